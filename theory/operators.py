@@ -1,0 +1,107 @@
+"""The vocabulary: how an operator of the field is declared.
+
+A scalar operator is a SymPy function of matrix symbols; a vector operator is a matrix expression with one column. Each has
+a `definition` for explicit matrices (the symbolic interpreter); `models` and `verify` give it meaning in floats and balls
+under the same name.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sympy import Basic, Expr, Function, ImmutableDenseMatrix, Integer, MatrixExpr, sympify
+from sympy.printing.latex import LatexPrinter
+
+
+class Operator(Function):
+    """A real-valued operator of matrix symbols and scalars.
+
+    Subclasses set `latex_name` and `definition`. They may be applied to symbolic shapes (nothing is computed) and expanded
+    at explicit matrices with `expand_operators`.
+    """
+
+    is_real = True
+    latex_name: ClassVar[str] = ""
+
+    @classmethod
+    def eval(cls, *args: Any) -> None:
+        return None
+
+    @staticmethod
+    def definition(*args: Any) -> Expr:
+        """The value at explicit matrices, as a SymPy expression."""
+        raise NotImplementedError
+
+    def _eval_is_finite(self) -> bool:
+        return True
+
+    def _latex(self, printer: LatexPrinter, exp: str | None = None) -> str:
+        name = self.latex_name or rf"\operatorname{{{type(self).__name__}}}"
+        body = ",".join(printer.doprint(arg) for arg in self.args)
+        whole = rf"{name}\left({body}\right)"
+        return whole if exp is None else rf"{{{whole}}}^{{{exp}}}"
+
+
+class VectorOperator(MatrixExpr):
+    """A vector-valued operator; subclasses give `rows` (the length) and `definition`."""
+
+    latex_name: ClassVar[str] = ""
+
+    def __new__(cls, *args: Any) -> Any:
+        return Basic.__new__(cls, *map(sympify, args))
+
+    @property
+    def rows_(self) -> Expr:
+        """The length, from the shapes of the arguments."""
+        raise NotImplementedError
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        return (self.rows_, Integer(1))
+
+    @staticmethod
+    def definition(*args: Any) -> ImmutableDenseMatrix:
+        """The value at explicit matrices, as a column."""
+        raise NotImplementedError
+
+    def _latex(self, printer: LatexPrinter) -> str:
+        name = self.latex_name or rf"\operatorname{{{type(self).__name__}}}"
+        return rf"{name}\left({','.join(printer.doprint(arg) for arg in self.args)}\right)"
+
+
+def operators_of(expression: Basic) -> set[str]:
+    """Names of the operators that occur in an expression."""
+    return {type(node).__name__ for node in expression.atoms(Operator, VectorOperator)} | {
+        type(node).__name__ for node in _walk(expression) if isinstance(node, Operator | VectorOperator)
+    }
+
+
+def _walk(expression: Basic) -> Any:
+    yield expression
+    for child in expression.args:
+        yield from _walk(child)
+
+
+def expand_operators(expression: Basic, values: dict[Any, Any]) -> Any:
+    """The expression with symbols replaced by explicit values and every operator by its definition, innermost first.
+
+    Args:
+        values: maps symbols to numbers and matrix symbols to explicit SymPy matrices; sizes must be included.
+    """
+    if expression in values:
+        return values[expression]
+    if not expression.args:
+        return expression
+    args = [expand_operators(arg, values) for arg in expression.args]
+    if isinstance(expression, Operator | VectorOperator):
+        return type(expression).definition(*args)
+    if getattr(expression, "is_Relational", False):
+        return expression.func(*args, evaluate=False)
+    if getattr(expression, "is_MatAdd", False):
+        return sum(args[1:], args[0])
+    if getattr(expression, "is_MatMul", False):
+        product = args[0]
+        for factor in args[1:]:
+            product = product * factor
+        return product
+    return expression.func(*args)

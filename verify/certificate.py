@@ -1,0 +1,195 @@
+"""Counterexamples and witnesses as files: exact points that anybody can re-check with ball arithmetic alone.
+
+Imports neither torch nor hypothesis.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from sympy import sstr
+
+from theory.claim import Claim
+from verify.certify import Evaluation, PointError, RelationCheck, evaluate_point
+from verify.instances import Point
+
+SCHEMA = 1
+_RATIONAL = re.compile(r"-?\d{1,4000}(/\d{1,4000})?\Z")
+
+
+class CertificateError(ValueError):
+    """A certificate that cannot be read, belongs to another statement, or does not replay."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """An exact point at which a statement certainly fails (`kind` "counterexample") or certainly holds ("witness")."""
+
+    claim_id: str
+    fingerprint: str
+    kind: str
+    point: Point
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True)
+class ReplayResult:
+    """Whether a certificate still decides the statement on record, and one line that says so."""
+
+    refutes: bool
+    message: str
+    evaluation: Evaluation | None = None
+
+
+def certify(claim: Claim, point: Point) -> Certificate:
+    """The certificate that `point` refutes the claim (for an existence claim: proves it).
+
+    Raises: CertificateError if ball arithmetic does not decide it, or decides otherwise.
+    """
+    evaluation = evaluate_point(claim, point)
+    wanted = 1 if claim.quantifier == "exists" else -1
+    if evaluation.given != 1 or evaluation.statement != wanted:
+        raise CertificateError(
+            f"{claim.id}: the point does not decide the claim "
+            f"(hypotheses {_word(evaluation.given)}, statement {_word(evaluation.statement)})"
+        )
+    kind = "witness" if claim.quantifier == "exists" else "counterexample"
+    return Certificate(claim.id, claim.fingerprint, kind, point, evaluation)
+
+
+def _word(value: int) -> str:
+    return {1: "true", -1: "false"}.get(value, "not decided")
+
+
+def certificate_to_json(certificate: Certificate, claim: Claim) -> dict[str, Any]:
+    """The certificate as plain data, fractions as text."""
+    evaluation = certificate.evaluation
+    return {
+        "schema": SCHEMA,
+        "claim": certificate.claim_id,
+        "source": claim.source,
+        "says": claim.says,
+        "kind": certificate.kind,
+        "fingerprint": certificate.fingerprint,
+        "statement": sstr(claim.statement),
+        "given": sstr(claim.given),
+        "point": {name: _text(value) for name, value in sorted(certificate.point.items())},
+        "hypotheses": [_relation(check) for check in evaluation.hypotheses],
+        "relations": [_relation(check) for check in evaluation.relations],
+        "bits": evaluation.bits,
+        "versions": {name: _version(name) for name in ("lemmata", "sympy", "python-flint")},
+    }
+
+
+def _relation(check: RelationCheck) -> dict[str, Any]:
+    fields = asdict(check)
+    fields["holds"] = {1: True, -1: False}.get(check.holds)
+    fields["violation"] = float(f"{check.violation:.6g}")
+    return fields
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _text(value: Any) -> Any:
+    return [_text(entry) for entry in value] if isinstance(value, list) else str(value)
+
+
+def write_certificate(path: Path, certificate: Certificate, claim: Claim) -> None:
+    """Write a certificate; the file appears whole or not at all."""
+    write_text(path, json.dumps(certificate_to_json(certificate, claim), indent=1, ensure_ascii=False) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file through a temporary one beside it, so that a reader never sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def read_certificate(path: Path) -> dict[str, Any]:
+    """The checked contents of a certificate file, its point exact.
+
+    Raises: CertificateError with one line that says what is wrong.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CertificateError(f"{path}: no such file") from None
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise CertificateError(f"{path}: not a readable JSON file ({str(error).splitlines()[0]})") from None
+    if not isinstance(data, dict):
+        raise CertificateError(f"{path}: must hold one JSON object, got {type(data).__name__}")
+    if data.get("schema") != SCHEMA:
+        raise CertificateError(f"{path}: schema must be {SCHEMA}, got {data.get('schema')!r}")
+    for key, kind in (("claim", str), ("fingerprint", str), ("kind", str), ("point", dict)):
+        if not isinstance(data.get(key), kind):
+            raise CertificateError(f"{path}: {key!r} must be a {kind.__name__}, got {data.get(key)!r}")
+    if data["kind"] not in ("counterexample", "witness"):
+        raise CertificateError(f"{path}: kind must be counterexample or witness, got {data['kind']!r}")
+    data["point"] = {name: _exact(path, name, value) for name, value in data["point"].items()}
+    return data
+
+
+def _exact(path: Path, name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_exact(path, name, entry) for entry in value]
+    if not isinstance(value, str) or not _RATIONAL.match(value) or value.endswith("/0"):
+        raise CertificateError(f"{path}: entries of {name!r} must be fractions such as \"-3/4\", got {value!r}")
+    try:
+        return Fraction(value)
+    except ZeroDivisionError:
+        raise CertificateError(f"{path}: entries of {name!r} must not divide by zero, got {value!r}") from None
+
+
+def replay(path: Path, claims: Mapping[str, Claim]) -> ReplayResult:
+    """Re-check a certificate against the statement on record, in exact algebra and ball arithmetic alone.
+
+    Raises: CertificateError if the file is corrupt or names no claim.
+    """
+    data = read_certificate(path)
+    claim = claims.get(data["claim"])
+    if claim is None:
+        raise CertificateError(f"{path}: claim {data['claim']!r} is not in the theory")
+    if claim.fingerprint != data["fingerprint"]:
+        return ReplayResult(
+            False,
+            f"{claim.id}: stale: the file refutes statement {data['fingerprint']}, the theory now states {claim.fingerprint}; "
+            "run `pytest verify --accept` to search again",
+        )
+    point = {name: _as_size(claim, name, value) for name, value in data["point"].items()}
+    try:
+        certificate = certify(claim, point)
+    except (PointError, CertificateError) as error:
+        return ReplayResult(False, f"{claim.id}: does not replay: {error}")
+    if certificate.kind != data["kind"]:
+        return ReplayResult(False, f"{claim.id}: the file says {data['kind']}, the claim has {certificate.kind}s")
+    verb = "proves" if certificate.kind == "witness" else "refutes"
+    return ReplayResult(
+        True, f"{claim.id}: the point {verb} the statement, certified at {certificate.evaluation.bits} bits", certificate.evaluation
+    )
+
+
+def _as_size(claim: Claim, name: str, value: Any) -> Any:
+    is_size = name in {size.name for size in claim.domain.sizes}
+    return int(value) if is_size and isinstance(value, Fraction) and value.denominator == 1 else value

@@ -1,0 +1,7 @@
+"""Operators of geometry in batched floating point with proved bounds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+OPERATORS: dict[str, Any] = {}

@@ -1,0 +1,293 @@
+"""The judge: from a claim to its verdict. Floats search; exact algebra and ball arithmetic decide."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from sympy import Symbol, sstr
+
+from theory.claim import Claim, ClaimError
+from verify.certificate import Certificate, CertificateError, certify
+from verify.certify import Evaluation, PointError, evaluate_point
+from verify.instances import Point
+from verify.simplify import decides, simplify
+from verify.symbolic import has_limit
+from verify.verdicts import AttackEffort, Evidence, InternalContradiction, Outcome, SearchEffort, Verdict
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How hard to look: counted instances, instances and steps of the attack, seconds for it and for simplifying."""
+
+    counted: int
+    attack_count: int
+    attack_steps: int
+    attack_seconds: float
+    simplify_seconds: float
+
+
+PROFILES: Mapping[str, Profile] = {
+    "quick": Profile(counted=4_000, attack_count=256, attack_steps=30, attack_seconds=0.3, simplify_seconds=1.0),
+    "default": Profile(counted=100_000, attack_count=1_024, attack_steps=80, attack_seconds=1.0, simplify_seconds=2.0),
+    "thorough": Profile(counted=2_000_000, attack_count=4_096, attack_steps=400, attack_seconds=20.0, simplify_seconds=10.0),
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a run judges.
+
+    Attributes:
+        profile: a key of PROFILES.
+        seconds_per_claim: wall-clock budget of one claim's search and attack; None leaves the profile's counts in charge.
+        device: "cpu" or "cuda" ("auto" is resolved before it gets here by `resolve_device`).
+        seed: everything random derives from it.
+        patterns: a user's pattern set, (d, n), or None.
+    """
+
+    profile: str = "default"
+    seconds_per_claim: float | None = None
+    device: str = "cpu"
+    seed: int = 0
+    patterns: Tensor | None = None
+
+
+def judge(claim: Claim, settings: Settings = Settings()) -> Verdict:  # noqa: B008  (frozen)
+    """The verdict of a claim, with its evidence.
+
+    Raises: InternalContradiction if two interpreters disagree, which is a bug in the suite, never a verdict.
+    """
+    if claim.statement is None:
+        return _judge_typing(claim)
+    if claim.is_closed or has_limit(claim.statement):
+        return _judge_closed(claim)
+    return _Search(claim, settings).verdict()
+
+
+def _judge_typing(claim: Claim) -> Verdict:
+    """Ill-posed where the sizes that the printed expression needs to agree need not agree."""
+    symbols = sorted(claim.typing.free_symbols, key=lambda s: s.name)
+    for values in product((1, 2, 3), repeat=len(symbols)):
+        sizes = dict(zip(symbols, values, strict=True))
+        if claim.typing.subs(sizes) == False:  # noqa: E712  (a SymPy boolean)
+            shown = ", ".join(f"{symbol} = {value}" for symbol, value in sizes.items())
+            sentence = f"no consistent typing: the printed expression needs {sstr(claim.typing)}, which fails for {shown}"
+            return Verdict(claim.id, Outcome.ILL_POSED, sentence)
+    raise ClaimError(f"{claim.id} has no statement, but its typing {sstr(claim.typing)} holds; write the statement")
+
+
+def _judge_closed(claim: Claim) -> Verdict:
+    """A statement without free variables, or with limits: evaluating it decides it for good."""
+    point: Point = {} if claim.is_closed else _any_point(claim)
+    evaluation = evaluate_point(claim, point)
+    if evaluation.statement > 0 and evaluation.given > 0:
+        return Verdict(claim.id, Outcome.PROVED, _closed_sentence(claim, evaluation), Evidence(derivation=_how(claim)))
+    if evaluation.statement < 0 and evaluation.given > 0:
+        certificate = Certificate(claim.id, claim.fingerprint, "counterexample", point, evaluation)
+        return Verdict(claim.id, Outcome.REFUTED, _closed_sentence(claim, evaluation), Evidence(certificate=certificate))
+    return Verdict(claim.id, Outcome.UNDECIDED, f"evaluation does not decide it: {_closed_sentence(claim, evaluation)}")
+
+
+def _any_point(claim: Claim) -> Point:
+    """A point of the domain for a statement that is decided for all parameters at once."""
+    from fractions import Fraction
+
+    return {symbol.name: Fraction(1) for symbol, _ in claim.domain.variables} | {s.name: 1 for s in claim.domain.sizes}
+
+
+def _how(claim: Claim) -> str:
+    if claim.statement is not None and has_limit(claim.statement):
+        return "limits taken symbolically (SymPy) and cross-checked numerically"
+    return "no free variable: evaluated in exact and ball arithmetic"
+
+
+def _closed_sentence(claim: Claim, evaluation: Evaluation) -> str:
+    wanted = [check for check in evaluation.relations if check.holds <= 0] or list(evaluation.relations[:1])
+    return "; ".join(f"{check.lhs} against {check.rhs}" for check in wanted[:2])
+
+
+class _Search:
+    """One claim's search: edge sizes, property search, the user's patterns, the attack; then certify and simplify."""
+
+    def __init__(self, claim: Claim, settings: Settings) -> None:
+        self.claim = claim
+        self.settings = settings
+        self.profile = PROFILES[settings.profile]
+        self.exists = claim.quantifier == "exists"
+        self.unsettled: list[Point] = []
+        self.start = time.monotonic()
+
+    @property
+    def deadline(self) -> float | None:
+        budget = self.settings.seconds_per_claim
+        return None if budget is None else self.start + budget
+
+    def settle(self, point: Point) -> int | None:
+        """What exact and ball arithmetic say of an instance that floating point left open: 1 holds, -1 violated, 0 open.
+
+        None where the instance does not count: its hypotheses fail, or rounding put it outside the domain.
+        """
+        try:
+            evaluation = evaluate_point(self.claim, point)
+        except PointError:
+            return None
+        if evaluation.given < 0:
+            return None
+        if evaluation.given == 0:
+            return 0
+        return 1 if evaluation.consistent else evaluation.statement
+
+    def verdict(self) -> Verdict:
+        from verify.search import property_search
+
+        search = property_search(
+            self.claim,
+            target_counted=self.profile.counted,
+            seed=self.settings.seed,
+            deadline=self.deadline,
+            device=self.settings.device,
+            on_open=self.settle,
+            extra=self.user_batches(),
+        )
+        evidence = Evidence(property=search.effort)
+        decided = self.decide(search.points, evidence)
+        if decided is not None:
+            return decided
+        attack_effort, points = self.attack()
+        evidence = replace(evidence, attack=attack_effort)
+        decided = self.decide(points, evidence)
+        if decided is not None:
+            return decided
+        return self.undecided_or_survived(search.effort, search.left_open, evidence)
+
+    def user_batches(self) -> Iterator[Any]:
+        if self.settings.patterns is None:
+            return iter(())
+        from verify.patterns import pattern_batches
+
+        return pattern_batches(self.claim, self.settings.patterns, self.settings.seed)
+
+    def attack(self) -> tuple[AttackEffort, list[Point]]:
+        from verify.attack import attack
+
+        seconds = self.profile.attack_seconds
+        if self.deadline is not None:
+            seconds = min(seconds, max(0.05, self.deadline - time.monotonic()))
+        return attack(
+            self.claim,
+            seed=self.settings.seed,
+            device=self.settings.device,
+            seconds=seconds,
+            steps=self.profile.attack_steps,
+            count=self.profile.attack_count,
+        )
+
+    def decide(self, points: list[Point], evidence: Evidence) -> Verdict | None:
+        """A verdict from points that floating point takes for violations (for existence claims: witnesses), if any."""
+        certified: list[Point] = []
+        for point in points:
+            settled = self.settle(point)
+            if settled is not None and settled == (1 if self.exists else -1):
+                certified.append(point)
+            elif settled == 0:
+                self.unsettled.append(point)
+        if not certified:
+            return None
+        simplest = simplify(self.claim, certified, self.profile.simplify_seconds) or certified[0]
+        try:
+            certificate = certify(self.claim, simplest)
+        except CertificateError as error:
+            raise InternalContradiction(f"{self.claim.id}: a certified point did not certify again: {error}") from error
+        evidence = replace(evidence, certificate=certificate)
+        if self.exists:
+            return Verdict(
+                self.claim.id,
+                Outcome.PROVED,
+                f"a certified witness: {show_point(simplest)}",
+                replace(evidence, derivation="existence, by a certified witness"),
+            )
+        return Verdict(self.claim.id, Outcome.REFUTED, _failing(certificate.evaluation, simplest), evidence)
+
+    def undecided_or_survived(self, effort: SearchEffort, left_open: int, evidence: Evidence) -> Verdict:
+        if self.exists:
+            return Verdict(self.claim.id, Outcome.UNDECIDED, f"no witness among {effort.counted:,} instances", evidence)
+        if self.unsettled or left_open:
+            count = len(self.unsettled) + left_open
+            return Verdict(self.claim.id, Outcome.UNDECIDED, f"{count} instances could not be decided at any precision", evidence)
+        if effort.counted == 0:
+            sentence = f"tested on nothing: none of {effort.instances:,} instances meets the hypotheses"
+            return Verdict(self.claim.id, Outcome.UNDECIDED, sentence, evidence)
+        margin = "" if effort.min_margin is None else f", least margin {effort.min_margin:.3g}"
+        sentence = f"not falsified in {effort.counted:,} counted instances of {len(effort.families)} families{margin}"
+        return Verdict(self.claim.id, Outcome.SURVIVED, sentence, evidence)
+
+
+def _failing(evaluation: Evaluation, point: Point) -> str:
+    failing = [check for check in evaluation.relations if check.holds < 0] or list(evaluation.relations)
+    worst = max(failing, key=lambda check: check.violation)
+    tie = " (a tie)" if worst.margin == "0" else ""
+    return f"{worst.relation} fails at {show_point(point)}: {worst.lhs} against {worst.rhs}{tie}"
+
+
+def show_point(point: Point) -> str:
+    """A point on one line, fractions as fractions."""
+    return ", ".join(f"{name} = {_show(value)}" for name, value in sorted(point.items()))
+
+
+def _show(value: Any) -> str:
+    return f"[{', '.join(_show(entry) for entry in value)}]" if isinstance(value, list) else str(value)
+
+
+def assert_holds(claim: Claim, *tensors: Tensor) -> None:
+    """Check a claim at one instance, given as tensors in the order of the domain's variables.
+
+    Raises: Violation with the claim, its source, the relation that fails, its margin and the exact point.
+    """
+    from fractions import Fraction
+
+    from verify.verdicts import Violation
+
+    def exact(value: Any) -> Any:
+        return [exact(entry) for entry in value] if isinstance(value, list) else Fraction(value)
+
+    names = claim.domain.names
+    if len(tensors) != len(names):
+        raise ValueError(f"{claim.id} has the variables {names}; got {len(tensors)} values")
+    point: Point = {name: exact(tensor.tolist()) for name, tensor in zip(names, tensors, strict=True)}
+    for symbol, _ in claim.domain.variables:
+        for axis, length in enumerate(getattr(symbol, "shape", ())):
+            if isinstance(length, Symbol):
+                point[length.name] = tensors[names.index(symbol.name)].shape[axis]
+    evaluation = evaluate_point(claim, point)
+    if decides(claim, evaluation) and claim.quantifier == "forall":
+        worst = max((check for check in evaluation.relations if check.holds < 0), key=lambda check: check.violation)
+        raise Violation(
+            f"{claim.id} ({claim.source}) fails: margin {worst.margin} of {worst.relation}\n  {show_point(point)}\n"
+            f"  left {worst.lhs}, right {worst.rhs}, certified at {evaluation.bits} bits"
+        )
+
+
+def resolve_device(name: str) -> str:
+    """"auto" is the GPU where there is one.
+
+    Raises: ValueError for an unknown name or a device that this machine does not have.
+    """
+    if name not in ("auto", "cpu", "cuda"):
+        raise ValueError(f"device must be auto, cpu or cuda, got {name!r}")
+    if name == "cpu":
+        return name
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda"
+    if name == "cuda":
+        raise ValueError("device cuda was asked for, but PyTorch finds no GPU here; use --device cpu")
+    return "cpu"
+

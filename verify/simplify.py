@@ -1,0 +1,226 @@
+"""From a violating instance to the counterexample people want: few patterns, low dimension, small integers or fractions.
+
+Every candidate is certified in exact algebra or ball arithmetic before it is accepted, and the violation is kept comfortable:
+a counterexample at 1e-12 teaches nothing and looks like rounding.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+from sympy import MatrixSymbol
+
+from theory.claim import Claim
+from theory.domains import Domain, Layers, State
+from verify.certify import Evaluation, PointError, evaluate_point
+from verify.instances import Point
+
+COMFORT = (Fraction(1, 10), Fraction(1, 50), Fraction(1, 1000), Fraction(1, 10**6), Fraction(0))
+SEARCH_BITS = 256  # precision while simplifying; the result is certified again without a limit
+
+
+def decides(claim: Claim, evaluation: Evaluation) -> bool:
+    """Whether a point decides the claim: refutes it, or for an existence claim proves it."""
+    return evaluation.given == 1 and evaluation.statement == (1 if claim.quantifier == "exists" else -1)
+
+
+def simplify(claim: Claim, points: Sequence[Point], seconds: float = 3.0) -> Point | None:
+    """The simplest certified point reachable from `points`, or None where none of them is certified.
+
+    Args:
+        points: violating instances (for existence claims: witnesses), exact.
+        seconds: time budget; whatever is best by then is returned.
+    """
+    deadline = time.monotonic() + seconds
+    judged = [(point, level) for point in points if (level := _comfort(claim, point)) is not None]
+    if not judged:
+        return None
+    best: Point | None = None
+    most_comfortable = min(level for _, level in judged)
+    starts = sorted((point for point, level in judged if level == most_comfortable), key=lambda p: _cost(claim.domain, p))
+    for start in starts[:3]:
+        reduced = _reduce(claim, start, most_comfortable, deadline)
+        if best is None or _cost(claim.domain, reduced) < _cost(claim.domain, best):
+            best = reduced
+        if time.monotonic() > deadline:
+            break
+    return best
+
+
+def _comfort(claim: Claim, point: Point) -> int | None:
+    """Index into COMFORT of the violation at a point (smaller is more comfortable); None where it is not certified."""
+    try:
+        evaluation = evaluate_point(claim, point, max_bits=SEARCH_BITS)
+    except PointError:
+        return None
+    if not decides(claim, evaluation):
+        return None
+    if claim.quantifier == "exists":
+        return 0 if all(abs(size) >= COMFORT[2] for size in _margins(evaluation)) else len(COMFORT) - 1
+    size = Fraction(evaluation.violation)
+    return next(index for index, least in enumerate(COMFORT) if size >= least)
+
+
+def _margins(evaluation: Evaluation) -> list[float]:
+    sizes = []
+    for check in evaluation.relations:
+        text = check.margin.strip("[").split(" ")[0]
+        try:
+            sizes.append(float(Fraction(text)))
+        except (ValueError, ZeroDivisionError):
+            sizes.append(0.0)
+    return sizes
+
+
+def _reduce(claim: Claim, point: Point, level: int, deadline: float) -> Point:
+    def acceptable(candidate: Point) -> bool:
+        found = _comfort(claim, candidate)
+        return found is not None and found <= level
+
+    improved = True
+    while improved and time.monotonic() < deadline:
+        improved = False
+        for moves in (_deletions, _whole_roundings, _entry_simplifications):
+            for candidate in moves(claim.domain, point):
+                if time.monotonic() > deadline:
+                    return point
+                if _cost(claim.domain, candidate) < _cost(claim.domain, point) and acceptable(candidate):
+                    point, improved = candidate, True
+                    break
+            if improved:
+                break
+    return point
+
+
+def _cost(domain: Domain, point: Point) -> tuple[int, int, int]:
+    """Sizes first, then the height of the entries, then how many are not zero."""
+    entries = [Fraction(leaf) for symbol, _ in domain.variables for leaf in _leaves(point[symbol.name])]
+    height = sum(abs(e.numerator).bit_length() + 2 * (e.denominator.bit_length() - 1) + (e < 0) for e in entries)
+    spread = sum(abs(e.numerator) for e in entries if e.denominator == 1)
+    return sum(point[size.name] for size in domain.sizes), height, min(spread, 10**9)
+
+
+def _leaves(value: Any) -> list[Any]:
+    return [leaf for entry in value for leaf in _leaves(entry)] if isinstance(value, list) else [value]
+
+
+def _deletions(domain: Domain, point: Point) -> Iterator[Point]:
+    """The point with one index of one size removed, from every variable that has this size."""
+    for size in domain.sizes:
+        for index in range(point[size.name] if point[size.name] > 1 else 0):
+            candidate = delete(domain, point, size.name, index)
+            if candidate is not None:
+                yield candidate
+
+
+def delete(domain: Domain, point: Point, size: str, index: int) -> Point | None:
+    """Remove one pattern, coordinate or layer; None where nothing would be left."""
+    assignment = domain.first(Layers)
+    if assignment is not None and size == "l":
+        members = [i for i, layer in enumerate(point[assignment]) if layer == index]
+        if len(members) >= point["d"]:
+            return None
+        for member in reversed(members):
+            point = _delete_axis(domain, point, "d", member)
+        point = _delete_axis(domain, point, "l", index)
+        point[assignment] = [layer - (layer > index) for layer in point[assignment]]
+        return point
+    candidate = _delete_axis(domain, point, size, index)
+    if assignment is not None and size == "d":
+        used = {int(layer) for layer in candidate[assignment]}
+        if len(used) < point["l"]:
+            (emptied,) = set(range(point["l"])) - used
+            if candidate["l"] == 1:
+                return None
+            candidate = _delete_axis(domain, candidate, "l", emptied)
+            candidate[assignment] = [layer - (layer > emptied) for layer in candidate[assignment]]
+    return candidate
+
+
+def _delete_axis(domain: Domain, point: Point, size: str, index: int) -> Point:
+    candidate = dict(point)
+    candidate[size] = point[size] - 1
+    for symbol, _ in domain.variables:
+        if not isinstance(symbol, MatrixSymbol):
+            continue
+        value = candidate[symbol.name]
+        for axis, length in enumerate(symbol.shape):
+            if str(length) == size:
+                value = _drop(value, axis, index)
+        candidate[symbol.name] = value
+    return candidate
+
+
+def _drop(value: Any, axis: int, index: int) -> Any:
+    if axis == 0:
+        return value[:index] + value[index + 1 :]
+    return [_drop(row, axis - 1, index) for row in value]
+
+
+def _map(value: Any, change: Callable[[Fraction], Fraction]) -> Any:
+    return [_map(entry, change) for entry in value] if isinstance(value, list) else change(Fraction(value))
+
+
+def _whole_roundings(domain: Domain, point: Point) -> Iterator[Point]:
+    """The point with every entry rounded to the same grid, or scaled down, coarse first; and its states at a pattern."""
+    names = [symbol.name for symbol, kind in domain.variables if not isinstance(kind, Layers)]
+    for grid in (1, 2, 4, 8, 16):
+        yield {**point, **{name: _map(point[name], lambda e, g=grid: Fraction(round(e * g), g)) for name in names}}
+    largest = max((abs(Fraction(leaf)) for name in names for leaf in _leaves(point[name])), default=Fraction(0))
+    for target in (1, 2, 4, 8, 32):
+        if largest > target:
+            factor = Fraction(target) / largest
+            for grid in (1, 4):
+                yield {
+                    **point,
+                    **{name: _map(point[name], lambda e, g=grid, f=factor: Fraction(round(e * f * g), g)) for name in names},
+                }
+    patterns = domain.first(State)
+    if patterns is not None and "rho" in point:
+        for symbol, kind in domain.variables:
+            if isinstance(kind, State):
+                for row in point["rho"]:
+                    yield {**point, symbol.name: list(row)}
+
+
+def _entry_simplifications(domain: Domain, point: Point) -> Iterator[Point]:
+    """The point with one entry replaced by a simpler number."""
+    for symbol, kind in domain.variables:
+        if isinstance(kind, Layers):
+            continue
+        for path, entry in _paths(point[symbol.name]):
+            for simpler in _simpler(Fraction(entry)):
+                yield {**point, symbol.name: _replace(point[symbol.name], path, simpler)}
+
+
+def _paths(value: Any, prefix: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Any]]:
+    if isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield from _paths(entry, (*prefix, index))
+    else:
+        yield prefix, value
+
+
+def _replace(value: Any, path: tuple[int, ...], entry: Fraction) -> Any:
+    if not path:
+        return entry
+    return [_replace(old, path[1:], entry) if index == path[0] else old for index, old in enumerate(value)]
+
+
+def _simpler(entry: Fraction) -> Iterator[Fraction]:
+    """Simpler numbers near an entry, simplest first."""
+    seen = {entry}
+    candidates = [Fraction(0), Fraction(1), Fraction(-1), Fraction(2), Fraction(-2), Fraction(1, 2), Fraction(-1, 2), -entry]
+    candidates += [Fraction(round(entry)), Fraction(round(entry * 2), 2), Fraction(round(entry * 4), 4)]
+    candidates += [Fraction(round(entry / 2)), Fraction(round(entry * 10), 10), entry.limit_denominator(10)]
+    candidates += [entry.limit_denominator(100), Fraction(round(entry / 10) * 10)]
+    if entry and abs(entry) < 1:
+        exponent = abs(entry.denominator).bit_length() - abs(entry.numerator).bit_length()
+        candidates += [Fraction(1, 2 ** max(1, exponent // 2)), Fraction(1, 10 ** max(1, exponent * 3 // 10))]
+    for candidate in candidates:
+        if candidate not in seen:
+            seen.add(candidate)
+            yield candidate

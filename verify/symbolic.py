@@ -1,0 +1,130 @@
+"""Statements with limits: evaluated symbolically, then cross-checked numerically.
+
+SymPy's `Limit(...).doit()` (the Gruntz algorithm) gives the value; the expression itself, evaluated with mpmath far out, must
+agree with it. Where the two disagree, or SymPy leaves a limit standing, the relation is not decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from mpmath import mp
+from sympy import Basic, Eq, Expr, Ge, Gt, Le, Limit, Lt, Ne, S, lambdify, nsimplify, oo, simplify, sstr
+from sympy.core.relational import Relational
+
+from verify.certified import REALS
+from verify.compile import Program
+from verify.reals import PRECISIONS, precision
+
+FAR = (10**3, 10**5, 10**7)  # where the cross-check evaluates; 0.05 (1 + |L|) at the last is agreement
+AGREEMENT = 0.05
+DIGITS = 40
+
+
+@dataclass(frozen=True)
+class SymbolicSides:
+    """Both sides of a relation after its limits were taken, and whether it holds (1, -1; 0 not decided)."""
+
+    lhs: Expr
+    rhs: Expr
+    holds: int
+    remark: str
+
+
+def has_limit(expression: Basic) -> bool:
+    """Whether a statement contains a limit, so that it is decided symbolically."""
+    return bool(expression.has(Limit))
+
+
+@lru_cache(maxsize=None)
+def take_limit(limit: Limit) -> tuple[Expr | None, str]:
+    """The value of a limit, or None with the reason, after the numerical cross-check."""
+    try:
+        value = limit.doit()
+    except (NotImplementedError, ValueError, TypeError, RecursionError) as error:
+        return None, f"SymPy cannot take {sstr(limit)}: {error}"
+    if not isinstance(value, Expr) or value.has(Limit) or value is S.NaN:
+        return None, f"SymPy leaves {sstr(limit)} standing"
+    disagreement = _disagreement(limit, value)
+    if disagreement:
+        return None, disagreement
+    return value, f"{sstr(limit)} = {sstr(value)}"
+
+
+def _disagreement(limit: Limit, value: Expr) -> str:
+    """Empty where far values agree with the limit (or there is nothing to compare), else what disagrees."""
+    expression, variable, point, _ = limit.args
+    parameters = sorted(expression.free_symbols - {variable}, key=lambda s: s.name)
+    sample = {symbol: nsimplify(i + 2) for i, symbol in enumerate(parameters)}
+    target = value.subs(sample)
+    if point not in (oo, S.Zero):
+        return ""
+    # mpmath numbers throughout: substituting integers would have SymPy expand (10^7)^(10^7) exactly
+    function = lambdify(variable, expression.subs(sample), modules="mpmath")
+    values: list[Any] = []
+    with mp.workdps(DIGITS):
+        for far in FAR:
+            at = mp.mpf(far) if point is oo else 1 / mp.mpf(far)
+            got = mp.mpmathify(function(at))
+            if not mp.isfinite(got) or mp.im(got):
+                return f"{sstr(expression)} has no finite real value at {sstr(variable)} = {mp.nstr(at, 3)}"
+            values.append(got)
+    if target is oo or target is -oo:
+        grows = all((b - a) * (1 if target is oo else -1) > 0 for a, b in zip(values, values[1:], strict=False))
+        return "" if grows else f"SymPy says {sstr(target)}, but the values {[f'{float(v):.3g}' for v in values]} do not grow"
+    expected = mp.mpmathify(target.evalf(DIGITS))
+    if abs(values[-1] - expected) <= AGREEMENT * (1 + abs(expected)):
+        return ""
+    return f"SymPy says {sstr(target)}, but the expression is {mp.nstr(values[-1], 6)} at {sstr(variable)} = {FAR[-1]}"
+
+
+def decide_relation(relation: Relational) -> SymbolicSides:
+    """Take the limits of both sides and decide the relation between the results, exactly."""
+    sides: list[Expr] = []
+    remarks: list[str] = []
+    for side in relation.args:
+        taken: dict[Basic, Expr] = {}
+        for limit in sorted(side.atoms(Limit), key=sstr):
+            value, remark = take_limit(limit)
+            remarks.append(remark)
+            if value is None:
+                return SymbolicSides(relation.lhs, relation.rhs, 0, "; ".join(remarks))
+            taken[limit] = value
+        sides.append(side.xreplace(taken))
+    lhs, rhs = sides
+    return SymbolicSides(lhs, rhs, _compare(relation, lhs, rhs), "; ".join(remarks))
+
+
+def _compare(relation: Relational, lhs: Expr, rhs: Expr) -> int:
+    infinite = (oo, -oo)
+    if lhs in infinite or rhs in infinite:
+        order = 0 if lhs == rhs else 1 if lhs is oo or rhs is -oo else -1
+        return _holds(relation, order)
+    difference = simplify(lhs - rhs)
+    if difference == 0:
+        return _holds(relation, 0)
+    if difference.free_symbols:
+        order = 1 if difference.is_positive else -1 if difference.is_negative else None
+        return 0 if order is None else _holds(relation, order)
+    program = Program([], Gt(difference, 0, evaluate=False))
+    for bits in PRECISIONS:
+        with precision(bits):
+            sign = program.evaluate(REALS, {})[0].lhs.sign()
+        if sign is not None:
+            return _holds(relation, sign)
+    return 0
+
+
+def _holds(relation: Relational, order: int) -> int:
+    """Whether a relation holds, from the sign of lhs - rhs."""
+    truth = {
+        Eq: order == 0,
+        Ne: order != 0,
+        Ge: order >= 0,
+        Gt: order > 0,
+        Le: order <= 0,
+        Lt: order < 0,
+    }
+    return next(1 if value else -1 for kind, value in truth.items() if isinstance(relation, kind))
