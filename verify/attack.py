@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import replace
-from itertools import count as counter
+from collections.abc import Iterator
+from itertools import cycle, islice
 
 import torch
 from torch import Tensor
@@ -37,8 +37,9 @@ def attack(
     seed: int = 0,
     device: str = "cpu",
     seconds: float = 1.0,
-    steps: int = 150,
-    count: int = 1024,
+    steps: int = 100,
+    count: int = 512,
+    starts: int | None = None,
 ) -> tuple[AttackEffort, list[Point]]:
     """Minimise the relative margin of a claim (for an exists claim: maximise it) by Adam, size after size until time is up.
 
@@ -49,6 +50,7 @@ def attack(
         seconds: wall time after which no new descent is begun and the current one ends early.
         steps: descent steps from each start.
         count: instances a start.
+        starts: stop after so many starts; with time to spare for them, the result does not depend on the machine's speed.
 
     Returns: the effort, and at most 32 points: certain violations first (for an exists claim certain witnesses), by smallest
         sizes, then points that floating point leaves open with a margin near zero. Hypotheses hold at all of them, or are open.
@@ -57,21 +59,21 @@ def attack(
     """
     if not claim.domain.variables:
         raise ValueError(f"{claim.id} has no variables to attack; evaluate it instead")
-    if steps < 1 or count < 1 or not seconds > 0:
-        raise ValueError(f"steps, count and seconds must be positive, got {steps}, {count} and {seconds}")
+    if steps < 1 or count < 1 or not seconds > 0 or (starts is not None and starts < 1):
+        raise ValueError(f"steps, count, seconds and starts must be positive, got {steps}, {count}, {seconds} and {starts}")
     started = time.monotonic()
     deadline = started + seconds
     wants_existence = claim.quantifier == "exists"
     instances, taken = 0, 0
     extreme: float | None = None
     found: list[tuple[tuple[float, ...], int, Point]] = []
-    for start, sizes in _starts(claim):
+    for start, sizes in enumerate(islice(_starts(claim), starts)):
         if start and time.monotonic() >= deadline:
             break
         draft = _mixed_draft(claim, sizes, count, 10_000 * seed + MIX * start, device)
         final, done = _descend(claim, draft, steps, deadline)
         instances, taken = instances + count, taken + done
-        batch = Instances(replace(draft.request, count=final.request.count), _separately(claim, final))
+        batch = Instances(draft.request, _exactly(claim, final))
         result = statuses(claim, batch)
         extreme = _more_extreme(extreme, result, wants_existence)
         for rank, relative, index in _candidates(result, wants_existence):
@@ -82,28 +84,21 @@ def attack(
     return effort, [point for _, _, point in found[:MAX_POINTS]]
 
 
-def _starts(claim: Claim) -> list[tuple[int, dict[str, int]]] | enumerate[dict[str, int]]:
+def _starts(claim: Claim) -> Iterator[dict[str, int]]:
     """The sizes to start from, again and again: small ones with room for a violation, larger ones, then the other edges."""
-
-    def endless() -> object:
-        edges = edge_sizes(claim.domain)
-        names = [symbol.name for symbol in claim.domain.sizes]
-        larger: list[dict[str, int]] = []
-        for n, d in LARGER:
-            entry = {name: {"n": n, "d": d, "l": min(2, d)}.get(name, 2) for name in names}
-            if entry not in larger and entry not in edges and offered(claim.domain, entry):
-                larger.append(entry)
-        roomy = [entry for entry in edges if entry.get("d", 2) > 1 or set(names) <= {"n"}]
-        tight = [entry for entry in edges if entry not in roomy]
-        order: list[dict[str, int]] = []
-        for position in range(max(len(roomy), len(larger))):
-            order += [*roomy[position : position + 1], *larger[position : position + 1]]
-        for _ in counter():
-            yield from order + tight
-            if not order + tight:
-                return
-
-    return enumerate(endless())  # type: ignore[arg-type]
+    edges = edge_sizes(claim.domain)
+    names = [symbol.name for symbol in claim.domain.sizes]
+    larger: list[dict[str, int]] = []
+    for n, d in LARGER:
+        entry = {name: {"n": n, "d": d, "l": min(2, d)}.get(name, 2) for name in names}
+        if entry not in larger and entry not in edges and offered(claim.domain, entry):
+            larger.append(entry)
+    roomy = [entry for entry in edges if (entry.get("d", entry.get("n", 1)) > 1 and entry.get("l", 2) > 1) or not names]
+    tight = [entry for entry in edges if entry not in roomy]
+    order: list[dict[str, int]] = []
+    for position in range(max(len(roomy), len(larger))):
+        order += [*roomy[position : position + 1], *larger[position : position + 1]]
+    return cycle([*order, *tight])
 
 
 def _mixed_draft(claim: Claim, sizes: dict[str, int], count: int, seed: int, device: str) -> Draft:
@@ -134,7 +129,7 @@ def objective(claim: Claim, draft: Draft) -> Tensor:
     value = fold(statement, lambda relation, _: margins[relation], like)
     if claim.quantifier == "exists":
         value = -value
-    if given is not None and given.args:
+    if given.args:
         value = value + PENALTY * (ROOM - fold(given, lambda relation, _: margins[relation], like)).clamp_min(0.0)
     return value
 
@@ -177,7 +172,7 @@ def _descend(claim: Claim, draft: Draft, steps: int, deadline: float) -> tuple[D
     return draft.with_free(dict(zip(names, best, strict=True))), taken
 
 
-def _separately(claim: Claim, draft: Draft) -> dict[str, Tensor]:
+def _exactly(claim: Claim, draft: Draft) -> dict[str, Tensor]:
     with torch.no_grad():
         return assemble(claim.domain, draft, exact=True)
 

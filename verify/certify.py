@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from flint import fmpq_mat
@@ -62,12 +63,13 @@ class Evaluation:
         return max((check.violation for check in self.relations if check.holds < 0), default=0.0)
 
 
-def evaluate_point(claim: Claim, point: Point, max_bits: int = PRECISIONS[-1]) -> Evaluation:
+def evaluate_point(claim: Claim, point: Point, max_bits: int = PRECISIONS[-1], *, explain: bool = True) -> Evaluation:
     """Decide hypotheses and statement of a claim at an exact point.
 
     Args:
         point: sizes as int, scalars as int or Fraction, vectors as lists, patterns as lists of rows.
         max_bits: stop raising the precision here.
+        explain: False leaves the texts of the relations empty (a search asks for signs only, thousands of times).
 
     Raises: PointError if the point does not belong to the claim's domain.
     """
@@ -81,7 +83,7 @@ def evaluate_point(claim: Claim, point: Point, max_bits: int = PRECISIONS[-1]) -
         if bits > max_bits and result is not None:
             break
         with precision(bits):
-            result = _evaluate(claim, program.evaluate(REALS, values), bits)
+            result = _evaluate(claim, program.evaluate(REALS, values), bits, explain)
         if result.given < 0 or (result.given and result.statement):
             break
     if result is None:
@@ -103,8 +105,8 @@ def _evaluate_limits(claim: Claim) -> Evaluation:
     return Evaluation(1, value, False, (), tuple(checks.values()), PRECISIONS[0])
 
 
-def _evaluate(claim: Claim, sides: list[Sides], bits: int) -> Evaluation:
-    checks: dict[Relational, RelationCheck] = {side.relation: _check(side) for side in sides}
+def _evaluate(claim: Claim, sides: list[Sides], bits: int, explain: bool) -> Evaluation:
+    checks: dict[Relational, RelationCheck] = {side.relation: _check(side, explain) for side in sides}
     statement = claim.statement
     if statement is None:
         raise PointError(f"{claim.id} has no statement")
@@ -115,8 +117,7 @@ def _evaluate(claim: Claim, sides: list[Sides], bits: int) -> Evaluation:
         relation: 1 if isinstance(relation, Eq) and check.holds == 0 else check.holds for relation, check in checks.items()
     }
     consistent = value == 0 and int(truth(statement, hopeful.__getitem__, KLEENE)) == 1
-    in_given = claim.given.atoms(Relational)
-    in_statement = statement.atoms(Relational)
+    in_given, in_statement = _relations_of(claim)
     return Evaluation(
         given=given,
         statement=value,
@@ -127,7 +128,14 @@ def _evaluate(claim: Claim, sides: list[Sides], bits: int) -> Evaluation:
     )
 
 
-def _check(side: Sides) -> RelationCheck:
+@lru_cache(maxsize=None)
+def _relations_of(claim: Claim) -> tuple[frozenset[Relational], frozenset[Relational]]:
+    """The relations of the hypotheses and of the statement."""
+    statement = claim.statement
+    return frozenset(relations(claim.given)), frozenset() if statement is None else frozenset(relations(statement))
+
+
+def _check(side: Sides, explain: bool) -> RelationCheck:
     margin = side.margin
     sign = margin.sign()
     if sign is None:
@@ -145,6 +153,8 @@ def _check(side: Sides) -> RelationCheck:
         size = abs(margin.enclosure())
         scale = 1 + abs(side.lhs.enclosure()) + abs(side.rhs.enclosure())
         violation = float((size / scale).lower())
+    if not explain:
+        return RelationCheck("", "", "", "", holds, violation)
     return RelationCheck(sstr(side.relation), describe(side.lhs), describe(side.rhs), describe(margin), holds, violation)
 
 
@@ -172,12 +182,17 @@ def _check_shape(symbol: Any, point: Point) -> None:
         if not isinstance(value, int | Fraction):
             raise PointError(f"{symbol.name} must be one rational number, got {type(value).__name__}")
         return
-    sizes = {size: point[size.name] for axis in symbol.shape for size in axis.free_symbols}
-    rows, columns = (int(axis.subs(sizes)) for axis in symbol.shape)
+    rows, columns = (_length(axis, point) for axis in symbol.shape)
     shape = _shape(value)
     wanted = (rows,) if columns == 1 and symbol.shape[1] == 1 else (rows, columns)
     if shape != wanted:
         raise PointError(f"{symbol.name} must have shape {wanted}, got {shape}")
+
+
+def _length(axis: Any, point: Point) -> int:
+    if axis.is_Symbol:
+        return int(point[axis.name])
+    return int(axis.subs({size: point[size.name] for size in axis.free_symbols}))
 
 
 def _shape(value: Any) -> tuple[int, ...] | None:

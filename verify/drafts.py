@@ -56,7 +56,7 @@ def first_patterns(domain: Domain) -> str | None:
 
 def shape_of(symbol: object, sizes: dict[str, int]) -> tuple[int, ...]:
     """The shape of one variable: () a scalar, (length,) a column, (d, n) patterns."""
-    axes = getattr(symbol, "shape", ())
+    axes: tuple[Any, ...] = getattr(symbol, "shape", ())
     shape = tuple(_axis(axis, sizes) for axis in axes)
     return shape[:1] if len(axes) == 2 and axes[1] == 1 else shape
 
@@ -180,7 +180,9 @@ def _whole(rng: Rng, shape: tuple[int, ...], kind: domains.Whole) -> Tensor:
 # --- sketch ----------------------------------------------------------------------------------------------------------
 
 
-def sketch(domain: Domain, request: BatchRequest, device: str | torch.device = "cpu", dtype: torch.dtype = torch.float64) -> Draft:
+def sketch(
+    domain: Domain, request: BatchRequest, device: str | torch.device = "cpu", dtype: torch.dtype = torch.float64
+) -> Draft:
     """Draw the parameters of a batch; everything is determined by the request, the device and the dtype.
 
     Raises: ValueError if the domain cannot be drawn as requested.

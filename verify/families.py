@@ -17,10 +17,13 @@ from verify.instances import BatchRequest, Instances
 from verify.pattern_families import FAMILIES as FAMILIES
 from verify.pattern_families import exists
 
+PLANE = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 2), (2, 3))  # (n, d)
 EDGE_SCALES = (0, 0, 2, -2, 6, -6)
 
 
-def draw(domain: Domain, request: BatchRequest, device: str | torch.device = "cpu", dtype: torch.dtype = torch.float64) -> Instances:
+def draw(
+    domain: Domain, request: BatchRequest, device: str | torch.device = "cpu", dtype: torch.dtype = torch.float64
+) -> Instances:
     """The batch a request describes; the same request, device and dtype give the same batch.
 
     Args:
@@ -44,15 +47,12 @@ def offered(domain: Domain, sizes: dict[str, int]) -> tuple[str, ...]:
 def edge_sizes(domain: Domain) -> list[dict[str, int]]:
     """The sizes that are always drawn: each at 1, alone and together, and the smallest others."""
     names = [symbol.name for symbol in domain.sizes]
-    plane = {("n", "d"): [(1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 2), (2, 3)]}
-    first = tuple(name for name in names if name in ("n", "d"))
-    rows: list[dict[str, int]]
-    if first == ("n", "d"):
-        rows = [dict(zip(first, values, strict=True)) for values in plane["n", "d"]]
-    else:
-        rows = [dict(zip(first, values, strict=True)) for values in product((1, 2, 3), repeat=len(first))]
+    first = [name for name in names if name in ("n", "d")]
+    corner = PLANE if len(first) == 2 else product((1, 2, 3), repeat=len(first))
+    rows = [dict(zip(first, values, strict=True)) for values in corner]
     others = [name for name in names if name not in first]
-    sizes = [{**row, **dict(zip(others, values, strict=True))} for row in rows for values in product((1, 2), repeat=len(others))]
+    rest = [dict(zip(others, values, strict=True)) for values in product((1, 2), repeat=len(others))]
+    sizes = [{**row, **more} for row in rows for more in rest]
     if domain.first(domains.Layers):
         sizes = [entry for entry in sizes if entry["l"] <= entry["d"]]
     return [entry for entry in sizes if offered(domain, entry)]
@@ -81,6 +81,7 @@ def edge_requests(domain: Domain, count: int = 256, seed: int = 0) -> list[Batch
         else:
             missing.remove(family)
         scale = EDGE_SCALES[turn % len(EDGE_SCALES)]
-        requests.append(BatchRequest(entry, family, states[(turn + turn // len(states)) % len(states)], scale, count, seed + turn))
+        mode = states[(turn + turn // len(states)) % len(states)]
+        requests.append(BatchRequest(entry, family, mode, scale, count, seed + turn))
         turn += 1
     return requests

@@ -135,7 +135,7 @@ class _Search:
         None where the instance does not count: its hypotheses fail, or rounding put it outside the domain.
         """
         try:
-            evaluation = evaluate_point(self.claim, point)
+            evaluation = evaluate_point(self.claim, point, explain=False)
         except PointError:
             return None
         if evaluation.given < 0:

@@ -65,7 +65,7 @@ class Real:
         """The exact real of an integer or a fraction."""
         if isinstance(value, Real):
             return value
-        q = as_fmpq(value)
+        q = value if isinstance(value, fmpq) else as_fmpq(value)
         return Real({_ZERO: q}) if q else Real()
 
     @staticmethod
@@ -80,7 +80,10 @@ class Real:
             return None
         if not self.terms:
             return _ZERO
-        return self.terms.get(_ZERO) if len(self.terms) == 1 else None
+        if len(self.terms) > 1:
+            return None
+        ((exponent, coefficient),) = self.terms.items()  # no look-up: hashing a fraction is what costs here
+        return None if exponent else coefficient
 
     @property
     def is_exact(self) -> bool:
@@ -91,6 +94,9 @@ class Real:
 
     def __add__(self, other: Real | int | Fraction) -> Real:
         other = Real.of(other)
+        left, right = self.rational, other.rational
+        if left is not None and right is not None:
+            return Real.of(left + right)
         ball = self.ball if other.ball is None else other.ball if self.ball is None else self.ball + other.ball
         return Real(_merge(self.terms, other.terms), _merge(self.logs, other.logs), ball)
 
@@ -117,10 +123,11 @@ class Real:
 
     def __mul__(self, other: Real | int | Fraction) -> Real:
         other = Real.of(other)
-        for a, b in ((self, other), (other, self)):
-            factor = a.rational
-            if factor is not None:
-                return b.scaled(factor)
+        left, right = self.rational, other.rational
+        if left is not None:
+            return Real.of(left * right) if right is not None else other.scaled(left)
+        if right is not None:
+            return self.scaled(right)
         pure = self.ball is None and other.ball is None and not self.logs and not other.logs
         if pure and len(self.terms) * len(other.terms) <= _MAX_TERMS:
             return Real(_convolve(self.terms, other.terms))

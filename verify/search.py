@@ -219,14 +219,16 @@ class SearchResult:
     Attributes:
         effort: instances, those that counted, settled ones, least margin (for an exists claim the greatest), families, time.
         points: violating points (for an exists claim: witnesses), smallest sizes first, at most 32.
-        left_open: instances whose hypotheses or statement neither floats nor `on_open` decided.
-        undecided: some of the points that were given to `on_open` and not decided by it.
+        left_open: instances that were handed to `on_open` and not decided by it.
+        undecided: some of these.
+        skipped: instances that floats left open and that were not handed over, for want of budget; they do not count.
     """
 
     effort: SearchEffort
     points: list[Point]
     left_open: int
     undecided: list[Point]
+    skipped: int
 
 
 class _Found(Exception):
@@ -246,6 +248,7 @@ class _Search:
     counted: int = 0
     settled: int = 0
     left_open: int = 0
+    skipped: int = 0
     extreme: float | None = None
     families: dict[str, None] = field(default_factory=dict)
     found: list[tuple[tuple[Any, ...], int, Point]] = field(default_factory=list)
@@ -262,30 +265,33 @@ class _Search:
 
     def judge(self, request: BatchRequest) -> bool:
         """Draw and judge one batch; whether it has a violation (a witness, for an exists claim). Remembers its answer."""
-        key = (*sorted(request.sizes.items()), request.family, request.states, request.log2_scale, request.count, request.seed)
-        if key in self.seen:
-            return self.seen[key]
-        if self.out_of_time:
-            return False
-        instances = draw(self.claim.domain, request, self.device)
+        sizes = tuple(sorted(request.sizes.items()))
+        key = (sizes, request.family, request.states, request.log2_scale, request.count, request.seed)
+        if key not in self.seen:
+            if self.out_of_time:
+                return False
+            self.seen[key] = self.judge_instances(draw(self.claim.domain, request, self.device))
+        return self.seen[key]
+
+    def judge_instances(self, instances: Instances) -> bool:
+        """Judge one batch, keep what it finds and count it; whether it has a violation (or witness)."""
+        request = instances.request
         result = statuses(self.claim, instances)
-        self.instances += request.count
+        self.instances += instances.count
         self.families.setdefault(request.family)
-        decided = result.strict if self.wants_existence else result.code
-        decided = torch.where(result.given == 1, decided, 0)
         wanted = HOLDS if self.wants_existence else VIOLATED
+        verdicts = result.strict if self.wants_existence else result.code
+        decided = torch.where(result.given == 1, verdicts, 0)
         self.counted += int((decided != OPEN).sum())
-        hits = (decided == wanted).nonzero().squeeze(-1)
         self._note_extreme(result, decided != OPEN)
-        hit = hits.numel() > 0
-        if hit:
-            order = result.relative[hits].argsort(descending=self.wants_existence)
+        hits = (decided == wanted).nonzero().squeeze(-1)
+        if hits.numel():
+            order = result.relative[hits].argsort(descending=self.wants_existence, stable=True)
             for index in hits[order][:POINTS_PER_BATCH].tolist():
                 self._keep(request, float(result.relative[index]), instances.point(index))
-        open_ = (((decided == OPEN) & (result.given == 1)) | ((result.given == 0) & (result.strict != -wanted))).nonzero().squeeze(-1)
-        hit |= self._settle(request, instances, result, open_)
-        self.seen[key] = hit
-        return hit
+        matters = (result.given == 1) | ((result.given == 0) & (verdicts != -wanted))  # else settling could find no hit
+        open_ = ((decided == OPEN) & (result.given >= 0) & matters).nonzero().squeeze(-1)
+        return self._settle(request, instances, result, open_) or bool(hits.numel())
 
     def _note_extreme(self, result: Statuses, among: Tensor) -> None:
         margins = result.margin[among & torch.isfinite(result.margin)]
@@ -304,21 +310,18 @@ class _Search:
     def _settle(self, request: BatchRequest, instances: Instances, result: Statuses, open_: Tensor) -> bool:
         """Hand open instances to exact arithmetic: half the nearest to failing, half evenly spread; whether one is a hit."""
         total = open_.numel()
-        if not total or self.on_open is None:
-            self.left_open += total
-            return False
-        hit, done = False, 0
+        hit, handed = False, 0
         wanted = HOLDS if self.wants_existence else VIOLATED
-        for index in self._chosen(result, open_):
-            if self.out_of_time:
+        for index in self._chosen(result, open_, self.open_budget if request.count <= EDGE_COUNT else self.open_budget // 4):
+            if self.on_open is None or self.out_of_time:
                 break
             point = instances.point(index)
             answer = self.on_open(point)
-            done += 1
+            handed += 1
             if answer is None:
                 continue
             if answer == OPEN:
-                done -= 1
+                self.left_open += 1
                 if len(self.undecided) < MAX_POINTS:
                     self.undecided.append(point)
                 continue
@@ -327,17 +330,17 @@ class _Search:
             if answer == wanted:
                 hit = True
                 self._keep(request, float(result.relative[index]), point)
-        self.left_open += total - done
+        self.skipped += total - handed
         return hit
 
-    def _chosen(self, result: Statuses, open_: Tensor) -> list[int]:
+    def _chosen(self, result: Statuses, open_: Tensor, budget: int) -> list[int]:
         total = open_.numel()
-        if total <= self.open_budget:
+        if total <= budget:
             return [int(index) for index in open_.tolist()]
         key = torch.nan_to_num(result.relative[open_], nan=0.0)
-        nearest = open_[key.argsort(stable=True, descending=self.wants_existence)][: self.open_budget // 2]
-        spread = open_[:: max(1, total // max(1, self.open_budget - nearest.numel()))]
-        return list(dict.fromkeys([*nearest.tolist(), *spread.tolist()]))[: self.open_budget]
+        nearest = open_[key.argsort(stable=True, descending=self.wants_existence)][: budget // 2]
+        spread = open_[:: max(1, total // max(1, budget - nearest.numel()))]
+        return list(dict.fromkeys([*nearest.tolist(), *spread.tolist()]))[:budget]
 
 
 def property_search(
@@ -350,7 +353,7 @@ def property_search(
     on_open: OnOpen | None = None,
     batch: int = 4096,
     open_budget: int = 32,
-    requests: Iterable[BatchRequest] = (),
+    extra: Iterable[Instances] = (),
     stop_when_found: bool = False,
 ) -> SearchResult:
     """Search a claim's domain for a violation (an exists claim: for a witness).
@@ -364,9 +367,9 @@ def property_search(
         seed: of every draw.
         deadline: `time.monotonic()` at which to stop; None for no limit but ten times the target in drawn instances.
         device: where batches are drawn and evaluated.
-        on_open: settles single points in exact arithmetic, at most `open_budget` a batch.
+        on_open: settles single points in exact arithmetic, at most `open_budget` a batch at edge sizes, a quarter of it else.
         batch: instances in a batch.
-        requests: batches to judge before all others.
+        extra: more batches to judge, after the edge sizes (a user's own patterns).
         stop_when_found: end after the round that found something (always so for an exists claim).
 
     Raises: ValueError if the domain is closed or a count is not positive; ClaimError from evaluation.
@@ -377,8 +380,12 @@ def property_search(
         raise ValueError(f"target_counted and batch must be >= 1, got {target_counted} and {batch}")
     started = time.monotonic()
     search = _Search(claim, device, on_open, open_budget, math.inf if deadline is None else deadline)
-    for request in (*requests, *edge_requests(claim.domain, min(EDGE_COUNT, batch), 1000 * seed)):
+    for request in edge_requests(claim.domain, min(EDGE_COUNT, batch), 1000 * seed):
         search.judge(request)
+    for instances in extra:
+        if search.out_of_time:
+            break
+        search.judge_instances(instances)
     limit = 10 * target_counted + search.instances
     round_ = 0
     stop_when_found |= search.wants_existence
@@ -399,7 +406,7 @@ def property_search(
         families=tuple(search.families),
         seconds=time.monotonic() - started,
     )
-    return SearchResult(effort, [point for _, _, point in search.found], search.left_open, search.undecided)
+    return SearchResult(effort, [point for _, _, point in search.found], search.left_open, search.undecided, search.skipped)
 
 
 def _hypothesis_round(search: _Search, batch: int, examples: int, *, seed: int, stop: int, shrink: bool) -> None:

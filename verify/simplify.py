@@ -53,7 +53,7 @@ def simplify(claim: Claim, points: Sequence[Point], seconds: float = 3.0) -> Poi
 def _comfort(claim: Claim, point: Point) -> int | None:
     """Index into COMFORT of the violation at a point (smaller is more comfortable); None where it is not certified."""
     try:
-        evaluation = evaluate_point(claim, point, max_bits=SEARCH_BITS)
+        evaluation = evaluate_point(claim, point, max_bits=SEARCH_BITS, explain=claim.quantifier == "exists")
     except PointError:
         return None
     if not decides(claim, evaluation):

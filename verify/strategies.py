@@ -178,7 +178,8 @@ def _ball_state(draw: st.DrawFn, rows: list[list[Fraction]], radii: list[Fractio
 
 def _mean(rows: list[list[Fraction]], weights: list[int]) -> list[Fraction]:
     total = sum(weights)
-    return [sum((w * e for w, e in zip(weights, column, strict=True)), Fraction(0)) / total for column in zip(*rows, strict=True)]
+    columns = zip(*rows, strict=True)
+    return [sum((w * e for w, e in zip(weights, column, strict=True)), Fraction(0)) / total for column in columns]
 
 
 @st.composite
@@ -263,5 +264,6 @@ def _value(kind: domains.Kind, shape: tuple[int, ...], rows: Any, balls: Any, si
     if isinstance(kind, domains.Layers):
         count, length = sizes["l"], shape[0]
         rest = st.lists(st.integers(0, count - 1), min_size=length - count, max_size=length - count)
-        return rest.flatmap(lambda more: st.permutations([*range(count), *more])).map(lambda labels: [Fraction(k) for k in labels])
+        labels = rest.flatmap(lambda more: st.permutations([*range(count), *more]))
+        return labels.map(lambda order: [Fraction(label) for label in order])
     return _column(shape[0], _entries(kind)) if shape else _entries(kind)

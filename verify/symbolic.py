@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from mpmath import mp
-from sympy import Basic, Eq, Expr, Ge, Gt, Le, Limit, Lt, Ne, S, lambdify, nsimplify, oo, simplify, sstr
+from sympy import AccumBounds, Basic, Eq, Expr, Ge, Gt, Le, Limit, Lt, Ne, S, lambdify, nsimplify, oo, simplify, sstr, zoo
 from sympy.core.relational import Relational
 
 from verify.certified import REALS
@@ -45,8 +45,8 @@ def take_limit(limit: Limit) -> tuple[Expr | None, str]:
         value = limit.doit()
     except (NotImplementedError, ValueError, TypeError, RecursionError) as error:
         return None, f"SymPy cannot take {sstr(limit)}: {error}"
-    if not isinstance(value, Expr) or value.has(Limit) or value is S.NaN:
-        return None, f"SymPy leaves {sstr(limit)} standing"
+    if not isinstance(value, Expr) or value.has(Limit, AccumBounds, S.NaN, zoo):
+        return None, f"{sstr(limit)} has no value: SymPy gives {sstr(value)}"
     disagreement = _disagreement(limit, value)
     if disagreement:
         return None, disagreement

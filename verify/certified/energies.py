@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flint import fmpq
+
 from verify.reals import Real, real_exp, real_log, real_max, real_min, real_sum
 
 Column = list[Real]
@@ -9,7 +11,16 @@ Rows = list[list[Real]]
 
 
 def squared_distance(v: Column, w: Column) -> Real:
+    left, right = rationals(v), rationals(w)
+    if left is not None and right is not None:
+        return Real.of(sum(((a - b) ** 2 for a, b in zip(left, right, strict=True)), fmpq(0)))
     return real_sum([(a - b) * (a - b) for a, b in zip(v, w, strict=True)])
+
+
+def rationals(column: Column) -> list[fmpq] | None:
+    """The entries as rationals, or None where one of them is not known to be one (a shortcut: the sums are the same)."""
+    exact = [entry.rational for entry in column]
+    return None if any(entry is None for entry in exact) else exact
 
 
 def squared_distances(x: Column, rho: Rows) -> Column:
@@ -17,6 +28,9 @@ def squared_distances(x: Column, rho: Rows) -> Column:
 
 
 def dot(v: Column, w: Column) -> Real:
+    left, right = rationals(v), rationals(w)
+    if left is not None and right is not None:
+        return Real.of(sum((a * b for a, b in zip(left, right, strict=True)), fmpq(0)))
     return real_sum([a * b for a, b in zip(v, w, strict=True)])
 
 
