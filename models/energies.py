@@ -6,6 +6,7 @@ Patterns are rows: `patterns` is (..., d, n), a state `x` is (..., n); the paper
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -30,6 +31,40 @@ def squared_distances(x: Tensor, patterns: Tensor) -> Tensor:
     return (difference * difference).sum(dim=-1)
 
 
+class LogSumExpParts(NamedTuple):
+    """What a LogSumExp is made of; `top` keeps the reduced axis with length 1 and carries no gradient."""
+
+    top: Tensor
+    shifted: Tensor
+    weights: Tensor
+    total: Tensor
+    value: Tensor
+
+
+def logsumexp_parts(values: Tensor) -> LogSumExpParts:
+    r"""$m=\max_iv_i$, $v_i-m$, $e^{v_i-m}$, their sum $S$ and $\mathrm{LSE}(v)=m+\log S$, over the last axis.
+
+    Faster than torch.logsumexp where instances are contiguous and the reduced axis is not. One entry is returned exactly.
+    """
+    top = values.detach().amax(dim=-1, keepdim=True)
+    if values.shape[-1] > 1:
+        top = torch.nan_to_num(top, nan=math.nan, posinf=0.0, neginf=0.0)  # inf - inf would be NaN
+    shifted = values - top
+    weights = torch.exp(shifted)
+    total = weights.sum(dim=-1)
+    value = top.squeeze(-1) + torch.log(total) if values.shape[-1] > 1 else values.squeeze(-1)
+    return LogSumExpParts(top, shifted, weights, total, value)
+
+
+def logsumexp(values: Tensor) -> Tensor:
+    r"""$\mathrm{LSE}(v)=\log\sum_ie^{v_i}$ over the last axis; its gradient is the softmax, at ties too.
+
+    Shapes: (..., d) -> (...).
+    Rounding: at most u (|LSE| + 9 log d + d + 10) with u the unit roundoff; one entry is returned exactly.
+    """
+    return logsumexp_parts(values).value
+
+
 def nearest(x: Tensor, patterns: Tensor) -> Tensor:
     r"""Nearest-neighbour function $g(x)=\min_i\lVert x-\rho^i\rVert^2$, squared.
 
@@ -47,7 +82,7 @@ def layer_energy(x: Tensor, patterns: Tensor) -> Tensor:
     Source: eq. (4). Claims about it: prop-1, prop-2, mm-tangent.
     Raises: ValueError if the last axes differ or there is no pattern.
     """
-    return -torch.logsumexp(-squared_distances(x, patterns), dim=-1)
+    return -logsumexp(-squared_distances(x, patterns))
 
 
 def overlaps(x: Tensor, patterns: Tensor) -> Tensor:
@@ -76,6 +111,6 @@ def mchn_energy(x: Tensor, patterns: Tensor, beta: Tensor | float) -> Tensor:
     inverse_temperature = torch.as_tensor(beta, dtype=patterns.dtype, device=patterns.device)
     if not bool((inverse_temperature > 0).all()):
         raise ValueError("beta must be > 0")
-    lse = torch.logsumexp(inverse_temperature.unsqueeze(-1) * overlaps(x, patterns), dim=-1) / inverse_temperature
+    lse = logsumexp(inverse_temperature.unsqueeze(-1) * overlaps(x, patterns)) / inverse_temperature
     log_count = math.log(patterns.shape[-2]) / inverse_temperature
     return -lse + 0.5 * (x * x).sum(dim=-1) + log_count + 0.5 * squared_norms(patterns).amax(dim=-1)

@@ -64,10 +64,10 @@ class _OperatorPrinter(PythonCodePrinter):  # type: ignore[misc]
         return self._call("matrix_add", expr.args)
 
     def _print_MatMul(self, expr: Any) -> str:
-        scalar, rest = expr.as_coeff_mmul()
-        if getattr(rest, "is_MatMul", False):
-            raise ClaimError(f"a product of matrices {rest} needs an operator (Overlaps, Dot)")
-        return f"scale({self._print(scalar)}, {self._print(rest)})"
+        scalar, matrices = expr.as_coeff_matrices()
+        if len(matrices) != 1:
+            raise ClaimError(f"a product of matrices {expr} needs an operator (Overlaps, Dot)")
+        return f"scale({self._print(scalar)}, {self._print(matrices[0])})"
 
     _print_Max = _print_Min = _print_Abs = _print_sign = _print_Function
     _print_gamma = _print_loggamma = _print_erf = _print_LambertW = _print_log = _print_exp = _print_Function

@@ -13,7 +13,7 @@ from theory import domains
 from theory.domains import Domain
 from verify.drafts import STATES as STATES
 from verify.drafts import assemble, sketch
-from verify.instances import BatchRequest, Instances
+from verify.instances import BatchRequest, Instances, Point
 from verify.pattern_families import FAMILIES as FAMILIES
 from verify.pattern_families import exists
 
@@ -85,3 +85,15 @@ def edge_requests(domain: Domain, count: int = 256, seed: int = 0) -> list[Batch
         requests.append(BatchRequest(entry, family, mode, scale, count, seed + turn))
         turn += 1
     return requests
+
+
+def small_points(domain: Domain, seed: int = 0) -> list[Point]:
+    """A few exact points of moderate size: every size 2, and every size 1 (where the domain admits them)."""
+    points: list[Point] = []
+    for size in (2, 1):
+        sizes = {symbol.name: size for symbol in domain.sizes}
+        families = offered(domain, sizes)
+        if families:
+            family = "gaussian" if "gaussian" in families else families[0]
+            points.append(draw(domain, BatchRequest(sizes, family, "random", 0, 1, seed)).point(0))
+    return points

@@ -144,9 +144,20 @@ class _Search:
             return 0
         return 1 if evaluation.consistent else evaluation.statement
 
+    def check_definitions(self) -> None:
+        """Definitions and bindings must say the same at a small point of the domain, or no verdict is given."""
+        from verify.agreement import disagreement
+        from verify.families import small_points
+
+        for point in small_points(self.claim.domain, self.settings.seed):
+            difference = disagreement(self.claim, point)
+            if difference is not None:
+                raise InternalContradiction(difference)
+
     def verdict(self) -> Verdict:
         from verify.search import property_search
 
+        self.check_definitions()
         search = property_search(
             self.claim,
             target_counted=self.profile.counted,

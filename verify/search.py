@@ -352,7 +352,7 @@ def property_search(
     device: str = "cpu",
     on_open: OnOpen | None = None,
     batch: int = 4096,
-    open_budget: int = 32,
+    open_budget: int = 64,
     extra: Iterable[Instances] = (),
     stop_when_found: bool = False,
 ) -> SearchResult:

@@ -83,31 +83,36 @@ def batch_requests(draw: st.DrawFn, domain: Domain, count: int) -> BatchRequest:
 # --- points ----------------------------------------------------------------------------------------------------------
 
 
+ROOM = 4  # entries are drawn for the largest size and cut, so that lowering a size moves nothing else while it shrinks
+
+
 def _column(length: int, entries: st.SearchStrategy[Fraction]) -> st.SearchStrategy[list[Fraction]]:
-    return st.lists(entries, min_size=length, max_size=length)
+    room = max(length, ROOM)
+    return st.lists(entries, min_size=room, max_size=room).map(lambda column: column[:length])
 
 
 @st.composite
 def _pattern_rows(draw: st.DrawFn, d: int, n: int, distinct: bool) -> list[list[Fraction]]:
     rows: list[list[Fraction]] = []
-    for index in range(d):
+    for index in range(max(d, ROOM)):
         row = draw(_column(n, EIGHTHS))
-        if not distinct and rows and draw(st.integers(0, 3)) == 3:
-            row = list(draw(st.sampled_from(rows)))
+        copied = draw(st.integers(0, 2 * ROOM))
+        if not distinct and 0 < copied <= min(index, ROOM):
+            row = list(rows[copied - 1])
         if distinct:  # the first coordinates lie in different intervals [17 k - 8, 17 k + 8]
             row[0] += 17 * index
         rows.append(row)
-    return rows
+    return rows[:d]
 
 
 @st.composite
 def _near_rows(draw: st.DrawFn, d: int, n: int) -> list[list[Fraction]]:
     """Distinct rows with small gaps: steps of at least 1/8 along the first axis."""
     rows = [draw(_column(n, EIGHTHS))]
-    for _ in range(d - 1):
+    for _ in range(max(d, ROOM) - 1):
         step = draw(st.integers(1, 32).map(lambda k: Fraction(k, 8)))
-        rows.append([rows[-1][0] + step, *draw(_column(n - 1, EIGHTHS))])
-    return rows
+        rows.append([rows[-1][0] + step, *draw(_column(n, EIGHTHS))[1:]])
+    return rows[:d]
 
 
 @st.composite
@@ -124,13 +129,15 @@ def _equal_norm_rows(draw: st.DrawFn, d: int, n: int, distinct: bool) -> list[li
         return [[radius * e for e in (*pair, *[Fraction(0)] * n)[:n]] for pair in chosen]
     base = draw(_column(n, EIGHTHS))
     rows = []
-    for _ in range(d):
-        row = [draw(st.sampled_from((1, -1))) * entry for entry in draw(st.permutations(base))]
-        if n > 1 and draw(st.booleans()):
-            a, b, c = draw(st.sampled_from(TRIPLES))
+    for _ in range(max(d, ROOM)):
+        signs = draw(_column(n, st.sampled_from((Fraction(1), Fraction(-1)))))
+        order = [k for k in draw(st.permutations(range(max(n, ROOM)))) if k < n]
+        row = [sign * base[k] for sign, k in zip(signs, order, strict=True)]
+        turned, (a, b, c) = draw(st.booleans()), draw(st.sampled_from(TRIPLES))
+        if n > 1 and turned:
             row[:2] = [(a * row[0] - b * row[1]) / c, (b * row[0] + a * row[1]) / c]
         rows.append(row)
-    return rows
+    return rows[:d]
 
 
 def _root_below(square: Fraction) -> Fraction:
@@ -144,7 +151,7 @@ def _radii(draw: st.DrawFn, rows: list[list[Fraction]], equal: bool) -> list[Fra
     """Radii r_i = s w_i, s below the least of ||rho^i - rho^j|| / (w_i + w_j): closed balls are disjoint."""
     shares = st.integers(-6, 6).map(lambda k: Fraction(2) ** k)
     common = draw(shares) if equal else None
-    weights = [common if common is not None else draw(shares) for _ in rows]
+    weights = [common] * len(rows) if common is not None else draw(_column(len(rows), shares))
     fill = draw(st.integers(1, 15).map(lambda k: Fraction(k, 16)))
     gaps = [
         _root_below(sum(((a - b) ** 2 for a, b in zip(rows[i], rows[j], strict=True)), Fraction(0))) / (weights[i] + weights[j])
@@ -176,17 +183,17 @@ def _ball_state(draw: st.DrawFn, rows: list[list[Fraction]], radii: list[Fractio
     return [centre + sign * depth * radii[owner] * entry for centre, entry in zip(rows[owner], direction, strict=True)]
 
 
-def _mean(rows: list[list[Fraction]], weights: list[int]) -> list[Fraction]:
-    total = sum(weights)
+def _mean(rows: list[list[Fraction]], weights: list[Fraction]) -> list[Fraction]:
+    total = sum(weights, Fraction(0))
     columns = zip(*rows, strict=True)
     return [sum((w * e for w, e in zip(weights, column, strict=True)), Fraction(0)) / total for column in columns]
 
 
 @st.composite
 def _hull_state(draw: st.DrawFn, rows: list[list[Fraction]]) -> list[Fraction]:
-    weights = draw(st.lists(st.integers(0, 8), min_size=len(rows), max_size=len(rows)))
+    weights = draw(_column(len(rows), st.integers(0, 8).map(Fraction)))
     if not any(weights):
-        weights[0] = 1
+        weights[0] = Fraction(1)
     return _mean(rows, weights)
 
 
@@ -194,11 +201,11 @@ def _hull_state(draw: st.DrawFn, rows: list[list[Fraction]]) -> list[Fraction]:
 def _state(draw: st.DrawFn, rows: list[list[Fraction]] | None, n: int) -> list[Fraction]:
     """Anywhere, far, at a pattern, or half way between two."""
     mode = draw(st.integers(0, 4))
-    if mode == 3 and rows is not None:
-        return list(draw(st.sampled_from(rows)))
-    if mode == 4 and rows is not None:
-        return _mean([draw(st.sampled_from(rows)), draw(st.sampled_from(rows))], [1, 1])
-    return [entry * (64 if mode == 2 else 1) for entry in draw(_column(n, EIGHTHS))]
+    column = draw(_column(n, EIGHTHS))
+    if mode >= 3 and rows is not None:
+        one, other = (rows[draw(st.integers(0, max(len(rows), ROOM) - 1)) % len(rows)] for _ in range(2))
+        return list(one) if mode == 3 else _mean([one, other], [Fraction(1), Fraction(1)])
+    return [entry * (64 if mode == 2 else 1) for entry in column]
 
 
 _POSITIVE = st.one_of(st.integers(1, 64).map(lambda k: Fraction(k, 8)), st.integers(-20, 20).map(lambda k: Fraction(2) ** k))
