@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from flint import fmpq_mat
@@ -128,7 +128,7 @@ def _evaluate(claim: Claim, sides: list[Sides], bits: int, explain: bool) -> Eva
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _relations_of(claim: Claim) -> tuple[frozenset[Relational], frozenset[Relational]]:
     """The relations of the hypotheses and of the statement."""
     statement = claim.statement
@@ -225,6 +225,8 @@ def _check_kind(domain: Domain, name: str, kind: domains.Kind, point: Point) -> 
     if patterns is None:
         return
     rho = point[patterns]
+    if isinstance(kind, domains.EqualNormPatterns) and len({_squared(row, [Fraction(0)] * len(row)) for row in rho}) > 1:
+        raise PointError(f"{name} must have equal norms, got {rho}")
     if isinstance(kind, domains.SeparatedRadii):
         _check_radii(name, kind, rho, value)
     if isinstance(kind, domains.BallState):

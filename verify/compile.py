@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
-from sympy import And, Basic, Eq, Equivalent, Expr, Ge, Gt, Implies, Le, Lt, Ne, Not, Or, lambdify
+from sympy import And, Basic, Eq, Equivalent, Expr, Ge, Gt, Implies, Lt, Ne, Not, Or, lambdify
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanTrue
 from sympy.printing.pycode import PythonCodePrinter
@@ -141,6 +141,7 @@ class Program:
 
 def _calls(expression: Basic) -> Any:
     from sympy import Function
+
     from theory.operators import VectorOperator
 
     stack = [expression]
@@ -188,7 +189,7 @@ class Logic:
 KLEENE = Logic(both=min, either=max)
 
 
-@lru_cache(maxsize=None)
+@cache
 def program_of(claim: Claim) -> Program:
     """The compiled program of a claim: its hypotheses and its statement, over its variables and sizes."""
     arguments = [symbol for symbol, _ in claim.domain.variables] + list(claim.domain.sizes)

@@ -35,7 +35,7 @@ class Profile:
 
 PROFILES: Mapping[str, Profile] = {
     "quick": Profile(counted=4_000, attack_count=256, attack_steps=30, attack_seconds=0.3, simplify_seconds=1.0),
-    "default": Profile(counted=100_000, attack_count=1_024, attack_steps=80, attack_seconds=1.0, simplify_seconds=2.0),
+    "default": Profile(counted=100_000, attack_count=1_024, attack_steps=80, attack_seconds=0.5, simplify_seconds=2.0),
     "thorough": Profile(counted=2_000_000, attack_count=4_096, attack_steps=400, attack_seconds=20.0, simplify_seconds=10.0),
 }
 
@@ -59,7 +59,7 @@ class Settings:
     patterns: Tensor | None = None
 
 
-def judge(claim: Claim, settings: Settings = Settings()) -> Verdict:  # noqa: B008  (frozen)
+def judge(claim: Claim, settings: Settings = Settings()) -> Verdict:
     """The verdict of a claim, with its evidence.
 
     Raises: InternalContradiction if two interpreters disagree, which is a bug in the suite, never a verdict.
@@ -142,7 +142,7 @@ class _Search:
             return None
         if evaluation.given == 0:
             return 0
-        return 1 if evaluation.consistent else evaluation.statement
+        return 1 if evaluation.consistent and not self.exists else evaluation.statement
 
     def check_definitions(self) -> None:
         """Definitions and bindings must say the same at a small point of the domain, or no verdict is given."""

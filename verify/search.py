@@ -110,7 +110,7 @@ def _judge(sides: Sides, like: Tensor) -> _Atom:
     if isinstance(sides.relation, Eq | Ne):
         no, yes = value.abs() > error, (value == 0) & (error == 0)
         largest = torch.maximum(_number(sides.lhs, like).abs(), _number(sides.rhs, like).abs())
-        agrees = (value.abs() <= error) & (error <= CONSISTENT * largest.clamp_min(1.0))
+        agrees = (value.abs() <= error) & (error <= CONSISTENT * largest.clamp_min(1.0)) & torch.isfinite(error)
         if isinstance(sides.relation, Ne):
             no, yes, agrees = yes, no, torch.zeros_like(agrees)
     elif isinstance(sides.relation, Ge | Le):

@@ -164,11 +164,16 @@ def _map(value: Any, change: Callable[[Fraction], Fraction]) -> Any:
     return [_map(entry, change) for entry in value] if isinstance(value, list) else change(Fraction(value))
 
 
+def _rounding(grid: int, factor: Fraction = Fraction(1)) -> Callable[[Fraction], Fraction]:
+    """Scale by `factor`, then round to multiples of 1 / grid."""
+    return lambda entry: Fraction(round(entry * factor * grid), grid)
+
+
 def _whole_roundings(domain: Domain, point: Point) -> Iterator[Point]:
     """The point with every entry rounded to the same grid, or scaled down, coarse first; and its states at a pattern."""
     names = [symbol.name for symbol, kind in domain.variables if not isinstance(kind, Layers)]
     for grid in (1, 2, 4, 8, 16):
-        yield {**point, **{name: _map(point[name], lambda e, g=grid: Fraction(round(e * g), g)) for name in names}}
+        yield {**point, **{name: _map(point[name], _rounding(grid)) for name in names}}
     largest = max((abs(Fraction(leaf)) for name in names for leaf in _leaves(point[name])), default=Fraction(0))
     for target in (1, 2, 4, 8, 32):
         if largest > target:
@@ -176,7 +181,7 @@ def _whole_roundings(domain: Domain, point: Point) -> Iterator[Point]:
             for grid in (1, 4):
                 yield {
                     **point,
-                    **{name: _map(point[name], lambda e, g=grid, f=factor: Fraction(round(e * f * g), g)) for name in names},
+                    **{name: _map(point[name], _rounding(grid, factor)) for name in names},
                 }
     patterns = domain.first(State)
     if patterns is not None and "rho" in point:

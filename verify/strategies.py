@@ -83,7 +83,7 @@ def batch_requests(draw: st.DrawFn, domain: Domain, count: int) -> BatchRequest:
 # --- points ----------------------------------------------------------------------------------------------------------
 
 
-ROOM = 4  # entries are drawn for the largest size and cut, so that lowering a size moves nothing else while it shrinks
+ROOM = 3  # entries are drawn for the largest size and cut, so that lowering a size moves nothing else while it shrinks
 
 
 def _column(length: int, entries: st.SearchStrategy[Fraction]) -> st.SearchStrategy[list[Fraction]]:
@@ -226,7 +226,7 @@ def _entries(kind: domains.Kind) -> st.SearchStrategy[Fraction]:
 
 
 @st.composite
-def points(draw: st.DrawFn, domain: Domain, *, max_size: int = 4) -> Point:
+def points(draw: st.DrawFn, domain: Domain, *, max_size: int = 3) -> Point:
     """Exact points of a domain with coordinates k/8: sizes as int, scalars as Fraction, vectors as lists, patterns as rows.
 
     Memberships (disjoint balls, states inside them, hulls, layers that are not empty, equal norms) are constructed and hold

@@ -7,7 +7,8 @@ agree with it. Where the two disagree, or SymPy leaves a limit standing, the rel
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from mpmath import mp
@@ -38,7 +39,7 @@ def has_limit(expression: Basic) -> bool:
     return bool(expression.has(Limit))
 
 
-@lru_cache(maxsize=None)
+@cache
 def take_limit(limit: Limit) -> tuple[Expr | None, str]:
     """The value of a limit, or None with the reason, after the numerical cross-check."""
     try:
@@ -72,7 +73,7 @@ def _disagreement(limit: Limit, value: Expr) -> str:
                 return f"{sstr(expression)} has no finite real value at {sstr(variable)} = {mp.nstr(at, 3)}"
             values.append(got)
     if target is oo or target is -oo:
-        grows = all((b - a) * (1 if target is oo else -1) > 0 for a, b in zip(values, values[1:], strict=False))
+        grows = all((b - a) * (1 if target is oo else -1) > 0 for a, b in pairwise(values))
         return "" if grows else f"SymPy says {sstr(target)}, but the values {[f'{float(v):.3g}' for v in values]} do not grow"
     expected = mp.mpmathify(target.evalf(DIGITS))
     if abs(values[-1] - expected) <= AGREEMENT * (1 + abs(expected)):
@@ -100,8 +101,8 @@ def decide_relation(relation: Relational) -> SymbolicSides:
 def _compare(relation: Relational, lhs: Expr, rhs: Expr) -> int:
     infinite = (oo, -oo)
     if lhs in infinite or rhs in infinite:
-        order = 0 if lhs == rhs else 1 if lhs is oo or rhs is -oo else -1
-        return _holds(relation, order)
+        order: int | None = 0 if lhs == rhs else 1 if lhs is oo or rhs is -oo else -1
+        return 0 if order is None else _holds(relation, order)
     difference = simplify(lhs - rhs)
     if difference == 0:
         return _holds(relation, 0)

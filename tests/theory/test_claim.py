@@ -75,15 +75,14 @@ def test_words_and_links_are_not_part_of_the_fingerprint() -> None:
 def test_the_fingerprint_does_not_depend_on_the_process_or_hash_seed() -> None:
     code = "from tests.theory.test_claim import BOUND; print(BOUND.fingerprint)"
     for seed in ("1", "2"):
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed, "PYTHONPATH": "."}
-        )
+        environment = {"PYTHONHASHSEED": seed, "PYTHONPATH": "."}
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
         assert done.stdout.strip() == BOUND.fingerprint
 
 
 def test_latex_is_in_the_papers_symbols() -> None:
     assert r"\log{\left(d \right)}" in BOUND.latex
-    assert "E" in BOUND.latex and "g" in BOUND.latex
+    assert r"g\left(x,\rho\right) \leq E\left(x,\rho\right)" in BOUND.latex
 
 
 def test_relations_are_listed_once_each_also_inside_implications() -> None:

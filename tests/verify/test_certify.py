@@ -53,8 +53,8 @@ def test_a_planted_falsehood_is_caught_with_its_margin() -> None:
 
 
 def test_an_equality_true_to_the_last_bit_is_consistent_not_proved() -> None:
-    from theory.vectors import Softmax, Dot
-    from theory.domains import vector, Vector
+    from theory.domains import Vector, vector
+    from theory.vectors import Dot, Softmax
 
     v, w = vector("v", d), vector("w", d)
     domain = Domain(((v, Vector()), (w, Vector())))

@@ -108,7 +108,8 @@ def test_larger_batches_of_every_family_and_scale_lie_in_their_domain_in_exact_a
     domain = DOMAINS[name]
     for k, family in enumerate(offered(domain, {"n": 2, "d": 5, "l": 2})):
         for scale in (0, -20, 20):
-            instances = draw(domain, request(domain, family, list(STATES)[k % len(STATES)], n=2, d=5, log2_scale=scale, count=12))
+            states = list(STATES)[k % len(STATES)]
+            instances = draw(domain, request(domain, family, states, n=2, d=5, log2_scale=scale, count=12))
             for index in range(instances.count):
                 check_point(domain, instances.point(index))
 
@@ -332,8 +333,9 @@ def test_ball_states_reach_the_centre_the_exact_boundary_and_its_neighbourhood()
             for row, radius in zip(point["rho"], point["radii"], strict=True)
         ]
         share = min(shares)
-        depths.add("centre" if share == 0 else "boundary" if share == 1 else "rim" if share > Fraction(999_99, 100_000) else "in")
-    assert depths == {"centre", "boundary", "rim", "in"}
+        near = "rim" if share > Fraction(99_999, 100_000) else "inside"
+        depths.add({0: "centre", 1: "boundary"}.get(share, near))
+    assert depths == {"centre", "boundary", "rim", "inside"}
 
 
 def test_equal_norm_patterns_have_equal_norms_exactly_and_are_not_all_signed_permutations():

@@ -19,8 +19,8 @@ def squared_distance(v: Column, w: Column) -> Real:
 
 def rationals(column: Column) -> list[fmpq] | None:
     """The entries as rationals, or None where one of them is not known to be one (a shortcut: the sums are the same)."""
-    exact = [entry.rational for entry in column]
-    return None if any(entry is None for entry in exact) else exact
+    exact = [value for entry in column if (value := entry.rational) is not None]
+    return exact if len(exact) == len(column) else None
 
 
 def squared_distances(x: Column, rho: Rows) -> Column:

@@ -1,0 +1,29 @@
+# `make verify` and `make test` need Python 3.11 or newer and nothing else: they build .venv first.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: verify test bench lint clean
+
+verify: $(VENV)/.complete ## decide every claim and compare with the ledger
+	$(BIN)/python -m pytest verify $(ARGS)
+
+test: $(VENV)/.complete ## the tests of the code
+	$(BIN)/python -m pytest $(ARGS)
+
+bench: $(VENV)/.complete ## instances per second, batched and one at a time
+	$(BIN)/python -m verify.bench $(ARGS)
+
+lint: $(VENV)/.complete
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m mypy
+
+clean:
+	rm -rf $(VENV) reports build *.egg-info
+
+$(VENV)/.complete: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, " + sys.executable + " is " + sys.version.split()[0] + "; try make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet -c constraints.txt -e '.[dev]'
+	@touch $@

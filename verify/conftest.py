@@ -1,0 +1,159 @@
+"""Options, fixtures and hooks of `pytest verify`. Exit codes: 0 as on record, 1 a claim is not, 4 a usage error."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from verify.gate import (
+    THEORY,
+    Run,
+    UsageError,
+    choose,
+    device_named,
+    ledger_at,
+    load_claims,
+    patterns_of,
+    profile_named,
+    seconds_of,
+    seed_of,
+)
+from verify.judge import Settings
+from verify.report import COLUMNS, counts, table
+
+HERE = Path(__file__).resolve().parent
+RECORD = "lemmata"
+RUN: pytest.StashKey[Run] = pytest.StashKey()
+COLOURS = {"proved": "green", "refuted": "cyan", "undecided": "red", "ill-posed": "yellow"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("lemmata", "deciding the claims of the theory")
+    group.addoption("--profile", default="default", metavar="NAME", help="how hard to search: quick, default or thorough")
+    group.addoption("--seconds-per-claim", metavar="S", help="time for the search and the attack of one claim")
+    group.addoption("--device", default="auto", metavar="NAME", help="where to search: auto, cpu or cuda")
+    group.addoption("--seed", default="0", metavar="N", help="of everything random")
+    group.addoption("--patterns", metavar="FILE", help="try every claim on your patterns too (.npy, .npz, .safetensors; rows)")
+    group.addoption("--claim", action="append", metavar="ID", help="judge only this claim; may be repeated")
+    group.addoption("--accept", action="store_true", help="write the verdicts to the ledger")
+    group.addoption("--claims", default=THEORY, metavar="MODULE", help="a module with CLAIMS (default: theory)")
+    group.addoption("--ledger", metavar="FILE", help="the verdicts on record (default: verify/ledger.toml)")
+    group.addoption("--reports", metavar="DIR", help="where reports are written (default: reports/)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.help:
+        return
+    try:
+        run = prepare(config)
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.stash[RUN] = run
+    if hasattr(config, "workerinput"):
+        os.environ.setdefault("OMP_NUM_THREADS", "1")  # as many workers as cores: one thread each, before PyTorch is loaded
+    else:
+        config.pluginmanager.register(Controller(run), "lemmata-controller")
+
+
+def prepare(config: pytest.Config) -> Run:
+    """Check everything that was asked for before anything runs or is written.
+
+    Raises: UsageError in one line.
+    """
+    option = config.option
+    here = config.invocation_params.dir
+    profile, seconds = profile_named(option.profile), seconds_of(option.seconds_per_claim)
+    device, seed = device_named(option.device), seed_of(option.seed)
+    if option.claims != THEORY and option.ledger is None:
+        raise UsageError(f"--claims {option.claims} needs a ledger of its own; name it with --ledger FILE")
+    claims = load_claims(option.claims)
+    chosen = choose(claims, option.claim)
+    ledger = ledger_at(HERE / "ledger.toml" if option.ledger is None else (here / option.ledger).resolve())
+    reports = HERE.parent / "reports" if option.reports is None else (here / option.reports).resolve()
+    if reports.exists() and not reports.is_dir():
+        raise UsageError(f"--reports must be a folder, got the file {reports}")
+    shown = reports.relative_to(here).as_posix() if reports.is_relative_to(here) else reports.as_posix()
+    patterns = patterns_of(None if option.patterns is None else str(here / option.patterns))
+    settings = Settings(profile, seconds, device, seed, patterns)
+    return Run(option.claims, claims, chosen, ledger, settings, option.accept, reports, shown)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "claim" in metafunc.fixturenames:
+        chosen = metafunc.config.stash[RUN].chosen
+        metafunc.parametrize("claim", list(chosen.values()), ids=list(chosen))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --claim only those claims are judged; the comparison of the whole ledger is left out."""
+    if config.option.claim:
+        left_out = [item for item in items if item.path.parent == HERE and not hasattr(item, "callspec")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(scope="session")
+def run(pytestconfig: pytest.Config) -> Run:
+    """This run of the gate."""
+    return pytestconfig.stash[RUN]
+
+
+class Controller:
+    """Gathers the records of all workers, writes at the end and prints the table."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.strangers_judged = False
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "teardown":
+            return
+        if "[" not in report.nodeid:
+            self.strangers_judged |= "ledger" in report.nodeid
+            return
+        text = next((str(value) for name, value in report.user_properties if name == RECORD), None)
+        self.run.gather(report.nodeid.rsplit("[", 1)[1].removesuffix("]"), text, failed=report.failed)
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        if exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+            if self.run.records:
+                self.run.notes.append("the run was interrupted: nothing was written")
+            return
+        if not self.run.finish(strangers_judged=self.strangers_judged):
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        run = self.run
+        if not run.records and not run.notes:
+            return
+        terminalreporter.section("verdicts")
+        _print_table(terminalreporter, table(run.ordered))
+        for claim_id in sorted(run.crashed):
+            terminalreporter.write_line(f"{claim_id}: ended in an error, no verdict", red=True)
+        terminalreporter.write_line(counts(run.ordered))
+        changes = run.differences()
+        if changes:
+            terminalreporter.section("written to the ledger" if run.accept else "not as on record", red=not run.accept)
+            for line in changes:
+                terminalreporter.write_line(line, green=line.startswith("+"), red=line.startswith("-"))
+        for note in run.notes:
+            terminalreporter.write_line(note, yellow=True)
+        if run.reports.is_dir():
+            terminalreporter.write_line(f"reports: {run.shown}/")
+
+
+def _print_table(terminal: pytest.TerminalReporter, rows: Iterable[tuple[str, ...]]) -> None:
+    lines = [COLUMNS, *rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(COLUMNS))]
+    for number, line in enumerate(lines):
+        for column, cell in enumerate(line):
+            numeric = 2 <= column <= 5
+            text = cell.rjust(widths[column]) if numeric else cell.ljust(widths[column])
+            markup = {"bold": True} if number == 0 else {COLOURS[cell]: True} if column == 1 and cell in COLOURS else {}
+            if column == len(line) - 1:
+                text, markup = cell, {"red": True} if cell in ("new", "differs") else markup
+            terminal.write(text + ("  " if column < len(line) - 1 else ""), **markup)
+        terminal.write("\n")

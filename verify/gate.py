@@ -1,0 +1,283 @@
+"""The gate: what `pytest verify` was asked for, one claim's judgement against the record, and what is written at the end.
+
+The hooks in `verify.conftest` call it; nothing here imports torch before an open claim is judged.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from theory.claim import Claim, index_claims
+from verify.judge import PROFILES, Settings, judge, resolve_device
+from verify.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
+from verify.report import certificate_path, failure_report, record_of, repaired_by, write_reports
+from verify.symbolic import has_limit
+from verify.verdicts import InternalContradiction, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+THEORY = "theory"
+DEVICES = ("auto", "cpu", "cuda")
+MAX_SEED = 2**31
+NOT_JUDGED = "no verdict"
+
+
+class UsageError(ValueError):
+    """Something asked for that cannot be done: one line that names it, what is possible and what was got."""
+
+
+# --- what was asked for ------------------------------------------------------------------------------------------------
+
+
+def load_claims(module: str) -> dict[str, Claim]:
+    """The claims of a module, by id: its `CLAIMS`, a mapping or a sequence.
+
+    Raises: UsageError if there is no such module, or it has no claims.
+    """
+    try:
+        found = getattr(import_module(module), "CLAIMS", None)
+        claims = found.values() if isinstance(found, Mapping) else found
+        if not isinstance(claims, Iterable) or not (listed := tuple(claims)) or not all(isinstance(c, Claim) for c in listed):
+            raise UsageError(f"--claims {module}: its CLAIMS must be a mapping or a sequence of at least one Claim")
+        return index_claims(listed)
+    except UsageError:
+        raise
+    except Exception as error:
+        raise UsageError(f"--claims {module}: cannot be imported: {type(error).__name__}: {_one_line(error)}") from error
+
+
+def unknown_id(claim_id: str, claims: Iterable[str]) -> str:
+    """One line for an id that names no claim, with ids that look like it."""
+    known = list(claims)
+    similar = get_close_matches(claim_id, known, n=5, cutoff=0.5) or [name for name in known if claim_id in name][:5]
+    return f"unknown claim id {claim_id!r}" + (f"; did you mean {', '.join(similar)}?" if similar else "; see `lemmata list`")
+
+
+def choose(claims: Mapping[str, Claim], ids: Iterable[str] | None) -> dict[str, Claim]:
+    """The claims with these ids in the theory's order; all of them where none are named.
+
+    Raises: UsageError for an unknown id.
+    """
+    if not ids:
+        return dict(claims)
+    wanted = set(ids)
+    for claim_id in sorted(wanted - set(claims)):
+        raise UsageError(f"--claim: {unknown_id(claim_id, claims)}")
+    return {claim_id: claim for claim_id, claim in claims.items() if claim_id in wanted}
+
+
+def profile_named(name: str) -> str:
+    """Raises: UsageError if no profile has this name."""
+    if name not in PROFILES:
+        raise UsageError(f"--profile must be one of {', '.join(PROFILES)}, got {name!r}")
+    return name
+
+
+def device_named(name: str) -> str:
+    """Raises: UsageError for an unknown device or one that this machine lacks ("auto" is left to the first open claim)."""
+    if name not in DEVICES:
+        raise UsageError(f"--device must be one of {', '.join(DEVICES)}, got {name!r}")
+    if name == "cuda":
+        try:
+            return resolve_device(name)
+        except ValueError as error:
+            raise UsageError(f"--device: {_one_line(error)}") from None
+    return name
+
+
+def seed_of(text: str) -> int:
+    """Raises: UsageError unless the text is an integer in [0, 2^31)."""
+    if not text.isascii() or not text.isdigit() or int(text[:20]) >= MAX_SEED:
+        raise UsageError(f"--seed must be an integer from 0 to {MAX_SEED - 1}, got {text!r}")
+    return int(text)
+
+
+def seconds_of(text: str | None) -> float | None:
+    """Raises: UsageError unless the text is a finite number > 0."""
+    if text is None:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not (math.isfinite(seconds) and seconds > 0):
+        raise UsageError(f"--seconds-per-claim must be a number > 0, got {text!r}")
+    return seconds
+
+
+def patterns_of(file: str | None) -> Tensor | None:
+    """The user's pattern set, (d, n).
+
+    Raises: UsageError if the file does not hold one.
+    """
+    if file is None:
+        return None
+    from verify.patterns import PatternsError, load_patterns
+
+    try:
+        return load_patterns(Path(file))
+    except PatternsError as error:
+        raise UsageError(f"--patterns: {_one_line(error)}") from None
+
+
+def ledger_at(path: Path) -> Ledger:
+    """Raises: UsageError if the ledger cannot be read."""
+    try:
+        return Ledger.read(path)
+    except LedgerError as error:
+        raise UsageError(f"--ledger: {error}") from None
+
+
+# --- one run -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Run:
+    """One run of the gate.
+
+    Attributes:
+        module: where the claims are defined.
+        claims: all claims of the theory, by id.
+        chosen: those that this run may judge.
+        ledger: the record, as it was when the run began.
+        settings: how to judge; its device may still be "auto".
+        accept: whether the verdicts are to be recorded.
+        reports: the folder to write to, and `shown` how to write its name.
+        records: what was found out, by id (in the controlling process: by all workers).
+        crashed: ids whose judgement ended in an error.
+        changes, notes: what --accept changed in the ledger; what else there is to say.
+    """
+
+    module: str
+    claims: Mapping[str, Claim]
+    chosen: Mapping[str, Claim]
+    ledger: Ledger
+    settings: Settings
+    accept: bool
+    reports: Path
+    shown: str
+    records: dict[str, Record] = field(default_factory=dict)
+    crashed: set[str] = field(default_factory=set)
+    changes: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def judge(self, claim: Claim) -> Record:
+        """The record of one claim: its verdict, computed without the ledger, then what of it is not as on record."""
+        start = time.perf_counter()
+        contradiction: list[str] = []
+        try:
+            verdict = judge(claim, self._settings_for(claim))
+        except InternalContradiction as error:
+            verdict = Verdict(claim.id, Outcome.UNDECIDED, f"internal contradiction: {_one_line(error)}")
+            contradiction = [f"{claim.id}: internal contradiction, a bug in the suite and never a verdict: {_one_line(error)}"]
+        record = record_of(claim, verdict, time.perf_counter() - start, repaired_by(self.claims).get(claim.id))
+        compare = self.ledger.refusals if self.accept else self.ledger.differences
+        record["problems"] = contradiction or compare(claim, record)
+        record["status"] = self._status(claim, record)
+        return record
+
+    def _settings_for(self, claim: Claim) -> Settings:
+        evaluated = claim.statement is None or claim.is_closed or has_limit(claim.statement)
+        if evaluated:  # no search, so no device: PyTorch need not be loaded to find one
+            return replace(self.settings, device="cpu")
+        return replace(self.settings, device=resolve_device(self.settings.device))
+
+    def _status(self, claim: Claim, record: Record) -> str:
+        if record["problems"]:
+            return "new" if claim.id not in self.ledger.entries else "differs"
+        if self.accept and self.ledger.differences(claim, record):
+            return "accepted"
+        return "as on record"
+
+    def failure(self, record: Record) -> str:
+        """The failure report of a record with problems; the first line says the essential."""
+        certificate = record["evidence"]["certificate"]
+        option = "" if self.module == THEORY else f"--claims {self.module} "
+        command = None if certificate is None else f"lemmata {option}replay {certificate_path(record, self.shown)}"
+        return failure_report(self.claims[record["id"]], record, self._recorded_verdict(record["id"]), command)
+
+    def _recorded_verdict(self, claim_id: str) -> str | None:
+        entry: Entry | None = self.ledger.entries.get(claim_id)
+        return None if entry is None else entry.verdict
+
+    def strangers(self) -> list[str]:
+        """A line for every claim that is on record and no longer in the theory."""
+        return [
+            f"claim {claim_id} is on record but no longer in the theory; put it back, or run `pytest verify --accept` (with all "
+            "claims) to drop it from the ledger"
+            for claim_id in self.ledger.strangers(self.claims)
+        ]
+
+    # --- in the controlling process ---
+
+    @property
+    def ordered(self) -> list[Record]:
+        """The records in the theory's order."""
+        return [self.records[claim_id] for claim_id in self.claims if claim_id in self.records]
+
+    def gather(self, claim_id: str, text: str | None, *, failed: bool) -> None:
+        """Take in what one test reported: the record it attached, or that it ended without one."""
+        if text is not None:
+            self.records[claim_id] = json.loads(text)
+        elif failed and claim_id in self.claims:
+            self.crashed.add(claim_id)
+
+    def finish(self, *, strangers_judged: bool) -> bool:
+        """Record (with --accept) and report; whether everything could be written. Writes nothing if nothing was judged.
+
+        Raises: nothing; a file that cannot be written becomes a note.
+        """
+        if not self.records:
+            return True
+        try:
+            if self.accept:
+                agreed = {claim_id: record for claim_id, record in self.records.items() if not record["problems"]}
+                self.changes = self.ledger.accept(agreed, self.claims)
+                if strangers_judged and self.ledger.strangers(self.claims) and set(agreed) < set(self.claims):
+                    self.notes.append("not every claim was judged and accepted, so no claim was dropped from the ledger")
+            failures = {claim_id: self.failure(record) for claim_id, record in self.records.items() if record["problems"]}
+            notes = [*self.notes, *(f"{claim_id}: ended in an error, {NOT_JUDGED}" for claim_id in sorted(self.crashed))]
+            if strangers_judged and not self.accept:
+                notes += self.strangers()
+            write_reports(self.reports, self.shown, self.ordered, failures, self.differences(), notes)
+        except OSError as error:
+            self.notes.append(f"cannot write: {_one_line(error)}; the files that were there are as they were")
+            return False
+        return True
+
+    def differences(self) -> list[str]:
+        """What the run found against what is on record, as lines of a diff (with --accept: what it wrote)."""
+        if self.accept:
+            return self.changes
+        lines: list[str] = []
+        for record in self.ordered:
+            if record["problems"]:
+                entry = self.ledger.entries.get(record["id"])
+                if entry is not None:
+                    lines.append(f"- {record['id']}: {_essentials(_on_record(entry))}")
+                lines.append(f"+ {record['id']}: {_essentials(record)}")
+        return lines
+
+
+def _on_record(entry: Entry) -> dict[str, Any]:
+    kind = next((name for name in FOLDERS if getattr(entry, name)), None)
+    return {"verdict": entry.verdict, "fingerprint": entry.fingerprint, "evidence": {"certificate": kind and {"kind": kind}}}
+
+
+def _essentials(found: Mapping[str, Any]) -> str:
+    certificate = found["evidence"]["certificate"]
+    ending = f", with a {certificate['kind']}" if certificate else ""
+    return f"{found['verdict']}, fingerprint {found['fingerprint']}{ending}"
+
+
+def _one_line(error: object) -> str:
+    return " ".join(str(error).split())

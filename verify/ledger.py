@@ -1,0 +1,328 @@
+"""The ledger: the verdict on record of every claim, what differs from it, and the only code that writes it.
+
+A verdict is computed without it. What is read here is compared with what was computed; `pytest verify --accept` writes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from theory.claim import ID, Claim
+from verify.certificate import CertificateError, replay, write_text
+from verify.verdicts import Outcome
+
+SCHEMA = 1
+FOLDERS = {"counterexample": "counterexamples", "witness": "witnesses"}
+ON_RECORD = tuple(str(outcome) for outcome in Outcome if outcome is not Outcome.UNDECIDED)
+HEADER = "# Written by `pytest verify --accept` alone. `pytest verify` recomputes every line and fails on a hand edit.\n"
+
+Record = dict[str, Any]  # what a run found out about one claim, as plain data; see verify.report.record_of
+
+
+class LedgerError(ValueError):
+    """A ledger that cannot be read: one line with the file, the place and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is on record for one claim.
+
+    Attributes:
+        verdict: one of ON_RECORD.
+        fingerprint: of statement, hypotheses and domain.
+        counterexample, witness: where the certificate lies, relative to the folder above the ledger's; at most one of them.
+        sha256: of that file.
+        reading_of, repaired_by: ids of other claims.
+        measurement: "supported" or "contradicted", for the verdict `measured`.
+    """
+
+    verdict: str
+    fingerprint: str
+    counterexample: str | None = None
+    witness: str | None = None
+    sha256: str | None = None
+    reading_of: str | None = None
+    repaired_by: str | None = None
+    measurement: str | None = None
+
+
+KEYS = tuple(field.name for field in fields(Entry))
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The entries of a ledger file by claim id."""
+
+    path: Path
+    entries: Mapping[str, Entry]
+
+    @classmethod
+    def read(cls, path: Path) -> Ledger:
+        """Read and check a ledger; a file that does not exist yet is an empty ledger.
+
+        Raises: LedgerError in one line for anything that is not a ledger.
+        """
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return cls(path, {})
+        except (OSError, UnicodeDecodeError) as error:
+            raise LedgerError(f"{path}: cannot be read ({_one_line(error)})") from None
+        try:
+            data = tomllib.loads(text)
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            raise LedgerError(f"{path}: not TOML ({_one_line(error)}); restore it from version control") from None
+        if data.get("schema") != SCHEMA:
+            raise LedgerError(f"{path}: schema must be {SCHEMA}, got {data.get('schema')!r}")
+        unknown = sorted(set(data) - {"schema", "claims"})
+        if unknown:
+            raise LedgerError(f"{path}: unknown key {unknown[0]!r} beside schema and claims")
+        claims = data.get("claims", {})
+        if not isinstance(claims, dict):
+            raise LedgerError(f"{path}: claims must be a table of tables, got {type(claims).__name__}")
+        return cls(path, {claim_id: _entry(path, claim_id, table) for claim_id, table in claims.items()})
+
+    @property
+    def text(self) -> str:
+        """The file, entries by id; the same entries give the same bytes."""
+        parts = [HEADER, f"schema = {SCHEMA}\n"]
+        for claim_id, entry in sorted(self.entries.items()):
+            lines = [f'{key} = "{getattr(entry, key)}"\n' for key in KEYS if getattr(entry, key) is not None]
+            parts.append(f'\n[claims."{claim_id}"]\n' + "".join(lines))
+        return "".join(parts)
+
+    def file_of(self, kind: str, claim_id: str) -> Path:
+        """Where the counterexample or witness of a claim lies."""
+        return self.path.parent / FOLDERS[kind] / f"{claim_id}.json"
+
+    def recorded_path(self, kind: str, claim_id: str) -> str:
+        """The same, as the ledger writes it: ``verify/counterexamples/<id>.json`` for ``verify/ledger.toml``."""
+        return f"{self.path.parent.name}/{FOLDERS[kind]}/{claim_id}.json"
+
+    def strangers(self, claims: Iterable[str]) -> list[str]:
+        """Ids on record that are not (or no longer) in the theory."""
+        return sorted(set(self.entries) - set(claims))
+
+    # --- comparing ---------------------------------------------------------------------------------------------------
+
+    def differences(self, claim: Claim, record: Record) -> list[str]:
+        """What differs between the record and the recomputed verdict, each with what to do; empty where nothing does."""
+        nothing = _judged_nothing(record)
+        if nothing:
+            return nothing
+        entry = self.entries.get(claim.id)
+        if entry is None:
+            return [
+                f"{claim.id} is new: recomputed {record['verdict']}, not on record. Check its statement against the source, "
+                f"then record it with {_accept(claim.id)}"
+            ]
+        found: list[str] = []
+        if entry.fingerprint != claim.fingerprint:
+            found.append(
+                f"{claim.id}: fingerprint on record {entry.fingerprint}, recomputed {claim.fingerprint}: the statement, its "
+                f"hypotheses or its domain changed since the verdict was recorded, or the ledger was edited by hand. "
+                f"Undo the change, or review it and run {_accept(claim.id)}"
+            )
+        if entry.verdict != record["verdict"]:
+            found.append(
+                f"{claim.id}: verdict on record {entry.verdict}, recomputed {record['verdict']}. Undo the change to the theory "
+                f"or to the ledger; if the new verdict is right, run {_accept(claim.id)}"
+            )
+        problem, holds = self._recorded_certificate(claim, entry)
+        if problem:
+            found.append(problem)
+        elif holds:
+            found += _against_certificate(claim, record)
+        found += self._links(claim, entry, record)
+        return found
+
+    def _links(self, claim: Claim, entry: Entry, record: Record) -> list[str]:
+        found: list[str] = []
+        certificate = record["evidence"]["certificate"]
+        kind = None if certificate is None else certificate["kind"]
+        wanted = {name: self.recorded_path(name, claim.id) if name == kind else None for name in FOLDERS}
+        expected = {**wanted, "reading_of": record["reading_of"], "repaired_by": record["repaired_by"]}
+        if entry.verdict != record["verdict"]:  # said already; its certificate differs as a matter of course
+            expected = {key: value for key, value in expected.items() if key not in FOLDERS}
+        expected["measurement"] = record["measurement"]
+        for key, value in expected.items():
+            if getattr(entry, key) != value:
+                found.append(
+                    f"{claim.id}: {key} on record {getattr(entry, key) or 'none'}, recomputed {value or 'none'}; "
+                    f"only --accept may write it: run {_accept(claim.id)}"
+                )
+        return found
+
+    def _recorded_certificate(self, claim: Claim, entry: Entry) -> tuple[str | None, bool]:
+        """What is wrong with the certificate on record (None: nothing), and whether it still decides the statement."""
+        kind = next((name for name in FOLDERS if getattr(entry, name) is not None), None)
+        if kind is None:
+            return None, False
+        path = self.file_of(kind, claim.id)
+        again = f"restore the file from version control or search again with {_accept(claim.id)}"
+        try:
+            recomputed = hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError as error:
+            return f"{claim.id}: the {kind} on record, {path}, cannot be read ({_one_line(error)}); {again}", False
+        if recomputed != entry.sha256:
+            return (
+                f"{claim.id}: sha256 of the {kind} on record {entry.sha256}, recomputed {recomputed}: {path} or the ledger was "
+                f"edited by hand, and only --accept may write them; {again}",
+                False,
+            )
+        try:
+            result = replay(path, {claim.id: claim})
+        except CertificateError as error:
+            return f"{claim.id}: the {kind} on record is corrupt: {_one_line(error)}; {again}", False
+        if not result.refutes:
+            return f"{claim.id}: the {kind} on record is stale: {_one_line(result.message)}; {again}", False
+        return None, True
+
+    # --- accepting ---------------------------------------------------------------------------------------------------
+
+    def refusals(self, claim: Claim, record: Record) -> list[str]:
+        """Why this verdict must not be recorded, whatever is asked for; empty where it may be."""
+        nothing = _judged_nothing(record)
+        entry = self.entries.get(claim.id)
+        if nothing or entry is None or not self._recorded_certificate(claim, entry)[1]:
+            return nothing
+        return _against_certificate(claim, record)
+
+    def accept(self, records: Mapping[str, Record], claims: Mapping[str, Claim]) -> list[str]:
+        """Write the verdicts of a run: certificates first, then the ledger, each through a temporary file.
+
+        Claims that were not judged keep their entries; where all were, entries of claims no longer in the theory go.
+        `records` holds only what `refusals` let pass.
+
+        Returns: what changed, as lines of a diff.
+        """
+        entries = dict(self.entries)
+        for claim_id, record in records.items():
+            entries[claim_id] = self._accepted_entry(claims[claim_id], record)
+        if set(records) >= set(claims):
+            for claim_id in self.strangers(claims):
+                del entries[claim_id]
+        after = Ledger(self.path, entries)
+        if after.text != self.text or not self.path.exists():
+            write_text(self.path, after.text)
+        for claim_id in set(self.entries) | set(entries):
+            old, new = self.entries.get(claim_id), entries.get(claim_id)
+            for kind in FOLDERS:
+                if old is not None and getattr(old, kind) and (new is None or not getattr(new, kind)):
+                    self.file_of(kind, claim_id).unlink(missing_ok=True)
+        return diff(self.entries, entries)
+
+    def _accepted_entry(self, claim: Claim, record: Record) -> Entry:
+        certificate = record["evidence"]["certificate"]
+        places: dict[str, str] = {}
+        if certificate is not None:
+            kind = certificate["kind"]
+            places = {kind: self.recorded_path(kind, claim.id), "sha256": self._settle_certificate(claim, certificate)}
+        return Entry(
+            verdict=record["verdict"],
+            fingerprint=claim.fingerprint,
+            reading_of=record["reading_of"],
+            repaired_by=record["repaired_by"],
+            measurement=record["measurement"],
+            **places,
+        )
+
+    def _settle_certificate(self, claim: Claim, certificate: dict[str, Any]) -> str:
+        """Write the new certificate, unless the one on record still decides the statement and is as simple; its sha256."""
+        entry = self.entries.get(claim.id)
+        path = self.file_of(certificate["kind"], claim.id)
+        same_kind = entry is not None and getattr(entry, certificate["kind"]) is not None
+        if entry is not None and entry.sha256 and same_kind and self._recorded_certificate(claim, entry)[1]:
+            old = json.loads(path.read_text(encoding="utf-8"))
+            if len(json.dumps(old["point"])) <= len(json.dumps(certificate["point"])):
+                return entry.sha256
+        text = json.dumps(certificate, indent=1, ensure_ascii=False) + "\n"
+        write_text(path, text)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def diff(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> list[str]:
+    """What changed between two ledgers, as lines that begin with - and +."""
+    lines: list[str] = []
+    for claim_id in sorted(set(before) | set(after)):
+        old, new = before.get(claim_id), after.get(claim_id)
+        if old != new:
+            lines += [f"{sign} {claim_id}: {_describe(entry)}" for sign, entry in (("-", old), ("+", new)) if entry is not None]
+    return lines
+
+
+def _describe(entry: Entry) -> str:
+    rest = [f"{key} {getattr(entry, key)}" for key in KEYS[1:] if getattr(entry, key) is not None]
+    return ", ".join([entry.verdict, *rest])
+
+
+def _judged_nothing(record: Record) -> list[str]:
+    """Why a record holds no verdict at all."""
+    claim_id, searched = record["id"], record["evidence"]["property"]
+    if searched is not None and searched["counted"] == 0:
+        return [
+            f"{claim_id} was tested on nothing: none of {searched['instances']:,} instances meets its hypotheses. Check "
+            "`given`, or give it a domain that meets them by construction"
+        ]
+    if record["verdict"] == Outcome.SURVIVED and searched is None:
+        return [f"{claim_id} was tested on nothing: it survived no search. Give it a domain with variables"]
+    if record["verdict"] == Outcome.UNDECIDED:
+        return [
+            f"{claim_id} is undecided: {record['sentence']}. It is never accepted: search harder (--profile thorough), tighten "
+            "the rounding bound, or give its operators an exact binding"
+        ]
+    return []
+
+
+def _against_certificate(claim: Claim, record: Record) -> list[str]:
+    """Why a verdict contradicts the certificate on record, which still decides the same statement."""
+    decided = Outcome.PROVED if claim.quantifier == "exists" else Outcome.REFUTED
+    if record["verdict"] == decided:
+        return []
+    if record["verdict"] in (Outcome.PROVED, Outcome.REFUTED):
+        return [
+            f"{claim.id}: internal contradiction: recomputed {record['verdict']}, but the certificate on record still shows "
+            "the same statement to be the opposite. One of them is a bug in the suite; nothing is accepted"
+        ]
+    return [
+        f"{claim.id}: recomputed {record['verdict']}, but the certificate on record still shows this statement to be "
+        f"{decided}: this run searched too little. Use --profile default or more time; it is not accepted"
+    ]
+
+
+def _entry(path: Path, claim_id: str, table: Any) -> Entry:
+    where = f"{path}: claims.{claim_id!r}"
+    if not ID.match(claim_id):
+        raise LedgerError(f"{where} is no claim id")
+    if not isinstance(table, dict):
+        raise LedgerError(f"{where} must be a table, got {type(table).__name__}")
+    for key, value in table.items():
+        if key not in KEYS:
+            raise LedgerError(f"{where} has the unknown key {key!r}; known are {', '.join(KEYS)}")
+        if not isinstance(value, str) or not value.isprintable() or '"' in value or "\\" in value:
+            raise LedgerError(f"{where}: {key} must be plain text, got {value!r}")
+    for key in ("verdict", "fingerprint"):
+        if key not in table:
+            raise LedgerError(f"{where} has no {key}")
+    if table["verdict"] not in ON_RECORD:
+        raise LedgerError(f"{where}: verdict must be one of {', '.join(ON_RECORD)}, got {table['verdict']!r}")
+    if table.get("measurement") not in (None, "supported", "contradicted"):
+        raise LedgerError(f"{where}: measurement must be supported or contradicted, got {table['measurement']!r}")
+    entry = Entry(**table)
+    if (entry.counterexample is not None) + (entry.witness is not None) != (entry.sha256 is not None):
+        raise LedgerError(f"{where}: a counterexample or a witness comes with its sha256, and with nothing else")
+    return entry
+
+
+def _accept(claim_id: str) -> str:
+    return f"`pytest verify --accept --claim {claim_id}`"
+
+
+def _one_line(error: object) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,24 @@
+"""What `pytest verify` collects: every claim has the verdict on record, and the ledger records nothing else."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from theory.claim import Claim
+from verify.conftest import RECORD
+from verify.gate import Run
+
+
+def test_claim_has_the_verdict_on_record(claim: Claim, run: Run, request: pytest.FixtureRequest) -> None:
+    record = run.judge(claim)
+    request.node.user_properties += [("verdict", record["verdict"]), (RECORD, json.dumps(record))]
+    if record["problems"]:
+        pytest.fail(run.failure(record), pytrace=False)
+
+
+def test_the_ledger_lists_only_claims_of_the_theory(run: Run) -> None:
+    strangers = run.strangers()
+    if strangers and not run.accept:
+        pytest.fail("\n".join(strangers), pytrace=False)
