@@ -13,7 +13,7 @@ test: $(VENV)/.complete ## the tests of the code
 	$(BIN)/python -m pytest $(ARGS)
 
 bench: $(VENV)/.complete ## instances per second, batched and one at a time
-	$(BIN)/python -m verify.bench $(ARGS)
+	$(BIN)/python -m benchmarks.throughput $(ARGS)
 
 lint: $(VENV)/.complete
 	$(BIN)/python -m ruff check .

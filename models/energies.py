@@ -6,6 +6,7 @@ Patterns are rows: `patterns` is (..., d, n), a state `x` is (..., n); the paper
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import torch
@@ -19,14 +20,34 @@ def _check(x: Tensor, patterns: Tensor) -> None:
         raise ValueError(f"x must be (..., n) with n = {patterns.shape[-1]}, got {tuple(x.shape)}")
 
 
+_UNROLLED = 64  # longest last axis that is summed term by term where it is not contiguous
+
+
+def _strided(patterns: Tensor) -> bool:
+    """Whether instances are contiguous, not coordinates: then (..., d, n) intermediates are slow, n sums over (..., d) fast."""
+    return patterns.ndim > 2 and patterns.stride(-1) > 1 and patterns.shape[-1] <= _UNROLLED
+
+
+def _sum_of_products(pairs: Iterable[tuple[Tensor, Tensor]]) -> Tensor:
+    total: Tensor | None = None
+    for left, right in pairs:
+        total = left * right if total is None else torch.addcmul(total, left, right)
+    if total is None:
+        raise ValueError("there must be at least one coordinate")
+    return total
+
+
 def squared_distances(x: Tensor, patterns: Tensor) -> Tensor:
-    r"""$d(x,\rho^i)=\lVert x-\rho^i\rVert^2$, squared, by exact differences.
+    r"""$d(x,\rho^i)=\lVert x-\rho^i\rVert^2$, squared, by differences.
 
     Shapes: x (..., n), patterns (..., d, n) -> (..., d).
     Rounding: relative error at most (n + 2) u per distance (u = 2^-53 in float64), plus n times the smallest subnormal.
     Raises: ValueError if the last axes differ or there is no pattern.
     """
     _check(x, patterns)
+    if _strided(patterns):
+        steps = (x[..., k].unsqueeze(-1) - patterns[..., k] for k in range(patterns.shape[-1]))  # (..., d)
+        return _sum_of_products((step, step) for step in steps)
     difference = x.unsqueeze(-2) - patterns  # (..., d, n)
     return (difference * difference).sum(dim=-1)
 
@@ -92,11 +113,15 @@ def overlaps(x: Tensor, patterns: Tensor) -> Tensor:
     Raises: ValueError if the last axes differ or there is no pattern.
     """
     _check(x, patterns)
+    if _strided(patterns):
+        return _sum_of_products((x[..., k].unsqueeze(-1), patterns[..., k]) for k in range(patterns.shape[-1]))
     return (x.unsqueeze(-2) * patterns).sum(dim=-1)
 
 
 def squared_norms(patterns: Tensor) -> Tensor:
     r"""$\lVert\rho^i\rVert^2$, squared. Shapes: patterns (..., d, n) -> (..., d)."""
+    if _strided(patterns):
+        return _sum_of_products((patterns[..., k], patterns[..., k]) for k in range(patterns.shape[-1]))
     return (patterns * patterns).sum(dim=-1)
 
 

@@ -1,9 +1,9 @@
 r"""Nearest neighbours and layer energies of many queries over one large pattern set, streamed, at matrix-product speed.
 
-$\lVert x-\rho\rVert^2=\lVert x\rVert^2+(\lVert\rho\rVert^2-2x^\top\rho)$ is fast and cancels. Here the bracket only *filters*: with
-the proved bound on its rounding (`product_bound`) every pattern that could matter is kept, and what is kept is computed again by
-exact differences in float64. Where single precision keeps too many, double precision filters; where that keeps too many, all
-are computed by differences; neighbours that differ by less than the rounding of those are compared in integer arithmetic.
+$\lVert x-\rho\rVert^2=\lVert x\rVert^2+(\lVert\rho\rVert^2-2x^\top\rho)$ is fast and cancels. Here the bracket only
+*filters*: with the proved bound on its rounding (`product_bound`) every pattern that could matter is kept, and what is kept is
+computed again by differences in float64. Where single precision keeps too many, double precision filters; where that keeps too
+many, all are computed by differences; neighbours that differ by less than the rounding of those are compared in integers.
 """
 
 from __future__ import annotations
@@ -56,11 +56,12 @@ class Energies:
 
 
 def product_bound(dim: int, dtype: torch.dtype, query_norm: Tensor, pattern_norm: float) -> Tensor:
-    r"""A bound on the error of $\lVert\rho\rVert^2-2x^\top\rho$ by a matrix product in `dtype`, for $\lVert\rho\rVert\le$ `pattern_norm`.
+    r"""A bound on the error of $\lVert\rho\rVert^2-2x^\top\rho$ by a matrix product in `dtype`.
 
-    Rounding the entries to `dtype`, the inner product in any order (also fused) and the last addition cost at most n + 8
-    roundings of $\lVert\rho\rVert^2+2\lVert x\rVert\lVert\rho\rVert$ (Higham 2002, eq. 3.5, with Cauchy-Schwarz; 1.05 covers second order for
-    n u < 1/64); underflow costs less than 8 n times the smallest normal number. Infinite where that does not apply.
+    For patterns of norm at most `pattern_norm`. Rounding the entries to `dtype`, the inner product in any order (also fused)
+    and the last addition cost at most n + 8 roundings of $\lVert\rho\rVert^2+2\lVert x\rVert\lVert\rho\rVert$ (Higham 2002,
+    eq. 3.5, with Cauchy-Schwarz; 1.05 covers second order for n u < 1/64); underflow costs less than 8 n times the smallest
+    normal number. Infinite where that does not apply.
     """
     info = torch.finfo(dtype)
     u = info.eps / 2
@@ -179,7 +180,8 @@ class _Queries:
         if dense and self.tolerance:
             self._add_dense(rows, some, scores, square, bound)
             self.upper[rows] = torch.where(some, upper, self.upper[rows])
-            self.best[rows] = torch.where(some, torch.minimum(self.best[rows], (square + least).clamp_(min=0.0)), self.best[rows])
+            found = (square + least).clamp_(min=0.0)
+            self.best[rows] = torch.where(some, torch.minimum(self.best[rows], found), self.best[rows])
             self.best_error[rows] = torch.where(some, torch.maximum(self.best_error[rows], bound), self.best_error[rows])
             return rows[~usable]
         # the last term covers the rounding of this line
@@ -206,7 +208,7 @@ class _Queries:
 
     def _all_by_differences(self, rows: Tensor, block: _Block, skip: Tensor | None) -> None:
         columns = torch.arange(block.count, device=rows.device)
-        for some in rows.split(max(1, PAIR_ENTRIES // block.count)) if rows.numel() else ():
+        for some in torch.split(rows, max(1, PAIR_ENTRIES // block.count)) if rows.numel() else ():
             row, column = some.repeat_interleave(block.count), columns.repeat(some.numel())
             if skip is not None:
                 allowed = skip[row] != column + block.start
@@ -218,7 +220,7 @@ class _Queries:
         if not row.numel():
             return
         size = max(1, PAIR_ENTRIES // self.dim)
-        parts = zip(row.split(size), column.split(size), strict=True)
+        parts = zip(torch.split(row, size), torch.split(column, size), strict=True)
         distances = torch.cat([(self.exact[r] - block.raw[c]).square_().sum(dim=1) for r, c in parts])
         least = torch.full_like(self.best, math.inf).scatter_reduce_(0, row, distances, "amin")
         self.best = torch.minimum(self.best, least)
@@ -291,7 +293,7 @@ def _sweep(
     dim = _checked(queries, patterns)
     count, stored = int(queries.shape[0]), int(patterns.shape[0])
     if others and (count != stored or stored < 2):
-        raise ValueError(f"others=True needs the patterns themselves as queries, at least 2; got {count} queries, {stored} patterns")
+        raise ValueError(f"others=True needs at least 2 patterns, and them as queries; got {count} queries, {stored} patterns")
     kept = stored * dim <= KEPT_ENTRIES
     query_block = max(16, min(QUERY_BLOCK if kept else 4 * QUERY_BLOCK, (1 << 23) // dim))
     pattern_block = max(16, min(PATTERN_BLOCK, (1 << 23) // dim))
@@ -363,7 +365,8 @@ def _least_exactly(query: Tensor, candidates: list[int], patterns: Rows) -> int:
     differing = (rows != rows[:1]).any(dim=0)  # equal coordinates add the same to all
     if not bool(differing.any()):
         return candidates[0]
-    fractions = [[entry.as_integer_ratio() for entry in row] for row in (query[differing].tolist(), *rows[:, differing].tolist())]
+    entries = torch.cat((query.unsqueeze(0), rows))[:, differing].tolist()
+    fractions = [[entry.as_integer_ratio() for entry in row] for row in entries]
     common = max(denominator for row in fractions for _, denominator in row)  # all are powers of two
     target, *others = ([top * (common // bottom) for top, bottom in row] for row in fractions)
     exact = [sum((a - b) ** 2 for a, b in zip(target, other, strict=True)) for other in others]
@@ -371,9 +374,9 @@ def _least_exactly(query: Tensor, candidates: list[int], patterns: Rows) -> int:
 
 
 def streamed_energies(queries: Rows, patterns: Rows, *, tolerance: float = 0.0, progress: Progress | None = None) -> Energies:
-    r"""$g(x)$ and $E(x)=-\log\sum_i\exp(-\lVert x-\rho^i\rVert^2)$ of each query, by a running LogSumExp over blocks of patterns.
+    r"""$g(x)$ and $E(x)=-\log\sum_i\exp(-\lVert x-\rho^i\rVert^2)$ of each query, by a running LogSumExp over blocks.
 
-    Patterns farther than $g(x)+40+\log d$ are left out where the filter shows them to be (they change E by less than $e^{-40}$);
+    Patterns farther than $g(x)+40+\log d$ are left out where the filter shows them to be (E changes by less than $e^{-40}$);
     the rest are computed by differences, or by products where those are proved to be good enough.
 
     Shapes: queries (Q, n), patterns (d, n), tensors or arrays (memory-mapped ones are read in blocks) -> (Q,) each.

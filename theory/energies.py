@@ -89,3 +89,31 @@ class Overlaps(VectorOperator):
     def definition(x: Any, rho: Any) -> ImmutableDenseMatrix:
         count, dim = rho.shape
         return ImmutableDenseMatrix([sum(x[k] * rho[i, k] for k in range(dim)) for i in range(count)])
+
+
+class SquaredDistances(VectorOperator):
+    r"""$d(x,\rho^i)=\lVert x-\rho^i\rVert^2$ as a vector of length d, squared."""
+
+    latex_name = r"d_\bullet"
+
+    @property
+    def rows_(self) -> Expr:
+        return self.args[1].shape[0]
+
+    @staticmethod
+    def definition(x: Any, rho: Any) -> ImmutableDenseMatrix:
+        return ImmutableDenseMatrix(_squared_distances(x, rho))
+
+
+class SquaredNorms(VectorOperator):
+    r"""$\lVert\rho^i\rVert^2$ as a vector of length d, squared."""
+
+    latex_name = r"\lVert\cdot\rVert^2_\bullet"
+
+    @property
+    def rows_(self) -> Expr:
+        return self.args[0].shape[0]
+
+    @staticmethod
+    def definition(rho: Any) -> ImmutableDenseMatrix:
+        return ImmutableDenseMatrix(_squared_norms(rho))

@@ -88,3 +88,50 @@ class Softmax(VectorOperator):
     def definition(v: Any) -> ImmutableDenseMatrix:
         total = sum(exp(entry) for entry in v)
         return ImmutableDenseMatrix([exp(entry) / total for entry in v])
+
+
+class SumExp(Operator):
+    r"""$\sum_ie^{v_i}$."""
+
+    nargs = 1
+    latex_name = r"\textstyle\sum\exp"
+
+    @staticmethod
+    def definition(v: Any) -> Expr:
+        return sum(exp(entry) for entry in v)
+
+
+class TiltedMean(Operator):
+    r"""$\sum_ie^{v_i}u_i/\sum_ie^{v_i}$, a line in the proof of Lemma 4; arguments v, u."""
+
+    nargs = 2
+    latex_name = r"\operatorname{TiltedMean}"
+
+    @staticmethod
+    def definition(v: Any, u: Any) -> Expr:
+        return sum(exp(a) * b for a, b in zip(v, u, strict=True)) / sum(exp(a) for a in v)
+
+
+class LogOfPowers(Operator):
+    r"""$\log\bigl((\sum_ie^{v_i})^t(\sum_ie^{w_i})^{1-t}\bigr)$, a line in the proof of Lemma 1; arguments v, w, t."""
+
+    nargs = 3
+    latex_name = r"\operatorname{LogOfPowers}"
+
+    @staticmethod
+    def definition(v: Any, w: Any, t: Expr) -> Expr:
+        return log(sum(exp(entry) for entry in v) ** t * sum(exp(entry) for entry in w) ** (1 - t))
+
+
+class Shifted(VectorOperator):
+    r"""$v_i-c$: a vector less one number."""
+
+    latex_name = r"\operatorname{Shifted}"
+
+    @property
+    def rows_(self) -> Expr:
+        return self.args[0].shape[0]
+
+    @staticmethod
+    def definition(v: Any, c: Expr) -> ImmutableDenseMatrix:
+        return ImmutableDenseMatrix([entry - c for entry in v])

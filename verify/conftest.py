@@ -127,13 +127,16 @@ class Controller:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         run = self.run
-        if not run.records and not run.notes:
+        if not (run.records or run.crashed or run.notes):
             return
         terminalreporter.section("verdicts")
         _print_table(terminalreporter, table(run.ordered))
         for claim_id in sorted(run.crashed):
             terminalreporter.write_line(f"{claim_id}: ended in an error, no verdict", red=True)
         terminalreporter.write_line(counts(run.ordered))
+        if run.applicability is not None:
+            terminalreporter.section("applicability")
+            terminalreporter.write(run.applicability)
         changes = run.differences()
         if changes:
             terminalreporter.section("written to the ledger" if run.accept else "not as on record", red=not run.accept)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from theory.claim import Claim, index_claims
+from verify.certificate import write_text
 from verify.judge import PROFILES, Settings, judge, resolve_device
 from verify.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
 from verify.report import certificate_path, failure_report, record_of, repaired_by, write_reports
@@ -23,7 +24,7 @@ from verify.symbolic import has_limit
 from verify.verdicts import InternalContradiction, Outcome, Verdict
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    from verify.patterns import PatternSet
 
 THEORY = "theory"
 DEVICES = ("auto", "cpu", "cuda")
@@ -114,7 +115,7 @@ def seconds_of(text: str | None) -> float | None:
     return seconds
 
 
-def patterns_of(file: str | None) -> Tensor | None:
+def patterns_of(file: str | None) -> PatternSet | None:
     """The user's pattern set, (d, n).
 
     Raises: UsageError if the file does not hold one.
@@ -124,7 +125,7 @@ def patterns_of(file: str | None) -> Tensor | None:
     from verify.patterns import PatternsError, load_patterns
 
     try:
-        return load_patterns(Path(file))
+        return load_patterns(file)
     except PatternsError as error:
         raise UsageError(f"--patterns: {_one_line(error)}") from None
 
@@ -154,6 +155,7 @@ class Run:
         reports: the folder to write to, and `shown` how to write its name.
         records: what was found out, by id (in the controlling process: by all workers).
         crashed: ids whose judgement ended in an error.
+        applicability: the table for the user's patterns, once measured.
         changes, notes: what --accept changed in the ledger; what else there is to say.
     """
 
@@ -167,6 +169,7 @@ class Run:
     shown: str
     records: dict[str, Record] = field(default_factory=dict)
     crashed: set[str] = field(default_factory=set)
+    applicability: str | None = None
     changes: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -212,8 +215,8 @@ class Run:
     def strangers(self) -> list[str]:
         """A line for every claim that is on record and no longer in the theory."""
         return [
-            f"claim {claim_id} is on record but no longer in the theory; put it back, or run `pytest verify --accept` (with all "
-            "claims) to drop it from the ledger"
+            f"claim {claim_id} is on record but no longer in the theory; put it back, or run `pytest verify --accept` (all "
+            "the claims) to drop it from the ledger"
             for claim_id in self.ledger.strangers(self.claims)
         ]
 
@@ -238,17 +241,22 @@ class Run:
         """
         if not self.records:
             return True
+        if self.settings.patterns is not None:
+            from verify.applicability import applicability
+
+            self.applicability = applicability(self.settings.patterns, seed=self.settings.seed).table()
         try:
             if self.accept:
                 agreed = {claim_id: record for claim_id, record in self.records.items() if not record["problems"]}
-                self.changes = self.ledger.accept(agreed, self.claims)
-                if strangers_judged and self.ledger.strangers(self.claims) and set(agreed) < set(self.claims):
-                    self.notes.append("not every claim was judged and accepted, so no claim was dropped from the ledger")
+                complete = strangers_judged and set(self.records) >= set(self.claims)
+                self.changes = self.ledger.accept(agreed, self.claims, complete=complete)
             failures = {claim_id: self.failure(record) for claim_id, record in self.records.items() if record["problems"]}
             notes = [*self.notes, *(f"{claim_id}: ended in an error, {NOT_JUDGED}" for claim_id in sorted(self.crashed))]
             if strangers_judged and not self.accept:
                 notes += self.strangers()
             write_reports(self.reports, self.shown, self.ordered, failures, self.differences(), notes)
+            if self.applicability is not None:
+                write_text(self.reports / "applicability.md", self.applicability)
         except OSError as error:
             self.notes.append(f"cannot write: {_one_line(error)}; the files that were there are as they were")
             return False
@@ -262,9 +270,13 @@ class Run:
         for record in self.ordered:
             if record["problems"]:
                 entry = self.ledger.entries.get(record["id"])
-                if entry is not None:
-                    lines.append(f"- {record['id']}: {_essentials(_on_record(entry))}")
-                lines.append(f"+ {record['id']}: {_essentials(record)}")
+                before = None if entry is None else _essentials(_on_record(entry))
+                after = _essentials(record)
+                if before == after:
+                    lines += [f"! {problem}" for problem in record["problems"]]
+                    continue
+                lines += [] if before is None else [f"- {record['id']}: {before}"]
+                lines.append(f"+ {record['id']}: {after}")
         return lines
 
 

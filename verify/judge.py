@@ -21,6 +21,8 @@ from verify.verdicts import AttackEffort, Evidence, InternalContradiction, Outco
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from verify.patterns import PatternSet
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -56,7 +58,7 @@ class Settings:
     seconds_per_claim: float | None = None
     device: str = "cpu"
     seed: int = 0
-    patterns: Tensor | None = None
+    patterns: PatternSet | Tensor | None = None
 
 
 def judge(claim: Claim, settings: Settings = Settings()) -> Verdict:

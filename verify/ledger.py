@@ -36,7 +36,7 @@ class Entry:
     Attributes:
         verdict: one of ON_RECORD.
         fingerprint: of statement, hypotheses and domain.
-        counterexample, witness: where the certificate lies, relative to the folder above the ledger's; at most one of them.
+        counterexample, witness: where the certificate lies, relative to the ledger; at most one of them.
         sha256: of that file.
         reading_of, repaired_by: ids of other claims.
         measurement: "supported" or "contradicted", for the verdict `measured`.
@@ -102,8 +102,8 @@ class Ledger:
         return self.path.parent / FOLDERS[kind] / f"{claim_id}.json"
 
     def recorded_path(self, kind: str, claim_id: str) -> str:
-        """The same, as the ledger writes it: ``verify/counterexamples/<id>.json`` for ``verify/ledger.toml``."""
-        return f"{self.path.parent.name}/{FOLDERS[kind]}/{claim_id}.json"
+        """The same, as the ledger writes it: relative to its own folder."""
+        return f"{FOLDERS[kind]}/{claim_id}.json"
 
     def strangers(self, claims: Iterable[str]) -> list[str]:
         """Ids on record that are not (or no longer) in the theory."""
@@ -194,18 +194,21 @@ class Ledger:
             return nothing
         return _against_certificate(claim, record)
 
-    def accept(self, records: Mapping[str, Record], claims: Mapping[str, Claim]) -> list[str]:
+    def accept(self, records: Mapping[str, Record], claims: Mapping[str, Claim], *, complete: bool) -> list[str]:
         """Write the verdicts of a run: certificates first, then the ledger, each through a temporary file.
 
-        Claims that were not judged keep their entries; where all were, entries of claims no longer in the theory go.
-        `records` holds only what `refusals` let pass.
+        Claims that were not judged keep their entries; after a complete run, entries of claims no longer in the theory go.
+
+        Args:
+            records: only what `refusals` let pass.
+            complete: whether every claim of the theory was judged.
 
         Returns: what changed, as lines of a diff.
         """
         entries = dict(self.entries)
         for claim_id, record in records.items():
             entries[claim_id] = self._accepted_entry(claims[claim_id], record)
-        if set(records) >= set(claims):
+        if complete:
             for claim_id in self.strangers(claims):
                 del entries[claim_id]
         after = Ledger(self.path, entries)

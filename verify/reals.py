@@ -4,7 +4,8 @@ A `Real` is the sum
 
 $$\sum_q c_q e^{q} \;+\; \sum_k b_k\log S_k \;+\; [\text{ball}],\qquad c_q, b_k, q\in\mathbb Q,$$
 
-where each $S_k = 1+\sum_j a_j e^{-q_j}$ is a normalised exponential sum or a prime number. Addition combines equal terms
+where each $S_k = 1+\sum_j a_j e^{-q_j}$ is a normalised exponential sum or a prime number (in place of a logarithm there may
+stand an `Atom`, an irrational number known by name). Addition combines equal terms
 exactly, so that $\log\sum_i e^{y_i}$ of one number minus that number *is* zero, and $g-E$ becomes $\log(1+\sum_j
 e^{-(d_j-d_{\min})})$, whose sign is right at 64 bits however small it is. Exponentials of distinct rationals are linearly
 independent over $\mathbb Q$ (Lindemann-Weierstrass), which makes the zero test of `Real.sign` exact, not a rounding guess.
@@ -14,6 +15,7 @@ Imports neither torch nor hypothesis: a certificate is replayed with this module
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
@@ -22,7 +24,27 @@ from typing import TypeVar
 
 from flint import arb, ctx, fmpq, fmpz
 
-LogKey = int | tuple[tuple[fmpq, fmpq], ...]  # a prime, or the (exponent, coefficient) pairs after the leading 1
+
+class Atom(ABC):
+    """An irrational number known by name (a quotient, a function value): equal atoms cancel exactly. Hashable, immutable."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def is_positive(self) -> bool:
+        """Whether the number is certainly > 0."""
+
+    @abstractmethod
+    def enclosure(self) -> arb:
+        """A ball that contains the number, at the working precision."""
+
+    def cleared(self, whole: Real) -> Real | None:
+        """A number of the same sign as `whole`, a sum in which this atom occurs, without atoms; None where there is none."""
+        return None
+
+
+LogKey = int | tuple[tuple[fmpq, fmpq], ...] | Atom  # a prime, the (exponent, coefficient) pairs after the leading 1, a name
 PRECISIONS = (64, 256, 1024, 4096)  # bits, tried in this order until a sign is decided
 _MAX_TERMS = 4096  # larger exact products fall back to balls
 K = TypeVar("K")
@@ -140,6 +162,10 @@ class Real:
         if other.ball is None and not other.logs and len(other.terms) == 1:
             ((exponent, coefficient),) = other.terms.items()
             return self * Real({-exponent: 1 / coefficient})
+        if self.ball is None and other.ball is None and not self.logs and not other.logs and other.terms:
+            ratio = _proportion(self.terms, other.terms)
+            if ratio is not None:
+                return Real.of(ratio)
         return Real.opaque(self.enclosure() / other.enclosure())
 
     def __rtruediv__(self, other: Real | int | Fraction) -> Real:
@@ -170,13 +196,22 @@ class Real:
             return 1
         if ball.upper() < 0:
             return -1
-        return 0 if self.ball is None and self._is_zero_by_algebra() else None
+        if self.ball is not None:
+            return None
+        atom = next((key for key in self.logs if isinstance(key, Atom)), None)
+        if atom is not None:
+            cleared = atom.cleared(self)
+            return None if cleared is None else cleared.sign()
+        return 0 if self._is_zero_by_algebra() else None
 
     def _structural_sign(self) -> int | None:
         """The sign where every part has the same one (each log key with positive coefficients is a positive number)."""
         signs = {1 if c > 0 else -1 for c in self.terms.values()}
         for key, c in self.logs.items():
-            if not isinstance(key, int) and any(a < 0 for _, a in key):
+            if isinstance(key, Atom):
+                if not key.is_positive:
+                    return None
+            elif not isinstance(key, int) and any(a < 0 for _, a in key):
                 return None
             signs.add(1 if c > 0 else -1)
         return signs.pop() if len(signs) == 1 else None
@@ -190,6 +225,8 @@ class Real:
         sides: tuple[dict[fmpq, fmpq], dict[fmpq, fmpq]] = ({rational_part * scale: _ONE}, {_ZERO: _ONE})
         left, right = sides
         for key, coefficient in self.logs.items():
+            if isinstance(key, Atom):
+                return False
             power = coefficient * scale
             base = {_ZERO: fmpq(key)} if isinstance(key, int) else {_ZERO: _ONE, **dict(key)}
             for _ in range(min(abs(int(power.p)), _MAX_TERMS)):
@@ -230,7 +267,19 @@ def _convolve(a: dict[fmpq, fmpq], b: dict[fmpq, fmpq]) -> dict[fmpq, fmpq]:
     return {q: c for q, c in product.items() if c}
 
 
+def _proportion(a: dict[fmpq, fmpq], b: dict[fmpq, fmpq]) -> fmpq | None:
+    """The rational q with a = q b, if there is one: exactly when the quotient of the two sums is rational."""
+    if not a:
+        return _ZERO
+    if len(a) != len(b) or a.keys() != b.keys():
+        return None
+    ratios = {a[key] / b[key] for key in b}
+    return ratios.pop() if len(ratios) == 1 else None
+
+
 def _log_ball(key: LogKey) -> arb:
+    if isinstance(key, Atom):
+        return key.enclosure()
     if isinstance(key, int):
         return arb(key).log()
     rest = arb(0)

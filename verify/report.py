@@ -168,7 +168,9 @@ def failure_report(claim: Claim, record: Record, recorded: str | None, replay_co
         replay_command: what re-checks the certificate, as the reader should type it.
     """
     certificate = record["evidence"]["certificate"]
-    lines = [f"# {claim.id}: on record {recorded or 'nothing'}, recomputed {record['verdict']}", ""]
+    same = recorded == record["verdict"]
+    change = f"on record {recorded or 'nothing'}, recomputed {record['verdict']}"
+    lines = [f"# {claim.id}: " + (f"{recorded} as before, but not as on record" if same else change), ""]
     lines += [f"- {problem}" for problem in record["problems"]]
     lines += ["", "## The claim", "", f"{claim.says} ({claim.source})", ""]
     lines += _mathematics(claim)
@@ -216,7 +218,8 @@ def _effort(record: Record) -> list[str]:
         families = ", ".join(search["families"]) or "none"
         lines.append(
             f"- searched {search['instances']:,} instances, of which {search['counted']:,} counted (the hypotheses hold and "
-            f"the statement was decided); least margin {_number(search['min_margin'])} (negative: violated); families: {families}"
+            f"the statement was decided); least margin {_number(search['min_margin'])} (violated if negative); "
+            f"families: {families}"
         )
     if attack:
         lines.append(
@@ -246,7 +249,7 @@ def _certificate(certificate: Mapping[str, Any], replay_command: str | None) -> 
         worst = failing[0]
         lines += ["", "The smallest relation of the statement that fails here:", "", f"    {worst['relation']}", ""]
         lines += [f"- left side: {worst['lhs']}", f"- right side: {worst['rhs']}"]
-        lines += [f"- margin (the side claimed to be greater minus the other; for an equation, left - right): {worst['margin']}"]
+        lines += [f"- margin (the side claimed to be greater minus the other; for equations left - right): {worst['margin']}"]
     rest = [check for check in certificate["relations"] if not (refutes and failing and check is failing[0])]
     if rest:
         lines += ["", "The other relations:" if refutes and failing else "The relations:", ""]

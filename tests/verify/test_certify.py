@@ -54,11 +54,11 @@ def test_a_planted_falsehood_is_caught_with_its_margin() -> None:
 
 def test_an_equality_true_to_the_last_bit_is_consistent_not_proved() -> None:
     from theory.domains import Vector, vector
-    from theory.vectors import Dot, Softmax
+    from theory.retrieval import DirectionalLSE
 
     v, w = vector("v", d), vector("w", d)
     domain = Domain(((v, Vector()), (w, Vector())))
-    claim = Claim("sum", "test", "", domain, equal(Dot(Softmax(v), w), 1))
+    claim = Claim("sum", "test", "", domain, equal(DirectionalLSE(v, w), 1))
     result = evaluate_point(claim, {"d": 3, "v": [F(1), F(2), F(1, 3)], "w": [F(1)] * 3}, max_bits=256)
     assert (result.statement, result.consistent) == (0, True)
     wrong = evaluate_point(claim, {"d": 3, "v": [F(1), F(2), F(1, 3)], "w": [F(1), F(1), F(1, 2)]})

@@ -22,6 +22,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -116,7 +117,8 @@ class Bounded:
 
     def __neg__(self) -> Bounded:
         def negated() -> Bounded:
-            return Bounded(-self.value, self.error, is_exact=self.is_exact, anchor=self.anchor and self.anchor.scaled(Fraction(-1)))
+            anchor = None if self.anchor is None else self.anchor.scaled(Fraction(-1))
+            return Bounded(-self.value, self.error, is_exact=self.is_exact, anchor=anchor)
 
         return self.remembered("negative", None, negated) if self.tracked else Bounded(-self.value, None)
 
@@ -358,12 +360,13 @@ def greatest_of(parts: Sequence[Bounded]) -> Bounded:
 
 
 def _stack(parts: Sequence[Bounded]) -> Bounded:
-    values = torch.broadcast_tensors(*(part.value for part in parts))
+    shape = torch.Size(np.broadcast_shapes(*(tuple(part.value.shape) for part in parts)))
+    values = torch.stack([part.value.expand(shape) for part in parts], dim=-1)
     if any(part.error is None for part in parts):
-        return Bounded(torch.stack(list(values), dim=-1), None)
-    errors = [part.error.expand(values[0].shape) for part in parts if part.error is not None]
+        return Bounded(values, None)
+    errors = [part.error.expand(shape) for part in parts if part.error is not None]
     exact = all(part.is_exact for part in parts)
-    return Bounded(torch.stack(list(values), dim=-1), torch.stack(errors, dim=-1), is_exact=exact)
+    return Bounded(values, torch.stack(errors, dim=-1), is_exact=exact)
 
 
 def logsumexp_last(a: Bounded) -> Bounded:
@@ -371,7 +374,8 @@ def logsumexp_last(a: Bounded) -> Bounded:
 
     With exponents off by at most $a_i=e_i+u|v_i-m|$ (error of the entry, rounding of the difference) the sum $S$ of the
     weights $w_i=e^{v_i-m}\le1$ is off by at most $\sum_iw_i(e^{a_i}-1)$, plus the rounding of exp and of the sum, and its
-    logarithm by $\theta/(1-\theta)$, $\theta$ that over $S\ge1$. It is also at most $\max_ie_i$ plus rounding. One term is exact.
+    logarithm by $\theta/(1-\theta)$, $\theta$ that over $S\ge1$. It is also at most $\max_ie_i$ plus rounding. One term is
+    exact.
     """
     parts = logsumexp_parts(a.value)
     value = parts.value
@@ -394,7 +398,7 @@ def logsumexp_last(a: Bounded) -> Bounded:
     sum_error = torch.add(sum_error, (result - top).abs(), alpha=a.u * (2 * LIBRARY_ULPS + 2))
 
     def rest() -> Bounded:
-        return a.remembered("above the maximum", None, lambda: _above_maximum(a, shifted, weights, exponent_error))
+        return a.remembered("above the maximum", None, lambda: _above_maximum(a, result, shifted, weights, exponent_error))
 
     bound = a._rounded(value, sum_error)
     return Bounded(value, bound.error, anchor=Anchor(token, Fraction(1), rest))
@@ -403,12 +407,12 @@ def logsumexp_last(a: Bounded) -> Bounded:
 def _moved(weights: Tensor, shifted: Tensor, exponent_error: Tensor) -> Tensor:
     r"""A bound on $w(e^a-1)$: $wa(1+a)$ for $a\le1$, else $e^{v-m+a}$ (with 2^-10 for its rounding)."""
     moved = weights * exponent_error * (1 + exponent_error)
-    if bool((exponent_error <= 1).all()):
+    if float(exponent_error.max()) <= 1:
         return moved
     return torch.where(exponent_error <= 1, moved, torch.exp(shifted + exponent_error) * (1 + 2.0**-10))
 
 
-def _above_maximum(a: Bounded, shifted: Tensor, weights: Tensor, exponent_error: Tensor) -> Bounded:
+def _above_maximum(a: Bounded, value: Tensor, shifted: Tensor, weights: Tensor, exponent_error: Tensor) -> Bounded:
     r"""$\mathrm{LSE}(v)-\max_iv_i=\log(1+R)$, $R=\sum_{i\ne k}e^{v_i-v_k}$, $k$ the entry with the greatest computed value.
 
     $R$ has small relative error, so this is right however small it is. Where $k$ is not certainly the greatest entry the true
@@ -416,9 +420,11 @@ def _above_maximum(a: Bounded, shifted: Tensor, weights: Tensor, exponent_error:
     """
     error = _error_of(a)
     count = a.value.shape[-1]
-    first = torch.zeros_like(weights, dtype=torch.bool)
-    first.scatter_(-1, shifted.argmax(dim=-1, keepdim=True), True)
-    own = torch.where(first, error, 0.0).sum(dim=-1, keepdim=True)  # e_k
+    first = shifted == 0
+    # with finite maxima every row has a 0; as many as rows means one each, more means ties, of which only the first is k
+    if not (bool(torch.isfinite(value).all()) and int(first.count_nonzero()) == value.numel()):
+        first = torch.zeros_like(first).scatter_(-1, shifted.argmax(dim=-1, keepdim=True), True)
+    own = (error * first).nan_to_num_(nan=math.inf).sum(dim=-1, keepdim=True)  # e_k
     others = weights.masked_fill(first, 0.0)
     uncertain = (exponent_error + own).masked_fill_(first, 0.0)
     ratio = others.sum(dim=-1)
@@ -426,10 +432,10 @@ def _above_maximum(a: Bounded, shifted: Tensor, weights: Tensor, exponent_error:
     rounding = a.u * (2 * LIBRARY_ULPS + count)
     moved = (moved + rounding * ratio + 4 * count * a.tiny) * (slack(ratio.dtype) + 2 * count * a.u)
     delta = (shifted + uncertain * slack(ratio.dtype)).masked_fill_(first, -math.inf).amax(dim=-1).clamp_(min=0.0)
-    value = torch.log1p(ratio)
+    excess = torch.log1p(ratio)
     room = 1 + ratio - moved
-    bound = (moved / room + delta * (1 + 4 * a.u) + (2 * LIBRARY_ULPS * a.u) * value + a.tiny) * slack(ratio.dtype)
+    bound = (moved / room + delta * (1 + 4 * a.u) + (2 * LIBRARY_ULPS * a.u) * excess + a.tiny) * slack(ratio.dtype)
     bound = known(torch.where(room > 0, bound, math.inf))
-    half = 0.5 * (value + bound) * slack(ratio.dtype)
-    below = value < bound  # [0, value + bound] is known then
-    return Bounded(torch.where(below, half, value), torch.where(below, half, bound))
+    half = 0.5 * (excess + bound) * slack(ratio.dtype)
+    below = excess < bound  # [0, excess + bound] is known then
+    return Bounded(torch.where(below, half, excess), torch.where(below, half, bound))

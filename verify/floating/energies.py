@@ -78,8 +78,8 @@ def overlaps(x: Bounded, rho: Bounded) -> Bounded:
             return sum_last(_unsqueeze(x, -2) * rho)
         value = energies.overlaps(x.value, rho.value)
         dim = rho.value.shape[-1]
-        products = x.value.unsqueeze(-2).abs() * rho.value.abs()
-        error = products.detach().sum(dim=-1) * (dim * rho.u * (1 + 2 * dim * rho.u) * slack(value.dtype))
+        magnitudes = energies.overlaps(x.value.detach().abs(), rho.value.detach().abs())
+        error = magnitudes * (dim * rho.u * (1 + 2 * dim * rho.u) * slack(value.dtype))
         lost = 2 * dim * rho.tiny
         # a product is exact where a factor is 0; charge underflow wherever the sum of magnitudes does not hide it
         if value.dtype != torch.float64 or not bool((error > 2.0**-900).all()):

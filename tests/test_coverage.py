@@ -1,0 +1,79 @@
+"""Nothing is left out silently: every printed id is accounted for, every operator is bound in every interpreter."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from theory import CLAIMS
+from theory.claim import Claim, relations
+from theory.operators import Operator, VectorOperator
+from theory.sources import SOURCES
+from verify.agreement import disagreement
+from verify.certified import REALS
+from verify.families import small_points
+from verify.floating import FLOATS
+from verify.symbolic import has_limit
+
+
+def operators() -> list[type]:
+    found: list[type] = []
+    for base in (Operator, VectorOperator):
+        stack = list(base.__subclasses__())
+        while stack:
+            kind = stack.pop()
+            stack += kind.__subclasses__()
+            if kind.__module__.startswith("theory.") and not kind.__name__.startswith("_"):
+                found.append(kind)
+    return sorted(set(found), key=lambda kind: kind.__name__)
+
+
+def test_every_printed_id_is_a_claim_or_has_a_reason_why_not() -> None:
+    for printed, status in SOURCES.items():
+        claims = [claim for claim in CLAIMS if claim == printed or claim.startswith(f"{printed}.")]
+        if status == "claim":
+            assert claims, f"{printed} should be a claim or have readings"
+        else:
+            assert len(status) > 5, f"{printed} needs a reason"
+
+
+def test_every_claim_belongs_to_a_printed_id() -> None:
+    printed = set(SOURCES)
+    for claim in CLAIMS:
+        parts = claim.split(".")
+        prefixes = {".".join(parts[:length]) for length in range(1, len(parts) + 1)}
+        assert prefixes & printed, f"{claim} belongs to no printed id"
+
+
+@pytest.mark.parametrize("kind", operators(), ids=lambda kind: kind.__name__)
+def test_every_operator_is_bound_in_every_interpreter(kind: type) -> None:
+    assert kind.__name__ in FLOATS
+    assert kind.__name__ in REALS
+    assert "definition" in vars(kind)
+    assert kind.__doc__
+
+
+@pytest.mark.parametrize("claim", CLAIMS.values(), ids=lambda claim: claim.id)
+def test_a_claim_has_words_a_source_latex_and_relations(claim: Claim) -> None:
+    assert claim.says
+    assert re.search(r"arXiv:\d{4}\.\d{5}", claim.source)
+    assert claim.latex
+    if claim.statement is not None:
+        assert list(relations(claim.statement))
+
+
+SEARCHED = [c for c in CLAIMS.values() if c.statement is not None and c.domain.variables and not has_limit(c.statement)]
+
+
+@pytest.mark.parametrize("claim", SEARCHED, ids=lambda claim: claim.id)
+def test_definitions_and_bindings_agree_at_small_points(claim: Claim) -> None:
+    points = small_points(claim.domain, seed=7)
+    assert points
+    assert [disagreement(claim, point) for point in points] == [None] * len(points)
+
+
+def test_listing_and_replaying_load_neither_torch_nor_hypothesis() -> None:
+    code = "import sys, theory, verify, verify.cli; print(sorted({'torch', 'hypothesis'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,460 @@
+"""The gate is shown to catch every kind of change, on a small theory of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from theory.claim import Claim, less
+from theory.domains import PATTERN_SETS, rho, x
+from theory.energies import Nearest
+from verify import gate
+from verify.gate import Run, UsageError, choose, load_claims, profile_named, seconds_of, seed_of, unknown_id
+from verify.judge import Settings
+from verify.ledger import Entry, Ledger, Record
+from verify.report import record_of
+from verify.verdicts import Evidence, InternalContradiction, Outcome, SearchEffort, Verdict
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAD = """
+from sympy import Integer, Rational, log, pi, sqrt
+from theory.claim import Claim, all_of, equal, leq, less
+from theory.domains import CLOSED, PATTERN_SETS, d, rho, x
+from theory.energies import LayerEnergy, Nearest
+g, E = Nearest(x, rho), LayerEnergy(x, rho)
+"""
+# every claim of this one is closed, so a run needs no PyTorch and takes a second
+CLOSED_THEORY = (
+    HEAD
+    + """
+THREE = Claim("three", "toy, eq. (1)", "pi is greater than 3", CLOSED, less(3, pi))
+FOUR = Claim("four", "toy, eq. (2)", "pi is at least 4", CLOSED, leq(4, pi))
+CLAIMS = (THREE, FOUR)
+"""
+)
+OPEN_THEORY = (
+    HEAD
+    + """
+CLAIMS = (
+    Claim("three", "toy, eq. (1)", "pi is greater than 3", CLOSED, less(3, pi)),
+    Claim("bound", "toy, eq. (2)", "g - log d <= E <= g", PATTERN_SETS, all_of(leq(g - log(d), E), leq(E, g))),
+    Claim("wrong", "toy, eq. (3)", "the layer energy is g", PATTERN_SETS, all_of(leq(g, E), leq(E, g))),
+    Claim("nothing", "toy, eq. (4)", "true of no state", PATTERN_SETS, leq(E, g), given=less(g, 0)),
+    Claim("nowhere", "toy, eq. (5)", "some g is negative", PATTERN_SETS, less(g, 0), quantifier="exists"),
+)
+"""
+)
+
+
+@dataclass(frozen=True)
+class Done:
+    """How one run of the gate ended."""
+
+    status: int
+    output: str
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """A folder with a theory, a ledger and reports of its own."""
+
+    path: Path
+
+    def write(self, theory: str) -> None:
+        (self.path / "toy.py").write_text(theory)
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        text = (self.path / file).read_text()
+        if old not in text:
+            raise AssertionError(f"{file} does not hold {old!r}")
+        (self.path / file).write_text(text.replace(old, new))
+
+    def python(self, *arguments: str) -> Done:
+        modules = f"{self.path}{os.pathsep}{ROOT}"
+        environment = {**os.environ, "PYTHONPATH": modules, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200"}
+        done = subprocess.run(
+            [sys.executable, *arguments], capture_output=True, text=True, cwd=self.path, env=environment, check=False
+        )
+        return Done(done.returncode, done.stdout + done.stderr)
+
+    def gate(self, *arguments: str) -> Done:
+        return self.python("-m", "pytest", *COMMAND, *arguments)
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        return {str(file.relative_to(self.path)): file.read_bytes() for file in sorted(self.path.rglob("*")) if file.is_file()}
+
+    @property
+    def ledger(self) -> str:
+        return (self.path / "ledger.toml").read_text()
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        data = json.loads((self.path / "reports" / "verdicts.json").read_text())
+        return {claim["id"]: claim["verdict"] for claim in data["claims"]}
+
+
+COMMAND = [
+    *(str(ROOT / "verify"), "-p", "no:cacheprovider", "-q", "--color=no"),
+    *("--claims", "toy", "--ledger", "ledger.toml", "--reports", "reports", "--profile", "quick"),
+]
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A theory whose two verdicts were accepted."""
+    place = Workplace(tmp_path_factory.mktemp("recorded"))
+    place.write(CLOSED_THEORY)
+    done = place.gate("--accept")
+    if done.status != 0:
+        raise AssertionError(done.output)
+    shutil.rmtree(place.path / "reports")
+    return place.path
+
+
+@pytest.fixture
+def place(recorded: Path, tmp_path: Path) -> Workplace:
+    return Workplace(Path(shutil.copytree(recorded, tmp_path / "toy-theory")))
+
+
+def test_accepting_writes_verdicts_fingerprints_and_the_counterexample(place: Workplace) -> None:
+    assert 'verdict = "proved"' in place.ledger
+    assert 'verdict = "refuted"' in place.ledger
+    assert (place.path / "counterexamples" / "four.json").is_file()
+
+
+def test_an_unchanged_theory_passes_and_reports_without_writing_the_ledger(place: Workplace) -> None:
+    before = place.files
+    done = place.gate()
+    assert done.status == 0, done.output
+    assert place.verdicts == {"three": "proved", "four": "refuted"}
+    assert "1 proved" in done.output
+    after = place.files
+    assert {name: after[name] for name in before} == before
+    assert set(after) - set(before) == {"reports/verdicts.json", "reports/summary.md", "reports/counterexamples/four.json"}
+
+
+def test_accepting_twice_changes_nothing(place: Workplace) -> None:
+    before = place.files
+    assert place.gate("--accept").status == 0
+    after = place.files
+    assert {name: after[name] for name in before} == before
+
+
+def test_a_weakened_statement_fails_although_its_verdict_stays(place: Workplace) -> None:
+    place.edit("toy.py", "less(3, pi)", "leq(3, pi)")
+    done = place.gate()
+    assert done.status == 1
+    assert "three: fingerprint on record" in done.output
+    assert "pytest verify --accept --claim three" in done.output
+    assert "verdict on record" not in done.output
+
+
+def test_a_strengthened_statement_fails_with_its_counterexample(place: Workplace) -> None:
+    place.edit("toy.py", "less(3, pi)", "less(Rational(22, 7), pi)")
+    done = place.gate()
+    assert done.status == 1
+    assert "three: verdict on record proved, recomputed refuted" in done.output
+    assert "22/7 < pi" in done.output
+    assert "lemmata --claims toy replay reports/counterexamples/three.json" in done.output
+    assert "- three: proved, fingerprint" in done.output
+    assert "+ three: refuted, fingerprint" in done.output
+    report = (place.path / "reports" / "failures" / "three.md").read_text()
+    assert report.strip() in done.output
+    replayed = place.python("-m", "verify.cli", "--claims", "toy", "replay", "reports/counterexamples/three.json")
+    assert replayed.status == 0, replayed.output
+
+
+def test_a_changed_statement_makes_the_counterexample_on_record_stale(place: Workplace) -> None:
+    place.edit("toy.py", "leq(4, pi)", "leq(5, pi)")
+    done = place.gate()
+    assert done.status == 1
+    assert "four: the counterexample on record is stale" in done.output
+    assert "verdict on record" not in done.output
+
+
+def test_a_deleted_claim_fails_until_a_complete_run_accepts_it(place: Workplace) -> None:
+    place.edit("toy.py", "(THREE, FOUR)", "(THREE,)")
+    done = place.gate()
+    assert done.status == 1
+    assert "claim four is on record but no longer in the theory" in done.output
+    assert place.gate("--accept", "--claim", "three").status == 0
+    assert "four" in place.ledger
+    assert place.gate("--accept").status == 0
+    assert "four" not in place.ledger
+    assert not (place.path / "counterexamples" / "four.json").exists()
+
+
+def test_a_new_claim_fails_and_accepting_it_leaves_the_others(place: Workplace) -> None:
+    before = place.ledger
+    place.edit("toy.py", "(THREE, FOUR)", '(THREE, FOUR, Claim("five", "toy", "", CLOSED, less(pi, 5)))')
+    done = place.gate("-k", "five")
+    assert done.status == 1
+    assert "five is new: recomputed proved" in done.output
+    assert place.gate("--accept", "-k", "five").status == 0
+    for line in before.splitlines():
+        assert line in place.ledger
+    assert 'claims."five"' in place.ledger
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message"),
+    [
+        ('verdict = "refuted"', "four: verdict on record survived, recomputed refuted"),
+        ('fingerprint = "', "four: fingerprint on record 0"),
+        ('sha256 = "', "four: sha256 of the counterexample on record 0"),
+    ],
+)
+def test_a_hand_edit_of_the_ledger_fails_and_says_what_was_recomputed(place: Workplace, pattern: str, message: str) -> None:
+    head, tail = place.ledger.split('[claims."four"]')
+    section, three = tail.split("[claims.", 1)
+    changed = section.replace(pattern, 'verdict = "survived"' if "verdict" in pattern else pattern + "0")
+    (place.path / "ledger.toml").write_text(f'{head}[claims."four"]{changed}[claims.{three}')
+    done = place.gate()
+    assert done.status == 1
+    assert message in done.output
+    assert "recomputed" in done.output
+    assert "--accept" in done.output
+
+
+def test_an_undecided_claim_fails_and_is_never_accepted(place: Workplace) -> None:
+    before = place.ledger
+    tie = "equal(sqrt(5 + 2*sqrt(6)), sqrt(2) + sqrt(3))"  # true, but no ball of any precision shows it
+    place.edit("toy.py", "(THREE, FOUR)", f'(THREE, FOUR, Claim("root", "toy", "", CLOSED, {tie}))')
+    done = place.gate("--accept")
+    assert done.status == 1
+    assert "root is undecided" in done.output
+    assert "never accepted" in done.output
+    assert place.ledger == before
+
+
+# --- open claims: one run in one process, one in two workers ----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def open_runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workplace, Done, Workplace, Done]:
+    places = []
+    for name, options in (("alone", []), ("workers", ["-n", "2"])):
+        place = Workplace(tmp_path_factory.mktemp(name))
+        place.write(OPEN_THEORY)
+        places += [place, place.gate("--accept", *options)]
+    alone, done_alone, workers, done_workers = places
+    return alone, done_alone, workers, done_workers
+
+
+def test_a_claim_tested_on_nothing_fails_and_is_not_recorded(open_runs: tuple[Workplace, Done, Workplace, Done]) -> None:
+    place, done, _, _ = open_runs
+    assert done.status == 1
+    assert "nothing was tested on nothing: none of" in done.output
+    assert '"nothing"' not in place.ledger
+
+
+def test_an_existence_claim_without_a_witness_is_undecided(open_runs: tuple[Workplace, Done, Workplace, Done]) -> None:
+    place, done, _, _ = open_runs
+    assert "nowhere is undecided: no witness" in done.output
+    assert '"nowhere"' not in place.ledger
+
+
+def test_a_run_that_refuses_some_claims_still_records_the_others(open_runs: tuple[Workplace, Done, Workplace, Done]) -> None:
+    place, _, _, _ = open_runs
+    assert place.verdicts["bound"] == "survived"
+    assert place.verdicts["wrong"] == "refuted"
+    assert "written to the ledger" in open_runs[1].output
+    assert '"bound"' in place.ledger
+    assert (place.path / "counterexamples" / "wrong.json").is_file()
+
+
+def test_workers_give_the_same_verdicts_and_the_same_ledger(open_runs: tuple[Workplace, Done, Workplace, Done]) -> None:
+    alone, done_alone, workers, done_workers = open_runs
+    assert done_workers.status == done_alone.status
+    assert workers.verdicts == alone.verdicts
+    assert [line for line in workers.ledger.splitlines() if line.startswith(("[", "verdict", "fingerprint"))] == [
+        line for line in alone.ledger.splitlines() if line.startswith(("[", "verdict", "fingerprint"))
+    ]
+    assert (workers.path / "counterexamples" / "wrong.json").is_file()
+
+
+def test_a_pattern_file_is_tried_and_its_applicability_shown(tmp_path: Path) -> None:
+    place = Workplace(tmp_path)
+    place.write(OPEN_THEORY)
+    np.save(tmp_path / "mine.npy", np.array([[0.0, 0.0], [3.0, 4.0]]))
+    done = place.gate("--accept", "--claim", "bound", "--patterns", "mine.npy", "--seconds-per-claim", "1")
+    assert done.status == 0, done.output
+    table = (tmp_path / "reports" / "applicability.md").read_text()
+    assert table.strip() in done.output
+    rows = dict(line.strip("| ").split("|")[:2] for line in table.splitlines() if line.count("|") == 3)
+    values = {name.strip(): value.strip() for name, value in rows.items()}
+    assert values["patterns d"] == "2"
+    assert values["least separation"] == "5"
+
+
+# --- bad input --------------------------------------------------------------------------------------------------------
+
+USAGE = {
+    "unknown profile": (["--profile", "fast"], "--profile must be one of quick, default, thorough, got 'fast'"),
+    "unknown device": (["--device", "tpu"], "--device must be one of auto, cpu, cuda, got 'tpu'"),
+    "unknown id": (["--claim", "thre"], "unknown claim id 'thre'; did you mean three?"),
+    "no module": (["--claims", "no_such_theory"], "--claims no_such_theory: cannot be imported: ModuleNotFoundError"),
+    "no claims": (["--claims", "json"], "--claims json: its CLAIMS must be"),
+    "bad seed": (["--seed", "-1"], "--seed must be an integer"),
+    "bad seconds": (["--seconds-per-claim", "0"], "--seconds-per-claim must be a number > 0, got '0'"),
+    "endless seconds": (["--seconds-per-claim", "inf"], "--seconds-per-claim must be a number > 0, got 'inf'"),
+    "reports in a file": (["--reports", "toy.py"], "--reports must be a folder"),
+    "corrupt ledger": (["--ledger", "corrupt.toml"], "corrupt.toml: not TOML"),
+    "bad verdict": (["--ledger", "word.toml"], "verdict must be one of"),
+    "no pattern file": (["--patterns", "no-such.npy"], "--patterns: "),
+}
+SCRIPT = """
+import contextlib, io, json, sys, pytest
+command, cases = json.loads(sys.argv[1])
+ends = {}
+for name, arguments in cases.items():
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = pytest.main([*command, "--accept", *arguments])
+    ends[name] = [int(status), out.getvalue() + err.getvalue()]
+print(json.dumps(ends))
+"""
+
+
+Ends = tuple[dict[str, tuple[int, str]], bool]
+
+
+@pytest.fixture(scope="module")
+def usage_errors(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Ends:
+    """How each bad command ends, and whether all files stayed as they were."""
+    place = Workplace(Path(shutil.copytree(recorded, tmp_path_factory.mktemp("usage") / "toy-theory")))
+    (place.path / "corrupt.toml").write_text("schema = 1\n[claims\n")
+    (place.path / "word.toml").write_text(place.ledger.replace('"proved"', '"believed"'))
+    before = place.files
+    done = place.python("-c", SCRIPT, json.dumps([COMMAND, {name: case[0] for name, case in USAGE.items()}]))
+    ends = json.loads(done.output.splitlines()[-1])
+    return ends, place.files == before
+
+
+@pytest.mark.parametrize("name", USAGE)
+def test_a_usage_error_is_one_clear_line_with_status_4(usage_errors: Ends, name: str) -> None:
+    status, output = usage_errors[0][name]
+    assert status == 4, output
+    assert USAGE[name][1] in output
+    assert len(output.strip().splitlines()) == 1, output
+
+
+def test_usage_errors_leave_every_file_as_it_was(usage_errors: Ends) -> None:
+    assert usage_errors[1]
+
+
+def test_another_theory_cannot_overwrite_the_ledger_of_this_one(tmp_path: Path) -> None:
+    place = Workplace(tmp_path)
+    place.write(CLOSED_THEORY)
+    done = place.python("-m", "pytest", str(ROOT / "verify"), "-q", "-p", "no:cacheprovider", "--claims", "toy", "--accept")
+    assert done.status == 4
+    assert "needs a ledger of its own" in done.output
+
+
+def test_closed_claims_collecting_and_help_do_not_load_torch(place: Workplace) -> None:
+    code = (
+        "import sys, pytest; command = sys.argv[1:]\n"
+        "for more in (['--help'], ['--collect-only'], []):\n"
+        "    assert pytest.main([*command, *more]) == 0\n"
+        "    print('loaded', 'torch' in sys.modules)"
+    )
+    done = place.python("-c", code, *COMMAND)
+    assert done.status == 0, done.output
+    assert [line for line in done.output.splitlines() if line.startswith("loaded")] == ["loaded False"] * 3
+
+
+def test_a_report_folder_that_cannot_be_written_is_one_line_and_a_failing_status(place: Workplace) -> None:
+    (place.path / "reports").mkdir()
+    (place.path / "reports" / "counterexamples").write_text("in the way")
+    done = place.gate()
+    assert done.status == 4
+    assert "cannot write:" in done.output
+
+
+# --- the pieces -------------------------------------------------------------------------------------------------------
+
+TOY = {name: Claim(name, "test", "", PATTERN_SETS, less(0, Nearest(x, rho))) for name in ("prop-1", "prop-2", "lemma-1")}
+
+
+def test_claims_are_chosen_in_the_order_of_the_theory() -> None:
+    assert list(choose(TOY, ["lemma-1", "prop-1"])) == ["prop-1", "lemma-1"]
+    assert list(choose(TOY, None)) == list(TOY)
+
+
+def test_an_unknown_id_names_similar_ones_or_the_list() -> None:
+    assert unknown_id("prop-11", TOY).startswith("unknown claim id 'prop-11'; did you mean prop-1")
+    assert "lemmata list" in unknown_id("zzz", TOY)
+    with pytest.raises(UsageError, match="lema-1"):
+        choose(TOY, ["lema-1"])
+
+
+@pytest.mark.parametrize("text", ["", "1.5", "-1", "x", "²", str(2**31), "9" * 5000])
+def test_a_seed_is_a_small_natural_number(text: str) -> None:
+    with pytest.raises(UsageError, match="--seed"):
+        seed_of(text)
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1", "nan", "inf", "soon"])
+def test_seconds_are_positive_and_finite(text: str) -> None:
+    with pytest.raises(UsageError, match="--seconds-per-claim"):
+        seconds_of(text)
+
+
+def test_good_settings_pass() -> None:
+    assert seed_of("7") == 7
+    assert seconds_of("0.5") == 0.5
+    assert seconds_of(None) is None
+    assert profile_named("thorough") == "thorough"
+
+
+def test_an_internal_contradiction_is_loud_and_never_a_verdict_that_can_be_accepted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def contradict(claim: Claim, settings: Settings) -> Verdict:
+        raise InternalContradiction("a proof and a counterexample")
+
+    monkeypatch.setattr(gate, "judge", contradict)
+    ledger = Ledger(tmp_path / "ledger.toml", {})
+    run = Run("toy", TOY, TOY, ledger, Settings(device="cpu"), True, tmp_path / "reports", "reports")
+    record = run.judge(TOY["prop-1"])
+    assert record["verdict"] == "undecided"
+    assert "internal contradiction, a bug in the suite" in record["problems"][0]
+    run.gather("prop-1", json.dumps(record), failed=True)
+    assert run.finish(strangers_judged=True)
+    assert not ledger.file_of("counterexample", "prop-1").exists()
+    assert "prop-1" not in Ledger.read(ledger.path).entries
+
+
+def test_a_claim_whose_judgement_broke_keeps_its_entry(tmp_path: Path) -> None:
+    entry = Entry("survived", "0" * 16)
+    path = tmp_path / "ledger.toml"
+    path.write_text(Ledger(path, {"prop-1": entry, "gone": entry}).text)
+    run = Run("toy", TOY, TOY, Ledger.read(path), Settings(), True, tmp_path / "reports", "reports")
+    run.gather("prop-1", None, failed=True)
+    run.gather("prop-2", json.dumps(_survived("prop-2")), failed=False)
+    assert run.finish(strangers_judged=True)
+    assert set(Ledger.read(path).entries) == {"prop-1", "prop-2", "gone"}
+    assert "prop-1: ended in an error, no verdict" in (tmp_path / "reports" / "summary.md").read_text()
+
+
+def _survived(claim_id: str) -> Record:
+    search = SearchEffort(instances=2, counted=1, settled=0, min_margin=0.5, families=(), seconds=0.1)
+    record = record_of(TOY[claim_id], Verdict(claim_id, Outcome.SURVIVED, "", Evidence(property=search)), 0.1)
+    return record | {"problems": [], "status": "accepted"}
+
+
+def test_a_module_whose_import_fails_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "broken_toy_theory.py").write_text("raise RuntimeError('two\\nlines')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(UsageError, match="RuntimeError: two lines") as caught:
+        load_claims("broken_toy_theory")
+    assert "\n" not in str(caught.value)

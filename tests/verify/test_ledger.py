@@ -1,0 +1,217 @@
+"""The ledger is compared with what was computed, and written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction as F
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from theory.claim import Claim, leq, less
+from theory.domains import PATTERN_SETS, rho, x
+from theory.energies import LayerEnergy, Nearest
+from verify.certificate import certify
+from verify.ledger import Entry, Ledger, LedgerError, Record, diff
+from verify.report import record_of
+from verify.verdicts import Evidence, Outcome, SearchEffort, Verdict
+
+g, E = Nearest(x, rho), LayerEnergy(x, rho)
+FALSE = Claim("false", "test", "g <= E", PATTERN_SETS, leq(g, E))
+TRUE = Claim("true", "test", "E <= g", PATTERN_SETS, leq(E, g))
+SOME = Claim("some", "test", "E < g somewhere", PATTERN_SETS, less(E, g), quantifier="exists")
+CLAIMS = {claim.id: claim for claim in (FALSE, TRUE, SOME)}
+TWO_EQUAL = {"n": 1, "d": 2, "x": [F(0)], "rho": [[F(0)], [F(0)]]}  # g = 0, E = -log 2
+LESS_SIMPLE = {"n": 1, "d": 2, "x": [F(1, 8)], "rho": [[F(0)], [F(1, 4)]]}
+SEARCHED = SearchEffort(instances=200, counted=100, settled=0, min_margin=0.5, families=("gaussian",), seconds=0.1)
+
+
+def record(claim: Claim, outcome: Outcome, point: dict[str, Any] | None = None, **effort: Any) -> Record:
+    certificate = None if point is None else certify(claim, point)
+    evidence = Evidence(property=replace(SEARCHED, **effort), certificate=certificate)
+    return record_of(claim, Verdict(claim.id, outcome, "because", evidence), 0.1)
+
+
+def found(point: dict[str, Any] = TWO_EQUAL) -> dict[str, Record]:
+    return {
+        "false": record(FALSE, Outcome.REFUTED, point),
+        "true": record(TRUE, Outcome.SURVIVED),
+        "some": record(SOME, Outcome.PROVED, point),
+    }
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    path = tmp_path / "ledger.toml"
+    Ledger.read(path).accept(found(), CLAIMS, complete=True)
+    return Ledger.read(path)
+
+
+def test_what_was_accepted_is_as_on_record(ledger: Ledger) -> None:
+    verdicts = {name: entry.verdict for name, entry in ledger.entries.items()}
+    assert verdicts == {"false": "refuted", "true": "survived", "some": "proved"}
+    assert [ledger.differences(CLAIMS[name], found()[name]) for name in CLAIMS] == [[], [], []]
+    assert ledger.entries["false"].counterexample == "counterexamples/false.json"
+    assert ledger.entries["some"].witness == "witnesses/some.json"
+
+
+def test_the_same_entries_give_the_same_bytes_in_any_order(ledger: Ledger) -> None:
+    backwards = Ledger(ledger.path, dict(reversed(list(ledger.entries.items()))))
+    assert backwards.text == ledger.text == ledger.path.read_text()
+
+
+def test_every_key_survives_a_round_trip(tmp_path: Path) -> None:
+    entry = Entry("refuted", "ab", "counterexamples/a-1.b.json", None, "cd", "a-1", "a-1.c", "supported")
+    path = tmp_path / "ledger.toml"
+    path.write_text(Ledger(path, {"a-1.b": entry}).text)
+    assert Ledger.read(path).entries == {"a-1.b": entry}
+
+
+def test_no_file_is_an_empty_ledger(tmp_path: Path) -> None:
+    assert Ledger.read(tmp_path / "none.toml").entries == {}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "message"),
+    [(Outcome.SURVIVED, "searched too little"), (Outcome.PROVED, "internal contradiction")],
+)
+def test_no_verdict_overrules_a_counterexample_that_still_refutes(ledger: Ledger, outcome: Outcome, message: str) -> None:
+    other = record(FALSE, outcome)
+    assert message in ledger.refusals(FALSE, other)[0]
+    assert any(message in line for line in ledger.differences(FALSE, other))
+
+
+def test_a_changed_statement_frees_the_verdict(ledger: Ledger) -> None:
+    weaker = replace(FALSE, statement=leq(g, E + 100))
+    assert ledger.refusals(weaker, record(weaker, Outcome.SURVIVED)) == []
+
+
+def test_an_undecided_claim_and_one_tested_on_nothing_are_refused(ledger: Ledger) -> None:
+    assert "never accepted" in ledger.refusals(TRUE, record(TRUE, Outcome.UNDECIDED))[0]
+    assert "tested on nothing: none of 200 instances" in ledger.refusals(TRUE, record(TRUE, Outcome.SURVIVED, counted=0))[0]
+    unsearched = record_of(TRUE, Verdict("true", Outcome.SURVIVED, ""), 0.1)
+    assert "survived no search" in ledger.refusals(TRUE, unsearched)[0]
+
+
+def test_an_edited_counterexample_file_is_noticed_by_its_hash(ledger: Ledger) -> None:
+    file = ledger.file_of("counterexample", "false")
+    file.write_text(file.read_text().replace("g <= E", "g <= E!"))
+    assert "sha256 of the counterexample on record" in ledger.differences(FALSE, found()["false"])[0]
+
+
+def test_a_missing_counterexample_file_is_noticed(ledger: Ledger) -> None:
+    ledger.file_of("counterexample", "false").unlink()
+    assert "cannot be read" in ledger.differences(FALSE, found()["false"])[0]
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (lambda data: {**data, "point": {"n": "1", "d": "1", "x": ["0"], "rho": [["0"]]}}, "stale: false: does not replay"),
+        (lambda data: {**data, "fingerprint": "0" * 16}, "stale: false: stale"),
+        (lambda data: {**data, "kind": "proof"}, "corrupt"),
+        (lambda data: {**data, "claim": "true"}, "corrupt"),
+    ],
+)
+def test_a_counterexample_that_no_longer_refutes_is_noticed_even_with_a_matching_hash(
+    ledger: Ledger, edit: Callable[[dict[str, Any]], dict[str, Any]], message: str
+) -> None:
+    file = ledger.file_of("counterexample", "false")
+    file.write_text(json.dumps(edit(json.loads(file.read_text()))))
+    entry = replace(ledger.entries["false"], sha256=hashlib.sha256(file.read_bytes()).hexdigest())
+    forged = Ledger(ledger.path, {**ledger.entries, "false": entry})
+    assert message in forged.differences(FALSE, found()["false"])[0]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"counterexample": None, "sha256": None},
+        {"counterexample": "../elsewhere.json"},
+        {"reading_of": "true"},
+        {"repaired_by": "true"},
+        {"measurement": "supported"},
+    ],
+)
+def test_every_other_edit_of_an_entry_is_noticed(ledger: Ledger, edit: dict[str, Any]) -> None:
+    edited = Ledger(ledger.path, {**ledger.entries, "false": replace(ledger.entries["false"], **edit)})
+    differences = edited.differences(FALSE, found()["false"])
+    assert differences
+    assert all(next(iter(edit)) in line or "sha256" in line for line in differences)
+
+
+def test_a_partial_accept_leaves_the_other_entries(ledger: Ledger) -> None:
+    only = {"true": CLAIMS["true"]}
+    assert ledger.accept({"true": record(TRUE, Outcome.PROVED)}, only, complete=False) == diff(
+        ledger.entries, {**ledger.entries, "true": replace(ledger.entries["true"], verdict="proved")}
+    )
+    assert set(Ledger.read(ledger.path).entries) == set(CLAIMS)
+
+
+def test_a_complete_accept_drops_deleted_claims_and_their_files(ledger: Ledger) -> None:
+    assert ledger.strangers({"true": TRUE}) == ["false", "some"]
+    ledger.accept({"true": record(TRUE, Outcome.SURVIVED)}, {"true": TRUE}, complete=True)
+    assert set(Ledger.read(ledger.path).entries) == {"true"}
+    assert not ledger.file_of("counterexample", "false").exists()
+    assert not ledger.file_of("witness", "some").exists()
+
+
+def test_a_counterexample_on_record_stays_unless_the_new_one_is_simpler(ledger: Ledger) -> None:
+    before = ledger.file_of("counterexample", "false").read_bytes()
+    assert ledger.accept(found(LESS_SIMPLE), CLAIMS, complete=True) == []
+    assert ledger.file_of("counterexample", "false").read_bytes() == before
+    fresh = Ledger.read(ledger.path.parent / "other" / "ledger.toml")
+    fresh.accept(found(LESS_SIMPLE), CLAIMS, complete=True)
+    assert Ledger.read(fresh.path).accept(found(), CLAIMS, complete=True) != []
+
+
+def test_an_interrupted_write_leaves_the_old_ledger(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = ledger.path.read_bytes()
+
+    def fail(*args: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr("os.replace", fail)
+    with pytest.raises(OSError, match="disk full"):
+        ledger.accept({"true": record(TRUE, Outcome.PROVED)}, CLAIMS, complete=True)
+    assert ledger.path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("schema = 1\n[claims\n", "not TOML"),
+        ("[claims]\n", "schema must be 1, got None"),
+        ("schema = 2\n", "schema must be 1, got 2"),
+        ("schema = 1\nother = 1\n", "unknown key 'other'"),
+        ("schema = 1\nclaims = 3\n", "table of tables"),
+        ("schema = 1\n[claims]\na = 3\n", "must be a table"),
+        ('schema = 1\n[claims."../a"]\nverdict = "proved"\n', "no claim id"),
+        ('schema = 1\n[claims.a]\nverdict = "proved"\n', "has no fingerprint"),
+        ('schema = 1\n[claims.a]\nfingerprint = "0"\n', "has no verdict"),
+        ('schema = 1\n[claims.a]\nverdict = "believed"\nfingerprint = "0"\n', "verdict must be one of"),
+        ('schema = 1\n[claims.a]\nverdict = "undecided"\nfingerprint = "0"\n', "verdict must be one of"),
+        ('schema = 1\n[claims.a]\nverdict = "proved"\nfingerprint = 0\n', "fingerprint must be plain text"),
+        ('schema = 1\n[claims.a]\nverdict = "proved"\nfingerprint = "0"\nwhy = "x"\n', "unknown key 'why'"),
+        ('schema = 1\n[claims.a]\nverdict = "proved"\nfingerprint = "0"\nsha256 = "x"\n', "comes with its sha256"),
+        ('schema = 1\n[claims.a]\nverdict = "measured"\nfingerprint = "0"\nmeasurement = "yes"\n', "supported or contradicted"),
+    ],
+)
+def test_a_corrupt_ledger_is_one_clear_line(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "ledger.toml"
+    path.write_text(text)
+    with pytest.raises(LedgerError, match=message) as caught:
+        Ledger.read(path)
+    assert "\n" not in str(caught.value)
+    assert str(path) in str(caught.value)
+
+
+def test_a_ledger_that_is_no_text_or_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    for name in ("binary.toml", "."):
+        with pytest.raises(LedgerError, match="cannot be read"):
+            Ledger.read(tmp_path / name)
