@@ -58,7 +58,7 @@ def mchn_update(x: Tensor, patterns: Tensor, beta: Tensor | float) -> Tensor:
 def majorizer(y: Tensor, x: Tensor, patterns: Tensor) -> Tensor:
     r"""$\sum_iw_id(y,\rho^i)+\sum_iw_i\log w_i$ with $w=\mathrm{softmax}(-d(x,\rho^\cdot))$, in nats.
 
-    Evaluated as $E(x)+\sum_iw_i(d(y,\rho^i)-d(x,\rho^i))$, the same since $\log w_i=E(x)-d(x,\rho^i)$ (and finite where w is 0).
+    Evaluated as $E(x)+\sum_iw_i(d(y,\rho^i)-d(x,\rho^i))$: $\log w_i=E(x)-d(x,\rho^i)$ (and finite where w is 0).
     Shapes: y (..., n), x (..., n), patterns (..., d, n) -> (...). Claims: mm-tangent.
     Raises: ValueError if the last axes differ or there is no pattern.
     """
@@ -158,7 +158,8 @@ def top_gap(x: Tensor, patterns: Tensor) -> Tensor:
 def attention(query: Tensor, patterns: Tensor, scale: Tensor | float) -> Tensor:
     r"""One query's row of $\mathrm{softmax}(QK^\top s)V$, keys and values the patterns, by PyTorch's own attention.
 
-    Shapes: query (..., n), patterns (..., d, n), scale a float or (...) -> (..., n). Claims: sec3-attention.rows, ram-attention.
+    Shapes: query (..., n), patterns (..., d, n), scale a float or (...) -> (..., n).
+    Claims: sec3-attention.rows, ram-attention.
     """
     factor = torch.as_tensor(scale, dtype=patterns.dtype, device=patterns.device)
     scaled = (query * factor.unsqueeze(-1)).unsqueeze(-2)

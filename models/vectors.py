@@ -46,7 +46,7 @@ def directional_logsumexp(v: Tensor, u: Tensor) -> Tensor:
 
 
 def tilted_mean(v: Tensor, u: Tensor) -> Tensor:
-    r"""$\sum_ie^{v_i}u_i/\sum_ie^{v_i}$. Shapes: v (..., n), u (..., n) -> (...). Source: proof of Lemma 4. Claims: lemma-4.proof.
+    r"""$\sum_ie^{v_i}u_i/\sum_ie^{v_i}$. Shapes: v (..., n), u (..., n) -> (...). Source: Lemma 4. Claims: lemma-4.proof.
 
     Raises: ValueError if the lengths differ.
     """

@@ -172,8 +172,8 @@ class MaxCentredNorm2(Operator):
 
 
 class TopMiss2(Operator):
-    r"""$\lVert x_i-f(x)\rVert^2$, squared, for the pattern i of the greatest overlap with x (the most missed of those that tie);
-    arguments x, patterns, beta."""
+    r"""$\lVert x_i-f(x)\rVert^2$, squared, for the pattern i of the greatest overlap with x (the most missed of
+    those that tie); arguments x, patterns, beta."""
 
     nargs = 3
     latex_name = r"\lVert x_i-f\rVert^2"
@@ -201,7 +201,7 @@ class TopGap(Operator):
 
 
 class AttentionColumn(VectorOperator):
-    r"""First column of $V\cdot\mathrm{softmax}(QK^\top/\sqrt{d_k})$ where the patterns are the rows of Q = K and the columns of V.
+    r"""First column of $V\cdot\mathrm{softmax}(QK^\top/\sqrt{d_k})$ with the patterns the rows of Q = K, columns of V.
 
     Arguments: patterns, axis (0 normalises each column of the scores, 1 each row).
     """

@@ -111,8 +111,5 @@ SOURCES: dict[str, str] = {**PAPER, **RAMSAUER}
 
 def sources_without_claim(ids: set[str]) -> list[str]:
     """The printed ids marked as claims of which neither the id nor a reading is among `ids`."""
-    return [
-        name
-        for name, state in SOURCES.items()
-        if state == CLAIM and not any(known == name or known.startswith(f"{name}.") or known.startswith(f"{name}-") for known in ids)
-    ]
+    stated = [name for name, state in SOURCES.items() if state == CLAIM]
+    return [name for name in stated if not any(known == name or known.startswith((f"{name}.", f"{name}-")) for known in ids)]

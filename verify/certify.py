@@ -6,14 +6,15 @@ Nothing here imports torch or hypothesis: a counterexample is re-checked with th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
 from flint import fmpq_mat
-from sympy import Eq, MatrixSymbol, Ne, sstr, true
+from sympy import And, Eq, MatrixSymbol, Ne, sstr, true
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from theory import domains
 from theory.claim import Claim, relations
@@ -41,6 +42,7 @@ class RelationCheck:
     margin: str
     holds: int
     violation: float  # relative size of the violation: how far below zero the margin certainly is; 0 for ties and truths
+    blamed: bool = False  # whether it makes the statement fail: it stands in a part of the conjunction that is false
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,16 @@ class Evaluation:
 
     @property
     def violation(self) -> float:
-        """The relative violation of the worst relation that certainly fails (0 for a tie under a strict relation)."""
-        return max((check.violation for check in self.relations if check.holds < 0), default=0.0)
+        """The relative violation of the worst failing relation (0 for a tie under a strict relation)."""
+        return max((check.violation for check in self.failing), default=0.0)
+
+    @property
+    def failing(self) -> tuple[RelationCheck, ...]:
+        """The relations that make the statement fail: false ones in a part of the conjunction that is itself false.
+
+        (A false relation inside an equivalence or an implication that holds is no failure.)
+        """
+        return tuple(check for check in self.relations if check.blamed)
 
 
 def evaluate_point(claim: Claim, point: Point, max_bits: int = PRECISIONS[-1], *, explain: bool = True) -> Evaluation:
@@ -102,7 +112,7 @@ def _evaluate_limits(claim: Claim) -> Evaluation:
         margin = sstr(sides.lhs - sides.rhs) if sides.lhs.is_finite and sides.rhs.is_finite else "not finite"
         checks[relation] = RelationCheck(sstr(relation), sstr(sides.lhs), sstr(sides.rhs), margin, sides.holds, 0.0)
     value = int(truth(statement, lambda relation: checks[relation].holds, KLEENE))
-    return Evaluation(1, value, False, (), tuple(checks.values()), PRECISIONS[0])
+    return Evaluation(1, value, False, (), tuple(_blame(statement, checks).values()), PRECISIONS[0])
 
 
 def _evaluate(claim: Claim, sides: list[Sides], bits: int, explain: bool) -> Evaluation:
@@ -118,6 +128,7 @@ def _evaluate(claim: Claim, sides: list[Sides], bits: int, explain: bool) -> Eva
     }
     consistent = value == 0 and int(truth(statement, hopeful.__getitem__, KLEENE)) == 1
     in_given, in_statement = _relations_of(claim)
+    checks = _blame(statement, checks)
     return Evaluation(
         given=given,
         statement=value,
@@ -126,6 +137,17 @@ def _evaluate(claim: Claim, sides: list[Sides], bits: int, explain: bool) -> Eva
         relations=tuple(check for relation, check in checks.items() if relation in in_statement),
         bits=bits,
     )
+
+
+def _blame(statement: Boolean, checks: dict[Relational, RelationCheck]) -> dict[Relational, RelationCheck]:
+    """Mark the relations of those parts of a conjunction that are certainly false (in a single relation: it alone)."""
+    parts = statement.args if isinstance(statement, And) else (statement,)
+    blamed: set[Relational] = set()
+    for part in parts:
+        if truth(part, lambda relation: checks[relation].holds, KLEENE) == -1:
+            inside = list(relations(part))
+            blamed |= {relation for relation in inside if len(inside) > 1 or checks[relation].holds < 0}
+    return {relation: replace(check, blamed=relation in blamed) for relation, check in checks.items()}
 
 
 @cache
@@ -153,6 +175,7 @@ def _check(side: Sides, explain: bool) -> RelationCheck:
         size = abs(margin.enclosure())
         scale = 1 + abs(side.lhs.enclosure()) + abs(side.rhs.enclosure())
         violation = float((size / scale).lower())
+        violation = violation if violation > 0 else 0.0  # also where it is NaN: certainly false, by an unknown amount
     if not explain:
         return RelationCheck("", "", "", "", holds, violation)
     return RelationCheck(sstr(side.relation), describe(side.lhs), describe(side.rhs), describe(margin), holds, violation)

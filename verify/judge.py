@@ -157,8 +157,10 @@ class _Search:
                 raise InternalContradiction(difference)
 
     def verdict(self) -> Verdict:
+        from verify.memory import keep_freed_memory
         from verify.search import property_search
 
+        keep_freed_memory()
         self.check_definitions()
         search = property_search(
             self.claim,
@@ -170,7 +172,7 @@ class _Search:
             extra=self.user_batches(),
         )
         evidence = Evidence(property=search.effort)
-        decided = self.decide(search.points, evidence)
+        decided = self.decide(search.points, evidence, certain=True)
         if decided is not None:
             return decided
         attack_effort, points = self.attack()
@@ -202,8 +204,11 @@ class _Search:
             count=self.profile.attack_count,
         )
 
-    def decide(self, points: list[Point], evidence: Evidence) -> Verdict | None:
-        """A verdict from points that floating point takes for violations (for existence claims: witnesses), if any."""
+    def decide(self, points: list[Point], evidence: Evidence, *, certain: bool = False) -> Verdict | None:
+        """A verdict from points that floating point takes for violations (for existence claims: witnesses), if any.
+
+        Where it took them for `certain` ones and exact arithmetic finds the opposite, a rounding bound is wrong.
+        """
         certified: list[Point] = []
         for point in points:
             settled = self.settle(point)
@@ -211,6 +216,10 @@ class _Search:
                 certified.append(point)
             elif settled == 0:
                 self.unsettled.append(point)
+            elif certain and settled is not None:
+                raise InternalContradiction(
+                    f"{self.claim.id}: floating point was certain of the contrary at {show_point(point)}; a rounding bound is wrong"
+                )
         if not certified:
             return None
         simplest = simplify(self.claim, certified, self.profile.simplify_seconds) or certified[0]
@@ -243,7 +252,7 @@ class _Search:
 
 
 def _failing(evaluation: Evaluation, point: Point) -> str:
-    failing = [check for check in evaluation.relations if check.holds < 0] or list(evaluation.relations)
+    failing = evaluation.failing or evaluation.relations
     worst = max(failing, key=lambda check: check.violation)
     tie = " (a tie)" if worst.margin == "0" else ""
     return f"{worst.relation} fails at {show_point(point)}: {worst.lhs} against {worst.rhs}{tie}"
@@ -280,7 +289,7 @@ def assert_holds(claim: Claim, *tensors: Tensor) -> None:
                 point[length.name] = tensors[names.index(symbol.name)].shape[axis]
     evaluation = evaluate_point(claim, point)
     if decides(claim, evaluation) and claim.quantifier == "forall":
-        worst = max((check for check in evaluation.relations if check.holds < 0), key=lambda check: check.violation)
+        worst = max(evaluation.failing, key=lambda check: check.violation)
         raise Violation(
             f"{claim.id} ({claim.source}) fails: margin {worst.margin} of {worst.relation}\n  {show_point(point)}\n"
             f"  left {worst.lhs}, right {worst.rhs}, certified at {evaluation.bits} bits"

@@ -47,6 +47,7 @@ class Atom(ABC):
 LogKey = int | tuple[tuple[fmpq, fmpq], ...] | Atom  # a prime, the (exponent, coefficient) pairs after the leading 1, a name
 PRECISIONS = (64, 256, 1024, 4096)  # bits, tried in this order until a sign is decided
 _MAX_TERMS = 4096  # larger exact products fall back to balls
+_MAX_POWER = 64  # of one factor in such a product
 K = TypeVar("K")
 _ZERO = fmpq(0)
 _ONE = fmpq(1)
@@ -202,7 +203,7 @@ class Real:
         if atom is not None:
             cleared = atom.cleared(self)
             return None if cleared is None else cleared.sign()
-        return 0 if self._is_zero_by_algebra() else None
+        return self._sign_by_algebra()
 
     def _structural_sign(self) -> int | None:
         """The sign where every part has the same one (each log key with positive coefficients is a positive number)."""
@@ -216,32 +217,42 @@ class Real:
             signs.add(1 if c > 0 else -1)
         return signs.pop() if len(signs) == 1 else None
 
-    def _is_zero_by_algebra(self) -> bool:
-        r"""Whether $a+\sum_k b_k\log S_k=0$, by comparing the exponential sums $e^{a}\prod S_k^{b_k}$ on both sides of 1."""
+    def _sign_by_algebra(self) -> int | None:
+        r"""The sign of $a+\sum_k b_k\log S_k$ from that of $e^{a}\prod_{b_k>0}S_k^{b_k}-\prod_{b_k<0}S_k^{-b_k}$, an
+        exponential sum known exactly: 0 where it has no term left, else decided by its leading terms."""
+        if not self.logs:
+            return _sum_sign(self.terms)
         rational_part = self.terms.get(_ZERO, _ZERO)
-        if any(q for q in self.terms) or not self.logs:
-            return False  # canonical and not empty: not zero, or (with logs) not of the decidable shape
+        if any(q for q in self.terms):
+            return None  # not of the decidable shape
         scale = lcm(*(int(c.q) for c in self.logs.values()))
-        sides: tuple[dict[fmpq, fmpq], dict[fmpq, fmpq]] = ({rational_part * scale: _ONE}, {_ZERO: _ONE})
-        left, right = sides
+        left, right = {rational_part * scale: _ONE}, {_ZERO: _ONE}
         for key, coefficient in self.logs.items():
             if isinstance(key, Atom):
-                return False
-            power = coefficient * scale
+                return None
+            power = int((coefficient * scale).p)
             base = {_ZERO: fmpq(key)} if isinstance(key, int) else {_ZERO: _ONE, **dict(key)}
-            for _ in range(min(abs(int(power.p)), _MAX_TERMS)):
+            for _ in range(min(abs(power), _MAX_POWER + 1)):
                 target = left if power > 0 else right
-                if len(target) * len(base) > _MAX_TERMS or abs(int(power.p)) > 64:
-                    return False
+                if len(target) * len(base) > _MAX_TERMS or abs(power) > _MAX_POWER:
+                    return None
                 product = _convolve(target, base)
-                if power > 0:
-                    left = product
-                else:
-                    right = product
-        return left == right
+                left, right = (product, right) if power > 0 else (left, product)
+        return _sum_sign(_merge(left, {q: -c for q, c in right.items()}))
 
     def __repr__(self) -> str:
         return f"Real({describe(self)})"
+
+
+def _sum_sign(terms: dict[fmpq, fmpq]) -> int | None:
+    """The sign of an exponential sum, its greatest exponential taken out (a difference of e^-1e300 and e^-2e300 has one)."""
+    if not terms:
+        return 0
+    lead = max(terms)
+    ball = arb(0)
+    for exponent, coefficient in terms.items():
+        ball += arb(coefficient) * arb(exponent - lead).exp()
+    return 1 if ball.lower() > 0 else -1 if ball.upper() < 0 else None
 
 
 def _merge(a: dict[K, fmpq], b: dict[K, fmpq]) -> dict[K, fmpq]:

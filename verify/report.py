@@ -244,7 +244,7 @@ def _certificate(certificate: Mapping[str, Any], replay_command: str | None) -> 
     if certificate["hypotheses"]:
         lines += ["", "The hypotheses at this point:", ""]
         lines += [f"- `{check['relation']}` {_holds(check)}: {_sides(check)}" for check in certificate["hypotheses"]]
-    failing = sorted((check for check in certificate["relations"] if check["holds"] is False), key=_size)
+    failing = sorted((check for check in certificate["relations"] if check["blamed"]), key=_size)
     if refutes and failing:
         worst = failing[0]
         lines += ["", "The smallest relation of the statement that fails here:", "", f"    {worst['relation']}", ""]

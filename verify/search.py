@@ -122,6 +122,8 @@ def _judge(sides: Sides, like: Tensor) -> _Atom:
     shape = like.shape
     known = yes.to(torch.int8) - no.to(torch.int8)
     margin_value, relative = robustness(sides, like)
+    # an equality that agrees within its bound has no margin to report: what is left is rounding
+    margin_value, relative = (torch.where(agrees, 0.0, part) for part in (margin_value, relative))
     return _Atom(*(t.expand(shape) for t in (known, agrees & (known == 0), margin_value, relative, error)))
 
 

@@ -6,19 +6,28 @@ a counterexample at 1e-12 teaches nothing and looks like rounding.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from sympy import MatrixSymbol
 
 from theory.claim import Claim
-from theory.domains import Domain, Layers, State
+from theory.domains import Domain, Layers, NonNegative, Positive, State, UnitInterval, Whole
 from verify.certify import Evaluation, PointError, evaluate_point
 from verify.instances import Point
 
 COMFORT = (Fraction(1, 10), Fraction(1, 50), Fraction(1, 1000), Fraction(1, 10**6), Fraction(0))
+LATTICE = tuple(Fraction(k, 2) for k in (0, 2, -2, 1, 4, -4, 6, -6))
+LATTICES: dict[type, tuple[Fraction, ...]] = {
+    UnitInterval: (Fraction(1, 2), Fraction(0), Fraction(1), Fraction(1, 4), Fraction(3, 4)),
+    Positive: (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(3)),
+    NonNegative: (Fraction(0), Fraction(1), Fraction(2), Fraction(1, 2), Fraction(3)),
+}
+MAX_LATTICE = 100_000
 SEARCH_BITS = 256  # precision while simplifying; the result is certified again without a limit
 
 
@@ -42,7 +51,7 @@ def simplify(claim: Claim, points: Sequence[Point], seconds: float = 3.0) -> Poi
     most_comfortable = min(level for _, level in judged)
     starts = sorted((point for point, level in judged if level == most_comfortable), key=lambda p: _cost(claim.domain, p))
     for start in starts[:3]:
-        reduced = _reduce(claim, start, most_comfortable, deadline)
+        reduced = _smallest(claim, _reduce(claim, start, most_comfortable, deadline), most_comfortable, deadline)
         if best is None or _cost(claim.domain, reduced) < _cost(claim.domain, best):
             best = reduced
         if time.monotonic() > deadline:
@@ -93,6 +102,62 @@ def _reduce(claim: Claim, point: Point, level: int, deadline: float) -> Point:
             if improved:
                 break
     return point
+
+
+def _smallest(claim: Claim, point: Point, level: int, deadline: float) -> Point:
+    """The cheapest point of the same sizes over a few small numbers that still decides the claim as comfortably.
+
+    Floating point looks at the whole lattice at once; exact arithmetic decides, cheapest first.
+    """
+    from verify.instances import BatchRequest, Instances
+    from verify.search import OPEN, statuses
+
+    places = [
+        (symbol.name, path, LATTICES.get(type(kind), LATTICE))
+        for symbol, kind in claim.domain.variables
+        if not isinstance(kind, Layers)
+        for path, _ in _paths(point[symbol.name])
+    ]
+    total = math.prod(len(lattice) for _, _, lattice in places)
+    if not places or total > MAX_LATTICE:
+        return point
+    ceiling = _cost(claim.domain, point)
+    candidates: list[tuple[tuple[int, int, int], Point]] = []
+    for values in product(*(lattice for _, _, lattice in places)):
+        candidate = point
+        for (name, path, _), value in zip(places, values, strict=True):
+            candidate = {**candidate, name: _replace(candidate[name], path, value)}
+        cost = _cost(claim.domain, candidate)
+        if cost < ceiling:
+            candidates.append((cost, candidate))
+    if not candidates:
+        return point
+    candidates.sort(key=lambda entry: entry[0])
+    sizes = {size.name: point[size.name] for size in claim.domain.sizes}
+    request = BatchRequest(sizes, "lattice", "lattice", 0, len(candidates), 0)
+    result = statuses(claim, Instances(request, _tensors(claim, [candidate for _, candidate in candidates])))
+    wanted = 1 if claim.quantifier == "exists" else -1
+    hopeful = (result.given >= 0) & ((result.code == wanted) | (result.code == OPEN))
+    for index in hopeful.nonzero().squeeze(-1).tolist():
+        if time.monotonic() > deadline:
+            break
+        found = _comfort(claim, candidates[index][1])
+        if found is not None and found <= level:
+            return candidates[index][1]
+    return point
+
+
+def _tensors(claim: Claim, points: list[Point]) -> dict[str, Any]:
+    """The points as one batch of float64 tensors (small halves are exact)."""
+    import torch
+
+    def floats(value: Any) -> Any:
+        return [floats(entry) for entry in value] if isinstance(value, list) else float(value)
+
+    return {
+        symbol.name: torch.tensor([floats(point[symbol.name]) for point in points], dtype=torch.float64)
+        for symbol, _ in claim.domain.variables
+    }
 
 
 def _cost(domain: Domain, point: Point) -> tuple[int, int, int]:
@@ -174,15 +239,14 @@ def _whole_roundings(domain: Domain, point: Point) -> Iterator[Point]:
     names = [symbol.name for symbol, kind in domain.variables if not isinstance(kind, Layers)]
     for grid in (1, 2, 4, 8, 16):
         yield {**point, **{name: _map(point[name], _rounding(grid)) for name in names}}
-    largest = max((abs(Fraction(leaf)) for name in names for leaf in _leaves(point[name])), default=Fraction(0))
+    scalars = (Layers, Positive, NonNegative, UnitInterval, Whole)
+    free = [symbol.name for symbol, kind in domain.variables if not isinstance(kind, scalars)]
+    largest = max((abs(Fraction(leaf)) for name in free for leaf in _leaves(point[name])), default=Fraction(0))
     for target in (1, 2, 4, 8, 32):
         if largest > target:
             factor = Fraction(target) / largest
             for grid in (1, 4):
-                yield {
-                    **point,
-                    **{name: _map(point[name], _rounding(grid, factor)) for name in names},
-                }
+                yield {**point, **{name: _map(point[name], _rounding(grid, factor)) for name in free}}
     patterns = domain.first(State)
     if patterns is not None and "rho" in point:
         for symbol, kind in domain.variables:

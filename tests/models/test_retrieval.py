@@ -16,9 +16,11 @@ from verify.floating.bounded import Bounded
 from verify.reals import precision
 
 SHAPES = {
-    "TiltedMean": "dd", "LogOfPowers": "ddt", "SumExp": "d", "DirectionalLSE": "dd", "DistanceUpdate": "xr", "MCHNUpdate": "xrb",
+    "TiltedMean": "dd", "LogOfPowers": "ddt", "SumExp": "d", "DirectionalLSE": "dd", "DistanceUpdate": "xr",
+    "MCHNUpdate": "xrb",
     "Attention": "xrb", "Majorizer": "xxr", "JacobianForm": "xxrb", "PeakVariance": "xrb", "SpectralNorm2": "r",
-    "MaxCentredNorm2": "r", "TopMiss2": "xrb", "TopGap": "xr", "GlobalEnergy": "d", "LayerEnergies": "xrL", "LayerNearest": "xrL",
+    "MaxCentredNorm2": "r", "TopMiss2": "xrb", "TopGap": "xr", "GlobalEnergy": "d", "LayerEnergies": "xrL",
+    "LayerNearest": "xrL",
 }  # fmt: skip
 COUNT = 12
 
@@ -60,7 +62,8 @@ def test_a_bound_contains_the_certified_value(name: str, scale: float, duplicate
     assert not bool(torch.isnan(found.error).any())
     with precision(256):
         for index in range(COUNT):
-            real = REALS[name](*(as_reals(_exact(a[index].tolist())) if isinstance(a, torch.Tensor) else as_reals(a) for a in args))
+            points = [as_reals(_exact(a[index].tolist()) if isinstance(a, torch.Tensor) else a) for a in args]
+            real = REALS[name](*points)
             balls = [entry.enclosure() for entry in (real if isinstance(real, list) else [real])]
             values, errors = (t[index].reshape(-1).tolist() for t in (found.value, found.error))
             for value, error, ball in zip(values, errors, balls, strict=True):

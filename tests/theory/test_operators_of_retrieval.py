@@ -11,7 +11,8 @@ from flint import arb
 from sympy import ImmutableDenseMatrix as M
 from sympy import Integer, Rational, exp, log, simplify, sqrt
 
-from theory import energies, layers, retrieval, vectors
+from theory import energies, retrieval, vectors
+from theory.layers import GlobalEnergy, LayerDensities, LayerEnergies, LayerNearest
 from theory.operators import Operator, VectorOperator
 from verify.certified import REALS, as_reals
 from verify.floating import FLOATS
@@ -29,10 +30,10 @@ CASES: dict[type[Any], tuple[Any, ...]] = {
     vectors.Softmax: (V,),
     energies.SquaredDistances: (X, RHO),
     energies.SquaredNorms: (RHO,),
-    layers.LayerEnergies: (X, RHO, LABELS, F(2)),
-    layers.LayerNearest: (X, RHO, LABELS, F(2)),
-    layers.LayerDensities: (X, RHO, LABELS, F(2), [F(2), F(1, 4)]),
-    layers.GlobalEnergy: (V,),
+    LayerEnergies: (X, RHO, LABELS, F(2)),
+    LayerNearest: (X, RHO, LABELS, F(2)),
+    LayerDensities: (X, RHO, LABELS, F(2), [F(2), F(1, 4)]),
+    GlobalEnergy: (V,),
     retrieval.IsPattern: (X, RHO),
     retrieval.DirectionalLSE: (V, W),
     retrieval.DistanceUpdate: (X, RHO),
@@ -60,7 +61,8 @@ def _explicit(value: Any) -> Any:
 def _bounded(value: Any, scalar: bool = False) -> Any:
     if not isinstance(value, list):
         return value if scalar else Bounded.exact(torch.tensor([float(value)], dtype=torch.float64))
-    return Bounded.exact(torch.tensor([[[float(e) for e in row] if isinstance(row, list) else float(row) for row in value]]).double())
+    rows = [[float(e) for e in row] if isinstance(row, list) else float(row) for row in value]
+    return Bounded.exact(torch.tensor([rows], dtype=torch.float64))
 
 
 def _balls(result: Any) -> list[arb]:
@@ -80,7 +82,7 @@ def test_definition_ball_and_float_agree(operator: type[Operator] | type[VectorO
         balls = _balls(REALS[operator.__name__](*map(as_reals, args)))
         for value, ball in zip(values, balls, strict=True):
             assert abs(ball - arb(str(Integer(0) + value.evalf(30)))).upper() < arb("1e-25")
-    by_fraction = operator in (layers.LayerEnergies, layers.LayerNearest, layers.LayerDensities, retrieval.AttentionColumn)
+    by_fraction = operator in (LayerEnergies, LayerNearest, LayerDensities, retrieval.AttentionColumn)
     found = FLOATS[operator.__name__](*(_bounded(a, by_fraction and not isinstance(a, list)) for a in args))
     assert found.error is not None
     assert float(found.error.max()) < 1e-13
@@ -99,7 +101,7 @@ def test_values_worked_by_hand() -> None:
     assert simplify(retrieval.JacobianForm.definition(one, M([[0]]), two, Integer(2))) == Rational(1, 2)
     assert simplify(retrieval.TopMiss2.definition(one, two, Integer(0))) == Rational(1, 4)
     assert simplify(retrieval.Majorizer.definition(one, M([[Rational(1, 2)]]), two) - (Rational(1, 2) - log(2))) == 0
-    assert simplify(layers.GlobalEnergy.definition(M([3, 3])) - (3 - log(2))) == 0
+    assert simplify(GlobalEnergy.definition(M([3, 3])) - (3 - log(2))) == 0
     assert vectors.TiltedMean.definition(M([0, 0]), M([1, 3])) == 2
     assert simplify(vectors.LogOfPowers.definition(M([2]), M([6]), Rational(1, 2))) == 4
     assert retrieval.SpectralNorm2.definition(M([[1, 1], [0, 1]])) == (3 + sqrt(5)) / 2

@@ -115,3 +115,10 @@ def test_division_by_zero_decides_nothing() -> None:
 def test_describe_prints_fractions_as_fractions() -> None:
     assert describe(R(Fraction(3, 4))) == "3/4"
     assert describe(real_log(R(2))).startswith("[0.6931")
+
+
+def test_a_difference_of_two_numbers_below_any_precision_has_its_sign() -> None:
+    tiny, tinier = lse(0, -(10**300)), lse(0, -2 * 10**300)
+    assert (tiny - tinier).sign() == 1
+    assert (tinier - tiny).sign() == -1
+    assert (real_exp(R(-(10**300))) - real_exp(R(-(10**300) - 1))).sign() == 1

@@ -1,6 +1,7 @@
-r"""What the paper cites from Ramsauer et al. (2020), arXiv:2008.02217, in its own notation here: d patterns in R^n (their N in R^d).
+r"""What the paper cites from Ramsauer et al. (2020), arXiv:2008.02217, in this paper's notation: d patterns in R^n
+(their N in R^d).
 
-J is symmetric positive semidefinite, so each bound c on its spectral norm is stated as $u^\top Ju\le c\lVert u\rVert^2$ for all u.
+J is symmetric positive semidefinite: each bound c on its spectral norm is stated as $u^\top Ju\le c\lVert u\rVert^2$, all u.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from theory.vectors import Dot, MaxEntry, Softmax, SquaredDistance
 PAPER = "arXiv:2008.02217"
 ENERGY = MCHNEnergy(x, rho, beta)
 TEMPERED = PATTERN_SETS.extended((beta, Positive()))
+HULL = Domain(((rho, Patterns()), (x, HullState()), (beta, Positive())))
 DIRECTED = TEMPERED.extended((u, Vector()))
 M2 = MaxNorm2(rho)
 FORM, SIZE2 = JacobianForm(u, x, rho, beta), Dot(u, u)
@@ -63,7 +65,7 @@ def _energy_range(reading: str, words: str, domain: Domain) -> Claim:
 
 ENERGY_RANGE = (
     _energy_range("all", "every state", TEMPERED),
-    _energy_range("hull", "states in the convex hull of the patterns", Domain(((rho, Patterns()), (x, HullState()), (beta, Positive())))),
+    _energy_range("hull", "states in the convex hull of the patterns", HULL),
 )
 
 JACOBIAN_SPECTRAL = Claim(
@@ -133,7 +135,7 @@ A2_STRICT = Claim(
 A4 = Claim(
     id="ram-a4",
     source=f"{PAPER}, Lemma A4",
-    says="the update misses the pattern of the greatest overlap by at most 2 (N - 1) exp(-beta c) M, c its lead over the others",
+    says="the update misses the pattern of the greatest overlap by at most 2 (N - 1) exp(-beta c) M, c its lead",
     domain=TEMPERED,  # both sides squared: they are nonnegative, and near-ties stay exact
     statement=leq(TopMiss2(x, rho, beta), (2 * (d - 1)) ** 2 * exp(-2 * beta * TopGap(x, rho)) * M2),
 )

@@ -67,7 +67,7 @@ ATTENTION = Claim(
 ATTENTION_ROWS = Claim(
     id="sec3-attention.rows",
     source=f"{PAPER}, section 3.2, read as softmax(Q K^T / sqrt(d_k)) V",
-    says="each row (along every direction u) is the modern Hopfield update of its query, keys = values = patterns, beta = 1/sqrt(d_k)",
+    says="each row, along every u, is the modern Hopfield update of its query (keys = values = patterns, beta = 1/sqrt(d_k))",
     domain=ATTENDED,
     statement=equal(Dot(u, Attention(x, rho, 1 / sqrt(n))), Dot(u, MCHNUpdate(x, rho, 1 / sqrt(n)))),
     reading_of="sec3-attention",
@@ -76,7 +76,7 @@ ATTENTION_ROWS = Claim(
 ATTENTION_COLUMNS = Claim(
     id="sec3-attention.columns",
     source=f"{PAPER}, section 3.2, read with the values as columns of V and softmax along columns",
-    says="the first column of V softmax(Q K^T / sqrt(d_k)), Q = K = V^T the patterns, is the modern Hopfield update of pattern 1",
+    says="the first column, Q = K = V^T the patterns, is the modern Hopfield update of pattern 1",
     domain=SELF_ATTENDED,
     statement=equal(
         Dot(u, AttentionColumn(rho, Integer(0))), Dot(u, MCHNUpdate(FirstPattern(rho), rho, 1 / sqrt(n)))
@@ -87,7 +87,7 @@ ATTENTION_COLUMNS = Claim(
 ATTENTION_COLUMNS_ROW_SOFTMAX = Claim(
     id="sec3-attention.columns-row-softmax",
     source=f"{PAPER}, section 3.2, read with the values as columns of V and softmax along rows, as is usual",
-    says="the first column of V softmax(Q K^T / sqrt(d_k)), Q = K = V^T the patterns, is the modern Hopfield update of pattern 1",
+    says="the first column, Q = K = V^T the patterns, is the modern Hopfield update of pattern 1",
     domain=SELF_ATTENDED,
     statement=equal(
         Dot(u, AttentionColumn(rho, Integer(1))), Dot(u, MCHNUpdate(FirstPattern(rho), rho, 1 / sqrt(n)))

@@ -185,7 +185,7 @@ def _minimised(reading: str, says: str, energy_x: object, energy_y: object, doma
         says=f"read as an energy, {says} is least at the patterns, where retrieval should end",
         domain=domain,
         given=Eq(IsPattern(x, rho), 1, evaluate=False),
-        statement=leq(energy_x, energy_y),  # type: ignore[arg-type]
+        statement=leq(energy_x, energy_y),
         reading_of="sec4-layer-energy",
     )
 

@@ -41,7 +41,7 @@ def layer_densities(x: Column, rho: Rows, layers: Column, count: Real, partition
 
 @dataclass(frozen=True)
 class Softness(Atom):
-    r"""How a soft minimum differs from what it is close to; $\delta_t\ge0$ the entries less the least, `gaps` those that are not 0.
+    r"""How a soft minimum differs from what it is close to; `gaps` are the entries less the least that are not 0.
 
     With `close`, $-\log\frac1l\sum_te^{-\delta_t}$ (from equal entries), else $\log\sum_te^{-\delta_t}$ (from the least entry).
     """

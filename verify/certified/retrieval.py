@@ -62,7 +62,7 @@ def attention(x: Column, rho: Rows, beta: Real) -> Column:
 def majorizer(y: Column, x: Column, rho: Rows) -> Real:
     r"""$E(x)+\sum_iw_i(d(y,\rho^i)-d(x,\rho^i))$, the same since $\log w_i=E(x)-d(x,\rho^i)$ and the weights sum to 1.
 
-    For irrational y as $E(x)+\lVert y-T\rVert^2-\lVert x-T\rVert^2$ with $T=\sum_iw_i\rho^i$, which is 0 exactly in the middle at y = T.
+    Irrational y: $E(x)+\lVert y-T\rVert^2-\lVert x-T\rVert^2$, $T=\sum_iw_i\rho^i$: the middle term is exactly 0 at y = T.
     """
     here = squared_distances(x, rho)
     exponents = [-s for s in here]
@@ -130,7 +130,7 @@ def spectral_norm2(rho: Rows) -> Real:
 
 
 def _greatest_eigenvalue(gram: arb_mat, steps: int) -> arb:
-    r"""Of a positive semidefinite matrix $G\ne0$ of size m: $\mathrm{tr}(G^k)/m\le\lambda^k\le\mathrm{tr}(G^k)$, $k=2^{\rm steps}$.
+    r"""Of a positive semidefinite $G\ne0$ of size m: $\mathrm{tr}(G^k)/m\le\lambda^k\le\mathrm{tr}(G^k)$, $k=2^{\rm steps}$.
 
     Each square is divided by its trace; `mean_log` is $\log\mathrm{tr}(G^k)/k$.
     """

@@ -97,8 +97,8 @@ def spectral_norm2(rho: Bounded) -> Bounded:
 
     With $\delta=\lVert Q^\top Q-I\rVert_F$ the eigenvalues of $Q\Lambda Q^\top$ are those of $\Lambda$ times factors within
     $1\pm\delta$ (Ostrowski), and R moves them by at most $\lVert R\rVert_F$ (Weyl). R and $\delta$ are themselves computed with
-    at most 2m + 6 roundings of terms that are at most $\lVert Q\rVert_F^2\lVert\Lambda\rVert$ in all, G with max(d, n) roundings of
-    terms that are at most its trace.
+    at most 2m + 6 roundings of terms that are at most $\lVert Q\rVert_F^2\lVert\Lambda\rVert$ in all, G with max(d, n)
+    roundings of terms that are at most its trace.
     """
     value = retrieval.spectral_norm2(rho.value)
     if _untracked(rho) or not rho.is_exact:
@@ -166,7 +166,9 @@ def top_gap(x: Bounded, rho: Bounded) -> Bounded:
 
 def attention(q: Bounded, rho: Bounded, scale: Bounded) -> Bounded:
     value = retrieval.attention(q.value, rho.value, scale.value)
-    return Bounded(value, None) if _untracked(q, rho, scale) else valued(value, _combination(mchn_weights(q, rho, scale), rho))
+    if _untracked(q, rho, scale):
+        return Bounded(value, None)
+    return valued(value, _combination(mchn_weights(q, rho, scale), rho))
 
 
 def attention_column(rho: Bounded, axis: Bounded) -> Bounded:
