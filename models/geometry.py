@@ -156,6 +156,19 @@ def unit_ball_volume(dim: Tensor) -> Tensor:
     return _recursion(2.0, math.pi, 2 * math.pi, 0, dim)
 
 
+def pi_power(dim: Tensor) -> Tensor:
+    r"""$\pi^{n/2}=\int_{\mathbb R^n}e^{-\lVert x\rVert^2}dx$. Shapes: dim (...) -> (...).
+
+    Raises: ValueError unless the dimensions are whole and >= 1.
+    """
+    _check_dim(dim)
+    largest = int(dim.max()) if dim.numel() else 1
+    values = [1.0, math.sqrt(math.pi)]
+    for m in range(2, largest + 1):
+        values.append(values[m - 2] * math.pi)
+    return dim.new_tensor(values)[dim.to(torch.int64)]
+
+
 def whole_power(base: Tensor, exponent: Tensor) -> Tensor:
     """base^exponent for whole exponents >= 0, by repeated squaring: relative error at most (exponent - 1) u barring underflow.
 
@@ -184,7 +197,7 @@ def ball_volume(dim: Tensor, radius: Tensor) -> Tensor:
 def ball_integral(dim: Tensor, radius: Tensor) -> Tensor:
     r"""$\int_{\lVert x\rVert<r}e^{-\lVert x\rVert^2}dx=e^{-r^2}V_n(r)S(n/2,r^2)$, from $I_n=V_ne^{-r^2}+I_{n+2}/\pi$.
 
-    For $r^2>n/2+42$ it is $\pi^{n/2}$ less $e^{-r^2}\frac n2V_n(r)r^{-2}F(n/2,r^2)$.
+    For $r^2>n/2+42$ it is $\pi^{n/2}$ less $\frac n2V_n(1)r^{n-2}e^{-r^2}F(n/2,r^2)$.
     Shapes: broadcast. Source: eq. (12). Claims: eq-12, eq-14, sec5-sandwich.
     Raises: ValueError unless the dimensions are whole and >= 1 and radius >= 0.
     """
@@ -194,8 +207,12 @@ def ball_integral(dim: Tensor, radius: Tensor) -> Tensor:
     low = torch.exp(-parts.below) * volume * positive_series(half, parts.below).total
     if bool(parts.low.all()):
         return low
-    missing = torch.exp(-parts.above) * half * volume / parts.above * falling_series(half, parts.above).total
-    return torch.where(parts.low, low, math.pi**half - torch.where(parts.low, 0.0, missing))
+    return torch.where(parts.low, low, pi_power(dim) - _missing(dim, half, parts.above))
+
+
+def _missing(dim: Tensor, half: Tensor, above: Tensor) -> Tensor:
+    r"""What the ball leaves of $\pi^{n/2}$: $\frac n2V_n(1)x^{n/2-1}e^{-x}F(n/2,x)$ with $x=r^2$."""
+    return unit_ball_volume(dim) * half * _power_exp(half, above) / above * falling_series(half, above).total
 
 
 def radial_integral(dim: Tensor, radius: Tensor) -> Tensor:

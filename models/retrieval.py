@@ -14,7 +14,7 @@ from torch import Tensor
 from models.energies import layer_energy, overlaps, squared_distances
 from models.vectors import softmax
 
-PAIRS = 64  # up to so many patterns, differences of pairs are formed
+PAIRS = 8  # up to so many patterns, differences of pairs are formed
 
 
 def is_pattern(x: Tensor, patterns: Tensor) -> Tensor:

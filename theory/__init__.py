@@ -2,12 +2,13 @@
 
 from theory.claim import Claim as Claim
 from theory.claim import index_claims
-from theory.claims import layers, lemmas, ramsauer, section3, section4
+from theory.claims import density, layers, lemmas, ramsauer, section3, section4
 
 CLAIMS = index_claims(
     section3.CLAIMS,
     section4.CLAIMS,
     layers.CLAIMS,
+    density.CLAIMS,
     lemmas.CLAIMS,
     ramsauer.CLAIMS,
 )

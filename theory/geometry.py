@@ -14,14 +14,14 @@ from sympy.printing.latex import LatexPrinter
 from theory.operators import Operator
 
 
-class Dimension(Symbol):
+class DimensionSymbol(Symbol):
     """A dimension that is a variable of its own (the size symbol `n` is bound to the shape of a matrix); printed as n."""
 
     def _latex(self, printer: LatexPrinter) -> str:
         return "n"
 
 
-dim = Dimension("n_dim", integer=True, positive=True)
+dim = DimensionSymbol("n_dim", integer=True, positive=True)
 
 
 def _whole(value: Any) -> int:

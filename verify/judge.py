@@ -170,6 +170,7 @@ class _Search:
             device=self.settings.device,
             on_open=self.settle,
             extra=self.user_batches(),
+            stop_when_found=True,
         )
         evidence = Evidence(property=search.effort)
         decided = self.decide(search.points, evidence, certain=True)

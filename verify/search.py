@@ -29,6 +29,7 @@ from verify.instances import BatchRequest, Instances, Point
 from verify.verdicts import SearchEffort
 
 HOLDS, OPEN, VIOLATED = 1, 0, -1
+CHEAP_SIZE = 16**2  # products of sizes up to 16 are settled at full budget, larger ones at less: exact sums grow like its square
 MAX_POINTS = 32
 POINTS_PER_BATCH = 4
 EDGE_COUNT = 256
@@ -314,7 +315,9 @@ class _Search:
         total = open_.numel()
         hit, handed = False, 0
         wanted = HOLDS if self.wants_existence else VIOLATED
-        for index in self._chosen(result, open_, self.open_budget if request.count <= EDGE_COUNT else self.open_budget // 4):
+        budget = self.open_budget if request.count <= EDGE_COUNT else self.open_budget // 4
+        budget = max(1, budget * CHEAP_SIZE // max(CHEAP_SIZE, math.prod(request.sizes.values()) ** 2))
+        for index in self._chosen(result, open_, budget):
             if self.on_open is None or self.out_of_time:
                 break
             point = instances.point(index)
