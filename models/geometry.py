@@ -8,13 +8,14 @@ $x=a+42$ on the finite sum of $\Gamma(a,x)$, whose terms are positive too.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 BEYOND = 42.0  # where the complement takes over: exp(-42) is below 2^-60
-MAX_TERMS = 4096
+MAX_TERMS = 512
 PANELS = 256
 
 
@@ -39,7 +40,7 @@ class Series(NamedTuple):
 def positive_series(a: Tensor, x: Tensor) -> Series:
     r"""$S(a,x)=\sum_{k\ge0}\frac{x^k}{(a+1)\cdots(a+k)}$ for $a>0$, $x\ge0$, and a bound on its tail.
 
-    With $q=x/(a+K)<1$ the terms from $K$ on add up to at most $t_{K-1}q/(1-q)$; where $q\ge1$ after 4096 terms that is inf.
+    With $q=x/(a+K)<1$ the terms from $K$ on add up to at most $t_{K-1}q/(1-q)$; where $q\ge1$ after 512 terms that is inf.
     """
     a, x = torch.broadcast_tensors(a, x)
     term = torch.ones_like(x)
@@ -100,13 +101,23 @@ def _power_exp(a: Tensor, x: Tensor) -> Tensor:
     return torch.where(x > 0, torch.exp(a * torch.log(safe) - safe), 0.0)
 
 
+def is_half_whole(a: Tensor) -> bool:
+    """Whether every 2a is a whole number <= 343 (above, Gamma overflows)."""
+    twice = 2 * a.detach()
+    return bool(((twice == twice.round()) & (twice <= 343)).all())
+
+
 def gamma(a: Tensor) -> Tensor:
-    r"""$\Gamma(a)=\gamma(a,c)+\Gamma(a,c)$ with $c=a+42$, for $a>0$. Shapes: (...) -> (...). Overflows above a near 171.
+    r"""$\Gamma(a)=\gamma(a,c)+\Gamma(a,c)$ with $c=a+42$, for $a>0$; $\Gamma(a)=(a-1)\Gamma(a-1)$ where every $2a$ is whole.
+
+    Shapes: (...) -> (...). Overflows above a near 171.
 
     Raises: ValueError unless a > 0.
     """
     if not bool((a > 0).all()):
         raise ValueError("a must be > 0")
+    if is_half_whole(a):
+        return _recursion(math.sqrt(math.pi), 1.0, lambda m: m / 2 - 1, 2 * a)
     join = a + BEYOND
     return _power_exp(a, join) * (positive_series(a, join).total / a + falling_series(a, join).total / join)
 
@@ -125,17 +136,18 @@ def lower_gamma(a: Tensor, radius: Tensor) -> Tensor:
     low = _power_exp(a, parts.below) * positive_series(a, parts.below).total / a
     if bool(parts.low.all()):
         return low
-    upper = _power_exp(a, parts.above) * falling_series(a, parts.above).total / parts.above
-    return torch.where(parts.low, low, gamma(a) - upper)
+    order = torch.where(parts.low, 1.0, a)  # harmless where it is not used
+    upper = _power_exp(order, parts.above) * falling_series(order, parts.above).total / parts.above
+    return torch.where(parts.low, low, gamma(order) - upper)
 
 
-def _recursion(first: float, second: float, factor: float, shift: int, dim: Tensor) -> Tensor:
-    """c_1 = first, c_2 = second, c_m = c_{m-2} factor / (m - shift), looked up at each dimension."""
-    largest = int(dim.max()) if dim.numel() else 1
+def _recursion(first: float, second: float, factor: Callable[[int], float], index: Tensor) -> Tensor:
+    """c_1 = first, c_2 = second, c_m = c_{m-2} factor(m), looked up at each index (whole values >= 1)."""
+    largest = int(index.max()) if index.numel() else 1
     values = [0.0, first, second]
     for m in range(3, largest + 1):
-        values.append(values[m - 2] * (factor / (m - shift)))
-    return dim.new_tensor(values)[dim.to(torch.int64)]
+        values.append(values[m - 2] * factor(m))
+    return index.new_tensor(values)[index.detach().to(torch.int64)]
 
 
 def sphere_area(dim: Tensor) -> Tensor:
@@ -144,7 +156,7 @@ def sphere_area(dim: Tensor) -> Tensor:
     Shapes: dim (...) -> (...). Claims: sec5-sphere. Raises: ValueError unless the dimensions are whole and >= 1.
     """
     _check_dim(dim)
-    return _recursion(2.0, 2 * math.pi, 2 * math.pi, 2, dim)
+    return _recursion(2.0, 2 * math.pi, lambda m: 2 * math.pi / (m - 2), dim)
 
 
 def unit_ball_volume(dim: Tensor) -> Tensor:
@@ -153,7 +165,7 @@ def unit_ball_volume(dim: Tensor) -> Tensor:
     Raises: ValueError unless the dimensions are whole and >= 1.
     """
     _check_dim(dim)
-    return _recursion(2.0, math.pi, 2 * math.pi, 0, dim)
+    return _recursion(2.0, math.pi, lambda m: 2 * math.pi / m, dim)
 
 
 def pi_power(dim: Tensor) -> Tensor:
@@ -162,11 +174,7 @@ def pi_power(dim: Tensor) -> Tensor:
     Raises: ValueError unless the dimensions are whole and >= 1.
     """
     _check_dim(dim)
-    largest = int(dim.max()) if dim.numel() else 1
-    values = [1.0, math.sqrt(math.pi)]
-    for m in range(2, largest + 1):
-        values.append(values[m - 2] * math.pi)
-    return dim.new_tensor(values)[dim.to(torch.int64)]
+    return _recursion(math.sqrt(math.pi), math.pi, lambda m: math.pi, dim)
 
 
 def whole_power(base: Tensor, exponent: Tensor) -> Tensor:

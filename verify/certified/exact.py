@@ -22,6 +22,9 @@ class Over(Atom):
     exponent: fmpq
     below: tuple[tuple[fmpq, fmpq], ...]
 
+    def __hash__(self) -> int:
+        return hash((self.exponent, len(self.below)))  # hashing every fraction of the denominator is what would cost
+
     @property
     def is_positive(self) -> bool:
         return all(coefficient > 0 for _, coefficient in self.below)

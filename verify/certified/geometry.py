@@ -98,10 +98,10 @@ def ball_integral(n: Real, r: Real) -> Real:
     return Real() if _is_zero(r) else _narrow(lambda: _integral(size, _ball_of(r)))
 
 
-def _integrate(body: Callable[[acb, bool], acb], upper: arb) -> arb:
-    """A rigorous integral from 0, accurate relative to its own size."""
-    tiny = arb(2) ** (-(1 << 20))
-    return acb.integral(body, 0, acb(upper), abs_tol=tiny, eval_limit=200_000).real
+def _integrate(body: Callable[[acb, bool], acb], upper: arb, size: arb) -> arb:
+    """A rigorous integral from 0, to the working precision relative to `size`, which should be at most about its size."""
+    goal = arb(size.mid()) * arb(2) ** (-ctx.prec)
+    return acb.integral(body, 0, acb(upper), abs_tol=goal, eval_limit=200_000).real
 
 
 def radial_integral(n: Real, r: Real) -> Real:
@@ -114,7 +114,8 @@ def radial_integral(n: Real, r: Real) -> Real:
         whole = _ball_of(r)
         far = (arb(size) + arb(ctx.prec)).sqrt() + 2
         cut = whole if not whole.lower() > far else arb(far.upper())
-        value = _integrate(lambda t, _: t ** (size - 1) * (-t * t).exp(), cut)
+        least = cut.min(arb(size).sqrt())  # t^(n-1) exp(-t^2) is at least t^(n-1) exp(-least^2) up to there
+        value = _integrate(lambda t, _: t ** (size - 1) * (-t * t).exp(), cut, least**size * (-least * least).exp() / size)
         if cut is not whole:
             value += arb(0).union(cut ** (size - 2) * (-cut * cut).exp())
         return value
@@ -200,7 +201,8 @@ def density_partition(n: Real, r: Real, z: Real) -> Real:
         def body(s: acb, analytic: bool) -> acb:
             return s ** (size - 1) * ((least - (-square * s * s).exp()) / partition).exp()
 
-        return _area(size) * radius**size * (-least / partition).exp() * _integrate(body, arb(1))
+        step = (partition / (2 * square)).min(arb(1) / (2 * size))  # on [1 - step, 1] the integrand is at least exp(-2)
+        return _area(size) * radius**size * (-least / partition).exp() * _integrate(body, arb(1), step / 8)
 
     return Real.opaque(compute())
 

@@ -146,27 +146,17 @@ def gamma_function(a: Bounded) -> Bounded:
     if not a.tracked:
         return Bounded(value, None)
     size = a.value.detach()
-    join = size + models.BEYOND
-    series, falling = models.positive_series(size, join), models.falling_series(size, join)
-    bound = _product_bound(
-        _power_exp_bound(size, join, a.u),
-        _series_bound(series, a.u) + 6 * falling.terms * a.u + 3 * a.u,
-        falling.tail / join / (series.total / size),
-        torch.where(_error(a) == 0, 0.0, torch.where(size >= 0.51, (2.2 + torch.log1p(size)) * _error(a), torch.inf)),
-    )
-    # between 1/2 - 2^-40 and 0.51 the digamma function is above -2.1 too
-    near_half = (size >= 0.5) & (size < 0.51) & (_error(a) < 2.0**-40)
-    bound = torch.where(near_half & ~torch.isfinite(bound), _near_half(series, falling, size, join, a), bound)
+    if models.is_half_whole(size):
+        own = (4 * size + 4) * a.u  # two roundings a step
+    else:
+        join = size + models.BEYOND
+        series, falling = models.positive_series(size, join), models.falling_series(size, join)
+        own = _power_exp_bound(size, join, a.u) + _series_bound(series, a.u) + 6 * falling.terms * a.u + 3 * a.u
+        own = own + falling.tail / join / (series.total / size)
+    # |psi| <= 2.1 + log(1 + a) from 0.49 on
+    moved = torch.where((size >= 0.5) & (_error(a) < 2.0**-10), (2.2 + torch.log1p(size)) * _error(a), torch.inf)
+    bound = _product_bound(own, torch.where(_error(a) == 0, 0.0, moved))
     return _with_relative(value, bound, torch.zeros_like(value, dtype=torch.bool))
-
-
-def _near_half(series: models.Series, falling: models.Series, size: Tensor, join: Tensor, a: Bounded) -> Tensor:
-    return _product_bound(
-        _power_exp_bound(size, join, a.u),
-        _series_bound(series, a.u) + 6 * falling.terms * a.u + 3 * a.u,
-        falling.tail / join / (series.total / size),
-        2.2 * _error(a),
-    )
 
 
 def lower_gamma(a: Bounded, r: Bounded) -> Bounded:
@@ -182,6 +172,7 @@ def lower_gamma(a: Bounded, r: Bounded) -> Bounded:
     moved = size * _relative(r)
     error = value.detach() * (bound + moved)
     if not bool(parts.low.all()):
+        size = torch.where(parts.low, 1.0, size)
         falling = models.falling_series(size, parts.above)
         size_of = torch.exp(size * torch.log(parts.above) - parts.above) / parts.above
         total = falling.total + falling.tail
