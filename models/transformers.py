@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 
 def _positive(**sizes: int) -> None:
@@ -11,7 +12,7 @@ def _positive(**sizes: int) -> None:
             raise ValueError(f"{name} must be >= 1, got {size}")
 
 
-def _count(shapes: list[tuple[int, ...]]) -> int:
+def _count(shapes: Sequence[tuple[int, ...]]) -> int:
     return sum(math.prod(shape) for shape in shapes)
 
 

@@ -52,7 +52,7 @@ class Gamma(Operator):
 
 
 class SphereArea(Operator):
-    r"""$A_{n-1}$, the area of the unit sphere in $\mathbb R^n$: 2 for n = 1, $2\pi$ for n = 2, then $\frac{2\pi}{n-2}A_{n-3}$."""
+    r"""$A_{n-1}$, the area of the unit sphere in $\mathbb R^n$: $A_0=2$, $A_1=2\pi$, $A_{n-1}=\frac{2\pi}{n-2}A_{n-3}$."""
 
     nargs = 1
     latex_name = r"\operatorname{Area}"
@@ -213,7 +213,7 @@ class LineMeanEnergy(Operator):
 
 
 class DensityPartition(Operator):
-    r"""$\int_{\lVert x\rVert<r}\exp(-\tfrac1ze^{-\lVert x\rVert^2})dx$: $\int e^{-E_t}$ over one ball for $E_t=\frac1ze^{-g_t}$.
+    r"""$\int_{\lVert x\rVert<r}\exp(-\tfrac1ze^{-\lVert x\rVert^2})dx$: one ball of $\int e^{-E_t}$ for $E_t=\frac1ze^{-g_t}$.
 
     Arguments: n, r, z.
     """
@@ -254,7 +254,7 @@ class Mean(Operator):
 
 
 class OwnDistance(Operator):
-    r"""$\lVert x-\rho^i\rVert^2$ for the pattern in whose ball the state lies (the balls are disjoint); arguments x, patterns, radii.
+    r"""$\lVert x-\rho^i\rVert^2$ for the pattern in whose ball the state lies; arguments x, patterns, radii of disjoint balls.
 
     The integrand of the middle of eq. (13) is its exponential.
     """

@@ -5,7 +5,10 @@ The families of pattern sets are in `verify.pattern_families`, the constructions
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from itertools import product
+from typing import Any
 
 import torch
 
@@ -18,6 +21,7 @@ from verify.pattern_families import FAMILIES as FAMILIES
 from verify.pattern_families import exists
 
 PLANE = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 2), (2, 3))  # (n, d)
+MODERATE_AMONG = 32  # draws, of which the most moderate is a small point
 EDGE_SCALES = (0, 0, 2, -2, 6, -6)
 
 
@@ -95,5 +99,15 @@ def small_points(domain: Domain, seed: int = 0) -> list[Point]:
         families = offered(domain, sizes)
         if families:
             family = "gaussian" if "gaussian" in families else families[0]
-            points.append(draw(domain, BatchRequest(sizes, family, "random", 0, 1, seed)).point(0))
+            batch = draw(domain, BatchRequest(sizes, family, "random", 0, MODERATE_AMONG, seed))
+            points.append(min((batch.point(index) for index in range(MODERATE_AMONG)), key=_extremeness))
     return points
+
+
+def _extremeness(value: Any) -> float:
+    """How far the entries are from 1 in size, the worst of them (zeros aside)."""
+    if isinstance(value, Mapping):
+        return max(map(_extremeness, value.values()), default=0.0)
+    if isinstance(value, list):
+        return max(map(_extremeness, value), default=0.0)
+    return abs(math.log2(abs(value))) if value else 0.0

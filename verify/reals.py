@@ -357,6 +357,8 @@ def real_power(a: Real, exponent: Real) -> Real:
     q = exponent.rational
     if q is None:
         return Real.opaque((a.enclosure().log() * exponent.enclosure()).exp())
+    if q > 0 and a.rational == 0:
+        return Real()
     if q.q == 1:
         power = int(q.p)
         base = a if power >= 0 else 1 / a

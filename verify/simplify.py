@@ -16,18 +16,14 @@ from typing import Any
 from sympy import MatrixSymbol
 
 from theory.claim import Claim
-from theory.domains import Domain, Layers, NonNegative, Positive, State, UnitInterval, Whole
+from theory.domains import Domain, Kind, Layers, NonNegative, Positive, SeparatedRadii, State, UnitInterval, Whole
 from verify.certify import Evaluation, PointError, evaluate_point
 from verify.instances import Point
 
 COMFORT = (Fraction(1, 10), Fraction(1, 50), Fraction(1, 1000), Fraction(1, 10**6), Fraction(0))
 LATTICE = tuple(Fraction(k, 2) for k in (0, 2, -2, 1, 4, -4, 6, -6))
-LATTICES: dict[type, tuple[Fraction, ...]] = {
-    UnitInterval: (Fraction(1, 2), Fraction(0), Fraction(1), Fraction(1, 4), Fraction(3, 4)),
-    Positive: (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(3)),
-    NonNegative: (Fraction(0), Fraction(1), Fraction(2), Fraction(1, 2), Fraction(3)),
-}
 MAX_LATTICE = 100_000
+_POSITIVE = (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(3))
 SEARCH_BITS = 256  # precision while simplifying; the result is certified again without a limit
 
 
@@ -113,7 +109,7 @@ def _smallest(claim: Claim, point: Point, level: int, deadline: float) -> Point:
     from verify.search import OPEN, statuses
 
     places = [
-        (symbol.name, path, LATTICES.get(type(kind), LATTICE))
+        (symbol.name, path, _lattice(kind))
         for symbol, kind in claim.domain.variables
         if not isinstance(kind, Layers)
         for path, _ in _paths(point[symbol.name])
@@ -145,6 +141,19 @@ def _smallest(claim: Claim, point: Point, level: int, deadline: float) -> Point:
         if found is not None and found <= level:
             return candidates[index][1]
     return point
+
+
+def _lattice(kind: Kind) -> tuple[Fraction, ...]:
+    """The small numbers that a variable of this kind may be."""
+    if isinstance(kind, UnitInterval):
+        return (Fraction(1, 2), Fraction(0), Fraction(1), Fraction(1, 4), Fraction(3, 4))
+    if isinstance(kind, Positive | SeparatedRadii):
+        return _POSITIVE
+    if isinstance(kind, NonNegative):
+        return (Fraction(0), *_POSITIVE)
+    if isinstance(kind, Whole):
+        return tuple(Fraction(kind.low + step) for step in range(6))
+    return LATTICE
 
 
 def _tensors(claim: Claim, points: list[Point]) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sympy import Limit, Rational, Symbol, exp, gamma, oo, pi, sqrt
 from sympy import E as EULER
+from sympy import Limit, Rational, Symbol, exp, gamma, oo, pi, sqrt
 
 from theory.claim import Claim, all_of, equal, leq, less
 from theory.domains import CLOSED, Domain, NonNegative, Positive, UnitInterval, Whole, r, t

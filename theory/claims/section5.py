@@ -47,6 +47,7 @@ from theory.geometry import (
     TotalLowerGamma,
     dim,
 )
+from theory.retrieval import FirstPattern
 from theory.transformers import CountNear
 from theory.vectors import LogSumExp, Shifted
 
@@ -148,7 +149,7 @@ PROP_4_FLOOR_SELF = Claim(
     id="prop-4.floor-self",
     source=f"{PAPER}, Proposition 4 with E_t = exp(-g_t) / Z_t and eq. (15)",
     says=(
-        "the cross-entropy is at least 1 where the printed Z_t is also the integral of exp(-E_t), so that log Z_theta = log Z_t "
+        "the cross-entropy is at least 1 where the printed Z_t is also the integral of exp(-E_t), so that Z_theta = Z_t "
         f"and E_t = 1/Z_t at the patterns ({_FIXED}; whether such a Z_t exists is another question)"
     ),
     domain=Domain(((z, Positive()),)),
@@ -173,10 +174,9 @@ def _prop_4_a(reading: str) -> Claim:
 PROP_4_A_DENSITY = Claim(
     id="prop-4.a-density",
     source=f"{PAPER}, appendix D.1, step (a): 'because g = 0' at the patterns",
-    says="exp(-g(x)) / Z is 1/Z at every pattern (x is the nearest pattern's place: one layer that holds all patterns)",
-    domain=Domain(((rho, Patterns()), (x, Vector()), (z, Positive()))),
-    given=Eq(Nearest(x, rho), 0, evaluate=False),
-    statement=equal(exp(-Nearest(x, rho)) / z, 1 / z),
+    says="exp(-g) / Z is 1/Z at a pattern, here the first of them (one layer that holds all patterns), for any Z > 0",
+    domain=Domain(((rho, Patterns()), (z, Positive()))),
+    statement=equal(exp(-Nearest(FirstPattern(rho), rho)) / z, 1 / z),
     reading_of="prop-4.a",
 )
 
@@ -252,7 +252,7 @@ EQ_12_CONSTANT = Claim(
 EQ_12_GAMMA = Claim(
     id="eq-12.gamma",
     source=f"{PAPER}, eq. (12), last equality",
-    says="the radial integral of t^(n-1) exp(-t^2) from 0 to r is the incomplete gamma function gamma(n, r), both with their factor",
+    says="the integral of t^(n-1) exp(-t^2) from 0 to r is the incomplete gamma function gamma(n, r), each with its factor",
     domain=BALLS,
     statement=equal(PRINTED_AREA * RadialIntegral(dim, r), PRINTED_AREA * LowerGamma(dim, r)),
     reading_of="eq-12",
@@ -429,14 +429,18 @@ def _eq_14(suffix: str, words: str, partition: Expr, uses: tuple[str, ...]) -> C
     )
 
 
-EQ_14 = _eq_14("", "Z_t the sum over d balls of the integral of exp(-|x|^2)", count * BallIntegral(dim, CRITICAL), ("sec5-sandwich",))
+EQ_14 = _eq_14(
+    "", "Z_t the sum over d balls of the integral of exp(-|x|^2)", count * BallIntegral(dim, CRITICAL), ("sec5-sandwich",)
+)
 EQ_14_GAMMA = _eq_14(
     ".gamma", "Z_t as the end of (13) prints it", count * PRINTED_AREA * LowerGamma(dim, CRITICAL), ("sec5-sandwich.gamma",)
 )
 
 # --- the balance of model and data size ------------------------------------------------------------------------------
 
-per_layer, layer_count, tokens, width, kappa = (Symbol(name, positive=True) for name in ("A", "layers", "T_max", "d_emb", "kappa"))
+per_layer, layer_count, tokens, width, kappa = (
+    Symbol(name, positive=True) for name in ("A", "layers", "T_max", "d_emb", "kappa")
+)
 
 
 def _balance(bound: str, n: Any, params: Any) -> Any:
@@ -491,7 +495,7 @@ PROP_5: tuple[Claim, ...] = (
         _balance("lower", _n, kappa * _n),
         _n,
     ),
-    *_prop_5("width", f"{_Z.format('upper')}; d_emb grows; A, l and T_max held fixed, N = A l d_emb^2", _CONSTANTS, _WIDE, width),
+    *_prop_5("width", f"{_Z.format('upper')}; d_emb grows; A, l and T_max held fixed", _CONSTANTS, _WIDE, width),
     *_prop_5("length", f"{_Z.format('upper')}; T_max grows; A, l and d_emb held fixed", _LONG_DOMAIN, _WIDE, tokens),
 )
 

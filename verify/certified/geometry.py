@@ -6,6 +6,7 @@ Results that are exactly 0 (radius 0) are exact; everything else is a ball, comp
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from flint import acb, arb, ctx
 
@@ -14,6 +15,7 @@ from verify.certified.energies import Column, Rows, logsumexp, squared_distances
 from verify.reals import Real, precision, real_exp, real_log, real_min, real_sum
 
 EXTRA_BITS = (32, 256, 1024, 4096, 16384)
+INTEGRAL_BITS = 512  # integration at thousands of bits costs seconds; the ball is wider than it could be then, never wrong
 
 
 def _narrow(compute: Callable[[], arb]) -> Real:
@@ -83,7 +85,7 @@ def lower_gamma(a: Real, r: Real) -> Real:
 
 
 def _integral(size: int, r: arb) -> arb:
-    r"""$I_m=\pi(I_{m-2}-V_{m-2}(r)e^{-r^2})$ from $\sqrt\pi\,\mathrm{erf}\,r$ (or $I_0=1$): integration over two coordinates."""
+    r"""$I_m=\pi(I_{m-2}-V_{m-2}(r)e^{-r^2})$ from $\sqrt\pi\,\mathrm{erf}\,r$ or $I_0=1$: two coordinates at a time."""
     weight = (-r * r).exp()
     value = arb.pi().sqrt() * r.erf() if size % 2 else arb(1)
     volume = 2 * r if size % 2 else arb(1)
@@ -101,7 +103,7 @@ def ball_integral(n: Real, r: Real) -> Real:
 def _integrate(body: Callable[[acb, bool], acb], upper: arb, size: arb) -> arb:
     """A rigorous integral from 0, to the working precision relative to `size`, which should be at most about its size."""
     goal = arb(size.mid()) * arb(2) ** (-ctx.prec)
-    return acb.integral(body, 0, acb(upper), abs_tol=goal, eval_limit=200_000).real
+    return acb.integral(body, 0, acb(upper), abs_tol=goal, eval_limit=20_000).real
 
 
 def radial_integral(n: Real, r: Real) -> Real:
@@ -120,7 +122,8 @@ def radial_integral(n: Real, r: Real) -> Real:
             value += arb(0).union(cut ** (size - 2) * (-cut * cut).exp())
         return value
 
-    return _narrow(compute)
+    with precision(min(ctx.prec, INTEGRAL_BITS)):
+        return _narrow(compute)
 
 
 def total_ball_integral(n: Real, radii: Column) -> Real:
@@ -143,7 +146,7 @@ def _gaps(radii: Column, room: Column) -> Column:
 
 def _cells(lower: Real, upper: Real, places: Column) -> list[tuple[Real, Real, Real]]:
     """An interval cut at the middles between neighbouring patterns: (from, to, nearest pattern)."""
-    middles = [(a + b) / 2 for a, b in zip(places, places[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in pairwise(places)]
     cells = []
     for j, place in enumerate(places):
         start = lower if j == 0 or (middles[j - 1] - lower).sign() in (0, -1) else middles[j - 1]
@@ -204,7 +207,8 @@ def density_partition(n: Real, r: Real, z: Real) -> Real:
         step = (partition / (2 * square)).min(arb(1) / (2 * size))  # on [1 - step, 1] the integrand is at least exp(-2)
         return _area(size) * radius**size * (-least / partition).exp() * _integrate(body, arb(1), step / 8)
 
-    return Real.opaque(compute())
+    with precision(min(ctx.prec, INTEGRAL_BITS // 2)):
+        return Real.opaque(compute())
 
 
 def mean(e: Column) -> Real:

@@ -283,7 +283,7 @@ def logarithm(a: Bounded) -> Bounded:
 def power(a: Bounded, exponent: Bounded | Fraction | int) -> Bounded:
     """$a^b$: small integer powers by products, square roots, else $e^{b\\log a}$."""
     if isinstance(exponent, Bounded):
-        return exponential(exponent * logarithm(a))
+        return _power_of_zero(a, exponent, exponential(exponent * logarithm(a)))
     q = Fraction(exponent)
     if q.denominator == 1 and abs(q) <= 8:
         result = a
@@ -295,6 +295,18 @@ def power(a: Bounded, exponent: Bounded | Fraction | int) -> Bounded:
     if q == Fraction(1, 2):
         return square_root(a)
     return exponential(constant(q, a) * logarithm(a))
+
+
+def _power_of_zero(a: Bounded, exponent: Bounded, result: Bounded) -> Bounded:
+    """`result`, but where `a` is exactly 0: 0 for an exponent that is certainly positive, 1 for an exponent of exactly 0."""
+    zero = a.value.detach() == 0
+    if a.error is None or exponent.error is None or result.error is None or not bool(zero.any()):
+        return result
+    zero = zero & (a.error == 0)
+    none = zero & (exponent.value == 0) & (exponent.error == 0)
+    known_ = none | (zero & (exponent.value - exponent.error > 0))
+    value = torch.where(known_, none.to(result.value.dtype), result.value)
+    return Bounded(value, torch.where(known_, 0.0, result.error))
 
 
 def square_root(a: Bounded) -> Bounded:

@@ -9,6 +9,7 @@ taken to be within LIBRARY_ULPS units in the last place, which the tests check a
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import torch
@@ -39,6 +40,36 @@ def _relative(a: Bounded) -> Tensor:
     error = _error(a)
     size = (a.value.abs() - error).clamp_min(0.0)
     return torch.where(error == 0, 0.0, torch.where(error <= _SMALL * size, error / size, torch.inf))
+
+
+LARGEST_DIM = 4096
+_RANGES: dict[str, Callable[[Tensor], Tensor]] = {
+    "dim": lambda v: (v >= 1) & (v == v.round()) & (v <= LARGEST_DIM),
+    "radius": lambda v: v >= 0,
+    "positive": lambda v: v > 0,
+}
+
+
+def _guarded(operator: Callable[..., Bounded], *kinds: str) -> Callable[..., Bounded]:
+    """The operator with arguments outside their range replaced by 1 and the result there unknown, instead of an error."""
+
+    @wraps(operator)
+    def call(*args: Bounded) -> Bounded:
+        inside = [_RANGES[kind](arg.value.detach()) for arg, kind in zip(args, kinds, strict=True)]
+        if all(bool(good.all()) for good in inside):
+            return operator(*args)
+        clean = [
+            Bounded(torch.where(good, arg.value, 1.0), arg.error, is_exact=arg.is_exact)
+            for arg, good in zip(args, inside, strict=True)
+        ]
+        result = operator(*clean)
+        outside = torch.zeros_like(result.value, dtype=torch.bool)
+        for good in inside:
+            outside = outside | ~(good.all(dim=-1) if good.ndim > outside.ndim else good)
+        error = None if result.error is None else torch.where(outside, torch.inf, result.error)
+        return Bounded(torch.where(outside, torch.nan, result.value), error)
+
+    return call
 
 
 def _product_bound(*parts: Tensor) -> Tensor:
@@ -203,12 +234,12 @@ def total_lower_gamma(n: Bounded, radii: Bounded) -> Bounded:
 
 def density_partition(n: Bounded, r: Bounded, z: Bounded) -> Bounded:
     size = _dim(n)
-    value = models.density_partition(size, r.value, z.value)
     if not _tracked(n, r, z):
-        return Bounded(value, None)
+        return Bounded(models.density_partition(size, r.value, z.value), None)
     u = r.u
     with torch.no_grad():
         scale, body = models.density_shells(size, r.value, z.value)
+        value = models.trapezoid(scale, body)
         s = torch.linspace(0, 1, models.PANELS + 1, dtype=value.dtype, device=value.device)
         square = (r.value.unsqueeze(-1) * s) ** 2
         quotient = torch.exp(-square) / z.value.unsqueeze(-1)
@@ -317,19 +348,19 @@ def own_distance(x: Bounded, rho: Bounded, radii: Bounded) -> Bounded:
 
 
 OPERATORS: dict[str, Callable[..., Bounded]] = {
-    "Gamma": gamma_function,
-    "SphereArea": sphere_area,
-    "BallVolume": ball_volume,
-    "LowerGamma": lower_gamma,
-    "RadialIntegral": radial_integral,
-    "BallIntegral": ball_integral,
-    "TotalBallIntegral": total_ball_integral,
-    "TotalLowerGamma": total_lower_gamma,
+    "Gamma": _guarded(gamma_function, "positive"),
+    "SphereArea": _guarded(sphere_area, "dim"),
+    "BallVolume": _guarded(ball_volume, "dim", "radius"),
+    "LowerGamma": _guarded(lower_gamma, "positive", "radius"),
+    "RadialIntegral": _guarded(radial_integral, "dim", "radius"),
+    "BallIntegral": _guarded(ball_integral, "dim", "radius"),
+    "TotalBallIntegral": _guarded(total_ball_integral, "dim", "radius"),
+    "TotalLowerGamma": _guarded(total_lower_gamma, "positive", "radius"),
     "LinePartition": line_partition,
     "LinePartitionEqual": line_partition_equal,
     "LineEnergyPartition": line_energy_partition,
     "LineMeanEnergy": line_mean_energy,
-    "DensityPartition": density_partition,
+    "DensityPartition": _guarded(density_partition, "dim", "radius", "positive"),
     "MeanNegativeLog": mean_negative_log,
     "Mean": mean,
     "OwnDistance": own_distance,
