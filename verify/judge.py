@@ -26,9 +26,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Profile:
-    """How hard to look: counted instances, instances and steps of the attack, seconds for it and for simplifying."""
+    """How hard to look: counted instances, instances and steps of the attack, and the seconds that each part may take.
+
+    A search that runs out of seconds reports the instances it reached; the verdict's evidence says how many counted.
+    """
 
     counted: int
+    search_seconds: float
     attack_count: int
     attack_steps: int
     attack_seconds: float
@@ -36,9 +40,9 @@ class Profile:
 
 
 PROFILES: Mapping[str, Profile] = {
-    "quick": Profile(counted=4_000, attack_count=256, attack_steps=30, attack_seconds=0.3, simplify_seconds=1.0),
-    "default": Profile(counted=100_000, attack_count=1_024, attack_steps=80, attack_seconds=0.5, simplify_seconds=2.0),
-    "thorough": Profile(counted=2_000_000, attack_count=4_096, attack_steps=400, attack_seconds=20.0, simplify_seconds=10.0),
+    "quick": Profile(counted=4_000, search_seconds=2.0, attack_count=256, attack_steps=30, attack_seconds=0.3, simplify_seconds=1.0),
+    "default": Profile(counted=100_000, search_seconds=4.0, attack_count=1_024, attack_steps=80, attack_seconds=0.4, simplify_seconds=1.5),
+    "thorough": Profile(counted=2_000_000, search_seconds=120.0, attack_count=4_096, attack_steps=400, attack_seconds=20.0, simplify_seconds=10.0),
 }
 
 
@@ -127,9 +131,10 @@ class _Search:
         self.start = time.monotonic()
 
     @property
-    def deadline(self) -> float | None:
+    def deadline(self) -> float:
+        """When the search must end: after the user's seconds, else after the profile's."""
         budget = self.settings.seconds_per_claim
-        return None if budget is None else self.start + budget
+        return self.start + (self.profile.search_seconds if budget is None else budget)
 
     def settle(self, point: Point) -> int | None:
         """What exact and ball arithmetic say of an instance that floating point left open: 1 holds, -1 violated, 0 open.
@@ -194,7 +199,7 @@ class _Search:
         from verify.attack import attack
 
         seconds = self.profile.attack_seconds
-        if self.deadline is not None:
+        if self.settings.seconds_per_claim is not None:
             seconds = min(seconds, max(0.05, self.deadline - time.monotonic()))
         return attack(
             self.claim,
