@@ -178,7 +178,8 @@ def _exactly(claim: Claim, draft: Draft) -> dict[str, Tensor]:
 
 
 def _more_extreme(known: float | None, result: Statuses, wants_existence: bool) -> float | None:
-    margins = result.margin[result.counted & torch.isfinite(result.margin)]
+    decided = result.counted & (result.code != OPEN)  # an open margin is rounding, not evidence
+    margins = result.margin[decided & torch.isfinite(result.margin)]
     if not margins.numel():
         return known
     value = float(margins.max() if wants_existence else margins.min())

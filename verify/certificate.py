@@ -185,9 +185,8 @@ def replay(path: Path, claims: Mapping[str, Claim]) -> ReplayResult:
     if certificate.kind != data["kind"]:
         return ReplayResult(False, f"{claim.id}: the file says {data['kind']}, the claim has {certificate.kind}s")
     verb = "proves" if certificate.kind == "witness" else "refutes"
-    return ReplayResult(
-        True, f"{claim.id}: the point {verb} the statement, certified at {certificate.evaluation.bits} bits", certificate.evaluation
-    )
+    bits = certificate.evaluation.bits
+    return ReplayResult(True, f"{claim.id}: the point {verb} the statement, certified at {bits} bits", certificate.evaluation)
 
 
 def _as_size(claim: Claim, name: str, value: Any) -> Any:

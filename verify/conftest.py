@@ -26,6 +26,7 @@ from verify.report import COLUMNS, counts, table
 
 HERE = Path(__file__).resolve().parent
 RECORD = "lemmata"
+FEW = 5  # claims: up to as many, the table is followed by a sentence on each
 RUN: pytest.StashKey[Run] = pytest.StashKey()
 COLOURS = {"proved": "green", "refuted": "cyan", "undecided": "red", "ill-posed": "yellow"}
 
@@ -131,6 +132,9 @@ class Controller:
             return
         terminalreporter.section("verdicts")
         _print_table(terminalreporter, table(run.ordered))
+        if len(run.records) <= FEW:
+            for record in run.ordered:
+                terminalreporter.write_line(f"{record['id']}: {record['sentence']}")
         for claim_id in sorted(run.crashed):
             terminalreporter.write_line(f"{claim_id}: ended in an error, no verdict", red=True)
         terminalreporter.write_line(counts(run.ordered))

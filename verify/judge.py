@@ -40,9 +40,15 @@ class Profile:
 
 
 PROFILES: Mapping[str, Profile] = {
-    "quick": Profile(counted=4_000, search_seconds=2.0, attack_count=256, attack_steps=30, attack_seconds=0.3, simplify_seconds=1.0),
-    "default": Profile(counted=100_000, search_seconds=4.0, attack_count=1_024, attack_steps=80, attack_seconds=0.4, simplify_seconds=1.5),
-    "thorough": Profile(counted=2_000_000, search_seconds=120.0, attack_count=4_096, attack_steps=400, attack_seconds=20.0, simplify_seconds=10.0),
+    "quick": Profile(
+        counted=4_000, search_seconds=2.0, attack_count=256, attack_steps=30, attack_seconds=0.3, simplify_seconds=1.0
+    ),
+    "default": Profile(
+        counted=100_000, search_seconds=10.0, attack_count=1_024, attack_steps=80, attack_seconds=0.4, simplify_seconds=1.5
+    ),
+    "thorough": Profile(
+        counted=2_000_000, search_seconds=120.0, attack_count=4_096, attack_steps=400, attack_seconds=20.0, simplify_seconds=9.0
+    ),
 }
 
 
@@ -52,7 +58,7 @@ class Settings:
 
     Attributes:
         profile: a key of PROFILES.
-        seconds_per_claim: wall-clock budget of one claim's search and attack; None leaves the profile's counts in charge.
+        seconds_per_claim: wall-clock budget of one claim's search and attack; None leaves it to the profile.
         device: "cpu" or "cuda" ("auto" is resolved before it gets here by `resolve_device`).
         seed: everything random derives from it.
         patterns: a user's pattern set, (d, n), or None.
@@ -224,7 +230,8 @@ class _Search:
                 self.unsettled.append(point)
             elif certain and settled is not None:
                 raise InternalContradiction(
-                    f"{self.claim.id}: floating point was certain of the contrary at {show_point(point)}; a rounding bound is wrong"
+                    f"{self.claim.id}: floating point was certain of the contrary at {show_point(point)}: "
+                    "a rounding bound is wrong"
                 )
         if not certified:
             return None
@@ -248,7 +255,8 @@ class _Search:
             return Verdict(self.claim.id, Outcome.UNDECIDED, f"no witness among {effort.counted:,} instances", evidence)
         if self.unsettled or left_open:
             count = len(self.unsettled) + left_open
-            return Verdict(self.claim.id, Outcome.UNDECIDED, f"{count} instances could not be decided at any precision", evidence)
+            sentence = f"{count} instances could not be decided at any precision"
+            return Verdict(self.claim.id, Outcome.UNDECIDED, sentence, evidence)
         if effort.counted == 0:
             sentence = f"tested on nothing: none of {effort.instances:,} instances meets the hypotheses"
             return Verdict(self.claim.id, Outcome.UNDECIDED, sentence, evidence)

@@ -29,7 +29,7 @@ from verify.instances import BatchRequest, Instances, Point
 from verify.verdicts import SearchEffort
 
 HOLDS, OPEN, VIOLATED = 1, 0, -1
-CHEAP_SIZE = 16**2  # products of sizes up to 16 are settled at full budget, larger ones at less: exact sums grow like its square
+CHEAP_SIZE = 16**2  # products of sizes up to 16 are settled at full budget; the cost of larger ones grows like the square
 MAX_POINTS = 32
 POINTS_PER_BATCH = 4
 EDGE_COUNT = 256

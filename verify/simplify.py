@@ -137,9 +137,10 @@ def _smallest(claim: Claim, point: Point, level: int, deadline: float) -> Point:
     for index in hopeful.nonzero().squeeze(-1).tolist():
         if time.monotonic() > deadline:
             break
-        found = _comfort(claim, candidates[index][1])
+        candidate = candidates[int(index)][1]
+        found = _comfort(claim, candidate)
         if found is not None and found <= level:
-            return candidates[index][1]
+            return candidate
     return point
 
 
@@ -163,10 +164,11 @@ def _tensors(claim: Claim, points: list[Point]) -> dict[str, Any]:
     def floats(value: Any) -> Any:
         return [floats(entry) for entry in value] if isinstance(value, list) else float(value)
 
-    return {
+    tensors: dict[str, Any] = {
         symbol.name: torch.tensor([floats(point[symbol.name]) for point in points], dtype=torch.float64)
         for symbol, _ in claim.domain.variables
     }
+    return tensors
 
 
 def _cost(domain: Domain, point: Point) -> tuple[int, int, int]:

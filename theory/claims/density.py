@@ -21,7 +21,7 @@ def _bounded(reading: str) -> Claim:
     return Claim(
         id=f"eq-9.omega-{reading}",
         source=f"{PAPER}, eq. (9)",
-        says=f"E_global is at least -log d, so that its exponential is integrable over the bounded set Omega ({WORDS[reading]})",
+        says=f"E_global is at least -log d, so that exp(-E_global) is integrable over the bounded Omega ({WORDS[reading]})",
         domain=layered(reading),
         statement=leq(-log(d), GlobalEnergy(layer_values(reading, x))),
         reading_of="eq-9",
@@ -49,7 +49,7 @@ SPACE_NEAREST = Claim(
 SPACE_DENSITY = Claim(
     id="eq-9.space-density",
     source=f"{PAPER}, eq. (9), without the restriction to Omega",
-    says="one pattern, one layer, E_t = exp(-g_t) / Z_t as printed: exp(-E_global) vanishes at infinity, as an integrable one must",
+    says="one pattern, one layer, E_t = exp(-g_t) / Z_t as printed: exp(-E_global) vanishes at infinity, as it must",
     domain=Domain(((z, Positive()),)),
     statement=equal(Limit(exp(-exp(-(distance**2)) / z), distance, oo), 0),
     reading_of="eq-9",
