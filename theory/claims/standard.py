@@ -1,0 +1,25 @@
+"""Standard inequalities that several derivations use, stated as claims so that they are searched and proved like the others."""
+
+from __future__ import annotations
+
+from theory.claim import Claim, leq
+from theory.domains import VECTOR_PAIRS, v, w
+from theory.vectors import Dot, LogSumExp, Softmax
+
+CAUCHY_SCHWARZ = Claim(
+    id="std-cauchy-schwarz",
+    source="Cauchy (1821)",
+    says="the square of an inner product is at most the product of the squared norms",
+    domain=VECTOR_PAIRS,
+    statement=leq(Dot(v, w) ** 2, Dot(v, v) * Dot(w, w)),
+)
+
+GIBBS = Claim(
+    id="std-gibbs",
+    source="Gibbs (1902); Jensen (1906)",
+    says="LogSumExp lies above its tangent: LSE(w) + softmax(w) . v <= LSE(v + w)",
+    domain=VECTOR_PAIRS,
+    statement=leq(LogSumExp(w) + Dot(Softmax(w), v), LogSumExp(v + w)),
+)
+
+CLAIMS: tuple[Claim, ...] = (CAUCHY_SCHWARZ, GIBBS)

@@ -1,0 +1,1 @@
+"""Derivations of the claims, as data for the kernel."""

@@ -1,0 +1,243 @@
+r"""The rules of analysis: mean values, induction, integrals of one variable, and what defines areas, volumes and $\Gamma$."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Abs, And, Eq, Expr, Function, Integer, KroneckerDelta, Le, Lt, Mul, Pow, Symbol, exp, gamma, log, oo, pi
+from sympy.core.function import AppliedUndef
+
+from theory.kernel.logic import Context, DerivationError, Fact, Step, conjuncts, evident, general, joined, require, rule, same, stated
+from theory.kernel.normal import is_zero, normal, sign_of, terms_of
+from theory.kernel.terms import ChosenReal, Greatest, Integrated, Total, arrays_of, chosen_in, substitute
+
+
+@rule("mean-value")
+def mean_value(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """phi(b) - phi(a) = phi'(c) (b - a) for some a < c < b, phi smooth; from the fact a < b, or where it is evident.
+
+    Options `of` = phi, `variable`, `low` = a, `high` = b, `name` of the choice c.
+    """
+    body, variable = context.low(step.options["of"]), context.low(step.options["variable"])
+    low, high = context.low(step.options["low"]), context.low(step.options["high"])
+    ordered = Lt(low, high, evaluate=False)
+    require(evident(ordered) or any(same(ordered, p) for f in facts for p in conjuncts(f.formula)), step, f"needs {ordered}")
+    if variable.is_positive:
+        require(sign_of(low) == ">", step, f"{low} is not shown to be positive")
+    elif variable.is_nonnegative:
+        require(sign_of(low) != "", step, f"{low} is not shown to be nonnegative")
+    require(smooth(body, variable), step, f"{body} is not shown to be smooth in {variable}")
+    depends = (body.free_symbols | low.free_symbols | high.free_symbols | arrays_of(body) | arrays_of(low + high)) - {variable}
+    for fact in facts:
+        depends |= fact.formula.free_symbols
+    signs = {"positive": True} if variable.is_positive else {"nonnegative": True} if variable.is_nonnegative else {}
+    chosen = ChosenReal(context.choose(step.options["name"], depends), **signs)
+    slope = substitute(body.diff(variable), {variable: chosen})
+    rise = substitute(body, {variable: high}) - substitute(body, {variable: low})
+    between = (Lt(low, chosen, evaluate=False), Lt(chosen, high, evaluate=False))
+    return Fact(joined(facts), And(Eq(rise, slope * (high - low), evaluate=False), *between))
+
+
+def smooth(term: Expr, variable: Symbol) -> bool:
+    """Whether a term is a smooth function of a variable wherever the variable has its signs (sufficient)."""
+    if variable not in term.free_symbols or term == variable:
+        return True
+    if isinstance(term, Greatest | Integrated | Abs | AppliedUndef | KroneckerDelta):
+        return False
+    if isinstance(term, Total):
+        return smooth(term.body, variable)
+    if isinstance(term, log):
+        return sign_of(term.args[0]) == ">" and smooth(term.args[0], variable)
+    if isinstance(term, Pow):
+        whole = isinstance(term.exp, Integer) and term.exp >= 0
+        fine = whole or sign_of(term.base) == ">"
+        return fine and smooth(term.base, variable) and smooth(term.exp, variable)
+    if term.is_Add or isinstance(term, Mul | exp):
+        return all(smooth(arg, variable) for arg in term.args)
+    return False
+
+
+@rule("induction")
+def induction(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """From P(s), ..., P(s + k - 1) and P(m), s <= m |- P(m + k): P(m) for every whole m >= s.
+
+    The formula is P(m); options `on` = m, `start` = s (1), `stride` = k (1). Facts: the k beginnings, then the step.
+    """
+    formula, variable = stated(step, context), context.low(step.options["on"])
+    start, stride = int(step.options.get("start", 1)), int(step.options.get("stride", 1))
+    require(isinstance(variable, Symbol) and variable.is_integer and variable.is_positive, step, "needs a whole variable >= 1")
+    require(stride >= 1 and start >= 1 and len(facts) == stride + 1, step, f"needs {stride} beginnings and the step")
+    for offset, fact in enumerate(facts[:-1]):
+        beginning = substitute(formula, {variable: Integer(start + offset)})
+        require(same(fact.formula, beginning), step, f"the beginning {start + offset} is not {beginning}")
+        require(all(variable not in h.free_symbols for h in fact.hypotheses), step, "a beginning has hypotheses on the variable")
+    following = substitute(formula, {variable: variable + stride})
+    require(same(facts[-1].formula, following), step, f"the step does not give {following}")
+    floor = Le(start, variable, evaluate=False)
+    left = frozenset(h for h in facts[-1].hypotheses if not same(h, formula) and not same(h, floor))
+    require(all(variable not in h.free_symbols for h in left), step, "the step has other hypotheses on the variable")
+    require(not any(chosen_in(fact.formula) for fact in facts), step, "a choice may not enter an induction")
+    return Fact(left | joined(facts[:-1]) | ({floor} if start > 1 else set()), formula)
+
+
+# --- integrals --------------------------------------------------------------------------------------------------------
+
+
+def integrable(body: Expr, variable: Symbol, low: Expr, high: Any) -> bool:
+    """Whether an integral exists (sufficient): addends c t^p exp(q(t)) with p > -1 at 0, and decay at infinity."""
+    for part in terms_of(normal(body)):
+        power, exponent = _power_and_exponent(part, variable)
+        if power is None or exponent is None:
+            return False
+        if low == 0 and sign_of(normal(power + 1)) != ">":
+            return False
+        if low != 0 and sign_of(low) != ">":
+            return False
+        if high is oo and not _decays(exponent, variable):
+            return False
+    return True
+
+
+def _power_and_exponent(part: Expr, variable: Symbol) -> tuple[Expr | None, Expr | None]:
+    """p and q of c t^p exp(q(t)); exp(-z exp(...)) counts as bounded, so as a factor of exponent 0."""
+    power: Expr = Integer(0)
+    exponent: Expr = Integer(0)
+    for factor in Mul.make_args(part):
+        if variable not in factor.free_symbols:
+            continue
+        base, degree = factor.as_base_exp()
+        if base == variable and variable not in degree.free_symbols:
+            power = power + degree
+        elif isinstance(factor, exp) and factor.args[0].is_polynomial(variable):
+            exponent = exponent + factor.args[0]
+        elif isinstance(factor, exp) and sign_of(normal(-factor.args[0])) != "" and smooth(factor.args[0], variable):
+            continue  # between 0 and 1, and continuous
+        else:
+            return None, None
+    return normal(power), normal(exponent)
+
+
+def _decays(exponent: Expr, variable: Symbol) -> bool:
+    leading = exponent.as_poly(variable)
+    return bool(leading is not None and leading.degree() >= 1 and leading.LC().is_negative)
+
+
+@rule("integral")
+def integral(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """From f(t) <= g(t) for a < t < b: the same of the integrals. Options `over` = t, `low` = a, `high` = b.
+
+    t is a positive symbol and a >= 0; hypotheses a < t, a <= t, t < b, t <= b of the fact are met inside and disappear.
+    """
+    variable, low, high = (context.low(step.options[key]) for key in ("over", "low", "high"))
+    relation = facts[0].formula
+    require(len(facts) == 1 and isinstance(relation, Le | Lt | Eq), step, "needs one relation <=, < or =")
+    require(variable.is_positive and sign_of(low) != "", step, "needs a positive variable and a lower end >= 0")
+    require(high is oo or evident(Lt(low, high, evaluate=False)), step, f"needs {low} < {high}, evident")
+    inside = [Lt(low, variable, evaluate=False), Le(low, variable, evaluate=False)]
+    inside += [] if high is oo else [Lt(variable, high, evaluate=False), Le(variable, high, evaluate=False)]
+    left = frozenset(h for h in facts[0].hypotheses if not any(same(h, known) for known in inside))
+    general(variable, [Fact(left, relation)], step, context)
+    for side in relation.args:
+        require(integrable(side, variable, low, high), step, f"{side} is not shown to be integrable")
+    lhs, rhs = (Integrated(side, variable, low, high) for side in relation.args)
+    formula = relation.func(lhs, rhs, evaluate=False)
+    if step.formula is not None:
+        wanted = stated(step, context)
+        require(same(wanted, formula), step, f"the integrals give {formula}")
+        formula = wanted
+    return Fact(left, formula)
+
+
+@rule("fundamental")
+def fundamental(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """The integral of F' from a to b is F(b) - F(a). Options `of` = F(t), `variable`, `low`, `high` (may be oo).
+
+    F is a sum of c t^p exp(q(t)), continuous at the ends: p > 0 or no power at 0; at infinity it must decay.
+    """
+    body, variable, low, high = (context.low(step.options[key]) for key in ("of", "variable", "low", "high"))
+    require(variable.is_positive and sign_of(low) != "", step, "needs a positive variable and a lower end >= 0")
+    require(high is oo or sign_of(normal(high - low)) == ">", step, f"needs {low} < {high}, evident")
+    start: Expr = Integer(0)
+    end: Expr = Integer(0)
+    for part in terms_of(normal(body)):
+        power, exponent = _power_and_exponent(part, variable)
+        require(power is not None and exponent is not None, step, f"{part} has another form")
+        if low == 0 and sign_of(power) != "=":
+            require(sign_of(power) == ">", step, f"{part} is not continuous at 0")
+        else:
+            start = start + substitute(part, {variable: low})
+        if high is oo:
+            require(_decays(exponent, variable), step, f"{part} does not vanish at infinity")  # type: ignore[arg-type]
+        else:
+            end = end + substitute(part, {variable: high})
+    slope = normal(body.diff(variable))
+    require(integrable(slope, variable, low, high), step, f"{slope} is not shown to be integrable")
+    return Fact(frozenset(), Eq(Integrated(slope, variable, low, high), end - start, evaluate=False))
+
+
+@rule("substitution")
+def substitution(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """The integral of f from 0 to c b^k is that of f(c t^k) c k t^(k-1) from 0 to b, for c > 0, k > 0, b > 0 or infinite.
+
+    Options `of` = f(t), `variable` = t, `high` = b, `scale` = c (1), `power` = k (1).
+    """
+    body, variable, high = (context.low(step.options[key]) for key in ("of", "variable", "high"))
+    scale = context.low(step.options.get("scale", Integer(1)))
+    power = context.low(step.options.get("power", Integer(1)))
+    require(variable.is_positive, step, "needs a positive variable")
+    require(sign_of(scale) == ">" and sign_of(power) == ">", step, "scale and power must be positive")
+    require(high is oo or sign_of(high) == ">", step, "the upper end must be positive")
+    for symbol in (scale, power, high):
+        require(variable not in symbol.free_symbols, step, "scale, power and end must not contain the variable")
+    require(integrable(body, variable, Integer(0), oo if high is oo else high), step, f"{body} is not shown to be integrable")
+    inner = scale * variable**power
+    changed = substitute(body, {variable: inner}) * scale * power * variable ** (power - 1)
+    top = oo if high is oo else scale * high**power
+    left = Integrated(body, variable, 0, top)
+    return Fact(frozenset(), Eq(left, Integrated(changed, variable, 0, high), evaluate=False))
+
+
+@rule("split")
+def split(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """The integral from a to b is that from a to c plus that from c to b, a < c < b. Options `of`, `variable`, ends, `at` = c."""
+    body, variable, low, at, high = (context.low(step.options[key]) for key in ("of", "variable", "low", "at", "high"))
+    require(variable.is_positive and sign_of(low) != "", step, "needs a positive variable and a lower end >= 0")
+    require(sign_of(normal(at - low)) == ">", step, f"needs {low} < {at}, evident")
+    require(high is oo or sign_of(normal(high - at)) == ">", step, f"needs {at} < {high}, evident")
+    require(integrable(body, variable, low, high), step, f"{body} is not shown to be integrable")
+    parts = Integrated(body, variable, low, at) + Integrated(body, variable, at, high)
+    return Fact(frozenset(), Eq(Integrated(body, variable, low, high), parts, evaluate=False))
+
+
+@rule("gamma")
+def gamma_integral(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """Gamma(a) is the integral of t^(a-1) exp(-t) over t > 0, for a > 0 (option `at`), by definition."""
+    at = context.low(step.options["at"])
+    require(sign_of(at) == ">", step, f"{at} is not shown to be positive")
+    t = Symbol("t", positive=True)
+    return Fact(frozenset(), Eq(gamma(at), Integrated(t ** (at - 1) * exp(-t), t, 0, oo), evaluate=False))
+
+
+@rule("recursion")
+def recursion(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """What defines sphere areas and ball volumes: their first two values and their recursion over the dimension.
+
+    Option `of`: "sphere" or "ball"; `at`: the dimension m (1 and 2 give first values, m + 2 the recursion), `radius`.
+    """
+    at = context.low(step.options["at"])
+    require(at.is_integer and at.is_positive, step, f"{at} is not shown to be a dimension")
+    if step.options["of"] == "sphere":
+        area = Function("sphere_area", positive=True)
+        if at in (1, 2):
+            return Fact(frozenset(), Eq(area(at), 2 if at == 1 else 2 * pi, evaluate=False))
+        lower = normal(at - 2)
+        require(lower.is_positive, step, f"{lower} is not shown to be a dimension")
+        return Fact(frozenset(), Eq(area(at), 2 * pi / lower * area(lower), evaluate=False))
+    if step.options["of"] == "ball":
+        volume, radius = Function("ball_volume", nonnegative=True), context.low(step.options["radius"])
+        if at in (1, 2):
+            return Fact(frozenset(), Eq(volume(at, radius), 2 * radius if at == 1 else pi * radius**2, evaluate=False))
+        lower = normal(at - 2)
+        require(lower.is_positive, step, f"{lower} is not shown to be a dimension")
+        return Fact(frozenset(), Eq(volume(at, radius), 2 * pi * radius**2 / at * volume(lower, radius), evaluate=False))
+    raise DerivationError(f"{step.label} (recursion): `of` must be sphere or ball, got {step.options['of']!r}")

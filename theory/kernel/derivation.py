@@ -1,0 +1,290 @@
+"""Derivations: steps as data, checked one after another against the trusted rules, down to the claim's own statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Basic, Eq, Implies, Integer, Le, Lt, MatrixSymbol, Ne, Symbol, true
+
+from theory.claim import Claim
+from theory.domains import BallState, Domain, EqualNormPatterns, HullState, Layers, Patterns, SeparatedRadii, UnitInterval, Whole
+from theory.kernel import analysis, order
+from theory.kernel.logic import (
+    RULES,
+    Context,
+    DerivationError,
+    Fact,
+    Step,
+    check_kind,
+    check_spectral,
+    conjuncts,
+    discharged,
+    evident,
+    rule,
+    same,
+)
+from theory.kernel.meaning import OWN, WEIGHTS, MeaningError, Scope, Vec, distances, lower, mat, scope_of, vec
+from theory.kernel.normal import NormalError, sign_of
+from theory.kernel.terms import Chosen, Index, Total, array, arrays_of, chosen_in, fresh, substitute
+
+TRUSTED = (analysis, order)  # importing them registers their rules
+STRUCTURED = (SeparatedRadii, BallState, Layers, HullState, EqualNormPatterns)
+Find = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """The steps that lead to a claim's statement; the last one states it.
+
+    Attributes:
+        claim: the id of the claim.
+        steps: in order; each may use the ones before it.
+    """
+
+    claim: str
+    steps: tuple[Step, ...]
+
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """Ids of the claims it rests on, each once, in order."""
+        found: dict[str, None] = {}
+        for step in self.steps:
+            if step.rule == "claim":
+                found.setdefault(step.options["of"])
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What checking a derivation found: the proved fact and how many steps it took."""
+
+    claim: Claim
+    fact: Fact
+    steps: int
+
+
+def check(
+    derivation: Derivation,
+    claims: Mapping[str, Claim],
+    derivations: Mapping[str, Derivation],
+    find: Find,
+    done: dict[str, Checked] | None = None,
+    under_way: tuple[str, ...] = (),
+) -> Checked:
+    """Check a derivation and those of the claims it uses.
+
+    Args:
+        find: `find(target, kind, rows)` proposes multipliers for the rule `linear`; what it proposes is checked exactly.
+        done: what has been checked already, by claim; added to.
+
+    Raises: DerivationError for the first step that does not follow, a conclusion that is not the claim's statement, a
+        hypothesis that the claim does not have, a fact without a derivation of its own, or a circle.
+    """
+    done = {} if done is None else done
+    name = derivation.claim
+    if name in done:
+        return done[name]
+    if name in under_way:
+        raise DerivationError(f"{name} rests on itself: {' -> '.join((*under_way, name))}")
+    if name not in claims:
+        raise DerivationError(f"{name} is no claim")
+    claim = claims[name]
+    if claim.statement is None or claim.quantifier != "forall":
+        raise DerivationError(f"{name} has no statement for all instances, so a derivation cannot conclude it")
+    scope = scope_of(claim.domain)
+
+    def recall(other: str, at: Mapping[Any, Any], known: Iterable[Fact]) -> Fact:
+        if other not in derivations:
+            raise DerivationError(f"{name}: the fact {other} has no derivation")
+        checked = check(derivations[other], claims, derivations, find, done, (*under_way, name))
+        return _instance_of(checked, claim, scope, at, known)
+
+    choices: dict[str, frozenset[Any]] = {OWN: _own_depends(claim, scope)}
+
+    def low(formula: Any) -> Any:
+        lowered = _lowered(formula, scope)
+        for chosen in chosen_in(lowered) if isinstance(lowered, Basic) else ():
+            if chosen.name not in choices:
+                raise DerivationError(f"{chosen} has not been chosen")
+        return lowered
+
+    context = Context(
+        low=low,
+        find=find,
+        domain=lambda which, options: _domain_facts(claim, scope, which, options),
+        recall=recall,
+        choices=choices,
+    )
+    facts: dict[str, Fact] = {}
+    for step in derivation.steps:
+        if step.label in facts:
+            raise DerivationError(f"{name}: two steps are called {step.label!r}")
+        facts[step.label] = _checked(step, facts, context, name)
+    last = derivation.steps[-1] if derivation.steps else None
+    if last is None or last.formula != claim.statement:
+        raise DerivationError(f"{name}: the last step does not state the claim's own statement")
+    fact = facts[last.label]
+    _check_conclusion(fact, claim, scope)
+    done[name] = Checked(claim, Fact(frozenset(hypotheses_of(claim, scope)), fact.formula), len(derivation.steps))
+    return done[name]
+
+
+def _checked(step: Step, facts: Mapping[str, Fact], context: Context, name: str) -> Fact:
+    if step.rule not in RULES:
+        raise DerivationError(f"{name}: {step.label}: no rule is called {step.rule!r}")
+    for used in step.uses:
+        if used not in facts:
+            raise DerivationError(f"{name}: {step.label}: no earlier step is called {used!r}")
+    try:
+        return RULES[step.rule](step, [facts[used] for used in step.uses], context)
+    except DerivationError as error:
+        raise DerivationError(f"{name}: {error}") from error
+    except (MeaningError, NormalError, KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
+        raise DerivationError(f"{name}: {step.label} ({step.rule}): {type(error).__name__}: {error}") from error
+
+
+def _check_conclusion(fact: Fact, claim: Claim, scope: Scope) -> None:
+    if fact.formula != _lowered(claim.statement, scope) and not same(fact.formula, _lowered(claim.statement, scope)):
+        raise DerivationError(f"{claim.id}: the conclusion is not the claim's statement")
+    if chosen_in(fact.formula) - {s for s in chosen_in(fact.formula) if s.name == OWN}:
+        raise DerivationError(f"{claim.id}: the conclusion still contains a choice")
+    allowed = hypotheses_of(claim, scope)
+    for hypothesis in fact.hypotheses:
+        if not evident(hypothesis) and not any(same(hypothesis, known) for known in allowed):
+            raise DerivationError(f"{claim.id}: rests on {hypothesis}, which is no hypothesis of the claim")
+
+
+def _own_depends(claim: Claim, scope: Scope) -> frozenset[Any]:
+    return frozenset(claim.domain.bound_symbols | set(scope.arrays.values()) | set(scope.symbols.values()))
+
+
+def _lowered(formula: Any, scope: Scope) -> Any:
+    return lower(formula, scope) if isinstance(formula, Basic) else formula
+
+
+def hypotheses_of(claim: Claim, scope: Scope) -> list[Basic]:
+    """What a derivation of the claim may assume: `given`, and what the domain says of single numbers."""
+    found = [] if claim.given is true else [_lowered(part, scope) for part in conjuncts(claim.given)]
+    for symbol, kind in claim.domain.variables:
+        if isinstance(kind, UnitInterval):
+            number = scope.symbols.get(symbol, symbol)
+            found += [Le(0, number, evaluate=False), Le(number, 1, evaluate=False)]
+        elif isinstance(kind, Whole):
+            found.append(Le(kind.low, scope.symbols.get(symbol, symbol), evaluate=False))
+        elif isinstance(kind, HullState):
+            found.append(_hull_weights(claim.domain))
+    return found
+
+
+def _hull_weights(domain: Domain) -> Basic:
+    rho = next(symbol for symbol, kind in domain.variables if isinstance(kind, Patterns))
+    i = Index("i", rho.shape[0])
+    return Eq(Total(array(WEIGHTS, nonnegative=True)(i), i), 1, evaluate=False)
+
+
+def _domain_facts(claim: Claim, scope: Scope, which: str, options: Mapping[str, Any]) -> list[Fact]:
+    """Facts about structured variables, valid for every instance of the domain."""
+    domain = claim.domain
+    kinds = {type(kind): (symbol, kind) for symbol, kind in domain.variables}
+    rho = next((symbol for symbol, kind in domain.variables if isinstance(kind, Patterns)), None)
+    if which == "hull" and HullState in kinds:
+        weights = _hull_weights(domain)
+        return [Fact(frozenset((weights,)), weights)]
+    if rho is None or SeparatedRadii not in kinds:
+        raise DerivationError(f"the domain of {claim.id} has no fact {which!r}")
+    patterns, radii = mat(rho, scope), vec(kinds[SeparatedRadii][0], scope)
+    if which == "separated":
+        i, j = (_lowered(options[key], scope) for key in ("i", "j"))
+        apart = distances(Vec(patterns.columns, lambda k: patterns.entry(i, k)), patterns).entry(j)
+        sum_of_radii = radii.entry(i) + radii.entry(j)
+        return [Fact(frozenset(), Implies(Ne(i, j, evaluate=False), Lt(sum_of_radii**2, apart, evaluate=False)))]
+    if which == "inside" and BallState in kinds:
+        state = next(s for s, kind in domain.variables if isinstance(kind, BallState))
+        own = Chosen(OWN, patterns.rows)
+        wanted = options.get("state", state)
+        if wanted != state:
+            raise DerivationError(f"only the first state of the domain, {state}, has an own ball by that name")
+        return [Fact(frozenset(), Le(distances(vec(state, scope), patterns).entry(own), radii.entry(own) ** 2, evaluate=False))]
+    raise DerivationError(f"the domain of {claim.id} has no fact {which!r}")
+
+
+@rule("domain")
+def domain_rule(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """What the domain says: option `of` is "separated" (with indices i, j), "inside" (the state's own ball) or "hull"."""
+    return context.domain(step.options["of"], step.options)[0]
+
+
+@rule("claim")
+def claim_rule(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """The statement of another claim with its own derivation, for other terms (option `at`). Option `of`: its id.
+
+    Facts discharge its hypotheses; those left over remain hypotheses.
+    """
+    return context.recall(step.options["of"], step.options.get("at", {}), facts)
+
+
+def _instance_of(checked: Checked, claim: Claim, scope: Scope, at: Mapping[Any, Any], known: Iterable[Fact]) -> Fact:
+    """The fact of another claim for the terms of this one."""
+    other = checked.claim
+    step = Step(other.id, "claim")
+    theirs = scope_of(other.domain)
+    mapping: dict[Any, Any] = {}
+    unknown = [key for key in at if key not in other.domain.bound_symbols]
+    if unknown:
+        raise DerivationError(f"{other.id} has no variable {unknown[0]}; it has {other.domain.names}")
+    ours = dict(claim.domain.variables)
+    bound_together = any(isinstance(kind, STRUCTURED) for _, kind in other.domain.variables)
+    if bound_together and any(isinstance(key, MatrixSymbol) or key in other.domain.sizes for key in at):
+        raise DerivationError(f"{other.id}: its variables are bound to each other; only the same variables can stand for them")
+    for symbol, kind in other.domain.variables:
+        if symbol not in at:
+            if ours.get(symbol) != kind and not (symbol in ours and type(kind).__name__ in ("State", "Vector", "Real", "Patterns")):
+                raise DerivationError(f"{other.id} needs a value for {symbol}, which is no such variable of {claim.id}")
+            resized = isinstance(symbol, MatrixSymbol) and any(s in at for axis in symbol.shape for s in axis.free_symbols)
+            if resized:
+                raise DerivationError(f"{other.id}: {symbol} changes its size, so it needs a value")
+            continue
+        if isinstance(symbol, MatrixSymbol):
+            _map_array(symbol, at, theirs, scope, mapping, step)
+        else:
+            key, value = theirs.symbols.get(symbol, symbol), _lowered(at[symbol], scope)
+            check_kind(key, value, step)
+            mapping[key] = value
+    for size in other.domain.sizes:
+        if size in at:
+            value = _lowered(at[size], scope)
+            check_kind(size, value, step)
+            mapping[size] = value
+        elif size not in claim.domain.bound_symbols:
+            raise DerivationError(f"{other.id} needs a value for the size {size}, which {claim.id} does not have")
+    for formula in (checked.fact.formula, *checked.fact.hypotheses):
+        check_spectral(formula, set(mapping), step)
+    moved = Fact(
+        frozenset(substitute(h, mapping) for h in checked.fact.hypotheses), substitute(checked.fact.formula, mapping)
+    )
+    return discharged(moved, known)
+
+
+def _map_array(symbol: Any, at: Mapping[Any, Any], theirs: Scope, scope: Scope, mapping: dict[Any, Any], step: Step) -> None:
+    """A vector or a matrix in place of an array; its sizes must be those that the array gets."""
+    key = theirs.arrays[symbol.name]
+    value = at[symbol]
+    shape = tuple(at.get(axis, axis) if isinstance(axis, Symbol) else axis for axis in symbol.shape)
+    if symbol.shape[1] == 1:
+        made = vec(value, scope)
+        if made.length != _lowered(shape[0], scope):
+            raise DerivationError(f"{step.label}: {symbol} has {shape[0]} entries, its value {made.length}")
+        generic = made.entry(fresh(Index("i", made.length)))
+        if any(key.is_positive for key in (key(Integer(0)),)) and sign_of(generic) != ">":
+            raise DerivationError(f"{step.label}: the entries of {value} are not shown to be positive")
+        mapping[key] = made.entry
+    else:
+        matrix = mat(value, scope)
+        if (matrix.rows, matrix.columns) != shape:
+            raise DerivationError(f"{step.label}: {symbol} is {shape}, its value {matrix.rows} x {matrix.columns}")
+        mapping[key] = matrix.entry
+
+
+__all__ = ["Checked", "Derivation", "DerivationError", "Step", "arrays_of", "check"]

@@ -1,0 +1,446 @@
+r"""The normal form of an index term: two terms with one normal form have equal values for every size and every entry.
+
+Sums are distributed, index-free factors leave their sums, products of sums become sums over several indices and fall apart into
+connected ones, $e^{a+b}=e^ae^b$, $\log(ab)=\log a+\log b$ for positive factors, $\Gamma(z+1)=z\Gamma(z)$, and bound names become
+canonical. Equality of normal forms is sufficient, not necessary.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import permutations
+from typing import cast
+
+from sympy import (
+    Abs,
+    Add,
+    Basic,
+    Expr,
+    Integer,
+    KroneckerDelta,
+    Mul,
+    Number,
+    Pow,
+    Rational,
+    Symbol,
+    default_sort_key,
+    exp,
+    factorint,
+    gamma,
+    log,
+    oo,
+)
+
+from theory.kernel.terms import Binder, Block, Greatest, Index, Integrated, Total, fresh, substitute, substitute_index
+
+BOUND = "_"  # canonical bound names begin with it
+LARGEST_FACTORED = 10**9
+
+
+class NormalError(ValueError):
+    """A term that has no normal form: a division by something not shown to be nonzero, a logarithm of a non-positive."""
+
+
+@lru_cache(maxsize=200_000)
+def normal(term: Expr) -> Expr:
+    """The normal form.
+
+    Raises: NormalError where the term divides by, or takes the logarithm or a root of, something whose sign is not inferred.
+    """
+    if isinstance(term, Number | Symbol) or not term.args:
+        return term
+    if isinstance(term, Add):
+        return cast("Expr", Add(*map(normal, term.args)))
+    if isinstance(term, Mul):
+        return _product([normal(factor) for factor in term.args])
+    if isinstance(term, exp):
+        return _exponential(normal(term.args[0]))
+    if isinstance(term, Pow):
+        return _power(normal(term.base), normal(term.exp))
+    if isinstance(term, log):
+        return _logarithm(normal(term.args[0]))
+    if isinstance(term, Total):
+        return _total(term.body, term.index)
+    if isinstance(term, Greatest):
+        return _greatest(term.body, term.index)
+    if isinstance(term, Integrated):
+        return _integrated(term)
+    if isinstance(term, Abs):
+        return _absolute(normal(term.args[0]))
+    if isinstance(term, gamma):
+        return _gamma(normal(term.args[0]))
+    if isinstance(term, KroneckerDelta):
+        return cast("Expr", KroneckerDelta(*sorted(term.args, key=default_sort_key)))
+    return cast("Expr", term.func(*(normal(arg) if isinstance(arg, Expr) else arg for arg in term.args)))
+
+
+def terms_of(normal_form: Expr) -> tuple[Expr, ...]:
+    """The addends of a normal form."""
+    return normal_form.args if isinstance(normal_form, Add) else () if normal_form == 0 else (normal_form,)
+
+
+def _product(factors: list[Expr]) -> Expr:
+    """The product of normal forms, distributed over sums."""
+    total: Expr = Integer(1)
+    for factor in factors:
+        if isinstance(total, Add) or isinstance(factor, Add):
+            total = Add(*(_monomial(a * b) for a in terms_of(total) for b in terms_of(factor)))
+        else:
+            total = _monomial(total * factor)
+    return total
+
+
+def _monomial(product: Expr) -> Expr:
+    """SymPy may merge factors of a product (delta, exponentials, powers); powers of sums it leaves are distributed."""
+    if isinstance(product, Mul):
+        parts = [_power(f.base, f.exp) if isinstance(f, Pow) and isinstance(f.base, Add) else f for f in product.args]
+        if any(isinstance(part, Add) for part in parts):
+            return _product(parts)
+        squares = {f.base for f in product.args if isinstance(f, Pow) and isinstance(f.base, KroneckerDelta)}
+        if squares:
+            return cast("Expr", Mul(*(f.base if isinstance(f, Pow) and f.base in squares else f for f in product.args)))
+    return product
+
+
+def _exponential(argument: Expr) -> Expr:
+    factors: list[Expr] = []
+    for part in terms_of(argument):
+        logs = [factor for factor in Mul.make_args(part) if isinstance(factor, log)]
+        if len(logs) == 1:
+            factors.append(_power(normal(logs[0].args[0]), normal(part / logs[0])))
+        else:
+            factors.append(cast("Expr", exp(part)))
+    return _product(factors)
+
+
+def _power(base: Expr, exponent: Expr) -> Expr:
+    if exponent == 0:
+        return Integer(1)
+    if isinstance(exponent, Integer) and exponent > 0 and isinstance(base, Add):
+        result = base
+        for _ in range(int(exponent) - 1):
+            result = _product([result, base])
+        return result
+    if isinstance(base, exp):
+        return _exponential(normal(base.args[0] * exponent))
+    if isinstance(base, KroneckerDelta) and isinstance(exponent, Integer) and exponent > 0:
+        return base
+    factors = Mul.make_args(base)
+    if isinstance(exponent, Integer) and exponent > 0:
+        return _product([cast("Expr", Pow(factor, exponent)) for factor in factors])
+    if isinstance(exponent, Integer):
+        if not base.is_nonzero and not base.is_positive:
+            raise NormalError(f"division by {base}, which is not shown to be nonzero")
+        base = _common_factor(base)
+        return cast("Expr", Mul(*(Pow(factor, exponent) for factor in Mul.make_args(base))))
+    fine = base.is_positive or (base.is_nonnegative and exponent.is_positive)
+    if not fine:
+        raise NormalError(f"({base})**({exponent}), where the base is not shown to be positive")
+    signs = [factor for factor in factors if not factor.is_nonnegative]
+    if signs:
+        return cast("Expr", Pow(base, exponent))
+    parts = terms_of(exponent) if base.is_positive else (exponent,)
+    pieces: list[Expr] = []
+    for factor in factors:
+        for part in parts:
+            piece = Pow(_exponential(normal(factor.args[0] * part)), 1) if isinstance(factor, exp) else Pow(factor, part)
+            pieces.append(piece)
+    return _product(pieces)
+
+
+def _common_factor(base: Expr) -> Expr:
+    """A sum with its common monomial taken out (so that reciprocals and logarithms of equal sums look alike)."""
+    if not isinstance(base, Add):
+        return base
+    tables = [dict(f.as_base_exp() for f in Mul.make_args(part) if not f.is_Rational) for part in base.args]
+    common = Integer(1)
+    for key in tables[0]:
+        exponents = [table.get(key) for table in tables]
+        if all(e is not None and e.is_Rational for e in exponents) and key.is_positive:
+            common = common * Pow(key, min(e for e in exponents if e is not None))
+    lead = sorted(base.args, key=default_sort_key)[0].as_coeff_Mul()[0]
+    common = common * abs(lead)
+    rest = Add(*(_monomial(part / common) for part in base.args))
+    return cast("Expr", Mul(common, rest, evaluate=False)) if common != 1 else base
+
+
+def _logarithm(argument: Expr) -> Expr:
+    if not argument.is_positive:
+        raise NormalError(f"the logarithm of {argument}, which is not shown to be positive")
+    parts: list[Expr] = []
+    for factor in Mul.make_args(_common_factor(argument)):
+        if not factor.is_positive:
+            return cast("Expr", log(argument))
+        if isinstance(factor, exp):
+            parts.append(normal(factor.args[0]))
+        elif isinstance(factor, Pow):
+            parts.append(_product([normal(factor.exp), _logarithm(normal(factor.base))]))
+        elif isinstance(factor, Rational) and factor != 1:
+            parts.append(_log_rational(factor))
+        else:
+            parts.append(cast("Expr", log(factor)))
+    return cast("Expr", Add(*parts))
+
+
+def _log_rational(value: Rational) -> Expr:
+    result: Expr = Integer(0)
+    for whole, direction in ((value.p, 1), (value.q, -1)):
+        if whole > LARGEST_FACTORED:
+            result += direction * log(Integer(whole))
+        else:
+            result += direction * Add(*(power * log(Integer(prime)) for prime, power in factorint(whole).items()))
+    return result
+
+
+def _absolute(argument: Expr) -> Expr:
+    if argument.is_nonnegative:
+        return argument
+    if argument.is_nonpositive:
+        return cast("Expr", -argument)
+    scale = _content(argument)
+    scaled = normal(argument / scale)
+    if sorted(terms_of(scaled), key=default_sort_key)[0].as_coeff_Mul()[0] < 0:
+        scaled = normal(-scaled)
+    return cast("Expr", scale * Abs(scaled))
+
+
+def _content(expression: Expr) -> Rational:
+    """The size of the rational coefficient of the first addend."""
+    return cast("Rational", abs(sorted(terms_of(expression), key=default_sort_key)[0].as_coeff_Mul()[0]))
+
+
+def _gamma(argument: Expr) -> Expr:
+    shift, rest = argument.as_coeff_Add()
+    if not shift.is_Rational or rest == 0:
+        return cast("Expr", gamma(argument))
+    steps = int(shift // 1) if shift >= 1 else 0
+    base = argument - steps
+    if not base.is_positive:
+        return cast("Expr", gamma(argument))
+    return _product([cast("Expr", gamma(base)), *(normal(base + k) for k in range(steps))])
+
+
+# --- sums -------------------------------------------------------------------------------------------------------------
+
+
+def size_of(index: Index) -> Expr:
+    """How many values an index takes; for a block of a layer the sum of 1 over it."""
+    if isinstance(index.range, Block):
+        return Total(Integer(1), canonical_index(index, 0))
+    return cast("Expr", index.range)
+
+
+def canonical_index(index: Index, height: int) -> Index:
+    return Index(f"{BOUND}{height}", index.range)
+
+
+def _total(body: Expr, index: Index) -> Expr:
+    split = _split_range(index)
+    if split is not None:
+        shorter, lasts = split
+        rest = Total(substitute_index(body, index, shorter), shorter) if shorter is not None else Integer(0)
+        return normal(cast("Expr", Add(rest, *(substitute_index(body, index, last) for last in lasts))))
+    renamed = fresh(index)  # so that no name bound inside can be the same
+    expanded = normal(substitute_index(body, index, renamed))
+    return cast("Expr", Add(*(_total_of_monomial(part, [renamed]) for part in terms_of(expanded))))
+
+
+def _split_range(index: Index) -> tuple[Index | None, list[Expr]] | None:
+    """A range of s + k values, k a whole number >= 1, as the first s and k single ones."""
+    if isinstance(index.range, Block):
+        return None
+    shift, rest = cast("Expr", index.range).as_coeff_Add()
+    if not (isinstance(shift, Integer) and shift >= 1):
+        return None
+    lasts = [cast("Expr", rest + k) for k in range(int(shift))]
+    return (None if rest == 0 else Index(index.name, rest)), lasts
+
+
+def _total_of_monomial(monomial: Expr, indices: list[Index]) -> Expr:
+    """The normal form of the sum of one monomial over some indices."""
+    factors, indices = _flatten(monomial, indices)
+    for factor in factors:
+        if isinstance(factor, KroneckerDelta):
+            for gone, kept in (factor.args, factor.args[::-1]):
+                if gone in indices and (kept.free_symbols - {gone}) and _within(kept, cast("Index", gone)):
+                    rest = Mul(*factors) / factor
+                    left = [index for index in indices if index != gone]
+                    replaced = normal(substitute_index(rest, cast("Index", gone), kept))
+                    return cast("Expr", Add(*(_total_of_monomial(part, left) for part in terms_of(replaced))))
+    outside, components = _components(factors, indices)
+    result = outside
+    for inside, members in components:
+        result = result * _component(inside, members)
+    return result
+
+
+def _within(kept: Basic, gone: Index) -> bool:
+    """Whether a term that replaces an index is known to lie in its range."""
+    return isinstance(kept, Index) and kept.range == gone.range
+
+
+def _flatten(monomial: Expr, indices: list[Index]) -> tuple[list[Expr], list[Index]]:
+    """The factors of a monomial under its sums, whole powers of sums opened into indices of their own."""
+    factors: list[Expr] = []
+    indices = list(indices)
+    waiting = list(Mul.make_args(monomial))
+    while waiting:
+        factor = waiting.pop()
+        base, exponent = factor.as_base_exp() if not isinstance(factor, exp) else (factor, Integer(1))
+        bound = set(indices)
+        if isinstance(base, Total) and isinstance(exponent, Integer) and exponent > 0 and base.free_symbols & bound:
+            for _ in range(int(exponent)):
+                inner = fresh(base.index)
+                indices.append(inner)
+                waiting += Mul.make_args(substitute_index(base.body, base.index, inner))
+        else:
+            factors.append(factor)
+    return factors, indices
+
+
+def _components(factors: list[Expr], indices: list[Index]) -> tuple[Expr, list[tuple[list[Expr], list[Index]]]]:
+    """Index-free factors, then groups of factors and indices that share none with another group."""
+    groups: list[tuple[list[Expr], set[Basic]]] = [([], {index} | (index.range.free_symbols & set(indices))) for index in indices]
+    outside: Expr = Integer(1)
+    for factor in factors:
+        met = factor.free_symbols & set(indices)
+        if met:
+            groups.append(([factor], set(met)))
+        else:
+            outside = outside * factor
+    merged: list[tuple[list[Expr], set[Basic]]] = []
+    for inside, members in groups:
+        touching = [group for group in merged if group[1] & members]
+        merged = [group for group in merged if not group[1] & members]
+        for group in touching:
+            inside, members = [*group[0], *inside], members | group[1]
+        merged.append((inside, members))
+    return outside, [(inside, [index for index in indices if index in members]) for inside, members in merged]
+
+
+def _component(factors: list[Expr], indices: list[Index]) -> Expr:
+    """One connected sum, with canonical bound names."""
+    indices = _join_layers(factors, indices)
+    if isinstance(indices, tuple):
+        joined, others, single = indices
+        body = substitute(Mul(*factors), {joined: single})
+        return _component(list(Mul.make_args(body)), [*others, single])
+    body = cast("Expr", Mul(*factors))
+    if not factors and len(indices) == 1:
+        return size_of(indices[0])
+    height = _height(body)
+    best: tuple[str, Expr] | None = None
+    for order in permutations(indices):
+        named = _nest(body, list(order), height)
+        key = str(default_sort_key(named)) if len(indices) > 1 else ""
+        if best is None or key < best[0]:
+            best = (key, named)
+    if best is None:
+        raise NormalError("a sum without an index")
+    return best[1]
+
+
+def _join_layers(factors: list[Expr], indices: list[Index]) -> list[Index] | tuple[Index, list[Index], Index]:
+    r"""$\sum_t\sum_{j:\,\mathrm{layers}_j=t}f(j)=\sum_jf(j)$: every pattern lies in one layer."""
+    for inner in indices:
+        if isinstance(inner.range, Block):
+            layer = inner.range.args[1]
+            others = [index for index in indices if index not in (inner, layer)]
+            apart = all(layer not in factor.free_symbols for factor in (substitute(f, {inner: fresh_free(inner)}) for f in factors))
+            if layer in indices and apart and all(layer not in other.range.free_symbols for other in others):
+                return inner, others, fresh(Index(inner.name, inner.range.args[2]))
+    return indices
+
+
+def fresh_free(index: Index) -> Symbol:
+    """A plain symbol in place of an index, to see what else depends on the index's range."""
+    return Symbol(f"{index.name}?", integer=True, nonnegative=True)
+
+
+def _nest(body: Expr, order: list[Index], height: int) -> Expr:
+    """Bind the indices, the last of the list innermost, under the names of their heights."""
+    for index in reversed(order):
+        named = Index(f"{BOUND}{height}", index.range)
+        body = Total(substitute_index(body, index, named), named)
+        height += 1
+    return body
+
+
+def _height(term: Basic) -> int:
+    """One more than the greatest canonical name bound inside."""
+    highest = -1
+    for node in term.atoms(Binder):
+        name = node.index.name
+        if name.startswith(BOUND) and name[1:].isdigit():
+            highest = max(highest, int(name[1:]))
+    return highest + 1
+
+
+# --- extremes and integrals -------------------------------------------------------------------------------------------
+
+
+def _greatest(body: Expr, index: Index) -> Expr:
+    renamed = fresh(index)
+    expanded = normal(substitute_index(body, index, renamed))
+    outside = [part for part in terms_of(expanded) if renamed not in part.free_symbols]
+    inside = cast("Expr", Add(*(part for part in terms_of(expanded) if renamed in part.free_symbols)))
+    if inside == 0:
+        return cast("Expr", Add(*outside))
+    scale = _content(inside)
+    scaled = cast("Expr", Add(*(part / scale for part in terms_of(inside))))
+    if isinstance(scaled, Greatest) and isinstance(scaled.index.range, Block) and scaled.index.range.args[1] == renamed:
+        single = fresh(Index(index.name, scaled.index.range.args[2]))
+        opened = substitute_index(scaled.body, scaled.index, single)
+        if renamed not in opened.free_symbols:
+            return cast("Expr", Add(*outside, scale * _greatest(opened, single)))
+    named = Index(f"{BOUND}{_height(scaled)}", index.range)
+    return cast("Expr", Add(*outside, scale * Greatest(substitute_index(scaled, renamed, named), named)))
+
+
+def _integrated(term: Integrated) -> Expr:
+    body, variable, low, high = term.args
+    named = Symbol(f"{BOUND}t", **({"real": True, "positive": True} if low.is_nonnegative else {"real": True}))
+    low, high = normal(low), high if high is oo else normal(high)
+    expanded = normal(substitute(body, {variable: named}))
+    result: Expr = Integer(0)
+    for part in terms_of(expanded):
+        factors = Mul.make_args(part)
+        outside = Mul(*(f for f in factors if named not in f.free_symbols))
+        inside = Mul(*(f for f in factors if named in f.free_symbols))
+        result += outside * Integrated(inside, named, low, high)
+    return result
+
+
+def is_zero(term: Expr) -> bool:
+    """Whether the normal form is 0."""
+    return normal(term) == 0
+
+
+def sign_of(term: Expr) -> str:
+    """What is inferred of the sign of a term as it is written: ">", ">=", "=", or "" where nothing is."""
+    if term == 0:
+        return "="
+    if isinstance(term, Add) and _is_complement(term):
+        return ">="
+    if term.is_number or not isinstance(term, Add | Mul):
+        return ">" if term.is_positive else ">=" if term.is_nonnegative or _evident_total(term) else ""
+    signs = [sign_of(part) for part in term.args]
+    if isinstance(term, Mul):
+        if "" in signs:
+            return ">" if term.is_positive else ">=" if term.is_nonnegative else ""
+        return "=" if "=" in signs else ">" if set(signs) == {">"} else ">="
+    if "" in signs:
+        return ">" if term.is_positive else ">=" if term.is_nonnegative else ""
+    return ">" if ">" in signs else ">=" if ">=" in signs else "="
+
+
+def _is_complement(term: Add) -> bool:
+    """1 - delta, which is 0 or 1."""
+    return len(term.args) == 2 and 1 in term.args and any(isinstance(-part, KroneckerDelta) for part in term.args)
+
+
+def _evident_total(term: Expr) -> bool:
+    return isinstance(term, Total) and sign_of(term.body) != ""
+
+
+__all__ = ["NormalError", "canonical_index", "is_zero", "normal", "sign_of", "size_of", "terms_of"]

@@ -1,0 +1,20 @@
+"""How derivations are written down: one short form for a step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Basic
+
+from theory.kernel.derivation import Derivation
+from theory.kernel.logic import Step
+
+
+def S(label: str, rule: str, formula: Basic | None = None, *uses: str, **options: Any) -> Step:  # noqa: N802  (a step, S)
+    """A step: label, rule, what it states (None where the rule computes it), the steps it uses, the rule's options."""
+    return Step(label, rule, formula, uses, options)
+
+
+def derive(claim: str, *steps: Step) -> Derivation:
+    """The derivation of a claim."""
+    return Derivation(claim, steps)

@@ -1,0 +1,328 @@
+r"""The index language of derivations: entries of vectors and matrices, sums, extremes and integrals over symbolic ranges.
+
+A vector of symbolic length is a function of an `Index`; $\sum_{i<d}f(i)$ is `Total(f(i), i)`, $\max_if(i)$ is
+`Greatest(f(i), i)`, $\int_a^bf(t)\,dt$ is `Integrated(f(t), t, a, b)`. Every range is finite and not empty. Bound names carry
+no meaning; `substitute` never captures one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import count
+from typing import Any, cast
+
+from sympy import Basic, Expr, Function, Integer, KroneckerDelta, Symbol, sympify
+from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
+from sympy.printing.str import StrPrinter
+
+
+class Block(Basic):
+    r"""The range $\{i<d:\mathrm{layers}_i=t\}$: the patterns of layer $t$, never empty; arguments: assignment, t, d."""
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        return cast("set[Basic]", self.args[1].free_symbols | self.args[2].free_symbols)
+
+
+class Index(Symbol):
+    """An index with its range: an expression s for 0, ..., s - 1, or a `Block`."""
+
+    __slots__ = ("range",)
+    range: Basic
+
+    def __new__(cls, name: str, range: Any) -> Index:  # noqa: A002  (the word)
+        made = Symbol.__xnew__(cls, name, integer=True, nonnegative=True)
+        made.range = sympify(range)
+        return cast("Index", made)
+
+    def __getnewargs_ex__(self) -> Any:
+        return (self.name, self.range), {}
+
+    def _hashable_content(self) -> Any:
+        return (self.name, self.range, "Index")
+
+
+class Chosen(Index):
+    """An index that exists by a step of the derivation (where an extreme is attained); never generalised over.
+
+    What the choice may depend on is kept by the derivation's context.
+    """
+
+    __slots__ = ()
+
+    def _hashable_content(self) -> Any:
+        return (self.name, self.range, "Chosen")
+
+
+class ChosenReal(Symbol):
+    """A real number that exists by a step of the derivation (a mean value); never generalised over."""
+
+    __slots__ = ()
+
+    def __new__(cls, name: str, **assumptions: bool) -> ChosenReal:
+        return cast("ChosenReal", Symbol.__xnew__(cls, name, **({"real": True} | assumptions)))
+
+    def _hashable_content(self) -> Any:
+        return (*super()._hashable_content(), "ChosenReal")
+
+
+# SymPy takes an expression with a single free symbol for a function of it and looks for its sign without end; with these two
+# among the free symbols of every binder it does not try
+_OPAQUE = frozenset((Symbol("opaque_1"), Symbol("opaque_2")))
+
+
+class Binder(Expr):
+    """An expression that binds its last index; arguments: body, index."""
+
+    is_real = True
+    is_commutative = True
+    is_extended_real = True
+
+    def __new__(cls, body: Any, index: Index) -> Any:
+        return Expr.__new__(cls, sympify(body), index)
+
+    @property
+    def body(self) -> Expr:
+        return cast("Expr", self.args[0])
+
+    @property
+    def index(self) -> Index:
+        return cast("Index", self.args[1])
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        return cast("set[Basic]", (self.body.free_symbols - {self.index}) | self.index.range.free_symbols | _OPAQUE)
+
+    @property
+    def bound_symbols(self) -> list[Basic]:
+        return [self.index]
+
+    def _sympystr(self, printer: StrPrinter) -> str:
+        return f"{type(self).__name__}[{self.index} < {self.index.range}]({printer.doprint(self.body)})"
+
+
+class Total(Binder):
+    r"""$\sum_if(i)$."""
+
+    def _eval_is_positive(self) -> bool | None:
+        return True if self.body.is_positive else None
+
+    def _eval_is_extended_positive(self) -> bool | None:
+        return True if self.body.is_positive else None
+
+    def _eval_is_nonnegative(self) -> bool | None:
+        return True if self.body.is_nonnegative else None
+
+    def _eval_is_extended_nonnegative(self) -> bool | None:
+        return True if self.body.is_nonnegative else None
+
+    def _eval_is_finite(self) -> bool:
+        return True
+
+    def _eval_is_zero(self) -> bool | None:
+        return False if self.body.is_positive else None
+
+    def _eval_derivative(self, symbol: Any) -> Expr:
+        return cast("Expr", Total(self.body.diff(symbol), self.index))
+
+
+class Greatest(Binder):
+    r"""$\max_if(i)$; the least is `least(f(i), i)`, which is $-\max_i(-f(i))$."""
+
+    def _eval_is_positive(self) -> bool | None:
+        return True if self.body.is_positive else None
+
+    def _eval_is_extended_positive(self) -> bool | None:
+        return True if self.body.is_positive else None
+
+    def _eval_is_nonnegative(self) -> bool | None:
+        return True if self.body.is_nonnegative else None
+
+    def _eval_is_extended_nonnegative(self) -> bool | None:
+        return True if self.body.is_nonnegative else None
+
+    def _eval_is_negative(self) -> bool | None:
+        return True if self.body.is_negative else None
+
+    def _eval_is_extended_negative(self) -> bool | None:
+        return True if self.body.is_negative else None
+
+    def _eval_is_nonpositive(self) -> bool | None:
+        return True if self.body.is_nonpositive else None
+
+    def _eval_is_extended_nonpositive(self) -> bool | None:
+        return True if self.body.is_nonpositive else None
+
+    def _eval_is_finite(self) -> bool:
+        return True
+
+    def _eval_derivative(self, symbol: Any) -> Expr:
+        if symbol in self.free_symbols:
+            raise ValueError("a maximum has no derivative in general")
+        return Integer(0)
+
+
+def least(body: Any, index: Index) -> Expr:
+    r"""$\min_if(i)=-\max_i(-f(i))$."""
+    return -Greatest(-sympify(body), index)
+
+
+class Integrated(Expr):
+    r"""$\int_a^bf(t)\,dt$; arguments: f(t), t, a, b. Only integrable bodies are built by the rules."""
+
+    is_real = True
+    is_commutative = True
+    is_extended_real = True
+
+    def __new__(cls, body: Any, variable: Symbol, low: Any, high: Any) -> Any:
+        return Expr.__new__(cls, sympify(body), variable, sympify(low), sympify(high))
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        body, variable, low, high = self.args
+        return cast("set[Basic]", (body.free_symbols - {variable}) | low.free_symbols | high.free_symbols | _OPAQUE)
+
+    @property
+    def bound_symbols(self) -> list[Basic]:
+        return [self.args[1]]
+
+    def _eval_is_finite(self) -> bool:
+        return True
+
+    def _eval_is_positive(self) -> bool | None:
+        return True if self._oriented and self.args[0].is_positive else None
+
+    def _eval_is_extended_positive(self) -> bool | None:
+        return self._eval_is_positive()
+
+    def _eval_is_nonnegative(self) -> bool | None:
+        return self._eval_is_positive()
+
+    def _eval_is_extended_nonnegative(self) -> bool | None:
+        return self._eval_is_positive()
+
+    def _eval_is_zero(self) -> bool | None:
+        return False if self._eval_is_positive() else None
+
+    @property
+    def _oriented(self) -> bool:
+        low, high = self.args[2:]
+        return bool((high - low).is_extended_positive)
+
+    def _sympystr(self, printer: StrPrinter) -> str:
+        body, variable, low, high = map(printer.doprint, self.args)
+        return f"Integrated[{low} < {variable} < {high}]({body})"
+
+
+class Entry(Expr):
+    """An entry of a vector (one index) or of a matrix (two), in the language of claims; `meaning.lower` resolves it."""
+
+    is_real = True
+    is_commutative = True
+
+    def __new__(cls, array: Any, *indices: Any) -> Any:
+        return Expr.__new__(cls, array, *map(sympify, indices))
+
+
+def array(name: str, **assumptions: bool) -> Any:
+    """The function whose values are the entries of an array."""
+    return Function(name, **({"real": True} | assumptions))
+
+
+_FRESH = count()
+
+
+def fresh(index: Index) -> Index:
+    """An index of the same range with a name that occurs nowhere else."""
+    return Index(f"{index.name.split('~')[0]}~{next(_FRESH)}", index.range)
+
+
+def substitute(expression: Basic, mapping: Mapping[Basic, Any]) -> Any:
+    """Replace free symbols, indices and arrays at once, under binders too, without capturing a bound name.
+
+    Keys are symbols, indices, or array functions (`array("x")`), whose values are callables of the indices.
+    """
+    if not mapping:
+        return expression
+    if isinstance(expression, Index):
+        if expression in mapping:
+            return mapping[expression]
+        changed = substitute(expression.range, mapping)
+        if changed == expression.range:
+            return expression
+        if isinstance(expression, Chosen):
+            raise ValueError(f"{expression} was chosen for {expression.range}; no other range can be put in its place")
+        return Index(expression.name, changed)
+    if isinstance(expression, Symbol):
+        return mapping.get(expression, expression)
+    if not expression.args:
+        return expression
+    if isinstance(expression, Binder):
+        inner = _without(mapping, expression.index)
+        named = Index(expression.index.name, substitute(expression.index.range, mapping))
+        if _captures(inner, expression.index):
+            named = fresh(named)
+        body = expression.body
+        if named != expression.index:
+            body = substitute(body, {expression.index: named})
+        return type(expression)(substitute(body, inner), named)
+    if isinstance(expression, Integrated):
+        body, variable, low, high = expression.args
+        inner = _without(mapping, variable)
+        if _captures(inner, variable):
+            renamed = Symbol(f"{variable.name.split('~')[0]}~{next(_FRESH)}", **variable.assumptions0)
+            body, variable = substitute(body, {variable: renamed}), renamed
+        return Integrated(substitute(body, inner), variable, substitute(low, mapping), substitute(high, mapping))
+    args = [substitute(arg, mapping) for arg in expression.args]
+    if isinstance(expression, AppliedUndef) and expression.func in mapping:
+        return mapping[expression.func](*args)
+    if isinstance(expression, Relational):
+        return expression.func(*args, evaluate=False)
+    return expression if tuple(args) == expression.args else expression.func(*args)
+
+
+def _without(mapping: Mapping[Basic, Any], bound: Basic) -> dict[Basic, Any]:
+    return {key: value for key, value in mapping.items() if key != bound}
+
+
+def _captures(mapping: Mapping[Basic, Any], bound: Symbol) -> bool:
+    """Whether a bound name could meet a free one of a value; a callable value may contain any name."""
+    return any(callable(value) and not isinstance(value, Basic) for value in mapping.values()) or any(
+        bound.name == symbol.name for value in mapping.values() for symbol in value.free_symbols
+    )
+
+
+def substitute_index(expression: Basic, index: Index, term: Any) -> Any:
+    """Replace one free index by a term."""
+    return substitute(expression, {index: term})
+
+
+def arrays_of(expression: Basic) -> set[Any]:
+    """The array functions that occur."""
+    return {node.func for node in expression.atoms(AppliedUndef)}
+
+
+def chosen_in(expression: Basic) -> set[Any]:
+    """The chosen indices and numbers that occur free, also in ranges."""
+    return {symbol for symbol in expression.free_symbols if isinstance(symbol, Chosen | ChosenReal)}
+
+
+__all__ = [
+    "Block",
+    "Chosen",
+    "ChosenReal",
+    "Entry",
+    "Greatest",
+    "Index",
+    "Integrated",
+    "KroneckerDelta",
+    "Total",
+    "array",
+    "arrays_of",
+    "chosen_in",
+    "fresh",
+    "least",
+    "substitute",
+    "substitute_index",
+]

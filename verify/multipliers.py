@@ -1,0 +1,112 @@
+"""Multipliers for the kernel's linear steps: found by linear programming in floats, made exact in rationals.
+
+The kernel checks what is proposed here exactly, so nothing in this module has to be trusted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr, Integer, Matrix, Rational
+
+from theory.kernel.normal import sign_of, terms_of
+
+Row = tuple[Expr, str]
+LARGEST = 10_000
+NEGLIGIBLE = 1e-9
+
+
+def _coefficients(form: Expr) -> dict[Expr, Rational]:
+    found: dict[Expr, Rational] = {}
+    for part in terms_of(form):
+        coefficient, monomial = part.as_coeff_Mul()
+        if not isinstance(coefficient, Rational):
+            coefficient, monomial = Integer(1), part
+        found[monomial] = found.get(monomial, Integer(0)) + coefficient
+    return found
+
+
+def find_multipliers(target: Expr, kind: str, rows: list[Row]) -> list[Rational] | None:
+    """Multipliers of the rows such that target - sum is a sum of addends of evident sign; None where none are found.
+
+    Args:
+        target: a normal form that is to be >= 0, > 0 or = 0.
+        kind: ">=", ">" or "=".
+        rows: normal forms and the kinds of the facts.
+    """
+    wanted = _coefficients(target)
+    columns = [_coefficients(form) for form, _ in rows]
+    free = [row_kind == "=" for _, row_kind in rows]
+    usable = [number for number, (_, row_kind) in enumerate(rows) if kind != "=" or row_kind == "="]
+    slack = []
+    if kind != "=":
+        monomials = {m for column in (wanted, *columns) for m in column}
+        for monomial in sorted(monomials, key=str):
+            if sign_of(monomial) in (">", ">="):
+                slack.append(({monomial: Integer(1)}, sign_of(monomial) == ">"))
+            elif sign_of(-monomial) in (">", ">="):
+                slack.append(({monomial: Integer(-1)}, sign_of(-monomial) == ">"))
+    everything = [columns[number] for number in usable] + [column for column, _ in slack]
+    strict = [rows[number][1] == ">" for number in usable] + [flag for _, flag in slack]
+    bounds = [(None, None) if free[number] else (0, None) for number in usable] + [(0, None)] * len(slack)
+    solution = _solve(wanted, everything, bounds, strict if kind == ">" else None)
+    if solution is None:
+        return None
+    result = [Integer(0)] * len(rows)
+    for position, number in enumerate(usable):
+        result[number] = solution[position]
+    return result
+
+
+def _solve(
+    wanted: dict[Expr, Rational], columns: list[dict[Expr, Rational]], bounds: list[Any], strict: list[bool] | None
+) -> list[Rational] | None:
+    """Exact coefficients of a combination of columns that equals `wanted`, or None."""
+    monomials = sorted({m for column in (wanted, *columns) for m in column}, key=str)
+    if not columns:
+        return [] if not any(wanted.values()) else None
+    import numpy as np
+    from scipy.optimize import linprog
+
+    matrix = np.array([[float(column.get(m, 0)) for column in columns] for m in monomials])
+    right = np.array([float(wanted.get(m, 0)) for m in monomials])
+    cost = np.array([1e-3 * (bound[0] is not None) for bound in bounds])
+    upper = bounds
+    if strict is not None:
+        cost = cost - np.array([1.0 if flag else 0.0 for flag in strict])
+        upper = [(low, LARGEST if flag else high) for (low, high), flag in zip(bounds, strict, strict=True)]
+    answer = linprog(cost, A_eq=matrix, b_eq=right, bounds=upper, method="highs-ds")
+    if answer.x is None or not answer.success:
+        return None
+    for ceiling in (8, 64, 720, 10**4, 10**6):
+        exact = [Rational(str(value)).limit_denominator(ceiling) if abs(value) > NEGLIGIBLE else Integer(0) for value in answer.x]
+        if _equals(wanted, columns, exact, monomials):
+            return exact
+    return _on_support(wanted, columns, [abs(v) > NEGLIGIBLE for v in answer.x], monomials)
+
+
+def _equals(wanted: dict[Expr, Rational], columns: list[Any], exact: list[Rational], monomials: list[Expr]) -> bool:
+    return all(
+        sum((x * column.get(m, 0) for x, column in zip(exact, columns, strict=True)), Integer(0)) == wanted.get(m, 0)
+        for m in monomials
+    )
+
+
+def _on_support(
+    wanted: dict[Expr, Rational], columns: list[Any], support: list[bool], monomials: list[Expr]
+) -> list[Rational] | None:
+    """Solve exactly for the columns that the float solution uses."""
+    used = [number for number, flag in enumerate(support) if flag]
+    if not used:
+        return None
+    matrix = Matrix([[columns[number].get(m, 0) for number in used] for m in monomials])
+    right = Matrix([wanted.get(m, 0) for m in monomials])
+    try:
+        solution, parameters = matrix.gauss_jordan_solve(right)
+    except ValueError:
+        return None
+    solution = solution.subs(dict.fromkeys(parameters, 0))
+    result = [Integer(0)] * len(columns)
+    for number, value in zip(used, solution, strict=True):
+        result[number] = value
+    return result
