@@ -12,6 +12,7 @@ from flint import arb
 from sympy import Expr, ImmutableDenseMatrix, MatrixSymbol, Rational, sstr
 
 from theory.claim import Claim
+from theory.domains import Domain
 from theory.operators import expand_operators
 from verify.certified import REALS, as_reals
 from verify.certify import check_point
@@ -31,9 +32,7 @@ def disagreement(claim: Claim, point: Point) -> str | None:
     """
     check_point(claim.domain, point)
     program = program_of(claim)
-    explicit: dict[Any, Any] = {size: point[size.name] for size in claim.domain.sizes}
-    for symbol, _ in claim.domain.variables:
-        explicit[symbol] = _explicit(symbol, point[symbol.name])
+    explicit = explicit_values(claim.domain, point)
     with precision(BITS):
         sides = program.evaluate(REALS, {name: as_reals(point[name]) for name in program.names})
         for side in sides:
@@ -46,6 +45,14 @@ def disagreement(claim: Claim, point: Point) -> str | None:
                         f"but {real.enclosure().str(12)} by the bindings of verify/; make them agree"
                     )
     return None
+
+
+def explicit_values(domain: Domain, point: Point) -> dict[Any, Any]:
+    """Sizes as integers, scalars as rationals, vectors and patterns as explicit SymPy matrices, by symbol."""
+    values: dict[Any, Any] = {size: point[size.name] for size in domain.sizes}
+    for symbol, _ in domain.variables:
+        values[symbol] = _explicit(symbol, point[symbol.name])
+    return values
 
 
 def _explicit(symbol: Any, value: Any) -> Any:

@@ -16,12 +16,14 @@ from verify.gate import (
     device_named,
     ledger_at,
     load_claims,
+    load_derivations,
     patterns_of,
     profile_named,
     seconds_of,
     seed_of,
 )
 from verify.judge import Settings
+from verify.proofs import Prover
 from verify.report import COLUMNS, counts, table
 
 HERE = Path(__file__).resolve().parent
@@ -39,6 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--seed", default="0", metavar="N", help="of everything random")
     group.addoption("--patterns", metavar="FILE", help="try every claim on your patterns too (.npy, .npz, .safetensors; rows)")
     group.addoption("--claim", action="append", metavar="ID", help="judge only this claim; may be repeated")
+    group.addoption("--dependents", action="store_true", help="with --claim: also the claims whose derivations rest on it")
     group.addoption("--accept", action="store_true", help="write the verdicts to the ledger")
     group.addoption("--claims", default=THEORY, metavar="MODULE", help="a module with CLAIMS (default: theory)")
     group.addoption("--ledger", metavar="FILE", help="the verdicts on record (default: verify/ledger.toml)")
@@ -71,7 +74,10 @@ def prepare(config: pytest.Config) -> Run:
     if option.claims != THEORY and option.ledger is None:
         raise UsageError(f"--claims {option.claims} needs a ledger of its own; name it with --ledger FILE")
     claims = load_claims(option.claims)
-    chosen = choose(claims, option.claim)
+    derivations = load_derivations(option.claims, claims)
+    chosen = choose(claims, option.claim, derivations if option.dependents else None)
+    cache = getattr(config, "cache", None)  # None where pytest runs without its cache
+    prover = Prover(claims, derivations, None if cache is None else cache.mkdir("lemmata"))
     ledger = ledger_at(HERE / "ledger.toml" if option.ledger is None else (here / option.ledger).resolve())
     reports = HERE.parent / "reports" if option.reports is None else (here / option.reports).resolve()
     if reports.exists() and not reports.is_dir():
@@ -79,7 +85,7 @@ def prepare(config: pytest.Config) -> Run:
     shown = reports.relative_to(here).as_posix() if reports.is_relative_to(here) else reports.as_posix()
     patterns = patterns_of(None if option.patterns is None else str(here / option.patterns))
     settings = Settings(profile, seconds, device, seed, patterns)
-    return Run(option.claims, claims, chosen, ledger, settings, option.accept, reports, shown)
+    return Run(option.claims, claims, chosen, ledger, settings, option.accept, reports, shown, prover=prover)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from theory.claim import Claim, index_claims
+from theory.kernel.derivation import Derivation
 from verify.certificate import write_text
 from verify.judge import PROFILES, Settings, judge, resolve_device
+from verify.proofs import Prover, dependents
 from verify.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
 from verify.report import certificate_path, failure_report, record_of, repaired_by, write_reports
 from verify.symbolic import has_limit
@@ -56,6 +58,25 @@ def load_claims(module: str) -> dict[str, Claim]:
         raise UsageError(f"--claims {module}: cannot be imported: {type(error).__name__}: {_one_line(error)}") from error
 
 
+def load_derivations(module: str, claims: Mapping[str, Claim]) -> dict[str, Derivation]:
+    """The derivations of a module, by claim id: its `DERIVATIONS`, a sequence or a mapping; none where it has no such name.
+
+    Raises: UsageError if one is no derivation, concludes no claim of the module, or concludes one that another does.
+    """
+    found = getattr(import_module(module), "DERIVATIONS", ())
+    listed = tuple(found.values() if isinstance(found, Mapping) else found)
+    derivations: dict[str, Derivation] = {}
+    for derivation in listed:
+        if not isinstance(derivation, Derivation):
+            raise UsageError(f"--claims {module}: its DERIVATIONS must hold derivations, got {type(derivation).__name__}")
+        if derivation.claim not in claims:
+            raise UsageError(f"--claims {module}: a derivation of {derivation.claim!r}, which is no claim")
+        if derivation.claim in derivations:
+            raise UsageError(f"--claims {module}: two derivations of {derivation.claim!r}")
+        derivations[derivation.claim] = derivation
+    return derivations
+
+
 def unknown_id(claim_id: str, claims: Iterable[str]) -> str:
     """One line for an id that names no claim, with ids that look like it."""
     known = list(claims)
@@ -63,8 +84,13 @@ def unknown_id(claim_id: str, claims: Iterable[str]) -> str:
     return f"unknown claim id {claim_id!r}" + (f"; did you mean {', '.join(similar)}?" if similar else "; see `lemmata list`")
 
 
-def choose(claims: Mapping[str, Claim], ids: Iterable[str] | None) -> dict[str, Claim]:
+def choose(
+    claims: Mapping[str, Claim], ids: Iterable[str] | None, derivations: Mapping[str, Derivation] | None = None
+) -> dict[str, Claim]:
     """The claims with these ids in the theory's order; all of them where none are named.
+
+    Args:
+        derivations: with them, also every claim whose derivation rests on one of these.
 
     Raises: UsageError for an unknown id.
     """
@@ -73,6 +99,8 @@ def choose(claims: Mapping[str, Claim], ids: Iterable[str] | None) -> dict[str, 
     wanted = set(ids)
     for claim_id in sorted(wanted - set(claims)):
         raise UsageError(f"--claim: {unknown_id(claim_id, claims)}")
+    if derivations is not None:
+        wanted = dependents(wanted, derivations)
     return {claim_id: claim for claim_id, claim in claims.items() if claim_id in wanted}
 
 
@@ -154,6 +182,7 @@ class Run:
         accept: whether the verdicts are to be recorded.
         reports: the folder to write to, and `shown` how to write its name.
         records: what was found out, by id (in the controlling process: by all workers).
+        prover: checks the theory's derivations.
         crashed: ids whose judgement ended in an error.
         applicability: the table for the user's patterns, once measured.
         changes, notes: what --accept changed in the ledger; what else there is to say.
@@ -170,6 +199,7 @@ class Run:
     records: dict[str, Record] = field(default_factory=dict)
     crashed: set[str] = field(default_factory=set)
     applicability: str | None = None
+    prover: Prover | None = None
     changes: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -178,7 +208,7 @@ class Run:
         start = time.perf_counter()
         contradiction: list[str] = []
         try:
-            verdict = judge(claim, self._settings_for(claim))
+            verdict = judge(claim, self._settings_for(claim), self.prover)
         except InternalContradiction as error:
             verdict = Verdict(claim.id, Outcome.UNDECIDED, f"internal contradiction: {_one_line(error)}")
             contradiction = [f"{claim.id}: internal contradiction, a bug in the suite and never a verdict: {_one_line(error)}"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sympy import Symbol, sstr
 
 from theory.claim import Claim, ClaimError
+from theory.kernel.logic import DerivationError
 from verify.certificate import Certificate, CertificateError, certify
 from verify.certify import Evaluation, PointError, evaluate_point
 from verify.instances import Point
@@ -21,6 +22,7 @@ from verify.verdicts import AttackEffort, Evidence, InternalContradiction, Outco
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from verify.proofs import Proof, Prover
     from verify.patterns import PatternSet
 
 
@@ -28,10 +30,12 @@ if TYPE_CHECKING:
 class Profile:
     """How hard to look: counted instances, instances and steps of the attack, and the seconds that each part may take.
 
-    A search that runs out of seconds reports the instances it reached; the verdict's evidence says how many counted.
+    A search that runs out of seconds reports the instances it reached; the verdict's evidence says how many counted. A claim
+    with a proof is searched too, for `counted_if_proved` instances: a counterexample would show a bug in the suite.
     """
 
     counted: int
+    counted_if_proved: int
     search_seconds: float
     attack_count: int
     attack_steps: int
@@ -41,13 +45,31 @@ class Profile:
 
 PROFILES: Mapping[str, Profile] = {
     "quick": Profile(
-        counted=4_000, search_seconds=2.0, attack_count=256, attack_steps=30, attack_seconds=0.3, simplify_seconds=1.0
+        counted=4_000,
+        counted_if_proved=2_000,
+        search_seconds=2.0,
+        attack_count=256,
+        attack_steps=30,
+        attack_seconds=0.3,
+        simplify_seconds=1.0,
     ),
     "default": Profile(
-        counted=100_000, search_seconds=10.0, attack_count=1_024, attack_steps=80, attack_seconds=0.4, simplify_seconds=1.5
+        counted=100_000,
+        counted_if_proved=20_000,
+        search_seconds=10.0,
+        attack_count=1_024,
+        attack_steps=80,
+        attack_seconds=0.4,
+        simplify_seconds=1.5,
     ),
     "thorough": Profile(
-        counted=2_000_000, search_seconds=120.0, attack_count=4_096, attack_steps=400, attack_seconds=20.0, simplify_seconds=9.0
+        counted=2_000_000,
+        counted_if_proved=1_000_000,
+        search_seconds=120.0,
+        attack_count=4_096,
+        attack_steps=400,
+        attack_seconds=20.0,
+        simplify_seconds=9.0,
     ),
 }
 
@@ -71,8 +93,11 @@ class Settings:
     patterns: PatternSet | Tensor | None = None
 
 
-def judge(claim: Claim, settings: Settings = Settings()) -> Verdict:
+def judge(claim: Claim, settings: Settings = Settings(), prover: Prover | None = None) -> Verdict:
     """The verdict of a claim, with its evidence.
+
+    Args:
+        prover: checks the derivations of the theory; without one no claim with free variables is proved for all sizes.
 
     Raises: InternalContradiction if two interpreters disagree, which is a bug in the suite, never a verdict.
     """
@@ -80,7 +105,7 @@ def judge(claim: Claim, settings: Settings = Settings()) -> Verdict:
         return _judge_typing(claim)
     if claim.is_closed or has_limit(claim.statement):
         return _judge_closed(claim)
-    return _Search(claim, settings).verdict()
+    return Search(claim, settings, prover).verdict()
 
 
 def _judge_typing(claim: Claim) -> Verdict:
@@ -125,11 +150,14 @@ def _closed_sentence(claim: Claim, evaluation: Evaluation) -> str:
     return "; ".join(f"{check.lhs} against {check.rhs}" for check in wanted[:2])
 
 
-class _Search:
+class Search:
     """One claim's search: edge sizes, property search, the user's patterns, the attack; then certify and simplify."""
 
-    def __init__(self, claim: Claim, settings: Settings) -> None:
+    def __init__(self, claim: Claim, settings: Settings, prover: Prover | None = None) -> None:
         self.claim = claim
+        self.prover = prover
+        self.proof: Proof | None = None
+        self.gap = ""  # why the derivation does not hold
         self.settings = settings
         self.profile = PROFILES[settings.profile]
         self.exists = claim.quantifier == "exists"
@@ -167,15 +195,33 @@ class _Search:
             if difference is not None:
                 raise InternalContradiction(difference)
 
+    def prove(self) -> None:
+        """Check the claim's derivation, and that the kernel means by the operators what their definitions say."""
+        if self.prover is None:
+            return
+        try:
+            self.proof = self.prover.prove(self.claim)
+        except DerivationError as error:
+            self.gap = f"; its derivation does not hold: {error}"
+        if self.proof is not None:
+            from verify.explicit import meaning_disagreement
+            from verify.families import small_points
+
+            for point in small_points(self.claim.domain, self.settings.seed):
+                difference = meaning_disagreement(self.claim, point)
+                if difference is not None:
+                    raise InternalContradiction(difference)
+
     def verdict(self) -> Verdict:
         from verify.memory import keep_freed_memory
         from verify.search import property_search
 
         keep_freed_memory()
         self.check_definitions()
+        self.prove()
         search = property_search(
             self.claim,
-            target_counted=self.profile.counted,
+            target_counted=self.profile.counted if self.proof is None else self.profile.counted_if_proved,
             seed=self.settings.seed,
             deadline=self.deadline,
             device=self.settings.device,
@@ -235,6 +281,11 @@ class _Search:
                 )
         if not certified:
             return None
+        if self.proof is not None:
+            raise InternalContradiction(
+                f"{self.claim.id} is {self.proof.sentence}, and violated at {show_point(certified[0])}: a rule of the kernel, a "
+                "meaning or a binding is wrong"
+            )
         simplest = simplify(self.claim, certified, self.profile.simplify_seconds) or certified[0]
         try:
             certificate = certify(self.claim, simplest)
@@ -250,9 +301,17 @@ class _Search:
             )
         return Verdict(self.claim.id, Outcome.REFUTED, _failing(certificate.evaluation, simplest), evidence)
 
+    def first_certified(self, points: Sequence[Point]) -> Point | None:
+        """The first of these that exact arithmetic certifies as a violation."""
+        return next((point for point in points if self.settle(point) == -1), None)
+
     def undecided_or_survived(self, effort: SearchEffort, left_open: int, evidence: Evidence) -> Verdict:
         if self.exists:
             return Verdict(self.claim.id, Outcome.UNDECIDED, f"no witness among {effort.counted:,} instances", evidence)
+        if effort.counted and self.proof is not None:
+            searched = f"not falsified in {effort.counted:,} counted instances"
+            evidence = replace(evidence, derivation=self.proof.sentence)
+            return Verdict(self.claim.id, Outcome.PROVED, f"{self.proof.sentence}; {searched}", evidence)
         if self.unsettled or left_open:
             count = len(self.unsettled) + left_open
             sentence = f"{count} instances could not be decided at any precision"
@@ -261,7 +320,7 @@ class _Search:
             sentence = f"tested on nothing: none of {effort.instances:,} instances meets the hypotheses"
             return Verdict(self.claim.id, Outcome.UNDECIDED, sentence, evidence)
         margin = "" if effort.min_margin is None else f", least margin {effort.min_margin:.3g}"
-        sentence = f"not falsified in {effort.counted:,} counted instances of {len(effort.families)} families{margin}"
+        sentence = f"not falsified in {effort.counted:,} counted instances of {len(effort.families)} families{margin}{self.gap}"
         return Verdict(self.claim.id, Outcome.SURVIVED, sentence, evidence)
 
 

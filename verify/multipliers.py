@@ -63,8 +63,10 @@ def _solve(
 ) -> list[Rational] | None:
     """Exact coefficients of a combination of columns that equals `wanted`, or None."""
     monomials = sorted({m for column in (wanted, *columns) for m in column}, key=str)
+    if not any(wanted.values()) and strict is None:
+        return [Integer(0)] * len(columns)
     if not columns:
-        return [] if not any(wanted.values()) else None
+        return None
     import numpy as np
     from scipy.optimize import linprog
 

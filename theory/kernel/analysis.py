@@ -126,13 +126,15 @@ def _decays(exponent: Expr, variable: Symbol) -> bool:
 def integral(step: Step, facts: list[Fact], context: Context) -> Fact:
     """From f(t) <= g(t) for a < t < b: the same of the integrals. Options `over` = t, `low` = a, `high` = b.
 
-    t is a positive symbol and a >= 0; hypotheses a < t, a <= t, t < b, t <= b of the fact are met inside and disappear.
+    t is a positive symbol and a >= 0; hypotheses a < t, a <= t, t < b, t <= b of the fact are met inside and disappear. Where
+    a <= b only is evident, both integrals may be 0 and < becomes <=.
     """
     variable, low, high = (context.low(step.options[key]) for key in ("over", "low", "high"))
     relation = facts[0].formula
     require(len(facts) == 1 and isinstance(relation, Le | Lt | Eq), step, "needs one relation <=, < or =")
     require(variable.is_positive and sign_of(low) != "", step, "needs a positive variable and a lower end >= 0")
-    require(high is oo or evident(Lt(low, high, evaluate=False)), step, f"needs {low} < {high}, evident")
+    apart = high is oo or evident(Lt(low, high, evaluate=False))
+    require(apart or evident(Le(low, high, evaluate=False)), step, f"needs {low} <= {high}, evident")
     inside = [Lt(low, variable, evaluate=False), Le(low, variable, evaluate=False)]
     inside += [] if high is oo else [Lt(variable, high, evaluate=False), Le(variable, high, evaluate=False)]
     left = frozenset(h for h in facts[0].hypotheses if not any(same(h, known) for known in inside))
@@ -140,7 +142,8 @@ def integral(step: Step, facts: list[Fact], context: Context) -> Fact:
     for side in relation.args:
         require(integrable(side, variable, low, high), step, f"{side} is not shown to be integrable")
     lhs, rhs = (Integrated(side, variable, low, high) for side in relation.args)
-    formula = relation.func(lhs, rhs, evaluate=False)
+    kept = Le if isinstance(relation, Lt) and not apart else relation.func
+    formula = kept(lhs, rhs, evaluate=False)
     if step.formula is not None:
         wanted = stated(step, context)
         require(same(wanted, formula), step, f"the integrals give {formula}")
@@ -156,7 +159,7 @@ def fundamental(step: Step, facts: list[Fact], context: Context) -> Fact:
     """
     body, variable, low, high = (context.low(step.options[key]) for key in ("of", "variable", "low", "high"))
     require(variable.is_positive and sign_of(low) != "", step, "needs a positive variable and a lower end >= 0")
-    require(high is oo or sign_of(normal(high - low)) == ">", step, f"needs {low} < {high}, evident")
+    require(high is oo or sign_of(normal(high - low)) != "", step, f"needs {low} <= {high}, evident")
     start: Expr = Integer(0)
     end: Expr = Integer(0)
     for part in terms_of(normal(body)):

@@ -27,7 +27,7 @@ from theory.kernel.logic import (
 )
 from theory.kernel.meaning import OWN, WEIGHTS, MeaningError, Scope, Vec, distances, lower, mat, scope_of, vec
 from theory.kernel.normal import NormalError, sign_of
-from theory.kernel.terms import Chosen, Index, Total, array, arrays_of, chosen_in, fresh, substitute
+from theory.kernel.terms import Block, Chosen, Index, Total, array, arrays_of, chosen_in, fresh, substitute
 
 TRUSTED = (analysis, order)  # importing them registers their rules
 STRUCTURED = (SeparatedRadii, BallState, Layers, HullState, EqualNormPatterns)
@@ -58,11 +58,11 @@ class Derivation:
 
 @dataclass(frozen=True)
 class Checked:
-    """What checking a derivation found: the proved fact and how many steps it took."""
+    """What checking a derivation found: the proved fact, and what each step contributed."""
 
     claim: Claim
     fact: Fact
-    steps: int
+    steps: Mapping[str, Fact]
 
 
 def check(
@@ -108,6 +108,9 @@ def check(
         for chosen in chosen_in(lowered) if isinstance(lowered, Basic) else ():
             if chosen.name not in choices:
                 raise DerivationError(f"{chosen} has not been chosen")
+        for index in lowered.atoms(Index) if isinstance(lowered, Basic) else ():
+            if not isinstance(index.range, Block) and not (index.range.is_integer and index.range.is_positive):
+                raise DerivationError(f"the range {index.range} of {index} may be empty")
         return lowered
 
     context = Context(
@@ -117,18 +120,23 @@ def check(
         recall=recall,
         choices=choices,
     )
-    facts: dict[str, Fact] = {}
-    for step in derivation.steps:
-        if step.label in facts:
-            raise DerivationError(f"{name}: two steps are called {step.label!r}")
-        facts[step.label] = _checked(step, facts, context, name)
+    facts = _facts_of(derivation, context)
     last = derivation.steps[-1] if derivation.steps else None
     if last is None or last.formula != claim.statement:
         raise DerivationError(f"{name}: the last step does not state the claim's own statement")
     fact = facts[last.label]
     _check_conclusion(fact, claim, scope)
-    done[name] = Checked(claim, Fact(frozenset(hypotheses_of(claim, scope)), fact.formula), len(derivation.steps))
+    done[name] = Checked(claim, Fact(frozenset(hypotheses_of(claim, scope)), fact.formula), facts)
     return done[name]
+
+
+def _facts_of(derivation: Derivation, context: Context) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {}
+    for step in derivation.steps:
+        if step.label in facts:
+            raise DerivationError(f"{derivation.claim}: two steps are called {step.label!r}")
+        facts[step.label] = _checked(step, facts, context, derivation.claim)
+    return facts
 
 
 def _checked(step: Step, facts: Mapping[str, Fact], context: Context, name: str) -> Fact:

@@ -197,11 +197,13 @@ def _absolute(argument: Expr) -> Expr:
         return argument
     if argument.is_nonpositive:
         return cast("Expr", -argument)
-    scale = _content(argument)
-    scaled = normal(argument / scale)
-    if sorted(terms_of(scaled), key=default_sort_key)[0].as_coeff_Mul()[0] < 0:
-        scaled = normal(-scaled)
-    return cast("Expr", scale * Abs(scaled))
+    factors = Mul.make_args(_common_factor(argument))
+    outside = [factor for factor in factors if factor.is_positive]
+    inside = _product([factor for factor in factors if not factor.is_positive])
+    if sorted(terms_of(inside), key=default_sort_key)[0].as_coeff_Mul()[0] < 0:
+        inside = normal(-inside)
+    scale = _content(inside)
+    return _product([*outside, scale, cast("Expr", Abs(normal(inside / scale)))])
 
 
 def _content(expression: Expr) -> Rational:
@@ -320,6 +322,7 @@ def _components(factors: list[Expr], indices: list[Index]) -> tuple[Expr, list[t
 
 def _component(factors: list[Expr], indices: list[Index]) -> Expr:
     """One connected sum, with canonical bound names."""
+    factors = [factor for factor in factors if factor != 1]
     indices = _join_layers(factors, indices)
     if isinstance(indices, tuple):
         joined, others, single = indices

@@ -135,6 +135,17 @@ FUNCTIONS: dict[str, tuple[Callable[[Any], Any], str]] = {  # increasing on: all
 }
 
 
+@rule("squeeze")
+def squeeze(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """From a <= b and b <= a: a = b."""
+    formula = stated(step, context)
+    require(isinstance(formula, Eq) and len(facts) == 2, step, "needs an equation and two facts")
+    for left, right in ((formula.lhs, formula.rhs), (formula.rhs, formula.lhs)):
+        wanted = Le(left, right, evaluate=False)
+        require(any(same(fact.formula, wanted) for fact in facts), step, f"{wanted} is not among the facts")
+    return Fact(joined(facts), formula)
+
+
 @rule("monotone")
 def monotone(step: Step, facts: list[Fact], context: Context) -> Fact:
     """From a <= b: f(a) <= f(b), f an increasing function named by option `via`; likewise for < and =.
@@ -234,8 +245,9 @@ def absolute(step: Step, facts: list[Fact], context: Context) -> Fact:
         lower = (Le(inside, Abs(inside), evaluate=False), Le(-inside, Abs(inside), evaluate=False))
         return Fact(frozenset(), And(*lower) if lower[0] != lower[1] else lower[0])
     formula = stated(step, context)
-    require(isinstance(formula, Le | Lt) and isinstance(formula.lhs, Abs), step, "the formula must be |a| <= b or |a| < b")
-    inside, above = formula.lhs.args[0], formula.rhs
+    require(isinstance(formula, Le | Lt), step, "the formula must be |a| <= b or |a| < b")
+    inside, above = context.low(step.options["of"]) if "of" in step.options else formula.lhs.args[0], formula.rhs
+    require(is_zero(formula.lhs - Abs(inside)), step, f"the left side is not the size of {inside}")
     for side in (inside, -inside):
         wanted = formula.func(side, above, evaluate=False)
         require(any(same(wanted, part) for fact in facts for part in conjuncts(fact.formula)), step, f"{wanted} is missing")
