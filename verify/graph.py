@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from theory.claim import Claim
 from theory.kernel.derivation import Derivation, DerivationError
 
-COLOURS = {"proved": "palegreen", "refuted": "lightcoral", "survived": "khaki", "ill-posed": "lightgrey", "measured": "lightblue"}
+COLOURS = {"proved": "palegreen", "refuted": "lightcoral", "survived": "khaki", "ill-posed": "lightgrey"}
 
 
 def in_order(derivations: Mapping[str, Derivation]) -> list[str]:
@@ -55,7 +55,8 @@ def as_text(claims: Mapping[str, Claim], derivations: Mapping[str, Derivation], 
 
 def as_dot(claims: Mapping[str, Claim], derivations: Mapping[str, Derivation], verdicts: Mapping[str, str]) -> str:
     """The graph for Graphviz: an arrow from each fact to what rests on it, a dashed one from a claim to its repair."""
-    lines = ["digraph lemmata {", "  rankdir=LR;", '  node [shape=box, style="rounded,filled", fillcolor=white, fontname="sans-serif"];']
+    style = '  node [shape=box, style="rounded,filled", fillcolor=white, fontname="sans-serif"];'
+    lines = ["digraph lemmata {", "  rankdir=LR;", style]
     edges = [(used, name, "") for name in in_order(derivations) if name in derivations for used in derivations[name].uses]
     edges += [(c.repairs, c.id, ' [style=dashed, label="repaired by"]') for c in claims.values() if c.repairs is not None]
     nodes = {name for edge in edges for name in edge[:2]} | set(derivations)

@@ -81,7 +81,9 @@ def _solve(
     if answer.x is None or not answer.success:
         return None
     for ceiling in (8, 64, 720, 10**4, 10**6):
-        exact = [Rational(str(value)).limit_denominator(ceiling) if abs(value) > NEGLIGIBLE else Integer(0) for value in answer.x]
+        exact = [
+            Rational(str(value)).limit_denominator(ceiling) if abs(value) > NEGLIGIBLE else Integer(0) for value in answer.x
+        ]
         if _equals(wanted, columns, exact, monomials):
             return exact
     return _on_support(wanted, columns, [abs(v) > NEGLIGIBLE for v in answer.x], monomials)

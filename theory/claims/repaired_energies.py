@@ -5,31 +5,25 @@ Each carries the id of the claim that it repairs, and says where its bound is at
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from sympy import Abs, Eq, Equivalent, Expr, Implies, Integer, Limit, Min, Rational, exp, log, oo, sqrt
+from sympy import Eq, Equivalent, Expr, Implies, Integer, Limit, Rational, exp, log, oo, sqrt
 from sympy.logic.boolalg import Boolean
 
 from theory.claim import Claim, all_of, equal, leq, less
 from theory.claims import density, layers, lemmas, ramsauer, section3, section4
-from theory.claims.layers import READINGS, WORDS, layer_values, layered
-from theory.claims.section4 import CHORDS, MIX, E, g
+from theory.claims.layers import READINGS, WORDS, layer_values
+from theory.claims.section4 import MIX, E, g
 from theory.domains import (
     PATTERN_PAIRS,
     PATTERN_SETS,
     VECTOR_PAIRS,
-    BallState,
     Domain,
-    NonNegative,
-    Patterns,
-    SeparatedRadii,
     beta,
     d,
     eps,
     l,
     n,
-    radii,
     rho,
     t,
     u,
@@ -41,8 +35,8 @@ from theory.domains import (
 )
 from theory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest, SquaredDistances
 from theory.layers import GlobalEnergy
-from theory.retrieval import AttentionColumn, DistanceUpdate, FirstPattern, IsPattern, Majorizer, MaxCentredNorm2, MCHNUpdate
-from theory.vectors import Dot, LogSumExp, MaxEntry, MaxNorm, MinEntry, Softmax, SquaredDistance, SumExp
+from theory.retrieval import AttentionColumn, DistanceUpdate, FirstPattern, Majorizer, MaxCentredNorm2, MCHNUpdate
+from theory.vectors import Dot, LogSumExp, MaxEntry, MaxNorm, MinEntry, Softmax, SquaredDistance, SumExp, TiltedMean
 
 HALF = Rational(1, 2)
 
@@ -101,7 +95,6 @@ MCHN_CONVEX = repair(
         + (1 - t) * MCHNEnergy(y, rho, beta)
         - t * (1 - t) / 2 * (1 - beta * MaxCentredNorm2(rho)) * SquaredDistance(x, y),
     ),
-    domain=CHORDS,
 )
 
 REGULARISERS_INPUT = repair(
@@ -117,17 +110,19 @@ REGULARISERS_INPUT = repair(
 
 CLOSER_NEAREST = repair(
     section4.CLOSER_NEAREST,
-    "being closer to the nearest pattern is not enough; being closer by more than log d in the squared distance is, and log d "
-    "is approached with d - 1 patterns repeated at y",
+    "a state closer to its nearest pattern can have the greater energy, but one closer by more than log d in the squared "
+    "distance has the smaller; log d is approached where all d patterns are equally far from y and only one is near x",
     less(E, LayerEnergy(y, rho)),
     given=less(g + log(d), Nearest(y, rho)),
 )
 
+_EXP_E = SumExp(-SquaredDistances(x, rho))  # exp(-E), with ties exact (exp of a logarithm is known only in balls)
+
 LAYER_ENERGY = repair(
     section4.LAYER_ENERGY,
-    "exp(-g) is no constant multiple of the energy (4), but of exp(-E) up to a factor between 1 and d, attained for one "
-    "pattern and for d equal ones",
-    all_of(leq(exp(-g), exp(-E)), leq(exp(-E), d * exp(-g))),
+    "exp(-g) is no constant multiple of the energy (4), nor of exp(-E), but exp(-E) is between it and d times it; attained for "
+    "one pattern and at states equally far from all d",
+    all_of(leq(exp(-g), _EXP_E), leq(_EXP_E, d * exp(-g))),
 )
 
 _DENSITY, _ENERGY, _ = section4.LAYER_ENERGY_READINGS
@@ -149,45 +144,13 @@ LAYER_ENERGY_ENERGY = repair(
 
 PROP_3 = repair(
     section4.PROP_3,
-    "g - 2 E_MCHN can lie below the printed lower bound: it is between minus the spread of the squared norms less log d, and 0; "
-    "both are attained for one pattern, the upper one for equal norms at d equal patterns",
+    "g - 2 E_MCHN can lie below the printed lower bound: it is between minus the spread of the squared norms less log d, and "
+    "0; 0 is attained for equal patterns, the lower bound approached far from d - 1 patterns, on the other side of one at 0",
     all_of(
         leq(MinNorm2(rho) - MaxNorm2(rho) - log(d), g - 2 * section4.HOPFIELD),
         leq(g - 2 * section4.HOPFIELD, 0),
     ),
 )
-
-_EQUAL_BALLS = Domain(((rho, Patterns()), (radii, SeparatedRadii(equal=True)), (x, BallState())))
-
-
-def eq_5_repairs(lead: Callable[[Any], Expr]) -> tuple[Claim, Claim]:
-    """The repairs of eq. (5), which need one more operator.
-
-    Args:
-        lead: of a state, the second smallest squared distance to a pattern less the smallest (0 for one pattern).
-    """
-
-    def bound(least: Expr) -> Expr:
-        return log(1 + (d - 1) * exp(-least))
-
-    difference = Nearest(y, rho) - LayerEnergy(y, rho)
-    return (
-        repair(
-            section4.EQ_5_EXACT,
-            "on disjoint balls of one radius E is not g but below it, by at most log(1 + (d - 1) exp(-c)), c the lead of the "
-            "nearest pattern in the squared distance; attained where all other patterns are equally far",
-            all_of(leq(0, g - E), leq(g - E, bound(lead(x)))),
-            domain=_EQUAL_BALLS,
-        ),
-        repair(
-            section4.EQ_5_DENSITY,
-            "on disjoint balls of one radius g - E is not constant, but moves between any two states by at most "
-            "log(1 + (d - 1) exp(-c)), c the smaller lead; 0 for one pattern, and with it as the balls move apart",
-            leq(Abs((g - E) - difference), bound(Min(lead(x), lead(y)))),
-            domain=_EQUAL_BALLS.extended((y, BallState())),
-        ),
-    )
-
 
 # --- the layers ------------------------------------------------------------------------------------------------------
 
@@ -213,7 +176,6 @@ def _eq_8(reading: str) -> Claim:
             leq(GlobalEnergy(values), MinEntry(values)),
             Implies(less(1, l), less(GlobalEnergy(values), MinEntry(values))),
         ),
-        domain=layered(reading),
     )
 
 
@@ -258,19 +220,20 @@ LEMMA_3 = repair(
 
 # --- what is cited from Ramsauer et al. ------------------------------------------------------------------------------
 
-_STATE_NORM, _PATTERN_NORM = sqrt(Dot(x, x)), sqrt(MaxNorm2(rho))
+# (|x| + M)^2 / 2, multiplied out: where the norms are commensurable the root is rational and ties stay exact
+_REACH = (Dot(x, x) + MaxNorm2(rho)) / 2 + sqrt(Dot(x, x) * MaxNorm2(rho))
 
 ENERGY_RANGE = repair(
     ramsauer.ENERGY_RANGE[0],
     "far from the patterns the energy exceeds 2 M^2; it is nonnegative, and at most half the square of |x| + M, attained for "
     "one pattern at states opposite to it",
-    all_of(leq(0, ramsauer.ENERGY), leq(ramsauer.ENERGY, (_STATE_NORM + _PATTERN_NORM) ** 2 / 2)),
+    all_of(leq(0, ramsauer.ENERGY), leq(ramsauer.ENERGY, _REACH)),
 )
 
 A2 = repair(
     ramsauer.A2,
-    "the printed bound fails for eps > 1/2, where it decreases; it holds for eps at most 1/2, attained at eps = 0 and for a "
-    "state at the middle between two opposite patterns, eps = 1/2",
+    "the bound can fail for eps > 1/2, where it decreases; it holds for eps at most 1/2, attained for one pattern at eps = 0 "
+    "and in the middle between two opposite patterns at eps = 1/2",
     ramsauer.A2.statement,
     given=all_of(ramsauer.A2.given, leq(eps, HALF)),
 )
@@ -297,7 +260,7 @@ def _divergence(state: Any) -> Expr:
 MM_GAP = Claim(
     id="mm-tangent.gap",
     source=section4.MM_TANGENT.source,
-    says="the tangent majorizer at x exceeds the energy at y by the Kullback-Leibler divergence of x's softmax weights from y's",
+    says="the tangent majorizer at x is above the energy by the Kullback-Leibler divergence of x's softmax weights from y's",
     domain=PATTERN_PAIRS,
     statement=equal(Majorizer(y, x, rho) - LayerEnergy(y, rho), _divergence(y)),
     reading_of="mm-tangent",
@@ -306,7 +269,7 @@ MM_GAP = Claim(
 MM_DECREASE = Claim(
     id="mm-tangent.decrease",
     source=section4.MM_TANGENT.source,
-    says="one update lowers the energy by its squared length plus the Kullback-Leibler divergence of the old weights from the new",
+    says="an update lowers the energy by its squared length plus the Kullback-Leibler divergence of old weights from new",
     domain=PATTERN_SETS,
     statement=equal(E - LayerEnergy(_UPDATE, rho), SquaredDistance(x, _UPDATE) + _divergence(_UPDATE)),
     reading_of="mm-tangent",
@@ -315,14 +278,15 @@ MM_DECREASE = Claim(
 MM_DESCENT = Claim(
     id="mm-tangent.descent",
     source=section4.MM_TANGENT.source,
-    says="one update lowers the energy by at least its squared length, attained for one pattern",
+    says="an update lowers the energy by at least its squared length, attained for one pattern",
     domain=PATTERN_SETS,
     statement=leq(LayerEnergy(_UPDATE, rho), E - SquaredDistance(x, _UPDATE)),
     reading_of="mm-tangent",
 )
 
-_CROSS = LogSumExp(v) - Dot(Softmax(w), v)
-_ENTROPY = LogSumExp(w) - Dot(Softmax(w), w)
+# -sum_i p_i log q_i and -sum_i p_i log p_i, p = softmax(w), q = softmax(v)
+_CROSS = LogSumExp(v) - TiltedMean(w, v)
+_ENTROPY = LogSumExp(w) - TiltedMean(w, w)
 
 FLOOR_DISCRETE = Claim(
     id="prop-4.floor-discrete",

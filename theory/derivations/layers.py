@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Implies, Integer, KroneckerDelta, Symbol, exp, log
+from sympy import Integer, KroneckerDelta, Symbol, exp, log
 
 from theory.claim import Claim, equal, leq, less
 from theory.claims import density, layers, section5
@@ -12,7 +12,7 @@ from theory.energies import LayerEnergy, SquaredDistances
 from theory.kernel.derivation import Derivation
 from theory.kernel.steps import S, derive
 from theory.kernel.terms import Block, Chosen, Entry, Index, Total
-from theory.layers import GlobalEnergy, LayerNearest
+from theory.layers import GlobalEnergy
 from theory.vectors import LogSumExp
 
 REPAIRS = {claim.id: claim for claim in REPAIRED}
@@ -22,7 +22,8 @@ BLOCK = Block(Symbol("layers"), t, d)
 j = Index("j", BLOCK)  # the patterns of layer t
 far, inside = Entry(SquaredDistances(x, rho), i), Entry(SquaredDistances(x, rho), j)
 in_layer = Chosen("in_layer", BLOCK)
-NEAREST = LayerNearest(x, rho, Symbol("layers"), l)
+NEAREST = layers.layer_values("nearest", x)
+G_T = Entry(NEAREST, t)
 
 
 def _continuous(reading: str) -> Derivation:
@@ -67,11 +68,10 @@ NOT_LINEAR = derive(
 EACH_LAYER = (
     S("in the layer", "attained", of=-inside, over=j, name="in_layer"),
     S("its exponential", "term", of=exp(-inside), over=j, at=in_layer),
-    S("equal", "monotone", equal(exp(-Entry(layers.layer_values("nearest", x), t)), exp(-Entry(SquaredDistances(x, rho), in_layer))),
-      "in the layer", via="exp"),
-    S("a layer", "linear", leq(exp(-Entry(layers.layer_values("nearest", x), t)), Total(exp(-inside), j)), "equal", "its exponential"),
+    S("equal", "monotone", equal(exp(-G_T), exp(-Entry(SquaredDistances(x, rho), in_layer))), "in the layer", via="exp"),
+    S("a layer", "linear", leq(exp(-G_T), Total(exp(-inside), j)), "equal", "its exponential"),
     S("all layers", "sum", None, "a layer", over=t),
-    S("logarithms", "monotone", leq(-GlobalEnergy(layers.layer_values("nearest", x)), -LayerEnergy(x, rho)), "all layers", via="log"),
+    S("logarithms", "monotone", leq(-GlobalEnergy(NEAREST), -LayerEnergy(x, rho)), "all layers", via="log"),
 )
 AT_MOST_D = (
     S("distance", "sign", leq(-far, 0)),
@@ -117,5 +117,3 @@ DERIVATIONS: tuple[Derivation, ...] = (
     SPACE_NEAREST,
     EQ_15,
 )
-
-_ = (Implies, NEAREST)

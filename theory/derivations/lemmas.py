@@ -10,17 +10,20 @@ from theory.claims.repaired_energies import CLAIMS as REPAIRED
 from theory.domains import d, n, rho, t, v, w, x
 from theory.energies import MaxNorm2, MCHNEnergy, MinNorm2, Nearest, SquaredDistances, SquaredNorms
 from theory.kernel.derivation import Derivation
+from theory.kernel.logic import conjuncts
 from theory.kernel.steps import S, derive
 from theory.kernel.terms import Chosen, Entry, Index, Total
 from theory.vectors import Dot, LogOfPowers, LogSumExp, MaxEntry, MaxNorm, Softmax, SumExp, TiltedMean
 
 LEMMA_2, LEMMA_2_PROOF, LEMMA_3, PROP_3 = (
-    next(claim for claim in REPAIRED if claim.id == f"{name}.repaired") for name in ("lemma-2", "lemma-2.proof", "lemma-3", "prop-3")
+    next(claim for claim in REPAIRED if claim.id == f"{name}.repaired")
+    for name in ("lemma-2", "lemma-2.proof", "lemma-3", "prop-3")
 )
 i, j = Index("i", n), Index("j", n)
 top, other = Chosen("top", n), Chosen("other", n)
 vi, wi, vj, wj = Entry(v, i), Entry(w, i), Entry(v, j), Entry(w, j)
 MAX = MaxEntry(v)
+OTHER = exp(Entry(v, other))
 
 CAUCHY_SCHWARZ = derive(
     "std-cauchy-schwarz",
@@ -78,7 +81,7 @@ EXTREMES = (
     S("n >= 2", "assume", less(1, n)),
     S("another", "another", None, "n >= 2", beside=top, name="other"),
     S("not the top", "apart", None, "another"),
-    S("no overlap", "product", equal(KroneckerDelta(top, other) * exp(Entry(v, other)), 0), "not the top", by=exp(Entry(v, other))),
+    S("no overlap", "product", equal(KroneckerDelta(top, other) * OTHER, 0), "not the top", by=OTHER),
     S("the rest", "term", of=exp(vi) * (1 - KroneckerDelta(top, i)), over=i, at=other),
     S("two terms", "linear", less(exp(Entry(v, top)), SumExp(v)), "the rest", "no overlap"),
 )
@@ -167,7 +170,7 @@ low = Chosen("lowest", d)
 norm = Entry(SquaredNorms(rho), p)
 SPREAD = MaxNorm2(rho) - MinNorm2(rho)
 SHIFT = lemmas.XI2 - norm
-BOUND_PARTS = lemmas.PROP_2_BOUND.statement.args
+BOUND_PARTS = tuple(conjuncts(lemmas.PROP_2_BOUND.statement))
 NORM_OF_SHIFTS = next(part for part in BOUND_PARTS if part.lhs.has(MaxNorm) and part.rhs.has(MinNorm2))
 DIFFERENCES = next(part for part in BOUND_PARTS if part.lhs.has(MCHNEnergy))
 LIPSCHITZ = next(part for part in BOUND_PARTS if part is not NORM_OF_SHIFTS and part is not DIFFERENCES)

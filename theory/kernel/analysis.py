@@ -7,9 +7,31 @@ from typing import Any
 from sympy import Abs, And, Eq, Expr, Function, Integer, KroneckerDelta, Le, Lt, Mul, Pow, Symbol, exp, gamma, log, oo, pi
 from sympy.core.function import AppliedUndef
 
-from theory.kernel.logic import Context, DerivationError, Fact, Step, conjuncts, evident, general, joined, require, rule, same, stated
-from theory.kernel.normal import is_zero, normal, sign_of, terms_of
-from theory.kernel.terms import ChosenReal, Greatest, Integrated, Total, arrays_of, chosen_in, substitute
+from theory.kernel.logic import (
+    Context,
+    DerivationError,
+    Fact,
+    Step,
+    conjuncts,
+    evident,
+    general,
+    joined,
+    needed,
+    require,
+    rule,
+    same,
+    stated,
+)
+from theory.kernel.normal import normal, sign_of, terms_of
+from theory.kernel.terms import ChosenReal, Greatest, Index, Integrated, Total, arrays_of, chosen_in, substitute
+
+
+def number(variable: Any, step: Step, positive: bool = False) -> None:
+    """A variable of analysis runs over all reals, over all that are >= 0, or (always, if `positive`) over all that are > 0."""
+    kinds = ({"positive": True},) if positive else ({"real": True}, {"nonnegative": True}, {"positive": True})
+    plain = isinstance(variable, Symbol) and not isinstance(variable, Index | ChosenReal)
+    fine = plain and any(variable.assumptions0 == Symbol("s", **kind).assumptions0 for kind in kinds)
+    require(fine, step, f"{variable} is no variable that runs over {'positive' if positive else 'real'} numbers")
 
 
 @rule("mean-value")
@@ -21,15 +43,15 @@ def mean_value(step: Step, facts: list[Fact], context: Context) -> Fact:
     body, variable = context.low(step.options["of"]), context.low(step.options["variable"])
     low, high = context.low(step.options["low"]), context.low(step.options["high"])
     ordered = Lt(low, high, evaluate=False)
+    number(variable, step)
     require(evident(ordered) or any(same(ordered, p) for f in facts for p in conjuncts(f.formula)), step, f"needs {ordered}")
     if variable.is_positive:
         require(sign_of(low) == ">", step, f"{low} is not shown to be positive")
     elif variable.is_nonnegative:
         require(sign_of(low) != "", step, f"{low} is not shown to be nonnegative")
     require(smooth(body, variable), step, f"{body} is not shown to be smooth in {variable}")
-    depends = (body.free_symbols | low.free_symbols | high.free_symbols | arrays_of(body) | arrays_of(low + high)) - {variable}
-    for fact in facts:
-        depends |= fact.formula.free_symbols
+    depends = (body.free_symbols - {variable}) | low.free_symbols | high.free_symbols | arrays_of(body) | arrays_of(low + high)
+    depends |= needed(facts)
     signs = {"positive": True} if variable.is_positive else {"nonnegative": True} if variable.is_nonnegative else {}
     chosen = ChosenReal(context.choose(step.options["name"], depends), **signs)
     slope = substitute(body.diff(variable), {variable: chosen})
@@ -70,7 +92,7 @@ def induction(step: Step, facts: list[Fact], context: Context) -> Fact:
     for offset, fact in enumerate(facts[:-1]):
         beginning = substitute(formula, {variable: Integer(start + offset)})
         require(same(fact.formula, beginning), step, f"the beginning {start + offset} is not {beginning}")
-        require(all(variable not in h.free_symbols for h in fact.hypotheses), step, "a beginning has hypotheses on the variable")
+        require(all(variable not in h.free_symbols for h in fact.hypotheses), step, "a beginning has such a hypothesis")
     following = substitute(formula, {variable: variable + stride})
     require(same(facts[-1].formula, following), step, f"the step does not give {following}")
     floor = Le(start, variable, evaluate=False)
@@ -132,7 +154,9 @@ def integral(step: Step, facts: list[Fact], context: Context) -> Fact:
     variable, low, high = (context.low(step.options[key]) for key in ("over", "low", "high"))
     relation = facts[0].formula
     require(len(facts) == 1 and isinstance(relation, Le | Lt | Eq), step, "needs one relation <=, < or =")
-    require(variable.is_positive and sign_of(low) != "", step, "needs a positive variable and a lower end >= 0")
+    number(variable, step, positive=True)
+    require(sign_of(low) != "", step, "needs a lower end >= 0")
+    require(variable not in low.free_symbols | high.free_symbols, step, f"{variable} occurs in an end")
     apart = high is oo or evident(Lt(low, high, evaluate=False))
     require(apart or evident(Le(low, high, evaluate=False)), step, f"needs {low} <= {high}, evident")
     inside = [Lt(low, variable, evaluate=False), Le(low, variable, evaluate=False)]
@@ -158,7 +182,8 @@ def fundamental(step: Step, facts: list[Fact], context: Context) -> Fact:
     F is a sum of c t^p exp(q(t)), continuous at the ends: p > 0 or no power at 0; at infinity it must decay.
     """
     body, variable, low, high = (context.low(step.options[key]) for key in ("of", "variable", "low", "high"))
-    require(variable.is_positive and sign_of(low) != "", step, "needs a positive variable and a lower end >= 0")
+    number(variable, step, positive=True)
+    require(sign_of(low) != "", step, "needs a lower end >= 0")
     require(high is oo or sign_of(normal(high - low)) != "", step, f"needs {low} <= {high}, evident")
     start: Expr = Integer(0)
     end: Expr = Integer(0)
@@ -170,7 +195,7 @@ def fundamental(step: Step, facts: list[Fact], context: Context) -> Fact:
         else:
             start = start + substitute(part, {variable: low})
         if high is oo:
-            require(_decays(exponent, variable), step, f"{part} does not vanish at infinity")  # type: ignore[arg-type]
+            require(_decays(exponent, variable), step, f"{part} does not vanish at infinity")
         else:
             end = end + substitute(part, {variable: high})
     slope = normal(body.diff(variable))
@@ -187,7 +212,7 @@ def substitution(step: Step, facts: list[Fact], context: Context) -> Fact:
     body, variable, high = (context.low(step.options[key]) for key in ("of", "variable", "high"))
     scale = context.low(step.options.get("scale", Integer(1)))
     power = context.low(step.options.get("power", Integer(1)))
-    require(variable.is_positive, step, "needs a positive variable")
+    number(variable, step, positive=True)
     require(sign_of(scale) == ">" and sign_of(power) == ">", step, "scale and power must be positive")
     require(high is oo or sign_of(high) == ">", step, "the upper end must be positive")
     for symbol in (scale, power, high):
@@ -202,9 +227,10 @@ def substitution(step: Step, facts: list[Fact], context: Context) -> Fact:
 
 @rule("split")
 def split(step: Step, facts: list[Fact], context: Context) -> Fact:
-    """The integral from a to b is that from a to c plus that from c to b, a < c < b. Options `of`, `variable`, ends, `at` = c."""
+    """The integral from a to b is that from a to c plus that from c to b. Options `of`, `variable`, `low`, `high`, `at` = c."""
     body, variable, low, at, high = (context.low(step.options[key]) for key in ("of", "variable", "low", "at", "high"))
-    require(variable.is_positive and sign_of(low) != "", step, "needs a positive variable and a lower end >= 0")
+    number(variable, step, positive=True)
+    require(sign_of(low) != "", step, "needs a lower end >= 0")
     require(sign_of(normal(at - low)) == ">", step, f"needs {low} < {at}, evident")
     require(high is oo or sign_of(normal(high - at)) == ">", step, f"needs {at} < {high}, evident")
     require(integrable(body, variable, low, high), step, f"{body} is not shown to be integrable")
@@ -238,6 +264,7 @@ def recursion(step: Step, facts: list[Fact], context: Context) -> Fact:
         return Fact(frozenset(), Eq(area(at), 2 * pi / lower * area(lower), evaluate=False))
     if step.options["of"] == "ball":
         volume, radius = Function("ball_volume", nonnegative=True), context.low(step.options["radius"])
+        require(sign_of(radius) != "", step, f"{radius} is not shown to be nonnegative")
         if at in (1, 2):
             return Fact(frozenset(), Eq(volume(at, radius), 2 * radius if at == 1 else pi * radius**2, evaluate=False))
         lower = normal(at - 2)

@@ -6,10 +6,23 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Basic, Eq, Implies, Integer, Le, Lt, MatrixSymbol, Ne, Symbol, true
+from sympy import Basic, Eq, Implies, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Ne, Symbol, true
 
 from theory.claim import Claim
-from theory.domains import BallState, Domain, EqualNormPatterns, HullState, Layers, Patterns, SeparatedRadii, UnitInterval, Whole
+from theory.domains import (
+    BallState,
+    Domain,
+    EqualNormPatterns,
+    HullState,
+    Layers,
+    Patterns,
+    Real,
+    SeparatedRadii,
+    State,
+    UnitInterval,
+    Vector,
+    Whole,
+)
 from theory.kernel import analysis, order
 from theory.kernel.logic import (
     RULES,
@@ -27,10 +40,11 @@ from theory.kernel.logic import (
 )
 from theory.kernel.meaning import OWN, WEIGHTS, MeaningError, Scope, Vec, distances, lower, mat, scope_of, vec
 from theory.kernel.normal import NormalError, sign_of
-from theory.kernel.terms import Block, Chosen, Index, Total, array, arrays_of, chosen_in, fresh, substitute
+from theory.kernel.terms import Block, Chosen, Family, Index, Signed, Total, array, arrays_of, chosen_in, fresh, substitute
 
 TRUSTED = (analysis, order)  # importing them registers their rules
 STRUCTURED = (SeparatedRadii, BallState, Layers, HullState, EqualNormPatterns)
+UNRESTRICTED = (State, Vector, Real, Patterns)
 Find = Callable[..., Any]
 
 
@@ -105,6 +119,8 @@ def check(
 
     def low(formula: Any) -> Any:
         lowered = _lowered(formula, scope)
+        if isinstance(lowered, Basic) and lowered.has(Signed):
+            raise DerivationError("a mark of the normal form may not be written in a formula")
         for chosen in chosen_in(lowered) if isinstance(lowered, Basic) else ():
             if chosen.name not in choices:
                 raise DerivationError(f"{chosen} has not been chosen")
@@ -169,6 +185,8 @@ def _own_depends(claim: Claim, scope: Scope) -> frozenset[Any]:
 
 
 def _lowered(formula: Any, scope: Scope) -> Any:
+    if isinstance(formula, Family | MatrixExpr):
+        return formula
     return lower(formula, scope) if isinstance(formula, Basic) else formula
 
 
@@ -248,7 +266,7 @@ def _instance_of(checked: Checked, claim: Claim, scope: Scope, at: Mapping[Any, 
         raise DerivationError(f"{other.id}: its variables are bound to each other; only the same variables can stand for them")
     for symbol, kind in other.domain.variables:
         if symbol not in at:
-            if ours.get(symbol) != kind and not (symbol in ours and type(kind).__name__ in ("State", "Vector", "Real", "Patterns")):
+            if ours.get(symbol) != kind and not (symbol in ours and type(kind) in UNRESTRICTED):
                 raise DerivationError(f"{other.id} needs a value for {symbol}, which is no such variable of {claim.id}")
             resized = isinstance(symbol, MatrixSymbol) and any(s in at for axis in symbol.shape for s in axis.free_symbols)
             if resized:

@@ -154,7 +154,16 @@ def stated(step: Step, context: Context) -> Basic:
     """What the step states, in the index language."""
     if step.formula is None:
         raise DerivationError(f"{step.label}: the rule {step.rule} needs a formula")
-    return context.low(step.formula)  # type: ignore[no-any-return]
+    return context.low(step.formula)
+
+
+def needed(facts: Iterable[Fact]) -> set[Any]:
+    """All symbols and arrays of some facts and of their hypotheses: what a choice made from them may depend on."""
+    found: set[Any] = set()
+    for fact in facts:
+        for formula in (fact.formula, *fact.hypotheses):
+            found |= formula.free_symbols | arrays_of(formula)
+    return found
 
 
 def require(condition: object, step: Step, message: str) -> None:
@@ -217,7 +226,6 @@ def cases(step: Step, facts: list[Fact], context: Context) -> Fact:
     on = context.low(step.options["on"])
     require(len(facts) == 2 and same(facts[0].formula, facts[1].formula), step, "needs two facts with one formula")
     hypotheses = _without(facts[0].hypotheses, on) | _without(facts[1].hypotheses, negation(on))
-    require(not chosen_in(facts[0].formula), step, "a choice may not leave its case")
     return Fact(hypotheses, facts[0].formula)
 
 
@@ -278,7 +286,7 @@ def indicator(step: Step, facts: list[Fact], context: Context) -> Fact:
 
     def argument(relation: Basic) -> Expr | None:
         if isinstance(relation, Eq) and relation.rhs == 1 and getattr(relation.lhs.func, "__name__", "") == IS_ZERO:
-            return relation.lhs.args[0]  # type: ignore[no-any-return]
+            return relation.lhs.args[0]
         return None
 
     for known, wanted in ((facts[0].formula, formula), (formula, facts[0].formula)):

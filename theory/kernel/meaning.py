@@ -15,7 +15,6 @@ from sympy import (
     Abs,
     Basic,
     Eq,
-    Expr,
     Function,
     Integer,
     KroneckerDelta,
@@ -35,7 +34,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFunction
 
 from theory.domains import Domain, HullState, NonNegative, Positive
-from theory.kernel.terms import Binder, Block, Entry, Greatest, Index, Integrated, Total, array, least, substitute
+from theory.kernel.terms import Binder, Block, Entry, Family, Greatest, Index, Integrated, Total, array, least, substitute
 from theory.operators import Operator, VectorOperator
 
 _NAMES = count()
@@ -90,7 +89,7 @@ def scope_of(domain: Domain) -> Scope:
     vectors: dict[str, Vec] = {}
     arrays: dict[str, Any] = {}
     for symbol, kind in domain.variables:
-        signs = {"positive": True} if isinstance(kind, Positive) else {"nonnegative": True} if isinstance(kind, NonNegative) else {}
+        signs = {name: True for name, of in (("positive", Positive), ("nonnegative", NonNegative)) if isinstance(kind, of)}
         if isinstance(symbol, MatrixSymbol):
             made = array(symbol.name, **signs)
             arrays[symbol.name] = made
@@ -107,11 +106,15 @@ def scope_of(domain: Domain) -> Scope:
             made = array(symbol.name, positive=True)
             if kind.equal:
                 common = Symbol(f"{symbol.name}_common", positive=True)
-                vectors[symbol.name] = Vec(symbol.shape[0], lambda i, common=common: common)
+                vectors[symbol.name] = Vec(symbol.shape[0], _constant(common))
             else:
                 arrays[symbol.name] = made
                 vectors[symbol.name] = Vec(symbol.shape[0], made)
     return Scope(symbols, vectors, arrays)
+
+
+def _constant(value: Any) -> Callable[[Any], Any]:
+    return lambda i: value
 
 
 def _hull(domain: Domain) -> Callable[[Any], Any]:
@@ -178,6 +181,8 @@ def _lower_entry(expression: Entry, scope: Scope) -> Any:
 
 
 def _argument(expression: Basic, scope: Scope) -> Any:
+    if isinstance(expression, Family):
+        return vec(expression, scope)
     if isinstance(expression, MatrixExpr):
         return mat(expression, scope) if expression.shape[1] != 1 else vec(expression, scope)
     return lower(expression, scope)
@@ -192,7 +197,10 @@ def mat(expression: Basic, scope: Scope) -> Mat:
 
 
 def vec(expression: Basic, scope: Scope) -> Vec:
-    """A lowered vector: a symbol, a linear combination, or a vector operator."""
+    """A lowered vector: a symbol, a linear combination, a vector operator, or a family of entries."""
+    if isinstance(expression, Family):
+        body, index = lower(expression.args[0], scope), lower(expression.args[1], scope)
+        return Vec(index.range, lambda i: substitute(body, {index: i}))
     if isinstance(expression, MatrixSymbol):
         found = scope.vectors.get(expression.name)
         return found or Vec(expression.shape[0], scope.arrays.get(expression.name, array(expression.name)))

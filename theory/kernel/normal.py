@@ -1,8 +1,8 @@
 r"""The normal form of an index term: two terms with one normal form have equal values for every size and every entry.
 
 Sums are distributed, index-free factors leave their sums, products of sums become sums over several indices and fall apart into
-connected ones, $e^{a+b}=e^ae^b$, $\log(ab)=\log a+\log b$ for positive factors, $\Gamma(z+1)=z\Gamma(z)$, and bound names become
-canonical. Equality of normal forms is sufficient, not necessary.
+connected ones, $e^{a+b}=e^ae^b$, $\log(ab)=\log a+\log b$ for positive factors, $\Gamma(z+1)=z\Gamma(z)$, and bound names
+become canonical. Equality of normal forms is sufficient, not necessary.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from sympy import (
     oo,
 )
 
-from theory.kernel.terms import Binder, Block, Greatest, Index, Integrated, Total, fresh, substitute, substitute_index
+from theory.kernel.terms import Binder, Block, Greatest, Index, Integrated, Signed, Total, fresh, substitute, substitute_index
 
 BOUND = "_"  # canonical bound names begin with it
 LARGEST_FACTORED = 10**9
@@ -56,9 +56,16 @@ def normal(term: Expr) -> Expr:
     if isinstance(term, exp):
         return _exponential(normal(term.args[0]))
     if isinstance(term, Pow):
-        return _power(normal(term.base), normal(term.exp))
+        whole = isinstance(term.exp, Integer) and term.exp > 0
+        base = normal(term.base) if whole else _signed(term.base)
+        return _power(base, normal(term.exp))
     if isinstance(term, log):
-        return _logarithm(normal(term.args[0]))
+        factors = Mul.make_args(term.args[0])
+        if len(factors) > 1 and all(sign_of(factor) == ">" for factor in factors):
+            return cast("Expr", Add(*(normal(log(factor)) for factor in factors)))
+        return _logarithm(_signed(term.args[0]))
+    if isinstance(term, Signed):
+        return _wrapped(normal(term.args[0]), int(term.args[1]))
     if isinstance(term, Total):
         return _total(term.body, term.index)
     if isinstance(term, Greatest):
@@ -72,6 +79,23 @@ def normal(term: Expr) -> Expr:
     if isinstance(term, KroneckerDelta):
         return cast("Expr", KroneckerDelta(*sorted(term.args, key=default_sort_key)))
     return cast("Expr", term.func(*(normal(arg) if isinstance(arg, Expr) else arg for arg in term.args)))
+
+
+def _signed(term: Expr) -> Expr:
+    """The normal form, marked with its sign where that is evident before but not after writing it out."""
+    form = normal(term)
+    found = sign_of(term)
+    return _wrapped(form, 1 if found == ">" else 0) if found in (">", ">=") else form
+
+
+def _wrapped(form: Expr, flag: int) -> Expr:
+    if form.is_positive or (form.is_nonnegative and flag == 0) or isinstance(form, Signed):
+        return form
+    common = _common_factor(form)
+    factors = Mul.make_args(common)
+    outside = [factor for factor in factors if factor.is_positive and not isinstance(factor, Add)]
+    inside = _product([factor for factor in factors if factor not in outside])
+    return cast("Expr", Mul(*outside, Signed(inside, flag)))
 
 
 def terms_of(normal_form: Expr) -> tuple[Expr, ...]:
@@ -92,9 +116,14 @@ def _product(factors: list[Expr]) -> Expr:
 
 def _monomial(product: Expr) -> Expr:
     """SymPy may merge factors of a product (delta, exponentials, powers); powers of sums it leaves are distributed."""
+    if isinstance(product, Signed):
+        return cast("Expr", product.args[0])
+    if isinstance(product, Pow) and isinstance(product.base, Signed) and isinstance(product.exp, Integer) and product.exp > 0:
+        return _power(product.base.args[0], product.exp)
     if isinstance(product, Mul):
-        parts = [_power(f.base, f.exp) if isinstance(f, Pow) and isinstance(f.base, Add) else f for f in product.args]
-        if any(isinstance(part, Add) for part in parts):
+        parts = [_monomial(f) if isinstance(f.as_base_exp()[0], Signed) else f for f in product.args]
+        parts = [_power(f.base, f.exp) if isinstance(f, Pow) and isinstance(f.base, Add) else f for f in parts]
+        if any(isinstance(part, Add) for part in parts) or parts != list(product.args):
             return _product(parts)
         squares = {f.base for f in product.args if isinstance(f, Pow) and isinstance(f.base, KroneckerDelta)}
         if squares:
@@ -116,6 +145,8 @@ def _exponential(argument: Expr) -> Expr:
 def _power(base: Expr, exponent: Expr) -> Expr:
     if exponent == 0:
         return Integer(1)
+    if isinstance(exponent, Integer) and exponent > 0 and isinstance(base, Signed):
+        return _power(cast("Expr", base.args[0]), exponent)
     if isinstance(exponent, Integer) and exponent > 0 and isinstance(base, Add):
         result = base
         for _ in range(int(exponent) - 1):
@@ -152,7 +183,10 @@ def _common_factor(base: Expr) -> Expr:
     """A sum with its common monomial taken out (so that reciprocals and logarithms of equal sums look alike)."""
     if not isinstance(base, Add):
         return base
-    tables = [dict(f.as_base_exp() for f in Mul.make_args(part) if not f.is_Rational) for part in base.args]
+    tables = [
+        dict((f, Integer(1)) if isinstance(f, exp) else f.as_base_exp() for f in Mul.make_args(part) if not f.is_Rational)
+        for part in base.args
+    ]
     common = Integer(1)
     for key in tables[0]:
         exponents = [table.get(key) for table in tables]
@@ -302,7 +336,8 @@ def _flatten(monomial: Expr, indices: list[Index]) -> tuple[list[Expr], list[Ind
 
 def _components(factors: list[Expr], indices: list[Index]) -> tuple[Expr, list[tuple[list[Expr], list[Index]]]]:
     """Index-free factors, then groups of factors and indices that share none with another group."""
-    groups: list[tuple[list[Expr], set[Basic]]] = [([], {index} | (index.range.free_symbols & set(indices))) for index in indices]
+    bound = set(indices)
+    groups: list[tuple[list[Expr], set[Basic]]] = [([], {index} | (index.range.free_symbols & bound)) for index in indices]
     outside: Expr = Integer(1)
     for factor in factors:
         met = factor.free_symbols & set(indices)
@@ -323,9 +358,9 @@ def _components(factors: list[Expr], indices: list[Index]) -> tuple[Expr, list[t
 def _component(factors: list[Expr], indices: list[Index]) -> Expr:
     """One connected sum, with canonical bound names."""
     factors = [factor for factor in factors if factor != 1]
-    indices = _join_layers(factors, indices)
-    if isinstance(indices, tuple):
-        joined, others, single = indices
+    layered = _join_layers(factors, indices)
+    if layered is not None:
+        joined, others, single = layered
         body = substitute(Mul(*factors), {joined: single})
         return _component(list(Mul.make_args(body)), [*others, single])
     body = cast("Expr", Mul(*factors))
@@ -343,16 +378,17 @@ def _component(factors: list[Expr], indices: list[Index]) -> Expr:
     return best[1]
 
 
-def _join_layers(factors: list[Expr], indices: list[Index]) -> list[Index] | tuple[Index, list[Index], Index]:
+def _join_layers(factors: list[Expr], indices: list[Index]) -> tuple[Index, list[Index], Index] | None:
     r"""$\sum_t\sum_{j:\,\mathrm{layers}_j=t}f(j)=\sum_jf(j)$: every pattern lies in one layer."""
     for inner in indices:
         if isinstance(inner.range, Block):
             layer = inner.range.args[1]
             others = [index for index in indices if index not in (inner, layer)]
-            apart = all(layer not in factor.free_symbols for factor in (substitute(f, {inner: fresh_free(inner)}) for f in factors))
+            plain = [substitute(factor, {inner: fresh_free(inner)}) for factor in factors]
+            apart = all(layer not in factor.free_symbols for factor in plain)
             if layer in indices and apart and all(layer not in other.range.free_symbols for other in others):
                 return inner, others, fresh(Index(inner.name, inner.range.args[2]))
-    return indices
+    return None
 
 
 def fresh_free(index: Index) -> Symbol:
@@ -416,7 +452,7 @@ def _integrated(term: Integrated) -> Expr:
 
 def is_zero(term: Expr) -> bool:
     """Whether the normal form is 0."""
-    return normal(term) == 0
+    return bool(normal(term) == 0)
 
 
 def sign_of(term: Expr) -> str:

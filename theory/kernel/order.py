@@ -18,6 +18,7 @@ from theory.kernel.logic import (
     general,
     joined,
     margin,
+    needed,
     require,
     rule,
     same,
@@ -116,7 +117,8 @@ def divide(step: Step, facts: list[Fact], context: Context) -> Fact:
     formula, by = stated(step, context), context.low(step.options["by"])
     known, kind = margin(facts[0].formula)
     if sign_of(by) != ">":
-        require(len(facts) == 2 and same(facts[1].formula, Lt(0, by, evaluate=False)), step, f"{by} is not shown to be positive")
+        shown = len(facts) == 2 and same(facts[1].formula, Lt(0, by, evaluate=False))
+        require(shown, step, f"{by} is not shown to be positive")
     wanted, wanted_kind = margin(formula)
     require(is_zero(wanted * by - known), step, f"{normal(wanted * by)} is not {normal(known)}")
     require(_implied(kind, wanted_kind), step, f"the quotient is {kind} 0 only")
@@ -160,9 +162,9 @@ def monotone(step: Step, facts: list[Fact], context: Context) -> Fact:
     low, high = (known.lhs, known.rhs) if equation else (known.lts, known.gts)
     if needs:
         wanted = Lt(0, low, evaluate=False) if needs == ">" else Le(0, low, evaluate=False)
-        fine = evident(wanted) or any(
-            same(part, wanted) or same(part, Lt(0, low, evaluate=False)) for fact in facts[1:] for part in conjuncts(fact.formula)
-        )
+        known_signs = [part for fact in facts[1:] for part in conjuncts(fact.formula)]
+        strictly = Lt(0, low, evaluate=False)
+        fine = evident(wanted) or any(same(part, wanted) or same(part, strictly) for part in known_signs)
         require(fine, step, f"{low} is not shown to be {needs} 0")
     left, right = (formula.lhs, formula.rhs) if isinstance(formula, Eq) else (formula.lts, formula.gts)
     require(is_zero(left - function(low)), step, f"{left} is not {step.options['via']} of {low}")
@@ -222,7 +224,7 @@ def another(step: Step, facts: list[Fact], context: Context) -> Fact:
     require(isinstance(index, Index) and len(facts) == 1, step, "needs an index and one fact")
     wanted = Lt(1, index.range, evaluate=False) if isinstance(index.range, Expr) else None
     require(wanted is not None and same(facts[0].formula, wanted), step, f"needs the fact {wanted}")
-    chosen = Chosen(context.choose(step.options["name"], {index} | index.range.free_symbols), index.range)
+    chosen = Chosen(context.choose(step.options["name"], {index} | needed(facts)), index.range)
     return Fact(facts[0].hypotheses, Ne(index, chosen, evaluate=False))
 
 

@@ -10,7 +10,7 @@ from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
 
 
-def S(label: str, rule: str, formula: Basic | None = None, *uses: str, **options: Any) -> Step:  # noqa: N802  (a step, S)
+def S(label: str, rule: str, formula: Basic | None = None, *uses: str, **options: Any) -> Step:
     """A step: label, rule, what it states (None where the rule computes it), the steps it uses, the rule's options."""
     return Step(label, rule, formula, uses, options)
 

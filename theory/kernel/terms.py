@@ -31,7 +31,7 @@ class Index(Symbol):
     __slots__ = ("range",)
     range: Basic
 
-    def __new__(cls, name: str, range: Any) -> Index:  # noqa: A002  (the word)
+    def __new__(cls, name: str, range: Any) -> Index:
         made = Symbol.__xnew__(cls, name, integer=True, nonnegative=True)
         made.range = sympify(range)
         return cast("Index", made)
@@ -225,6 +225,40 @@ class Entry(Expr):
         return Expr.__new__(cls, array, *map(sympify, indices))
 
 
+class Signed(Function):
+    """A normal form whose sign was evident before it was written out; arguments: the form, 1 for > 0 or 0 for >= 0.
+
+    Only `normal` builds it, under roots, logarithms and reciprocals; it never stands in a formula.
+    """
+
+    nargs = 2
+    is_real = True
+    is_finite = True
+
+    @classmethod
+    def eval(cls, *args: Any) -> None:
+        return None
+
+    def _eval_is_nonnegative(self) -> bool:
+        return True
+
+    def _eval_is_extended_nonnegative(self) -> bool:
+        return True
+
+    def _eval_is_positive(self) -> bool | None:
+        return True if self.args[1] == 1 else None
+
+    def _eval_is_extended_positive(self) -> bool | None:
+        return True if self.args[1] == 1 else None
+
+    def _eval_is_zero(self) -> bool | None:
+        return False if self.args[1] == 1 else None
+
+
+class Family(Basic):
+    """A vector given by its entries, in the language of claims: Family(f(k), k) has the entry f(k) at k."""
+
+
 def array(name: str, **assumptions: bool) -> Any:
     """The function whose values are the entries of an array."""
     return Function(name, **({"real": True} | assumptions))
@@ -313,10 +347,12 @@ __all__ = [
     "Chosen",
     "ChosenReal",
     "Entry",
+    "Family",
     "Greatest",
     "Index",
     "Integrated",
     "KroneckerDelta",
+    "Signed",
     "Total",
     "array",
     "arrays_of",
