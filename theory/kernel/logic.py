@@ -280,20 +280,22 @@ def apart(step: Step, facts: list[Fact], context: Context) -> Fact:
 
 @rule("indicator")
 def indicator(step: Step, facts: list[Fact], context: Context) -> Fact:
-    """is_zero(a) = 1 exactly where a = 0; from either the other."""
+    """is_zero(a) is 1 where a = 0 and 0 where a != 0: from one of a = 0, is_zero(a) = 1 the other, and likewise for 0."""
     formula = stated(step, context)
     require(len(facts) == 1, step, "needs one fact")
 
-    def argument(relation: Basic) -> Expr | None:
-        if isinstance(relation, Eq) and relation.rhs == 1 and getattr(relation.lhs.func, "__name__", "") == IS_ZERO:
-            return relation.lhs.args[0]
+    def told(relation: Basic) -> tuple[Expr, str] | None:
+        if isinstance(relation, Eq) and relation.rhs in (0, 1) and getattr(relation.lhs.func, "__name__", "") == IS_ZERO:
+            return relation.lhs.args[0], "=" if relation.rhs == 1 else "!="
         return None
 
     for known, wanted in ((facts[0].formula, formula), (formula, facts[0].formula)):
-        inside = argument(known)
-        if inside is not None and isinstance(wanted, Eq) and is_zero(margin(wanted)[0] - inside):
-            return Fact(facts[0].hypotheses, formula)
-    raise DerivationError(f"{step.label} (indicator): needs is_zero(a) = 1 and a = 0")
+        inside = told(known)
+        if inside is not None and isinstance(wanted, Eq | Ne) and told(wanted) is None:
+            difference, kind = margin(wanted)
+            if kind == inside[1] and (is_zero(difference - inside[0]) or is_zero(difference + inside[0])):
+                return Fact(facts[0].hypotheses, formula)
+    raise DerivationError(f"{step.label} (indicator): needs is_zero(a) = 1 and a = 0, or is_zero(a) = 0 and a != 0")
 
 
 @rule("instance")

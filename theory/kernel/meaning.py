@@ -329,6 +329,24 @@ def _centred(rho: Mat) -> Any:
     return _max(distances(Vec(rho.columns, lambda k: Total(rho.entry(j, k), j) / rho.rows), rho))
 
 
+def _top_gap(x: Vec, rho: Mat) -> Any:
+    r"""$\max_i\min_{j\ne i}(s_i-s_j)$, s the overlaps: the greatest entry stands in for j = i, where it changes no minimum of
+    two entries or more, and gives 0 for one pattern."""
+    overlaps = _overlaps(x, rho)
+    i, j, other = rho.row(), rho.row(), rho.row()
+    lead = overlaps.entry(i) - overlaps.entry(j)
+    greatest = Greatest(overlaps.entry(i) - overlaps.entry(other), other)
+    return Greatest(least(lead * (1 - KroneckerDelta(i, j)) + greatest * KroneckerDelta(i, j), j), i)
+
+
+def _top_miss(x: Vec, rho: Mat, beta: Any) -> Any:
+    """The greatest miss among the patterns of the greatest overlap: the others count as 0, and no miss is below 0."""
+    overlaps, update = _overlaps(x, rho), _mean_of(_mchn_weights(x, rho, beta), rho)
+    i = rho.row()
+    is_top = Function(IS_ZERO, nonnegative=True)(_max(overlaps) - overlaps.entry(i))
+    return Greatest(is_top * distances(update, rho).entry(i), i)
+
+
 SPECTRAL = "spectral_norm_2"
 
 
@@ -482,6 +500,8 @@ MEANINGS: dict[str, Callable[..., Any]] = {
     "JacobianForm": _jacobian,
     "PeakVariance": _peak_variance,
     "SpectralNorm2": spectral,
+    "TopGap": _top_gap,
+    "TopMiss2": _top_miss,
     "MaxCentredNorm2": _centred,
     # layers
     "LayerEnergies": _per_layer(_block_energy),

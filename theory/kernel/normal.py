@@ -30,6 +30,7 @@ from sympy import (
     log,
     oo,
 )
+from sympy.core.function import AppliedUndef
 
 from theory.kernel.terms import Binder, Block, Greatest, Index, Integrated, Signed, Total, fresh, substitute, substitute_index
 
@@ -89,11 +90,11 @@ def _signed(term: Expr) -> Expr:
 
 
 def _wrapped(form: Expr, flag: int) -> Expr:
-    if form.is_positive or (form.is_nonnegative and flag == 0) or isinstance(form, Signed):
+    if positive(form) or (flag == 0 and nonnegative(form)) or isinstance(form, Signed):
         return form
     common = _common_factor(form)
     factors = Mul.make_args(common)
-    outside = [factor for factor in factors if factor.is_positive and not isinstance(factor, Add)]
+    outside = [factor for factor in factors if positive(factor) and not isinstance(factor, Add)]
     inside = _product([factor for factor in factors if factor not in outside])
     return cast("Expr", Mul(*outside, Signed(inside, flag)))
 
@@ -160,17 +161,17 @@ def _power(base: Expr, exponent: Expr) -> Expr:
     if isinstance(exponent, Integer) and exponent > 0:
         return _product([cast("Expr", Pow(factor, exponent)) for factor in factors])
     if isinstance(exponent, Integer):
-        if not base.is_nonzero and not base.is_positive:
+        if not (positive(base) or positive(-base) or (base.is_number and base.is_nonzero)):
             raise NormalError(f"division by {base}, which is not shown to be nonzero")
         base = _common_factor(base)
         return cast("Expr", Mul(*(Pow(factor, exponent) for factor in Mul.make_args(base))))
-    fine = base.is_positive or (base.is_nonnegative and exponent.is_positive)
+    fine = positive(base) or (nonnegative(base) and positive(exponent))
     if not fine:
         raise NormalError(f"({base})**({exponent}), where the base is not shown to be positive")
-    signs = [factor for factor in factors if not factor.is_nonnegative]
+    signs = [factor for factor in factors if not nonnegative(factor)]
     if signs:
         return cast("Expr", Pow(base, exponent))
-    parts = terms_of(exponent) if base.is_positive else (exponent,)
+    parts = terms_of(exponent) if positive(base) else (exponent,)
     pieces: list[Expr] = []
     for factor in factors:
         for part in parts:
@@ -190,7 +191,7 @@ def _common_factor(base: Expr) -> Expr:
     common = Integer(1)
     for key in tables[0]:
         exponents = [table.get(key) for table in tables]
-        if all(e is not None and e.is_Rational for e in exponents) and key.is_positive:
+        if all(e is not None and e.is_Rational for e in exponents) and positive(key):
             common = common * Pow(key, min(e for e in exponents if e is not None))
     lead = sorted(base.args, key=default_sort_key)[0].as_coeff_Mul()[0]
     common = common * abs(lead)
@@ -199,11 +200,11 @@ def _common_factor(base: Expr) -> Expr:
 
 
 def _logarithm(argument: Expr) -> Expr:
-    if not argument.is_positive:
+    if not positive(argument):
         raise NormalError(f"the logarithm of {argument}, which is not shown to be positive")
     parts: list[Expr] = []
     for factor in Mul.make_args(_common_factor(argument)):
-        if not factor.is_positive:
+        if not positive(factor):
             return cast("Expr", log(argument))
         if isinstance(factor, exp):
             parts.append(normal(factor.args[0]))
@@ -227,13 +228,13 @@ def _log_rational(value: Rational) -> Expr:
 
 
 def _absolute(argument: Expr) -> Expr:
-    if argument.is_nonnegative:
+    if nonnegative(argument):
         return argument
-    if argument.is_nonpositive:
+    if nonnegative(-argument):
         return cast("Expr", -argument)
     factors = Mul.make_args(_common_factor(argument))
-    outside = [factor for factor in factors if factor.is_positive]
-    inside = _product([factor for factor in factors if not factor.is_positive])
+    outside = [factor for factor in factors if positive(factor)]
+    inside = _product([factor for factor in factors if not positive(factor)])
     if sorted(terms_of(inside), key=default_sort_key)[0].as_coeff_Mul()[0] < 0:
         inside = normal(-inside)
     scale = _content(inside)
@@ -251,7 +252,7 @@ def _gamma(argument: Expr) -> Expr:
         return cast("Expr", gamma(argument))
     steps = int(shift // 1) if shift >= 1 else 0
     base = argument - steps
-    if not base.is_positive:
+    if not positive(base):
         return cast("Expr", gamma(argument))
     return _product([cast("Expr", gamma(base)), *(normal(base + k) for k in range(steps))])
 
@@ -438,7 +439,7 @@ def _greatest(body: Expr, index: Index) -> Expr:
 
 def _integrated(term: Integrated) -> Expr:
     body, variable, low, high = term.args
-    named = Symbol(f"{BOUND}t", **({"real": True, "positive": True} if low.is_nonnegative else {"real": True}))
+    named = Symbol(f"{BOUND}t", **({"real": True, "positive": True} if nonnegative(low) else {"real": True}))
     low, high = normal(low), high if high is oo else normal(high)
     expanded = normal(substitute(body, {variable: named}))
     result: Expr = Integer(0)
@@ -456,30 +457,62 @@ def is_zero(term: Expr) -> bool:
 
 
 def sign_of(term: Expr) -> str:
-    """What is inferred of the sign of a term as it is written: ">", ">=", "=", or "" where nothing is."""
+    """What is inferred of the sign of a term as it is written: ">", ">=", "=", or "" where nothing is.
+
+    From the signs of addends and factors; SymPy is asked for single atoms, powers, and sums of plain numbers and symbols.
+    """
     if term == 0:
         return "="
-    if isinstance(term, Add) and _is_complement(term):
-        return ">="
-    if term.is_number or not isinstance(term, Add | Mul):
-        return ">" if term.is_positive else ">=" if term.is_nonnegative or _evident_total(term) else ""
+    if isinstance(term, Add):
+        return ">=" if _is_complement(term) else _sign_of_sum(term)
+    if isinstance(term, Mul) and not term.is_number:
+        return _sign_of_product(term)
+    if isinstance(term, Total | Greatest):
+        return sign_of(term.body)
+    return ">" if term.is_positive else ">=" if term.is_nonnegative else ""
+
+
+def _sign_of_sum(term: Add) -> str:
     signs = [sign_of(part) for part in term.args]
-    if isinstance(term, Mul):
-        if "" in signs:
-            return ">" if term.is_positive else ">=" if term.is_nonnegative else ""
-        return "=" if "=" in signs else ">" if set(signs) == {">"} else ">="
-    if "" in signs:
-        return ">" if term.is_positive else ">=" if term.is_nonnegative else ""
-    return ">" if ">" in signs else ">=" if ">=" in signs else "="
+    if "" not in signs:
+        return ">" if ">" in signs else ">=" if ">=" in signs else "="
+    plain = not term.atoms(Binder, AppliedUndef, Integrated, Signed)
+    return ">" if plain and term.is_positive else ">=" if plain and term.is_nonnegative else ""
+
+
+def _sign_of_product(term: Mul) -> str:
+    """Of the factors, two negative ones making a nonnegative pair."""
+    signs = [sign_of(part) for part in term.args]
+    if "=" in signs:
+        return "="
+    turned = [_sign_of_opposite(part) for part, found in zip(term.args, signs, strict=True) if found == ""]
+    if "" in turned or len(turned) % 2:
+        return ""
+    return ">" if (set(signs) - {""}) | set(turned) == {">"} else ">="
+
+
+def _sign_of_opposite(factor: Expr) -> str:
+    """The sign of -factor, for a factor that is no sum."""
+    if isinstance(factor, Greatest):
+        return sign_of(normal(-factor.body))
+    if isinstance(factor, Add):
+        return ""
+    return ">" if factor.is_negative else ">=" if factor.is_nonpositive else ""
+
+
+def positive(term: Expr) -> bool:
+    """Whether a term is shown to be positive."""
+    return sign_of(term) == ">"
+
+
+def nonnegative(term: Expr) -> bool:
+    """Whether a term is shown to be nonnegative."""
+    return sign_of(term) != ""
 
 
 def _is_complement(term: Add) -> bool:
     """1 - delta, which is 0 or 1."""
     return len(term.args) == 2 and 1 in term.args and any(isinstance(-part, KroneckerDelta) for part in term.args)
-
-
-def _evident_total(term: Expr) -> bool:
-    return isinstance(term, Total) and sign_of(term.body) != ""
 
 
 __all__ = ["NormalError", "canonical_index", "is_zero", "normal", "sign_of", "size_of", "terms_of"]

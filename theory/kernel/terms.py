@@ -94,9 +94,8 @@ class Binder(Expr):
     def free_symbols(self) -> set[Basic]:
         return cast("set[Basic]", (self.body.free_symbols - {self.index}) | self.index.range.free_symbols | _OPAQUE)
 
-    @property
-    def bound_symbols(self) -> list[Basic]:
-        return [self.index]
+    def as_dummy(self) -> Basic:
+        return self
 
     def _sympystr(self, printer: StrPrinter) -> str:
         return f"{type(self).__name__}[{self.index} < {self.index.range}]({printer.doprint(self.body)})"
@@ -183,9 +182,8 @@ class Integrated(Expr):
         body, variable, low, high = self.args
         return cast("set[Basic]", (body.free_symbols - {variable}) | low.free_symbols | high.free_symbols | _OPAQUE)
 
-    @property
-    def bound_symbols(self) -> list[Basic]:
-        return [self.args[1]]
+    def as_dummy(self) -> Basic:
+        return self
 
     def _eval_is_finite(self) -> bool:
         return True
