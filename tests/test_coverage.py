@@ -6,14 +6,18 @@ import sys
 
 import pytest
 
-from theory import CLAIMS
+from theory import CLAIMS, DERIVATIONS
 from theory.claim import Claim, relations
-from theory.operators import Operator, VectorOperator
+from theory.kernel.meaning import MEANINGS
+from theory.operators import Operator, VectorOperator, operators_of
 from theory.sources import SOURCES
 from verify.agreement import disagreement
 from verify.certified import REALS
+from verify.cli import LEDGER
 from verify.families import small_points
 from verify.floating import FLOATS
+from verify.gate import ledger_at
+from verify.report import repaired_by
 from verify.symbolic import has_limit
 
 
@@ -69,6 +73,35 @@ def test_definitions_and_bindings_agree_at_small_points(claim: Claim) -> None:
     points = small_points(claim.domain, seed=7)
     assert points
     assert [disagreement(claim, point) for point in points] == [None] * len(points)
+
+
+def recorded() -> dict[str, str]:
+    """The verdicts on record, which `pytest verify` recomputes."""
+    return {claim_id: entry.verdict for claim_id, entry in ledger_at(LEDGER).entries.items()}
+
+
+def test_every_refuted_claim_has_a_repair_that_is_proved() -> None:
+    verdicts = recorded()
+    repairs = repaired_by(CLAIMS)
+    refuted = [claim_id for claim_id, verdict in verdicts.items() if verdict == "refuted"]
+    assert len(refuted) > 50
+    assert {claim_id: verdicts.get(repairs.get(claim_id, "")) for claim_id in refuted} == dict.fromkeys(refuted, "proved")
+
+
+def test_only_refuted_claims_are_repaired() -> None:
+    verdicts = recorded()
+    repaired = {claim.repairs for claim in CLAIMS.values()} - {None}
+    assert {verdicts[claim_id] for claim_id in repaired} == {"refuted"}
+
+
+def test_every_claim_with_a_derivation_is_on_record_as_proved() -> None:
+    verdicts = recorded()
+    assert {verdicts.get(derivation.claim) for derivation in DERIVATIONS} == {"proved"}
+
+
+def test_every_operator_of_a_searched_claim_has_a_meaning_at_symbolic_sizes() -> None:
+    used = {name for claim in SEARCHED for name in operators_of(claim.statement)}
+    assert used <= set(MEANINGS)
 
 
 def test_listing_and_replaying_load_neither_torch_nor_hypothesis() -> None:

@@ -3,6 +3,7 @@
 No verdicts here: `verify` searches every claim, and checks every derivation with the kernel of this package.
 """
 
+from theory import derivations
 from theory.claim import Claim as Claim
 from theory.claim import index_claims
 from theory.claims import (
@@ -12,14 +13,14 @@ from theory.claims import (
     lemmas,
     numbers,
     ramsauer,
+    repaired_balls,
     repaired_energies,
+    repaired_integrals,
     section3,
     section4,
     section5,
     standard,
 )
-from theory.derivations import layers as layer_derivations
-from theory.derivations import lemmas as lemma_derivations
 
 CLAIMS = index_claims(
     section3.CLAIMS,
@@ -33,8 +34,7 @@ CLAIMS = index_claims(
     ramsauer.CLAIMS,
     standard.CLAIMS,
     repaired_energies.CLAIMS,
+    repaired_balls.CLAIMS,
+    repaired_integrals.CLAIMS,
 )
-DERIVATIONS = (
-    *lemma_derivations.DERIVATIONS,
-    *layer_derivations.DERIVATIONS,
-)
+DERIVATIONS = derivations.DERIVATIONS

@@ -419,7 +419,7 @@ def test_good_settings_pass() -> None:
 def test_an_internal_contradiction_is_loud_and_never_a_verdict_that_can_be_accepted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def contradict(claim: Claim, settings: Settings) -> Verdict:
+    def contradict(claim: Claim, settings: Settings, prover: object) -> Verdict:
         raise InternalContradiction("a proof and a counterexample")
 
     monkeypatch.setattr(gate, "judge", contradict)

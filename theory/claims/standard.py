@@ -8,7 +8,7 @@ from theory.vectors import Dot, LogSumExp, Softmax
 
 CAUCHY_SCHWARZ = Claim(
     id="std-cauchy-schwarz",
-    source="Cauchy (1821)",
+    source="a standard fact for the derivations of arXiv:2405.08707v2: Cauchy (1821)",
     says="the square of an inner product is at most the product of the squared norms",
     domain=VECTOR_PAIRS,
     statement=leq(Dot(v, w) ** 2, Dot(v, v) * Dot(w, w)),
@@ -16,7 +16,7 @@ CAUCHY_SCHWARZ = Claim(
 
 GIBBS = Claim(
     id="std-gibbs",
-    source="Gibbs (1902); Jensen (1906)",
+    source="a standard fact for the derivations of arXiv:2405.08707v2: Gibbs (1902), Jensen (1906)",
     says="LogSumExp lies above its tangent: LSE(w) + softmax(w) . v <= LSE(v + w)",
     domain=VECTOR_PAIRS,
     statement=leq(LogSumExp(w) + Dot(Softmax(w), v), LogSumExp(v + w)),

@@ -1,1 +1,13 @@
 """Derivations of the claims, as data for the kernel: one module a subject, each a tuple `DERIVATIONS`."""
+
+from theory.derivations import balls, energies, layers, lemmas, one_update, retrieval
+from theory.kernel.derivation import Derivation
+
+DERIVATIONS: tuple[Derivation, ...] = (
+    *lemmas.DERIVATIONS,
+    *energies.DERIVATIONS,
+    *layers.DERIVATIONS,
+    *balls.DERIVATIONS,
+    *one_update.DERIVATIONS,
+    *retrieval.DERIVATIONS,
+)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Eq, Expr, Implies, Integer, exp, log
+from sympy import Abs, Eq, Expr, Implies, exp, sqrt
 
 from theory.claim import Claim, equal, leq, less
 from theory.claims import ramsauer, repaired_energies, section3, section4
-from theory.domains import MatrixSymbol, d, n, rho, u, v, w, x, y, z
+from theory.domains import d, n, rho, u, v, w, x, y, z
 from theory.energies import LayerEnergy, Nearest, SquaredDistances
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.kernel.terms import Chosen, Entry, Greatest, Index, least
-from theory.retrieval import DistanceUpdate, IsPattern, Majorizer
+from theory.retrieval import DistanceUpdate, IsPattern
 from theory.vectors import Dot, LogSumExp, MaxNorm, SquaredDistance, SumExp, TiltedMean
 
 REPAIRS: dict[str, Claim] = {claim.repairs: claim for claim in repaired_energies.CLAIMS if claim.repairs is not None}
@@ -31,11 +31,12 @@ def _at_once(claim: Claim) -> Derivation:
 # --- section 3 --------------------------------------------------------------------------------------------------------
 
 INNER = Dot(x - y, y - u)
+SIZES = sqrt(SquaredDistance(x, y) * SquaredDistance(y, u))
 METRIC_EUCLIDEAN = derive(
     "sec3-metric.euclidean",
     S("inner product", "claim", of="std-cauchy-schwarz", at={v: x - y, w: y - u}),
     S("its size", "absolute", of=INNER),
-    S("roots", "monotone", leq(Abs(INNER), section3.sqrt(SquaredDistance(x, y) * SquaredDistance(y, u))), "inner product", via="sqrt"),
+    S("roots", "monotone", leq(Abs(INNER), SIZES), "inner product", via="sqrt"),
     S("all", "linear", section3.METRIC_EUCLIDEAN.statement, "its size", "roots"),
 )
 
@@ -82,17 +83,13 @@ def _far(state: Any, at: Index = i) -> Expr:
     return Entry(SquaredDistances(state, rho), at)
 
 
-def _at(expression: Expr, chosen: Index) -> Expr:
-    return expression.subs(i, chosen)
-
-
-def _nonnegative(state: MatrixSymbol) -> tuple[Step, ...]:
+def _nonnegative(state: Any) -> tuple[Step, ...]:
     """0 <= g, under the label "g(x) >= 0"."""
-    name = f"nearest_{state.name}"
+    name, nearest, distance = f"nearest_{state.name}", f"nearest to {state.name}", f"distance of {state.name}"
     return (
-        S(f"nearest to {state.name}", "attained", of=-_far(state), over=i, name=name),
-        S(f"distance of {state.name}", "sign", leq(0, _far(state, Chosen(name, d)))),
-        S(f"g({state.name}) >= 0", "linear", leq(0, Nearest(state, rho)), f"nearest to {state.name}", f"distance of {state.name}"),
+        S(nearest, "attained", of=-_far(state), over=i, name=name),
+        S(distance, "sign", leq(0, _far(state, Chosen(name, d)))),
+        S(f"g({state.name}) >= 0", "linear", leq(0, Nearest(state, rho)), nearest, distance),
     )
 
 
@@ -226,13 +223,14 @@ MM_DESCENT = derive(
 
 # log p_i <= 0 for every i, so their mean is; both other bounds are tangents of LSE at w, to v and to 0
 j = Index("j", n)
+wj = Entry(w, j)
 FLOOR_DISCRETE = derive(
     "prop-4.floor-discrete",
     S("tangent to v", "claim", of="std-gibbs", at={v: v - w}),
     S("tangent to 0", "claim", of="std-gibbs", at={v: -w}),
-    S("one term", "term", of=exp(Entry(w, j)), over=j, at=j),
-    S("an entry", "monotone", leq(Entry(w, j), LogSumExp(w)), "one term", via="log"),
-    S("weighted", "product", leq(exp(Entry(w, j)) * Entry(w, j), exp(Entry(w, j)) * LogSumExp(w)), "an entry", by=exp(Entry(w, j))),
+    S("one term", "term", of=exp(wj), over=j, at=j),
+    S("an entry", "monotone", leq(wj, LogSumExp(w)), "one term", via="log"),
+    S("weighted", "product", leq(exp(wj) * wj, exp(wj) * LogSumExp(w)), "an entry", by=exp(wj)),
     S("sum", "sum", None, "weighted", over=j),
     S("mean", "divide", leq(TiltedMean(w, w), LogSumExp(w)), "sum", by=SumExp(w)),
     S("all", "linear", repaired_energies.FLOOR_DISCRETE.statement, "tangent to v", "tangent to 0", "mean"),

@@ -1,23 +1,23 @@
-"""Derivations of what is cited from Ramsauer et al.: the range of the energy, bounds on the update's Jacobian, weak convexity."""
+"""Derivations of what is cited from Ramsauer et al.: the range of the energy, bounds on the Jacobian, weak convexity."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, KroneckerDelta, Rational, exp, log, sqrt
+from sympy import Abs, Integer, KroneckerDelta, Rational, Symbol, exp, log, sqrt
 
 from theory.claim import equal, leq, less, unequal
 from theory.claims import ramsauer
 from theory.claims.repaired_energies import CLAIMS as REPAIRED
-from theory.domains import beta, d, eps, n, rho, u, v, w, x
+from theory.domains import beta, d, eps, n, rho, t, u, v, w, x, y
 from theory.energies import MaxNorm2, Overlaps, SquaredNorms
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
 from theory.kernel.meaning import WEIGHTS
 from theory.kernel.steps import S, derive
-from theory.kernel.terms import Chosen, Entry, Family, Index, Total, array
-from theory.retrieval import MaxCentredNorm2, SpectralNorm2
-from theory.vectors import Dot, LogSumExp, Softmax
+from theory.kernel.terms import Chosen, ChosenReal, Entry, Family, Index, Total, array
+from theory.retrieval import JacobianForm, MaxCentredNorm2, MCHNUpdate, SpectralNorm2
+from theory.vectors import Dot, LogSumExp, Softmax, SquaredDistance, TiltedMean
 
 REPAIRS = {claim.id: claim for claim in REPAIRED}
 i, j, k = Index("i", d), Index("j", d), Index("k", n)
@@ -218,6 +218,121 @@ A2_STRICT = derive(
     S("all", "product", REPAIRS["ram-a2.strict.repaired"].statement, "gap", by=2 * beta * d),
 )
 
+# --- the segment between two states -----------------------------------------------------------------------------------
+
+r = Symbol("s", real=True)
+c, c_low, c_high = ChosenReal("c"), ChosenReal("c_low"), ChosenReal("c_high")
+
+
+def _on_segment(at: Any) -> Any:
+    """The state y + at (x - y)."""
+    return y + at * (x - y)
+
+
+# g(s) = LSE(beta, y + s (x - y)) - K s^2 |x - y|^2 / 2, K = beta C, is concave: g'' = J(x - y) - K |x - y|^2 <= 0; so
+# t (g(1) - g(t)) - (1 - t) (g(t) - g(0)) = t (1 - t) (g'(c_high) - g'(c_low)) <= 0
+CURVATURE = beta * C * SquaredDistance(x, y)
+
+
+def _concave(at: Any) -> Any:
+    return LogSumExp(beta * Overlaps(_on_segment(at), rho)) / beta - CURVATURE * at**2 / 2
+
+
+def _slope(at: Any) -> Any:
+    return TiltedMean(beta * Overlaps(_on_segment(at), rho), Overlaps(x - y, rho)) - CURVATURE * at
+
+
+BELOW_T, ABOVE_T = _concave(t) - _concave(Integer(0)), _concave(Integer(1)) - _concave(t)
+CONVEX = REPAIRS["sec4-mchn-convex.repaired"].statement
+MCHN_CONVEX = derive(
+    "sec4-mchn-convex.repaired",
+    S("t >= 0", "assume", leq(0, t)),
+    S("t <= 1", "assume", leq(t, 1)),
+    S("t > 0", "assume", less(0, t)),
+    S("t < 1", "assume", less(t, 1)),
+    S("below t", "mean-value", None, "t > 0", of=_concave(r), variable=r, low=Integer(0), high=t, name="c_low"),
+    S("above t", "mean-value", None, "t < 1", of=_concave(r), variable=r, low=t, high=Integer(1), name="c_high"),
+    S("order", "linear", less(c_low, c_high), "below t", "above t"),
+    S("slopes", "mean-value", None, "order", of=_slope(r), variable=r, low=c_low, high=c_high, name="c"),
+    S("jacobian", "claim", of="ram-jacobian.mean", at={x: _on_segment(c), u: x - y}),
+    S(
+        "concave",
+        "product",
+        leq(JacobianForm(x - y, _on_segment(c), rho, beta) * (c_high - c_low), CURVATURE * (c_high - c_low)),
+        "jacobian",
+        "order",
+    ),
+    S("falling slope", "linear", leq(_slope(c_high), _slope(c_low)), "slopes", "concave"),
+    S("t times the fall", "product", leq(t * _slope(c_high), t * _slope(c_low)), "falling slope", "t > 0"),
+    S("both times", "product", leq((1 - t) * t * _slope(c_high), (1 - t) * t * _slope(c_low)), "t times the fall", "t < 1"),
+    S("rise below", "linear", equal(BELOW_T, t * _slope(c_low)), "below t"),
+    S("rise above", "linear", equal(ABOVE_T, (1 - t) * _slope(c_high)), "above t"),
+    S("rise below times 1 - t", "product", equal((1 - t) * BELOW_T, (1 - t) * t * _slope(c_low)), "rise below", by=1 - t),
+    S("rise above times t", "product", equal(t * ABOVE_T, (1 - t) * t * _slope(c_high)), "rise above", by=t),
+    S("between", "linear", CONVEX, "both times", "rise below times 1 - t", "rise above times t"),
+    S("trivial", "sign", leq(0, Integer(0))),
+    S("t >= 1", "assume", leq(1, t)),
+    S("t = 1", "squeeze", equal(t, 1), "t <= 1", "t >= 1"),
+    S("at 1", "replace", CONVEX, "trivial", "t = 1"),
+    S("t <= 0", "assume", leq(t, 0)),
+    S("t = 0", "squeeze", equal(t, 0), "t >= 0", "t <= 0"),
+    S("at 0", "replace", CONVEX, "trivial", "t = 0"),
+    S("above 0", "cases", None, "between", "at 1", on=less(t, 1)),
+    S("all", "cases", CONVEX, "above 0", "at 0", on=less(0, t)),
+)
+
+# D = f(x) - f(y) has |D|^2 = J(D, e), e = x - y, with J at a state of the segment; J(kappa e - D) >= 0 gives
+# 2 kappa |D|^2 <= kappa^2 K |e|^2 + K |D|^2, K = beta C: |D|^2 <= K^2 |e|^2 from kappa = K, and D = 0 from kappa = 1 if K = 0
+kappa = Symbol("kappa", real=True)
+K = beta * C
+F_X, F_Y = MCHNUpdate(x, rho, beta), MCHNUpdate(y, rho, beta)
+D2, E2 = SquaredDistance(F_X, F_Y), SquaredDistance(x, y)
+WEIGHTS_C = Softmax(beta * Overlaps(_on_segment(c), rho))
+ALONG_D, ALONG_E = Overlaps(F_X - F_Y, rho), Overlaps(x - y, rho)
+MEAN_D, MEAN_E = Dot(WEIGHTS_C, ALONG_D), Dot(WEIGHTS_C, ALONG_E)
+DEVIATION = kappa * (Entry(ALONG_E, i) - MEAN_E) - (Entry(ALONG_D, i) - MEAN_D)
+J_D_E = beta * (Total(Entry(WEIGHTS_C, i) * Entry(ALONG_D, i) * Entry(ALONG_E, i), i) - MEAN_D * MEAN_E)
+CONTRACTS = ramsauer.JACOBIAN_GLOBAL.statement
+
+
+def _jacobian(along: Any) -> Any:
+    return JacobianForm(along, _on_segment(c), rho, beta)
+
+
+J_E, J_D = _jacobian(x - y), _jacobian(F_X - F_Y)
+GLOBAL = derive(
+    "ram-jacobian.global",
+    S(
+        "mean value",
+        "mean-value",
+        of=Dot(F_X - F_Y, MCHNUpdate(_on_segment(r), rho, beta)),
+        variable=r,
+        low=Integer(0),
+        high=Integer(1),
+        name="c",
+    ),
+    S("slope", "linear", equal(D2, J_D_E), "mean value"),
+    S("J(e)", "claim", of="ram-jacobian.mean", at={x: _on_segment(c), u: x - y}),
+    S("J(D)", "claim", of="ram-jacobian.mean", at={x: _on_segment(c), u: F_X - F_Y}),
+    S("square", "sign", leq(0, beta * Entry(WEIGHTS_C, i) * DEVIATION**2)),
+    S("J(kappa e - D)", "sum", None, "square", over=i),
+    S("kappa times the slope", "product", equal(kappa * D2, kappa * J_D_E), "slope", by=kappa),
+    S("form", "linear", leq(2 * kappa * D2, kappa**2 * J_E + J_D), "J(kappa e - D)", "kappa times the slope"),
+    S("J(kappa e)", "product", leq(kappa**2 * J_E, kappa**2 * K * E2), "J(e)", by=kappa**2),
+    S("bound", "linear", leq(2 * kappa * D2, kappa**2 * K * E2 + K * D2), "form", "J(kappa e)", "J(D)"),
+    S("C > 0", "assume", less(0, C)),
+    S("K > 0", "product", less(0, K), "C > 0", by=beta),
+    S("kappa = K", "instance", None, "bound", at={kappa: K}),
+    S("contracts for C > 0", "divide", CONTRACTS, "kappa = K", "K > 0", by=K),
+    S("C <= 0", "assume", leq(C, 0)),
+    S("kappa = 1", "instance", None, "bound", at={kappa: Integer(1)}),
+    S("no form", "product", leq(K * (E2 + D2), 0), "C <= 0", by=beta * (E2 + D2)),
+    S("no difference", "linear", leq(D2, 0), "kappa = 1", "no form"),
+    S("nonnegative", "sign", leq(0, K**2 * E2)),
+    S("contracts for C <= 0", "linear", CONTRACTS, "no difference", "nonnegative"),
+    S("all", "cases", CONTRACTS, "contracts for C > 0", "contracts for C <= 0", on=less(0, C)),
+)
+
 DERIVATIONS: tuple[Derivation, ...] = (
     RANGE,
     HULL_RANGE,
@@ -226,4 +341,6 @@ DERIVATIONS: tuple[Derivation, ...] = (
     SPECTRAL,
     A2,
     A2_STRICT,
+    MCHN_CONVEX,
+    GLOBAL,
 )
