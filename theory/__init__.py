@@ -16,6 +16,7 @@ from theory.claims import (
     repaired_balls,
     repaired_energies,
     repaired_integrals,
+    repaired_numbers,
     section3,
     section4,
     section5,
@@ -36,5 +37,6 @@ CLAIMS = index_claims(
     repaired_energies.CLAIMS,
     repaired_balls.CLAIMS,
     repaired_integrals.CLAIMS,
+    repaired_numbers.CLAIMS,
 )
 DERIVATIONS = derivations.DERIVATIONS

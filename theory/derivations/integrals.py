@@ -1,0 +1,585 @@
+"""Derivations of section 5 and appendix D: incomplete gamma functions, balls and their volumes, cross-entropy."""
+
+from __future__ import annotations
+
+from sympy import Basic, Eq, Expr, Implies, Integer, Ne, Symbol, exp, log, oo, pi
+
+from theory.claim import Claim, equal, leq, less
+from theory.claims import appendix_d, repaired_integrals, section5
+from theory.domains import d, n, r, radii, rho, t, x, z
+from theory.energies import Nearest, SquaredDistances
+from theory.geometry import (
+    BallIntegral,
+    BallVolume,
+    DensityPartition,
+    Gamma,
+    LowerGamma,
+    OwnDistance,
+    RadialIntegral,
+    SphereArea,
+    dim,
+)
+from theory.kernel.derivation import Derivation
+from theory.kernel.logic import Step
+from theory.kernel.steps import S, derive
+from theory.kernel.terms import Chosen, Entry, Index, Integrated
+from theory.retrieval import FirstPattern
+
+CLAIMS: dict[str, Claim] = {claim.id: claim for claim in (*appendix_d.CLAIMS, *section5.CLAIMS)}
+REPAIRS: dict[str, Claim] = {claim.id: claim for claim in repaired_integrals.CLAIMS}
+CRITICAL, PRINTED_AREA, count = section5.CRITICAL, section5.PRINTED_AREA, section5.count
+s = Symbol("s", positive=True)  # the variable of an integral
+
+# exp(-r) <= exp(-s) <= 1 for 0 < s < r, times s^(a-1), under the integral
+
+
+def _between_powers(name: str, a: Expr) -> Derivation:
+    inside = s ** (a - 1)
+    return derive(
+        name,
+        S("s < r", "assume", less(s, r)),
+        S("-r < -s", "linear", leq(-r, -s), "s < r"),
+        S("at least", "monotone", leq(exp(-r), exp(-s)), "-r < -s", via="exp"),
+        S("0 < s", "sign", leq(-s, 0)),
+        S("at most", "monotone", leq(exp(-s), 1), "0 < s", via="exp"),
+        S("times a power, below", "product", leq(inside * exp(-r), inside * exp(-s)), "at least", by=inside),
+        S("times a power, above", "product", leq(inside * exp(-s), inside), "at most", by=inside),
+        S("integral, below", "integral", None, "times a power, below", over=s, low=Integer(0), high=r),
+        S("integral, above", "integral", None, "times a power, above", over=s, low=Integer(0), high=r),
+        S("of the power", "fundamental", of=s**a / a, variable=s, low=Integer(0), high=r),
+        S("times exp(-r)", "fundamental", of=exp(-r) * s**a / a, variable=s, low=Integer(0), high=r),
+        S("all", "linear", CLAIMS[name].statement, "integral, below", "integral, above", "of the power", "times exp(-r)"),
+    )
+
+
+LEMMA_5 = _between_powers("lemma-5", dim)
+LEMMA_5_REAL = _between_powers("lemma-5.real-order", appendix_d.order)
+
+# (t r)^(n-1) >= 0 by induction, and exp(-r) <= exp(-t r) <= 1
+_X = t * r
+LEMMA_5_PROOF = derive(
+    "lemma-5.proof",
+    S("t >= 0", "assume", leq(0, t)),
+    S("t <= 1", "assume", leq(t, 1)),
+    S("x >= 0", "product", leq(0, _X), "t >= 0", by=r),
+    S("x <= r", "product", leq(_X, r), "t <= 1", by=r),
+    S("n = 1", "sign", leq(0, 1)),
+    S("at n", "assume", leq(0, _X ** (dim - 1))),
+    S("at n + 1", "product", leq(0, _X**dim), "at n", "x >= 0"),
+    S("power", "induction", leq(0, _X ** (dim - 1)), "n = 1", "at n + 1", on=dim),
+    S("-r <= -x", "linear", leq(-r, -_X), "x <= r"),
+    S("-x <= 0", "linear", leq(-_X, 0), "x >= 0"),
+    S("at least", "monotone", leq(exp(-r), exp(-_X)), "-r <= -x", via="exp"),
+    S("at most", "monotone", leq(exp(-_X), 1), "-x <= 0", via="exp"),
+    S("below", "product", leq(_X ** (dim - 1) * exp(-r), _X ** (dim - 1) * exp(-_X)), "at least", "power"),
+    S("above", "product", leq(_X ** (dim - 1) * exp(-_X), _X ** (dim - 1)), "at most", "power"),
+    S("all", "both", appendix_d.LEMMA_5_PROOF.statement, "below", "above"),
+)
+
+# two steps of the dimension multiply the area by 2 pi / n, and Gamma(n/2 + 1) = (n/2) Gamma(n/2)
+m = dim + 2
+SPHERE = derive(
+    "sec5-sphere",
+    S("n = 1", "recursion", of="sphere", at=Integer(1)),
+    S("n = 2", "recursion", of="sphere", at=Integer(2)),
+    S("at n", "assume", equal(SphereArea(dim), PRINTED_AREA)),
+    S("recursion", "recursion", of="sphere", at=m),
+    S("times", "product", equal(2 * pi / dim * SphereArea(dim), 2 * pi / dim * PRINTED_AREA), "at n", by=2 * pi / dim),
+    S("at n + 2", "linear", equal(SphereArea(m), 2 * pi ** (m / 2) / Gamma(m / 2)), "recursion", "times"),
+    S("all", "induction", section5.SPHERE.statement, "n = 1", "n = 2", "at n + 2", on=dim, stride=2),
+)
+PRINTED_VOLUME = pi ** (dim / 2) * r**dim / Gamma(1 + dim / 2)
+VOLUME = derive(
+    "sec5-sandwich.volume",
+    S("n = 1", "recursion", of="ball", at=Integer(1), radius=r),
+    S("n = 2", "recursion", of="ball", at=Integer(2), radius=r),
+    S("at n", "assume", equal(BallVolume(dim, r), PRINTED_VOLUME)),
+    S("recursion", "recursion", of="ball", at=m, radius=r),
+    S("times", "product", equal(2 * pi * r**2 / m * BallVolume(dim, r), 2 * pi * r**2 / m * PRINTED_VOLUME), "at n",
+      by=2 * pi * r**2 / m),
+    S("at n + 2", "linear", equal(BallVolume(m, r), pi ** (m / 2) * r**m / Gamma(1 + m / 2)), "recursion", "times"),
+    S("all", "induction", section5.VOLUME.statement, "n = 1", "n = 2", "at n + 2", on=dim, stride=2),
+)
+
+POLAR = derive("eq-12.polar", S("all", "linear", section5.EQ_12_POLAR.statement))
+CONSTANT = derive(
+    "eq-12.constant",
+    S("area", "claim", of="sec5-sphere", at={dim: dim}),
+    S("all", "product", section5.EQ_12_CONSTANT.statement, "area", by=RadialIntegral(dim, r)),
+)
+
+BELOW, ABOVE = leq(exp(-r) * r**dim / dim, LowerGamma(dim, r)), leq(LowerGamma(dim, r), r**dim / dim)
+PRINTED_INTEGRAL = PRINTED_AREA * LowerGamma(dim, r)
+SANDWICH_GAMMA = derive(
+    "sec5-sandwich.gamma",
+    S("lemma 5", "claim", of="lemma-5", at={r: r}),
+    S("below", "linear", BELOW, "lemma 5"),
+    S("above", "linear", ABOVE, "lemma 5"),
+    S("volume", "claim", of="sec5-sandwich.volume"),
+    S("shrunk volume", "product", equal(exp(-r) * BallVolume(dim, r), exp(-r) * PRINTED_VOLUME), "volume", by=exp(-r)),
+    S("times the factor, below", "product", leq(exp(-r) * PRINTED_VOLUME, PRINTED_INTEGRAL), "below", by=PRINTED_AREA),
+    S("times the factor, above", "product", leq(PRINTED_INTEGRAL, PRINTED_VOLUME), "above", by=PRINTED_AREA),
+    S("all", "linear", section5.SANDWICH_GAMMA.statement, "times the factor, below", "times the factor, above", "volume",
+      "shrunk volume"),
+)
+
+
+def _counted(name: str, sandwich: str, statement: Basic | None, middle: Expr, exponent: Expr) -> Derivation:
+    """The bounds of one ball at the critical radius, times the number of balls."""
+    volume = BallVolume(dim, CRITICAL)
+    below, above = leq(exp(-exponent) * volume, middle), leq(middle, volume)
+    return derive(
+        name,
+        S("one ball", "claim", of=sandwich, at={r: CRITICAL}),
+        S("below", "linear", below, "one ball"),
+        S("above", "linear", above, "one ball"),
+        S("all below", "product", leq(count * exp(-exponent) * volume, count * middle), "below", by=count),
+        S("all above", "product", leq(count * middle, count * volume), "above", by=count),
+        S("all", "linear", statement, "all below", "all above"),
+    )
+
+
+EQ_14_GAMMA = _counted(
+    "eq-14.gamma", "sec5-sandwich.gamma", section5.EQ_14_GAMMA.statement, PRINTED_AREA * LowerGamma(dim, CRITICAL), CRITICAL
+)
+
+# Gamma(1 + h) is at least its part beyond h, where t^h >= h^h: h^h exp(-h), h = n/2
+h = dim / 2
+RADIUS_BOUNDED = derive(
+    "sec5-radius.bounded",
+    S("gamma", "gamma", at=1 + h),
+    S("split", "split", of=s**h * exp(-s), variable=s, low=Integer(0), at=h, high=oo),
+    S("s > h", "assume", less(h, s)),
+    S("logarithms", "monotone", leq(log(h), log(s)), "s > h", via="log"),
+    S("times h", "product", leq(h * log(h), h * log(s)), "logarithms", by=h),
+    S("powers", "monotone", leq(h**h, s**h), "times h", via="exp"),
+    S("beyond h", "product", leq(h**h * exp(-s), s**h * exp(-s)), "powers", by=exp(-s)),
+    S("integral", "integral", None, "beyond h", over=s, low=h, high=oo),
+    S("of exp(-s)", "fundamental", of=-(h**h) * exp(-s), variable=s, low=h, high=oo),
+    S("at least", "linear", leq(h**h * exp(-h), Gamma(1 + h)), "gamma", "split", "integral", "of exp(-s)"),
+    S("volume", "claim", of="sec5-sandwich.volume", at={r: CRITICAL}),
+    S("quotient", "divide", leq(h**h * exp(-h) / Gamma(1 + h), 1), "at least", by=Gamma(1 + h)),
+    S("all", "linear", section5.RADIUS_BOUNDED.statement, "volume", "quotient"),
+)
+
+# V_(n+3) = 2 pi V_(n+1) / (n+3) < 2 pi V_n / (n+2) = V_(n+2), as soon as V_(n+1) < V_n
+ONE = Integer(1)
+
+
+def _unit(n: Expr | int) -> Expr:
+    return BallVolume(Integer(n) if isinstance(n, int) else n, ONE)
+
+
+SHRINKS = (
+    S("at n", "assume", less(_unit(dim + 1), _unit(dim))),
+    S("n + 2", "recursion", of="ball", at=dim + 2, radius=ONE),
+    S("n + 3", "recursion", of="ball", at=dim + 3, radius=ONE),
+    S("times", "product", less(2 * pi / (dim + 3) * _unit(dim + 1), 2 * pi / (dim + 3) * _unit(dim)), "at n",
+      by=2 * pi / (dim + 3)),
+    S("n + 2 < n + 3", "sign", less(dim + 2, dim + 3)),
+    S("logarithms", "monotone", less(log(dim + 2), log(dim + 3)), "n + 2 < n + 3", via="log"),
+    S("negative", "linear", less(-log(dim + 3), -log(dim + 2)), "logarithms"),
+    S("reciprocals", "monotone", less(1 / (dim + 3), 1 / (dim + 2)), "negative", via="exp"),
+    S("factor", "product", leq(2 * pi / (dim + 3) * _unit(dim), 2 * pi / (dim + 2) * _unit(dim)), "reciprocals",
+      by=2 * pi * _unit(dim)),
+    S("at n + 2", "linear", less(_unit(dim + 3), _unit(dim + 2)), "times", "factor", "n + 2", "n + 3"),
+)
+DECAY_HIGH = derive(
+    "sec5-unit-ball-decay.high",
+    *(S(f"V_{k}", "claim", of="sec5-sandwich.volume", at={dim: Integer(k), r: ONE}) for k in (5, 6, 7)),
+    S("values at 5, 6", "sign", less(pi**3 / 6, 8 * pi**2 / 15)),
+    S("values at 6, 7", "sign", less(16 * pi**3 / 105, pi**3 / 6)),
+    S("n = 5", "linear", less(_unit(6), _unit(5)), "V_5", "V_6", "values at 5, 6"),
+    S("n = 6", "linear", less(_unit(7), _unit(6)), "V_6", "V_7", "values at 6, 7"),
+    *SHRINKS,
+    S("all", "induction", section5.DECAY_HIGH.statement, "n = 5", "n = 6", "at n + 2", on=dim, start=5, stride=2),
+)
+
+# exp(a) >= 1 + a at a = -log z
+SCALAR = (
+    S("tangent", "tangent", at=-log(z)),
+    S("all", "linear", section5.PROP_4_SCALAR.statement, "tangent"),
+)
+PROP_4_SCALAR = derive("prop-4.scalar", *SCALAR)
+PROP_4_FLOOR_SELF = derive("prop-4.floor-self", *SCALAR)
+LEAST, AT_ONE = Eq(log(z) + 1 / z, 1, evaluate=False), Eq(z, 1, evaluate=False)
+
+
+def _not_least(where: str, side: Expr, logs: Expr) -> tuple[Step, ...]:
+    """On one side of 1 the tangent is strict, so that the value is not 1."""
+    return (
+        S(where, "assume", side),
+        S(f"log, {where}", "monotone", logs, where, via="log"),
+        S(f"tangent, {where}", "tangent", None, f"log, {where}", at=-log(z)),
+        S(f"1 < 1, {where}", "linear", less(1, 1), f"tangent, {where}", "least"),
+        S(f"not {where}", "absurd", AT_ONE, f"1 < 1, {where}"),
+    )
+
+
+PROP_4_MINIMUM = derive(
+    "prop-4.scalar-minimum",
+    S("least", "assume", LEAST),
+    *_not_least("z < 1", less(z, 1), less(log(z), 0)),
+    *_not_least("z > 1", less(1, z), less(0, log(z))),
+    S("z >= 1", "assume", leq(1, z)),
+    S("z <= 1", "assume", leq(z, 1)),
+    S("between", "squeeze", AT_ONE, "z >= 1", "z <= 1"),
+    S("not above", "cases", None, "not z > 1", "between", on=less(1, z)),
+    S("z = 1", "cases", None, "not z < 1", "not above", on=less(z, 1)),
+    S("only there", "discharge", Implies(LEAST, AT_ONE), "z = 1"),
+    S("at 1", "assume", AT_ONE),
+    S("1 = 1", "linear", equal(1, 1)),
+    S("value", "replace", LEAST, "1 = 1", "at 1"),
+    S("there", "discharge", Implies(AT_ONE, LEAST), "value"),
+    S("all", "both", section5.PROP_4_MINIMUM.statement, "only there", "there"),
+)
+
+ENTROPY = derive("prop-4.entropy", S("all", "linear", section5.PROP_4_ENTROPY.statement))
+
+# the first pattern is at distance 0 from itself, and no distance is negative
+i, j, own = Index("i", d), Index("j", d), Chosen("own", d)
+from_first = Entry(SquaredDistances(FirstPattern(rho), rho), i)
+g_first = Nearest(FirstPattern(rho), rho)
+AT_FIRST = (
+    S("distance", "bound", of=-from_first, over=i),
+    S("to itself", "instance", None, "distance", at={i: Integer(0)}),
+    S("nearest", "attained", of=-from_first, over=i, name="nearest"),
+    S("squares", "sign", leq(0, from_first)),
+    S("its square", "instance", None, "squares", at={i: Chosen("nearest", d)}),
+    S("nonnegative", "linear", leq(0, g_first), "nearest", "its square"),
+    S("at most 0", "linear", leq(g_first, 0), "to itself"),
+    S("0", "squeeze", equal(-g_first, 0), "nonnegative", "at most 0"),
+)
+A_DENSITY = derive(
+    "prop-4.a-density",
+    *AT_FIRST,
+    S("exponential", "monotone", equal(exp(-g_first), 1), "0", via="exp"),
+    S("all", "product", section5.PROP_4_A_DENSITY.statement, "exponential", by=1 / z),
+)
+
+# in ball j, and so at another pattern i: (2 r)^2 < |rho^i - rho^j|^2 <= 2 |x - rho^i|^2 + 2 |x - rho^j|^2, |x - rho^j| <= r
+k, nearest = Index("k", n), Chosen("nearest", d)
+here, there = Entry(SquaredDistances(x, rho), j), Entry(SquaredDistances(x, rho), i)
+middle = 2 * Entry(x, k) - Entry(rho, i, k) - Entry(rho, j, k)
+INTEGRAND = derive(
+    "eq-13.integrand-equal-radii",
+    S("squares", "sign", leq(0, middle**2)),
+    S("parallelogram", "sum", None, "squares", over=k),
+    S("disjoint", "domain", of="separated", i=j, j=i),
+    S("in ball j", "assume", leq(here, Entry(radii, j) ** 2)),
+    S("another pattern", "assume", Ne(i, j, evaluate=False)),
+    S("apart", "apply", None, "disjoint", "another pattern"),
+    S("farther", "linear", leq(here, there), "parallelogram", "apart", "in ball j"),
+    S("the same pattern", "assume", Eq(i, j, evaluate=False)),
+    S("itself", "linear", leq(here, here)),
+    S("as far", "replace", leq(here, there), "itself", "the same pattern"),
+    S("at least as far", "cases", None, "as far", "farther", on=Eq(i, j, evaluate=False)),
+    S("in a ball", "domain", of="inside"),
+    S("own", "instance", None, "at least as far", "in a ball", at={j: own}),
+    S("nearest", "attained", of=-there, over=i, name="nearest"),
+    S("own against the nearest", "instance", None, "own", at={i: nearest}),
+    S("each", "bound", of=-there, over=i),
+    S("nearest against its own", "instance", None, "each", at={i: own}),
+    S("at most", "linear", leq(OwnDistance(x, rho, radii), Nearest(x, rho)), "nearest", "own against the nearest"),
+    S("at least", "linear", leq(Nearest(x, rho), OwnDistance(x, rho, radii)), "nearest against its own"),
+    S("all", "squeeze", section5.EQ_13_INTEGRAND_EQUAL.statement, "at most", "at least"),
+)
+
+# --- repaired ---------------------------------------------------------------------------------------------------------
+
+# s -> s^2 turns s^(h-1) exp(-s) into 2 s^(n-1) exp(-s^2)
+RADIAL = (
+    S("substitution", "substitution", of=s ** (h - 1) * exp(-s), variable=s, high=r, power=Integer(2)),
+    S("radial integral", "linear", equal(RadialIntegral(dim, r), LowerGamma(h, r**2) / 2), "substitution"),
+)
+EQ_12_GAMMA = derive(
+    "eq-12.gamma.repaired",
+    *RADIAL,
+    S("all", "product", REPAIRS["eq-12.gamma.repaired"].statement, "radial integral", by=PRINTED_AREA),
+)
+AREA_TERM, SHELL = SphereArea(dim) * r**dim / dim, s ** (dim - 1)
+BALL = (
+    S("area", "claim", of="sec5-sphere", at={dim: dim}),
+    S("area times", "product", equal(AREA_TERM, PRINTED_AREA * r**dim / dim), "area", by=r**dim / dim),
+    S("printed volume", "claim", of="sec5-sandwich.volume", at={dim: dim, r: r}),
+    S("volume", "linear", equal(BallVolume(dim, r), AREA_TERM), "printed volume", "area times"),
+    S("of a shell", "fundamental", of=s**dim / dim, variable=s, low=Integer(0), high=r),
+)
+WITHIN = (
+    S("-s^2 <= 0", "sign", leq(-(s**2), 0)),
+    S("at most 1", "monotone", leq(exp(-(s**2)), 1), "-s^2 <= 0", via="exp"),
+    S("s < r", "assume", less(s, r)),
+    S("s^2 < r^2", "monotone", less(s**2, r**2), "s < r", via="square"),
+    S("-r^2 < -s^2", "linear", less(-(r**2), -(s**2)), "s^2 < r^2"),
+    S("at least", "monotone", leq(exp(-(r**2)), exp(-(s**2))), "-r^2 < -s^2", via="exp"),
+)
+# exp(-r^2) <= exp(-s^2) <= 1 within the ball
+SANDWICH = derive(
+    "sec5-sandwich.repaired",
+    *BALL,
+    *WITHIN,
+    S("shell above", "product", leq(SHELL * exp(-(s**2)), SHELL), "at most 1", by=SHELL),
+    S("radial above", "integral", None, "shell above", over=s, low=Integer(0), high=r),
+    S("radial at most", "linear", leq(RadialIntegral(dim, r), r**dim / dim), "radial above", "of a shell"),
+    S("shell below", "product", leq(SHELL * exp(-(r**2)), SHELL * exp(-(s**2))), "at least", by=SHELL),
+    S("radial below", "integral", None, "shell below", over=s, low=Integer(0), high=r),
+    S("of a shell times", "product", equal(exp(-(r**2)) * Integrated(SHELL, s, 0, r), exp(-(r**2)) * r**dim / dim),
+      "of a shell",
+      by=exp(-(r**2))),
+    S("radial at least", "linear", leq(exp(-(r**2)) * r**dim / dim, RadialIntegral(dim, r)), "radial below",
+      "of a shell times"),
+    S("ball at most", "product", leq(BallIntegral(dim, r), AREA_TERM), "radial at most", by=SphereArea(dim)),
+    S("ball at least", "product", leq(exp(-(r**2)) * AREA_TERM, BallIntegral(dim, r)), "radial at least", by=SphereArea(dim)),
+    S("volume times", "product", equal(exp(-(r**2)) * BallVolume(dim, r), exp(-(r**2)) * AREA_TERM), "volume", by=exp(-(r**2))),
+    S("all", "linear", REPAIRS["sec5-sandwich.repaired"].statement, "ball at most", "ball at least", "volume", "volume times"),
+)
+# Jensen: exp(-s^2) >= exp(-c) (1 + c - s^2), c = n r^2 / (n + 2) the mean of s^2 over the ball
+c = dim * r**2 / (dim + 2)
+TANGENT = SHELL * (1 + c - s**2)
+JENSEN = (
+    *BALL,
+    S("tangent", "tangent", at=c - s**2),
+    S("shell of the tangent", "product", leq(exp(-c) * TANGENT, SHELL * exp(-(s**2))), "tangent", by=SHELL * exp(-c)),
+    S("radial tangent", "integral", None, "shell of the tangent", over=s, low=Integer(0), high=r),
+    S("of the tangent", "fundamental", of=exp(-c) * ((1 + c) * s**dim / dim - s ** (dim + 2) / (dim + 2)), variable=s,
+      low=Integer(0),
+      high=r),
+    S("radial at least", "linear", leq(exp(-c) * r**dim / dim, RadialIntegral(dim, r)), "radial tangent", "of the tangent"),
+    S("ball at least", "product", leq(exp(-c) * AREA_TERM, BallIntegral(dim, r)), "radial at least", by=SphereArea(dim)),
+    S("volume times", "product", equal(exp(-c) * BallVolume(dim, r), exp(-c) * AREA_TERM), "volume", by=exp(-c)),
+    S("jensen", "linear", leq(exp(-c) * BallVolume(dim, r), BallIntegral(dim, r)), "ball at least", "volume times"),
+)
+SANDWICH_JENSEN = derive(
+    "sec5-sandwich.jensen",
+    *JENSEN,
+    S("all", "linear", REPAIRS["sec5-sandwich.jensen"].statement, "jensen"),
+)
+
+# by parts n K_n = r^n exp(-r^2) + 2 K_(n+2), K_n the radial integral, and the same at n + 2, where K_(n+4) <= r^2 K_(n+2): so
+# (n + 2 - 2 r^2) K_(n+2) <= r^(n+2) exp(-r^2), and with it (n + 2 - 2 r^2) n K_n <= (n + 2) r^n exp(-r^2)
+divisor = Symbol("k", positive=True)
+ROOM, EDGE = dim + 2 - 2 * r**2, exp(-(r**2))
+OUTER = s ** (dim + 1) * exp(-(s**2))
+TIGHT = (
+    *BALL,
+    *WITHIN,
+    S("by parts at n", "fundamental", of=s**dim * exp(-(s**2)), variable=s, low=Integer(0), high=r),
+    S("by parts at n + 2", "fundamental", of=s ** (dim + 2) * exp(-(s**2)), variable=s, low=Integer(0), high=r),
+    S("two dimensions more", "product", leq(s**2 * OUTER, r**2 * OUTER), "s^2 < r^2", by=OUTER),
+    S("radial two more", "integral", None, "two dimensions more", over=s, low=Integer(0), high=r),
+    S("at n + 2", "linear", leq(ROOM * Integrated(OUTER, s, 0, r), EDGE * r ** (dim + 2)), "by parts at n + 2",
+      "radial two more"),
+    S("parts times", "product",
+      equal(ROOM * (dim * RadialIntegral(dim, r) - 2 * Integrated(OUTER, s, 0, r)), ROOM * EDGE * r**dim), "by parts at n",
+      by=ROOM),
+    S("radial tight", "linear", leq(ROOM * dim * RadialIntegral(dim, r), (dim + 2) * EDGE * r**dim), "parts times", "at n + 2"),
+    S("ball tight", "product", leq(ROOM * BallIntegral(dim, r), (dim + 2) * EDGE * AREA_TERM), "radial tight",
+      by=SphereArea(dim) / dim),
+    S("volume tight", "product", equal((dim + 2) * EDGE * BallVolume(dim, r), (dim + 2) * EDGE * AREA_TERM), "volume",
+      by=(dim + 2) * EDGE),
+    S("tight", "linear", leq(-2 * r**2 * BallIntegral(dim, r), (dim + 2) * (EDGE * BallVolume(dim, r) - BallIntegral(dim, r))),
+      "ball tight", "volume tight"),
+    S("c <= k a",
+      "assume", leq(-2 * r**2 * BallIntegral(dim, r), divisor * (EDGE * BallVolume(dim, r) - BallIntegral(dim, r)))),
+    S("c / k <= a", "divide", leq(-2 * r**2 * BallIntegral(dim, r) / divisor, EDGE * BallVolume(dim, r) - BallIntegral(dim, r)),
+      "c <= k a", by=divisor),
+    S("above", "instance", None, "c / k <= a", "tight", at={divisor: dim + 2}),
+    S("two more at least", "product", leq(EDGE * s ** (dim + 1), OUTER), "at least", by=s ** (dim + 1)),
+    S("radial two more at least", "integral", None, "two more at least", over=s, low=Integer(0), high=r),
+    S("of a shell two more", "fundamental", of=EDGE * s ** (dim + 2) / (dim + 2), variable=s, low=Integer(0), high=r),
+    S("times n", "linear", leq(EDGE * r**dim + 2 * EDGE * r ** (dim + 2) / (dim + 2), dim * RadialIntegral(dim, r)),
+      "by parts at n",
+      "radial two more at least", "of a shell two more"),
+    S("ball below", "product", leq(EDGE * AREA_TERM * (1 + 2 * r**2 / (dim + 2)), BallIntegral(dim, r)), "times n",
+      by=SphereArea(dim) / dim),
+    S("volume below", "product", equal(EDGE * (1 + 2 * r**2 / (dim + 2)) * BallVolume(dim, r),
+                                       EDGE * (1 + 2 * r**2 / (dim + 2)) * AREA_TERM), "volume",
+      by=EDGE * (1 + 2 * r**2 / (dim + 2))),
+    S("below", "linear", leq(EDGE * BallVolume(dim, r) * (1 + 2 * r**2 / (dim + 2)), BallIntegral(dim, r)), "ball below",
+      "volume below"),
+)
+SANDWICH_TIGHT = derive(
+    "sec5-sandwich.tight",
+    *TIGHT,
+    S("all", "linear", REPAIRS["sec5-sandwich.tight"].statement, "above", "below"),
+)
+
+# exp(-1 / z) <= exp(-exp(-s^2) / z) <= exp(-exp(-r^2) / z) within the ball, z the partition function of eq. (13)
+Z = count * BallIntegral(dim, r)
+DENSITY = DensityPartition(dim, r, Z)
+LOWEST, HIGHEST = exp(-1 / Z), exp(-exp(-(r**2)) / Z)
+
+
+def _density_shell(name: str, low: Expr, high: Expr, known: str, bound: Expr, below: bool) -> tuple[Step, ...]:
+    """From low <= high, exponentials of -s^2 and a bound of them: the bound of the density's integral."""
+    integrand = exp(-exp(-(s**2)) / Z)
+    small, large = (bound, integrand) if below else (integrand, bound)
+    volume, ball = bound * BallVolume(dim, r), DENSITY
+    return (
+        S(f"{name}: over z", "product", leq(low / Z, high / Z), known, by=1 / Z),
+        S(f"{name}: negative", "linear", leq(-high / Z, -low / Z), f"{name}: over z"),
+        S(f"{name}: exponentials", "monotone", leq(small, large), f"{name}: negative", via="exp"),
+        S(f"{name}: shell", "product", leq(SHELL * small, SHELL * large), f"{name}: exponentials", by=SHELL),
+        S(f"{name}: radial", "integral", None, f"{name}: shell", over=s, low=Integer(0), high=r),
+        S(f"{name}: ball", "product", leq(*(SphereArea(dim) * Integrated(SHELL * f, s, 0, r) for f in (small, large))),
+          f"{name}: radial", by=SphereArea(dim)),
+        S(f"{name}: of a shell", "product", equal(SphereArea(dim) * bound * Integrated(SHELL, s, 0, r), bound * AREA_TERM),
+          "of a shell", by=SphereArea(dim) * bound),
+        S(f"{name}: volume", "product", equal(volume, bound * AREA_TERM), "volume", by=bound),
+        S(f"{name}", "linear", leq(volume, ball) if below else leq(ball, volume), f"{name}: ball", f"{name}: of a shell",
+          f"{name}: volume"),
+    )
+
+
+DENSITY_BALL = (
+    *BALL,
+    *WITHIN,
+    *_density_shell("density at least", exp(-(s**2)), Integer(1), "at most 1", LOWEST, below=True),
+    *_density_shell("density at most", exp(-(r**2)), exp(-(s**2)), "at least", HIGHEST, below=False),
+)
+
+# V_(n+1) > V_n up to n = 4; the induction in steps of 4 only says that no other n is <= 4
+VOLUMES = {1: Integer(2), 2: pi, 3: 4 * pi / 3, 4: pi**2 / 2, 5: 8 * pi**2 / 15}
+GROWS = Implies(leq(dim, 4), less(_unit(dim), _unit(dim + 1)))
+
+
+def _grows(n: int) -> tuple[Step, ...]:
+    larger = less(_unit(n), _unit(n + 1))
+    return (
+        S(f"values at {n}, {n + 1}", "sign", less(VOLUMES[n], VOLUMES[n + 1])),
+        S(f"larger at {n}", "linear", larger, f"V_{n}", f"V_{n + 1}", f"values at {n}, {n + 1}"),
+        S(f"n = {n}", "discharge", Implies(leq(Integer(n), 4), larger), f"larger at {n}"),
+    )
+
+
+MONOTONE = derive(
+    "sec5-unit-ball-decay.monotone.repaired",
+    *(S(f"V_{k}", "claim", of="sec5-sandwich.volume", at={dim: Integer(k), r: ONE}) for k in VOLUMES),
+    *(step for k in (1, 2, 3, 4) for step in _grows(k)),
+    S("n + 4 <= 4", "assume", leq(dim + 4, 4)),
+    S("1 < 1", "linear", less(1, 1), "n + 4 <= 4"),
+    S("anything", "absurd", less(_unit(dim + 4), _unit(dim + 5)), "1 < 1"),
+    S("at n + 4", "discharge", Implies(leq(dim + 4, 4), less(_unit(dim + 4), _unit(dim + 5))), "anything"),
+    S("up to 4", "induction", GROWS, "n = 1", "n = 2", "n = 3", "n = 4", "at n + 4", on=dim, stride=4),
+    S("n >= 5", "assume", leq(5, dim)),
+    S("falls", "claim", None, "n >= 5", of="sec5-unit-ball-decay.high", at={dim: dim}),
+    S("from 5 on", "discharge", Implies(leq(5, dim), less(_unit(dim + 1), _unit(dim))), "falls"),
+    S("all", "both", REPAIRS["sec5-unit-ball-decay.monotone.repaired"].statement, "up to 4", "from 5 on"),
+)
+
+# --- the density's partition function and the loss ---------------------------------------------------------------------
+
+RADIAL_BALL = (
+    *RADIAL,
+    S("sphere", "claim", of="sec5-sphere", at={dim: dim}),
+    S("sphere times", "product", equal(SphereArea(dim) * LowerGamma(h, r**2) / 2, PRINTED_AREA * LowerGamma(h, r**2) / 2),
+      "sphere",
+      by=LowerGamma(h, r**2) / 2),
+    S("radial times", "product", equal(BallIntegral(dim, r), SphereArea(dim) * LowerGamma(h, r**2) / 2), "radial integral",
+      by=SphereArea(dim)),
+    S("one ball", "linear", equal(BallIntegral(dim, r), PRINTED_AREA * LowerGamma(h, r**2) / 2), "sphere times",
+      "radial times"),
+)
+EQ_13_GAMMA = derive(
+    "eq-13.gamma.repaired",
+    *RADIAL_BALL,
+    S("all", "product", REPAIRS["eq-13.gamma.repaired"].statement, "one ball", by=count),
+)
+PROP_4_NEAREST = derive(
+    "prop-4.nearest.repaired",
+    S("partition function", "claim", of="eq-13.gamma.repaired"),
+    S("all", "monotone", REPAIRS["prop-4.nearest.repaired"].statement, "partition function", via="log"),
+)
+BALLS_VOLUME = count * BallVolume(dim, r)
+DENSITY_PARTITION = (
+    *DENSITY_BALL,
+    S("all at least", "product", leq(BALLS_VOLUME * LOWEST, count * DENSITY), "density at least", by=count),
+    S("all at most", "product", leq(count * DENSITY, BALLS_VOLUME * HIGHEST), "density at most", by=count),
+)
+EQ_15_DENSITY = derive(
+    "eq-15.partition-density.repaired",
+    *DENSITY_PARTITION,
+    S("all", "both", REPAIRS["eq-15.partition-density.repaired"].statement, "all at least", "all at most"),
+)
+LOGARITHMS = (
+    S("partition function", "claim", of="eq-15.partition-density.repaired"),
+    S("at least", "linear", leq(BALLS_VOLUME * LOWEST, count * DENSITY), "partition function"),
+    S("at most", "linear", leq(count * DENSITY, BALLS_VOLUME * HIGHEST), "partition function"),
+    S("log at least", "monotone", leq(log(BALLS_VOLUME) - 1 / Z, log(count * DENSITY)), "at least", via="log"),
+    S("log at most", "monotone", leq(log(count * DENSITY), log(BALLS_VOLUME) - exp(-(r**2)) / Z), "at most", via="log"),
+)
+PROP_4_DENSITY, PROP_4_FLOOR_DENSITY = (
+    derive(name, *LOGARITHMS, S("all", "linear", REPAIRS[name].statement, "log at least", "log at most"))
+    for name in ("prop-4.density.repaired", "prop-4.floor-density.repaired")
+)
+PROP_4_FLOOR_NEAREST = derive(
+    "prop-4.floor-nearest.repaired",
+    S("jensen", "claim", of="sec5-sandwich.jensen", at={dim: dim, r: r}),
+    S("sandwich", "claim", of="sec5-sandwich.repaired", at={dim: dim, r: r}),
+    S("one ball", "linear", leq(BallIntegral(dim, r), BallVolume(dim, r)), "sandwich"),
+    S("at least", "product", leq(BALLS_VOLUME * exp(-c), Z), "jensen", by=count),
+    S("at most", "product", leq(Z, BALLS_VOLUME), "one ball", by=count),
+    S("log at least", "monotone", leq(log(BALLS_VOLUME) - c, log(Z)), "at least", via="log"),
+    S("log at most", "monotone", leq(log(Z), log(BALLS_VOLUME)), "at most", via="log"),
+    S("all", "both", REPAIRS["prop-4.floor-nearest.repaired"].statement, "log at least", "log at most"),
+)
+EQ_14 = _counted(
+    "eq-14.repaired", "sec5-sandwich.repaired", REPAIRS["eq-14.repaired"].statement, BallIntegral(dim, CRITICAL), CRITICAL**2
+)
+AT_CRITICAL, IN_CRITICAL = BallVolume(dim, CRITICAL) * exp(-(CRITICAL**2)), BallIntegral(dim, CRITICAL)
+Q = 2 * CRITICAL**2 / (dim + 2)
+EQ_14_TIGHT = derive(
+    "eq-14.tight",
+    S("one ball", "claim", of="sec5-sandwich.tight", at={r: CRITICAL}),
+    S("below", "linear", leq(AT_CRITICAL * (1 + Q), IN_CRITICAL), "one ball"),
+    S("above", "linear", leq(IN_CRITICAL * (1 - Q), AT_CRITICAL), "one ball"),
+    S("all below", "product", leq(count * AT_CRITICAL * (1 + Q), count * IN_CRITICAL), "below", by=count),
+    S("all above", "product", leq(count * IN_CRITICAL * (1 - Q), count * AT_CRITICAL), "above", by=count),
+    S("all", "both", REPAIRS["eq-14.tight"].statement, "all below", "all above"),
+)
+A_NEAREST = derive(
+    "prop-4.a-nearest.repaired",
+    *AT_FIRST,
+    S("all", "linear", REPAIRS["prop-4.a-nearest.repaired"].statement, "0"),
+)
+EQ_13_INTEGRAND = derive(
+    "eq-13.integrand.repaired",
+    S("each", "bound", of=-there, over=i),
+    S("its own", "instance", None, "each", at={i: own}),
+    S("all", "linear", REPAIRS["eq-13.integrand.repaired"].statement, "its own"),
+)
+
+DERIVATIONS: tuple[Derivation, ...] = (
+    LEMMA_5,
+    LEMMA_5_REAL,
+    LEMMA_5_PROOF,
+    SPHERE,
+    VOLUME,
+    POLAR,
+    CONSTANT,
+    SANDWICH_GAMMA,
+    EQ_14_GAMMA,
+    RADIUS_BOUNDED,
+    DECAY_HIGH,
+    PROP_4_SCALAR,
+    PROP_4_FLOOR_SELF,
+    PROP_4_MINIMUM,
+    ENTROPY,
+    A_DENSITY,
+    INTEGRAND,
+    EQ_12_GAMMA,
+    SANDWICH,
+    SANDWICH_JENSEN,
+    SANDWICH_TIGHT,
+    EQ_13_GAMMA,
+    EQ_13_INTEGRAND,
+    EQ_14,
+    EQ_14_TIGHT,
+    EQ_15_DENSITY,
+    PROP_4_DENSITY,
+    PROP_4_FLOOR_DENSITY,
+    PROP_4_NEAREST,
+    PROP_4_FLOOR_NEAREST,
+    A_NEAREST,
+    MONOTONE,
+)
