@@ -1,6 +1,6 @@
 """Derivations of the claims, as data for the kernel: one module a subject, each a tuple `DERIVATIONS`."""
 
-from theory.derivations import balls, energies, layers, lemmas, one_update, retrieval
+from theory.derivations import balls, energies, integrals, layers, lemmas, one_update, retrieval
 from theory.kernel.derivation import Derivation
 
 DERIVATIONS: tuple[Derivation, ...] = (
@@ -8,6 +8,7 @@ DERIVATIONS: tuple[Derivation, ...] = (
     *energies.DERIVATIONS,
     *layers.DERIVATIONS,
     *balls.DERIVATIONS,
+    *integrals.DERIVATIONS,
     *one_update.DERIVATIONS,
     *retrieval.DERIVATIONS,
 )

@@ -41,19 +41,20 @@ GAP_AT_MOST = (
     S("leader", "attained", of=LEAST, over=i, name="leader"),
     S("overlap of i", "bound", of=s_i, over=i),
     S("overlap of j", "instance", None, "overlap of i", at={i: j}),
-    S("overlap of the leader", "instance", None, "overlap of i", at={i: leader}),
+    S("overlap of leader", "instance", None, "overlap of i", at={i: leader}),
     S("leader over j", "instance", None, "lead over j", at={i: leader}),
-    S("gap, leader not j", "linear", leq(GAP, s_i - s_j), "leader", "leader over j", "overlap of the leader", "i tops"),
+    S("gap, leader not j", "linear", leq(GAP, s_i - s_j), "leader", "leader over j", "overlap of leader", "i tops"),
     S("leader is j", "assume", equal(leader, j)),
     S("leader is not i", "replace", unequal(leader, i), "j is not i", "leader is j"),
     S("leader over i", "instance", None, "lead over j", "leader is not i", at={i: leader, j: i}),
-    S("gap, leader j", "linear", leq(GAP, s_i - s_j), "leader", "leader over i", "overlap of the leader", "overlap of j", "i tops"),
+    S("gap, leader j", "linear", leq(GAP, s_i - s_j), "leader", "leader over i", "overlap of leader", "overlap of j", "i tops"),
     S("gap", "cases", None, "gap, leader j", "gap, leader not j", on=equal(leader, j)),
 )
 
 # p_j <= exp(-beta gap) for j != i, so that the weights of the others sum to at most (d - 1) exp(-beta gap)
 SMALL = exp(-beta * GAP)
-OTHERS = Total((1 - KroneckerDelta(i, j)) * p_j, j)
+NOT_I = 1 - KroneckerDelta(i, j)
+OTHERS = Total(NOT_I * p_j, j)
 WEIGHTS = (
     S("beta gap", "product", leq(beta * s_j, beta * s_i - beta * GAP), "gap", by=beta),
     S("exponentials", "monotone", leq(exp(beta * s_j), exp(beta * s_i - beta * GAP)), "beta gap", via="exp"),
@@ -61,11 +62,10 @@ WEIGHTS = (
     S("times small", "product", leq(SMALL * exp(beta * s_i), SMALL * Z), "denominator", by=SMALL),
     S("numerator", "linear", leq(exp(beta * s_j), SMALL * Z), "exponentials", "times small"),
     S("weight", "divide", leq(p_j, SMALL), "numerator", by=Z),
-    S("of another", "product", leq((1 - KroneckerDelta(i, j)) * p_j, (1 - KroneckerDelta(i, j)) * SMALL), "weight",
-      by=1 - KroneckerDelta(i, j)),
+    S("of another", "product", leq(NOT_I * p_j, NOT_I * SMALL), "weight", by=NOT_I),
     S("nothing", "sign", leq(0, 0)),
     S("i is j", "assume", equal(i, j)),
-    S("of i", "replace", leq((1 - KroneckerDelta(i, j)) * p_j, (1 - KroneckerDelta(i, j)) * SMALL), "nothing", "i is j"),
+    S("of i", "replace", leq(NOT_I * p_j, NOT_I * SMALL), "nothing", "i is j"),
     S("each", "cases", None, "of i", "of another", on=equal(i, j)),
     S("others", "sum", leq(OTHERS, (d - 1) * SMALL), "each", over=j),
 )

@@ -220,7 +220,7 @@ A2_STRICT = derive(
 
 # --- the segment between two states -----------------------------------------------------------------------------------
 
-r = Symbol("s", real=True)
+s = Symbol("s", real=True)
 c, c_low, c_high = ChosenReal("c"), ChosenReal("c_low"), ChosenReal("c_high")
 
 
@@ -250,10 +250,10 @@ MCHN_CONVEX = derive(
     S("t <= 1", "assume", leq(t, 1)),
     S("t > 0", "assume", less(0, t)),
     S("t < 1", "assume", less(t, 1)),
-    S("below t", "mean-value", None, "t > 0", of=_concave(r), variable=r, low=Integer(0), high=t, name="c_low"),
-    S("above t", "mean-value", None, "t < 1", of=_concave(r), variable=r, low=t, high=Integer(1), name="c_high"),
+    S("below t", "mean-value", None, "t > 0", of=_concave(s), variable=s, low=Integer(0), high=t, name="c_low"),
+    S("above t", "mean-value", None, "t < 1", of=_concave(s), variable=s, low=t, high=Integer(1), name="c_high"),
     S("order", "linear", less(c_low, c_high), "below t", "above t"),
-    S("slopes", "mean-value", None, "order", of=_slope(r), variable=r, low=c_low, high=c_high, name="c"),
+    S("slopes", "mean-value", None, "order", of=_slope(s), variable=s, low=c_low, high=c_high, name="c"),
     S("jacobian", "claim", of="ram-jacobian.mean", at={x: _on_segment(c), u: x - y}),
     S(
         "concave",
@@ -305,8 +305,8 @@ GLOBAL = derive(
     S(
         "mean value",
         "mean-value",
-        of=Dot(F_X - F_Y, MCHNUpdate(_on_segment(r), rho, beta)),
-        variable=r,
+        of=Dot(F_X - F_Y, MCHNUpdate(_on_segment(s), rho, beta)),
+        variable=s,
         low=Integer(0),
         high=Integer(1),
         name="c",

@@ -86,6 +86,7 @@ def induction(step: Step, facts: list[Fact], context: Context) -> Fact:
     The formula is P(m); options `on` = m, `start` = s (1), `stride` = k (1). Facts: the k beginnings, then the step.
     """
     formula, variable = stated(step, context), context.low(step.options["on"])
+    require(variable not in context.bound, step, f"{variable} is bound to other variables by the domain")
     start, stride = int(step.options.get("start", 1)), int(step.options.get("stride", 1))
     require(isinstance(variable, Symbol) and variable.is_integer and variable.is_positive, step, "needs a whole variable >= 1")
     require(stride >= 1 and start >= 1 and len(facts) == stride + 1, step, f"needs {stride} beginnings and the step")
@@ -263,8 +264,8 @@ def recursion(step: Step, facts: list[Fact], context: Context) -> Fact:
         require(lower.is_positive, step, f"{lower} is not shown to be a dimension")
         return Fact(frozenset(), Eq(area(at), 2 * pi / lower * area(lower), evaluate=False))
     if step.options["of"] == "ball":
-        volume, radius = Function("ball_volume", nonnegative=True), context.low(step.options["radius"])
-        require(sign_of(radius) != "", step, f"{radius} is not shown to be nonnegative")
+        volume, radius = Function("ball_volume", positive=True), context.low(step.options["radius"])
+        require(sign_of(radius) == ">", step, f"{radius} is not shown to be positive")
         if at in (1, 2):
             return Fact(frozenset(), Eq(volume(at, radius), 2 * radius if at == 1 else pi * radius**2, evaluate=False))
         lower = normal(at - 2)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Basic, Eq, Implies, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Ne, Symbol, true
+from sympy import Basic, Eq, Float, I, Implies, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Ne, Symbol, nan, oo, true, zoo
 
 from theory.claim import Claim
 from theory.domains import (
@@ -23,6 +23,7 @@ from theory.domains import (
     Vector,
     Whole,
 )
+from theory.domains import l as layer_count
 from theory.kernel import analysis, order
 from theory.kernel.logic import (
     RULES,
@@ -39,8 +40,21 @@ from theory.kernel.logic import (
     same,
 )
 from theory.kernel.meaning import OWN, WEIGHTS, MeaningError, Scope, Vec, distances, lower, mat, scope_of, vec
-from theory.kernel.normal import NormalError, sign_of
-from theory.kernel.terms import Block, Chosen, Family, Index, Signed, Total, array, arrays_of, chosen_in, fresh, substitute
+from theory.kernel.normal import NormalError, normal, sign_of
+from theory.kernel.terms import (
+    Block,
+    Chosen,
+    Family,
+    Index,
+    Integrated,
+    Signed,
+    Total,
+    array,
+    arrays_of,
+    chosen_in,
+    fresh,
+    substitute,
+)
 
 TRUSTED = (analysis, order)  # importing them registers their rules
 STRUCTURED = (SeparatedRadii, BallState, Layers, HullState, EqualNormPatterns)
@@ -119,13 +133,14 @@ def check(
 
     def low(formula: Any) -> Any:
         lowered = _lowered(formula, scope)
-        if isinstance(lowered, Basic) and lowered.has(Signed):
-            raise DerivationError("a mark of the normal form may not be written in a formula")
+        _check_terms(lowered)
         for chosen in chosen_in(lowered) if isinstance(lowered, Basic) else ():
             if chosen.name not in choices:
                 raise DerivationError(f"{chosen} has not been chosen")
         for index in lowered.atoms(Index) if isinstance(lowered, Basic) else ():
-            if not isinstance(index.range, Block) and not (index.range.is_integer and index.range.is_positive):
+            if isinstance(index.range, Block):
+                _check_block(index.range, claim)
+            elif not (index.range.is_integer and index.range.is_positive):
                 raise DerivationError(f"the range {index.range} of {index} may be empty")
         return lowered
 
@@ -135,6 +150,7 @@ def check(
         domain=lambda which, options: _domain_facts(claim, scope, which, options),
         recall=recall,
         choices=choices,
+        bound=_bound_together(claim, scope),
     )
     facts = _facts_of(derivation, context)
     last = derivation.steps[-1] if derivation.steps else None
@@ -155,12 +171,29 @@ def _facts_of(derivation: Derivation, context: Context) -> dict[str, Fact]:
     return facts
 
 
+def _names_in(written: Any) -> set[str]:
+    """The names of all symbols in a step, bound ones and those in ranges included."""
+    if isinstance(written, Mapping):
+        return _names_in((*written.keys(), *written.values()))
+    if isinstance(written, tuple | list):
+        return {name for part in written for name in _names_in(part)}
+    if not isinstance(written, Basic):
+        return set()
+    found = set()
+    for symbol in written.atoms(Symbol):
+        found |= {symbol.name} | (_names_in(symbol.range) if isinstance(symbol, Index) else set())
+    return found
+
+
 def _checked(step: Step, facts: Mapping[str, Fact], context: Context, name: str) -> Fact:
     if step.rule not in RULES:
         raise DerivationError(f"{name}: {step.label}: no rule is called {step.rule!r}")
     for used in step.uses:
         if used not in facts:
             raise DerivationError(f"{name}: {step.label}: no earlier step is called {used!r}")
+    for name_ in _names_in((step.formula, step.options)):
+        if name_.startswith("_") or "~" in name_:
+            raise DerivationError(f"{name}: {step.label}: the name {name_!r} is kept for bound variables")
     try:
         return RULES[step.rule](step, [facts[used] for used in step.uses], context)
     except DerivationError as error:
@@ -178,6 +211,44 @@ def _check_conclusion(fact: Fact, claim: Claim, scope: Scope) -> None:
     for hypothesis in fact.hypotheses:
         if not evident(hypothesis) and not any(same(hypothesis, known) for known in allowed):
             raise DerivationError(f"{claim.id}: rests on {hypothesis}, which is no hypothesis of the claim")
+
+
+def _check_terms(lowered: Any) -> None:
+    """Only real terms: no mark of the normal form, no imaginary unit, no infinity but as the upper end of an integral."""
+    if not isinstance(lowered, Basic):
+        return
+    if lowered.has(Signed):
+        raise DerivationError("a mark of the normal form may not be written in a formula")
+    if lowered.has(I, nan, zoo, -oo, Float):
+        raise DerivationError(f"{lowered} is not made of exact real terms")
+    if lowered != oo and substitute_ends(lowered).has(oo):
+        raise DerivationError(f"{lowered} has an infinity that is no upper end of an integral")
+
+
+def substitute_ends(term: Basic) -> Basic:
+    """A term with the ends of its integrals left out."""
+    return term.replace(lambda node: isinstance(node, Integrated), lambda node: node.args[0])
+
+
+def _check_block(block: Block, claim: Claim) -> None:
+    """Only the layers of the domain's own assignment are known to be not empty and to make up all patterns."""
+    assignment, layer, rows = block.args
+    own = next((symbol for symbol, kind in claim.domain.variables if isinstance(kind, Layers)), None)
+    fine = own is not None and assignment == Symbol(own.name) and rows == own.shape[0]
+    if not (fine and isinstance(layer, Index) and layer.range == layer_count):
+        raise DerivationError(f"{block} is no layer of {claim.id}")
+
+
+def _bound_together(claim: Claim, scope: Scope) -> frozenset[Any]:
+    """The sizes of a structured domain and its common radius: what the domain says of them holds for this instance only."""
+    structured = [symbol for symbol, kind in claim.domain.variables if isinstance(kind, STRUCTURED)]
+    if not structured:
+        return frozenset()
+    found = set(claim.domain.sizes)
+    for symbol in structured:
+        if symbol.name in scope.vectors:
+            found |= {s for s in scope.vectors[symbol.name].entry(Integer(0)).free_symbols if not s.name.startswith("opaque")}
+    return frozenset(found)
 
 
 def _own_depends(claim: Claim, scope: Scope) -> frozenset[Any]:
@@ -303,8 +374,10 @@ def _map_array(symbol: Any, at: Mapping[Any, Any], theirs: Scope, scope: Scope, 
         if made.length != _lowered(shape[0], scope):
             raise DerivationError(f"{step.label}: {symbol} has {shape[0]} entries, its value {made.length}")
         generic = made.entry(fresh(Index("i", made.length)))
-        if any(key.is_positive for key in (key(Integer(0)),)) and sign_of(generic) != ">":
-            raise DerivationError(f"{step.label}: the entries of {value} are not shown to be positive")
+        normal(generic)  # it is defined everywhere
+        entry = key(Integer(0))
+        if (entry.is_positive and sign_of(generic) != ">") or (entry.is_nonnegative and sign_of(generic) == ""):
+            raise DerivationError(f"{step.label}: the entries of {value} are not shown to have the signs of {symbol}")
         mapping[key] = made.entry
     else:
         matrix = mat(value, scope)

@@ -53,6 +53,8 @@ class Context:
         low: writes a formula of the claims' language in the index language.
         find: proposes multipliers for `linear`; what it proposes is checked exactly.
         choices: what each chosen index or number depends on, by name.
+        bound: the symbols that the domain binds together (sizes and a common radius of a structured domain): no fact holds
+            for every value of one of them.
         domain: facts about the claim's variables, by name.
         recall: the statement of another claim, proved, with its scope (see `derivation`).
     """
@@ -62,6 +64,7 @@ class Context:
     domain: Callable[[str, Mapping[str, Any]], list[Fact]]
     recall: Callable[[str, Mapping[Any, Any], Iterable[Fact]], Fact]
     choices: dict[str, frozenset[Any]] = field(default_factory=dict)
+    bound: frozenset[Any] = frozenset()
 
     def choose(self, name: str, depends: Iterable[Any]) -> str:
         """Record a fresh choice and the symbols and arrays that it may depend on, through earlier choices too."""
@@ -172,7 +175,8 @@ def require(condition: object, step: Step, message: str) -> None:
 
 
 def general(index: Basic, facts: Iterable[Fact], step: Step, context: Context) -> None:
-    """A free symbol may be generalised: no hypothesis names it and no choice depends on it."""
+    """A free symbol may be generalised: no hypothesis names it, no choice depends on it, the domain does not bind it."""
+    require(index not in context.bound, step, f"{index} is bound to other variables by the domain")
     for fact in facts:
         require(all(index not in h.free_symbols for h in fact.hypotheses), step, f"{index} occurs in a hypothesis")
         for chosen in chosen_in(fact.formula):
@@ -264,6 +268,9 @@ def replace_equal(step: Step, facts: list[Fact], context: Context) -> Fact:
     require(len(facts) == 2 and isinstance(facts[1].formula, Eq), step, "needs a fact and an equation")
     left, right = facts[1].formula.args
     require(isinstance(left, Symbol), step, "the equation must have a symbol on its left")
+    for free in formula.free_symbols | facts[0].formula.free_symbols:
+        ranged = isinstance(free, Index) and left in free.range.free_symbols
+        require(not ranged, step, f"{left} is in the range of the free index {free}")
     swap = {left: right}
     require(same(substitute(formula, swap), substitute(facts[0].formula, swap)), step, "the two sides differ after replacing")
     return Fact(joined(facts), formula)
@@ -307,8 +314,11 @@ def instance(step: Step, facts: list[Fact], context: Context) -> Fact:
     mapping = {key: context.low(value) for key, value in step.options["at"].items()}
     for key, value in mapping.items():
         check_kind(key, value, step)
+        sizes = key.range.free_symbols & set(mapping) if isinstance(key, Index) else set()
+        require(not sizes, step, f"the range of {key} is replaced with it; replace one after the other")
     first = facts[0]
     touched = set(mapping)
+    require(not touched & context.bound, step, "the domain binds the variables and the sizes to each other")
     for formula in (first.formula, *first.hypotheses):
         for chosen in chosen_in(formula):
             require(not (context.choices[chosen.name] & touched), step, f"{chosen} depends on what is replaced")
@@ -320,6 +330,19 @@ def instance(step: Step, facts: list[Fact], context: Context) -> Fact:
     return discharged(moved, facts[1:])
 
 
+PLAIN = [  # what may be assumed of a variable: anything else that SymPy knows could not be checked of a term
+    Symbol("plain", **kind).assumptions0
+    for kind in (
+        {"real": True},
+        {"nonnegative": True},
+        {"positive": True},
+        {"integer": True},
+        {"integer": True, "nonnegative": True},
+        {"integer": True, "positive": True},
+    )
+]
+
+
 def check_kind(key: Any, value: Any, step: Step) -> None:
     """A term may replace a symbol only where it is shown to have the symbol's signs; an index only by one of its range."""
     if isinstance(key, Index):
@@ -329,14 +352,15 @@ def check_kind(key: Any, value: Any, step: Step) -> None:
         first = value == 0 and not isinstance(key.range, Block)  # no range is empty
         require(inside or first, step, f"{value} is not known to lie in the range of {key}")
         return
-    require(isinstance(key, Symbol), step, f"{key} is no symbol")
+    require(isinstance(key, Symbol) and key.assumptions0 in PLAIN, step, f"{key} is no plain symbol")
     if key.is_integer:
         require(value.is_integer, step, f"{value} is not shown to be an integer")
     if key.is_positive:
         require(sign_of(value) == ">", step, f"{value} is not shown to be positive")
     elif key.is_nonnegative:
         require(sign_of(value) != "", step, f"{value} is not shown to be nonnegative")
-    require(value.is_extended_real, step, f"{value} is not shown to be real")
+    require(value.is_real, step, f"{value} is not shown to be real")
+    normal(value)  # it is defined everywhere
 
 
 def check_spectral(formula: Basic, touched: set[Any], step: Step) -> None:

@@ -421,8 +421,10 @@ def sphere_area(n: Any) -> Any:
 
 
 def ball_volume(n: Any, r: Any) -> Any:
-    """An unknown function of dimension and radius; the rules know its recursion over the dimension."""
-    return Function("ball_volume", nonnegative=True)(n, r)
+    """An unknown function of dimension and radius > 0; the rules know its recursion over the dimension."""
+    if not r.is_positive:
+        raise MeaningError(f"a ball of radius {r}, which is not shown to be positive")
+    return Function("ball_volume", positive=True)(n, r)
 
 
 def _variable() -> Symbol:

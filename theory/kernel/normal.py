@@ -32,7 +32,19 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 
-from theory.kernel.terms import Binder, Block, Greatest, Index, Integrated, Signed, Total, fresh, substitute, substitute_index
+from theory.kernel.terms import (
+    FRESH,
+    Binder,
+    Block,
+    Greatest,
+    Index,
+    Integrated,
+    Signed,
+    Total,
+    fresh,
+    substitute,
+    substitute_index,
+)
 
 BOUND = "_"  # canonical bound names begin with it
 LARGEST_FACTORED = 10**9
@@ -165,6 +177,8 @@ def _power(base: Expr, exponent: Expr) -> Expr:
             raise NormalError(f"division by {base}, which is not shown to be nonzero")
         base = _common_factor(base)
         return cast("Expr", Mul(*(Pow(factor, exponent) for factor in Mul.make_args(base))))
+    if exponent.is_integer and exponent.is_nonnegative and not positive(base):
+        return _whole_power(base, exponent)
     fine = positive(base) or (nonnegative(base) and positive(exponent))
     if not fine:
         raise NormalError(f"({base})**({exponent}), where the base is not shown to be positive")
@@ -178,6 +192,15 @@ def _power(base: Expr, exponent: Expr) -> Expr:
             piece = Pow(_exponential(normal(factor.args[0] * part)), 1) if isinstance(factor, exp) else Pow(factor, part)
             pieces.append(piece)
     return _product(pieces)
+
+
+def _whole_power(base: Expr, exponent: Expr) -> Expr:
+    """b^(m + k) = b^m b^k for whole m, k >= 0, also where b is 0 or negative; m is as small as it can be."""
+    shift, rest = exponent.as_coeff_Add()
+    lowest = shift
+    while (rest + lowest - 1).is_nonnegative:
+        lowest -= 1
+    return _product([*(cast("Expr", Pow(f, rest + lowest)) for f in Mul.make_args(base)), _power(base, shift - lowest)])
 
 
 def _common_factor(base: Expr) -> Expr:
@@ -289,6 +312,8 @@ def _split_range(index: Index) -> tuple[Index | None, list[Expr]] | None:
     shift, rest = cast("Expr", index.range).as_coeff_Add()
     if not (isinstance(shift, Integer) and shift >= 1):
         return None
+    if rest != 0 and not rest.is_positive:
+        return None  # the shorter range could be empty
     lasts = [cast("Expr", rest + k) for k in range(int(shift))]
     return (None if rest == 0 else Index(index.name, rest)), lasts
 
@@ -439,15 +464,18 @@ def _greatest(body: Expr, index: Index) -> Expr:
 
 def _integrated(term: Integrated) -> Expr:
     body, variable, low, high = term.args
-    named = Symbol(f"{BOUND}t", **({"real": True, "positive": True} if nonnegative(low) else {"real": True}))
+    signs = {"positive": True} if nonnegative(low) else {"real": True}
+    renamed = Symbol(f"t~{next(FRESH)}", **signs)  # so that no name bound inside can be the same
     low, high = normal(low), high if high is oo else normal(high)
-    expanded = normal(substitute(body, {variable: named}))
+    expanded = normal(substitute(body, {variable: renamed}))
     result: Expr = Integer(0)
     for part in terms_of(expanded):
         factors = Mul.make_args(part)
-        outside = Mul(*(f for f in factors if named not in f.free_symbols))
-        inside = Mul(*(f for f in factors if named in f.free_symbols))
-        result += outside * Integrated(inside, named, low, high)
+        outside = Mul(*(f for f in factors if renamed not in f.free_symbols))
+        inside = Mul(*(f for f in factors if renamed in f.free_symbols))
+        height = 1 + max((int(node.args[1].name[len(BOUND) + 1 :]) for node in inside.atoms(Integrated)), default=-1)
+        named = Symbol(f"{BOUND}t{height}", **signs)
+        result += outside * Integrated(substitute(inside, {renamed: named}), named, low, high)
     return result
 
 

@@ -90,6 +90,7 @@ def product(step: Step, facts: list[Fact], context: Context) -> Fact:
     first, first_kind = margin(facts[0].formula)
     if "by" in step.options:
         second = context.low(step.options["by"])
+        normal(second)  # it is defined everywhere: SymPy would cancel a division by 0 in the product
         found = sign_of(second)
         if first_kind == "=":
             second_kind = "="

@@ -80,7 +80,11 @@ class Binder(Expr):
     is_extended_real = True
 
     def __new__(cls, body: Any, index: Index) -> Any:
-        return Expr.__new__(cls, sympify(body), index)
+        body = sympify(body)
+        for symbol in body.free_symbols:
+            if isinstance(symbol, Index) and symbol != index and index in symbol.range.free_symbols:
+                raise ValueError(f"{index} is bound, but {symbol}, which is free, lies in a range that depends on it")
+        return Expr.__new__(cls, body, index)
 
     @property
     def body(self) -> Expr:
@@ -262,12 +266,12 @@ def array(name: str, **assumptions: bool) -> Any:
     return Function(name, **({"real": True} | assumptions))
 
 
-_FRESH = count()
+FRESH = count()
 
 
 def fresh(index: Index) -> Index:
     """An index of the same range with a name that occurs nowhere else."""
-    return Index(f"{index.name.split('~')[0]}~{next(_FRESH)}", index.range)
+    return Index(f"{index.name.split('~')[0]}~{next(FRESH)}", index.range)
 
 
 def substitute(expression: Basic, mapping: Mapping[Basic, Any]) -> Any:
@@ -293,9 +297,10 @@ def substitute(expression: Basic, mapping: Mapping[Basic, Any]) -> Any:
     if isinstance(expression, Binder):
         inner = _without(mapping, expression.index)
         named = Index(expression.index.name, substitute(expression.index.range, mapping))
-        if _captures(inner, expression.index):
-            named = fresh(named)
         body = expression.body
+        met = named != expression.index and any(named.name == s.name for s in body.free_symbols if s != expression.index)
+        if met or _captures(inner, expression.index):  # under its new range the name may meet that of a free index
+            named = fresh(named)
         if named != expression.index:
             body = substitute(body, {expression.index: named})
         return type(expression)(substitute(body, inner), named)
@@ -303,7 +308,7 @@ def substitute(expression: Basic, mapping: Mapping[Basic, Any]) -> Any:
         body, variable, low, high = expression.args
         inner = _without(mapping, variable)
         if _captures(inner, variable):
-            renamed = Symbol(f"{variable.name.split('~')[0]}~{next(_FRESH)}", **variable.assumptions0)
+            renamed = Symbol(f"{variable.name.split('~')[0]}~{next(FRESH)}", **variable.assumptions0)
             body, variable = substitute(body, {variable: renamed}), renamed
         return Integrated(substitute(body, inner), variable, substitute(low, mapping), substitute(high, mapping))
     args = [substitute(arg, mapping) for arg in expression.args]
@@ -321,8 +326,17 @@ def _without(mapping: Mapping[Basic, Any], bound: Basic) -> dict[Basic, Any]:
 def _captures(mapping: Mapping[Basic, Any], bound: Symbol) -> bool:
     """Whether a bound name could meet a free one of a value; a callable value may contain any name."""
     return any(callable(value) and not isinstance(value, Basic) for value in mapping.values()) or any(
-        bound.name == symbol.name for value in mapping.values() for symbol in value.free_symbols
+        bound.name == symbol.name for value in mapping.values() for symbol in reach(value)
     )
+
+
+def reach(expression: Basic) -> set[Basic]:
+    """The free symbols of a term, and those of the ranges of its free indices."""
+    found = set(expression.free_symbols)
+    for symbol in expression.free_symbols:
+        if isinstance(symbol, Index):
+            found |= symbol.range.free_symbols
+    return found
 
 
 def substitute_index(expression: Basic, index: Index, term: Any) -> Any:
