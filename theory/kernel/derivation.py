@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Basic, Eq, Float, I, Implies, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Ne, Symbol, nan, oo, true, zoo
+from sympy import Basic, Eq, Expr, Float, I, Implies, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Ne, Symbol, nan, oo, true, zoo
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanFunction
 
 from theory.claim import Claim
 from theory.domains import (
@@ -134,6 +136,7 @@ def check(
     def low(formula: Any) -> Any:
         lowered = _lowered(formula, scope)
         _check_terms(lowered)
+        _check_defined(lowered)
         for chosen in chosen_in(lowered) if isinstance(lowered, Basic) else ():
             if chosen.name not in choices:
                 raise DerivationError(f"{chosen} has not been chosen")
@@ -223,6 +226,15 @@ def _check_terms(lowered: Any) -> None:
         raise DerivationError(f"{lowered} is not made of exact real terms")
     if lowered != oo and substitute_ends(lowered).has(oo):
         raise DerivationError(f"{lowered} has an infinity that is no upper end of an integral")
+
+
+def _check_defined(lowered: Any) -> None:
+    """Every term has a value for all values of its symbols: no logarithm or division whose argument is not shown to be fine."""
+    if isinstance(lowered, Expr):
+        normal(lowered)
+    elif isinstance(lowered, Relational | BooleanFunction):
+        for part in lowered.args:
+            _check_defined(part)
 
 
 def substitute_ends(term: Basic) -> Basic:
