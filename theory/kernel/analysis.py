@@ -67,7 +67,7 @@ def smooth(term: Expr, variable: Symbol) -> bool:
     if isinstance(term, Greatest | Integrated | Abs | AppliedUndef | KroneckerDelta):
         return False
     if isinstance(term, Total):
-        return smooth(term.body, variable)
+        return variable not in term.index.range.free_symbols and smooth(term.body, variable)
     if isinstance(term, log):
         return sign_of(term.args[0]) == ">" and smooth(term.args[0], variable)
     if isinstance(term, Pow):
@@ -244,7 +244,7 @@ def gamma_integral(step: Step, facts: list[Fact], context: Context) -> Fact:
     """Gamma(a) is the integral of t^(a-1) exp(-t) over t > 0, for a > 0 (option `at`), by definition."""
     at = context.low(step.options["at"])
     require(sign_of(at) == ">", step, f"{at} is not shown to be positive")
-    t = Symbol("t", positive=True)
+    t = Symbol("t~gamma", positive=True)
     return Fact(frozenset(), Eq(gamma(at), Integrated(t ** (at - 1) * exp(-t), t, 0, oo), evaluate=False))
 
 

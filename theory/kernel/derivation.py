@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Basic, Eq, Expr, Float, I, Implies, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Ne, Symbol, nan, oo, true, zoo
-from sympy.core.relational import Relational
-from sympy.logic.boolalg import BooleanFunction
+from sympy import Basic, Eq, Implies, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Ne, Symbol, true
 
 from theory.claim import Claim
 from theory.domains import (
@@ -25,8 +23,8 @@ from theory.domains import (
     Vector,
     Whole,
 )
-from theory.domains import l as layer_count
 from theory.kernel import analysis, order
+from theory.kernel.admission import Admission, names_in
 from theory.kernel.logic import (
     RULES,
     Context,
@@ -42,14 +40,11 @@ from theory.kernel.logic import (
     same,
 )
 from theory.kernel.meaning import OWN, WEIGHTS, MeaningError, Scope, Vec, distances, lower, mat, scope_of, vec
-from theory.kernel.normal import NormalError, normal, sign_of
+from theory.kernel.normal import NormalError, sign_of
 from theory.kernel.terms import (
-    Block,
     Chosen,
     Family,
     Index,
-    Integrated,
-    Signed,
     Total,
     array,
     arrays_of,
@@ -129,26 +124,14 @@ def check(
         if other not in derivations:
             raise DerivationError(f"{name}: the fact {other} has no derivation")
         checked = check(derivations[other], claims, derivations, find, done, (*under_way, name))
-        return _instance_of(checked, claim, scope, at, known)
+        return _instance_of(checked, claim, scope, admission, at, known)
 
     choices: dict[str, frozenset[Any]] = {OWN: _own_depends(claim, scope)}
 
-    def low(formula: Any) -> Any:
-        lowered = _lowered(formula, scope)
-        _check_terms(lowered)
-        _check_defined(lowered)
-        for chosen in chosen_in(lowered) if isinstance(lowered, Basic) else ():
-            if chosen.name not in choices:
-                raise DerivationError(f"{chosen} has not been chosen")
-        for index in lowered.atoms(Index) if isinstance(lowered, Basic) else ():
-            if isinstance(index.range, Block):
-                _check_block(index.range, claim)
-            elif not (index.range.is_integer and index.range.is_positive):
-                raise DerivationError(f"the range {index.range} of {index} may be empty")
-        return lowered
-
+    admission = Admission(claim, scope, choices)
     context = Context(
-        low=low,
+        low=admission.low,
+        own=lambda term: lower(term, scope),
         find=find,
         domain=lambda which, options: _domain_facts(claim, scope, which, options),
         recall=recall,
@@ -174,29 +157,15 @@ def _facts_of(derivation: Derivation, context: Context) -> dict[str, Fact]:
     return facts
 
 
-def _names_in(written: Any) -> set[str]:
-    """The names of all symbols in a step, bound ones and those in ranges included."""
-    if isinstance(written, Mapping):
-        return _names_in((*written.keys(), *written.values()))
-    if isinstance(written, tuple | list):
-        return {name for part in written for name in _names_in(part)}
-    if not isinstance(written, Basic):
-        return set()
-    found = set()
-    for symbol in written.atoms(Symbol):
-        found |= {symbol.name} | (_names_in(symbol.range) if isinstance(symbol, Index) else set())
-    return found
-
-
 def _checked(step: Step, facts: Mapping[str, Fact], context: Context, name: str) -> Fact:
     if step.rule not in RULES:
         raise DerivationError(f"{name}: {step.label}: no rule is called {step.rule!r}")
     for used in step.uses:
         if used not in facts:
             raise DerivationError(f"{name}: {step.label}: no earlier step is called {used!r}")
-    for name_ in _names_in((step.formula, step.options)):
-        if name_.startswith("_") or "~" in name_:
-            raise DerivationError(f"{name}: {step.label}: the name {name_!r} is kept for bound variables")
+    for written in names_in((step.formula, step.options)):
+        if written.startswith("_") or "~" in written:
+            raise DerivationError(f"{name}: {step.label}: the name {written!r} is kept for bound variables")
     try:
         return RULES[step.rule](step, [facts[used] for used in step.uses], context)
     except DerivationError as error:
@@ -214,41 +183,6 @@ def _check_conclusion(fact: Fact, claim: Claim, scope: Scope) -> None:
     for hypothesis in fact.hypotheses:
         if not evident(hypothesis) and not any(same(hypothesis, known) for known in allowed):
             raise DerivationError(f"{claim.id}: rests on {hypothesis}, which is no hypothesis of the claim")
-
-
-def _check_terms(lowered: Any) -> None:
-    """Only real terms: no mark of the normal form, no imaginary unit, no infinity but as the upper end of an integral."""
-    if not isinstance(lowered, Basic):
-        return
-    if lowered.has(Signed):
-        raise DerivationError("a mark of the normal form may not be written in a formula")
-    if lowered.has(I, nan, zoo, -oo, Float):
-        raise DerivationError(f"{lowered} is not made of exact real terms")
-    if lowered != oo and substitute_ends(lowered).has(oo):
-        raise DerivationError(f"{lowered} has an infinity that is no upper end of an integral")
-
-
-def _check_defined(lowered: Any) -> None:
-    """Every term has a value for all values of its symbols: no logarithm or division whose argument is not shown to be fine."""
-    if isinstance(lowered, Expr):
-        normal(lowered)
-    elif isinstance(lowered, Relational | BooleanFunction):
-        for part in lowered.args:
-            _check_defined(part)
-
-
-def substitute_ends(term: Basic) -> Basic:
-    """A term with the ends of its integrals left out."""
-    return term.replace(lambda node: isinstance(node, Integrated), lambda node: node.args[0])
-
-
-def _check_block(block: Block, claim: Claim) -> None:
-    """Only the layers of the domain's own assignment are known to be not empty and to make up all patterns."""
-    assignment, layer, rows = block.args
-    own = next((symbol for symbol, kind in claim.domain.variables if isinstance(kind, Layers)), None)
-    fine = own is not None and assignment == Symbol(own.name) and rows == own.shape[0]
-    if not (fine and isinstance(layer, Index) and layer.range == layer_count):
-        raise DerivationError(f"{block} is no layer of {claim.id}")
 
 
 def _bound_together(claim: Claim, scope: Scope) -> frozenset[Any]:
@@ -306,6 +240,8 @@ def _domain_facts(claim: Claim, scope: Scope, which: str, options: Mapping[str, 
     patterns, radii = mat(rho, scope), vec(kinds[SeparatedRadii][0], scope)
     if which == "separated":
         i, j = (_lowered(options[key], scope) for key in ("i", "j"))
+        if not all(isinstance(index, Index) and index.range == patterns.rows for index in (i, j)):
+            raise DerivationError(f"{i} and {j} must be indices of patterns")
         apart = distances(Vec(patterns.columns, lambda k: patterns.entry(i, k)), patterns).entry(j)
         sum_of_radii = radii.entry(i) + radii.entry(j)
         return [Fact(frozenset(), Implies(Ne(i, j, evaluate=False), Lt(sum_of_radii**2, apart, evaluate=False)))]
@@ -334,7 +270,9 @@ def claim_rule(step: Step, facts: list[Fact], context: Context) -> Fact:
     return context.recall(step.options["of"], step.options.get("at", {}), facts)
 
 
-def _instance_of(checked: Checked, claim: Claim, scope: Scope, at: Mapping[Any, Any], known: Iterable[Fact]) -> Fact:
+def _instance_of(
+    checked: Checked, claim: Claim, scope: Scope, admission: Admission, at: Mapping[Any, Any], known: Iterable[Fact]
+) -> Fact:
     """The fact of another claim for the terms of this one."""
     other = checked.claim
     step = Step(other.id, "claim")
@@ -356,14 +294,14 @@ def _instance_of(checked: Checked, claim: Claim, scope: Scope, at: Mapping[Any, 
                 raise DerivationError(f"{other.id}: {symbol} changes its size, so it needs a value")
             continue
         if isinstance(symbol, MatrixSymbol):
-            _map_array(symbol, at, theirs, scope, mapping, step)
+            _map_array(symbol, at, theirs, admission, mapping, step)
         else:
-            key, value = theirs.symbols.get(symbol, symbol), _lowered(at[symbol], scope)
+            key, value = theirs.symbols.get(symbol, symbol), admission.low(at[symbol])
             check_kind(key, value, step)
             mapping[key] = value
     for size in other.domain.sizes:
         if size in at:
-            value = _lowered(at[size], scope)
+            value = admission.low(at[size])
             check_kind(size, value, step)
             mapping[size] = value
         elif size not in claim.domain.bound_symbols:
@@ -376,23 +314,25 @@ def _instance_of(checked: Checked, claim: Claim, scope: Scope, at: Mapping[Any, 
     return discharged(moved, known)
 
 
-def _map_array(symbol: Any, at: Mapping[Any, Any], theirs: Scope, scope: Scope, mapping: dict[Any, Any], step: Step) -> None:
+def _map_array(
+    symbol: Any, at: Mapping[Any, Any], theirs: Scope, admission: Admission, mapping: dict[Any, Any], step: Step
+) -> None:
     """A vector or a matrix in place of an array; its sizes must be those that the array gets."""
     key = theirs.arrays[symbol.name]
     value = at[symbol]
     shape = tuple(at.get(axis, axis) if isinstance(axis, Symbol) else axis for axis in symbol.shape)
     if symbol.shape[1] == 1:
-        made = vec(value, scope)
-        if made.length != _lowered(shape[0], scope):
+        made = vec(admission.low(value), admission.scope)
+        if made.length != admission.low(shape[0]):
             raise DerivationError(f"{step.label}: {symbol} has {shape[0]} entries, its value {made.length}")
         generic = made.entry(fresh(Index("i", made.length)))
-        normal(generic)  # it is defined everywhere
+        admission.check(generic)
         entry = key(Integer(0))
         if (entry.is_positive and sign_of(generic) != ">") or (entry.is_nonnegative and sign_of(generic) == ""):
             raise DerivationError(f"{step.label}: the entries of {value} are not shown to have the signs of {symbol}")
         mapping[key] = made.entry
     else:
-        matrix = mat(value, scope)
+        matrix = mat(admission.low(value), admission.scope)
         if (matrix.rows, matrix.columns) != shape:
             raise DerivationError(f"{step.label}: {symbol} is {shape}, its value {matrix.rows} x {matrix.columns}")
         mapping[key] = matrix.entry

@@ -50,7 +50,8 @@ class Context:
     """What a derivation may refer to while it is checked.
 
     Attributes:
-        low: writes a formula of the claims' language in the index language.
+        low: writes what a step says in the index language, if it may be said.
+        own: the same for what a rule says itself, with names that steps may not use.
         find: proposes multipliers for `linear`; what it proposes is checked exactly.
         choices: what each chosen index or number depends on, by name.
         bound: the symbols that the domain binds together (sizes and a common radius of a structured domain): no fact holds
@@ -60,6 +61,7 @@ class Context:
     """
 
     low: Callable[[Basic], Any]
+    own: Callable[[Basic], Any]
     find: Callable[..., Any]
     domain: Callable[[str, Mapping[str, Any]], list[Fact]]
     recall: Callable[[str, Mapping[Any, Any], Iterable[Fact]], Fact]

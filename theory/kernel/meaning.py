@@ -353,7 +353,7 @@ SPECTRAL = "spectral_norm_2"
 def spectral(rho: Mat) -> Any:
     r"""$\lVert X\rVert_2^2$ as an unknown of the named matrix; the rules know that it is the least c >= 0 with
     $\sum_i(\rho^i\cdot u)^2\le c\lVert u\rVert^2$ for all u."""
-    return Function(SPECTRAL, nonnegative=True)(Symbol(rho.name))
+    return Function(SPECTRAL, nonnegative=True)(Symbol(rho.name), rho.rows, rho.columns)
 
 
 def _attention(x: Vec, rho: Mat, beta: Any) -> Vec:

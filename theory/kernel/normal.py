@@ -395,8 +395,10 @@ def _component(factors: list[Expr], indices: list[Index]) -> Expr:
     height = _height(body)
     best: tuple[str, Expr] | None = None
     for order in permutations(indices):
+        if any(set(order[place:]) & index.range.free_symbols - {index} for place, index in enumerate(order)):
+            continue  # an index is bound inside the one that its range depends on
         named = _nest(body, list(order), height)
-        key = str(default_sort_key(named)) if len(indices) > 1 else ""
+        key = f"{default_sort_key(named)} {named}" if len(indices) > 1 else ""  # the text tells ranges apart
         if best is None or key < best[0]:
             best = (key, named)
     if best is None:

@@ -26,7 +26,7 @@ from theory.kernel.logic import (
 )
 from theory.kernel.meaning import SPECTRAL
 from theory.kernel.normal import is_zero, normal, sign_of, terms_of
-from theory.kernel.terms import Chosen, Entry, Greatest, Index, Total, arrays_of, substitute
+from theory.kernel.terms import Chosen, Entry, Greatest, Index, Total, arrays_of, chosen_in, substitute
 
 
 @rule("linear")
@@ -264,11 +264,11 @@ def spectral_rule(step: Step, facts: list[Fact], context: Context) -> Fact:
     Without facts: options `matrix`, `vector` (claims' language). With the fact $\sum_i(\rho^i\cdot u)^2\le c\sum_ku_k^2$ for a
     free array u: the formula $\lVert X\rVert_2^2\le c$.
     """
-    matrix, vector = step.options["matrix"], step.options["vector"]
+    matrix, vector = context.low(step.options["matrix"]), context.low(step.options["vector"])
     rows, columns = matrix.shape
     i, k = Index("i~s", rows), Index("k~s", columns)
-    square = context.low(Total(Total(Entry(matrix, i, k) * Entry(vector, k), k) ** 2, i))
-    size = context.low(Total(Entry(vector, k) ** 2, k))
+    square = context.own(Total(Total(Entry(matrix, i, k) * Entry(vector, k), k) ** 2, i))
+    size = context.own(Total(Entry(vector, k) ** 2, k))
     norm = next(f for f in _norms_in(context, matrix))
     if not facts:
         return Fact(frozenset(), Le(square, norm * size, evaluate=False))
@@ -280,13 +280,17 @@ def spectral_rule(step: Step, facts: list[Fact], context: Context) -> Fact:
     for used in (formula, *facts[0].hypotheses):
         require(free not in arrays_of(used), step, f"{vector.name} is not free")
     require(same(facts[0].formula, Le(square, formula.rhs * size, evaluate=False)), step, "the fact is not the bound for all u")
+    entry = free(Integer(0))
+    require(entry.is_positive is None and entry.is_nonnegative is None, step, f"{vector.name} is not any vector")
+    for chosen in chosen_in(formula):
+        require(free not in context.choices[chosen.name], step, f"{chosen} was chosen for {vector.name}")
     return Fact(facts[0].hypotheses, formula)
 
 
 def _norms_in(context: Context, matrix: Any) -> Any:
     from theory.retrieval import SpectralNorm2
 
-    norm = context.low(SpectralNorm2(matrix))
+    norm = context.own(SpectralNorm2(matrix))
     if getattr(norm.func, "__name__", "") != SPECTRAL:
         raise DerivationError("the spectral norm has another meaning")
     yield norm

@@ -39,6 +39,10 @@ class Index(Symbol):
     def __getnewargs_ex__(self) -> Any:
         return (self.name, self.range), {}
 
+    @property
+    def free_symbols(self) -> set[Basic]:
+        return cast("set[Basic]", {self} | self.range.free_symbols)
+
     def _hashable_content(self) -> Any:
         return (self.name, self.range, "Index")
 
@@ -295,22 +299,21 @@ def substitute(expression: Basic, mapping: Mapping[Basic, Any]) -> Any:
     if not expression.args:
         return expression
     if isinstance(expression, Binder):
-        inner = _without(mapping, expression.index)
         named = Index(expression.index.name, substitute(expression.index.range, mapping))
-        body = expression.body
-        met = named != expression.index and any(named.name == s.name for s in body.free_symbols if s != expression.index)
+        inner = _without(mapping, expression.index)
+        free = expression.body.free_symbols - {expression.index}
+        met = named != expression.index and any(named.name == symbol.name for symbol in free)
         if met or _captures(inner, expression.index):  # under its new range the name may meet that of a free index
             named = fresh(named)
-        if named != expression.index:
-            body = substitute(body, {expression.index: named})
-        return type(expression)(substitute(body, inner), named)
+        return type(expression)(substitute(expression.body, {**inner, expression.index: named}), named)
     if isinstance(expression, Integrated):
         body, variable, low, high = expression.args
         inner = _without(mapping, variable)
+        named = variable
         if _captures(inner, variable):
-            renamed = Symbol(f"{variable.name.split('~')[0]}~{next(FRESH)}", **variable.assumptions0)
-            body, variable = substitute(body, {variable: renamed}), renamed
-        return Integrated(substitute(body, inner), variable, substitute(low, mapping), substitute(high, mapping))
+            named = Symbol(f"{variable.name.split('~')[0]}~{next(FRESH)}", **variable.assumptions0)
+        body = substitute(body, {**inner, variable: named})
+        return Integrated(body, named, substitute(low, mapping), substitute(high, mapping))
     args = [substitute(arg, mapping) for arg in expression.args]
     if isinstance(expression, AppliedUndef) and expression.func in mapping:
         return mapping[expression.func](*args)

@@ -1,0 +1,154 @@
+"""What may be written in a step: exact real terms that are defined everywhere, over ranges that are not empty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Basic, Expr, Float, I, MatrixExpr, MatrixSymbol, Symbol, nan, oo, preorder_traversal, zoo
+from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanFunction
+
+from theory.claim import Claim
+from theory.domains import BallState, Layers, Patterns, SeparatedRadii
+from theory.domains import l as layer_count
+from theory.geometry import OwnDistance
+from theory.kernel.analysis import integrable
+from theory.kernel.logic import PLAIN, DerivationError
+from theory.kernel.meaning import IS_ZERO, SPECTRAL, WEIGHTS, Scope, lower
+from theory.kernel.normal import normal, positive
+from theory.kernel.terms import Block, ChosenReal, Family, Index, Integrated, Signed, chosen_in
+
+RESERVED = {IS_ZERO, SPECTRAL, WEIGHTS, "sphere_area", "ball_volume"}  # functions that the kernel gives a meaning
+
+
+@dataclass
+class Admission:
+    """Reads the formulas, terms and options of the steps of one claim's derivation.
+
+    Attributes:
+        claim, scope: of the derivation.
+        choices: the choices made so far.
+    """
+
+    claim: Claim
+    scope: Scope
+    choices: Mapping[str, Any]
+
+    def low(self, written: Any) -> Any:
+        """The written term in the index language; vectors, matrices and plain options as they are.
+
+        Raises: DerivationError for what may not be written, NormalError for what is not defined everywhere.
+        """
+        if not isinstance(written, Basic):
+            return written
+        self._check_names(written)
+        self._check_arrays(written)
+        if isinstance(written, Family | MatrixExpr):
+            return written
+        lowered = lower(written, self.scope)
+        self.check(lowered)
+        return lowered
+
+    def check(self, lowered: Basic) -> None:
+        """Whether a term of the index language may stand in a fact."""
+        _check_exact(lowered)
+        for chosen in chosen_in(lowered):
+            if chosen.name not in self.choices:
+                raise DerivationError(f"{chosen} has not been chosen")
+        for index in lowered.atoms(Index):
+            self._check_range(index)
+        labels = {node.args[0] for node in lowered.atoms(AppliedUndef) if type(node).__name__ == SPECTRAL}
+        for symbol in lowered.atoms(Symbol) - labels:
+            if not isinstance(symbol, Index | ChosenReal) and symbol.assumptions0 not in PLAIN:
+                raise DerivationError(f"{symbol} is no plain symbol")
+        for node in lowered.atoms(Integrated):
+            _check_integral(node)
+        _check_defined(lowered)
+
+    def _check_names(self, written: Basic) -> None:
+        for name in names_in(written):
+            if name.startswith("_") or "~" in name:
+                raise DerivationError(f"the name {name!r} is kept for bound variables")
+
+    def _check_arrays(self, written: Basic) -> None:
+        known = {symbol.name: symbol for symbol, _ in self.claim.domain.variables if isinstance(symbol, MatrixSymbol)}
+        for node in preorder_traversal(written):
+            if isinstance(node, MatrixSymbol):
+                if node.name in RESERVED:
+                    raise DerivationError(f"no array may be called {node.name}")
+                if known.get(node.name, node) != node:
+                    raise DerivationError(f"{node.name} has another shape in the domain of {self.claim.id}")
+            if isinstance(node, OwnDistance):
+                self._check_own(node)
+
+    def _check_own(self, node: Basic) -> None:
+        """The own ball is that of the domain's first state in balls."""
+        own = tuple(
+            next((symbol for symbol, kind in self.claim.domain.variables if isinstance(kind, wanted)), None)
+            for wanted in (BallState, Patterns, SeparatedRadii)
+        )
+        if node.args != own:
+            raise DerivationError(f"{node}: only {own[0]} has a ball of its own in the domain of {self.claim.id}")
+
+    def _check_range(self, index: Index) -> None:
+        if isinstance(index.range, Block):
+            self._check_block(index.range)
+            return
+        whole = all(symbol.is_integer for symbol in index.range.free_symbols)
+        if not (whole and index.range.is_integer and index.range.is_positive):
+            raise DerivationError(f"the range {index.range} of {index} may be empty")
+
+    def _check_block(self, block: Block) -> None:
+        """Only the layers of the domain's own assignment are known to be not empty and to make up all patterns."""
+        assignment, layer, rows = block.args
+        own = next((symbol for symbol, kind in self.claim.domain.variables if isinstance(kind, Layers)), None)
+        fine = own is not None and assignment == Symbol(own.name) and rows == own.shape[0]
+        if not (fine and isinstance(layer, Index) and layer.range == layer_count):
+            raise DerivationError(f"{block} is no layer of {self.claim.id}")
+
+
+def names_in(written: Any) -> set[str]:
+    """The names of all symbols, bound ones and those in ranges included."""
+    if isinstance(written, Mapping):
+        return names_in((*written.keys(), *written.values()))
+    if isinstance(written, tuple | list):
+        return {name for part in written for name in names_in(part)}
+    if not isinstance(written, Basic):
+        return set()
+    found: set[str] = set()
+    for symbol in written.atoms(Symbol):
+        found |= {symbol.name} | (names_in(symbol.range) if isinstance(symbol, Index) else set())
+    return found
+
+
+def _check_exact(lowered: Basic) -> None:
+    """Only exact real terms: no mark of the normal form, no imaginary unit, no infinity but as the upper end of an integral."""
+    if lowered.has(Signed):
+        raise DerivationError("a mark of the normal form may not be written in a formula")
+    if lowered.has(I, nan, zoo, -oo, Float):
+        raise DerivationError(f"{lowered} is not made of exact real terms")
+    if lowered != oo and _without_ends(lowered).has(oo):
+        raise DerivationError(f"{lowered} has an infinity that is no upper end of an integral")
+
+
+def _without_ends(term: Basic) -> Basic:
+    return term.replace(lambda node: isinstance(node, Integrated), lambda node: node.args[0])
+
+
+def _check_integral(node: Integrated) -> None:
+    body, variable, low, high = node.args
+    ordered = high is oo or positive(normal(high - low)) or normal(high - low).is_nonnegative
+    if not (ordered and integrable(body, variable, low, high)):
+        raise DerivationError(f"{node} is not shown to exist")
+
+
+def _check_defined(lowered: Basic) -> None:
+    """Every term has a value for all values of its symbols: normal forms divide only by what is shown to be nonzero."""
+    if isinstance(lowered, Expr):
+        normal(lowered)
+    elif isinstance(lowered, Relational | BooleanFunction):
+        for part in lowered.args:
+            _check_defined(part)
