@@ -1,4 +1,7 @@
-"""The command `lemmata`: replay a counterexample, show a claim, list the claims. Imports neither torch nor hypothesis."""
+"""The command `lemmata`: replay a counterexample, show, list and graph the claims, mutate the true ones.
+
+Only `mutate` imports torch or hypothesis, when it runs.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,12 @@ from pathlib import Path
 from sympy import sstr, true
 
 from theory.claim import Claim
+from theory.kernel.logic import DerivationError
 from verify.certificate import CertificateError, replay
-from verify.gate import UsageError, load_claims, unknown_id
+from verify.derivations import rules, written
+from verify.gate import THEORY, UsageError, ledger_at, load_claims, load_derivations, unknown_id
 
+LEDGER = Path(__file__).resolve().parent / "ledger.toml"
 NOT_CONFIRMED = 1
 USAGE = 2
 
@@ -24,14 +30,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         claims = load_claims(arguments.claims)
         if arguments.command == "replay":
             return _replay(arguments.file, claims)
+        if arguments.command == "rules":
+            _say(*rules(load_derivations(arguments.claims, claims)))
+            return 0
+        if arguments.command == "graph":
+            return _graph(arguments, claims)
+        if arguments.command == "mutate":
+            return _mutate(arguments, claims)
         if arguments.command == "show":
             if arguments.id not in claims:
                 raise UsageError(unknown_id(arguments.id, claims))
             _say(*_description(claims[arguments.id]))
+            derivations = load_derivations(arguments.claims, claims)
+            if arguments.id in derivations:
+                _say("derivation", *written(arguments.id, claims, derivations))
         else:
             width = max(map(len, claims))
             _say(*(f"{claim.id:<{width}}  {claim.says}" for claim in claims.values()))
-    except (UsageError, CertificateError) as error:
+    except (UsageError, CertificateError, DerivationError) as error:
         return _fail(error, USAGE)
     return 0
 
@@ -42,10 +58,30 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     one = commands.add_parser("replay", help="re-check a counterexample file in ball arithmetic; status 0 if it still refutes")
     one.add_argument("file", type=Path, metavar="FILE")
-    two = commands.add_parser("show", help="a claim in words and mathematics")
+    two = commands.add_parser("show", help="a claim in words and mathematics, with its derivation")
     two.add_argument("id", metavar="ID")
     commands.add_parser("list", help="all claims")
+    commands.add_parser("rules", help="the trusted rules of the proof kernel, and how many steps use each")
+    three = commands.add_parser("graph", help="which derivations rest on which claims, and what repairs what")
+    three.add_argument("--dot", action="store_true", help="for Graphviz: lemmata graph --dot | dot -Tsvg > graph.svg")
+    four = commands.add_parser("mutate", help="judge systematic mutants of every true statement and derivation")
+    four.add_argument("--claim", action="append", metavar="ID", help="only mutants of this claim; may be repeated")
+    four.add_argument("--part", choices=("statements", "derivations", "alarms"), default=None, help="only this part")
+    four.add_argument("--seconds", type=float, default=4.0, metavar="S", help="for a mutant that does not fall at once")
+    four.add_argument("--instances", type=int, default=1_000_000, metavar="N", help="adversarial instances of each proved claim")
+    four.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random")
+    four.add_argument("--report", type=Path, default=None, metavar="FILE", help="write the report to a file too")
     return parser
+
+
+def _graph(arguments: argparse.Namespace, claims: dict[str, Claim]) -> int:
+    from verify.graph import as_dot, as_text
+
+    derivations = load_derivations(arguments.claims, claims)
+    known = ledger_at(LEDGER).entries if arguments.claims == THEORY else {}
+    verdicts = {claim_id: entry.verdict for claim_id, entry in known.items()}
+    _say((as_dot if arguments.dot else as_text)(claims, derivations, verdicts))
+    return 0
 
 
 def _replay(file: Path, claims: dict[str, Claim]) -> int:

@@ -326,7 +326,7 @@ def _total_of_monomial(monomial: Expr, indices: list[Index]) -> Expr:
             for gone, kept in (factor.args, factor.args[::-1]):
                 if gone in indices and (kept.free_symbols - {gone}) and _within(kept, cast("Index", gone)):
                     rest = Mul(*factors) / factor
-                    left = [index for index in indices if index != gone]
+                    left = [substitute(index, {gone: kept}) for index in indices if index != gone]
                     replaced = normal(substitute_index(rest, cast("Index", gone), kept))
                     return cast("Expr", Add(*(_total_of_monomial(part, left) for part in terms_of(replaced))))
     outside, components = _components(factors, indices)
