@@ -31,12 +31,13 @@ class Profile:
     """How hard to look: counted instances, instances and steps of the attack, and the seconds that each part may take.
 
     A search that runs out of seconds reports the instances it reached; the verdict's evidence says how many counted. A claim
-    with a proof is searched too, for `counted_if_proved` instances: a counterexample would show a bug in the suite.
+    with a proof is searched too, for less: a counterexample would show a bug in the suite.
     """
 
     counted: int
     counted_if_proved: int
     search_seconds: float
+    search_seconds_if_proved: float
     attack_count: int
     attack_steps: int
     attack_seconds: float
@@ -48,6 +49,7 @@ PROFILES: Mapping[str, Profile] = {
         counted=4_000,
         counted_if_proved=2_000,
         search_seconds=2.0,
+        search_seconds_if_proved=1.0,
         attack_count=256,
         attack_steps=30,
         attack_seconds=0.3,
@@ -57,6 +59,7 @@ PROFILES: Mapping[str, Profile] = {
         counted=100_000,
         counted_if_proved=20_000,
         search_seconds=10.0,
+        search_seconds_if_proved=2.0,
         attack_count=1_024,
         attack_steps=80,
         attack_seconds=0.4,
@@ -66,6 +69,7 @@ PROFILES: Mapping[str, Profile] = {
         counted=2_000_000,
         counted_if_proved=1_000_000,
         search_seconds=120.0,
+        search_seconds_if_proved=120.0,
         attack_count=4_096,
         attack_steps=400,
         attack_seconds=20.0,
@@ -168,7 +172,9 @@ class Search:
     def deadline(self) -> float:
         """When the search must end: after the user's seconds, else after the profile's."""
         budget = self.settings.seconds_per_claim
-        return self.start + (self.profile.search_seconds if budget is None else budget)
+        if budget is None:
+            budget = self.profile.search_seconds if self.proof is None else self.profile.search_seconds_if_proved
+        return self.start + budget
 
     def settle(self, point: Point) -> int | None:
         """What exact and ball arithmetic say of an instance that floating point left open: 1 holds, -1 violated, 0 open.
@@ -219,6 +225,7 @@ class Search:
         keep_freed_memory()
         self.check_definitions()
         self.prove()
+        self.start = time.monotonic()  # what came before, loading PyTorch included, is no search
         search = property_search(
             self.claim,
             target_counted=self.profile.counted if self.proof is None else self.profile.counted_if_proved,

@@ -6,7 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Basic, Expr, Float, I, MatrixExpr, MatrixSymbol, Symbol, nan, oo, preorder_traversal, zoo
+from sympy import (
+    Abs,
+    Add,
+    Basic,
+    Expr,
+    Float,
+    I,
+    KroneckerDelta,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Number,
+    NumberSymbol,
+    Pow,
+    Symbol,
+    exp,
+    gamma,
+    log,
+    nan,
+    oo,
+    preorder_traversal,
+    zoo,
+)
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFunction
@@ -19,7 +41,7 @@ from theory.kernel.analysis import integrable
 from theory.kernel.logic import PLAIN, DerivationError
 from theory.kernel.meaning import IS_ZERO, SPECTRAL, WEIGHTS, Scope, lower
 from theory.kernel.normal import normal, positive
-from theory.kernel.terms import Block, ChosenReal, Family, Index, Integrated, Signed, chosen_in
+from theory.kernel.terms import Block, ChosenReal, Family, Greatest, Index, Integrated, Signed, Total, chosen_in
 
 RESERVED = {IS_ZERO, SPECTRAL, WEIGHTS, "sphere_area", "ball_volume"}  # functions that the kernel gives a meaning
 
@@ -124,10 +146,17 @@ def names_in(written: Any) -> set[str]:
     return found
 
 
+ADMITTED = (Add, Mul, Pow, exp, log, gamma, Abs, KroneckerDelta, AppliedUndef, Total, Greatest, Integrated, Relational)
+ATOMS = (Symbol, Number, NumberSymbol, Block)
+
+
 def _check_exact(lowered: Basic) -> None:
     """Only exact real terms: no mark of the normal form, no imaginary unit, no infinity but as the upper end of an integral."""
     if lowered.has(Signed):
         raise DerivationError("a mark of the normal form may not be written in a formula")
+    for node in preorder_traversal(lowered):
+        if not isinstance(node, (*ADMITTED, *ATOMS, BooleanFunction)) and node not in (I, nan, zoo, oo, -oo):
+            raise DerivationError(f"{type(node).__name__} is not a term of the kernel")
     if lowered.has(I, nan, zoo, -oo, Float):
         raise DerivationError(f"{lowered} is not made of exact real terms")
     if lowered != oo and _without_ends(lowered).has(oo):

@@ -137,6 +137,7 @@ def check(
         recall=recall,
         choices=choices,
         bound=_bound_together(claim, scope),
+        restricted=frozenset(symbol.name for symbol, kind in claim.domain.variables if type(kind) not in UNRESTRICTED),
     )
     facts = _facts_of(derivation, context)
     last = derivation.steps[-1] if derivation.steps else None

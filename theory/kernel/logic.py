@@ -54,6 +54,7 @@ class Context:
         own: the same for what a rule says itself, with names that steps may not use.
         find: proposes multipliers for `linear`; what it proposes is checked exactly.
         choices: what each chosen index or number depends on, by name.
+        restricted: names of the arrays that do not range over everything of their shape.
         bound: the symbols that the domain binds together (sizes and a common radius of a structured domain): no fact holds
             for every value of one of them.
         domain: facts about the claim's variables, by name.
@@ -67,6 +68,7 @@ class Context:
     recall: Callable[[str, Mapping[Any, Any], Iterable[Fact]], Fact]
     choices: dict[str, frozenset[Any]] = field(default_factory=dict)
     bound: frozenset[Any] = frozenset()
+    restricted: frozenset[str] = frozenset()
 
     def choose(self, name: str, depends: Iterable[Any]) -> str:
         """Record a fresh choice and the symbols and arrays that it may depend on, through earlier choices too."""

@@ -281,7 +281,8 @@ def spectral_rule(step: Step, facts: list[Fact], context: Context) -> Fact:
         require(free not in arrays_of(used), step, f"{vector.name} is not free")
     require(same(facts[0].formula, Le(square, formula.rhs * size, evaluate=False)), step, "the fact is not the bound for all u")
     entry = free(Integer(0))
-    require(entry.is_positive is None and entry.is_nonnegative is None, step, f"{vector.name} is not any vector")
+    signed = entry.is_positive is not None or entry.is_nonnegative is not None
+    require(not signed and vector.name not in context.restricted, step, f"{vector.name} is not any vector")
     for chosen in chosen_in(formula):
         require(free not in context.choices[chosen.name], step, f"{chosen} was chosen for {vector.name}")
     return Fact(facts[0].hypotheses, formula)
