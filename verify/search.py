@@ -29,6 +29,7 @@ from verify.instances import BatchRequest, Instances, Point
 from verify.verdicts import SearchEffort
 
 HOLDS, OPEN, VIOLATED = 1, 0, -1
+LARGE_SIZE = 256  # entries of a pattern set
 CHEAP_SIZE = 16**2  # products of sizes up to 16 are settled at full budget; the cost of larger ones grows like the square
 MAX_POINTS = 32
 POINTS_PER_BATCH = 4
@@ -316,7 +317,9 @@ class _Search:
         hit, handed = False, 0
         wanted = HOLDS if self.wants_existence else VIOLATED
         budget = self.open_budget if request.count <= EDGE_COUNT else self.open_budget // 4
-        budget = max(1, budget * CHEAP_SIZE // max(CHEAP_SIZE, math.prod(request.sizes.values()) ** 2))
+        entries = math.prod(request.sizes.values())
+        least = 1 if entries <= LARGE_SIZE else 0  # one large instance in exact arithmetic can take longer than the whole search
+        budget = max(least, budget * CHEAP_SIZE // max(CHEAP_SIZE, entries**2))
         for index in self._chosen(result, open_, budget):
             if self.on_open is None or self.out_of_time:
                 break
