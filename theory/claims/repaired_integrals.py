@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import E as EULER
-from sympy import Expr, Implies, Integer, Limit, Rational, exp, gamma, log, oo, pi, sqrt
+from sympy import Expr, Implies, Integer, Limit, Rational, Symbol, exp, gamma, log, oo, pi, sqrt
 from sympy.logic.boolalg import Boolean
 
 from theory.claim import Claim, all_of, equal, leq, less
 from theory.claims import appendix_d, section5
 from theory.claims.section5 import BALLS, COUNTED, CRITICAL, EQUAL_BALLS, PRINTED_AREA, count, room
-from theory.domains import Domain, Patterns, d, r, radii, rho, x
+from theory.domains import CLOSED, Domain, Patterns, d, r, radii, rho, x
 from theory.energies import Nearest
 from theory.geometry import (
     BallIntegral,
@@ -229,6 +229,26 @@ NEGATIVE = tuple(
     for reading in section5.READINGS
 )
 
+_inverse = Symbol("s", positive=True)  # 1 / r, bound by the limits below
+INFIMUM = (
+    consequence(
+        "prop-4.infimum-nearest",
+        "prop-4.floor-nearest",
+        "no infimum: the upper bound log(d V_n(r)) of its repair tends to minus infinity as r tends to 0, "
+        "here for one interval on the line",
+        equal(Limit(log(2 / _inverse), _inverse, oo), -oo),
+        CLOSED,
+    ),
+    consequence(
+        "prop-4.infimum-density",
+        "prop-4.floor-density",
+        "no infimum: the upper bound log V + (1 - exp(-r^2)) / Z_t of its repair, with Z_t >= V exp(-r^2), "
+        "tends to minus infinity as r tends to 0, here for one interval on the line",
+        equal(Limit(log(2 / _inverse) + (exp(1 / _inverse**2) - 1) * _inverse / 2, _inverse, oo), -oo),
+        CLOSED,
+    ),
+)
+
 # --- volumes and the balance ------------------------------------------------------------------------------------------
 
 _n = section5._n
@@ -297,6 +317,7 @@ CLAIMS: tuple[Claim, ...] = (
     PROP_4_A_ENERGY,
     PROP_4_A_NEAREST,
     *NEGATIVE,
+    *INFIMUM,
     RADIUS_CONSTANT,
     DECAY_MONOTONE,
     STIRLING_COMPLEX,
