@@ -37,9 +37,15 @@ def linear(step: Step, facts: list[Fact], context: Context) -> Fact:
     relation, otherwise they are searched for. What is proposed is checked exactly.
     """
     formula = stated(step, context)
-    rows = [margin(relation) for fact in facts for relation in fact.relations]
-    rows = [(normal(form), kind) for form, kind in rows if kind != "!="]
+    rows: list[tuple[Expr, str]] = []
+    owners: list[Fact] = []
+    for fact in facts:
+        for form, kind in map(margin, fact.relations):
+            if kind != "!=":
+                rows.append((normal(form), kind))
+                owners.append(fact)
     given = step.options.get("multipliers")
+    used: list[Fact] = []
     for part in conjuncts(formula):
         require(isinstance(part, Relational), step, f"{part} is no relation")
         target, kind = margin(part)
@@ -48,7 +54,8 @@ def linear(step: Step, facts: list[Fact], context: Context) -> Fact:
         multipliers = context.find(form, kind, rows) if given is None else given
         require(multipliers is not None and len(multipliers) == len(rows), step, f"no combination of the facts gives {part}")
         require(combines(form, kind, rows, multipliers), step, f"the combination does not give {part}")
-    return Fact(joined(facts), formula)
+        used += [owner for owner, multiplier in zip(owners, multipliers, strict=True) if multiplier != 0]
+    return Fact(joined(used), formula)  # a fact that was not needed brings no hypothesis
 
 
 def combines(target: Expr, kind: str, rows: list[tuple[Expr, str]], multipliers: list[Rational]) -> bool:
