@@ -17,6 +17,7 @@ from theory.claims import (
     repaired_energies,
     repaired_integrals,
     repaired_numbers,
+    scaling,
     section3,
     section4,
     section5,
@@ -38,5 +39,6 @@ CLAIMS = index_claims(
     repaired_balls.CLAIMS,
     repaired_integrals.CLAIMS,
     repaired_numbers.CLAIMS,
+    scaling.CLAIMS,
 )
 DERIVATIONS = derivations.DERIVATIONS

@@ -22,8 +22,8 @@ from verify.verdicts import AttackEffort, Evidence, InternalContradiction, Outco
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from verify.proofs import Proof, Prover
     from verify.patterns import PatternSet
+    from verify.proofs import Proof, Prover
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _judge_typing(claim: Claim) -> Verdict:
 
 def _judge_closed(claim: Claim) -> Verdict:
     """A statement without free variables, or with limits: evaluating it decides it for good."""
-    point: Point = {} if claim.is_closed else _any_point(claim)
+    point: Point = {} if claim.is_closed else any_point(claim)
     evaluation = evaluate_point(claim, point)
     if evaluation.statement > 0 and evaluation.given > 0:
         return Verdict(claim.id, Outcome.PROVED, _closed_sentence(claim, evaluation), Evidence(derivation=_how(claim)))
@@ -136,7 +136,7 @@ def _judge_closed(claim: Claim) -> Verdict:
     return Verdict(claim.id, Outcome.UNDECIDED, f"evaluation does not decide it: {_closed_sentence(claim, evaluation)}")
 
 
-def _any_point(claim: Claim) -> Point:
+def any_point(claim: Claim) -> Point:
     """A point of the domain for a statement that is decided for all parameters at once."""
     from fractions import Fraction
 
@@ -290,8 +290,8 @@ class Search:
             return None
         if self.proof is not None:
             raise InternalContradiction(
-                f"{self.claim.id} is {self.proof.sentence}, and violated at {show_point(certified[0])}: a rule of the kernel, a "
-                "meaning or a binding is wrong"
+                f"{self.claim.id} is {self.proof.sentence}, and violated at {show_point(certified[0])}: a rule of the kernel, "
+                "a meaning or a binding is wrong"
             )
         simplest = simplify(self.claim, certified, self.profile.simplify_seconds) or certified[0]
         try:
