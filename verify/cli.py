@@ -1,4 +1,4 @@
-"""The command `lemmata`: replay a counterexample, show, list and graph the claims, mutate the true ones.
+"""The command `lemmata`: replay a counterexample, show, list and graph the claims, mutate the true ones, the scaling table.
 
 Only `mutate` imports torch or hypothesis, when it runs.
 """
@@ -6,17 +6,20 @@ Only `mutate` imports torch or hypothesis, when it runs.
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from io import StringIO
 from pathlib import Path
 
 from sympy import sstr, true
 
 from theory.claim import Claim
 from theory.kernel.logic import DerivationError
-from verify.certificate import CertificateError, replay
+from verify.certificate import CertificateError, replay, write_text
 from verify.derivations import rules, written
-from verify.gate import THEORY, UsageError, ledger_at, load_claims, load_derivations, unknown_id
+from verify.gate import THEORY, UsageError, ledger_at, load_claims, load_derivations, seed_of, unknown_id
 
 LEDGER = Path(__file__).resolve().parent / "ledger.toml"
 NOT_CONFIRMED = 1
@@ -37,6 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _graph(arguments, claims)
         if arguments.command == "mutate":
             return _mutate(arguments, claims)
+        if arguments.command == "scaling":
+            return _scaling()
         if arguments.command == "show":
             if arguments.id not in claims:
                 raise UsageError(unknown_id(arguments.id, claims))
@@ -68,10 +73,56 @@ def _parser() -> argparse.ArgumentParser:
     four.add_argument("--claim", action="append", metavar="ID", help="only mutants of this claim; may be repeated")
     four.add_argument("--part", choices=("statements", "derivations", "alarms"), default=None, help="only this part")
     four.add_argument("--seconds", type=float, default=4.0, metavar="S", help="for a mutant that does not fall at once")
-    four.add_argument("--instances", type=int, default=1_000_000, metavar="N", help="adversarial instances of each proved claim")
+    four.add_argument("--instances", type=int, default=1_000_000, metavar="N", help="adversarial instances of a proved claim")
     four.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random")
     four.add_argument("--report", type=Path, default=None, metavar="FILE", help="write the report to a file too")
+    commands.add_parser("scaling", help="what the theory says of measured scaling runs, as a table")
     return parser
+
+
+def _mutate(arguments: argparse.Namespace, claims: dict[str, Claim]) -> int:
+    for claim_id in arguments.claim or ():
+        if claim_id not in claims:
+            raise UsageError(f"--claim: {unknown_id(claim_id, claims)}")
+    if not (math.isfinite(arguments.seconds) and arguments.seconds > 0):
+        raise UsageError(f"--seconds must be a number > 0, got {arguments.seconds}")
+    if arguments.instances < 1:
+        raise UsageError(f"--instances must be at least 1, got {arguments.instances}")
+    seed_of(str(arguments.seed))
+    if arguments.report is not None and arguments.report.is_dir():
+        raise UsageError(f"--report: {arguments.report} is a folder")
+    from verify.mutation import run
+
+    text = StringIO()
+    status = run(
+        claims,
+        load_derivations(arguments.claims, claims),
+        arguments.claim,
+        arguments.part,
+        arguments.seconds,
+        arguments.instances,
+        arguments.seed,
+        text,
+        module=arguments.claims,
+    )
+    sys.stdout.write(text.getvalue())
+    if arguments.report is not None and text.getvalue():
+        try:
+            write_text(arguments.report, text.getvalue())
+        except OSError as error:
+            raise UsageError(f"--report: cannot write {arguments.report}: {error.strerror}") from None
+    return status
+
+
+def _scaling() -> int:
+    try:
+        scaling = import_module("verify.scaling")
+    except ModuleNotFoundError as error:
+        if error.name != "verify.scaling":
+            raise
+        raise UsageError("scaling: this copy has no module verify.scaling") from None
+    _say(scaling.scaling_table().rstrip("\n"))
+    return 0
 
 
 def _graph(arguments: argparse.Namespace, claims: dict[str, Claim]) -> int:

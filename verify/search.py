@@ -318,7 +318,7 @@ class _Search:
         wanted = HOLDS if self.wants_existence else VIOLATED
         budget = self.open_budget if request.count <= EDGE_COUNT else self.open_budget // 4
         entries = math.prod(request.sizes.values())
-        least = 1 if entries <= LARGE_SIZE else 0  # one large instance in exact arithmetic can take longer than the whole search
+        least = 1 if entries <= LARGE_SIZE else 0  # a large instance in exact arithmetic can outlast the search
         budget = max(least, budget * CHEAP_SIZE // max(CHEAP_SIZE, entries**2))
         for index in self._chosen(result, open_, budget):
             if self.on_open is None or self.out_of_time:

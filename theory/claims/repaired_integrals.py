@@ -186,22 +186,19 @@ PROP_4_FLOOR_NEAREST = repair(
     all_of(leq(_LOG_VOLUME - dim * r**2 / (dim + 2), LOSS["nearest"]), leq(LOSS["nearest"], _LOG_VOLUME)),
 )
 
-_OWN = log(TotalBallIntegral(1, radii))
-_ENERGY_LOW = leq(_OWN - log(d), LOSS["energy"])
-_ENERGY_HIGH = leq(LOSS["energy"], log(d) + log(pi) / 2)
+_LOG_Z = log(LinePartition(radii, room))
 
 PROP_4_ENERGY = repair(
     "prop-4.energy",
-    "the cross-entropy lies between the logarithm of the balls' own integrals less log d, and log d + log(pi) / 2; approached "
-    "above by far patterns with wide intervals",
-    all_of(_ENERGY_LOW, _ENERGY_HIGH),
+    "the cross-entropy is log Z_t up to log d, with the Z_t of (13) and no 1/Z_t; attained for one pattern",
+    all_of(leq(_LOG_Z - log(d), LOSS["energy"]), leq(LOSS["energy"], _LOG_Z + log(d))),
 )
 
 PROP_4_FLOOR_ENERGY = repair(
     "prop-4.floor-energy",
     "the cross-entropy is at least the logarithm of the balls' own integrals less log d, which is no floor: it tends to minus "
     "infinity with the radii",
-    _ENERGY_LOW,
+    leq(log(TotalBallIntegral(1, radii)) - log(d), LOSS["energy"]),
 )
 
 PROP_4_A_ENERGY = repair(

@@ -107,9 +107,14 @@ def induction(step: Step, facts: list[Fact], context: Context) -> Fact:
 
 
 def integrable(body: Expr, variable: Symbol, low: Expr, high: Any) -> bool:
-    """Whether an integral exists (sufficient): addends c t^p exp(q(t)) with p > -1 at 0, and decay at infinity."""
+    """Whether an integral exists (sufficient): addends c t^p exp(q(t)) with p > -1 at 0, and decay at infinity.
+
+    On a bounded interval any continuous factor may stand in place of exp(q(t)).
+    """
     for part in terms_of(normal(body)):
         power, exponent = _power_and_exponent(part, variable)
+        if power is None and high is not oo:
+            power, exponent = _power_and_continuous(part, variable)
         if power is None or exponent is None:
             return False
         if low == 0 and sign_of(normal(power + 1)) != ">":
@@ -138,6 +143,31 @@ def _power_and_exponent(part: Expr, variable: Symbol) -> tuple[Expr | None, Expr
         else:
             return None, None
     return normal(power), normal(exponent)
+
+
+def _power_and_continuous(part: Expr, variable: Symbol) -> tuple[Expr | None, Expr | None]:
+    """p of t^p times a factor that is continuous for t >= 0."""
+    power: Expr = Integer(0)
+    for factor in Mul.make_args(part):
+        base, degree = factor.as_base_exp()
+        if base == variable and variable not in degree.free_symbols:
+            power = power + degree
+        elif not continuous(factor, variable):
+            return None, None
+    return normal(power), Integer(0)
+
+
+def continuous(term: Expr, variable: Symbol) -> bool:
+    """Whether a term is a continuous function of a variable wherever the variable has its signs, or is 0 (sufficient)."""
+    if variable not in term.free_symbols or term == variable:
+        return True
+    if isinstance(term, Total | Greatest):
+        return variable not in term.index.range.free_symbols and continuous(term.body, variable)
+    if isinstance(term, Pow):
+        return isinstance(term.exp, Integer) and term.exp >= 0 and continuous(term.base, variable)
+    if term.is_Add or isinstance(term, Mul | exp | Abs):
+        return all(continuous(arg, variable) for arg in term.args)
+    return False
 
 
 def _decays(exponent: Expr, variable: Symbol) -> bool:

@@ -451,6 +451,33 @@ def _density_partition(n: Any, r: Any, z: Any) -> Any:
     return sphere_area(n) * Integrated(t ** (n - 1) * exp(-exp(-(t**2)) / z), t, 0, r)
 
 
+POSITION, EQUAL_POSITION = "line_position", "line_position_equal"  # of the patterns on the line, as radii and room have them
+
+
+def _line(name: str, radius: Callable[[Any], Any], count: Any, fold: Callable[[Callable[[Any], Any], Index], Any]) -> Any:
+    r"""$\sum_i\int_{-r_i}^{r_i}f(p_i+t)\,dt$ over the intervals, f a fold of $-(x-p_j)^2$ over the patterns."""
+    position, t = array(name), _variable()
+    i, j = Index(f"i~v{next(_NAMES)}", count), Index(f"j~v{next(_NAMES)}", count)
+
+    def at(x: Any) -> Any:
+        return fold(lambda j: -((x - position(j)) ** 2), j)
+
+    return Total(Integrated(at(position(i) + t) + at(position(i) - t), t, 0, radius(i)), i)
+
+
+def _nearest_density(exponent: Callable[[Any], Any], j: Index) -> Any:
+    return exp(Greatest(exponent(j), j))
+
+
+def _energy_density(exponent: Callable[[Any], Any], j: Index) -> Any:
+    return Total(exp(exponent(j)), j)
+
+
+def _line_mean_energy(radii: Vec, room: Vec) -> Any:
+    position, i, j = array(POSITION), radii.index(), radii.index()
+    return Total(-log(Total(exp(-((position(i) - position(j)) ** 2)), j)), i) / radii.length
+
+
 def _first(rho: Mat) -> Vec:
     return Vec(rho.columns, lambda k: rho.entry(Integer(0), k))
 
@@ -520,6 +547,10 @@ MEANINGS: dict[str, Callable[..., Any]] = {
     "TotalBallIntegral": lambda n, radii: _total(radii, lambda i: ball_integral(n, radii.entry(i))),
     "TotalLowerGamma": lambda n, radii: _total(radii, lambda i: lower_gamma(n, radii.entry(i))),
     "OwnDistance": _own_distance,
+    "LinePartition": lambda radii, room: _line(POSITION, radii.entry, radii.length, _nearest_density),
+    "LinePartitionEqual": lambda r, room: _line(EQUAL_POSITION, lambda i: r, room.length, _nearest_density),
+    "LineEnergyPartition": lambda radii, room: _line(POSITION, radii.entry, radii.length, _energy_density),
+    "LineMeanEnergy": _line_mean_energy,
     "DensityPartition": _density_partition,
     "Mean": lambda e: _total(e, e.entry) / e.length,
     "MeanNegativeLog": lambda e, z: -_total(e, lambda i: log(exp(-e.entry(i)) / z)) / e.length,

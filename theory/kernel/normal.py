@@ -475,6 +475,12 @@ def _integrated(term: Integrated) -> Expr:
         factors = Mul.make_args(part)
         outside = Mul(*(f for f in factors if renamed not in f.free_symbols))
         inside = Mul(*(f for f in factors if renamed in f.free_symbols))
+        sums = [f for f in Mul.make_args(inside) if isinstance(f, Total)]
+        if sums:  # the integral of a finite sum is the sum of the integrals
+            index = fresh(sums[0].index)
+            body = inside / sums[0] * substitute_index(sums[0].body, sums[0].index, index)
+            result += _product([outside, normal(Total(Integrated(body, renamed, low, high), index))])
+            continue
         height = 1 + max((int(node.args[1].name[len(BOUND) + 1 :]) for node in inside.atoms(Integrated)), default=-1)
         named = Symbol(f"{BOUND}t{height}", **signs)
         result += outside * Integrated(substitute(inside, {renamed: named}), named, low, high)

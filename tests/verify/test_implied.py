@@ -1,0 +1,147 @@
+"""Weaker mutants of a proved claim are confirmed by the kernel; false ones, and stronger ones, never are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sympy import Equivalent, Implies, Symbol, exp, log, true
+
+from theory import CLAIMS, DERIVATIONS
+from theory.claim import Claim, all_of, equal, leq, less, unequal
+from theory.domains import PATTERN_SETS, VECTORS, Domain, NonNegative, Real, d, n, rho, v, x
+from theory.energies import LayerEnergy, Nearest
+from theory.kernel.steps import S, derive
+from theory.vectors import LogSumExp, MaxEntry, MinEntry, SumExp
+from verify.certify import evaluate_point
+from verify.implied import Implication
+from verify.mutants import mutants
+from verify.mutation import find_violation
+from verify.proofs import Prover
+
+E, g = LayerEnergy(x, rho), Nearest(x, rho)
+a, b = Symbol("a", real=True), Symbol("b", nonnegative=True)
+REALS = Domain(((a, Real()), (b, NonNegative())))
+THEORY = Prover(CLAIMS, {derivation.claim: derivation for derivation in DERIVATIONS})
+
+
+@pytest.fixture(scope="module")
+def theory() -> Implication:
+    for claim_id in ("prop-1", "eq-3", "lemma-2.repaired", "lemma-2.proof.repaired"):
+        THEORY.prove(CLAIMS[claim_id])
+    return Implication(THEORY)
+
+
+def planted(statement: Any, given: Any = true, domain: Domain = REALS) -> tuple[Claim, Implication]:
+    """A claim that follows by linear arithmetic, and what can be asked about its mutants."""
+    claim = Claim("planted", "test", "", domain, statement, given)
+    steps = [S("given", "assume", given)] if given is not true else []
+    derivation = derive("planted", *steps, S("all", "linear", statement, *(step.label for step in steps)))
+    prover = Prover({"planted": claim}, {"planted": derivation})
+    prover.prove(claim)
+    return claim, Implication(prover)
+
+
+def of(claim: Claim, **changes: Any) -> Claim:
+    return replace(claim, id="mutant", **changes)
+
+
+@pytest.mark.parametrize(
+    ("statement", "given", "mutant", "follows"),
+    [
+        (leq(a, a + b), true, {"statement": leq(a, a + 2 * b)}, True),
+        (leq(a, a + b), true, {"statement": leq(a - b, a + b)}, True),
+        (leq(a, a + b), true, {"statement": less(a, a + b)}, False),  # fails at b = 0
+        (leq(a, a + b), true, {"statement": leq(a, a - b)}, False),
+        (leq(0, a), less(1, a), {"given": less(2, a)}, True),
+        (leq(0, a), less(1, a), {"given": less(2, 2 * a)}, True),
+        (leq(0, a), less(1, a), {"given": less(-1, a)}, False),
+        (leq(0, a), less(1, a), {"given": less(b, 0)}, True),  # nothing meets it
+        (leq(0, a), less(1, a), {"given": true}, False),
+    ],
+)
+def test_what_follows_is_confirmed_and_what_does_not_is_not(statement: Any, given: Any, mutant: Any, follows: bool) -> None:
+    claim, implication = planted(statement, given)
+    assert (implication.follows(claim, of(claim, **mutant)) is not None) is follows
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "statement"),
+    [
+        ("prop-1", all_of(leq(g - log(d), E), leq(E, 2 * g))),
+        ("prop-1", all_of(leq(g - 2 * log(d), E), leq(E, g))),
+        ("eq-3", all_of(leq(0, 2 * g), next(part for part in CLAIMS["eq-3"].statement.args if isinstance(part, Equivalent)))),
+        (
+            "lemma-2.repaired",
+            all_of(
+                leq(MinEntry(v), LogSumExp(v)),
+                leq(LogSumExp(v), MaxEntry(v) + log(n)),
+                Implies(less(1, n), less(MinEntry(v), LogSumExp(v))),
+            ),
+        ),
+        (
+            "lemma-2.proof.repaired",
+            all_of(
+                leq(exp(MaxEntry(v)), SumExp(v)),
+                leq(SumExp(v), n * exp(MaxEntry(v))),
+                Implies(less(1, n), less(exp(MinEntry(v)), SumExp(v))),
+            ),
+        ),
+    ],
+)
+def test_weaker_mutants_of_claims_of_the_theory_are_confirmed(claim_id: str, statement: Any, theory: Implication) -> None:
+    claim = CLAIMS[claim_id]
+    sentence = theory.follows(claim, of(claim, statement=statement))
+    assert sentence is not None
+    assert sentence.startswith("true as well")
+
+
+def test_no_mutant_with_a_certified_violation_is_confirmed(theory: Implication) -> None:
+    claim = CLAIMS["lemma-2.repaired"]
+    false = [m.claim for m in mutants(claim) if m.operator in ("max-min", "strict", "drop-term")]
+    false = [mutant for mutant in false if find_violation(mutant, seconds=0.1) is not None]
+    assert len(false) >= 3
+    assert [m.says for m in false if theory.follows(claim, m) is not None] == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "mutant", "contradicts"),
+    [
+        (equal(a + b, b + a), unequal(a + b, b + a), True),
+        (leq(0, b + 1), less(b + 1, 0), True),
+        (leq(0, b + 1), equal(b + 1, 0), True),
+        (leq(0, b + 1), unequal(b + 1, 0), False),  # it is true
+        (leq(0, b), less(b, 0), False),  # only never shown by evident signs alone: b may be 0
+        (leq(0, b), less(0, b), False),
+        (leq(a, a + b), leq(a + b, a), False),  # holds at b = 0
+    ],
+)
+def test_what_is_denied_is_found(statement: Any, mutant: Any, contradicts: bool) -> None:
+    claim, implication = planted(statement)
+    assert (implication.contradicts(claim, of(claim, statement=mutant)) is not None) is contradicts
+
+
+def test_an_identity_under_a_condition_is_not_denied_without_it() -> None:
+    claim, implication = planted(leq(0, b))
+    conditional = replace(claim, statement=Implies(leq(a, 0), equal(a, b)))
+    assert implication.contradicts(conditional, of(claim, statement=unequal(a, b))) is None
+    equivalent = replace(claim, statement=Equivalent(leq(a, 0), equal(a, b)))
+    assert implication.contradicts(equivalent, of(claim, statement=unequal(a, b))) is None
+
+
+def test_a_mutant_with_other_hypotheses_is_not_denied() -> None:
+    claim, implication = planted(leq(0, b + 1))
+    assert implication.contradicts(claim, of(claim, statement=less(b + 1, 0), given=less(b, 0))) is None
+
+
+def test_what_is_denied_fails_at_every_point() -> None:
+    claim, implication = planted(leq(0, b + 1))
+    mutant = of(claim, statement=less(b + 1, 0))
+    assert implication.contradicts(claim, mutant) is not None
+    assert evaluate_point(mutant, {"a": 0, "b": 0}).statement == -1
+
+
+def test_domains_and_vectors_are_those_of_the_theory() -> None:
+    assert CLAIMS["prop-1"].domain == PATTERN_SETS
+    assert CLAIMS["lemma-2.repaired"].domain == VECTORS

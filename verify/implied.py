@@ -1,0 +1,398 @@
+"""Showing that a mutant of a proved claim is true as well, or contradicts it, by a derivation that the kernel checks.
+
+The steps of the original's derivation stay; from them, the original and the signs of its parts, the mutant's statement must
+follow by linear arithmetic. Nothing is assumed: where the kernel does not confirm it, nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sympy import (
+    Abs,
+    Add,
+    And,
+    Basic,
+    Eq,
+    Equivalent,
+    Expr,
+    Implies,
+    Integer,
+    Le,
+    Lt,
+    MatrixExpr,
+    Mul,
+    Ne,
+    Or,
+    preorder_traversal,
+    true,
+)
+from sympy.core.relational import Relational
+
+from theory.claim import Claim, ClaimError, relations
+from theory.energies import MaxNorm2, MinNorm2, Nearest, SquaredDistances, SquaredNorms
+from theory.kernel.derivation import Checked, Derivation, check
+from theory.kernel.logic import DerivationError, Step, conjuncts, margin
+from theory.kernel.meaning import MeaningError, lower, scope_of
+from theory.kernel.normal import NormalError, normal, sign_of
+from theory.kernel.terms import Chosen, Entry, Greatest, Index, least
+from theory.retrieval import IsPattern
+from theory.vectors import MaxEntry, MaxNorm, MinEntry
+from verify.everywhere import DEPTH, edited_everywhere
+from verify.multipliers import find_multipliers
+from verify.proofs import Prover
+
+SQUARES = (SquaredDistances, SquaredNorms)  # vectors whose entries are evidently nonnegative
+
+
+class Implication:
+    """Asks the kernel what follows from the theory's derivations."""
+
+    def __init__(self, prover: Prover) -> None:
+        self.prover = prover
+        self.checked: dict[str, Checked] = prover.checked
+        self.shown: dict[str, tuple[Claim, Derivation]] = {}  # what was derived on the way to the mutant under way
+
+    def follows(self, original: Claim, mutant: Claim) -> str | None:
+        """A sentence that says why the mutant is true as well, or None."""
+        try:
+            return self._follows(original, mutant)
+        finally:
+            for name in self.shown:
+                self.checked.pop(name, None)
+            self.shown = {}
+
+    def _follows(self, original: Claim, mutant: Claim) -> str | None:
+        if original.statement is None or mutant.statement is None:
+            return None
+        base = self.prover.derivations.get(original.id)
+        for derivation in () if base is None else self._replays(base, original, mutant):
+            if self._checks(derivation, mutant):
+                return f"true as well: derived in {len(derivation.steps)} checked steps like {original.id}"
+        if self._never(mutant):
+            return "true as well: nothing meets its hypotheses, as the kernel confirms"
+        self._outward(original, mutant)
+        known = set(conjuncts(original.statement)) if mutant.given == original.given and base is not None else set()
+        for part in conjuncts(mutant.statement):
+            single = replace(mutant, statement=part)
+            if part in known:
+                continue
+            if not any(self._checks(derivation, single) for derivation in self._attempts(original, single)):
+                return None
+        return f"true as well: every part is one of {original.id} or derived from what it rests on"
+
+    def _checks(self, derivation: Derivation, claim: Claim) -> bool:
+        """Whether the kernel accepts a derivation of a claim beside the theory's own."""
+        claims = {**self.prover.claims, claim.id: claim, **{name: shown for name, (shown, _) in self.shown.items()}}
+        derivations = {**self.prover.derivations, **{name: derivation for name, (_, derivation) in self.shown.items()}}
+        try:
+            check(derivation, claims, derivations, find_multipliers, self.checked)
+        except (DerivationError, NormalError, MeaningError):
+            return False
+        finally:
+            self.checked.pop(claim.id, None)
+        return True
+
+    def _replays(self, base: Derivation, original: Claim, mutant: Claim) -> Iterator[Derivation]:
+        """The original's own steps, and the same with the edit made in all of them."""
+        yield Derivation(mutant.id, (*base.steps[:-1], replace(base.steps[-1], formula=mutant.statement)))
+        yield from edited_everywhere(base, original, mutant)
+
+    def contradicts(self, original: Claim, mutant: Claim) -> str | None:
+        """A sentence that says why the mutant is false everywhere, or None: a part of it denies an identity."""
+        if mutant.statement is None or mutant.given != original.given:
+            return None
+        known = [part for part in conjuncts(original.statement) if isinstance(part, Eq)]
+        scope = scope_of(mutant.domain)
+        for part in conjuncts(mutant.statement):
+            if isinstance(part, Ne) and any({*part.args} == {*relation.args} for relation in known):
+                return f"it denies {part.lhs} = {part.rhs}, which {original.id} derives"
+            if isinstance(part, Relational):
+                try:
+                    difference, kind = margin(lower(part, scope))
+                    form = normal(difference)
+                except (NormalError, MeaningError):
+                    continue
+                below = sign_of(normal(-form)) == ">" or (kind == "=" and sign_of(form) == ">")
+                if (form == 0 and kind in (">", "!=")) or (below and kind != "!="):
+                    return "its sides are equal by definition, or ordered the other way by their evident signs"
+        return None
+
+    def _attempts(self, original: Claim, mutant: Claim) -> Iterator[Derivation]:
+        """Derivations of a mutant's single part from the original's steps, the original, its neighbours and evident signs."""
+        base = self.prover.derivations.get(original.id)
+        steps: list[Step] = list(base.steps) if base is not None and mutant.given == original.given else []
+        conditional = {step.label for step in steps} - self._unconditional(original.id)
+        for number, side in enumerate(self._signed(original, mutant)):
+            steps.append(Step(f"sign {number}", "sign", side))
+        steps += [Step(f"shown {name}", "claim", None, (), {"of": name, "at": {}}) for name in self.shown]
+        for number, (entry, index) in enumerate(_extremes(original.statement, mutant.statement)):
+            steps.append(Step(f"above {number}", "bound", None, (), {"of": entry, "over": index}))
+            steps.append(Step(f"below {number}", "bound", None, (), {"of": -entry, "over": index}))
+        if base is not None and mutant.domain == original.domain:
+            assumed = tuple(self._hypotheses(steps, original, mutant))
+            steps.append(Step("the original", "claim", None, assumed, {"of": original.id, "at": {}}))
+        for name in self._neighbours(original, mutant):
+            steps.append(Step(f"fact {name}", "claim", None, (), {"of": name, "at": {}}))
+        part, usable = mutant.statement, tuple(step.label for step in steps if step.label not in conditional)
+        if isinstance(part, Relational):
+            yield Derivation(mutant.id, (*steps, Step("the mutant", "linear", part, usable)))
+        if isinstance(part, Equivalent):
+            yield from self._equivalents(original, mutant, steps)
+        if not isinstance(part, Implies) or not isinstance(part.args[1], Relational):
+            return
+        cause, effect = part.args
+        given = Step("if", "assume", cause)
+        close = Step("the mutant", "discharge", part, ("then",))
+        yield Derivation(mutant.id, (*steps, given, Step("then", "linear", effect, (*usable, "if")), close))
+        yield Derivation(mutant.id, (*steps, Step("then", "linear", effect, usable), close))
+        signs = tuple(step.label for step in steps if step.rule == "sign" and step.label.startswith("sign "))
+        never = Step("never", "linear", Lt(0, 0, evaluate=False), (*signs, "if"))
+        yield Derivation(mutant.id, (*steps, given, never, Step("then", "absurd", effect, ("never",)), close))
+        for number, other in enumerate(conjuncts(original.statement)):
+            if isinstance(other, Implies) and "the original" in usable:
+                yield Derivation(mutant.id, (*steps, given, *self._through(other, effect, usable, number), close))
+
+    def _equivalents(self, original: Claim, mutant: Claim, steps: list[Step]) -> Iterator[Derivation]:
+        """From a <=> b, whose implications are steps of the original's derivation, and b <=> c by linear arithmetic."""
+        labels = {step.formula: step.label for step in steps if isinstance(step.formula, Implies)}
+        wanted: Any = mutant.statement
+        for known in (part for part in conjuncts(original.statement) if isinstance(part, Equivalent)):
+            for kept in (side for side in known.args if side in wanted.args):
+                (old,), (new,) = ([side for side in pair.args if side != kept] for pair in (known, wanted))
+                there, back = Implies(kept, old, evaluate=False), Implies(old, kept, evaluate=False)
+                if there in labels and back in labels:
+                    yield Derivation(
+                        mutant.id,
+                        (
+                            *steps,
+                            Step("kept", "assume", kept),
+                            Step("old", "apply", None, (labels[there], "kept")),
+                            Step("new", "linear", new, ("old",)),
+                            Step("there", "discharge", Implies(kept, new, evaluate=False), ("new",)),
+                            Step("new given", "assume", new),
+                            Step("old again", "linear", old, ("new given",)),
+                            Step("kept again", "apply", None, (labels[back], "old again")),
+                            Step("back", "discharge", Implies(new, kept, evaluate=False), ("kept again",)),
+                            Step("the mutant", "both", wanted, ("there", "back")),
+                        ),
+                    )
+
+    def _unconditional(self, claim_id: str) -> set[str]:
+        """The steps of a derivation that rest on nothing but the claim's hypotheses."""
+        checked = self.checked.get(claim_id)
+        if checked is None:
+            return set()
+        return {label for label, fact in checked.steps.items() if fact.hypotheses <= checked.fact.hypotheses}
+
+    def _never(self, mutant: Claim) -> bool:
+        """Whether nothing meets the mutant's hypotheses: then 0 < 0 follows from them, by evident signs."""
+        if mutant.given == true or mutant.statement is None:
+            return False
+        steps = [Step(f"given {number}", "assume", part) for number, part in enumerate(conjuncts(mutant.given))]
+        relevant = [step.label for step in steps if isinstance(step.formula, Relational)]
+        for number, sign in enumerate(self._signed(mutant, replace(mutant, statement=mutant.given))):
+            steps.append(Step(f"sign {number}", "sign", sign))
+            relevant.append(steps[-1].label)
+        false = Lt(0, 0, evaluate=False)
+        last = Step("all", "absurd", mutant.statement, ("never",))
+        tails: list[tuple[Step, ...]] = [(Step("never", "linear", false, tuple(relevant)), last)]
+        for pattern in mutant.given.atoms(IsPattern):  # it is 1 or 0
+            miss = _least_miss(*pattern.args)
+            tail: list[Step] = []
+            for word, case, value in (("at", Eq(miss, 0, evaluate=False), 1), ("off", Ne(miss, 0, evaluate=False), 0)):
+                tail += [
+                    Step(word, "assume", case),
+                    Step(f"{word} value", "indicator", Eq(pattern, value, evaluate=False), (word,)),
+                    Step(f"{word} never", "linear", false, (*relevant, f"{word} value")),
+                    Step(f"{word} all", "absurd", mutant.statement, (f"{word} never",)),
+                ]
+            used = ("at all", "off all")
+            either = Step("cases", "cases", None, used, {"on": Eq(miss, 0, evaluate=False)})
+            tails.append((*tail, either, Step("all", "both", mutant.statement, ("cases",))))
+        return any(self._checks(Derivation(mutant.id, (*steps, *tail)), mutant) for tail in tails)
+
+    def _outward(self, original: Claim, mutant: Claim) -> None:
+        """Show of the two terms that the edit exchanged which one is greater, then of the terms around them, outwards."""
+        before: Step | None = None
+        base = self.prover.derivations.get(original.id)
+        if base is not None and mutant.given == original.given:
+            self._signs_by_products(base, original, mutant)
+        edited = (original.given, mutant.given) if mutant.given != original.given else (original.statement, mutant.statement)
+        pairs = [pair for pair in _differences(*edited) if all(_is_scalar(term) for term in pair)]
+        for one, other in reversed(pairs[-DEPTH:]):
+            found = None
+            for low, high in ((one, other), (other, one)):
+                wanted = Le(low, high, evaluate=False)
+                try:
+                    claim = self._aside(mutant, wanted)
+                except ClaimError:  # the terms are bound inside a sum or a limit
+                    return
+                for steps in self._comparisons(wanted, before):
+                    derivation = Derivation(claim.id, steps)
+                    if self._checks(derivation, claim):
+                        self.shown[claim.id] = claim, derivation
+                        found = Step("inside", "claim", wanted, (), {"of": claim.id, "at": {}})
+                        break
+                if found is not None:
+                    break
+            before = found
+
+    def _aside(self, mutant: Claim, statement: Basic) -> Claim:
+        """A claim on the way to a mutant, under the mutant's hypotheses."""
+        return Claim(f"{mutant.id}.shown{len(self.shown)}", "", "", mutant.domain, statement, mutant.given)
+
+    def _signs_by_products(self, base: Derivation, original: Claim, mutant: Claim) -> None:
+        """Show 0 <= c f for the terms c f of the original for which a step of its derivation says that 0 <= f."""
+        for relation in relations(original.statement):
+            for term in (term for side in relation.args for term in Add.make_args(side) if isinstance(term, Mul)):
+                for step in base.steps:
+                    if isinstance(step.formula, Le) and step.formula.lhs == 0 and step.formula.rhs in term.args:
+                        claim = self._aside(mutant, Le(0, term, evaluate=False))
+                        rest = Mul(*(factor for factor in term.args if factor != step.formula.rhs))
+                        product = Step("the product", "product", claim.statement, (step.label,), {"by": rest})
+                        derivation = Derivation(claim.id, (*base.steps[:-1], product))
+                        if self._checks(derivation, claim):
+                            self.shown[claim.id] = claim, derivation
+                            break
+
+    def _comparisons(self, wanted: Basic, inside: Step | None) -> Iterator[tuple[Step, ...]]:
+        """Ways to show low <= high: evident, entry by entry, or from what is known of the terms inside."""
+        low, high = wanted.args
+        if inside is not None:
+            yield inside, Step("all", "linear", wanted, ("inside",))
+            for function in ("exp", "log", "sqrt", "square"):
+                yield inside, Step("all", "monotone", wanted, ("inside",), {"via": function})
+            for factor in _factors(low, inside.formula):
+                yield inside, Step("all", "product", wanted, ("inside",), {"by": factor})
+        else:
+            yield (Step("all", "linear", wanted),)
+        steps = [inside] if inside is not None else []
+        entries = list(_extremes(low, high))
+        for number, (entry, index) in enumerate(entries):
+            for name, of in ((f"a{number}", entry), (f"b{number}", -entry)):
+                steps.append(Step(name, "attained", None, (), {"of": of, "over": index, "name": name}))
+        for_all = []
+        for number, (entry, index) in enumerate(entries):
+            for name, of in ((f"above {number}", entry), (f"below {number}", -entry)):
+                for_all.append((Step(name, "bound", None, (), {"of": of, "over": index}), index))
+        for number, node in enumerate(sorted(set().union(*(entry.atoms(*SQUARES) for entry, _ in entries)), key=str)):
+            index = Index("entry", node.shape[0])
+            for_all.append((Step(f"square {number}", "sign", Le(0, Entry(node, index), evaluate=False)), index))
+        for step, index in for_all:
+            steps.append(step)
+            for chosen in (f"{kind}{k}" for k, (_, other) in enumerate(entries) if other == index for kind in "ab"):
+                at = {index: Chosen(chosen, index.range)}
+                steps.append(Step(f"{step.label} {chosen}", "instance", None, (step.label,), {"at": at}))
+        if entries:
+            usable = tuple(step.label for step in steps if step.rule not in ("bound", "sign"))
+            yield (*steps, Step("all", "linear", wanted, usable))
+
+    def _through(self, implication: Basic, effect: Basic, usable: tuple[str, ...], number: int) -> Iterator[Step]:
+        """From the mutant's cause to that of an implication of the original, through it, and on to the mutant's effect."""
+        yield Step(f"cause {number}", "linear", implication.args[0], (*usable, "if"))
+        yield Step(f"rule {number}", "both", implication, ("the original",))
+        yield Step(f"effect {number}", "apply", None, (f"rule {number}", f"cause {number}"))
+        yield Step("then", "linear", effect, (*usable, f"effect {number}"))
+
+    def _hypotheses(self, steps: list[Step], original: Claim, mutant: Claim) -> list[str]:
+        """Assume what the mutant may assume, and derive from it what the original needs; the labels of the latter."""
+        if original.given == true:
+            return []
+        usable = [step.label for step in steps if step.rule in ("sign", "bound") or step.label.startswith("shown ")]
+        for number, part in enumerate(conjuncts(mutant.given) if mutant.given != true else ()):
+            usable.append(f"given {number}")
+            steps.append(Step(usable[-1], "assume", part))
+        labels = []
+        for number, part in enumerate(conjuncts(original.given)):
+            labels.append(f"needed {number}")
+            same = mutant.given != true and part in set(conjuncts(mutant.given))
+            steps.append(Step(labels[-1], "assume", part) if same else Step(labels[-1], "linear", part, tuple(usable)))
+        return labels
+
+    def _neighbours(self, original: Claim, mutant: Claim) -> Iterator[str]:
+        """Proved claims over the same domain without hypotheses."""
+        for name in self.prover.derivations:
+            other = self.prover.claims[name]
+            if name != original.id and other.domain == mutant.domain and other.given == true:
+                yield name
+
+    def _signed(self, original: Claim, mutant: Claim) -> Iterator[Basic]:
+        """What is evident of the sides and of their terms: 0 <= e or 0 < e."""
+        scope = scope_of(mutant.domain)
+        seen: set[Expr] = set()
+        for size in mutant.domain.sizes:
+            yield Le(Integer(1), size, evaluate=False)
+        for relation in (*relations(original.statement), *relations(mutant.statement)):
+            for side in relation.args:
+                for part in (side, *side.args) if side.is_Add else (side,):
+                    for expression in (part, -part):
+                        if expression in seen or not isinstance(expression, Expr):
+                            continue
+                        seen.add(expression)
+                        try:
+                            found = sign_of(lower(expression, scope))
+                        except MeaningError:
+                            continue
+                        if found in (">", ">="):
+                            yield (Lt if found == ">" else Le)(Integer(0), expression, evaluate=False)
+
+
+def _least_miss(x: Any, rho: Any) -> Expr:
+    """What is 0 where a state is one of the patterns."""
+    i, k = Index("i", rho.shape[0]), Index("k", rho.shape[1])
+    found: Expr = least(Greatest(Abs(Entry(x, k) - Entry(rho, i, k)), k), i)
+    return found
+
+
+def _differences(one: Basic, other: Basic) -> Iterator[tuple[Basic, Basic]]:
+    """The pairs of terms in which two formulas differ, outermost first, whatever the order of what has none."""
+    while one != other:
+        yield one, other
+        if one.func != other.func:
+            return
+        if isinstance(one, And | Or | Equivalent | Add | Mul):
+            left, right = ([arg for arg in a.args if arg not in b.args] for a, b in ((one, other), (other, one)))
+        else:
+            different = [pair for pair in zip(one.args, other.args, strict=False) if pair[0] != pair[1]]
+            left, right = [a for a, _ in different], [b for _, b in different]
+        if len(left) != 1 or len(right) != 1:
+            return
+        one, other = left[0], right[0]
+
+
+def _is_scalar(term: Basic) -> bool:
+    return isinstance(term, Expr) and not isinstance(term, MatrixExpr)
+
+
+def _factors(low: Basic, known: Basic | None) -> Iterator[Expr]:
+    """What a term is a multiple of the lesser term by, as written."""
+    if known is None or not isinstance(low, Mul):
+        return
+    inside = known.args[0]
+    rest = [factor for factor in low.args if factor != inside]
+    if len(rest) < len(low.args):
+        yield Mul(*rest)
+
+
+def _extremes(*terms: Basic) -> Iterator[tuple[Expr, Index]]:
+    """The entries, with their index, of which the terms name a maximum or a minimum."""
+    seen: set[Basic] = set()
+    for term in terms:
+        for node in preorder_traversal(term):
+            vector = _extreme_of(node)
+            if vector is not None and (type(node) is MaxNorm, vector) not in seen:
+                seen.add((type(node) is MaxNorm, vector))
+                index = Index("entry", vector.shape[0])
+                yield Abs(Entry(vector, index)) if isinstance(node, MaxNorm) else Entry(vector, index), index
+
+
+def _extreme_of(node: Basic) -> Any:
+    """The vector whose greatest or least entry (or greatest size of an entry) a term is, if it is one."""
+    if isinstance(node, MaxNorm2 | MinNorm2):
+        return SquaredNorms(node.args[0])
+    if isinstance(node, Nearest):
+        return SquaredDistances(*node.args)
+    return node.args[0] if isinstance(node, MaxEntry | MinEntry | MaxNorm) else None
