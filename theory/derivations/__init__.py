@@ -1,6 +1,6 @@
 """Derivations of the claims, as data for the kernel: one module a subject, each a tuple `DERIVATIONS`."""
 
-from theory.derivations import balls, energies, integrals, layers, lemmas, lines, one_update, retrieval
+from theory.derivations import balls, energies, integrals, intervals, layers, lemmas, one_update, retrieval
 from theory.kernel.derivation import Derivation
 
 DERIVATIONS: tuple[Derivation, ...] = (
@@ -9,7 +9,7 @@ DERIVATIONS: tuple[Derivation, ...] = (
     *layers.DERIVATIONS,
     *balls.DERIVATIONS,
     *integrals.DERIVATIONS,
-    *lines.DERIVATIONS,
+    *intervals.DERIVATIONS,
     *one_update.DERIVATIONS,
     *retrieval.DERIVATIONS,
 )

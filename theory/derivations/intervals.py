@@ -149,7 +149,7 @@ FLOOR_ENERGY = derive(
     S("all", "linear", REPAIRS["prop-4.floor-energy.repaired"].statement, "mean energy", "log W at least", "log Z at least"),
 )
 
-# with one radius D = |p_i - p_j| > 2 r >= 2 t for j != i, and (p_i - p_j + t)^2 - t^2 = (p_i - p_j + 2 t)^2 / 2 + D^2 / 2 - 2 t^2
+# with one radius |p_i - p_j| > 2 r >= 2 t for j != i; with D = p_i - p_j, (D + t)^2 - t^2 = (D + 2 t)^2 / 2 + D^2 / 2 - 2 t^2
 q = array(EQUAL_POSITION)
 
 
