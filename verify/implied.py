@@ -123,8 +123,9 @@ class Implication:
     def _attempts(self, original: Claim, mutant: Claim) -> Iterator[Derivation]:
         """Derivations of a mutant's single part from the original's steps, the original, its neighbours and evident signs."""
         base = self.prover.derivations.get(original.id)
-        steps: list[Step] = list(base.steps) if base is not None and mutant.given == original.given else []
-        conditional = {step.label for step in steps} - self._unconditional(original.id)
+        kept = base.steps if base is not None and mutant.given == original.given else ()
+        steps = [replace(step, label=f"its {step.label}", uses=tuple(f"its {used}" for used in step.uses)) for step in kept]
+        conditional = {f"its {step.label}" for step in kept if step.label not in self._unconditional(original.id)}
         for number, side in enumerate(self._signed(original, mutant)):
             steps.append(Step(f"sign {number}", "sign", side))
         steps += [Step(f"shown {name}", "claim", None, (), {"of": name, "at": {}}) for name in self.shown]
