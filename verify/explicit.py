@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 import mpmath
-from sympy import Basic, Expr, Float, Integer, Max, Rational, Symbol, lambdify, oo, sstr
+from sympy import Basic, Expr, Float, Integer, Max, Poly, Rational, Symbol, lambdify, oo, sstr
 from sympy.core.function import AppliedUndef
 
 from theory.claim import Claim, relations
 from theory.domains import Domain, HullState, State
 from theory.geometry import BallVolume, SphereArea
-from theory.kernel.meaning import EQUAL_POSITION, IS_ZERO, OWN, POSITION, SPECTRAL, lower, scope_of
+from theory.kernel.meaning import BEFORE, IS_ZERO, OWN, POSITION, SPECTRAL, lower, scope_of
 from theory.kernel.terms import Block, Chosen, Greatest, Index, Integrated, Total, substitute
 from theory.operators import expand_operators
 from theory.retrieval import SpectralNorm2
@@ -27,8 +28,6 @@ from verify.instances import Point
 
 DIGITS = 30
 TOLERANCE = Rational(1, 10**18)
-KINKED = Rational(1, 10**5)  # relative, for integrals of a maximum, whose kinks quadrature does not know
-PIECES = 8
 
 
 def meaning_disagreement(claim: Claim, point: Point) -> str | None:
@@ -45,11 +44,9 @@ def meaning_disagreement(claim: Claim, point: Point) -> str | None:
         return None
     for relation in relations(statement):
         for side in relation.args:
-            explicit = Explicit(values, point)
-            meant = number(explicit.of(lower(side, scope)))
+            meant = number(Explicit(values, point).of(lower(side, scope)))
             defined = number(expand_operators(side, values))
-            tolerance = KINKED if explicit.kinked else TOLERANCE
-            if abs(meant - defined) > tolerance * (1 + abs(defined)):
+            if abs(meant - defined) > TOLERANCE * (1 + abs(defined)):
                 return (
                     f"{claim.id}: {sstr(side)} is {sstr(defined.evalf(12))} by the definitions of theory/, but "
                     f"{sstr(meant.evalf(12))} by what the proof kernel takes it to mean; make them agree"
@@ -71,7 +68,6 @@ class Explicit:
 
     def __init__(self, values: Mapping[Any, Any], point: Point) -> None:
         self.point = point
-        self.kinked = False
         self.named = {symbol.name: value for symbol, value in values.items()}
 
     def of(self, term: Basic) -> Any:
@@ -122,26 +118,32 @@ class Explicit:
             return SphereArea.definition(values[0])
         if name == "ball_volume":
             return BallVolume.definition(*values)
-        if name in (POSITION, EQUAL_POSITION):
-            return self._position(int(values[0]), equal=name == EQUAL_POSITION)
+        if name == POSITION:
+            return values[0]
+        if name == BEFORE:
+            return Integer(bool(values[0] < values[1]))
         entries = self.named[name]
         return entries[int(values[0]), int(values[1])] if len(values) == 2 else entries[int(values[0])]
 
-    def _position(self, index: int, *, equal: bool) -> Any:
-        """Where a pattern lies on the line: each interval, the room after it, the next interval."""
-        room = list(self.named["room"])
-        radii = [self.named["r"]] * len(room) if equal else list(self.named["radii"])
-        return sum((radii[k] + room[k] + radii[k + 1] for k in range(index)), Integer(0))
-
     def _integral(self, term: Integrated) -> Any:
         body, variable, low, high = term.args
-        inside = substitute(body, {variable: Symbol("t_explicit", positive=True)})
-        value = self.of(inside)
-        self.kinked |= value.has(Max)
-        function = lambdify([Symbol("t_explicit", positive=True)], value, "mpmath")
+        t = Symbol("t_explicit", positive=True)
+        value = self.of(substitute(body, {variable: t}))
+        function = lambdify([t], value, "mpmath")
         with mpmath.workdps(DIGITS + 5):
-            ends = [mpmath.mpf(str(number(self.of(low)))), mpmath.inf if high is oo else mpmath.mpf(str(number(self.of(high))))]
-            if value.has(Max):
-                ends = mpmath.linspace(ends[0], ends[1], PIECES + 1)
-            return Float(str(mpmath.quad(function, ends)), DIGITS)
+            ends = [mpmath.inf if end is oo else mpmath.mpf(str(number(self.of(end)))) for end in (low, high)]
+            kinks = [mpmath.mpf(str(number(kink))) for kink in _kinks(value, t)]
+            inside = sorted({kink for kink in kinks if ends[0] < kink < ends[1]})
+            return Float(str(mpmath.quad(function, [ends[0], *inside, ends[1]])), DIGITS)
 
+
+def _kinks(value: Basic, t: Symbol) -> set[Any]:
+    """Where two arguments of a maximum whose difference is linear in t meet: quadrature is exact only between them."""
+    found: set[Any] = set()
+    for greatest in value.atoms(Max):
+        for one, other in combinations(greatest.args, 2):
+            difference = Poly(one - other, t)
+            if difference.degree() == 1:
+                slope, constant = difference.all_coeffs()
+                found.add(-constant / slope)
+    return found

@@ -7,7 +7,7 @@ beside its asymptotic form; the exponents of N in D come from the limits that th
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import product
 
 from flint import arb
@@ -82,13 +82,51 @@ def slope_bracket() -> tuple[float, float, float]:
         (math.log(params), math.log(chosen), math.log(SIZES[SIZES.index(chosen) - 1]))
         for params, _, _, chosen, _ in TABLE_3.values()
     ]
-    slopes = [_slope([row[0] for row in rows], corner) for corner in product(*(row[1:] for row in rows))]
-    return slopes[0], min(slopes), max(slopes)
+    ys = [row[0] for row in rows]
+    points = list(_candidates(ys, [(row[2], row[1]) for row in rows]))
+    slopes = [_slope(ys, point) for point in points]
+    return _slope(ys, tuple(row[1] for row in rows)), min(slopes), max(slopes)
+
+
+def _candidates(ys: list[float], box: list[tuple[float, float]]) -> Iterator[tuple[float, ...]]:
+    """Where the slope over a box of three abscissae can be extreme: corners, and points of edges where it is stationary.
+
+    Inside the box, or on a face, both free abscissae (and then the third) would have x - mean = (y - mean) / (2 slope), which
+    has the slope 2 slope: a contradiction unless it is 0.
+    """
+    if len(box) != 3:
+        raise ValueError(f"three rows are needed, got {len(box)}")
+    mean_y = sum(ys) / 3
+    for corner in product(*box):
+        yield corner
+        for free, (low, high) in enumerate(box):
+            origin = corner[free]  # abscissae from here on are relative to it: the slope does not change
+            others = [(x - origin, y - mean_y) for j, (x, y) in enumerate(zip(corner, ys, strict=True)) if j != free]
+            fixed, lean = sum(x * y for x, y in others), ys[free] - mean_y  # the numerator is fixed + lean t
+            b = -2 / 3 * sum(x for x, _ in others)  # the denominator is 2/3 t^2 + b t + c
+            c = sum(x * x for x, _ in others) - sum(x for x, _ in others) ** 2 / 3
+            for t in _roots(2 / 3 * lean, 4 / 3 * fixed, fixed * b - lean * c):
+                if low < origin + t < high:
+                    yield (*corner[:free], origin + t, *corner[free + 1 :])
+
+
+def _roots(a: float, b: float, c: float) -> tuple[float, ...]:
+    """The real zeros of a t^2 + b t + c, without cancellation."""
+    discriminant = b * b - 4 * a * c
+    if discriminant < 0:
+        return ()
+    q = -(b + math.copysign(math.sqrt(discriminant), b)) / 2
+    return (*((q / a,) if a else ()), *((c / q,) if q else ()))
 
 
 def _slope(ys: list[float], xs: tuple[float, ...]) -> float:
     mean_x, mean_y = sum(xs) / len(xs), sum(ys) / len(ys)
     return sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / sum((x - mean_x) ** 2 for x in xs)
+
+
+def _digits(ball: arb, count: int) -> str:
+    """At most `count` digits, those of them that the ball determines (up to one unit of the last)."""
+    return str(ball.str(count, radius=False))
 
 
 def scaling_table() -> str:
@@ -99,7 +137,7 @@ def scaling_table() -> str:
     for n in DIMENSIONS:
         exact, form = log_patterns(n), asymptotic(n)
         gap = exact - form
-        lines.append(f"{n:>9,}  {float(exact.mid()):>22.12f}  {float(form.mid()):>46.12f}  {float(gap.mid()):>12.3e}")
+        lines.append(f"{n:>9,}  {_digits(exact, 18):>22}  {_digits(form, 18):>46}  {_digits(gap, 4):>12}")
     values = decided()
     width = max(map(len, HELD))
     laws = list(LAWS)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import mpmath
+import numpy as np
 import pytest
+from flint import arb
 from sympy import E as EULER
 from sympy import Limit, oo, pi
 
@@ -35,6 +37,14 @@ def test_the_asymptotic_form_is_off_by_less_than_one_over_n() -> None:
         assert gap * dimension < 1
 
 
+def test_the_exact_number_of_patterns_lies_between_its_sharp_bounds() -> None:
+    for dimension in (10, 1_000, 100_000):
+        tight, other, loose = (
+            arb(str(LAWS[law][1].subs(n, dimension).evalf(60))) for law in ("tight", "tight-lower", "lower")
+        )
+        assert tight < log_patterns(dimension) < other < loose
+
+
 def test_the_exact_exponent_is_far_below_two() -> None:
     assert 0 < local_exponent("prefactor", 1_000) < 0.01
     assert local_exponent("length", 1_000) == 0
@@ -48,6 +58,22 @@ def test_a_dimension_must_be_at_least_one() -> None:
 def test_the_grid_of_table_3_allows_two_and_three_halves() -> None:
     fit, least, most = slope_bracket()
     assert least < 1.5 < fit < 2 < most
+
+
+def test_the_bracket_of_the_slope_is_that_of_a_dense_search_of_the_box() -> None:
+    # D* of the three rows in hundreds of thousands of tokens, each with the size of the grid before it
+    rows = [(3995, 19038, 21418), (6026, 23798, 26178), (8020, 28557, 30937)]
+    steps, centred = 40, np.log([row[0] for row in rows])
+    axes = [np.log(low) + (np.log(high) - np.log(low)) * np.linspace(0, 1, steps + 1) for _, low, high in rows]
+    xs = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
+    xs, centred = xs - xs.mean(axis=-1, keepdims=True), centred - centred.mean()
+    slopes = (xs * centred).sum(axis=-1) / (xs * xs).sum(axis=-1)
+    fit, least, most = slope_bracket()
+    assert least - 1e-9 < slopes.min() < least + 1e-3
+    assert most - 1e-3 < slopes.max() < most + 1e-9
+    assert abs(fit - slopes[-1, -1, -1]) < 1e-9
+    corners = slopes[:: steps, :: steps, :: steps]
+    assert corners.max() < most - 0.05  # the greatest slope is not at a corner of the box
 
 
 def test_a_wrong_rate_is_refuted() -> None:

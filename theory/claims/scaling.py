@@ -33,7 +33,14 @@ LAWS: dict[str, tuple[str, Expr, Expr]] = {
         R2 - LOG_VOLUME + log(1 - SHARE),
         1 / (2 * pi * EULER),
     ),
+    "tight-lower": (
+        "Z taken from the sharp lower bound, d V_n(r) exp(-r^2) (1 + 2 r^2 / (n + 2))",
+        R2 - LOG_VOLUME - log(1 + SHARE),
+        1 / (2 * pi * EULER),
+    ),
 }
+# constant term of the logarithm of that number of patterns, for both sides of eq-14.tight
+SIDES: dict[str, Expr] = {"tight-lower": -log(1 + 1 / (pi * EULER)), "tight": log(1 - 1 / (pi * EULER))}
 # what is held fixed -> (words, power of n in N, power of n in D / d, exponent of N in D under the law "upper")
 HELD: dict[str, tuple[str, int, int, int]] = {
     "prefactor": ("A l d_emb / T_max and T_max held fixed, N proportional to n", 1, 0, 2),
@@ -88,10 +95,47 @@ def _power(held: str, value: int) -> Claim:
 LOGARITHM = Claim(
     id="scaling-logarithm.prefactor",
     source=PAPER,
-    says="with Z between its sharp bounds N / log D tends to 2 pi e kappa: N is proportional to the logarithm of the data size",
+    says=(
+        "with Z from the repaired lower bound N / log D tends to 2 pi e kappa: N is proportional to the logarithm of the data "
+        "size"
+    ),
     domain=CONSTANTS,
     statement=equal(Limit(kappa * n / (log(tokens) + LAWS["lower"][1]), n, oo), 2 * pi * EULER * kappa),
 )
+
+SQUARE_ROOT = Claim(
+    id="scaling-patterns.square-root",
+    source=PAPER,
+    says=f"the number of patterns at which Z is 1, divided by sqrt(n), tends to sqrt(pi) ({LAWS['upper'][0]})",
+    domain=CLOSED,
+    statement=equal(Limit(1 / (sqrt(n) * volume(n, critical(n))), n, oo), sqrt(pi)),
+)
+
+
+def _constant(side: str) -> Claim:
+    (words, patterns, _), constant = LAWS[side], SIDES[side]
+    return Claim(
+        id=f"scaling-constant.{side}",
+        source=PAPER,
+        says=f"the logarithm of the number of patterns less n / (2 pi e) and log(n pi) / 2 tends to {constant} ({words})",
+        domain=CLOSED,
+        statement=equal(Limit(patterns - R2 - log(n * pi) / 2, n, oo), constant),
+    )
+
+
+def _logarithm(held: str, side: str) -> Claim:
+    """N / (log D)^k, k the power of n in N, where D grows with the number of patterns alone."""
+    power = HELD[held][1]
+    value = kappa * (2 * pi * EULER) ** power
+    ratio = kappa * (n / (log(tokens) + LAWS[side][1])) ** power
+    return Claim(
+        id=f"scaling-logarithm.{held}-{side}",
+        source=PAPER,
+        says=f"N / (log D)^{power} tends to {value} ({HELD[held][0]}; {LAWS[side][0]})",
+        domain=CONSTANTS,
+        statement=equal(Limit(ratio, n, oo), value),
+    )
+
 
 share = Symbol("c", positive=True)
 RADIUS = Claim(
@@ -138,6 +182,9 @@ CLAIMS: tuple[Claim, ...] = (
     *(_patterns(law) for law in LAWS),
     *(_exponent(held, law) for held in HELD for law in LAWS),
     LOGARITHM,
+    SQUARE_ROOT,
+    *(_constant(side) for side in SIDES),
+    *(_logarithm(held, side) for held in ("prefactor", "width") for side in SIDES),
     RADIUS,
     UNIT_RADIUS,
     _table("two", Rational(2)),

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Integer, Symbol, exp, log
+from sympy import Implies, Integer, KroneckerDelta, Symbol, exp, log
 
-from theory.claim import Claim, equal, leq, unequal
+from theory.claim import Claim, equal, leq, less, unequal
 from theory.claims import section5
 from theory.claims.repaired_integrals import CLAIMS as REPAIRED
 from theory.domains import d, r, radii
 from theory.geometry import BallIntegral, LineMeanEnergy, LinePartition, TotalBallIntegral
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
-from theory.kernel.meaning import EQUAL_POSITION, POSITION
+from theory.kernel.meaning import POSITION, before
 from theory.kernel.steps import S, derive
 from theory.kernel.terms import Chosen, Entry, Greatest, Index, Integrated, Total, array
 
 REPAIRS: dict[str, Claim] = {claim.id: claim for claim in REPAIRED}
-i, j = Index("i", d), Index("j", d)
+i, j, k, m = (Index(name, d) for name in "ijkm")
 t = Symbol("t", positive=True)
 OWN = exp(-(t**2))
 SIDES = {"right": 1, "left": -1}
+
+
+def position(radius: Any) -> Any:
+    """p_i, from the radii: each interval is followed by its room."""
+
+    def at(index: Any) -> Any:
+        whole = 2 * radius(m) + Entry(section5.room, m)
+        return array(POSITION)(radius(index) + Total(before(m, index) * whole, m))
+
+    return at
 
 
 def exponent(position: Any, side: str) -> Any:
@@ -67,7 +77,7 @@ def sum_below(position: Any, side: str) -> tuple[Step, ...]:
     )
 
 
-p = array(POSITION)
+p = position(lambda index: Entry(radii, index))
 NEAREST = sum(exp(Greatest(exponent(p, side), j)) for side in SIDES)
 ENERGY = sum(Total(exp(exponent(p, side)), j) for side in SIDES)
 RADIUS = Entry(radii, i)
@@ -149,8 +159,41 @@ FLOOR_ENERGY = derive(
     S("all", "linear", REPAIRS["prop-4.floor-energy.repaired"].statement, "mean energy", "log W at least", "log Z at least"),
 )
 
-# with one radius |p_i - p_j| > 2 r >= 2 t for j != i; with D = p_i - p_j, (D + t)^2 - t^2 = (D + 2 t)^2 / 2 + D^2 / 2 - 2 t^2
-q = array(EQUAL_POSITION)
+# i before j: the interval of i and the room after it lie between the beginnings of both, so p_j - p_i >= r_i + r_j; with one
+# radius |p_i - p_j| >= 2 r >= 2 t for j != i; with D = p_i - p_j, (D + t)^2 - t^2 = (D + 2 t)^2 / 2 + D^2 / 2 - 2 t^2
+q = position(lambda index: r)
+LENGTH, UPTO = 2 * r + Entry(section5.room, k), KroneckerDelta(k, i) + before(k, i)
+FAR = leq(4 * r**2, (q(i) - q(j)) ** 2)
+IN_ORDER = (
+    S("p_i", "position", of=q(i)),
+    S("p_j", "position", of=q(j)),
+    S("i before j", "assume", equal(before(i, j), 1)),
+    S("k <= i < j", "before", of="transitive", i=i, j=j, k=k),
+    S("the number is 1", "product", equal(UPTO * (before(i, j) - 1), 0), "i before j", by=UPTO),
+    S("k <= i", "linear", leq(UPTO, before(k, j)), "k <= i < j", "the number is 1"),
+    S("lengths", "product", leq(UPTO * LENGTH, before(k, j) * LENGTH), "k <= i", by=LENGTH),
+    S("all lengths", "sum", None, "lengths", over=k),
+    S("to the right", "linear", leq(2 * r, q(j) - q(i)), "all lengths", "p_i", "p_j"),
+    S("far to the right", "monotone", FAR, "to the right", via="square"),
+    S("i first", "discharge", Implies(equal(before(i, j), 1), FAR), "far to the right"),
+    S("j first", "instance", None, "i first", at={i: j, j: i}),
+)
+ANY_ORDER = (
+    S("another", "assume", unequal(i, j)),
+    S("0 or 1", "before", of="two-valued", i=i, j=j),
+    S("one is first", "before", None, "another", of="total", i=i, j=j),
+    S("below 1", "assume", less(before(i, j), 1)),
+    S("1 - b > 0", "linear", less(0, 1 - before(i, j)), "below 1"),
+    S("b = 0", "divide", equal(before(i, j), 0), "0 or 1", "1 - b > 0", by=1 - before(i, j)),
+    S("j is first", "linear", equal(before(j, i), 1), "b = 0", "one is first"),
+    S("far if j is first", "apply", None, "j first", "j is first"),
+    S("not below 1", "assume", leq(1, before(i, j))),
+    S("b > 0", "linear", less(0, before(i, j)), "not below 1"),
+    S("1 - b = 0", "divide", equal(1 - before(i, j), 0), "0 or 1", "b > 0", by=before(i, j)),
+    S("i is first", "linear", equal(before(i, j), 1), "1 - b = 0"),
+    S("far if i is first", "apply", None, "i first", "i is first"),
+    S("apart", "cases", None, "far if j is first", "far if i is first", on=less(before(i, j), 1)),
+)
 
 
 def own_is_nearest(side: str) -> tuple[Step, ...]:
@@ -176,9 +219,8 @@ EQUAL_RADII = derive(
     "eq-13.equal-radii",
     S("t <= r", "assume", leq(t, r)),
     S("t^2 <= r^2", "monotone", leq(t**2, r**2), "t <= r", via="square"),
-    S("disjoint", "domain", of="line", i=i, j=j),
-    S("another", "assume", unequal(i, j)),
-    S("apart", "apply", None, "disjoint", "another"),
+    *IN_ORDER,
+    *ANY_ORDER,
     S("nothing", "sign", leq(0, 0)),
     S("i is j", "assume", equal(i, j)),
     *own_is_nearest("right"),

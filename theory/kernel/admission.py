@@ -39,12 +39,12 @@ from theory.domains import l as layer_count
 from theory.geometry import OwnDistance
 from theory.kernel.analysis import integrable
 from theory.kernel.logic import PLAIN, DerivationError
-from theory.kernel.meaning import EQUAL_POSITION, IS_ZERO, POSITION, SPECTRAL, WEIGHTS, Scope, lower
+from theory.kernel.meaning import BEFORE, IS_ZERO, POSITION, SPECTRAL, WEIGHTS, Scope, lower
 from theory.kernel.normal import normal, positive
 from theory.kernel.terms import Block, ChosenReal, Family, Greatest, Index, Integrated, Signed, Total, chosen_in
 
 # functions that the kernel gives a meaning
-RESERVED = {IS_ZERO, SPECTRAL, WEIGHTS, "sphere_area", "ball_volume", POSITION, EQUAL_POSITION}
+RESERVED = {IS_ZERO, SPECTRAL, WEIGHTS, "sphere_area", "ball_volume", BEFORE, POSITION}
 
 
 @dataclass

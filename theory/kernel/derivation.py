@@ -16,7 +16,6 @@ from theory.domains import (
     HullState,
     Layers,
     Patterns,
-    Positive,
     Real,
     SeparatedRadii,
     State,
@@ -24,7 +23,7 @@ from theory.domains import (
     Vector,
     Whole,
 )
-from theory.kernel import analysis, order
+from theory.kernel import analysis, lines, order
 from theory.kernel.admission import Admission, names_in
 from theory.kernel.logic import (
     RULES,
@@ -33,7 +32,6 @@ from theory.kernel.logic import (
     Fact,
     Step,
     check_kind,
-    check_positions,
     check_spectral,
     conjuncts,
     discharged,
@@ -41,20 +39,7 @@ from theory.kernel.logic import (
     rule,
     same,
 )
-from theory.kernel.meaning import (
-    EQUAL_POSITION,
-    OWN,
-    POSITION,
-    WEIGHTS,
-    MeaningError,
-    Scope,
-    Vec,
-    distances,
-    lower,
-    mat,
-    scope_of,
-    vec,
-)
+from theory.kernel.meaning import OWN, WEIGHTS, MeaningError, Scope, Vec, distances, lower, mat, scope_of, vec
 from theory.kernel.normal import NormalError, sign_of
 from theory.kernel.terms import (
     Chosen,
@@ -68,7 +53,7 @@ from theory.kernel.terms import (
     substitute,
 )
 
-TRUSTED = (analysis, order)  # importing them registers their rules
+TRUSTED = (analysis, lines, order)  # importing them registers their rules
 STRUCTURED = (SeparatedRadii, BallState, Layers, HullState, EqualNormPatterns)
 UNRESTRICTED = (State, Vector, Real, Patterns)
 Find = Callable[..., Any]
@@ -248,8 +233,6 @@ def _domain_facts(claim: Claim, scope: Scope, which: str, options: Mapping[str, 
     domain = claim.domain
     kinds = {type(kind): (symbol, kind) for symbol, kind in domain.variables}
     rho = next((symbol for symbol, kind in domain.variables if isinstance(kind, Patterns)), None)
-    if which == "line":
-        return [_line_fact(claim, scope, options)]
     if which == "hull" and HullState in kinds:
         weights = _hull_weights(domain)
         return [Fact(frozenset((weights,)), weights)]
@@ -271,19 +254,6 @@ def _domain_facts(claim: Claim, scope: Scope, which: str, options: Mapping[str, 
             raise DerivationError(f"only the first state of the domain, {state}, has an own ball by that name")
         return [Fact(frozenset(), Le(distances(vec(state, scope), patterns).entry(own), radii.entry(own) ** 2, evaluate=False))]
     raise DerivationError(f"the domain of {claim.id} has no fact {which!r}")
-
-
-def _line_fact(claim: Claim, scope: Scope, options: Mapping[str, Any]) -> Fact:
-    """Intervals on the line are disjoint: |p_i - p_j| > r_i + r_j for i != j, as there is room > 0 between neighbours."""
-    i, j = (_lowered(options[key], scope) for key in ("i", "j"))
-    numbers = {symbol.name: symbol for symbol, kind in claim.domain.variables if isinstance(kind, Positive)}
-    room, single = numbers.get("room"), numbers.get("r")
-    if room is None or not all(isinstance(index, Index) and index.range == room.shape[0] for index in (i, j)):
-        raise DerivationError(f"{claim.id} has no line, or {i} and {j} are no indices of its patterns")
-    position = array(POSITION if single is None else EQUAL_POSITION)
-    own = scope.vectors["radii"].entry if single is None else lambda index: scope.symbols[single]
-    apart = Lt((own(i) + own(j)) ** 2, (position(i) - position(j)) ** 2, evaluate=False)
-    return Fact(frozenset(), Implies(Ne(i, j, evaluate=False), apart))
 
 
 @rule("domain")
@@ -339,7 +309,6 @@ def _instance_of(
             raise DerivationError(f"{other.id} needs a value for the size {size}, which {claim.id} does not have")
     for formula in (checked.fact.formula, *checked.fact.hypotheses):
         check_spectral(formula, set(mapping), step)
-        check_positions(formula, set(mapping), step)
     moved = Fact(
         frozenset(substitute(h, mapping) for h in checked.fact.hypotheses), substitute(checked.fact.formula, mapping)
     )

@@ -9,7 +9,7 @@ from typing import Any
 from sympy import And, Basic, Eq, Equivalent, Expr, Ge, Gt, Implies, KroneckerDelta, Le, Lt, Ne, Not, Or, Symbol
 from sympy.core.relational import Relational
 
-from theory.kernel.meaning import EQUAL_POSITION, IS_ZERO, POSITION, SPECTRAL
+from theory.kernel.meaning import IS_ZERO, SPECTRAL
 from theory.kernel.normal import NormalError, is_zero, normal, sign_of
 from theory.kernel.terms import Block, Chosen, ChosenReal, Index, arrays_of, chosen_in, substitute
 
@@ -328,7 +328,6 @@ def instance(step: Step, facts: list[Fact], context: Context) -> Fact:
             require(not (context.choices[chosen.name] & touched), step, f"{chosen} depends on what is replaced")
             require(chosen not in touched, step, f"{chosen} is a choice, not a variable")
         check_spectral(formula, touched, step)
-        check_positions(formula, touched, step)
     moved = Fact(
         frozenset(substitute(h, mapping) for h in first.hypotheses), substitute(first.formula, mapping)
     )
@@ -366,12 +365,6 @@ def check_kind(key: Any, value: Any, step: Step) -> None:
         require(sign_of(value) != "", step, f"{value} is not shown to be nonnegative")
     require(value.is_real, step, f"{value} is not shown to be real")
     normal(value)  # it is defined everywhere
-
-
-def check_positions(formula: Basic, touched: set[Any], step: Step) -> None:
-    """Positions on the line depend on all radii and room of the domain, so nothing but indices may be replaced under them."""
-    placed = any(getattr(f, "__name__", "") in (POSITION, EQUAL_POSITION) for f in arrays_of(formula))
-    require(not placed or all(isinstance(key, Index) for key in touched), step, "the positions on the line depend on it")
 
 
 def check_spectral(formula: Basic, touched: set[Any], step: Step) -> None:

@@ -451,13 +451,28 @@ def _density_partition(n: Any, r: Any, z: Any) -> Any:
     return sphere_area(n) * Integrated(t ** (n - 1) * exp(-exp(-(t**2)) / z), t, 0, r)
 
 
-POSITION, EQUAL_POSITION = "line_position", "line_position_equal"  # of the patterns on the line, as radii and room have them
+BEFORE = "index_before"  # of two indices: 1 where the first is less, 0 elsewhere
+POSITION = "line_position"  # the identity, which keeps a position one atom, so that squares of positions stay short
 
 
-def _line(name: str, radius: Callable[[Any], Any], count: Any, fold: Callable[[Callable[[Any], Any], Index], Any]) -> Any:
+def before(k: Any, i: Any) -> Any:
+    return Function(BEFORE, nonnegative=True)(k, i)
+
+
+def line_position(radius: Callable[[Any], Any], room: Vec) -> Callable[[Any], Any]:
+    r"""$p_i=r_i+\sum_{k<i}(2r_k+\mathrm{room}_k)$: the first interval begins at 0, each is followed by its room."""
+
+    def position(i: Any) -> Any:
+        k = room.index("k")
+        return array(POSITION)(radius(i) + Total(before(k, i) * (2 * radius(k) + room.entry(k)), k))
+
+    return position
+
+
+def _line(radius: Callable[[Any], Any], room: Vec, fold: Callable[[Callable[[Any], Any], Index], Any]) -> Any:
     r"""$\sum_i\int_{-r_i}^{r_i}f(p_i+t)\,dt$ over the intervals, f a fold of $-(x-p_j)^2$ over the patterns."""
-    position, t = array(name), _variable()
-    i, j = Index(f"i~v{next(_NAMES)}", count), Index(f"j~v{next(_NAMES)}", count)
+    position, t = line_position(radius, room), _variable()
+    i, j = room.index(), room.index("j")
 
     def at(x: Any) -> Any:
         return fold(lambda j: -((x - position(j)) ** 2), j)
@@ -474,7 +489,7 @@ def _energy_density(exponent: Callable[[Any], Any], j: Index) -> Any:
 
 
 def _line_mean_energy(radii: Vec, room: Vec) -> Any:
-    position, i, j = array(POSITION), radii.index(), radii.index()
+    position, i, j = line_position(radii.entry, room), radii.index(), radii.index("j")
     return Total(-log(Total(exp(-((position(i) - position(j)) ** 2)), j)), i) / radii.length
 
 
@@ -547,9 +562,9 @@ MEANINGS: dict[str, Callable[..., Any]] = {
     "TotalBallIntegral": lambda n, radii: _total(radii, lambda i: ball_integral(n, radii.entry(i))),
     "TotalLowerGamma": lambda n, radii: _total(radii, lambda i: lower_gamma(n, radii.entry(i))),
     "OwnDistance": _own_distance,
-    "LinePartition": lambda radii, room: _line(POSITION, radii.entry, radii.length, _nearest_density),
-    "LinePartitionEqual": lambda r, room: _line(EQUAL_POSITION, lambda i: r, room.length, _nearest_density),
-    "LineEnergyPartition": lambda radii, room: _line(POSITION, radii.entry, radii.length, _energy_density),
+    "LinePartition": lambda radii, room: _line(radii.entry, room, _nearest_density),
+    "LinePartitionEqual": lambda r, room: _line(lambda i: r, room, _nearest_density),
+    "LineEnergyPartition": lambda radii, room: _line(radii.entry, room, _energy_density),
     "LineMeanEnergy": _line_mean_energy,
     "DensityPartition": _density_partition,
     "Mean": lambda e: _total(e, e.entry) / e.length,

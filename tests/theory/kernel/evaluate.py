@@ -147,6 +147,10 @@ def _entry(term: AppliedUndef, point: Point) -> Number:
     if name == "spectral_norm_2":
         return _spectral(point.arrays[str(term.args[0])], *(int(_value(size, point)) for size in term.args[1:]))
     args = [_value(arg, point) for arg in term.args]
+    if name == "line_position":
+        return args[0]
+    if name == "index_before":
+        return Fraction(int(args[0] < args[1]))
     if name == "is_zero":
         return Fraction(int(abs(real(args[0])) < TOLERANCE))
     if name == "sphere_area":

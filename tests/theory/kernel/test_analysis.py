@@ -94,8 +94,8 @@ REFUSED: dict[str, list[Case]] = {
                  on=m)),
         case(S("m = 1", "sign", leq(1, 1)), S("h", "assume", leq(m + 1, 1)), S("all", "induction", leq(m, 1), "m = 1", "h",
             on=m)),
-        case(S("m = 1", "sign", leq(-1, 0)), S("h", "assume", leq(1, Index("i", m))), S("at m + 1", "linear", leq(-m - 1, 0),
-            "h"),
+        case(S("m = 1", "sign", leq(-1, 0)), S("h", "assume", leq(Index("i", m), m)), S("at m + 1", "linear", leq(-m - 1, 0),
+            "h", multipliers=[ONE]),
              S("all", "induction", leq(-m, 0), "m = 1", "at m + 1", on=m)),  # a hypothesis on an index below m
         case(S("a", "sign", leq(0, 0)), S("all", "induction", leq(s, s), "a", "a", on=s)),  # no whole variable
         case(S("a", "sign", leq(1, 1)), S("b", "assume", leq(1, 1)), S("all", "induction", leq(1, 1), "a", "b", on=even)),

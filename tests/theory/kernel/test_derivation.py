@@ -25,7 +25,7 @@ from sympy import (
     true,
 )
 
-from tests.theory.kernel import test_analysis, test_logic, test_order
+from tests.theory.kernel import test_analysis, test_intervals, test_logic, test_order
 from tests.theory.kernel.evaluate import Case, case, cases_of, proves, refused, tried
 from theory.claim import Claim, equal, leq, less, unequal
 from theory.claims.standard import CAUCHY_SCHWARZ
@@ -75,8 +75,8 @@ z = Symbol("z", real=True)
 
 
 def test_every_rule_has_a_property_and_a_refusal():
-    proved = {*test_logic.PROVED, *test_order.PROVED, *test_analysis.PROVED, *PROVED}
-    rejected = {*test_logic.REFUSED, *test_order.REFUSED, *test_analysis.REFUSED, *REFUSED}
+    proved = {*test_logic.PROVED, *test_order.PROVED, *test_analysis.PROVED, *test_intervals.PROVED, *PROVED}
+    rejected = {*test_logic.REFUSED, *test_order.REFUSED, *test_analysis.REFUSED, *test_intervals.REFUSED, *REFUSED}
     assert proved == rejected == set(RULES)
 
 

@@ -51,6 +51,10 @@ APPLIED: dict[str, Any] = {
     "TotalLowerGamma": geometry.TotalLowerGamma(m, sizes_of_balls), "OwnDistance": geometry.OwnDistance(x, rho, radii),
     "DensityPartition": geometry.DensityPartition(m, r, Rational(3, 2)), "Mean": geometry.Mean(e),
     "TopGap": retrieval.TopGap(x, rho), "TopMiss2": retrieval.TopMiss2(x, rho, r),
+    "LinePartition": geometry.LinePartition(radii, sizes_of_balls),
+    "LinePartitionEqual": geometry.LinePartitionEqual(r, sizes_of_balls),
+    "LineEnergyPartition": geometry.LineEnergyPartition(sizes_of_balls, radii),
+    "LineMeanEnergy": geometry.LineMeanEnergy(sizes_of_balls, radii),
     "MeanNegativeLog": geometry.MeanNegativeLog(e, r),
 }
 MORE = {
