@@ -133,7 +133,7 @@ def failure(fact: Fact, random: Random) -> str | None:
         if not all(_holds(hypothesis, explicit) for hypothesis in fact.hypotheses):
             return None
         return None if _holds(fact.formula, explicit) else str(point)
-    except (_Open, ValueError, TypeError, ArithmeticError, KeyError, NotImplementedError, IndexError):
+    except (_Open, ValueError, TypeError, AttributeError, ArithmeticError, KeyError, NotImplementedError, IndexError):
         return None
 
 

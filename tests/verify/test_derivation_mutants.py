@@ -15,6 +15,7 @@ from theory.kernel.logic import RULES, Context, Fact, Step, joined, stated
 from theory.kernel.meaning import lower, scope_of
 from theory.kernel.steps import S, derive
 from theory.kernel.terms import Chosen, Entry, Greatest, Index, Total
+from theory.retrieval import SpectralNorm2
 from theory.vectors import LogSumExp, MaxEntry
 from verify.derivation_mutants import DerivationMutant, derivation_mutants, failure, judge_derivation_mutant
 from verify.proofs import Prover
@@ -150,3 +151,8 @@ def test_what_depends_on_a_choice_has_no_value() -> None:
     fact = Fact(frozenset(), Le(Symbol("n", integer=True, positive=True) + 1, chosen, evaluate=False))
     assert failure(fact, Random(0)) is None
     assert failure(Fact(frozenset(), Eq(Integer(1), Integer(1), evaluate=False)), Random(0)) is None
+
+
+def test_a_spectral_norm_of_random_entries_has_no_value_and_ends_nothing() -> None:
+    norm = lower(SpectralNorm2(rho), scope_of(PATTERN_SETS))
+    assert failure(Fact(frozenset(), Le(norm, -1, evaluate=False)), Random(0)) is None
