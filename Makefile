@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-ARGS ?=
+# one worker for each core; `make verify ARGS=` runs in one process
+ARGS ?= -n auto
 
 .PHONY: verify test bench lint clean
 
@@ -13,7 +14,7 @@ test: $(VENV)/.complete ## the tests of the code
 	$(BIN)/python -m pytest $(ARGS)
 
 bench: $(VENV)/.complete ## instances per second, batched and one at a time
-	$(BIN)/python -m benchmarks.throughput $(ARGS)
+	$(BIN)/python -m benchmarks.throughput
 
 lint: $(VENV)/.complete
 	$(BIN)/python -m ruff check .
