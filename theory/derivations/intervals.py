@@ -13,9 +13,9 @@ from theory.domains import d, r, radii
 from theory.geometry import BallIntegral, LineMeanEnergy, LinePartition, TotalBallIntegral
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
-from theory.kernel.meaning import POSITION, before
+from theory.kernel.meaning import KNOWN, POSITION, before
 from theory.kernel.steps import S, derive
-from theory.kernel.terms import Chosen, Entry, Greatest, Index, Integrated, Total, array
+from theory.kernel.terms import Chosen, Entry, Greatest, Index, Integrated, Total
 
 REPAIRS: dict[str, Claim] = {claim.id: claim for claim in REPAIRED}
 i, j, k, m = (Index(name, d) for name in "ijkm")
@@ -29,7 +29,7 @@ def position(radius: Any) -> Any:
 
     def at(index: Any) -> Any:
         whole = 2 * radius(m) + Entry(section5.room, m)
-        return array(POSITION)(radius(index) + Total(before(m, index) * whole, m))
+        return KNOWN[POSITION](radius(index) + Total(before(m, index) * whole, m))
 
     return at
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sympy import Function, KroneckerDelta, exp
+from sympy import KroneckerDelta, exp
 
 from theory.claim import equal, leq, unequal
 from theory.claims import ramsauer
 from theory.domains import beta, d, n, rho, x
 from theory.energies import MaxNorm2, Overlaps, SquaredDistances, SquaredNorms
 from theory.kernel.derivation import Derivation
-from theory.kernel.meaning import IS_ZERO
+from theory.kernel.meaning import IS_ZERO, KNOWN
 from theory.kernel.steps import S, derive
 from theory.kernel.terms import Chosen, Entry, Greatest, Index, Total, least
 from theory.retrieval import MCHNUpdate, TopGap
@@ -93,7 +93,7 @@ MISSES = (
     S("miss of a top", "linear", leq(MISS, BOUND), "miss", "times 4 M^2"),
 )
 
-is_top = Function(IS_ZERO, nonnegative=True)(TOP - s_i)
+is_top = KNOWN[IS_ZERO](TOP - s_i)
 A4 = derive(
     "ram-a4",
     *GAP_AT_MOST,

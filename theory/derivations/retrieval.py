@@ -13,9 +13,9 @@ from theory.domains import beta, d, eps, n, rho, t, u, v, w, x, y
 from theory.energies import MaxNorm2, Overlaps, SquaredNorms
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
-from theory.kernel.meaning import WEIGHTS
+from theory.kernel.meaning import KNOWN, WEIGHTS
 from theory.kernel.steps import S, derive
-from theory.kernel.terms import Chosen, ChosenReal, Entry, Family, Index, Total, array
+from theory.kernel.terms import Chosen, ChosenReal, Entry, Family, Index, Total
 from theory.retrieval import JacobianForm, MaxCentredNorm2, MCHNUpdate, SpectralNorm2
 from theory.vectors import Dot, LogSumExp, Softmax, SquaredDistance, TiltedMean
 
@@ -87,7 +87,7 @@ RANGE = derive(
 )
 
 # in the hull |x|^2 <= M^2: 2 x . rho^i - |x|^2 <= |rho^i|^2, averaged by the weights of x
-weight = array(WEIGHTS, nonnegative=True)(i)
+weight = KNOWN[WEIGHTS](i)
 HULL_RANGE = derive(
     "ram-energy-range.hull",
     *ABOVE_0,

@@ -39,12 +39,21 @@ from theory.domains import l as layer_count
 from theory.geometry import OwnDistance
 from theory.kernel.analysis import integrable
 from theory.kernel.logic import PLAIN, DerivationError
-from theory.kernel.meaning import BEFORE, IS_ZERO, POSITION, SPECTRAL, WEIGHTS, Scope, lower
+from theory.kernel.meaning import KNOWN, SPECTRAL, Scope, lower
 from theory.kernel.normal import normal, positive
-from theory.kernel.terms import Block, ChosenReal, Family, Greatest, Index, Integrated, Signed, Total, chosen_in
-
-# functions that the kernel gives a meaning
-RESERVED = {IS_ZERO, SPECTRAL, WEIGHTS, "sphere_area", "ball_volume", BEFORE, POSITION}
+from theory.kernel.terms import (
+    Block,
+    ChosenReal,
+    Family,
+    Greatest,
+    Index,
+    Integrated,
+    Signed,
+    Total,
+    array,
+    arrays_of,
+    chosen_in,
+)
 
 
 @dataclass
@@ -87,6 +96,8 @@ class Admission:
         for symbol in lowered.atoms(Symbol) - labels:
             if not isinstance(symbol, Index | ChosenReal) and symbol.assumptions0 not in PLAIN:
                 raise DerivationError(f"{symbol} is no plain symbol")
+        for function in arrays_of(lowered):
+            _check_function(function)
         for node in lowered.atoms(Integrated):
             _check_integral(node)
         _check_defined(lowered)
@@ -100,7 +111,7 @@ class Admission:
         known = {symbol.name: symbol for symbol, _ in self.claim.domain.variables if isinstance(symbol, MatrixSymbol)}
         for node in preorder_traversal(written):
             if isinstance(node, MatrixSymbol):
-                if node.name in RESERVED:
+                if node.name in KNOWN:
                     raise DerivationError(f"no array may be called {node.name}")
                 if known.get(node.name, node) != node:
                     raise DerivationError(f"{node.name} has another shape in the domain of {self.claim.id}")
@@ -121,7 +132,7 @@ class Admission:
             self._check_block(index.range)
             return
         whole = all(symbol.is_integer for symbol in index.range.free_symbols)
-        if not (whole and index.range.is_integer and index.range.is_positive):
+        if not (whole and not arrays_of(index.range) and index.range.is_integer and index.range.is_positive):
             raise DerivationError(f"the range {index.range} of {index} may be empty")
 
     def _check_block(self, block: Block) -> None:
@@ -168,8 +179,18 @@ def _without_ends(term: Basic) -> Basic:
     return term.replace(lambda node: isinstance(node, Integrated), lambda node: node.args[0])
 
 
+def _check_function(function: Any) -> None:
+    """An array has plain real entries; a function that the rules know by name has the signs that the kernel gives it."""
+    name = function.__name__
+    plain = (array(name), array(name, nonnegative=True), array(name, positive=True))
+    if function not in ((KNOWN[name],) if name in KNOWN else plain):
+        raise DerivationError(f"{name} is no array with plain real entries, or has other signs than the kernel gives it")
+
+
 def _check_integral(node: Integrated) -> None:
     body, variable, low, high = node.args
+    if variable.is_integer or not variable.is_real:
+        raise DerivationError(f"{node} is an integral over {variable}, which does not run over real numbers")
     ordered = high is oo or positive(normal(high - low)) or normal(high - low).is_nonnegative
     if not (ordered and integrable(body, variable, low, high)):
         raise DerivationError(f"{node} is not shown to exist")

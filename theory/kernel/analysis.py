@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, And, Eq, Expr, Function, Integer, KroneckerDelta, Le, Lt, Mul, Pow, Symbol, exp, gamma, log, oo, pi
+from sympy import Abs, And, Eq, Expr, Integer, KroneckerDelta, Le, Lt, Mul, Pow, Symbol, exp, gamma, log, oo, pi
 from sympy.core.function import AppliedUndef
 
 from theory.kernel.logic import (
@@ -22,6 +22,7 @@ from theory.kernel.logic import (
     same,
     stated,
 )
+from theory.kernel.meaning import KNOWN
 from theory.kernel.normal import normal, sign_of, terms_of
 from theory.kernel.terms import ChosenReal, Greatest, Index, Integrated, Total, arrays_of, chosen_in, substitute
 
@@ -99,7 +100,8 @@ def induction(step: Step, facts: list[Fact], context: Context) -> Fact:
     floor = Le(start, variable, evaluate=False)
     left = frozenset(h for h in facts[-1].hypotheses if not same(h, formula) and not same(h, floor))
     require(all(variable not in h.free_symbols for h in left), step, "the step has other hypotheses on the variable")
-    require(not any(chosen_in(fact.formula) for fact in facts), step, "a choice may not enter an induction")
+    parts = [part for fact in facts for part in (fact.formula, *fact.hypotheses)]
+    require(not any(map(chosen_in, parts)), step, "a choice may not enter an induction")
     return Fact(left | joined(facts[:-1]) | ({floor} if start > 1 else set()), formula)
 
 
@@ -287,14 +289,14 @@ def recursion(step: Step, facts: list[Fact], context: Context) -> Fact:
     at = context.low(step.options["at"])
     require(at.is_integer and at.is_positive, step, f"{at} is not shown to be a dimension")
     if step.options["of"] == "sphere":
-        area = Function("sphere_area", positive=True)
+        area = KNOWN["sphere_area"]
         if at in (1, 2):
             return Fact(frozenset(), Eq(area(at), 2 if at == 1 else 2 * pi, evaluate=False))
         lower = normal(at - 2)
         require(lower.is_positive, step, f"{lower} is not shown to be a dimension")
         return Fact(frozenset(), Eq(area(at), 2 * pi / lower * area(lower), evaluate=False))
     if step.options["of"] == "ball":
-        volume, radius = Function("ball_volume", positive=True), context.low(step.options["radius"])
+        volume, radius = KNOWN["ball_volume"], context.low(step.options["radius"])
         require(sign_of(radius) == ">", step, f"{radius} is not shown to be positive")
         if at in (1, 2):
             return Fact(frozenset(), Eq(volume(at, radius), 2 * radius if at == 1 else pi * radius**2, evaluate=False))

@@ -39,14 +39,13 @@ from theory.kernel.logic import (
     rule,
     same,
 )
-from theory.kernel.meaning import OWN, WEIGHTS, MeaningError, Scope, Vec, distances, lower, mat, scope_of, vec
+from theory.kernel.meaning import KNOWN, OWN, WEIGHTS, MeaningError, Scope, Vec, distances, lower, mat, scope_of, vec
 from theory.kernel.normal import NormalError, sign_of
 from theory.kernel.terms import (
     Chosen,
     Family,
     Index,
     Total,
-    array,
     arrays_of,
     chosen_in,
     fresh,
@@ -225,7 +224,7 @@ def hypotheses_of(claim: Claim, scope: Scope) -> list[Basic]:
 def _hull_weights(domain: Domain) -> Basic:
     rho = next(symbol for symbol, kind in domain.variables if isinstance(kind, Patterns))
     i = Index("i", rho.shape[0])
-    return Eq(Total(array(WEIGHTS, nonnegative=True)(i), i), 1, evaluate=False)
+    return Eq(Total(KNOWN[WEIGHTS](i), i), 1, evaluate=False)
 
 
 def _domain_facts(claim: Claim, scope: Scope, which: str, options: Mapping[str, Any]) -> list[Fact]:
@@ -309,9 +308,7 @@ def _instance_of(
             raise DerivationError(f"{other.id} needs a value for the size {size}, which {claim.id} does not have")
     for formula in (checked.fact.formula, *checked.fact.hypotheses):
         check_spectral(formula, set(mapping), step)
-    moved = Fact(
-        frozenset(substitute(h, mapping) for h in checked.fact.hypotheses), substitute(checked.fact.formula, mapping)
-    )
+    moved = Fact(frozenset(substitute(h, mapping) for h in checked.fact.hypotheses), substitute(checked.fact.formula, mapping))
     return discharged(moved, known)
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from sympy import Eq, KroneckerDelta, Le, Ne
 
 from theory.kernel.logic import Context, DerivationError, Fact, Step, require, rule, same
-from theory.kernel.meaning import POSITION
+from theory.kernel.meaning import KNOWN, POSITION
 from theory.kernel.meaning import before as number_of
-from theory.kernel.terms import Index, array
+from theory.kernel.terms import Index
 
 
 @rule("position")
 def position(step: Step, facts: list[Fact], context: Context) -> Fact:
     """A position is its argument: `line_position` is the identity. Option `of`: the position."""
     found = context.low(step.options["of"])
-    require(found.func == array(POSITION) and len(found.args) == 1, step, f"{found} is no position")
+    require(found.func == KNOWN[POSITION] and len(found.args) == 1, step, f"{found} is no position")
     return Fact(frozenset(), Eq(found, found.args[0], evaluate=False))
 
 

@@ -183,7 +183,7 @@ def general(index: Basic, facts: Iterable[Fact], step: Step, context: Context) -
     require(index not in context.bound, step, f"{index} is bound to other variables by the domain")
     for fact in facts:
         require(all(index not in h.free_symbols for h in fact.hypotheses), step, f"{index} occurs in a hypothesis")
-        for chosen in chosen_in(fact.formula):
+        for chosen in set().union(*map(chosen_in, (fact.formula, *fact.hypotheses))):
             require(index not in context.choices[chosen.name], step, f"{chosen} was chosen for {index}")
             if isinstance(chosen, Index):
                 require(index not in chosen.range.free_symbols, step, f"{chosen} lies in a range that depends on {index}")
@@ -328,9 +328,7 @@ def instance(step: Step, facts: list[Fact], context: Context) -> Fact:
             require(not (context.choices[chosen.name] & touched), step, f"{chosen} depends on what is replaced")
             require(chosen not in touched, step, f"{chosen} is a choice, not a variable")
         check_spectral(formula, touched, step)
-    moved = Fact(
-        frozenset(substitute(h, mapping) for h in first.hypotheses), substitute(first.formula, mapping)
-    )
+    moved = Fact(frozenset(substitute(h, mapping) for h in first.hypotheses), substitute(first.formula, mapping))
     return discharged(moved, facts[1:])
 
 

@@ -80,7 +80,21 @@ class Scope:
     arrays: Mapping[str, Any] = field(default_factory=dict)
 
 
+# functions that the kernel gives a meaning
+IS_ZERO = "is_zero"  # 1 at 0, 0 elsewhere
+SPECTRAL = "spectral_norm_2"
+BEFORE = "index_before"  # of two indices: 1 where the first is less, 0 elsewhere
+POSITION = "line_position"  # the identity, which keeps a position one atom, so that squares of positions stay short
 WEIGHTS = "hull_weight"  # of a state in the convex hull of the patterns
+KNOWN: dict[str, Any] = {
+    function.__name__: function
+    for function in (
+        *(Function(name, nonnegative=True) for name in (IS_ZERO, SPECTRAL, BEFORE)),
+        *(Function(name, positive=True) for name in ("sphere_area", "ball_volume")),
+        array(POSITION),
+        array(WEIGHTS, nonnegative=True),
+    )
+}
 
 
 def scope_of(domain: Domain) -> Scope:
@@ -121,7 +135,7 @@ def _hull(domain: Domain) -> Callable[[Any], Any]:
     from theory.domains import Patterns
 
     rho = next(symbol for symbol, kind in domain.variables if isinstance(kind, Patterns))
-    weight, entries = array(WEIGHTS, nonnegative=True), array(rho.name)
+    weight, entries = KNOWN[WEIGHTS], array(rho.name)
 
     def entry(k: Any) -> Any:
         i = Index(f"i~v{next(_NAMES)}", rho.shape[0])
@@ -343,17 +357,14 @@ def _top_miss(x: Vec, rho: Mat, beta: Any) -> Any:
     """The greatest miss among the patterns of the greatest overlap: the others count as 0, and no miss is below 0."""
     overlaps, update = _overlaps(x, rho), _mean_of(_mchn_weights(x, rho, beta), rho)
     i = rho.row()
-    is_top = Function(IS_ZERO, nonnegative=True)(_max(overlaps) - overlaps.entry(i))
+    is_top = KNOWN[IS_ZERO](_max(overlaps) - overlaps.entry(i))
     return Greatest(is_top * distances(update, rho).entry(i), i)
-
-
-SPECTRAL = "spectral_norm_2"
 
 
 def spectral(rho: Mat) -> Any:
     r"""$\lVert X\rVert_2^2$ as an unknown of the named matrix; the rules know that it is the least c >= 0 with
     $\sum_i(\rho^i\cdot u)^2\le c\lVert u\rVert^2$ for all u."""
-    return Function(SPECTRAL, nonnegative=True)(Symbol(rho.name), rho.rows, rho.columns)
+    return KNOWN[SPECTRAL](Symbol(rho.name), rho.rows, rho.columns)
 
 
 def _attention(x: Vec, rho: Mat, beta: Any) -> Vec:
@@ -378,13 +389,10 @@ def _attention_column(rho: Mat, axis: Any) -> Vec:
     return _mean_of(Vec(rho.rows, weight), rho)
 
 
-IS_ZERO = "is_zero"
-
-
 def _is_pattern(x: Vec, rho: Mat) -> Any:
     """1 where the least over the patterns of the greatest difference of an entry is 0; the rules know when `is_zero` is 1."""
     i, k = rho.row(), rho.column()
-    return Function(IS_ZERO, nonnegative=True)(least(Greatest(Abs(x.entry(k) - rho.entry(i, k)), k), i))
+    return KNOWN[IS_ZERO](least(Greatest(Abs(x.entry(k) - rho.entry(i, k)), k), i))
 
 
 # --- meanings: layers -------------------------------------------------------------------------------------------------
@@ -417,14 +425,14 @@ def _block_nearest(far: Callable[[Any], Any], j: Index) -> Any:
 
 def sphere_area(n: Any) -> Any:
     """An unknown function of the dimension; the rules know its recursion over the dimension and its first two values."""
-    return Function("sphere_area", positive=True)(n)
+    return KNOWN["sphere_area"](n)
 
 
 def ball_volume(n: Any, r: Any) -> Any:
     """An unknown function of dimension and radius > 0; the rules know its recursion over the dimension."""
     if not r.is_positive:
         raise MeaningError(f"a ball of radius {r}, which is not shown to be positive")
-    return Function("ball_volume", positive=True)(n, r)
+    return KNOWN["ball_volume"](n, r)
 
 
 def _variable() -> Symbol:
@@ -451,12 +459,8 @@ def _density_partition(n: Any, r: Any, z: Any) -> Any:
     return sphere_area(n) * Integrated(t ** (n - 1) * exp(-exp(-(t**2)) / z), t, 0, r)
 
 
-BEFORE = "index_before"  # of two indices: 1 where the first is less, 0 elsewhere
-POSITION = "line_position"  # the identity, which keeps a position one atom, so that squares of positions stay short
-
-
 def before(k: Any, i: Any) -> Any:
-    return Function(BEFORE, nonnegative=True)(k, i)
+    return KNOWN[BEFORE](k, i)
 
 
 def line_position(radius: Callable[[Any], Any], room: Vec) -> Callable[[Any], Any]:
@@ -464,7 +468,7 @@ def line_position(radius: Callable[[Any], Any], room: Vec) -> Callable[[Any], An
 
     def position(i: Any) -> Any:
         k = room.index("k")
-        return array(POSITION)(radius(i) + Total(before(k, i) * (2 * radius(k) + room.entry(k)), k))
+        return KNOWN[POSITION](radius(i) + Total(before(k, i) * (2 * radius(k) + room.entry(k)), k))
 
     return position
 

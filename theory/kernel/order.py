@@ -290,7 +290,7 @@ def spectral_rule(step: Step, facts: list[Fact], context: Context) -> Fact:
     entry = free(Integer(0))
     signed = entry.is_positive is not None or entry.is_nonnegative is not None
     require(not signed and vector.name not in context.restricted, step, f"{vector.name} is not any vector")
-    for chosen in chosen_in(formula):
+    for chosen in set().union(*map(chosen_in, (formula, *facts[0].hypotheses))):
         require(free not in context.choices[chosen.name], step, f"{chosen} was chosen for {vector.name}")
     return Fact(facts[0].hypotheses, formula)
 
