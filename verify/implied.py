@@ -26,25 +26,31 @@ from sympy import (
     Mul,
     Ne,
     Or,
+    Pow,
+    Symbol,
+    count_ops,
+    exp,
     preorder_traversal,
+    sqrt,
     true,
 )
 from sympy.core.relational import Relational
 
 from theory.claim import Claim, ClaimError, relations
+from theory.domains import Whole
 from theory.energies import MaxNorm2, MinNorm2, Nearest, SquaredDistances, SquaredNorms
-from theory.kernel.derivation import Checked, Derivation, check
-from theory.kernel.logic import DerivationError, Step, conjuncts, margin
-from theory.kernel.meaning import MeaningError, lower, scope_of
+from theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of, hypotheses_of
+from theory.kernel.logic import DerivationError, Fact, Step, conjuncts, evident, margin, same
+from theory.kernel.meaning import MeaningError, Scope, lower, scope_of
 from theory.kernel.normal import NormalError, normal, sign_of
 from theory.kernel.terms import Chosen, Entry, Greatest, Index, least
+from theory.operators import VectorOperator
 from theory.retrieval import IsPattern
 from theory.vectors import MaxEntry, MaxNorm, MinEntry
 from verify.everywhere import DEPTH, edited_everywhere
 from verify.multipliers import find_multipliers
 from verify.proofs import Prover
-
-SQUARES = (SquaredDistances, SquaredNorms)  # vectors whose entries are evidently nonnegative
+from verify.strict import Strict, strict_version
 
 
 class Implication:
@@ -54,6 +60,7 @@ class Implication:
         self.prover = prover
         self.checked: dict[str, Checked] = prover.checked
         self.shown: dict[str, tuple[Claim, Derivation]] = {}  # what was derived on the way to the mutant under way
+        self.strict: dict[str, Strict | None] = {}
 
     def follows(self, original: Claim, mutant: Claim) -> str | None:
         """A sentence that says why the mutant is true as well, or None."""
@@ -85,8 +92,8 @@ class Implication:
 
     def _checks(self, derivation: Derivation, claim: Claim) -> bool:
         """Whether the kernel accepts a derivation of a claim beside the theory's own."""
-        claims = {**self.prover.claims, claim.id: claim, **{name: shown for name, (shown, _) in self.shown.items()}}
-        derivations = {**self.prover.derivations, **{name: derivation for name, (_, derivation) in self.shown.items()}}
+        claims, derivations = self._tables()
+        claims[claim.id] = claim
         try:
             check(derivation, claims, derivations, find_multipliers, self.checked)
         except (DerivationError, NormalError, MeaningError):
@@ -94,6 +101,30 @@ class Implication:
         finally:
             self.checked.pop(claim.id, None)
         return True
+
+    def _accepted(self, steps: list[Step], claim: Claim) -> tuple[list[Step], tuple[str, ...]]:
+        """The steps that the kernel accepts (and all that they rest on), and which of them hold for all instances."""
+        claims, derivations = self._tables()
+        context, scope = context_of(claim, claims, derivations, find_multipliers, self.checked)
+        allowed = hypotheses_of(claim, scope)
+        facts: dict[str, Fact] = {}
+        kept, usable = [], []
+        for step in steps:
+            try:
+                facts[step.label] = checked_step(step, facts, context, claim.id)
+            except (DerivationError, NormalError, MeaningError):
+                continue
+            kept.append(step)
+            if all(evident(h) or any(same(h, known) for known in allowed) for h in facts[step.label].hypotheses):
+                usable.append(step.label)
+        return kept, tuple(usable)
+
+    def _tables(self) -> tuple[dict[str, Claim], dict[str, Derivation]]:
+        """The theory's claims and derivations, with what was derived here."""
+        found = [(strict.claim, strict.derivation) for strict in self.strict.values() if strict is not None]
+        more = [*found, *self.shown.values()]
+        claims = {**self.prover.claims, **{claim.id: claim for claim, _ in more}}
+        return claims, {**self.prover.derivations, **{claim.id: derivation for claim, derivation in more}}
 
     def _replays(self, base: Derivation, original: Claim, mutant: Claim) -> Iterator[Derivation]:
         """The original's own steps, and the same with the edit made in all of them."""
@@ -125,7 +156,6 @@ class Implication:
         base = self.prover.derivations.get(original.id)
         kept = base.steps if base is not None and mutant.given == original.given else ()
         steps = [replace(step, label=f"its {step.label}", uses=tuple(f"its {used}" for used in step.uses)) for step in kept]
-        conditional = {f"its {step.label}" for step in kept if step.label not in self._unconditional(original.id)}
         for number, side in enumerate(self._signed(original, mutant)):
             steps.append(Step(f"sign {number}", "sign", side))
         steps += [Step(f"shown {name}", "claim", None, (), {"of": name, "at": {}}) for name in self.shown]
@@ -135,9 +165,22 @@ class Implication:
         if base is not None and mutant.domain == original.domain:
             assumed = tuple(self._hypotheses(steps, original, mutant))
             steps.append(Step("the original", "claim", None, assumed, {"of": original.id, "at": {}}))
+            for number, at in enumerate(_other_values(original, mutant)):
+                floors = []
+                for symbol, kind in original.domain.variables:
+                    if isinstance(kind, Whole) and symbol in at:
+                        floors = [f"floor {number}", f"raised {number}"]
+                        steps.append(Step(floors[0], "assume", Le(kind.low, symbol, evaluate=False)))
+                        steps.append(Step(floors[1], "linear", Le(kind.low, at[symbol], evaluate=False), (floors[0],)))
+                steps.append(Step(f"with {number}", "claim", None, tuple(floors[1:]), {"of": original.id, "at": at}))
+            strict = strict_version(original, self.prover.claims, self.prover.derivations, self.checked, self.strict)
+            if strict is not None:
+                steps.append(Step("strictly", "claim", None, assumed, {"of": strict.claim.id, "at": {}}))
         for name in self._neighbours(original, mutant):
             steps.append(Step(f"fact {name}", "claim", None, (), {"of": name, "at": {}}))
-        part, usable = mutant.statement, tuple(step.label for step in steps if step.label not in conditional)
+        steps += _exponentials(mutant.statement)
+        steps, usable = self._accepted(steps, mutant)
+        part = mutant.statement
         if isinstance(part, Relational):
             yield Derivation(mutant.id, (*steps, Step("the mutant", "linear", part, usable)))
         if isinstance(part, Equivalent):
@@ -180,13 +223,6 @@ class Implication:
                             Step("the mutant", "both", wanted, ("there", "back")),
                         ),
                     )
-
-    def _unconditional(self, claim_id: str) -> set[str]:
-        """The steps of a derivation that rest on nothing but the claim's hypotheses."""
-        checked = self.checked.get(claim_id)
-        if checked is None:
-            return set()
-        return {label for label, fact in checked.steps.items() if fact.hypotheses <= checked.fact.hypotheses}
 
     def _never(self, mutant: Claim) -> bool:
         """Whether nothing meets the mutant's hypotheses: then 0 < 0 follows from them, by evident signs."""
@@ -231,7 +267,7 @@ class Implication:
                     claim = self._aside(mutant, wanted)
                 except ClaimError:  # the terms are bound inside a sum or a limit
                     return
-                for steps in self._comparisons(wanted, before):
+                for steps in self._comparisons(wanted, before, scope_of(mutant.domain)):
                     derivation = Derivation(claim.id, steps)
                     if self._checks(derivation, claim):
                         self.shown[claim.id] = claim, derivation
@@ -259,7 +295,7 @@ class Implication:
                             self.shown[claim.id] = claim, derivation
                             break
 
-    def _comparisons(self, wanted: Basic, inside: Step | None) -> Iterator[tuple[Step, ...]]:
+    def _comparisons(self, wanted: Basic, inside: Step | None, scope: Scope) -> Iterator[tuple[Step, ...]]:
         """Ways to show low <= high: evident, entry by entry, or from what is known of the terms inside."""
         low, high = wanted.args
         if inside is not None:
@@ -270,6 +306,11 @@ class Implication:
                 yield inside, Step("all", "product", wanted, ("inside",), {"by": factor})
         else:
             yield (Step("all", "linear", wanted),)
+            if low == high**2 or high == low**2:  # of a number in the unit interval
+                number = min(wanted.args, key=count_ops)
+                below = Step("0 <=", "assume", Le(0, number, evaluate=False))
+                above = Step("<= 1", "assume", Le(number, 1, evaluate=False))
+                yield below, above, Step("all", "product", wanted, ("<= 1", "0 <="))
         steps = [inside] if inside is not None else []
         entries = list(_extremes(low, high))
         for number, (entry, index) in enumerate(entries):
@@ -279,9 +320,10 @@ class Implication:
         for number, (entry, index) in enumerate(entries):
             for name, of in ((f"above {number}", entry), (f"below {number}", -entry)):
                 for_all.append((Step(name, "bound", None, (), {"of": of, "over": index}), index))
-        for number, node in enumerate(sorted(set().union(*(entry.atoms(*SQUARES) for entry, _ in entries)), key=str)):
+        for number, node in enumerate(sorted(set().union(*(entry.atoms(VectorOperator) for entry, _ in entries)), key=str)):
             index = Index("entry", node.shape[0])
-            for_all.append((Step(f"square {number}", "sign", Le(0, Entry(node, index), evaluate=False)), index))
+            if sign_of(lower(Entry(node, index), scope)) in (">", ">="):
+                for_all.append((Step(f"entry {number}", "sign", Le(0, Entry(node, index), evaluate=False)), index))
         for step, index in for_all:
             steps.append(step)
             for chosen in (f"{kind}{k}" for k, (_, other) in enumerate(entries) if other == index for kind in "ab"):
@@ -362,6 +404,37 @@ def _differences(one: Basic, other: Basic) -> Iterator[tuple[Basic, Basic]]:
         if len(left) != 1 or len(right) != 1:
             return
         one, other = left[0], right[0]
+
+
+def _exponentials(*statements: Basic | None) -> list[Step]:
+    """c exp(u) <= c for the terms of that form, where u <= 0 and 0 <= c are evident."""
+    steps = []
+    terms = {t for s in statements if s is not None for r in relations(s) for side in r.args for t in Add.make_args(side)}
+    for number, term in enumerate(sorted(terms, key=str)):
+        for factor in Mul.make_args(term):
+            if isinstance(factor, exp):
+                rest = Mul(*(other for other in Mul.make_args(term) if other != factor))
+                steps += [
+                    Step(f"exponent {number}", "sign", Le(factor.args[0], 0, evaluate=False)),
+                    Step(f"exp {number}", "monotone", Le(factor, 1, evaluate=False), (f"exponent {number}",), {"via": "exp"}),
+                    Step(f"times {number}", "product", Le(term, rest, evaluate=False), (f"exp {number}",), {"by": rest}),
+                ]
+    return steps
+
+
+def _other_values(original: Claim, mutant: Claim) -> Iterator[dict[Basic, Basic]]:
+    """Where the edit put another value in place of a scalar variable: that value; for a whole variable also the next."""
+    if original.given != true or original.statement is None or mutant.statement is None:
+        return
+    for symbol, kind in original.domain.variables:
+        if isinstance(symbol, Symbol):
+            values: dict[Basic, None] = {symbol + 1: None} if isinstance(kind, Whole) else {}
+            for part in conjuncts(original.statement):
+                for old, new in _differences(part, mutant.statement):
+                    if old == symbol or (isinstance(old, Pow) and old.base == symbol == new):
+                        values.setdefault(new if old == symbol else sqrt(symbol))
+            for value in values:
+                yield {symbol: value}
 
 
 def _is_scalar(term: Basic) -> bool:

@@ -21,7 +21,7 @@ from fractions import Fraction
 from itertools import pairwise, product
 from typing import Any, TextIO
 
-from sympy import Add, Basic, Dummy, Eq, Gt, Lt, Mul, Ne, Number, Pow, Symbol, exp, log, sstr, true
+from sympy import Add, Basic, Dummy, Eq, Gt, Limit, Lt, Mul, Ne, Number, Pow, Symbol, exp, log, sstr, true
 from sympy.core.relational import Relational
 
 from theory.claim import Claim, relations
@@ -45,7 +45,7 @@ from verify.instances import BatchRequest, Instances, Point
 from verify.judge import PROFILES, Search, Settings, judge, show_point
 from verify.mutants import OPERATORS, Mutant, brood
 from verify.proofs import Prover
-from verify.symbolic import has_limit
+from verify.symbolic import fails_for_numbers, has_limit, undefined_far_out
 from verify.verdicts import InternalContradiction, Outcome
 
 FIRST_BATCH = 32  # instances an edge request in the first look: most mutants fail at the smallest sizes
@@ -236,6 +236,9 @@ def judge_mutant(
             sentence = sign_change(claim)
             if sentence is not None:
                 return result(Fate.KILLED, sentence)
+        sentence = _limit_fails(claim)
+        if sentence:
+            return result(Fate.KILLED, sentence)
         verdict = judge(claim, settings)
     except NO_VALUE as error:
         return result(Fate.KILLED, f"ill-posed: it cannot be evaluated: {type(error).__name__}: {error}")
@@ -250,6 +253,17 @@ def judge_mutant(
     if verdict.outcome is Outcome.PROVED:
         return result(Fate.EQUIVALENT, f"it is true as well: {verdict.sentence}")
     return result(Fate.SURVIVED, f"{verdict.outcome.value}: {verdict.sentence}")
+
+
+def _limit_fails(claim: Claim) -> str:
+    """Why a statement with limits is ill-posed or false for some of its parameters, or an empty text."""
+    if claim.statement is None or not has_limit(claim.statement):
+        return ""
+    for limit in sorted(claim.statement.atoms(Limit), key=sstr):
+        undefined = undefined_far_out(limit)
+        if undefined:
+            return f"ill-posed: {undefined}"
+    return fails_for_numbers(claim.statement, [symbol for symbol, _ in claim.domain.variables if isinstance(symbol, Symbol)])
 
 
 # --- all mutants of a claim -------------------------------------------------------------------------------------------

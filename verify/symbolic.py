@@ -6,22 +6,49 @@ agree with it. Where the two disagree, or SymPy leaves a limit standing, the rel
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from mpmath import mp
-from sympy import AccumBounds, Basic, Eq, Expr, Ge, Gt, Le, Limit, Lt, Ne, S, lambdify, nsimplify, oo, simplify, sstr, zoo
+from sympy import (
+    AccumBounds,
+    Basic,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Integer,
+    Le,
+    Limit,
+    Lt,
+    Ne,
+    Pow,
+    S,
+    Symbol,
+    gamma,
+    lambdify,
+    log,
+    loggamma,
+    nsimplify,
+    oo,
+    simplify,
+    sstr,
+    zoo,
+)
 from sympy.core.relational import Relational
 
 from verify.certified import REALS
-from verify.compile import Program
+from verify.compile import KLEENE, Program, truth
 from verify.reals import PRECISIONS, precision
 
 FAR = (10**3, 10**5, 10**7)  # where the cross-check evaluates; 0.05 (1 + |L|) at the last is agreement
+FARTHER = (10**30, 10**100, 10**300)  # where it evaluates what approaches slowly, like 1 / log n
 AGREEMENT = 0.05
-DIGITS = 40
+PARAMETERS = ((2,) * 6, (2, 3, 5, 7, 11, 13), (3, 2, 7, 5, 13, 11))  # numbers tried in place of parameters
+DIGITS, MORE_DIGITS = 40, 700
 
 
 @dataclass(frozen=True)
@@ -42,6 +69,9 @@ def has_limit(expression: Basic) -> bool:
 @cache
 def take_limit(limit: Limit) -> tuple[Expr | None, str]:
     """The value of a limit, or None with the reason, after the numerical cross-check."""
+    undefined = undefined_far_out(limit)
+    if undefined:
+        return None, undefined
     try:
         value = limit.doit()
     except (NotImplementedError, ValueError, TypeError, RecursionError) as error:
@@ -54,6 +84,26 @@ def take_limit(limit: Limit) -> tuple[Expr | None, str]:
     return value, f"{sstr(limit)} = {sstr(value)}"
 
 
+def undefined_far_out(limit: Limit) -> str:
+    """Why the expression of a limit at infinity has no real value far out, or an empty text where that is not seen.
+
+    A logarithm or a root of what becomes negative, or Gamma of what tends to minus infinity (its poles lie there).
+    """
+    expression, variable, point, _ = limit.args
+    if point is not oo:
+        return ""
+    for node in sorted(expression.atoms(log, Pow, gamma, loggamma), key=sstr):
+        argument = node.args[0]
+        poles = isinstance(node, gamma | loggamma)
+        whole_power = isinstance(node, Pow) and node.exp.is_integer
+        if variable not in argument.free_symbols or whole_power or argument.has(gamma, loggamma):
+            continue
+        end = argument.limit(variable, oo)
+        if end is -oo or (not poles and end.is_negative):
+            return f"{sstr(node)} is not defined for large {sstr(variable)}: {sstr(argument)} tends to {sstr(end)}"
+    return ""
+
+
 def _disagreement(limit: Limit, value: Expr) -> str:
     """Empty where far values agree with the limit (or there is nothing to compare), else what disagrees."""
     expression, variable, point, _ = limit.args
@@ -64,21 +114,40 @@ def _disagreement(limit: Limit, value: Expr) -> str:
         return ""
     # mpmath numbers throughout: substituting integers would have SymPy expand (10^7)^(10^7) exactly
     function = lambdify(variable, expression.subs(sample), modules="mpmath")
-    values: list[Any] = []
-    with mp.workdps(DIGITS):
-        for far in FAR:
-            at = mp.mpf(far) if point is oo else 1 / mp.mpf(far)
-            got = mp.mpmathify(function(at))
-            if not mp.isfinite(got) or mp.im(got):
-                return f"{sstr(expression)} has no finite real value at {sstr(variable)} = {mp.nstr(at, 3)}"
-            values.append(got)
-    if target is oo or target is -oo:
-        grows = all((b - a) * (1 if target is oo else -1) > 0 for a, b in pairwise(values))
-        return "" if grows else f"SymPy says {sstr(target)}, but the values {[f'{float(v):.3g}' for v in values]} do not grow"
-    expected = mp.mpmathify(target.evalf(DIGITS))
-    if abs(values[-1] - expected) <= AGREEMENT * (1 + abs(expected)):
-        return ""
-    return f"SymPy says {sstr(target)}, but the expression is {mp.nstr(values[-1], 6)} at {sstr(variable)} = {FAR[-1]}"
+    found = ""
+    for points, digits in ((FAR, DIGITS), (FARTHER, MORE_DIGITS)):
+        with mp.workdps(digits):
+            values: list[Any] = []
+            for far in points:
+                at = mp.mpf(far) if point is oo else 1 / mp.mpf(far)
+                got = mp.mpmathify(function(at))
+                if not mp.isfinite(got) or mp.im(got):
+                    return f"{sstr(expression)} has no finite real value at {sstr(variable)} = {mp.nstr(at, 3)}"
+                values.append(got)
+            if target is oo or target is -oo:
+                if all((b - a) * (1 if target is oo else -1) > 0 for a, b in pairwise(values)):
+                    return ""
+                return f"SymPy says {sstr(target)}, but the values {[mp.nstr(v, 3) for v in values]} do not grow"
+            expected = mp.mpmathify(target.evalf(digits))
+            if abs(values[-1] - expected) <= AGREEMENT * (1 + abs(expected)):
+                return ""
+            at_last = f"the expression is {mp.nstr(values[-1], 6)} at {sstr(variable)} = {mp.nstr(mp.mpf(points[-1]), 3)}"
+            found = found or f"SymPy says {sstr(target)}, but {at_last}"
+    return found
+
+
+def fails_for_numbers(statement: Basic, parameters: Sequence[Symbol]) -> str:
+    """A sentence that says for which numbers in place of the parameters a statement with limits is false, or an empty text."""
+    for values in PARAMETERS:
+        numbers = dict(zip(parameters, map(Integer, values), strict=False))
+
+        def holds(relation: Relational, numbers: Mapping[Symbol, Integer] = numbers) -> int:
+            sides = (side.xreplace(numbers) for side in relation.args)
+            return decide_relation(relation.func(*sides, evaluate=False)).holds
+
+        if len(numbers) == len(parameters) > 0 and truth(statement, holds, KLEENE) == -1:
+            return "false for " + ", ".join(f"{symbol} = {number}" for symbol, number in numbers.items())
+    return ""
 
 
 def decide_relation(relation: Relational) -> SymbolicSides:

@@ -3,12 +3,12 @@
 from unittest.mock import patch
 
 import pytest
-from sympy import Integer, Limit, Rational, Symbol, gamma, oo, pi, sin
+from sympy import Basic, Integer, Limit, Rational, Symbol, gamma, log, loggamma, oo, pi, sin, sqrt
 
 from theory.claim import Claim, equal, leq, less
 from theory.domains import CLOSED
 from verify.certify import evaluate_point
-from verify.symbolic import take_limit
+from verify.symbolic import fails_for_numbers, take_limit, undefined_far_out
 
 s = Symbol("s", positive=True)
 
@@ -44,3 +44,28 @@ def test_a_wrong_symbolic_limit_is_caught_by_the_numbers(wrong: object) -> None:
         value, remark = take_limit.__wrapped__(limit)
     assert value is None
     assert "SymPy says" in remark
+
+
+k = Symbol("k", positive=True)
+
+
+@pytest.mark.parametrize("undefined", [log(3 - s), sqrt(1 / s - 2), gamma(1 - s / 2), loggamma(-s), (2 - s) ** (s / 2)])
+def test_what_has_no_real_value_far_out_has_no_limit(undefined: Basic) -> None:
+    assert "not defined for large s" in undefined_far_out(Limit(undefined, s, oo))
+    assert holds(equal(Limit(undefined, s, oo), 0)) == 0
+
+
+@pytest.mark.parametrize("defined", [log(s - 3), gamma(s / 2), (2 - s) ** 3, sqrt(2 - 1 / s), log(1 / s)])
+def test_what_is_defined_far_out_is_not_refused(defined: Basic) -> None:
+    assert undefined_far_out(Limit(defined, s, oo)) == ""
+
+
+def test_a_limit_that_is_approached_like_a_logarithm_is_confirmed_farther_out() -> None:
+    assert holds(equal(Limit(2 / log(s), s, oo), 0)) == 1
+    assert holds(equal(Limit(2 / log(s), s, oo), Rational(1, 100))) == -1
+
+
+def test_a_statement_that_depends_on_a_parameter_is_false_for_a_number() -> None:
+    assert fails_for_numbers(equal(Limit(k * s / (s + 1), s, oo), k**2), [k]) == "false for k = 2"
+    assert fails_for_numbers(equal(Limit(k * s / (s + 1), s, oo), k), [k]) == ""
+    assert fails_for_numbers(equal(Limit(s / (s + 1), s, oo), 1), []) == ""

@@ -112,7 +112,7 @@ BELOW, ABOVE = leq(exp(-r) * r**dim / dim, LowerGamma(dim, r)), leq(LowerGamma(d
 PRINTED_INTEGRAL = PRINTED_AREA * LowerGamma(dim, r)
 SANDWICH_GAMMA = derive(
     "sec5-sandwich.gamma",
-    S("lemma 5", "claim", of="lemma-5", at={r: r}),
+    S("lemma 5", "claim", of="lemma-5.real-order", at={appendix_d.order: dim}),
     S("below", "linear", BELOW, "lemma 5"),
     S("above", "linear", ABOVE, "lemma 5"),
     S("volume", "claim", of="sec5-sandwich.volume"),

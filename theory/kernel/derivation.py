@@ -117,6 +117,27 @@ def check(
     claim = claims[name]
     if claim.statement is None or claim.quantifier != "forall":
         raise DerivationError(f"{name} has no statement for all instances, so a derivation cannot conclude it")
+    context, scope = context_of(claim, claims, derivations, find, done, under_way)
+    facts = _facts_of(derivation, context)
+    last = derivation.steps[-1] if derivation.steps else None
+    if last is None or last.formula != claim.statement:
+        raise DerivationError(f"{name}: the last step does not state the claim's own statement")
+    fact = facts[last.label]
+    _check_conclusion(fact, claim, scope)
+    done[name] = Checked(claim, Fact(frozenset(hypotheses_of(claim, scope)), fact.formula), facts)
+    return done[name]
+
+
+def context_of(
+    claim: Claim,
+    claims: Mapping[str, Claim],
+    derivations: Mapping[str, Derivation],
+    find: Find,
+    done: dict[str, Checked],
+    under_way: tuple[str, ...] = (),
+) -> tuple[Context, Scope]:
+    """What the steps of a derivation of the claim may refer to, and how its variables are written."""
+    name = claim.id
     scope = scope_of(claim.domain)
 
     def recall(other: str, at: Mapping[Any, Any], known: Iterable[Fact]) -> Fact:
@@ -138,14 +159,7 @@ def check(
         bound=_bound_together(claim, scope),
         restricted=frozenset(symbol.name for symbol, kind in claim.domain.variables if type(kind) not in UNRESTRICTED),
     )
-    facts = _facts_of(derivation, context)
-    last = derivation.steps[-1] if derivation.steps else None
-    if last is None or last.formula != claim.statement:
-        raise DerivationError(f"{name}: the last step does not state the claim's own statement")
-    fact = facts[last.label]
-    _check_conclusion(fact, claim, scope)
-    done[name] = Checked(claim, Fact(frozenset(hypotheses_of(claim, scope)), fact.formula), facts)
-    return done[name]
+    return context, scope
 
 
 def _facts_of(derivation: Derivation, context: Context) -> dict[str, Fact]:
@@ -153,11 +167,12 @@ def _facts_of(derivation: Derivation, context: Context) -> dict[str, Fact]:
     for step in derivation.steps:
         if step.label in facts:
             raise DerivationError(f"{derivation.claim}: two steps are called {step.label!r}")
-        facts[step.label] = _checked(step, facts, context, derivation.claim)
+        facts[step.label] = checked_step(step, facts, context, derivation.claim)
     return facts
 
 
-def _checked(step: Step, facts: Mapping[str, Fact], context: Context, name: str) -> Fact:
+def checked_step(step: Step, facts: Mapping[str, Fact], context: Context, name: str) -> Fact:
+    """What a step of a derivation contributes. Raises: DerivationError if it does not follow."""
     if step.rule not in RULES:
         raise DerivationError(f"{name}: {step.label}: no rule is called {step.rule!r}")
     for used in step.uses:
