@@ -67,3 +67,27 @@ def global_energy(energies: Tensor) -> Tensor:
     Shapes: (..., l) -> (...). Source: eq. (7). Claims: eq-8, sec4-global-shape, sec4-not-linear.
     """
     return -logsumexp(-energies)
+
+
+def first_layer_step(x: Tensor, patterns: Tensor, layers: Tensor, delta: Tensor | float) -> Tensor:
+    r"""$\arg\min g_1$ over $\lVert y-x\rVert^2\le\delta$: x moved towards its nearest pattern by $\sqrt\delta$.
+
+    Shapes: x (..., n), patterns (..., d, n), layers (..., d), delta >= 0 a float or (...) -> (..., n). Of several nearest
+    patterns the first. Source: eq. (6) with $E_t=g_t$. Claims: sec4-descent.
+    Raises: ValueError if a shape does not fit or the first layer (0) is empty.
+    """
+    nearest, square = first_layer_nearest(x, patterns, layers)
+    length = torch.as_tensor(delta, dtype=patterns.dtype, device=patterns.device)
+    share = torch.where(square > length, torch.sqrt(length / square.clamp(min=torch.finfo(square.dtype).tiny)), 1.0)
+    chosen = patterns.gather(-2, nearest[..., None, None].expand(*nearest.shape, 1, patterns.shape[-1])).squeeze(-2)
+    return torch.where((square > length).unsqueeze(-1), x + share.unsqueeze(-1) * (chosen - x), chosen)
+
+
+def first_layer_nearest(x: Tensor, patterns: Tensor, layers: Tensor) -> tuple[Tensor, Tensor]:
+    """The row of the first layer's nearest pattern (...) and its squared distance (...). Shapes: as `first_layer_step`."""
+    _check(patterns, layers)
+    if not bool((layers == 0).any(dim=-1).all()):
+        raise ValueError("the first layer, 0, must have a pattern")
+    distances = torch.where(layers == 0, squared_distances(x, patterns), torch.inf)
+    square, nearest = distances.min(dim=-1)
+    return nearest, square

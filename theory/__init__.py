@@ -8,7 +8,9 @@ from theory.claim import Claim as Claim
 from theory.claim import index_claims
 from theory.claims import (
     appendix_d,
+    critical,
     density,
+    dynamics,
     layers,
     lemmas,
     numbers,
@@ -22,6 +24,8 @@ from theory.claims import (
     section4,
     section5,
     standard,
+    storage,
+    stored,
 )
 
 CLAIMS = index_claims(
@@ -40,5 +44,9 @@ CLAIMS = index_claims(
     repaired_integrals.CLAIMS,
     repaired_numbers.CLAIMS,
     scaling.CLAIMS,
+    storage.CLAIMS,
+    critical.CLAIMS,
+    dynamics.CLAIMS,
+    stored.CLAIMS,
 )
 DERIVATIONS = derivations.DERIVATIONS

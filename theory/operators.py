@@ -13,6 +13,10 @@ from sympy import Basic, Expr, Function, ImmutableDenseMatrix, Integer, MatrixEx
 from sympy.printing.latex import LatexPrinter
 
 
+class NoClosedForm(NotImplementedError):
+    """A definition has no closed form at these arguments; there is nothing to compare a binding with there."""
+
+
 class Operator(Function):
     """A real-valued operator of matrix symbols and scalars.
 

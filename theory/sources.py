@@ -8,47 +8,46 @@ from __future__ import annotations
 
 CLAIM = "claim"
 DEFINITION = "definition"
-DYNAMICS = "iterated dynamics"
 TRAINING = "needs training"
 MODELS = "needs a trained language model and its data"
 
 PAPER: dict[str, str] = {  # arXiv:2405.08707v2
     "sec3-metric": CLAIM,
     "eq-2": CLAIM,
-    "def-1": DYNAMICS,
-    "def-1.centre": DYNAMICS,
-    "def-1.retrieved": DYNAMICS,
+    "def-1": CLAIM,
+    "def-1.centre": "a convention: storage-fixed-point says how far the fixed point is from the pattern",
+    "def-1.retrieved": CLAIM,
     "sec3-attention": CLAIM,
     "sec3-quadratic": CLAIM,
-    "asm-3": "a hypothesis; what follows from it is iterated dynamics",
+    "asm-3": "a hypothesis; what it gives, and what it does not, is judged as def-1",
     "asm-2": "a hypothesis on validation data: needs a trained language model and its data",
     "sec4-lse-not-convex": CLAIM,
     "sec4-mchn-convex": CLAIM,
     "sec4-regularisers": CLAIM,
-    "fig-1": "counts and places minima: iterated dynamics",
+    "fig-1": "a picture, drawn by `lemmata plot landscape` with its fixed points; it states no relation",
     "sec4-closer": CLAIM,
     "eq-3": CLAIM,
     "sec4-softmax-gradient": CLAIM,
-    "sec4-retrieval": DYNAMICS,
-    "sec4-retrieval.exact": DYNAMICS,
-    "sec4-mchn-stationary": DYNAMICS,
+    "sec4-retrieval": CLAIM,
+    "sec4-retrieval.exact": CLAIM,
+    "sec4-mchn-stationary": CLAIM,
     "prop-1": CLAIM,
     "prop-2": CLAIM,
     "prop-3": CLAIM,
     "eq-5": CLAIM,
     "sec4-density": "a modelling choice attributed to a cited theorem; it states no relation (eq-5 compares its two densities)",
     "sec4-layer-energy": CLAIM,
-    "eq-6": DYNAMICS,
+    "eq-6": DEFINITION,
     "eq-7": DEFINITION,
     "sec4-global-shape": CLAIM,
     "sec4-not-linear": CLAIM,
     "eq-9": CLAIM,
     "eq-8": CLAIM,
-    "sec4-majorizer": DYNAMICS,
-    "sec4-descent": DYNAMICS,
+    "sec4-majorizer": CLAIM,
+    "sec4-descent": CLAIM,
     "mm-tangent": CLAIM,
-    "eq-10": "asks for a layer and a smooth function, not a relation at a point; comes with the layer steps",
-    "eq-10.constant": "asks for a layer and a smooth function, not a relation at a point; comes with the layer steps",
+    "eq-10": CLAIM,
+    "eq-10.constant": CLAIM,
     "sec5-sphere": CLAIM,
     "prop-4": CLAIM,
     "prop-4.scalar": CLAIM,
@@ -77,7 +76,7 @@ PAPER: dict[str, str] = {  # arXiv:2405.08707v2
     "stirling": CLAIM,
     "stirling.complex": CLAIM,
     "prop-2.proof": CLAIM,
-    "table-1": "storage capacities: iterated dynamics",
+    "table-1": "growth rates over random patterns, measured by `lemmata capacity`",
     "appE-gpt2": CLAIM,
     "appF1-radius": CLAIM,
     "appF1-scale": MODELS,
@@ -93,22 +92,24 @@ PAPER: dict[str, str] = {  # arXiv:2405.08707v2
 
 RAMSAUER: dict[str, str] = {  # arXiv:2008.02217
     "ram-energy-range": CLAIM,
-    "ram-1": DYNAMICS,
-    "ram-2": DYNAMICS,
+    "ram-1": CLAIM,
+    "ram-2": CLAIM,
     "ram-jacobian": CLAIM,
     "ram-a2": CLAIM,
     "ram-a4": CLAIM,
-    "ram-storage": DYNAMICS,
+    "ram-storage": CLAIM,
     "ram-3": CLAIM,
-    "ram-4": DYNAMICS,
-    "ram-4.one-update": DYNAMICS,
-    "ram-5": DYNAMICS,
+    "ram-4": CLAIM,
+    "ram-4.one-update": "sufficiently large, for a given error: what ram-4.contraction and ram-5.fixed-point make explicit",
+    "ram-5": CLAIM,
     "ram-attention": CLAIM,
 }
 
-DERIVED: dict[str, str] = {  # printed nowhere: what derivations rest on, and what follows for the balance of N and D
+# printed nowhere: what derivations rest on, what follows for the balance of N and D, storage under the layer energy's update
+DERIVED: dict[str, str] = {
     "std": CLAIM,
     "scaling": CLAIM,
+    "storage": CLAIM,
 }
 
 SOURCES: dict[str, str] = {**PAPER, **RAMSAUER, **DERIVED}

@@ -273,8 +273,11 @@ class Run:
             return True
         if self.settings.patterns is not None:
             from verify.applicability import applicability
+            from verify.patterns import pattern_set
+            from verify.stored import storage_section
 
             self.applicability = applicability(self.settings.patterns, seed=self.settings.seed).table()
+            self.applicability += "\n" + storage_section(pattern_set(self.settings.patterns), seed=self.settings.seed)
         try:
             if self.accept:
                 agreed = {claim_id: record for claim_id, record in self.records.items() if not record["problems"]}

@@ -237,15 +237,22 @@ class Search:
             stop_when_found=True,
         )
         evidence = Evidence(property=search.effort)
-        decided = self.decide(search.points, evidence, certain=True)
-        if decided is not None:
-            return decided
+        for points, certain in ((search.points, True), (self.candidates(), False)):
+            decided = self.decide(points, evidence, certain=certain)
+            if decided is not None:
+                return decided
         attack_effort, points = self.attack()
         evidence = replace(evidence, attack=attack_effort)
         decided = self.decide(points, evidence)
         if decided is not None:
             return decided
         return self.undecided_or_survived(search.effort, search.left_open, evidence)
+
+    def candidates(self) -> list[Point]:
+        """The points on the list of those worth trying that belong to this claim."""
+        from verify.candidates import CANDIDATES
+
+        return list(CANDIDATES.get(self.claim.id, ()))
 
     def user_batches(self) -> Iterator[Any]:
         if self.settings.patterns is None:

@@ -1,6 +1,19 @@
 """Derivations of the claims, as data for the kernel: one module a subject, each a tuple `DERIVATIONS`."""
 
-from theory.derivations import balls, energies, integrals, intervals, layers, lemmas, one_update, retrieval
+from theory.derivations import (
+    balls,
+    contraction,
+    critical,
+    dynamics,
+    energies,
+    integrals,
+    intervals,
+    layers,
+    lemmas,
+    one_update,
+    retrieval,
+    storage,
+)
 from theory.kernel.derivation import Derivation
 
 DERIVATIONS: tuple[Derivation, ...] = (
@@ -12,4 +25,8 @@ DERIVATIONS: tuple[Derivation, ...] = (
     *intervals.DERIVATIONS,
     *one_update.DERIVATIONS,
     *retrieval.DERIVATIONS,
+    *storage.DERIVATIONS,
+    *contraction.DERIVATIONS,
+    *critical.DERIVATIONS,
+    *dynamics.DERIVATIONS,
 )

@@ -501,6 +501,51 @@ def _first(rho: Mat) -> Vec:
     return Vec(rho.columns, lambda k: rho.entry(Integer(0), k))
 
 
+def _from_first(rho: Mat) -> Callable[[Any], Any]:
+    """The distance of a pattern from the first, not squared."""
+    squared = distances(_first(rho), rho)
+    return lambda j: sqrt(squared.entry(j))
+
+
+def _first_separation(rho: Mat) -> Any:
+    """The least distance from the first pattern; the greatest one is added to its own, which changes no minimum over the others
+    and leaves 0 for one pattern."""
+    far, j, other = _from_first(rho), rho.row(), rho.row()
+    return least(far(j) + KroneckerDelta(0, j) * Greatest(far(other), other), j)
+
+
+def _first_gap(rho: Mat) -> Any:
+    """The least gap of overlaps; as in `_first_separation`, the greatest size of a gap is added to the first pattern's own."""
+    j, other, k = rho.row(), rho.row(), rho.column()
+
+    def gap(index: Any) -> Any:
+        return Total(rho.entry(Integer(0), k) * (rho.entry(Integer(0), k) - rho.entry(index, k)), k)
+
+    return least(gap(j) + KroneckerDelta(0, j) * Greatest(gap(other), other), j)
+
+
+def _from_others(power: int) -> Callable[[Mat, Any], Any]:
+    def meaning(rho: Mat, r: Any) -> Any:
+        far, j = _from_first(rho), rho.row()
+        return Total(far(j) ** power * exp(-far(j) * (far(j) - 2 * r)), j)
+
+    return meaning
+
+
+def _simplex_miss(m: Any, sigma: Any, t: Any, q: Any) -> Any:
+    rho = Mat(m, m, lambda i, k: sqrt(sigma / 2) * KroneckerDelta(i, k), "simplex")
+
+    def point(share: Any) -> Vec:
+        def entry(k: Any) -> Any:
+            j = rho.row()
+            return (1 - share) * Total(rho.entry(j, k), j) / m + share * rho.entry(Integer(0), k)
+
+        return Vec(m, entry)
+
+    moved, end = _mean_of(_distance_weights(point(t), rho), rho), point(q)
+    return _total(moved, lambda k: (moved.entry(k) - end.entry(k)) ** 2)
+
+
 OWN = "own"  # the index of the ball that a state of Omega lies in
 
 
@@ -551,6 +596,12 @@ MEANINGS: dict[str, Callable[..., Any]] = {
     "TopGap": _top_gap,
     "TopMiss2": _top_miss,
     "MaxCentredNorm2": _centred,
+    # storage
+    "FirstSeparation": _first_separation,
+    "FirstGap": _first_gap,
+    "MissBound": _from_others(1),
+    "SpreadBound": _from_others(2),
+    "SimplexMiss2": _simplex_miss,
     # layers
     "LayerEnergies": _per_layer(_block_energy),
     "LayerNearest": _per_layer(_block_nearest),

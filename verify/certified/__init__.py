@@ -7,7 +7,7 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from verify.certified import energies, geometry, layers, retrieval, vectors
+from verify.certified import dynamics, energies, geometry, layers, retrieval, storage, vectors
 from verify.reals import Real, real_abs, real_exp, real_log, real_max, real_min, real_power
 
 
@@ -45,6 +45,8 @@ REALS: Mapping[str, Any] = {
     **energies.OPERATORS,
     **layers.OPERATORS,
     **retrieval.OPERATORS,
+    **storage.OPERATORS,
+    **dynamics.OPERATORS,
     **geometry.OPERATORS,
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from verify.floating import energies, geometry, layers, retrieval, vectors
+from verify.floating import dynamics, energies, geometry, layers, retrieval, storage, vectors
 from verify.floating.bounded import (
     Bounded,
     absolute,
@@ -52,6 +52,8 @@ GROUPS: tuple[dict[str, Any], ...] = (
     energies.OPERATORS,
     layers.OPERATORS,
     retrieval.OPERATORS,
+    storage.OPERATORS,
+    dynamics.OPERATORS,
     geometry.OPERATORS,
 )
 

@@ -15,10 +15,12 @@ from tests.theory.kernel.evaluate import Point, evaluate, real
 from theory import energies, geometry, layers, retrieval, vectors
 from theory.domains import SEPARATED_BALLS, Domain, HullState, Patterns, d, l, n, radii, rho, u, v, w, x, y
 from theory.domains import layers as assignment
+from theory.dynamics import FirstGap
 from theory.kernel import meaning
 from theory.kernel.meaning import MEANINGS, MeaningError, Scope, lower, scope_of
 from theory.kernel.terms import Block, Chosen, Entry, Index, Total
 from theory.operators import expand_operators
+from theory.storage import FirstSeparation, MissBound, SimplexMiss2, SpreadBound
 
 t, r, c = Symbol("t", real=True), Symbol("r", positive=True), Symbol("c", real=True)
 e, partition, sizes_of_balls = MatrixSymbol("e", d, 1), MatrixSymbol("partition", l, 1), MatrixSymbol("sizes", d, 1)
@@ -56,6 +58,9 @@ APPLIED: dict[str, Any] = {
     "LineEnergyPartition": geometry.LineEnergyPartition(sizes_of_balls, radii),
     "LineMeanEnergy": geometry.LineMeanEnergy(sizes_of_balls, radii),
     "MeanNegativeLog": geometry.MeanNegativeLog(e, r),
+    "FirstGap": FirstGap(rho),
+    "FirstSeparation": FirstSeparation(rho), "MissBound": MissBound(rho, r),
+    "SpreadBound": SpreadBound(rho, r), "SimplexMiss2": SimplexMiss2(m, r, t, c),
 }
 MORE = {
     "sums of vectors": vectors.LogSumExp(2 * v - w), "the other axis": retrieval.AttentionColumn(rho, 1),

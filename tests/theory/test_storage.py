@@ -1,0 +1,157 @@
+"""Storage under the distance energy's own update: operators by hand, hypotheses that are met, planted falsehoods."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction as F
+from typing import Any
+
+import pytest
+import torch
+from flint import arb
+from sympy import Abs, ImmutableDenseMatrix, Integer, Rational, exp, log, simplify, true
+
+from models.retrieval import distance_update
+from theory import CLAIMS, DERIVATIONS
+from theory.claim import Claim, all_of, leq, less
+from theory.claims import critical, storage
+from theory.claims.critical import SHRUNK, TOP, m, sigma
+from theory.derivations.storage import SEPARATION_MISS, SEPARATION_SPREAD
+from theory.domains import d, r, rho, t, x, y
+from theory.dynamics import FirstGap
+from theory.kernel.derivation import check
+from theory.kernel.logic import DerivationError
+from theory.storage import FirstSeparation, MissBound, SimplexMiss2, SpreadBound
+from theory.vectors import SquaredDistance
+from verify.certified import REALS, as_reals
+from verify.certify import evaluate_point
+from verify.floating import FLOATS
+from verify.floating.bounded import Bounded
+from verify.judge import Settings, judge
+from verify.multipliers import find_multipliers
+from verify.reals import precision
+from verify.verdicts import Outcome
+
+ROWS = [[F(0), F(0)], [F(1), F(1)], [F(2), F(-1)]]
+ALONE = [[F(3), F(1)]]
+TWICE = [[F(1)], [F(1)], [F(4)]]  # the first pattern occurs again
+CASES = [
+    *((operator, (rows,)) for operator in (FirstSeparation,) for rows in (ROWS, ALONE, TWICE)),
+    *((operator, (rows, F(1, 2))) for operator in (MissBound, SpreadBound) for rows in (ROWS, ALONE, TWICE)),
+    *((SimplexMiss2, (F(count), F(3, 2), F(1, 4), F(-1, 2))) for count in (2, 3, 7)),
+]
+BY_CLAIM = {derivation.claim: derivation for derivation in DERIVATIONS}
+MINE = [claim.id for claim in (*storage.CLAIMS, *critical.CLAIMS)]
+QUICK = Settings(profile="quick")
+
+
+def _explicit(value: Any) -> Any:
+    if not isinstance(value, list):
+        return Rational(value.numerator, value.denominator)
+    return ImmutableDenseMatrix([[Rational(e.numerator, e.denominator) for e in row] for row in value])
+
+
+def _bounded(value: Any) -> Bounded:
+    rows = [[float(e) for e in row] for row in value] if isinstance(value, list) else float(value)
+    return Bounded.exact(torch.tensor([rows], dtype=torch.float64))
+
+
+@pytest.mark.parametrize(("operator", "args"), CASES)
+def test_definition_ball_and_float_agree(operator: Any, args: tuple[Any, ...]) -> None:
+    defined = Integer(0) + operator.definition(*map(_explicit, args))
+    with precision(128):
+        ball = REALS[operator.__name__](*map(as_reals, args)).enclosure()
+        assert abs(ball - arb(str(defined.evalf(30)))).upper() < arb("1e-25")
+        found = FLOATS[operator.__name__](*map(_bounded, args))
+        assert found.error is not None
+        assert float(found.error) < 1e-13
+        assert (arb(float(found.value), float(found.error)) - ball).contains(arb(0))
+
+
+def test_values_worked_by_hand() -> None:
+    line = ImmutableDenseMatrix([[0], [3], [-2]])
+    assert FirstSeparation.definition(line) == 2
+    assert FirstSeparation.definition(ImmutableDenseMatrix([[5]])) == 0
+    assert simplify(MissBound.definition(line, Integer(1)) - (3 * exp(-3) + 2)) == 0
+    assert simplify(SpreadBound.definition(line, Integer(0)) - (9 * exp(-9) + 4 * exp(-4))) == 0
+    # two patterns at distance sqrt(2 log 3): t = 1 is moved to tanh(log 3) = 4 / 5, a tenth of the distance away
+    assert simplify(SimplexMiss2.definition(Integer(2), 2 * log(3), Integer(1), Rational(4, 5))) == 0
+    assert simplify(SimplexMiss2.definition(Integer(2), 2 * log(3), Integer(1), Integer(1)) - 2 * log(3) / 100) == 0
+
+
+@pytest.mark.parametrize("count", [2, 3, 6])
+def test_the_update_of_a_simplex_is_that_of_the_model(count: int) -> None:
+    side2, share = 1.75, 0.375
+    patterns = math.sqrt(side2 / 2) * torch.eye(count, dtype=torch.float64)
+    centre = patterns.mean(dim=0)
+    odds = math.exp(-side2 * share)
+    moved = centre + (1 - odds) / (1 + (count - 1) * odds) * (patterns[0] - centre)
+    assert float((distance_update(centre + share * (patterns[0] - centre), patterns) - moved).abs().max()) < 1e-14
+
+
+@pytest.mark.parametrize("claim_id", MINE)
+def test_every_claim_has_a_derivation(claim_id: str) -> None:
+    assert claim_id in BY_CLAIM
+    assert CLAIMS[claim_id].quantifier == "forall"
+
+
+FAR, NEAR, ASIDE = [[F(0), F(0)], [F(4), F(0)], [F(0), F(5)]], [F(1, 8), F(0)], [F(0), F(-1, 8)]
+INSTANCES: Mapping[str, Mapping[str, Any]] = {
+    "storage-stored": {"rho": FAR, "x": NEAR, "y": ASIDE, "r": F(1, 4), "n": 2, "d": 3},
+    "storage-stored.explicit": {"rho": FAR, "x": NEAR, "y": ASIDE, "n": 2, "d": 3},
+    "storage-lipschitz": {"rho": FAR, "x": NEAR, "y": ASIDE, "r": F(1, 2), "n": 2, "d": 3},
+    "storage-map": {"rho": FAR, "x": NEAR, "r": F(1, 2), "n": 2, "d": 3},
+    "storage-ramsauer": {"rho": FAR, "r": F(1, 64), "n": 2, "d": 3},
+    "storage-two.above": {"sigma": F(5, 2), "t": F(1, 5)},
+}
+
+
+@pytest.mark.parametrize("claim_id", INSTANCES)
+def test_the_hypotheses_are_met_and_the_statement_holds(claim_id: str) -> None:
+    evaluation = evaluate_point(CLAIMS[claim_id], dict(INSTANCES[claim_id]))
+    assert (evaluation.given, evaluation.statement) == (1, 1)
+
+
+s, X_AWAY = storage.s, storage.X_AWAY
+MOVED2 = SquaredDistance(storage.F_X, storage.F_Y)
+WRONG: dict[str, Claim] = {
+    "one other pattern stands for all": replace(
+        storage.ERROR, statement=leq(SquaredDistance(storage.F_X, storage.OWN), (s * exp(-s * (s - 2 * X_AWAY))) ** 2)
+    ),
+    "the distance from the pattern does not count": replace(
+        storage.ERROR_SUM, statement=leq(SquaredDistance(storage.F_X, storage.OWN), MissBound(rho, Integer(0)) ** 2)
+    ),
+    "half the Lipschitz constant": replace(
+        storage.LIPSCHITZ_SUM, statement=leq(MOVED2, (SpreadBound(rho, r) / 2) ** 2 * SquaredDistance(x, y))
+    ),
+    "no separation needed": replace(storage.SEPARATION_MISS, given=true),
+    "the slope of the first power for the second": replace(storage.SEPARATION_SPREAD, given=storage.SEPARATION_MISS.given),
+    "a larger radius than theirs": replace(storage.RAMSAUER, given=all_of(storage.CONDITION, leq(d * r * storage.M, 4))),
+    "Delta without the spread of norms": replace(storage.GAP, statement=leq(Abs(2 * FirstGap(rho) - s**2), storage.SPREAD / 2)),
+    "two patterns nearer than sqrt 3": replace(critical.TWO_BELOW, given=leq(sigma, 3)),
+    "a simplex of half the squared side": replace(critical.ABOVE, given=leq(log(1 + m), sigma)),
+    "a simplex up to 2 log(1 + m)": replace(critical.BELOW, given=leq(sigma, 2 * log(1 + m))),
+    "another denominator": replace(critical.BELOW, statement=less(TOP, t * (1 + m * SHRUNK) - t)),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_planted_falsehood_is_refuted(name: str) -> None:
+    verdict = judge(replace(WRONG[name], id="planted", uses=()), settings=QUICK)
+    assert verdict.outcome is Outcome.REFUTED
+
+
+def test_a_derivation_of_a_stronger_statement_fails() -> None:
+    weaker = replace(storage.SEPARATION_SPREAD, given=storage.SEPARATION_MISS.given)
+    stronger = replace(storage.SEPARATION_MISS, statement=leq(MissBound(rho, r), (d - 1) * s * exp(-s * s)))
+    for claim, derivation in ((weaker, SEPARATION_SPREAD), (stronger, SEPARATION_MISS)):
+        with pytest.raises(DerivationError):
+            check(derivation, {**CLAIMS, claim.id: claim}, BY_CLAIM, find_multipliers)
+
+
+def test_just_beyond_the_critical_squared_side_two_patterns_are_left_outward() -> None:
+    outward = critical.TWO_ABOVE_PARTS[0]
+    assert bool(outward.subs({sigma: Rational(201, 100), t: Rational(1, 300)}))
+    assert not bool(outward.subs({sigma: Integer(2), t: Rational(1, 300)}))

@@ -1,0 +1,245 @@
+r"""Iterated dynamics, one step at a time: the layer steps of section 4.2 and the update of Ramsauer et al. (2020).
+
+What is said of a whole trajectory is stated of a step from any state: it then holds along every trajectory.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Implies, Integer, exp, log, sqrt
+
+from theory.claim import Claim, all_of, equal, leq, less
+from theory.claims.layers import READINGS, WORDS, layer_values, layered
+from theory.domains import PATTERN_PAIRS, PATTERN_SETS, NonNegative, Positive, State, beta, d, l, layers, rho, x, y
+from theory.domains import r as delta  # a squared length of a step, or a radius
+from theory.dynamics import FirstGap, LayerStep
+from theory.energies import MaxNorm2, MCHNEnergy
+from theory.layers import GlobalEnergy
+from theory.retrieval import FirstPattern, MCHNUpdate
+from theory.vectors import MaxEntry, MinEntry, SquaredDistance
+
+PAPER, RAMSAUER = "arXiv:2405.08707v2", "arXiv:2008.02217"
+
+
+def _rise(reading: str) -> tuple[Any, Any]:
+    """By how much the global energy and the layers' energies at x exceed those at y."""
+    here, there = layer_values(reading, x), layer_values(reading, y)
+    return GlobalEnergy(here) - GlobalEnergy(there), here - there
+
+
+def _majorizer(reading: str) -> Claim:
+    overall, each = _rise(reading)
+    return Claim(
+        id=f"sec4-majorizer.{reading}",
+        source=f"{PAPER}, section 4.2, after eq. (7)",
+        says=f"E_t(x) >= E_global(x) + c_t, c_t = E_t(y) - E_global(y) at the state y before, for every t ({WORDS[reading]})",
+        domain=layered(reading, (y, State())),
+        statement=leq(overall, MinEntry(each)),
+        reading_of="sec4-majorizer",
+    )
+
+
+def _majorizer_repaired(reading: str) -> Claim:
+    overall, each = _rise(reading)
+    return Claim(
+        id=f"sec4-majorizer.{reading}.repaired",
+        source=f"{PAPER}, section 4.2, after eq. (7)",
+        says=(
+            "E_global rises by at least the least and at most the greatest rise of a layer's energy: the printed inequality, "
+            f"the other way round, and with the worst layer in place of every layer ({WORDS[reading]})"
+        ),
+        domain=layered(reading, (y, State())),
+        statement=all_of(leq(MinEntry(each), overall), leq(overall, MaxEntry(each))),
+        repairs=f"sec4-majorizer.{reading}",
+    )
+
+
+STEP = LayerStep(x, rho, layers, delta)
+NEAREST = layered("nearest", (delta, NonNegative()))
+DESCENT = Claim(
+    id="sec4-descent",
+    source=f"{PAPER}, section 4.2: eq. (6) as majorization-minimization",
+    says="a layer step x' = argmin of E_t over d(x', x) <= delta never raises E_global (E_t = g_t, t the first layer)",
+    domain=NEAREST,
+    statement=leq(GlobalEnergy(layer_values("nearest", STEP)), GlobalEnergy(layer_values("nearest", x))),
+)
+DESCENT_REPAIRED = Claim(
+    id="sec4-descent.repaired",
+    source=f"{PAPER}, section 4.2: eq. (6) as majorization-minimization",
+    says="a step that raises no layer's energy does not raise E_global (E_t = g_t)",
+    domain=layered("nearest", (y, State())),
+    given=leq(MaxEntry(_rise("nearest")[1]), 0),
+    statement=leq(_rise("nearest")[0], 0),
+    repairs="sec4-descent",
+)
+
+
+def _excess(reading: str, state: Any) -> Any:
+    r"""$c(x)=E_{\rm global}(x)-\min_tE_t(x)+\log l$."""
+    values = layer_values(reading, state)
+    return GlobalEnergy(values) - MinEntry(values) + log(l)
+
+
+def _eq_10(reading: str) -> Claim:
+    return Claim(
+        id=f"eq-10.{reading}",
+        source=f"{PAPER}, eq. (10)",
+        says=f"E_global = E_t - log l + c with 0 <= c < log l for the layer t that is least at x ({WORDS[reading]})",
+        domain=layered(reading),
+        statement=all_of(leq(0, _excess(reading, x)), less(_excess(reading, x), log(l))),
+        reading_of="eq-10",
+    )
+
+
+def _eq_10_repaired(reading: str) -> Claim:
+    return Claim(
+        id=f"eq-10.{reading}.repaired",
+        source=f"{PAPER}, eq. (10)",
+        says=f"0 <= c <= log l, and c < log l as soon as there are two layers ({WORDS[reading]})",
+        domain=layered(reading),
+        statement=all_of(
+            leq(0, _excess(reading, x)),
+            leq(_excess(reading, x), log(l)),
+            Implies(less(1, l), less(_excess(reading, x), log(l)), evaluate=False),
+        ),
+        repairs=f"eq-10.{reading}",
+    )
+
+
+def _constant(reading: str) -> Claim:
+    return Claim(
+        id=f"eq-10.constant-{reading}",
+        source=f"{PAPER}, after eq. (10)",
+        says=f"c is constant: the same at any two states ({WORDS[reading]})",
+        domain=layered(reading, (y, State())),
+        statement=equal(_excess(reading, x), _excess(reading, y)),
+        reading_of="eq-10.constant",
+    )
+
+
+def _constant_repaired(reading: str) -> Claim:
+    between = _excess(reading, x) - _excess(reading, y)
+    return Claim(
+        id=f"eq-10.constant-{reading}.repaired",
+        source=f"{PAPER}, after eq. (10)",
+        says=f"c varies by at most log l ({WORDS[reading]})",
+        domain=layered(reading, (y, State())),
+        statement=all_of(leq(-log(l), between), leq(between, log(l))),
+        repairs=f"eq-10.constant-{reading}",
+    )
+
+
+WARM = PATTERN_SETS.extended((beta, Positive()))
+F_X, F_Y = MCHNUpdate(x, rho, beta), MCHNUpdate(y, rho, beta)
+ENERGY_FALLS = Claim(
+    id="ram-1.descent",
+    source=f"{RAMSAUER}, Theorem 1",
+    says="an update never raises the energy: E(f(x)) <= E(x)",
+    domain=WARM,
+    statement=leq(MCHNEnergy(F_X, rho, beta), MCHNEnergy(x, rho, beta)),
+)
+STEP_BOUND = Claim(
+    id="ram-2.steps",
+    source=f"{RAMSAUER}, Theorem 2",
+    says=(
+        "an update lowers the energy by at least half its squared length, to a value that is not negative: the squared lengths "
+        "of all steps sum to at most 2 E(x), so the steps tend to 0"
+    ),
+    domain=WARM,
+    statement=all_of(
+        leq(SquaredDistance(F_X, x) / 2, MCHNEnergy(x, rho, beta) - MCHNEnergy(F_X, rho, beta)),
+        leq(0, MCHNEnergy(F_X, rho, beta)),
+    ),
+)
+
+# Theorem 3's separation, without the logarithm, which has no value for one pattern
+OWN = FirstPattern(rho)
+SEPARATED = leq(2 * (d - 1) * d * beta * MaxNorm2(rho) * exp(Integer(2) / d), exp(beta * FirstGap(rho)))
+
+
+def _in_ball(state: Any) -> Any:
+    r"""$\lVert\xi-x_1\rVert\le\frac1{\beta NM}$, both sides squared and multiplied out."""
+    return leq((beta * d) ** 2 * MaxNorm2(rho) * SquaredDistance(state, OWN), 1)
+
+
+STORAGE_MAP = Claim(
+    id="ram-storage.self-map",
+    source=f"{RAMSAUER}, Theorem 3 and appendix A.1.5",
+    says="under the separation of Theorem 3 the update maps the ball of radius 1 / (beta N M) around the pattern into itself",
+    domain=WARM,
+    given=all_of(SEPARATED, _in_ball(x)),
+    statement=_in_ball(F_X),
+    reading_of="ram-storage",
+    repairs="def-1.mchn",
+)
+STORAGE_CONTRACTION = Claim(
+    id="ram-storage.contraction",
+    source=f"{RAMSAUER}, Theorem 3 and appendix A.1.5",
+    says="and it contracts there: two states of the ball come nearer to each other, unless they are equal",
+    domain=PATTERN_PAIRS.extended((beta, Positive())),
+    given=all_of(SEPARATED, _in_ball(x), _in_ball(y), less(0, SquaredDistance(x, y))),
+    statement=less(SquaredDistance(F_X, F_Y), SquaredDistance(x, y)),
+    reading_of="ram-storage",
+    repairs="def-1.retrieved-mchn",
+)
+
+MAX_NORM = sqrt(MaxNorm2(rho))
+X_AWAY, Y_AWAY = sqrt(SquaredDistance(x, OWN)), sqrt(SquaredDistance(y, OWN))
+ONE_UPDATE = Claim(
+    id="ram-5.one-update",
+    source=f"{RAMSAUER}, Theorem 5",
+    says="|f(x) - x_1| <= 2 (N - 1) M exp(-beta (Delta_1 - 2 |x - x_1| M)): printed with a maximum >= |x - x_1|",
+    domain=WARM,
+    statement=leq(
+        SquaredDistance(F_X, OWN),
+        4 * (d - 1) ** 2 * MaxNorm2(rho) * exp(-2 * beta * (FirstGap(rho) - 2 * X_AWAY * MAX_NORM)),
+    ),
+    reading_of="ram-5",
+    repairs="sec4-retrieval.exact-mchn",
+)
+RETRIEVAL_ERROR = Claim(
+    id="ram-5.fixed-point",
+    source=f"{RAMSAUER}, Theorem 5",
+    says="|f(x) - x_1| <= 2 e (N - 1) M exp(-beta Delta_1) within 1 / (2 beta M) of the pattern; for a fixed point f(x) is x",
+    domain=WARM,
+    given=leq(4 * beta**2 * MaxNorm2(rho) * SquaredDistance(x, OWN), 1),
+    statement=leq(SquaredDistance(F_X, OWN), 4 * (d - 1) ** 2 * MaxNorm2(rho) * exp(2 - 2 * beta * FirstGap(rho))),
+    reading_of="ram-5",
+    repairs="sec4-mchn-stationary.own",
+)
+ONE_STEP = Claim(
+    id="ram-4.contraction",
+    source=f"{RAMSAUER}, Theorem 4",
+    says=(
+        "|f(x) - f(y)| <= 2 beta N M^2 (N - 1) exp(-beta (Delta_1 - 2 r M)) |x - y| for x and y within r of the pattern; for a "
+        "fixed point y, f(y) is y"
+    ),
+    domain=PATTERN_PAIRS.extended((beta, Positive()), (delta, NonNegative())),
+    given=all_of(leq(SquaredDistance(x, OWN), delta**2), leq(SquaredDistance(y, OWN), delta**2)),
+    statement=leq(
+        SquaredDistance(F_X, F_Y),
+        (2 * beta * d * (d - 1) * MaxNorm2(rho)) ** 2
+        * exp(-2 * beta * (FirstGap(rho) - 2 * delta * MAX_NORM))
+        * SquaredDistance(x, y),
+    ),
+    reading_of="ram-4",
+)
+
+CLAIMS: tuple[Claim, ...] = (
+    *(_majorizer(reading) for reading in READINGS),
+    *(_majorizer_repaired(reading) for reading in READINGS),
+    DESCENT,
+    DESCENT_REPAIRED,
+    *(_eq_10(reading) for reading in READINGS),
+    *(_eq_10_repaired(reading) for reading in READINGS),
+    *(_constant(reading) for reading in READINGS),
+    *(_constant_repaired(reading) for reading in READINGS),
+    ENERGY_FALLS,
+    STEP_BOUND,
+    STORAGE_MAP,
+    STORAGE_CONTRACTION,
+    ONE_STEP,
+    ONE_UPDATE,
+    RETRIEVAL_ERROR,
+)

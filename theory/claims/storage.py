@@ -1,0 +1,211 @@
+r"""Storage and retrieval under the distance energy's own update f, one pattern at a time: when Definition 1 holds.
+
+The pattern is the first, $\rho^1$ (patterns may be numbered in any order); s is the distance to its nearest other pattern.
+"""
+
+from __future__ import annotations
+
+from sympy import Abs, Expr, Integer, exp, sqrt
+
+from theory.claim import Claim, all_of, leq, less
+from theory.domains import PATTERN_PAIRS, PATTERN_SETS, Domain, NonNegative, Patterns, d, r, rho, x, y
+from theory.dynamics import FirstGap
+from theory.energies import MaxNorm2, MinNorm2
+from theory.retrieval import DistanceUpdate, FirstPattern
+from theory.storage import FirstSeparation, MissBound, SpreadBound
+from theory.vectors import SquaredDistance
+
+SOURCE = "a bound for Definition 1 of arXiv:2405.08707v2, under the layer energy's own update"
+OWN, s = FirstPattern(rho), FirstSeparation(rho)
+F_X, F_Y = DistanceUpdate(x, rho), DistanceUpdate(y, rho)
+X_AWAY, Y_AWAY = sqrt(SquaredDistance(x, OWN)), sqrt(SquaredDistance(y, OWN))
+ROWS = Domain(((rho, Patterns()), (r, NonNegative())))
+BALL = PATTERN_SETS.extended((r, NonNegative()))
+PAIR = PATTERN_PAIRS.extended((r, NonNegative()))
+X_INSIDE, Y_INSIDE = leq(SquaredDistance(x, OWN), r**2), leq(SquaredDistance(y, OWN), r**2)
+
+
+def miss(reach: Expr) -> Expr:
+    r"""$(d-1)se^{-s(s-2r)}$."""
+    return (d - 1) * s * exp(-s * (s - 2 * reach))
+
+
+def factor(reach: Expr) -> Expr:
+    r"""$2(d-1)s^2e^{-s(s-2r)}$."""
+    return 2 * (d - 1) * s**2 * exp(-s * (s - 2 * reach))
+
+
+SEPARATION_MISS = Claim(
+    id="storage-separation.miss",
+    source=SOURCE,
+    says="where 2 s (s - r) >= 1 the nearest other pattern bounds them all: the sum is at most (d - 1) s exp(-s (s - 2 r))",
+    domain=ROWS,
+    given=leq(1, 2 * s * (s - r)),
+    statement=leq(MissBound(rho, r), miss(r)),
+)
+
+SEPARATION_SPREAD = Claim(
+    id="storage-separation.spread",
+    source=SOURCE,
+    says="where s (s - r) >= 1 the same of the sum of squares: at most (d - 1) s^2 exp(-s (s - 2 r))",
+    domain=ROWS,
+    given=leq(1, s * (s - r)),
+    statement=leq(2 * SpreadBound(rho, r), factor(r)),
+)
+
+ERROR_SUM = Claim(
+    id="storage-retrieval-error.sum",
+    source=SOURCE,
+    says="one update misses the pattern by at most the sum of D exp(-D (D - 2 |x - rho^1|)), D the distances of the others",
+    domain=PATTERN_SETS,  # both sides squared: they are nonnegative
+    statement=leq(SquaredDistance(F_X, OWN), MissBound(rho, X_AWAY) ** 2),
+)
+
+ERROR = Claim(
+    id="storage-retrieval-error",
+    source=SOURCE,
+    says="one update misses the pattern by at most (d - 1) s exp(-s (s - 2 |x - rho^1|)), where 2 s (s - |x - rho^1|) >= 1",
+    domain=PATTERN_SETS,
+    given=leq(1, 2 * s * (s - X_AWAY)),
+    statement=leq(SquaredDistance(F_X, OWN), miss(X_AWAY) ** 2),
+    uses=("storage-retrieval-error.sum", "storage-separation.miss"),
+    repairs="sec4-retrieval.exact-distance",
+)
+
+MAP_SUM = Claim(
+    id="storage-map.sum",
+    source=SOURCE,
+    says="every state within r of the pattern is moved to within the sum of D exp(-D (D - 2 r)) of it",
+    domain=BALL,
+    given=X_INSIDE,
+    statement=leq(SquaredDistance(F_X, OWN), MissBound(rho, r) ** 2),
+    uses=("storage-retrieval-error.sum",),
+)
+
+MAP = Claim(
+    id="storage-map",
+    source=SOURCE,
+    says="every state within r of the pattern is moved to within (d - 1) s exp(-s (s - 2 r)) of it",
+    domain=BALL,
+    given=all_of(X_INSIDE, leq(1, 2 * s * (s - r))),
+    statement=leq(SquaredDistance(F_X, OWN), miss(r) ** 2),
+    uses=("storage-map.sum", "storage-separation.miss"),
+)
+
+FIXED_POINT = Claim(
+    id="storage-fixed-point",
+    source=SOURCE,
+    says=(
+        "a state is within its own step |f(x) - x| plus the retrieval error of the pattern: a fixed point in the ball is "
+        "within (d - 1) s exp(-s (s - 2 |x - rho^1|)) of it"
+    ),
+    domain=PATTERN_SETS,
+    given=leq(1, 2 * s * (s - X_AWAY)),
+    statement=leq(X_AWAY, sqrt(SquaredDistance(F_X, x)) + miss(X_AWAY)),
+    uses=("storage-retrieval-error.sum", "storage-separation.miss"),
+    repairs="sec4-retrieval.own",
+)
+
+LIPSCHITZ_SUM = Claim(
+    id="storage-lipschitz.sum",
+    source=SOURCE,
+    says="on the ball of radius r around the pattern the update has the Lipschitz constant 2 sum D^2 exp(-D (D - 2 r))",
+    domain=PAIR,
+    given=all_of(X_INSIDE, Y_INSIDE),
+    statement=leq(SquaredDistance(F_X, F_Y), (2 * SpreadBound(rho, r)) ** 2 * SquaredDistance(x, y)),
+)
+
+LIPSCHITZ = Claim(
+    id="storage-lipschitz",
+    source=SOURCE,
+    says="on the ball of radius r around the pattern the update has the Lipschitz constant 2 (d - 1) s^2 exp(-s (s - 2 r))",
+    domain=PAIR,
+    given=all_of(X_INSIDE, Y_INSIDE, leq(1, s * (s - r))),
+    statement=leq(SquaredDistance(F_X, F_Y), factor(r) ** 2 * SquaredDistance(x, y)),
+    uses=("storage-lipschitz.sum", "storage-separation.spread"),
+)
+
+STORED_PARTS = (
+    leq(SquaredDistance(F_X, OWN), r**2),
+    leq(SquaredDistance(F_X, F_Y), factor(r) ** 2 * SquaredDistance(x, y)),
+    less(factor(r) ** 2, 1),
+)
+STORED = Claim(
+    id="storage-stored",
+    source=SOURCE,
+    says=(
+        "with (d - 1) s exp(-s (s - 2 r)) <= r and q = 2 (d - 1) s^2 exp(-s (s - 2 r)) < 1 the update maps the closed "
+        "ball of radius r into itself and contracts it by q: by Banach's theorem one fixed point attracts all of it, so "
+        "the pattern is stored"
+    ),
+    domain=PAIR,
+    given=all_of(X_INSIDE, Y_INSIDE, leq(1, s * (s - r)), leq(miss(r), r), less(factor(r), 1)),
+    statement=all_of(*STORED_PARTS),
+    uses=("storage-map.sum", "storage-separation.miss", "storage-lipschitz"),
+    repairs="def-1.distance",
+)
+
+EXPLICIT_GIVEN = (
+    leq(16 * SquaredDistance(x, OWN), s**2),
+    leq(16 * SquaredDistance(y, OWN), s**2),
+    leq(2, s**2),
+    less(2 * (d - 1) * s**2, exp(s**2 / 2)),
+)
+EXPLICIT_PARTS = (
+    leq(16 * SquaredDistance(F_X, OWN), s**2),
+    leq(SquaredDistance(F_X, F_Y), (2 * (d - 1) * s**2 * exp(-(s**2) / 2)) ** 2 * SquaredDistance(x, y)),
+)
+EXPLICIT = Claim(
+    id="storage-stored.explicit",
+    source=SOURCE,
+    says=(
+        "where s^2 >= 2 and 2 (d - 1) s^2 < exp(s^2 / 2) the ball of radius s / 4 is mapped into itself and contracted: a "
+        "pattern is stored among up to exp(s^2 / 2) / (2 s^2) others at distance s or more"
+    ),
+    domain=PATTERN_PAIRS,
+    given=all_of(*EXPLICIT_GIVEN),
+    statement=all_of(*EXPLICIT_PARTS),
+    uses=("storage-retrieval-error.sum", "storage-separation.miss", "storage-lipschitz"),
+    repairs="def-1.retrieved-distance",
+)
+
+M = sqrt(MaxNorm2(rho))
+CONDITION, RADIUS = leq(4 * d * (d - 1) * MaxNorm2(rho) * exp(Integer(2) / d), exp(s**2)), leq(2 * d * r * M, 1)
+RAMSAUER_PARTS = (leq(2 * d * M * MissBound(rho, r), 1), leq(2 * SpreadBound(rho, r), 2 / d))
+RAMSAUER = Claim(
+    id="storage-ramsauer",
+    source="arXiv:2008.02217, Theorem 3 (storage), with this update in place of theirs",
+    says=(
+        "Ramsauer et al.'s condition at beta = 2, Delta = s^2 / 2 (what theirs is for patterns of one norm), suffices for "
+        "the layer energy's own update: on the balls of their radius 1 / (2 d M) the pattern is missed by at most that "
+        "radius and the Lipschitz constant is at most 2 / d; no equal norms are needed"
+    ),
+    domain=ROWS,
+    given=all_of(CONDITION, RADIUS),
+    statement=all_of(*RAMSAUER_PARTS),
+)
+
+SPREAD = MaxNorm2(rho) - MinNorm2(rho)
+GAP = Claim(
+    id="storage-ramsauer.separation",
+    source="arXiv:2008.02217, definition of Delta, beside this separation",
+    says="s^2 is twice Ramsauer et al.'s separation Delta up to the spread of squared norms, so exactly that for equal norms",
+    domain=Domain(((rho, Patterns()),)),
+    statement=leq(Abs(2 * FirstGap(rho) - s**2), SPREAD),
+)
+
+CLAIMS: tuple[Claim, ...] = (
+    SEPARATION_MISS,
+    SEPARATION_SPREAD,
+    ERROR_SUM,
+    ERROR,
+    MAP_SUM,
+    MAP,
+    FIXED_POINT,
+    LIPSCHITZ_SUM,
+    LIPSCHITZ,
+    STORED,
+    EXPLICIT,
+    RAMSAUER,
+    GAP,
+)
