@@ -1,5 +1,7 @@
 """What computes it: energies, nearest neighbours, updates and volumes in PyTorch, batched. Never imports theory."""
 
+from models.attention import retrieve as retrieve
+from models.attention import retrieve_until as retrieve_until
 from models.energies import layer_energy as layer_energy
 from models.energies import logsumexp as logsumexp
 from models.energies import mchn_energy as mchn_energy
@@ -11,6 +13,10 @@ from models.geometry import ball_integral as ball_integral
 from models.geometry import ball_volume as ball_volume
 from models.geometry import lower_gamma as lower_gamma
 from models.geometry import sphere_area as sphere_area
+from models.iteration import Orbit as Orbit
+from models.iteration import Status as Status
+from models.iteration import iterate as iterate
+from models.layers import first_layer_step as first_layer_step
 from models.layers import global_energy as global_energy
 from models.layers import layer_densities as layer_densities
 from models.layers import layer_energies as layer_energies
