@@ -1,6 +1,6 @@
-"""The command `lemmata`: replay a counterexample, show, list and graph the claims, mutate the true ones, the scaling table.
+"""The command `lemmata`: replay a counterexample, show, list and graph the claims, mutate the true ones, tables and plots.
 
-Only `mutate` imports torch or hypothesis, when it runs.
+Only `mutate`, `plot` and `correlated` import torch or hypothesis, when they run.
 """
 
 from __future__ import annotations
@@ -42,6 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _mutate(arguments, claims)
         if arguments.command == "scaling":
             return _scaling()
+        if arguments.command == "plot":
+            return _plot(arguments)
+        if arguments.command == "correlated":
+            return _correlated(arguments)
         if arguments.command == "show":
             if arguments.id not in claims:
                 raise UsageError(unknown_id(arguments.id, claims))
@@ -77,7 +81,41 @@ def _parser() -> argparse.ArgumentParser:
     four.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random")
     four.add_argument("--report", type=Path, default=None, metavar="FILE", help="write the report to a file too")
     commands.add_parser("scaling", help="what the theory says of measured scaling runs, as a table")
+    five = commands.add_parser("plot", help="draw landscape, bifurcation, retrieval or correlated as PNG and SVG")
+    five.add_argument("name", metavar="NAME")
+    five.add_argument("--out", type=Path, default=Path("reports/plots"), metavar="DIR", help="default: reports/plots")
+    five.add_argument("--format", default="png,svg", metavar="LIST", help="png, svg or both (default)")
+    six = commands.add_parser("correlated", help="what storage and the bounds become as patterns become correlated")
+    six.add_argument("--patterns", type=Path, default=None, metavar="FILE", help="your own set too (.npy, .npz, .safetensors)")
+    six.add_argument("--seed", type=int, default=0, metavar="N", help="of the random paths")
     return parser
+
+
+def _plot(arguments: argparse.Namespace) -> int:
+    from verify.plots import PlotError, draw
+
+    try:
+        _say(*map(str, draw(arguments.name, arguments.out, [kind for kind in arguments.format.split(",") if kind])))
+    except PlotError as error:
+        raise UsageError(f"plot: {error}") from None
+    return 0
+
+
+def _correlated(arguments: argparse.Namespace) -> int:
+    from verify.correlated import MOST, table
+
+    seed_of(str(arguments.seed))
+    try:
+        sets = {}
+        if arguments.patterns is not None:
+            from verify.patterns import load_patterns
+
+            loaded = load_patterns(arguments.patterns)
+            sets = {loaded.name: loaded.block(0, min(loaded.d, MOST + 1)).double()}
+        _say(table(arguments.seed, sets).rstrip("\n"))
+    except ValueError as error:
+        raise UsageError(f"correlated: {' '.join(str(error).split())}") from None
+    return 0
 
 
 def _mutate(arguments: argparse.Namespace, claims: dict[str, Claim]) -> int:

@@ -46,6 +46,8 @@ def rational(ball: arb) -> fmpq:
 
     Raises: ArithmeticError if writing it out takes more than `LONGEST` bits.
     """
+    if not ball.is_finite():
+        raise ArithmeticError("an enclosure is not bounded")
     mantissa, exponent = ball.man_exp()
     power = int(exponent)
     if abs(power) > LONGEST:

@@ -107,7 +107,7 @@ def newton(memory: Memory, point: Point, steps: int = NEWTON_STEPS) -> Point | N
                 change = np.linalg.solve(slope, np.array([float(entry.mid()) for entry in residual]))
             except np.linalg.LinAlgError:
                 return None
-        before, length = length, float(np.linalg.norm(change))
+            before, length = length, float(np.linalg.norm(change))
         if not np.isfinite(length) or (step > 2 and length > before):
             return None
         fast = length < before / 128  # then the slope is kept

@@ -247,6 +247,7 @@ def _refuted_by_orbits(memory: Memory, ball: Ball, limit: Limit | None, max_step
     return None
 
 
+@np.errstate(all="ignore")  # candidates only
 def _suspects(memory: Memory, ball: Ball, limit: Limit | None) -> list[Point]:
     """Starts in the ball whose floating-point orbits end outside it or elsewhere than the pattern's own, the farthest first."""
     starts = _starts(memory, ball)
@@ -262,6 +263,7 @@ def _suspects(memory: Memory, ball: Ball, limit: Limit | None) -> list[Point]:
     return [starts[k] for k in order if outside[k] > 0 or away[k] > 1e-6 * (1 + np.linalg.norm(home))]
 
 
+@np.errstate(all="ignore")
 def _starts(memory: Memory, ball: Ball) -> list[Point]:
     """Exact points of the ball's rim: towards and away from the nearest patterns, and along the axes."""
     if not ball.radius:

@@ -1,0 +1,89 @@
+"""Layer steps, gaps and limits: values worked by hand, and what the judge makes of planted falsehoods."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+import torch
+from sympy import ImmutableDenseMatrix, Integer, Rational
+
+from models.layers import first_layer_step
+from theory import CLAIMS
+from theory.claim import leq
+from theory.domains import beta, rho, x
+from theory.dynamics import DistanceLimit, FirstGap, LayerStep, MCHNLimit
+from theory.energies import MCHNEnergy
+from theory.operators import NoClosedForm
+from theory.retrieval import MCHNUpdate
+from theory.vectors import SquaredDistance
+from verify.certified.dynamics import distance_limit, layer_step, mchn_limit
+from verify.judge import Settings, judge
+from verify.reals import Real, precision
+from verify.verdicts import Outcome
+
+QUICK = Settings(profile="quick")
+ROWS = ImmutableDenseMatrix([[4, 0], [0, 3], [1, 1]])
+LAYERS = ImmutableDenseMatrix([0, 0, 1])
+ORIGIN = ImmutableDenseMatrix([0, 0])
+
+
+def column(*values: float | Fraction) -> list[Real]:
+    return [Real.of(Fraction(value)) for value in values]
+
+
+@pytest.mark.parametrize(("delta", "expected"), [(1, (0, 1)), (4, (0, 2)), (9, (0, 3)), (16, (0, 3)), (0, (0, 0))])
+def test_a_layer_step_goes_towards_the_nearest_pattern_of_its_layer(delta: int, expected: tuple[int, int]) -> None:
+    assert tuple(LayerStep.definition(ORIGIN, ROWS, LAYERS, Integer(delta))) == expected
+    rows, layers = [column(4, 0), column(0, 3), column(1, 1)], column(0, 0, 1)
+    assert [entry.rational for entry in layer_step(column(0, 0), rows, layers, Real.of(delta))] == list(expected)
+    made = first_layer_step(torch.zeros(2), torch.tensor([[4.0, 0], [0, 3], [1, 1]]), torch.tensor([0, 0, 1]), float(delta))
+    assert made.tolist() == pytest.approx(expected)
+
+
+def test_the_model_refuses_an_empty_first_layer() -> None:
+    with pytest.raises(ValueError, match="first layer"):
+        first_layer_step(torch.zeros(1), torch.zeros(2, 1), torch.tensor([1, 1]), 1.0)
+
+
+def test_the_gap_of_the_first_pattern() -> None:
+    assert FirstGap.definition(ImmutableDenseMatrix([[2, 0], [1, 5], [3, 0]])) == -2
+    assert FirstGap.definition(ImmutableDenseMatrix([[2, 0]])) == 0
+
+
+def test_limits_are_enclosed() -> None:
+    with precision(128):
+        (found,) = distance_limit(column(Fraction(1, 10)), [column(-1), column(1)])
+        half = Fraction(957504024079, 10**12)  # t = tanh(2 t)
+        assert abs(found.enclosure() - Real.of(half).enclosure()) < 1e-11
+        (other,) = mchn_limit(column(Fraction(1, 10)), [column(-1), column(1)], Real.of(Fraction(1, 2)))
+        assert abs(other.enclosure()) < 1e-10  # beta a^2 < 1: only the midpoint
+        (unknown,) = distance_limit(column(0), [column(-(Fraction(10) ** 300)), column(Fraction(10) ** 300)])
+        assert unknown.sign() in (None, 0)  # the midpoint, whether it is found or not
+
+
+def test_a_limit_has_a_closed_form_for_one_pattern_only() -> None:
+    one = ImmutableDenseMatrix([[2, 3], [2, 3]])
+    assert tuple(DistanceLimit.definition(ORIGIN, one)) == (2, 3)
+    assert tuple(MCHNLimit.definition(ORIGIN, one, Rational(1, 2))) == (2, 3)
+    with pytest.raises(NoClosedForm):
+        DistanceLimit.definition(ORIGIN, ROWS)
+
+
+PLANTED = {
+    "ram-2.steps": leq(
+        SquaredDistance(MCHNUpdate(x, rho, beta), x),
+        MCHNEnergy(x, rho, beta) - MCHNEnergy(MCHNUpdate(x, rho, beta), rho, beta),
+    ),
+    "ram-storage.self-map": leq(100 * SquaredDistance(MCHNUpdate(x, rho, beta), x), 0),
+}
+
+
+@pytest.mark.parametrize("claim_id", PLANTED)
+def test_a_planted_falsehood_is_refuted(claim_id: str) -> None:
+    claim = replace(CLAIMS[claim_id], id="planted", statement=PLANTED[claim_id], repairs=None)
+    assert judge(claim, QUICK).outcome is Outcome.REFUTED
+
+
+def test_a_layer_step_that_raises_the_energy_is_found_again() -> None:
+    verdict = judge(CLAIMS["sec4-descent"], QUICK)
+    assert verdict.outcome is Outcome.REFUTED
