@@ -5,7 +5,7 @@ Nothing here imports torch or hypothesis: a counterexample is re-checked with th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -86,8 +86,14 @@ def evaluate_point(claim: Claim, point: Point, max_bits: int = PRECISIONS[-1], *
     check_point(claim.domain, point)
     if claim.statement is not None and has_limit(claim.statement):
         return _evaluate_limits(claim)
+    return evaluate_values(claim, {name: as_reals(point[name]) for name in program_of(claim).names}, max_bits, explain=explain)
+
+
+def evaluate_values(
+    claim: Claim, values: Mapping[str, Any], max_bits: int = PRECISIONS[-1], *, explain: bool = True
+) -> Evaluation:
+    """The same where each variable has the given value, exact or a ball (the domain is not checked)."""
     program = program_of(claim)
-    values = {name: as_reals(point[name]) for name in program.names}
     result: Evaluation | None = None
     for bits in PRECISIONS:
         if bits > max_bits and result is not None:
@@ -159,7 +165,7 @@ def _relations_of(claim: Claim) -> tuple[frozenset[Relational], frozenset[Relati
 
 def _check(side: Sides, explain: bool) -> RelationCheck:
     margin = side.margin
-    sign = margin.sign()
+    sign = 0 if side.relation.lhs == side.relation.rhs else margin.sign()  # the same term twice, whatever its value
     if sign is None:
         holds = 0
     elif isinstance(side.relation, Eq):

@@ -29,7 +29,6 @@ from sympy import (
     Pow,
     Symbol,
     count_ops,
-    exp,
     preorder_traversal,
     sqrt,
     true,
@@ -37,6 +36,7 @@ from sympy import (
 from sympy.core.relational import Relational
 
 from theory.claim import Claim, ClaimError, relations
+from theory.claims import standard
 from theory.domains import Whole
 from theory.energies import MaxNorm2, MinNorm2, Nearest, SquaredDistances, SquaredNorms
 from theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of, hypotheses_of
@@ -47,10 +47,13 @@ from theory.kernel.terms import Chosen, Entry, Greatest, Index, least
 from theory.operators import VectorOperator
 from theory.retrieval import IsPattern
 from theory.vectors import MaxEntry, MaxNorm, MinEntry
-from verify.everywhere import DEPTH, edited_everywhere
+from verify.everywhere import edited_everywhere
+from verify.library import Signs, facts_about, known_signs, signs_of_facts
 from verify.multipliers import find_multipliers
 from verify.proofs import Prover
 from verify.strict import Strict, strict_version
+
+AROUND = 12  # terms around the edited one that are compared
 
 
 class Implication:
@@ -178,7 +181,14 @@ class Implication:
                 steps.append(Step("strictly", "claim", None, assumed, {"of": strict.claim.id, "at": {}}))
         for name in self._neighbours(original, mutant):
             steps.append(Step(f"fact {name}", "claim", None, (), {"of": name, "at": {}}))
-        steps += _exponentials(mutant.statement)
+        known = known_signs(steps)
+        others = {name: found for name, found in self.prover.derivations.items() if name != original.id}
+        facts, _ = self._accepted(facts_about((original.statement, mutant.statement), self.prover.claims, others), mutant)
+        singled, by_theory = signs_of_facts(facts, self.prover.claims)
+        signs = Signs(mutant, {**known, **by_theory})
+        signs.addends(original.statement)
+        signs.addends(mutant.statement)
+        steps += [*facts, *singled, *signs.steps]
         steps, usable = self._accepted(steps, mutant)
         part = mutant.statement
         if isinstance(part, Relational):
@@ -192,12 +202,19 @@ class Implication:
         close = Step("the mutant", "discharge", part, ("then",))
         yield Derivation(mutant.id, (*steps, given, Step("then", "linear", effect, (*usable, "if")), close))
         yield Derivation(mutant.id, (*steps, Step("then", "linear", effect, usable), close))
-        signs = tuple(step.label for step in steps if step.rule == "sign" and step.label.startswith("sign "))
-        never = Step("never", "linear", Lt(0, 0, evaluate=False), (*signs, "if"))
+        evident_signs = tuple(step.label for step in steps if step.rule == "sign" and step.label.startswith("sign "))
+        never = Step("never", "linear", Lt(0, 0, evaluate=False), (*evident_signs, "if"))
         yield Derivation(mutant.id, (*steps, given, never, Step("then", "absurd", effect, ("never",)), close))
-        for number, other in enumerate(conjuncts(original.statement)):
-            if isinstance(other, Implies) and "the original" in usable:
-                yield Derivation(mutant.id, (*steps, given, *self._through(other, effect, usable, number), close))
+        sources: dict[str, dict[Basic, Basic]] = {"the original": {}}
+        sources |= {step.label: dict(step.options["at"]) for step in steps if step.label.startswith("with ")}
+        through: list[Step] = [given]
+        for source in (label for label in sources if label in usable):
+            for number, implication in enumerate(conjuncts(original.statement)):
+                if isinstance(implication, Implies):
+                    through += self._through(implication.xreplace(sources[source]), source, usable, number)
+        whole, _ = self._accepted([*steps, *through], mutant)
+        effects = tuple(step.label for step in whole if step.label.startswith("effect "))
+        yield Derivation(mutant.id, (*whole, Step("then", "linear", effect, (*usable, *effects)), close))
 
     def _equivalents(self, original: Claim, mutant: Claim, steps: list[Step]) -> Iterator[Derivation]:
         """From a <=> b, whose implications are steps of the original's derivation, and b <=> c by linear arithmetic."""
@@ -259,7 +276,7 @@ class Implication:
             self._signs_by_products(base, original, mutant)
         edited = (original.given, mutant.given) if mutant.given != original.given else (original.statement, mutant.statement)
         pairs = [pair for pair in _differences(*edited) if all(_is_scalar(term) for term in pair)]
-        for one, other in reversed(pairs[-DEPTH:]):
+        for one, other in reversed(pairs[-AROUND:]):
             found = None
             for low, high in ((one, other), (other, one)):
                 wanted = Le(low, high, evaluate=False)
@@ -304,7 +321,16 @@ class Implication:
                 yield inside, Step("all", "monotone", wanted, ("inside",), {"via": function})
             for factor in _factors(low, inside.formula):
                 yield inside, Step("all", "product", wanted, ("inside",), {"by": factor})
+            for factor in _factors(high, inside.formula):  # -c b <= -c a
+                scaled = [Mul(-factor, side) for side in (inside.formula.args if inside.formula is not None else ())]
+                turned = Step("scaled", "product", Le(*scaled, evaluate=False), ("inside",), {"by": -factor})
+                yield inside, turned, Step("all", "linear", wanted, ("scaled",))
+            if isinstance(low, Pow) and isinstance(high, Pow) and low.exp == high.exp == -1:  # 1/b <= 1/a
+                at = {standard.p: high.base, standard.q: low.base}
+                turned = Step("reciprocals", "claim", None, ("inside",), {"of": standard.RECIPROCAL.id, "at": at})
+                yield inside, turned, Step("all", "linear", wanted, ("reciprocals",))
         else:
+            yield (Step("all", "sign", wanted),)
             yield (Step("all", "linear", wanted),)
             if low == high**2 or high == low**2:  # of a number in the unit interval
                 number = min(wanted.args, key=count_ops)
@@ -333,12 +359,12 @@ class Implication:
             usable = tuple(step.label for step in steps if step.rule not in ("bound", "sign"))
             yield (*steps, Step("all", "linear", wanted, usable))
 
-    def _through(self, implication: Basic, effect: Basic, usable: tuple[str, ...], number: int) -> Iterator[Step]:
-        """From the mutant's cause to that of an implication of the original, through it, and on to the mutant's effect."""
-        yield Step(f"cause {number}", "linear", implication.args[0], (*usable, "if"))
-        yield Step(f"rule {number}", "both", implication, ("the original",))
-        yield Step(f"effect {number}", "apply", None, (f"rule {number}", f"cause {number}"))
-        yield Step("then", "linear", effect, (*usable, f"effect {number}"))
+    def _through(self, implication: Basic, source: str, usable: tuple[str, ...], number: int) -> Iterator[Step]:
+        """From the mutant's cause to that of an implication that is known, and through it."""
+        name = f"{source} {number}"
+        yield Step(f"cause {name}", "linear", implication.args[0], (*usable, "if"))
+        yield Step(f"rule {name}", "both", implication, (source,))
+        yield Step(f"effect {name}", "apply", None, (f"rule {name}", f"cause {name}"))
 
     def _hypotheses(self, steps: list[Step], original: Claim, mutant: Claim) -> list[str]:
         """Assume what the mutant may assume, and derive from it what the original needs; the labels of the latter."""
@@ -404,22 +430,6 @@ def _differences(one: Basic, other: Basic) -> Iterator[tuple[Basic, Basic]]:
         if len(left) != 1 or len(right) != 1:
             return
         one, other = left[0], right[0]
-
-
-def _exponentials(*statements: Basic | None) -> list[Step]:
-    """c exp(u) <= c for the terms of that form, where u <= 0 and 0 <= c are evident."""
-    steps = []
-    terms = {t for s in statements if s is not None for r in relations(s) for side in r.args for t in Add.make_args(side)}
-    for number, term in enumerate(sorted(terms, key=str)):
-        for factor in Mul.make_args(term):
-            if isinstance(factor, exp):
-                rest = Mul(*(other for other in Mul.make_args(term) if other != factor))
-                steps += [
-                    Step(f"exponent {number}", "sign", Le(factor.args[0], 0, evaluate=False)),
-                    Step(f"exp {number}", "monotone", Le(factor, 1, evaluate=False), (f"exponent {number}",), {"via": "exp"}),
-                    Step(f"times {number}", "product", Le(term, rest, evaluate=False), (f"exp {number}",), {"by": rest}),
-                ]
-    return steps
 
 
 def _other_values(original: Claim, mutant: Claim) -> Iterator[dict[Basic, Basic]]:

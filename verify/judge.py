@@ -12,6 +12,7 @@ from sympy import Symbol, sstr
 
 from theory.claim import Claim, ClaimError
 from theory.kernel.logic import DerivationError
+from theory.measurements import Measured
 from verify.certificate import Certificate, CertificateError, certify
 from verify.certify import Evaluation, PointError, evaluate_point
 from verify.instances import Point
@@ -107,6 +108,8 @@ def judge(claim: Claim, settings: Settings = Settings(), prover: Prover | None =
     """
     if claim.statement is None:
         return _judge_typing(claim)
+    if claim.statement.atoms(Measured) | claim.given.atoms(Measured):
+        return _judge_measured(claim, settings)
     if claim.is_closed or has_limit(claim.statement):
         return _judge_closed(claim)
     return Search(claim, settings, prover).verdict()
@@ -134,6 +137,21 @@ def _judge_closed(claim: Claim) -> Verdict:
         certificate = Certificate(claim.id, claim.fingerprint, "counterexample", point, evaluation)
         return Verdict(claim.id, Outcome.REFUTED, _closed_sentence(claim, evaluation), Evidence(certificate=certificate))
     return Verdict(claim.id, Outcome.UNDECIDED, f"evaluation does not decide it: {_closed_sentence(claim, evaluation)}")
+
+
+def _judge_measured(claim: Claim, settings: Settings) -> Verdict:
+    """The statement with every measured quantity anywhere in the interval that the experiment's miniature reports."""
+    from verify.experiments.measure import decide, estimates_of
+
+    estimates = estimates_of(claim, settings.seed, settings.device)
+    evaluation = decide(claim, estimates)
+    shown = "; ".join(f"{quantity} = {estimate}" for quantity, estimate in estimates.items())
+    if evaluation.given <= 0:
+        return Verdict(claim.id, Outcome.UNDECIDED, f"the hypotheses are not met, or within the uncertainty: {shown}")
+    if not evaluation.statement:
+        return Verdict(claim.id, Outcome.UNDECIDED, f"within the uncertainty: {shown}")
+    word = "supported" if evaluation.statement > 0 else "contradicted"
+    return Verdict(claim.id, Outcome.MEASURED, f"{word} by the miniature: {shown}", Evidence(measurement=word))
 
 
 def any_point(claim: Claim) -> Point:

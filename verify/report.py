@@ -56,7 +56,7 @@ def record_of(claim: Claim, verdict: Verdict, seconds: float, repair: str | None
         "repaired_by": repair,
         "fingerprint": claim.fingerprint,
         "statement_latex": claim.latex,
-        "measurement": None,
+        "measurement": evidence.measurement,
         "seconds": round(seconds, 3),
         "evidence": {
             "derivation": None if evidence.derivation is None else str(evidence.derivation),

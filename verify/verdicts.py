@@ -55,6 +55,7 @@ class Evidence:
     property: SearchEffort | None = None
     attack: AttackEffort | None = None
     certificate: Certificate | None = None
+    measurement: str | None = None  # "supported" or "contradicted", for the verdict `measured`
 
 
 @dataclass(frozen=True)

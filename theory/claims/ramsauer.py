@@ -95,6 +95,15 @@ JACOBIAN_MEAN = Claim(
     reading_of="ram-jacobian",
 )
 
+JACOBIAN_SEMIDEFINITE = Claim(
+    id="ram-jacobian.semidefinite",
+    source=f"{PAPER}, appendix A.1.5: the Jacobian is beta times a covariance of the patterns",
+    says="the Jacobian of the update is positive semidefinite",
+    domain=DIRECTED,
+    statement=leq(0, FORM),
+    reading_of="ram-jacobian",
+)
+
 JACOBIAN_GLOBAL = Claim(
     id="ram-jacobian.global",
     source=f"{PAPER}, appendix A.1.5: then there is one global fixed point",
@@ -185,6 +194,7 @@ CLAIMS: tuple[Claim, ...] = (
     JACOBIAN_SPECTRAL,
     JACOBIAN_COUNT,
     JACOBIAN_MEAN,
+    JACOBIAN_SEMIDEFINITE,
     JACOBIAN_GLOBAL,
     A2,
     A2_STRICT,

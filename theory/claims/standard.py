@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from sympy import Symbol
+
 from theory.claim import Claim, leq
-from theory.domains import VECTOR_PAIRS, v, w
+from theory.domains import VECTOR_PAIRS, Domain, Positive, v, w
 from theory.vectors import Dot, LogSumExp, Softmax
 
 CAUCHY_SCHWARZ = Claim(
@@ -22,4 +24,14 @@ GIBBS = Claim(
     statement=leq(LogSumExp(w) + Dot(Softmax(w), v), LogSumExp(v + w)),
 )
 
-CLAIMS: tuple[Claim, ...] = (CAUCHY_SCHWARZ, GIBBS)
+p, q = Symbol("p", positive=True), Symbol("q", positive=True)
+RECIPROCAL = Claim(
+    id="std-reciprocal",
+    source="a standard fact, with which mutants are shown to be weaker",
+    says="the reciprocal is decreasing on the positive numbers",
+    domain=Domain(((p, Positive()), (q, Positive()))),
+    given=leq(p, q),
+    statement=leq(1 / q, 1 / p),
+)
+
+CLAIMS: tuple[Claim, ...] = (CAUCHY_SCHWARZ, GIBBS, RECIPROCAL)

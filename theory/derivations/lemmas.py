@@ -228,9 +228,16 @@ PROP_3_DERIVATION = derive(
     S("all", "linear", PROP_3.statement, "above", "below", "nearest", "norm of the nearest", "fourth line"),
 )
 
+RECIPROCAL = derive(
+    "std-reciprocal",
+    S("p <= q", "assume", leq(standard.p, standard.q)),
+    S("all", "product", standard.RECIPROCAL.statement, "p <= q", by=1 / (standard.p * standard.q)),
+)
+
 DERIVATIONS: tuple[Derivation, ...] = (
     CAUCHY_SCHWARZ,
     GIBBS,
+    RECIPROCAL,
     LEMMA_1_DERIVATION,
     LEMMA_1_LINES,
     LEMMA_2_DERIVATION,

@@ -175,6 +175,14 @@ SPECTRAL = derive(
     S("all", "product", ramsauer.JACOBIAN_SPECTRAL.statement, "bound", by=beta),
 )
 
+SEMIDEFINITE = derive(
+    "ram-jacobian.semidefinite",
+    S("square", "sign", leq(0, p(i) * (a(i) - Total(p(j) * a(j), j)) ** 2)),
+    S("variance", "sum", None, "square", over=i),
+    S("over beta", "linear", leq(0, FORM / beta), "variance"),
+    S("all", "product", ramsauer.JACOBIAN_SEMIDEFINITE.statement, "over beta", by=beta),
+)
+
 # p_i (1 - p_i) <= eps (1 - eps), since no weight lies strictly between eps and 1 - eps: the greatest is at least 1 - eps, the
 # others are at most eps
 top = Chosen("top", d)
@@ -338,6 +346,7 @@ DERIVATIONS: tuple[Derivation, ...] = (
     HULL_RANGE,
     COUNT,
     MEAN,
+    SEMIDEFINITE,
     SPECTRAL,
     A2,
     A2_STRICT,

@@ -530,7 +530,7 @@ def _sign_of_product(term: Mul) -> str:
 def _sign_of_opposite(factor: Expr) -> str:
     """The sign of -factor, for a factor that is no sum."""
     if isinstance(factor, Greatest):
-        return sign_of(normal(-factor.body))
+        return sign_of(-factor.body) or sign_of(normal(-factor.body))
     if isinstance(factor, Add):
         return ""
     return ">" if factor.is_negative else ">=" if factor.is_nonpositive else ""

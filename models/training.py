@@ -1,0 +1,172 @@
+r"""Training a language model so that a killed run resumes to the same result.
+
+The state of a run is the model, the optimizer, the step and the losses; batches are a function of the step alone, so that
+nothing else has to be remembered.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+
+class TrainingError(RuntimeError):
+    """Training cannot start or go on; one line that says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """AdamW with linear warm-up and cosine decay to `final` times the rate; lengths in steps.
+
+    Attributes:
+        steps, warmup: how long.
+        rate: the greatest learning rate.
+        betas, decay: AdamW's; decay only on matrices.
+        clip: the greatest gradient norm.
+    """
+
+    steps: int
+    rate: float = 1e-3
+    warmup: int = 0
+    final: float = 0.1
+    betas: tuple[float, float] = (0.9, 0.95)
+    decay: float = 0.0
+    clip: float = 1.0
+
+    def at(self, step: int) -> float:
+        """The learning rate of a step, 0-based."""
+        if step < self.warmup:
+            return self.rate * (step + 1) / self.warmup
+        done = (step - self.warmup) / max(1, self.steps - self.warmup)
+        return self.rate * (self.final + (1 - self.final) * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
+
+
+@dataclass
+class Trained:
+    """What a run recorded: the training loss of each step, and evaluations as (step, values)."""
+
+    losses: list[float] = field(default_factory=list)
+    evaluations: list[tuple[int, list[float]]] = field(default_factory=list)
+
+
+def train(
+    model: nn.Module,
+    loss: Callable[[nn.Module, int], Tensor],
+    schedule: Schedule,
+    *,
+    evaluate: Callable[[nn.Module], list[float]] | None = None,
+    every: int = 0,
+    checkpoint: Path | None = None,
+    save_every: int = 500,
+    tick: Callable[[int, float], None] | None = None,
+) -> Trained:
+    """Train a model in place.
+
+    Args:
+        loss: of the model at a step; its batch must be a function of the step alone (seed a generator with it).
+        evaluate: values recorded after each `every` steps and after the last one (the model is in eval mode).
+        checkpoint: where the state is kept while the run lasts; a file that is there is resumed.
+        tick: called with step and loss, for a progress bar.
+
+    Resuming gives the losses of an uninterrupted run, to the last bit on the same device and versions.
+    Raises: TrainingError for a loss that is not finite, a checkpoint that is damaged or of another run, a file that cannot be
+    written, or a device out of memory.
+    """
+    matrices = [p for p in model.parameters() if p.ndim >= 2]
+    rest = [p for p in model.parameters() if p.ndim < 2]
+    groups = [{"params": matrices, "weight_decay": schedule.decay}, {"params": rest, "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, lr=schedule.rate, betas=schedule.betas)
+    record, start = Trained(), 0
+    if checkpoint is not None and checkpoint.exists():
+        start = _resume(checkpoint, model, optimizer, schedule, record)
+    devices = sorted({str(p.device) for p in model.parameters() if p.device.type == "cuda"})
+    try:
+        with torch.random.fork_rng(devices):  # dropout draws from the global generators
+            for step in range(start, schedule.steps):
+                model.train()
+                for group in optimizer.param_groups:
+                    group["lr"] = schedule.at(step)
+                torch.manual_seed(step)
+                value = loss(model, step)
+                number = float(value.detach())
+                if not math.isfinite(number):
+                    raise TrainingError(f"the loss is {number} at step {step}; lower the learning rate")
+                optimizer.zero_grad(set_to_none=True)
+                value.backward()
+                torch.nn.utils.clip_grad_norm_(model.parameters(), schedule.clip)
+                optimizer.step()
+                record.losses.append(number)
+                if tick is not None:
+                    tick(step, number)
+                done = step + 1
+                if evaluate is not None and ((every and done % every == 0) or done == schedule.steps):
+                    model.eval()
+                    with torch.no_grad():
+                        record.evaluations.append((done, evaluate(model)))
+                if checkpoint is not None and done % save_every == 0 and done < schedule.steps:
+                    save(checkpoint, _state(model, optimizer, schedule, record, done))
+    except torch.OutOfMemoryError:
+        raise TrainingError("the device is out of memory; use a smaller batch, or a device with more") from None
+    model.eval()
+    return record
+
+
+def _state(
+    model: nn.Module, optimizer: torch.optim.Optimizer, schedule: Schedule, record: Trained, step: int
+) -> dict[str, Any]:
+    return {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "schedule": [schedule.steps, schedule.rate, schedule.warmup],
+        "losses": record.losses,
+        "evaluations": record.evaluations,
+        "step": step,
+    }
+
+
+def _resume(
+    checkpoint: Path, model: nn.Module, optimizer: torch.optim.Optimizer, schedule: Schedule, record: Trained
+) -> int:
+    try:
+        state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+        if state["schedule"] != [schedule.steps, schedule.rate, schedule.warmup]:
+            raise TrainingError(f"{checkpoint} is of a run with another schedule; delete it to start afresh")
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        record.losses.extend(state["losses"])
+        record.evaluations.extend((int(step), list(values)) for step, values in state["evaluations"])
+        return int(state["step"])
+    except TrainingError:
+        raise
+    except Exception as error:  # torch.load raises many kinds for a damaged file
+        raise TrainingError(
+            f"{checkpoint} is damaged or of another model ({type(error).__name__}); delete it to start afresh"
+        ) from None
+
+
+def save(path: Path, state: dict[str, Any]) -> None:
+    """Write a checkpoint whole or not at all.
+
+    Raises: TrainingError if it cannot be written; the file that was there is as it was.
+    """
+    draft: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+        torch.save(state, draft)
+        os.replace(draft, path)
+        draft = None
+    except (OSError, RuntimeError) as error:  # torch raises RuntimeError for a full disk
+        raise TrainingError(f"cannot write {path}: {' '.join(str(error).split())}; the file before it is as it was") from None
+    finally:
+        if draft is not None:
+            Path(draft).unlink(missing_ok=True)

@@ -1,0 +1,187 @@
+"""What an experiment is: settings by size, a function that measures, and estimates with intervals."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+SIZES = ("miniature", "default", "full")
+LEVEL = 0.95  # of every interval
+T = TypeVar("T")
+
+
+class ExperimentError(RuntimeError):
+    """An experiment cannot run or go on; one line that says what was wrong and what to do. What was finished is kept."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A measured number with the ends of its 95 % interval (the number itself where it is exact), and its unit."""
+
+    value: float
+    low: float
+    high: float
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.value) and self.low <= self.value <= self.high):
+            raise ValueError(f"an estimate must be finite and inside its interval, got {self.low}, {self.value}, {self.high}")
+
+    def __str__(self) -> str:
+        unit = f" {self.unit}" if self.unit else ""
+        if self.low == self.high:
+            return f"{self.value:.4g}{unit}"
+        return f"{self.value:.4g} [{self.low:.4g}, {self.high:.4g}]{unit}"
+
+
+def exactly(value: float, unit: str = "") -> Estimate:
+    """A number that is counted or computed, not sampled."""
+    return Estimate(float(value), float(value), float(value), unit)
+
+
+def over_seeds(values: Sequence[float], unit: str = "") -> Estimate:
+    r"""Mean of independent runs with Student's 95 % interval $\bar x\pm t_{k-1}s/\sqrt k$.
+
+    Raises: ValueError for fewer than two runs.
+    """
+    from scipy.stats import t
+
+    if len(values) < 2:
+        raise ValueError(f"an interval needs at least two runs, got {len(values)}")
+    mean = statistics.fmean(values)
+    half = float(t.ppf((1 + LEVEL) / 2, len(values) - 1)) * statistics.stdev(values) / math.sqrt(len(values))
+    return Estimate(mean, mean - half, mean + half, unit)
+
+
+@dataclass
+class Context:
+    """What an experiment's `measure` is given.
+
+    Attributes:
+        settings: those of the size that runs.
+        seed: of everything random; derive the k-th run's seed as `seed + k`.
+        device: "cpu" or "cuda".
+        folder: where finished parts and checkpoints are kept, or None: nothing is kept (the miniature in `pytest verify`).
+        quiet: no progress bars.
+        series: curves for the record and the plot, name -> list of numbers or rows.
+    """
+
+    settings: Mapping[str, Any]
+    seed: int = 0
+    device: str = "cpu"
+    folder: Path | None = None
+    quiet: bool = True
+    series: dict[str, Any] = field(default_factory=dict)
+
+    def part(self, key: str, compute: Callable[[], T]) -> T:
+        """The result of one part (anything JSON holds), computed once: after a kill a finished part is read, not run again.
+
+        Raises: ExperimentError if the file of a finished part is damaged or cannot be written.
+        """
+        if self.folder is None:
+            return compute()
+        path = self.folder / f"{key}.json"
+        if path.exists():
+            try:
+                found: T = json.loads(path.read_text("utf-8"))
+            except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+                raise ExperimentError(f"{path} is damaged ({error}); delete it and run the command again") from None
+            return found
+        result = compute()
+        write_json(path, result)
+        checkpoint = self.checkpoint(key)
+        if checkpoint is not None:
+            checkpoint.unlink(missing_ok=True)
+        found = json.loads(path.read_text("utf-8"))
+        return found
+
+    def checkpoint(self, key: str) -> Path | None:
+        """Where the training of a part saves its state while it runs; removed when the part is finished."""
+        return None if self.folder is None else self.folder / f"{key}.pt"
+
+    def steps(self, items: Sequence[T], words: str) -> Iterator[T]:
+        """The items, with a progress line on the terminal."""
+        return progress(items, words, quiet=self.quiet)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One experiment: `lemmata experiment NAME` runs it, a claim with `Measured(NAME, quantity)` is decided by it.
+
+    Attributes:
+        name: as in `Measured`.
+        says: what is measured, one sentence.
+        sizes: settings by size; "miniature" takes seconds on one core, "full" is the paper's.
+        measure: the estimates by quantity; the same for the same settings, seed, device and versions.
+        draw: a matplotlib Figure of a record, or None.
+        notes: counting rules and units, one sentence each; they go into the record.
+    """
+
+    name: str
+    says: str
+    sizes: Mapping[str, Mapping[str, Any]]
+    measure: Callable[[Context], Mapping[str, Estimate]]
+    draw: Callable[[Mapping[str, Any]], Any] | None = None
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if "miniature" not in self.sizes or not set(self.sizes) <= set(SIZES):
+            raise ValueError(f"{self.name}: sizes must be of {SIZES} with a miniature, got {tuple(self.sizes)}")
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write a JSON file whole or not at all.
+
+    Raises: ExperimentError if it cannot be written (a full disk, say).
+    """
+    with written_whole(path) as draft:
+        draft.write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", "utf-8")
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """A file beside `path` that takes its place if the block ends well, and goes away if it does not.
+
+    Raises: ExperimentError where the block or the move fails for want of space or permission.
+    """
+    draft: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+        draft = Path(name)
+        yield draft
+        os.replace(draft, path)
+    except OSError as error:
+        raise ExperimentError(f"cannot write {path}: {error.strerror or error}; what was there before is as it was") from None
+    finally:
+        if draft is not None:
+            draft.unlink(missing_ok=True)
+
+
+def progress(items: Sequence[T], words: str, *, quiet: bool = False, every: float = 0.2) -> Iterator[T]:
+    """The items one by one, with a bar on stderr where that is a terminal; nothing on it once all are done."""
+    shown = not quiet and sys.stderr.isatty()
+    total, start, last = len(items), time.monotonic(), 0.0
+    for number, item in enumerate(items):
+        now = time.monotonic()
+        if shown and now - last > every:
+            last = now
+            left = f", {(now - start) / number * (total - number):.0f} s left" if number else ""
+            filled = round(24 * number / total)
+            sys.stderr.write(f"\r\033[K{words} [{'#' * filled}{'.' * (24 - filled)}] {number:,} of {total:,}{left}")
+            sys.stderr.flush()
+        yield item
+    if shown:
+        sys.stderr.write("\r\033[K")
+        sys.stderr.flush()
