@@ -1,0 +1,114 @@
+"""Training: deterministic, resumed after a kill to the same result, damaged or foreign checkpoints refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from models import training
+from models.training import Schedule, Trained, TrainingError, train
+
+SCHEDULE = Schedule(steps=12, rate=0.05, warmup=3, decay=0.1)
+
+
+def net() -> nn.Module:
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        return nn.Sequential(nn.Linear(3, 8), nn.Dropout(0.3), nn.Tanh(), nn.Linear(8, 1))
+
+
+def loss(model: nn.Module, step: int) -> Tensor:
+    x = torch.randn(16, 3, generator=torch.Generator().manual_seed(step))
+    value: Tensor = (model(x).squeeze(-1) - x.sum(dim=-1)).square().mean()
+    return value
+
+
+class Killed(BaseException):
+    """Stands for a kill."""
+
+
+def test_the_loss_falls_and_the_global_generator_is_left_alone() -> None:
+    torch.manual_seed(5)
+    expected = torch.rand(1)
+    torch.manual_seed(5)
+    record = train(net(), loss, Schedule(steps=200, rate=0.05))
+    assert torch.equal(torch.rand(1), expected)
+    assert sum(record.losses[-20:]) < 0.5 * sum(record.losses[:20])
+
+
+@pytest.mark.parametrize("killed_at", [3, 4, 7, 11])
+def test_a_killed_run_resumes_to_the_same_result(tmp_path: Path, killed_at: int) -> None:
+    whole_model = net()
+    whole = train(whole_model, loss, SCHEDULE, evaluate=lambda model: [float(loss(model, 99))], every=5)
+
+    def kill(step: int, value: float) -> None:
+        if step == killed_at:
+            raise Killed
+
+    file = tmp_path / "run.pt"
+    with pytest.raises(Killed):
+        train(net(), loss, SCHEDULE, checkpoint=file, save_every=3, tick=kill)
+    assert file.exists() == (killed_at >= 3)
+    model = net()
+    record = train(
+        model, loss, SCHEDULE, checkpoint=file, save_every=3, evaluate=lambda m: [float(loss(m, 99))], every=5
+    )
+    assert record.losses == whole.losses
+    assert record.evaluations[-1] == whole.evaluations[-1]
+    for mine, theirs in zip(model.parameters(), whole_model.parameters(), strict=True):
+        assert torch.equal(mine, theirs)
+
+
+def test_the_learning_rate_warms_up_and_decays() -> None:
+    rates = [SCHEDULE.at(step) for step in range(SCHEDULE.steps)]
+    assert rates[:3] == pytest.approx([0.05 / 3, 0.1 / 3, 0.05])
+    assert rates[3:] == sorted(rates[3:], reverse=True)
+    assert rates[-1] == pytest.approx(0.05 * (0.1 + 0.9 * 0.5 * (1 + torch.cos(torch.tensor(torch.pi * 8 / 9)).item())))
+
+
+def test_damaged_and_foreign_checkpoints_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "run.pt"
+    file.write_bytes(b"not a checkpoint")
+    with pytest.raises(TrainingError, match=r"run.pt is damaged.*delete it"):
+        train(net(), loss, SCHEDULE, checkpoint=file)
+    with pytest.raises(Killed):
+        train(net(), loss, SCHEDULE, checkpoint=tmp_path / "other.pt", save_every=3, tick=_kill_at_5)
+    with pytest.raises(TrainingError, match="another schedule"):
+        train(net(), loss, Schedule(steps=13, rate=0.05), checkpoint=tmp_path / "other.pt")
+
+
+def _kill_at_5(step: int, value: float) -> None:
+    if step == 5:
+        raise Killed
+
+
+def test_a_loss_that_is_not_finite_stops_the_run() -> None:
+    with pytest.raises(TrainingError, match="the loss is nan at step 2"):
+        train(net(), lambda model, step: loss(model, step) * (float("nan") if step == 2 else 1.0), SCHEDULE)
+
+
+def test_a_full_disk_leaves_the_checkpoint_that_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "run.pt"
+    training.save(file, {"step": 1})
+    before = file.read_bytes()
+
+    def full(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(training.torch, "save", full)
+    with pytest.raises(TrainingError, match="cannot write .*No space left on device"):
+        training.save(file, {"step": 2})
+    assert file.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["run.pt"]
+
+
+def test_running_out_of_memory_is_said_in_one_line() -> None:
+    def large(model: nn.Module, step: int) -> Tensor:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    with pytest.raises(TrainingError, match="out of memory; use a smaller batch"):
+        train(net(), large, SCHEDULE)
+    assert Trained().losses == []

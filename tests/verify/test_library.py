@@ -1,0 +1,69 @@
+"""Facts of the theory and signs put together from factors: every step is the kernel's to accept."""
+
+from __future__ import annotations
+
+import pytest
+from sympy import Integer, Le, Symbol, exp
+
+from theory import CLAIMS, DERIVATIONS
+from theory.claim import Claim, leq
+from theory.domains import Domain, NonNegative, Real, UnitInterval, n, rho, t, x
+from theory.energies import LayerEnergy, MCHNEnergy, Nearest
+from theory.kernel.derivation import checked_step, context_of
+from theory.kernel.logic import DerivationError, Step
+from theory.vectors import Dot
+from verify.library import Signs, facts_about
+from verify.multipliers import find_multipliers
+
+ALL = {derivation.claim: derivation for derivation in DERIVATIONS}
+s = Symbol("s", nonnegative=True)
+z = Symbol("z", real=True)
+SCALARS = Claim("planted", "", "", Domain(((t, UnitInterval()), (s, NonNegative()), (z, Real()))), leq(0, s))
+
+
+def accepted(claim: Claim, steps: list[Step]) -> set[str]:
+    context, _ = context_of(claim, CLAIMS, ALL, find_multipliers, {})
+    facts = {}
+    for step in steps:
+        try:
+            facts[step.label] = checked_step(step, facts, context, claim.id)
+        except DerivationError:
+            continue
+    return set(facts)
+
+
+@pytest.mark.parametrize("term", [s, t, 1 - t, t * (1 - t), t * (1 - t) * s, s + t * s, s * exp(z), 3 * t * (1 - t)])
+def test_signs_of_products_are_shown_and_accepted(term: object) -> None:
+    signs = Signs(SCALARS, {})
+    label = signs.show(term)  # type: ignore[arg-type]
+    assert label is not None
+    assert label in accepted(SCALARS, signs.steps)
+    assert next(step.formula for step in signs.steps if step.label == label) == Le(0, term, evaluate=False)
+
+
+@pytest.mark.parametrize("term", [z, t - 1, -s, s * z, t * (s - 1), s - t])
+def test_no_sign_is_shown_where_there_is_none(term: object) -> None:
+    assert Signs(SCALARS, {}).show(term) is None  # type: ignore[arg-type]
+
+
+def test_a_false_fact_that_is_handed_in_is_refused_by_the_kernel() -> None:
+    signs = Signs(SCALARS, {z: "planted"})
+    label = signs.show(s * z)
+    assert label is not None
+    assert label not in accepted(SCALARS, [Step("planted", "sign", Le(0, z, evaluate=False)), *signs.steps])
+
+
+def test_exponentials_fall_below_their_factors() -> None:
+    signs = Signs(SCALARS, {})
+    signs.addends(leq(s * exp(-t), 1))
+    formulas = {step.formula for step in signs.steps if step.label in accepted(SCALARS, signs.steps)}
+    assert Le(s * exp(-t), s, evaluate=False) in formulas
+
+
+def test_facts_of_the_theory_are_found_at_the_terms_that_occur() -> None:
+    moved = 2 * x
+    steps = facts_about((leq(Nearest(moved, rho), LayerEnergy(moved, rho)),), CLAIMS, ALL)
+    assert {"of": "prop-1", "at": {x: moved}} in [step.options for step in steps]
+    assert not facts_about((leq(Dot(x, x), n),), CLAIMS, {"prop-1": ALL["prop-1"]})
+    energies = facts_about((leq(MCHNEnergy(x, rho, Integer(3)), 0),), CLAIMS, ALL)
+    assert any(step.options["of"] == "ram-energy-range.all.repaired" for step in energies)
