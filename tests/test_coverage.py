@@ -80,17 +80,12 @@ def recorded() -> dict[str, str]:
     return {claim_id: entry.verdict for claim_id, entry in ledger_at(LEDGER).entries.items()}
 
 
-# their repairs, the theorems of Ramsauer et al. (2020) on storage and retrieval, have survived but have no derivation yet
-NOT_DERIVED = {"def-1.mchn", "def-1.retrieved-mchn", "sec4-retrieval.exact-mchn", "sec4-mchn-stationary.own"}
-
-
 def test_every_refuted_claim_has_a_repair_that_is_proved() -> None:
     verdicts = recorded()
     repairs = repaired_by(CLAIMS)
     refuted = [claim_id for claim_id, verdict in verdicts.items() if verdict == "refuted"]
     assert len(refuted) > 50
-    expected = {claim_id: "survived" if claim_id in NOT_DERIVED else "proved" for claim_id in refuted}
-    assert {claim_id: verdicts.get(repairs.get(claim_id, "")) for claim_id in refuted} == expected
+    assert {claim_id: verdicts.get(repairs.get(claim_id, "")) for claim_id in refuted} == dict.fromkeys(refuted, "proved")
 
 
 def test_only_refuted_claims_are_repaired() -> None:

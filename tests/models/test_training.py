@@ -99,7 +99,7 @@ def test_a_full_disk_leaves_the_checkpoint_that_was_there(tmp_path: Path, monkey
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(training.torch, "save", full)
-    with pytest.raises(TrainingError, match="cannot write .*No space left on device"):
+    with pytest.raises(TrainingError, match=r"cannot write .*No space left on device"):
         training.save(file, {"step": 2})
     assert file.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["run.pt"]

@@ -225,6 +225,21 @@ ONE_STEP = Claim(
     ),
     reading_of="ram-4",
 )
+OTHERS = (d - 1) * exp(-beta * (FirstGap(rho) - 2 * delta * MAX_NORM))  # bounds the odds against the pattern
+SHARP = Claim(
+    id="ram-4.sharp",
+    source=f"{RAMSAUER}, Theorem 4",
+    says=(
+        "with s = (N - 1) exp(-beta (Delta_1 - 2 r M)): |f(x) - f(y)| <= 4 beta M^2 s / (1 + s) |x - y| for x and y within r of "
+        "the pattern; at most 2 / N of what is printed, and never above 4 beta M^2"
+    ),
+    domain=ONE_STEP.domain,
+    given=ONE_STEP.given,
+    statement=leq(
+        (1 + OTHERS) ** 2 * SquaredDistance(F_X, F_Y), (4 * beta * MaxNorm2(rho) * OTHERS) ** 2 * SquaredDistance(x, y)
+    ),
+    reading_of="ram-4",
+)
 
 CLAIMS: tuple[Claim, ...] = (
     *(_majorizer(reading) for reading in READINGS),
@@ -240,6 +255,7 @@ CLAIMS: tuple[Claim, ...] = (
     STORAGE_MAP,
     STORAGE_CONTRACTION,
     ONE_STEP,
+    SHARP,
     ONE_UPDATE,
     RETRIEVAL_ERROR,
 )

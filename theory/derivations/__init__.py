@@ -11,6 +11,7 @@ from theory.derivations import (
     layers,
     lemmas,
     one_update,
+    ramsauer_storage,
     retrieval,
     storage,
 )
@@ -27,6 +28,7 @@ DERIVATIONS: tuple[Derivation, ...] = (
     *retrieval.DERIVATIONS,
     *storage.DERIVATIONS,
     *contraction.DERIVATIONS,
+    *ramsauer_storage.DERIVATIONS,
     *critical.DERIVATIONS,
     *dynamics.DERIVATIONS,
 )

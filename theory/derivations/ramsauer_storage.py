@@ -1,0 +1,418 @@
+r"""Derivations of Theorems 3 to 5 of Ramsauer et al. (2020): storage, contraction and retrieval error of their update.
+
+Each is carried out for any pattern $x_c$ and then stated for the first. With $a=\lVert\xi-x_c\rVert$ and
+$L=e^{-\beta(\Delta-2aM)}$ another pattern's weight is at most $L$ times that of $x_c$, as
+$\xi^\top(x_c-x_j)\ge\Delta-a\lVert x_j-x_c\rVert$.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Abs, Expr, Integer, KroneckerDelta, Symbol, exp
+
+from theory.claim import equal, leq, less, unequal
+from theory.claims import dynamics
+from theory.derivations.storage import FIRST, PATTERN, D, away, c, i, j, k, m, to
+from theory.domains import beta, d, r, rho, v, w, x, y
+from theory.dynamics import FirstGap
+from theory.energies import MaxNorm2, Overlaps, SquaredNorms
+from theory.kernel.derivation import Derivation
+from theory.kernel.logic import Step
+from theory.kernel.steps import S, derive
+from theory.kernel.terms import ChosenReal, Entry, Family, Greatest, Total, least
+from theory.retrieval import FirstPattern, MCHNUpdate
+from theory.vectors import Dot, Softmax, SquaredDistance
+
+F_X, F_Y = dynamics.F_X, dynamics.F_Y
+M2, M = MaxNorm2(rho), dynamics.MAX_NORM
+
+
+def gap(index: Any) -> Expr:
+    r"""$x_c^\top(x_c-x_j)$."""
+    return Total(Entry(rho, c, k) * (Entry(rho, c, k) - Entry(rho, index, k)), k)
+
+
+delta, GREATEST_GAP = KroneckerDelta(c, j), Greatest(gap(i), i)
+SEPARATION = least(gap(j) + delta * GREATEST_GAP, j)  # Delta_c, as `FirstGap` for c = 0
+
+
+def odds(reach: Expr) -> Expr:
+    r"""$e^{-\beta(\Delta-2aM)}$ at states within a of the pattern."""
+    return exp(-beta * (SEPARATION - 2 * reach * M))
+
+
+def overlap(state: Any, index: Any) -> Expr:
+    return Entry(Overlaps(state, rho), index)
+
+
+def p(state: Any, index: Any) -> Expr:
+    """A weight of the update at a state."""
+    return Entry(Softmax(beta * Overlaps(state, rho)), index)
+
+
+def odds_steps(state: Any, reach: Expr, *within: Step) -> tuple[Step, ...]:
+    """For j != c (assumed): D(j) <= 2 M, and exp(beta x.x_j) <= odds exp(beta x.x_c); `within` ends in away(state) <= reach."""
+    from_c = Family(Entry(state, k) - Entry(rho, c, k), k)
+    inner = Dot(from_c, to(j))
+    closer = (within[-1].label,) if within else ()
+    return (
+        S("another", "assume", unequal(c, j)),
+        S("not itself", "apart", None, "another"),
+        S("nothing added", "product", equal(delta * GREATEST_GAP, 0), "not itself", by=GREATEST_GAP),
+        S("least gap", "bound", of=-(gap(j) + delta * GREATEST_GAP), over=j),
+        S("Delta <= gap", "linear", leq(SEPARATION, gap(j)), "least gap", "nothing added"),
+        S("norms", "bound", of=Entry(SquaredNorms(rho), i), over=i),
+        S("its norm", "instance", None, "norms", at={i: j}),
+        S("own norm", "instance", None, "norms", at={i: c}),
+        S("sum of both", "sign", leq(0, Total((Entry(rho, j, k) + Entry(rho, c, k)) ** 2, k))),
+        S("square of D", "linear", leq(D(j) ** 2, 4 * M2), "its norm", "own norm", "sum of both"),
+        S("D <= 2 M", "monotone", leq(D(j), 2 * M), "square of D", via="sqrt"),
+        S("cauchy-schwarz", "claim", of="std-cauchy-schwarz", at={v: from_c, w: to(j)}),
+        S("size of the inner product", "monotone", leq(Abs(inner), away(state) * D(j)), "cauchy-schwarz", via="sqrt"),
+        S("its sign", "absolute", of=inner),
+        S("away times D", "product", leq(away(state) * D(j), 2 * M * away(state)), "D <= 2 M", by=away(state)),
+        *within,
+        *((S("times 2 M", "product", leq(2 * M * away(state), 2 * M * reach), *closer, by=2 * M),) if within else ()),
+        S(
+            "overlaps",
+            "linear",
+            leq(overlap(state, j), overlap(state, c) - (SEPARATION - 2 * reach * M)),
+            "Delta <= gap",
+            "size of the inner product",
+            "its sign",
+            "away times D",
+            *(("times 2 M",) if within else ()),
+        ),
+        S(
+            "times beta",
+            "product",
+            leq(beta * overlap(state, j), beta * overlap(state, c) - beta * (SEPARATION - 2 * reach * M)),
+            "overlaps",
+            by=beta,
+        ),
+        S(
+            "exponentials",
+            "monotone",
+            leq(exp(beta * overlap(state, j)), exp(beta * overlap(state, c)) * odds(reach)),
+            "times beta",
+            via="exp",
+        ),
+    )
+
+
+def total(state: Any) -> Expr:
+    return Total(exp(beta * overlap(state, i)), i)
+
+
+ITSELF = (S("nothing", "sign", leq(0, 0)), S("itself", "assume", equal(j, c)))
+
+# --- one update -------------------------------------------------------------------------------------------------------
+
+A_X = away(x)
+MEAN_D = Total(p(x, j) * D(j), j)
+PAIR = p(x, j) * p(x, m)
+MISS = 2 * (d - 1) * M * odds(A_X)
+EACH = leq(p(x, j) * D(j), (1 - delta) * 2 * M * odds(A_X))
+ONE_UPDATE = derive(
+    "ram-5.one-update",
+    *odds_steps(x, A_X),
+    S("own term", "term", of=exp(beta * overlap(x, i)), over=i, at=c),
+    S("own term times", "product", leq(exp(beta * overlap(x, c)) * odds(A_X), total(x) * odds(A_X)), "own term", by=odds(A_X)),
+    S("under the sum", "linear", leq(exp(beta * overlap(x, j)), total(x) * odds(A_X)), "exponentials", "own term times"),
+    S("weight", "divide", leq(p(x, j), odds(A_X)), "under the sum", by=total(x)),
+    S("times D", "product", leq(p(x, j) * D(j), odds(A_X) * D(j)), "weight", by=D(j)),
+    S("odds times D", "product", leq(odds(A_X) * D(j), 2 * M * odds(A_X)), "D <= 2 M", by=odds(A_X)),
+    S("no part", "product", equal(delta * 2 * M * odds(A_X), 0), "not itself", by=2 * M * odds(A_X)),
+    S("of another", "linear", EACH, "times D", "odds times D", "no part"),
+    *ITSELF,
+    S("its own", "replace", EACH, "nothing", "itself"),
+    S("each", "cases", None, "of another", "its own", on=unequal(c, j)),
+    S("sum", "sum", None, "each", over=j),
+    S("mean distance", "linear", leq(MEAN_D, MISS), "sum"),
+    S("its square", "monotone", leq(MEAN_D**2, MISS**2), "mean distance", via="square"),
+    # |sum p_j (x_j - x_c)|^2 = sum p_j p_m (x_j - x_c).(x_m - x_c) <= (sum p_j D_j)^2
+    S("two patterns", "claim", of="std-cauchy-schwarz", at={v: to(j), w: to(m)}),
+    S("size of their product", "monotone", leq(Abs(Dot(to(j), to(m))), D(j) * D(m)), "two patterns", via="sqrt"),
+    S("sign of their product", "absolute", of=Dot(to(j), to(m))),
+    S("product", "linear", leq(Dot(to(j), to(m)), D(j) * D(m)), "size of their product", "sign of their product"),
+    S("weighted", "product", leq(PAIR * Dot(to(j), to(m)), PAIR * D(j) * D(m)), "product", by=PAIR),
+    S("over m", "sum", None, "weighted", over=m),
+    S("over j", "sum", None, "over m", over=j),
+    S("miss", "linear", leq(SquaredDistance(F_X, PATTERN), MEAN_D**2), "over j"),
+    S("for any", "linear", leq(SquaredDistance(F_X, PATTERN), MISS**2), "miss", "its square"),
+    S("all", "instance", dynamics.ONE_UPDATE.statement, "for any", at=FIRST),
+)
+
+X_AWAY, Y_AWAY, GAP = dynamics.X_AWAY, dynamics.Y_AWAY, FirstGap(rho)
+ODDS_X = exp(-beta * (GAP - 2 * X_AWAY * M))
+SCALE = 4 * (d - 1) ** 2 * M2
+FIXED_POINT = derive(
+    "ram-5.fixed-point",
+    S("given", "assume", dynamics.RETRIEVAL_ERROR.given),
+    S("2 beta M a <= 1", "monotone", leq(2 * beta * M * X_AWAY, 1), "given", via="sqrt"),
+    S("exponents", "linear", leq(-2 * beta * (GAP - 2 * X_AWAY * M), 2 - 2 * beta * GAP), "2 beta M a <= 1"),
+    S("exponentials", "monotone", leq(ODDS_X**2, exp(2 - 2 * beta * GAP)), "exponents", via="exp"),
+    S("scaled", "product", leq(SCALE * ODDS_X**2, SCALE * exp(2 - 2 * beta * GAP)), "exponentials", by=SCALE),
+    S("one update", "claim", of="ram-5.one-update"),
+    S("all", "linear", dynamics.RETRIEVAL_ERROR.statement, "one update", "scaled"),
+)
+
+# --- two states in the ball -------------------------------------------------------------------------------------------
+
+t, kappa = Symbol("t", real=True), Symbol("kappa", real=True)
+between = ChosenReal("between")
+X_IN, Y_IN = leq(SquaredDistance(x, PATTERN), r**2), leq(SquaredDistance(y, PATTERN), r**2)
+E2, MOVED2 = SquaredDistance(x, y), SquaredDistance(F_X, F_Y)
+STEP, MOVED = x - y, F_X - F_Y
+
+
+def _on_segment(at: Any) -> Any:
+    return y + at * (x - y)
+
+
+Z = _on_segment(between)
+BETWEEN = (
+    S("x inside", "assume", X_IN),
+    S("y inside", "assume", Y_IN),
+    S(
+        "mean value",
+        "mean-value",
+        of=Dot(F_X - F_Y, MCHNUpdate(_on_segment(t), rho, beta)),
+        variable=t,
+        low=Integer(0),
+        high=Integer(1),
+        name="between",
+    ),
+    S("after y", "linear", less(0, between), "mean value"),
+    S("before x", "linear", less(0, 1 - between), "mean value"),
+    S("x share", "product", leq(between * SquaredDistance(x, PATTERN), between * r**2), "x inside", "after y"),
+    S("y share", "product", leq((1 - between) * SquaredDistance(y, PATTERN), (1 - between) * r**2), "y inside", "before x"),
+    S("room", "product", less(0, between * (1 - between)), "after y", "before x"),
+    S("chord", "product", leq(0, between * (1 - between) * E2), "room", by=E2),
+    S("in the ball", "linear", leq(SquaredDistance(Z, PATTERN), r**2), "x share", "y share", "chord"),
+)
+WITHIN = S("within r", "monotone", leq(away(Z), r), "in the ball", via="sqrt")
+
+# the others' weights sum to 1 - p_c <= s p_c, so (1 - p_c) (1 + s) <= s; and the mean V of D_j^2 is at most 4 M^2 (1 - p_c)
+AGAINST = (d - 1) * odds(r)  # s
+OTHER = leq((1 - delta) * p(Z, j), (1 - delta) * odds(r) * p(Z, c))
+SQUARE = leq(p(Z, j) * D(j) ** 2, (1 - delta) * 4 * M2 * p(Z, j))
+V = Total(p(Z, j) * D(j) ** 2, j)
+REST = 1 - p(Z, c)
+SPREAD = (
+    *BETWEEN,
+    *odds_steps(Z, r, WITHIN),
+    S(
+        "over the sum",
+        "product",
+        leq(exp(beta * overlap(Z, j)) / total(Z), exp(beta * overlap(Z, c)) * odds(r) / total(Z)),
+        "exponentials",
+        by=1 / total(Z),
+    ),
+    S("weight", "linear", leq(p(Z, j), odds(r) * p(Z, c)), "over the sum"),
+    S("weight of another", "product", OTHER, "weight", by=1 - delta),
+    S("square of another", "product", leq(p(Z, j) * D(j) ** 2, 4 * M2 * p(Z, j)), "square of D", by=p(Z, j)),
+    S("no part", "product", equal(delta * 4 * M2 * p(Z, j), 0), "not itself", by=4 * M2 * p(Z, j)),
+    S("square with another", "linear", SQUARE, "square of another", "no part"),
+    *ITSELF,
+    S("weight itself", "replace", OTHER, "nothing", "itself"),
+    S("square itself", "replace", SQUARE, "nothing", "itself"),
+    S("each weight", "cases", None, "weight of another", "weight itself", on=unequal(c, j)),
+    S("each square", "cases", None, "square with another", "square itself", on=unequal(c, j)),
+    S("weights", "sum", None, "each weight", over=j),
+    S("rest", "linear", leq(REST, AGAINST * p(Z, c)), "weights"),
+    S("share of the rest", "linear", leq((1 + AGAINST) * REST, AGAINST), "rest"),
+    S("squares", "sum", None, "each square", over=j),
+    S("mean square", "linear", leq(V, 4 * M2 * REST), "squares"),
+    S("more", "product", leq((1 + AGAINST) * V, (1 + AGAINST) * 4 * M2 * REST), "mean square", by=1 + AGAINST),
+    S("limit", "product", leq((1 + AGAINST) * 4 * M2 * REST, 4 * M2 * AGAINST), "share of the rest", by=4 * M2),
+    S("spread", "linear", leq((1 + AGAINST) * V, 4 * M2 * AGAINST), "more", "limit"),
+)
+Q, MORE, LEAST = beta * V, 1 + AGAINST, 4 * beta * M2 * AGAINST
+
+
+def _covariance(u: Any, other: Any) -> Expr:
+    """J between two directions: the Jacobian of the update at Z is beta times the covariance of the patterns."""
+    along, across = [Family(Total(Entry(e, k) * Entry(rho, j, k), k), j) for e in (u, other)]
+    weights = Softmax(beta * Overlaps(Z, rho))
+    product = Total(p(Z, j) * Entry(along, j) * Entry(across, j), j)
+    return beta * (product - Dot(weights, along) * Dot(weights, across))
+
+
+def _along(name: str, u: Any, size: Expr) -> tuple[Step, ...]:
+    """The mean square of u . (x_j - x_c) is at most V |u|^2."""
+    inner = Dot(u, to(j))
+    return (
+        S(f"along {name}", "claim", of="std-cauchy-schwarz", at={v: u, w: to(j)}),
+        S(f"weighted {name}", "product", leq(p(Z, j) * inner**2, p(Z, j) * size * D(j) ** 2), f"along {name}", by=p(Z, j)),
+        S(f"mean {name}", "sum", None, f"weighted {name}", over=j),
+        S(f"beta {name}", "product", leq(beta * Total(p(Z, j) * inner**2, j), size * Q), f"mean {name}", by=beta),
+    )
+
+
+# |D|^2 = J(D, e) for D = f(x) - f(y), e = x - y; from the squares of kappa (u_j - mean u) - w_j, u_j and w_j what e and D
+# have along x_j - x_c: 2 kappa |D|^2 <= kappa^2 Q |e|^2 + Q |D|^2, Q = beta V
+ALONG, ACROSS = Dot(STEP, to(j)), Dot(MOVED, to(j))
+MEAN_STEP = Total(p(Z, j) * ALONG, j)
+LIPSCHITZ = leq(MOVED2, Q**2 * E2)
+SHARP = derive(
+    "ram-4.sharp",
+    *SPREAD,
+    *_along("e", STEP, E2),
+    *_along("D", MOVED, MOVED2),
+    S("square of the mean", "sign", leq(0, beta * MEAN_STEP**2)),
+    S("J(e)", "linear", leq(_covariance(STEP, STEP), Q * E2), "square of the mean", "beta e"),
+    S("slope", "linear", equal(MOVED2, _covariance(MOVED, STEP)), "mean value"),
+    S("square", "sign", leq(0, beta * p(Z, j) * (kappa * (ALONG - MEAN_STEP) - ACROSS) ** 2)),
+    S("all squares", "sum", None, "square", over=j),
+    S("kappa times the slope", "product", equal(kappa * MOVED2, kappa * _covariance(MOVED, STEP)), "slope", by=kappa),
+    S(
+        "form",
+        "linear",
+        leq(2 * kappa * MOVED2, kappa**2 * _covariance(STEP, STEP) + beta * Total(p(Z, j) * ACROSS**2, j)),
+        "all squares",
+        "kappa times the slope",
+    ),
+    S("J(kappa e)", "product", leq(kappa**2 * _covariance(STEP, STEP), kappa**2 * Q * E2), "J(e)", by=kappa**2),
+    S("bound", "linear", leq(2 * kappa * MOVED2, kappa**2 * Q * E2 + Q * MOVED2), "form", "J(kappa e)", "beta D"),
+    S("Q > 0", "assume", less(0, Q)),
+    S("kappa = Q", "instance", None, "bound", at={kappa: Q}),
+    S("for Q > 0", "divide", LIPSCHITZ, "kappa = Q", "Q > 0", by=Q),
+    S("Q <= 0", "assume", leq(Q, 0)),
+    S("kappa = 1", "instance", None, "bound", at={kappa: Integer(1)}),
+    S("no form", "product", leq(Q * (E2 + MOVED2), 0), "Q <= 0", by=E2 + MOVED2),
+    S("no difference", "linear", leq(MOVED2, 0), "kappa = 1", "no form"),
+    S("nonnegative", "sign", leq(0, Q**2 * E2)),
+    S("for Q <= 0", "linear", LIPSCHITZ, "no difference", "nonnegative"),
+    S("lipschitz", "cases", LIPSCHITZ, "for Q > 0", "for Q <= 0", on=less(0, Q)),
+    S("beta times the spread", "product", leq(MORE * Q, LEAST), "spread", by=beta),
+    S("squared", "monotone", leq((MORE * Q) ** 2, LEAST**2), "beta times the spread", via="square"),
+    S("times |e|^2", "product", leq((MORE * Q) ** 2 * E2, LEAST**2 * E2), "squared", by=E2),
+    S("widened", "product", leq(MORE**2 * MOVED2, MORE**2 * Q**2 * E2), "lipschitz", by=MORE**2),
+    S("for any", "linear", leq(MORE**2 * MOVED2, LEAST**2 * E2), "widened", "times |e|^2"),
+    S("all", "instance", dynamics.SHARP.statement, "for any", at=FIRST),
+)
+
+# (d - 1) (d - 2) >= 0 for every size d: so 4 (d - 1) <= 2 d (d - 1)
+COUNT = (
+    S("one pattern", "sign", leq(0, 0)),
+    S("one more", "sign", leq(0, d * (d - 1))),
+    S("count", "induction", leq(0, (d - 1) * (d - 2)), "one pattern", "one more", on=d),
+)
+OWN, GIVEN = FirstPattern(rho), dynamics.ONE_STEP.given
+ODDS_R = exp(-beta * (GAP - 2 * r * M))
+PRINTED, FINER = 2 * beta * d * (d - 1) * M2 * ODDS_R, 4 * beta * M2 * (d - 1) * ODDS_R
+S_R = dynamics.OTHERS
+CONTRACTION = derive(
+    "ram-4.contraction",
+    *COUNT,
+    S("x inside", "assume", leq(SquaredDistance(x, OWN), r**2)),
+    S("y inside", "assume", leq(SquaredDistance(y, OWN), r**2)),
+    S("sharp", "claim", None, "x inside", "y inside", of="ram-4.sharp"),
+    S("more", "sign", leq(0, MOVED2 * (2 * S_R + S_R**2))),
+    S("finer", "product", leq(FINER, PRINTED), "count", by=2 * beta * M2 * ODDS_R),
+    S("squares", "monotone", leq(FINER**2, PRINTED**2), "finer", via="square"),
+    S("times |e|^2", "product", leq(FINER**2 * E2, PRINTED**2 * E2), "squares", by=E2),
+    S("all", "linear", dynamics.ONE_STEP.statement, "sharp", "more", "times |e|^2"),
+)
+
+# --- Theorem 3: with beta d M a <= 1 the separation gives 2 d (d - 1) beta M^2 exp(-beta (Delta - 2 a M)) <= 1 ----------------
+
+FACTOR = 2 * d * (d - 1) * beta * M2
+AT_LIMIT = FACTOR * exp(2 / d - beta * GAP)
+
+
+def _below_one(name: str, reach: Expr, inside: Any) -> tuple[Step, ...]:
+    """FACTOR exp(-beta (Delta - 2 reach M)) <= 1 for a state in the ball of Theorem 3."""
+    return (
+        S(f"{name} in the ball", "assume", inside),
+        S(f"beta d M times {name}", "monotone", leq(beta * d * M * reach, 1), f"{name} in the ball", via="sqrt"),
+        S(f"{name} over d", "product", leq(2 * beta * M * reach, 2 / d), f"beta d M times {name}", by=2 / d),
+        S(f"{name} exponent", "linear", leq(-beta * (GAP - 2 * reach * M), 2 / d - beta * GAP), f"{name} over d"),
+        S(f"{name} odds", "monotone", leq(odds_at(reach), exp(2 / d - beta * GAP)), f"{name} exponent", via="exp"),
+        S(f"{name} factor", "product", leq(FACTOR * odds_at(reach), AT_LIMIT), f"{name} odds", by=FACTOR),
+        S(f"{name} below 1", "linear", leq(FACTOR * odds_at(reach), 1), f"{name} factor", "separation over"),
+    )
+
+
+def odds_at(reach: Expr) -> Expr:
+    """The odds for the first pattern."""
+    return exp(-beta * (GAP - 2 * reach * M))
+
+
+SEPARATED = (
+    S("separation", "assume", dynamics.SEPARATED),
+    S("separation over", "product", leq(AT_LIMIT, 1), "separation", by=exp(-beta * GAP)),
+)
+SELF_MAP = derive(
+    "ram-storage.self-map",
+    *SEPARATED,
+    *_below_one("x", X_AWAY, dynamics._in_ball(x)),
+    S("its square", "monotone", leq((FACTOR * odds_at(X_AWAY)) ** 2, 1), "x below 1", via="square"),
+    S("one update", "claim", of="ram-5.one-update"),
+    S(
+        "scaled",
+        "product",
+        leq((beta * d) ** 2 * M2 * SquaredDistance(F_X, OWN), (FACTOR * odds_at(X_AWAY)) ** 2),
+        "one update",
+        by=(beta * d) ** 2 * M2,
+    ),
+    S("all", "linear", dynamics.STORAGE_MAP.statement, "scaled", "its square"),
+)
+
+NEARER = dynamics.STORAGE_CONTRACTION.statement
+
+
+def _contracts(name: str, reach: Expr, inside: Any, other: Any, farther: Any) -> tuple[Step, ...]:
+    """|f(x) - f(y)| < |x - y| where the other state is no farther from the pattern than this one."""
+    both = (f"{name} is within itself", f"{name} farther") if name == "x" else (f"{name} farther", f"{name} is within itself")
+    s = (d - 1) * odds_at(reach)
+    fine = 4 * beta * M2 * s
+    wide = (1 + s) ** 2 * MOVED2
+    return (
+        *_below_one(name, reach, inside),
+        S(f"{name} is within itself", "sign", leq(reach**2, reach**2)),
+        S(f"{name} is farther", "assume", farther),
+        S(f"{name} farther", "linear", leq(SquaredDistance(other, OWN), reach**2), f"{name} is farther"),
+        S(f"{name} sharp", "claim", None, *both, of="ram-4.sharp", at={r: reach}),
+        S(f"{name} finer", "product", leq(fine, FACTOR * odds_at(reach)), "count", by=2 * beta * M2 * odds_at(reach)),
+        S(f"{name} fine", "linear", leq(fine, 1), f"{name} finer", f"{name} below 1"),
+        S(f"{name} fine squared", "monotone", leq(fine**2, 1), f"{name} fine", via="square"),
+        S(f"{name} times |e|^2", "product", leq(fine**2 * E2, E2), f"{name} fine squared", by=E2),
+        S(f"{name} widened", "linear", leq(wide, E2), f"{name} sharp", f"{name} times |e|^2"),
+        S(f"{name} s > 0", "product", less(0, s), "several", by=odds_at(reach)),
+        S(f"{name} room", "product", less(0, MOVED2 * s), f"{name} s > 0", "moved"),
+        S(f"{name} rest", "sign", leq(0, MOVED2 * (s + s**2))),
+        S(f"{name} moved", "linear", NEARER, f"{name} widened", f"{name} room", f"{name} rest"),
+        S(f"{name} at rest", "linear", NEARER, "not moved", "apart"),
+        S(f"{name} of several", "cases", None, f"{name} moved", f"{name} at rest", on=less(0, MOVED2)),
+        S(f"{name} no spread", "product", leq(fine**2 * E2, 0), "only one", by=fine * 4 * beta * M2 * odds_at(reach) * E2),
+        S(f"{name} all of it", "sign", leq(0, MOVED2 * (2 * s + s**2))),
+        S(f"{name} of one", "linear", NEARER, f"{name} sharp", f"{name} no spread", f"{name} all of it", "apart"),
+        S(f"{name} contracts", "cases", None, f"{name} of several", f"{name} of one", on=less(0, d - 1)),
+    )
+
+
+STORAGE_CONTRACTION = derive(
+    "ram-storage.contraction",
+    *SEPARATED,
+    *COUNT,
+    S("apart", "assume", less(0, E2)),
+    S("several", "assume", less(0, d - 1)),
+    S("only one", "assume", leq(d - 1, 0)),
+    S("moved", "assume", less(0, MOVED2)),
+    S("not moved", "assume", leq(MOVED2, 0)),
+    *_contracts("x", X_AWAY, dynamics._in_ball(x), y, leq(Y_AWAY**2, X_AWAY**2)),
+    *_contracts("y", Y_AWAY, dynamics._in_ball(y), x, less(X_AWAY**2, Y_AWAY**2)),
+    S("all", "cases", NEARER, "x contracts", "y contracts", on=leq(Y_AWAY**2, X_AWAY**2)),
+)
+
+DERIVATIONS: tuple[Derivation, ...] = (
+    ONE_UPDATE,
+    FIXED_POINT,
+    SHARP,
+    CONTRACTION,
+    SELF_MAP,
+    STORAGE_CONTRACTION,
+)
