@@ -6,6 +6,7 @@ follow by linear arithmetic. Nothing is assumed: where the kernel does not confi
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -53,6 +54,7 @@ from verify.multipliers import find_multipliers
 from verify.proofs import Prover
 from verify.strict import Strict, strict_version
 
+SLOW = 3.0  # seconds: the steps of a longer derivation are not checked again for each mutant
 AROUND = 12  # terms around the edited one that are compared
 
 
@@ -64,6 +66,7 @@ class Implication:
         self.checked: dict[str, Checked] = prover.checked
         self.shown: dict[str, tuple[Claim, Derivation]] = {}  # what was derived on the way to the mutant under way
         self.strict: dict[str, Strict | None] = {}
+        self.seconds: dict[str, float] = {}  # that the check of an original's derivation takes
 
     def follows(self, original: Claim, mutant: Claim) -> str | None:
         """A sentence that says why the mutant is true as well, or None."""
@@ -77,14 +80,15 @@ class Implication:
     def _follows(self, original: Claim, mutant: Claim) -> str | None:
         if original.statement is None or mutant.statement is None:
             return None
-        base = self.prover.derivations.get(original.id)
+        base = self._base(original)
         for derivation in () if base is None else self._replays(base, original, mutant):
             if self._checks(derivation, mutant):
                 return f"true as well: derived in {len(derivation.steps)} checked steps like {original.id}"
         if self._never(mutant):
             return "true as well: nothing meets its hypotheses, as the kernel confirms"
         self._outward(original, mutant)
-        known = set(conjuncts(original.statement)) if mutant.given == original.given and base is not None else set()
+        proved = original.id in self.prover.derivations
+        known = set(conjuncts(original.statement)) if mutant.given == original.given and proved else set()
         for part in conjuncts(mutant.statement):
             single = replace(mutant, statement=part)
             if part in known:
@@ -92,6 +96,20 @@ class Implication:
             if not any(self._checks(derivation, single) for derivation in self._attempts(original, single)):
                 return None
         return f"true as well: every part is one of {original.id} or derived from what it rests on"
+
+    def _base(self, original: Claim) -> Derivation | None:
+        """The original's derivation, if it is quick enough to be checked again for each of many mutants.
+
+        Raises: DerivationError if it does not hold.
+        """
+        found = self.prover.derivations.get(original.id)
+        if found is not None and original.id not in self.seconds:
+            claims, derivations = self._tables()
+            self.checked.pop(original.id, None)
+            start = time.process_time()
+            check(found, claims, derivations, find_multipliers, self.checked)
+            self.seconds[original.id] = time.process_time() - start
+        return found if self.seconds.get(original.id, 0.0) < SLOW else None
 
     def _checks(self, derivation: Derivation, claim: Claim) -> bool:
         """Whether the kernel accepts a derivation of a claim beside the theory's own."""
@@ -156,7 +174,7 @@ class Implication:
 
     def _attempts(self, original: Claim, mutant: Claim) -> Iterator[Derivation]:
         """Derivations of a mutant's single part from the original's steps, the original, its neighbours and evident signs."""
-        base = self.prover.derivations.get(original.id)
+        base = self._base(original)
         kept = base.steps if base is not None and mutant.given == original.given else ()
         steps = [replace(step, label=f"its {step.label}", uses=tuple(f"its {used}" for used in step.uses)) for step in kept]
         for number, side in enumerate(self._signed(original, mutant)):
@@ -165,7 +183,7 @@ class Implication:
         for number, (entry, index) in enumerate(_extremes(original.statement, mutant.statement)):
             steps.append(Step(f"above {number}", "bound", None, (), {"of": entry, "over": index}))
             steps.append(Step(f"below {number}", "bound", None, (), {"of": -entry, "over": index}))
-        if base is not None and mutant.domain == original.domain:
+        if original.id in self.prover.derivations and mutant.domain == original.domain:
             assumed = tuple(self._hypotheses(steps, original, mutant))
             steps.append(Step("the original", "claim", None, assumed, {"of": original.id, "at": {}}))
             for number, at in enumerate(_other_values(original, mutant)):
@@ -176,7 +194,11 @@ class Implication:
                         steps.append(Step(floors[0], "assume", Le(kind.low, symbol, evaluate=False)))
                         steps.append(Step(floors[1], "linear", Le(kind.low, at[symbol], evaluate=False), (floors[0],)))
                 steps.append(Step(f"with {number}", "claim", None, tuple(floors[1:]), {"of": original.id, "at": at}))
-            strict = strict_version(original, self.prover.claims, self.prover.derivations, self.checked, self.strict)
+            strict = (
+                None
+                if base is None
+                else strict_version(original, self.prover.claims, self.prover.derivations, self.checked, self.strict)
+            )
             if strict is not None:
                 steps.append(Step("strictly", "claim", None, assumed, {"of": strict.claim.id, "at": {}}))
         for name in self._neighbours(original, mutant):
@@ -271,7 +293,7 @@ class Implication:
     def _outward(self, original: Claim, mutant: Claim) -> None:
         """Show of the two terms that the edit exchanged which one is greater, then of the terms around them, outwards."""
         before: Step | None = None
-        base = self.prover.derivations.get(original.id)
+        base = self._base(original)
         if base is not None and mutant.given == original.given:
             self._signs_by_products(base, original, mutant)
         edited = (original.given, mutant.given) if mutant.given != original.given else (original.statement, mutant.statement)
@@ -374,6 +396,14 @@ class Implication:
         for number, part in enumerate(conjuncts(mutant.given) if mutant.given != true else ()):
             usable.append(f"given {number}")
             steps.append(Step(usable[-1], "assume", part))
+            if isinstance(part, Le) and isinstance(part.lhs, Symbol) and part.rhs.is_Rational:
+                usable.append(f"room {number}")
+                room = Le(0, part.lhs * (part.rhs - part.lhs), evaluate=False)
+                steps.append(Step(usable[-1], "product", room, (f"given {number}",), {"by": part.lhs}))
+        for symbol in sorted(mutant.given.free_symbols, key=str) if mutant.given != true else ():
+            if isinstance(symbol, Symbol):
+                usable.append(f"square of {symbol} - 1")
+                steps.append(Step(usable[-1], "sign", Le(0, (symbol - 1) ** 2, evaluate=False)))
         labels = []
         for number, part in enumerate(conjuncts(original.given)):
             labels.append(f"needed {number}")

@@ -1,0 +1,206 @@
+"""Running the parts of a sweep: in this process, in several, or on a Dask cluster, with the same results.
+
+`python -m verify.experiments.sweep balance --size default --folder runs/balance [--workers 2 | --scheduler tcp://host:8786]`
+fills a folder with finished parts, each written whole by the task that computed it and, where the cluster shares no files, by
+this process as soon as it arrives. A part that died with its worker is run again, from its checkpoint where it has one; a
+finished one is never lost. The experiment itself, run with the same folder, then reads the parts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from importlib import import_module
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from verify.experiments.experiment import Context, ExperimentError, write_json
+
+ATTEMPTS = 5  # of a part whose worker dies, before the sweep gives up on it
+
+
+@dataclass(frozen=True)
+class Part:
+    """One run of a sweep.
+
+    Attributes:
+        key: names its file; the same settings must give the same key.
+        function: "module:function", called with arguments, checkpoint and device; returns what JSON holds.
+        arguments: what JSON holds.
+    """
+
+    key: str
+    function: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    def compute(self, checkpoint: Path | None, device: str) -> Any:
+        """Raises: ExperimentError if there is no such function."""
+        module, _, name = self.function.partition(":")
+        try:
+            function: Callable[..., Any] = getattr(import_module(module), name)
+        except (ImportError, AttributeError) as error:
+            raise ExperimentError(f"part {self.key} has no function {self.function!r} ({error})") from None
+        return function(**self.arguments, checkpoint=checkpoint, device=device)
+
+    def within(self, context: Context) -> Any:
+        """The result, from its file where it is finished."""
+        return context.part(self.key, lambda: self.compute(context.checkpoint(self.key), context.device))
+
+
+def work(part: Part, folder: str, device: str) -> Any:
+    """What a worker does: the part, written out before it is returned."""
+    return part.within(Context({}, device=device, folder=Path(folder)))
+
+
+def run_parts(
+    parts: Sequence[Part],
+    folder: Path,
+    *,
+    workers: int = 0,
+    scheduler: str | None = None,
+    device: str = "cpu",
+    tick: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """All results by key.
+
+    Args:
+        workers: processes on this machine; 0 runs one part after the other in this one.
+        scheduler: address of a Dask scheduler, instead.
+        tick: called with the number of finished parts and of all.
+
+    Raises: ExperimentError if two parts share a key, a part fails or keeps losing its worker (what is finished is kept), or
+    `distributed` is not installed where a scheduler is given.
+    """
+    keys = [part.key for part in parts]
+    if len(set(keys)) != len(keys):
+        raise ExperimentError(f"two parts have the key {next(key for key in keys if keys.count(key) > 1)!r}")
+    if scheduler is not None:
+        arriving = _on_cluster(parts, folder, scheduler, device)
+    elif workers:
+        arriving = _in_processes(parts, folder, workers, device)
+    else:
+        arriving = ((part.key, work(part, str(folder), device)) for part in parts)
+    found: dict[str, Any] = {}
+    for key, result in arriving:
+        found[key] = result
+        if not (folder / f"{key}.json").exists():  # a worker with other files than ours
+            write_json(folder / f"{key}.json", result)
+        if tick is not None:
+            tick(len(found), len(parts))
+    return {key: found[key] for key in keys}
+
+
+def _in_processes(parts: Sequence[Part], folder: Path, workers: int, device: str) -> Iterator[tuple[str, Any]]:
+    left = {part.key: part for part in parts}
+    for _ in range(ATTEMPTS):
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_one_thread) as pool:
+            futures = {pool.submit(work, part, str(folder), device): key for key, part in left.items()}
+            try:
+                for future in as_completed(futures):
+                    result = future.result()
+                    del left[futures[future]]
+                    yield futures[future], result
+                return
+            except BrokenProcessPool:
+                continue  # a worker was killed; the finished parts are files by now
+            except Exception:
+                pool.shutdown(cancel_futures=True)
+                raise
+    raise ExperimentError(f"workers died {ATTEMPTS} times; {len(left)} parts are left, the finished ones are in {folder}")
+
+
+def _one_thread() -> None:
+    """Several workers share the cores: each computes with one thread, as the results on record did."""
+    os.environ["OMP_NUM_THREADS"] = "1"
+    import torch
+
+    torch.set_num_threads(1)
+
+
+def _on_cluster(parts: Sequence[Part], folder: Path, scheduler: str, device: str) -> Iterator[tuple[str, Any]]:
+    try:
+        import distributed
+    except ModuleNotFoundError:
+        raise ExperimentError("a scheduler needs Dask: pip install distributed") from None
+    try:
+        client = distributed.Client(scheduler, timeout="30s", set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise ExperimentError(f"no Dask scheduler at {scheduler}: {error}") from None
+    with client:
+        futures = {
+            client.submit(_work_alone, part, str(folder.resolve()), device, pure=False, retries=0): part for part in parts
+        }
+        lost: dict[str, int] = {}
+        arriving = distributed.as_completed(futures)
+        for future in arriving:
+            part = futures[future]
+            try:
+                result = future.result()
+            except (distributed.KilledWorker, distributed.CancelledError) as error:
+                lost[part.key] = lost.get(part.key, 0) + 1
+                if lost[part.key] >= ATTEMPTS:
+                    raise ExperimentError(
+                        f"part {part.key} lost its worker again and again ({type(error).__name__}); the finished parts are "
+                        f"in {folder}"
+                    ) from None
+                again = client.submit(_work_alone, part, str(folder.resolve()), device, pure=False)
+                futures[again] = part
+                arriving.add(again)
+                continue
+            yield part.key, result
+            future.release()
+
+
+def _work_alone(part: Part, folder: str, device: str) -> Any:
+    _one_thread()
+    return work(part, folder, device)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m verify.experiments.sweep", description="run the parts of a sweep")
+    parser.add_argument("experiment", choices=sorted(SWEEPS))
+    parser.add_argument("--size", default="default", choices=("miniature", "default", "full"))
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--folder", type=Path, required=True, help="where finished parts are kept")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=int, default=0, help="processes on this machine")
+    where.add_argument("--scheduler", help="address of a Dask scheduler")
+    options = parser.parse_args(arguments)
+    module = import_module(f"verify.experiments.{SWEEPS[options.experiment]}")
+    parts = module.parts(module.EXPERIMENT.sizes[options.size], options.seed)
+
+    def tick(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\033[K{done:,} of {total:,} parts")
+            sys.stderr.flush()
+
+    try:
+        run_parts(
+            parts,
+            options.folder,
+            workers=options.workers,
+            scheduler=options.scheduler,
+            device=options.device,
+            tick=tick,
+        )
+    except ExperimentError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    sys.stderr.write(f"{len(parts)} parts are in {options.folder}\n")
+    return 0
+
+
+SWEEPS: dict[str, str] = {  # experiment: the module of this package with its EXPERIMENT and parts(settings, seed)
+    "balance": "balance",
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
