@@ -9,6 +9,8 @@ from models.energies import nearest as nearest
 from models.energies import overlaps as overlaps
 from models.energies import squared_distances as squared_distances
 from models.energies import squared_norms as squared_norms
+from models.flows import Flow as Flow
+from models.flows import gradient_flow as gradient_flow
 from models.geometry import ball_integral as ball_integral
 from models.geometry import ball_volume as ball_volume
 from models.geometry import lower_gamma as lower_gamma
@@ -16,6 +18,9 @@ from models.geometry import sphere_area as sphere_area
 from models.iteration import Orbit as Orbit
 from models.iteration import Status as Status
 from models.iteration import iterate as iterate
+from models.layer_steps import LayerStep as LayerStep
+from models.layer_steps import layer_step as layer_step
+from models.layer_steps import layered_network as layered_network
 from models.layers import first_layer_step as first_layer_step
 from models.layers import global_energy as global_energy
 from models.layers import layer_densities as layer_densities
