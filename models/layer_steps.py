@@ -49,7 +49,8 @@ def layer_step(
         partitions: $Z_t$ (..., l) > 0, for the density.
 
     Shapes: x (..., n), patterns (..., d, n), layers (..., d) -> (..., n), (...). Claims: sec4-descent.
-    Raises: ValueError for an unknown reading or layer, a negative delta, a missing partition or shapes that do not fit.
+    Raises: ValueError for an unknown reading or layer, a delta that is not >= 0, a missing partition or one that is not > 0,
+        or shapes that do not fit.
     """
     if reading not in READINGS:
         raise ValueError(f"reading must be one of {READINGS}, got {reading!r}")
@@ -57,10 +58,16 @@ def layer_step(
         raise ValueError(f"layer must be in 0..{num_layers - 1}, got {layer}")
     if reading == "density" and partitions is None:
         raise ValueError("the density reading needs the partitions Z_t")
+    if partitions is not None and (partitions.shape[-1:] != (num_layers,) or not bool((partitions > 0).all())):
+        raise ValueError(f"partitions must be (..., {num_layers}) and > 0, got {tuple(partitions.shape)}")
+    if patterns.ndim < 2 or x.ndim < 1 or x.shape[-1] != patterns.shape[-1]:
+        raise ValueError(f"x must be (..., n) for patterns (..., d, n), got {tuple(x.shape)}, {tuple(patterns.shape)}")
+    if layers.ndim < 1 or layers.shape[-1] != patterns.shape[-2]:
+        raise ValueError(f"layers must be (..., {patterns.shape[-2]}), one for each pattern, got {tuple(layers.shape)}")
     member = membership(layers, num_layers)[..., layer, :]  # (..., d)
     shape = torch.broadcast_shapes(x.shape[:-1], patterns.shape[:-2], member.shape[:-1])
     reach2 = torch.as_tensor(delta, dtype=x.dtype, device=x.device).expand(shape)
-    if bool((reach2 < 0).any()):
+    if not bool((reach2 >= 0).all()):  # NaN too
         raise ValueError("delta must be >= 0: it is a squared distance")
     x = x.expand(*shape, x.shape[-1])
     member = member.expand(*shape, member.shape[-1])
@@ -91,7 +98,10 @@ def layered_network(
     Shapes: x (..., n), patterns (..., d, n), layers (..., d), deltas a float or (l,) -> (l + 1, ..., n), (l + 1, ...).
     Raises: as `layer_step`.
     """
-    limits = torch.as_tensor(deltas, dtype=x.dtype, device=x.device).expand(num_layers)
+    limits = torch.as_tensor(deltas, dtype=x.dtype, device=x.device)
+    if limits.ndim and limits.shape != (num_layers,):
+        raise ValueError(f"deltas must be a float or ({num_layers},), one for each layer, got {tuple(limits.shape)}")
+    limits = limits.expand(num_layers)
     states = [x]
     for layer in range(num_layers):
         states.append(layer_step(states[-1], patterns, layers, num_layers, layer, limits[layer], reading, partitions).state)

@@ -11,6 +11,7 @@ from theory.claims import (
     critical,
     density,
     dynamics,
+    language,
     layers,
     lemmas,
     numbers,
@@ -48,5 +49,6 @@ CLAIMS = index_claims(
     critical.CLAIMS,
     dynamics.CLAIMS,
     stored.CLAIMS,
+    language.CLAIMS,
 )
 DERIVATIONS = derivations.DERIVATIONS

@@ -1,6 +1,6 @@
 """The command `lemmata`: replay a counterexample, show, list and graph the claims, mutate the true ones, tables and plots.
 
-Only `mutate`, `plot` and `correlated` import torch or hypothesis, when they run.
+Only `mutate`, `plot`, `correlated`, `capacity` and `experiment` import torch or hypothesis, when they run.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
@@ -46,6 +46,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _plot(arguments)
         if arguments.command == "correlated":
             return _correlated(arguments)
+        if arguments.command == "capacity":
+            return _capacity(arguments)
+        if arguments.command == "experiment":
+            return _experiment(arguments, claims)
         if arguments.command == "show":
             if arguments.id not in claims:
                 raise UsageError(unknown_id(arguments.id, claims))
@@ -81,14 +85,68 @@ def _parser() -> argparse.ArgumentParser:
     four.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random")
     four.add_argument("--report", type=Path, default=None, metavar="FILE", help="write the report to a file too")
     commands.add_parser("scaling", help="what the theory says of measured scaling runs, as a table")
-    five = commands.add_parser("plot", help="draw landscape, bifurcation, retrieval or correlated as PNG and SVG")
+    five = commands.add_parser("plot", help="draw landscape, bifurcation, retrieval, correlated or capacity as PNG and SVG")
     five.add_argument("name", metavar="NAME")
     five.add_argument("--out", type=Path, default=Path("reports/plots"), metavar="DIR", help="default: reports/plots")
     five.add_argument("--format", default="png,svg", metavar="LIST", help="png, svg or both (default)")
     six = commands.add_parser("correlated", help="what storage and the bounds become as patterns become correlated")
     six.add_argument("--patterns", type=Path, default=None, metavar="FILE", help="your own set too (.npy, .npz, .safetensors)")
     six.add_argument("--seed", type=int, default=0, metavar="N", help="of the random paths")
+    seven = commands.add_parser("capacity", help="how many random patterns each energy of table 1 stores, as n grows")
+    seven.add_argument("--seed", type=int, default=0, metavar="N", help="of the random patterns")
+    eight = commands.add_parser("experiment", help="run an experiment; without a name: list them")
+    eight.add_argument("name", nargs="?", default=None, metavar="NAME")
+    eight.add_argument("--size", default="default", metavar="NAME", help="miniature, default or full")
+    eight.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random")
+    eight.add_argument("--device", default="cpu", metavar="NAME", help="cpu or cuda")
+    eight.add_argument("--out", type=Path, default=Path("reports/experiments"), metavar="DIR", help="where the record goes")
+    eight.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="change a setting; may be repeated")
+    eight.add_argument("--fresh", action="store_true", help="forget the finished parts of a run that was killed")
+    eight.add_argument("--quiet", action="store_true", help="no progress bar")
     return parser
+
+
+def _capacity(arguments: argparse.Namespace) -> int:
+    from verify.capacity import table
+
+    seed_of(str(arguments.seed))
+    _say(table(arguments.seed, _counted).rstrip("\n"))
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\033[K")
+    return 0
+
+
+def _counted(words: str, done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\033[K{words} {done:,} of {total:,}")
+        sys.stderr.flush()
+
+
+def _experiment(arguments: argparse.Namespace, claims: Mapping[str, Claim]) -> int:
+    from verify.experiments.experiment import ExperimentError
+    from verify.experiments.index import MODULES, experiment_named
+    from verify.experiments.runner import described, run
+
+    if arguments.name is None:
+        _say(*(f"{name:<20}  {experiment_named(name).says}" for name in MODULES))
+        return 0
+    seed_of(str(arguments.seed))
+    changes = dict(part.partition("=")[::2] for part in arguments.set)
+    try:
+        record = run(
+            arguments.name,
+            arguments.size,
+            seed=arguments.seed,
+            device=arguments.device,
+            out=arguments.out,
+            changes=changes,
+            fresh=arguments.fresh,
+            quiet=arguments.quiet,
+        )
+    except ExperimentError as error:
+        raise UsageError(f"experiment: {' '.join(str(error).split())}") from None
+    _say(*described(record, claims), f"{arguments.out / arguments.name}-{arguments.size}.json")
+    return 0
 
 
 def _plot(arguments: argparse.Namespace) -> int:

@@ -239,11 +239,19 @@ def correlated(seed: int = 0) -> Any:
     return figure
 
 
+def capacity() -> Any:
+    """How many random patterns each energy of table 1 stores, against n."""
+    from verify.capacity import figure
+
+    return figure()
+
+
 PLOTS: Mapping[str, Callable[[], Any]] = {
     "landscape": landscape,
     "bifurcation": bifurcation,
     "retrieval": retrieval,
     "correlated": correlated,
+    "capacity": capacity,
 }
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 from torch import Tensor
 
+from models import layer_steps
 from models.energies import logsumexp, squared_distances
 from models.layer_steps import READINGS, layer_step, layered_network
 from models.layers import first_layer_step
@@ -42,13 +45,61 @@ def grid(x: Tensor, delta: float) -> Tensor:
 def test_no_state_of_a_fine_grid_is_better(reading: str, patterns: Tensor, delta: float, layer: int) -> None:
     generator = torch.Generator().manual_seed(1)
     starts = 1.5 * torch.randn(4, patterns.shape[1], generator=generator, dtype=torch.float64)
+    check(starts, patterns, layer, delta, reading)
+    assert layer_step(starts, patterns, LAYERS, 2, layer, delta, reading, Z).exact == (
+        reading == "nearest" or (reading == "density" and patterns is LINE)
+    )
+
+
+def check(starts: Tensor, patterns: Tensor, layer: int, delta: float, reading: str) -> None:
+    """The steps stay in their balls, their values are those of the reading, and no state of a grid is better."""
     step = layer_step(starts, patterns, LAYERS, 2, layer, delta, reading, Z)
     assert ((step.state - starts).square().sum(dim=-1) <= delta * (1 + 1e-12) + 1e-15).all()
     for start, state, found in zip(starts, step.state, step.value, strict=True):
         assert found == pytest.approx(float(value(state, patterns, layer, reading)), rel=1e-12)
         best = value(grid(start, delta), patterns, layer, reading).min()
         assert found <= best + 1e-4 * (1 + abs(float(best)))
-    assert step.exact == (reading == "nearest" or (reading == "density" and patterns is LINE))
+
+
+@pytest.mark.parametrize("reading", ["nearest", "energy"])
+@pytest.mark.parametrize("delta", [0.25, 4.0])  # as a radius: half as far, and twice as far
+def test_the_check_notices_a_delta_taken_for_a_radius(monkeypatch: pytest.MonkeyPatch, reading: str, delta: float) -> None:
+    starts, projected = torch.tensor([[10.0, 3.0]], dtype=torch.float64), layer_steps._projected
+    check(starts, PLANE, 0, delta, reading)
+    monkeypatch.setattr(layer_steps, "_projected", lambda y, centre, reach2: projected(y, centre, reach2.square()))
+    with pytest.raises(AssertionError):
+        check(starts, PLANE, 0, delta, reading)
+
+
+@pytest.mark.parametrize("reading", READINGS)
+def test_a_trust_region_of_one_point_is_not_left(reading: str) -> None:
+    x = torch.randn(5, 2, generator=torch.Generator().manual_seed(5), dtype=torch.float64)
+    assert torch.equal(layer_step(x, PLANE, LAYERS, 2, 1, 0.0, reading, Z).state, x)
+
+
+def test_a_wide_trust_region_has_the_least_energy_of_all() -> None:
+    """g_t is 0 on a pattern; two patterns at +-1 on a line have E least at +-u, u = tanh(2u) (and not at their middle)."""
+    x = torch.tensor([[7.0], [-3.0]], dtype=torch.float64)
+    nearest = layer_step(x, LINE, LAYERS, 2, 0, 1e6)
+    assert (nearest.value.tolist(), nearest.state.tolist()) == ([0.0, 0.0], [[1.0], [-2.0]])
+    pair = torch.tensor([[-1.0], [1.0]], dtype=torch.float64)
+    u = 0.9575040240772688
+    assert math.tanh(2 * u) == pytest.approx(u, rel=1e-15)
+    state = layer_step(x, pair, torch.zeros(2), 1, 0, 1e6, "energy").state
+    torch.testing.assert_close(state.abs(), torch.full((2, 1), u, dtype=torch.float64), rtol=1e-12, atol=0)
+
+
+def test_the_density_of_one_pattern_is_least_opposite_it() -> None:
+    x = torch.randn(20, 3, generator=torch.Generator().manual_seed(6), dtype=torch.float64)
+    pattern = torch.tensor([[0.5, -1.0, 2.0]], dtype=torch.float64)
+    away, length = x - pattern, (x - pattern).norm(dim=-1)
+    expected = x + 0.3 * away / length.unsqueeze(-1)
+    state = layer_step(x, pattern, torch.zeros(1), 1, 0, 0.09, "density", torch.ones(1).double()).state
+    greatest = (length + 0.3) ** 2
+    rounding = 2 * (3 + 2) * 2.0**-53 * greatest  # of two squared distances, each (n + 2) u
+    moved = torch.sqrt(rounding * 0.3 / length)  # g falls by |x - rho| s^2 / 0.3 at s from its greatest point along the sphere
+    assert (squared_distances(state, pattern).squeeze(-1) >= greatest - 2 * rounding).all()
+    assert ((state - expected).norm(dim=-1) <= 2 * moved).all()
 
 
 def test_a_delta_taken_for_a_radius_would_be_noticed() -> None:
@@ -68,6 +119,17 @@ def test_the_energy_step_never_raises_the_layer_energy() -> None:
     for delta in (0.01, 1.0, 100.0):
         step = layer_step(x, PLANE, LAYERS, 2, 1, delta, "energy")
         assert (step.value <= value(x, PLANE, 1, "energy") + 1e-12).all()
+
+
+def test_no_sweep_of_the_majorization_raises_the_layer_energy(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = 2 * torch.randn(50, 2, generator=torch.Generator().manual_seed(7), dtype=torch.float64)
+    values = []
+    for sweeps in range(12):
+        monkeypatch.setattr(layer_steps, "SWEEPS", sweeps)
+        values.append(layer_step(x, PLANE, LAYERS, 2, 1, 0.8, "energy").value)
+    falls = -torch.stack(values).diff(dim=0)
+    assert (falls >= -1e-12).all()
+    assert (falls > 1e-3).any()
 
 
 def test_a_network_is_its_steps_one_after_another() -> None:
@@ -96,10 +158,20 @@ def test_batches_of_pattern_sets() -> None:
         ({"reading": "other"}, "reading"),
         ({"layer": 2}, "layer"),
         ({"delta": -1.0}, "delta"),
+        ({"delta": float("nan")}, "delta"),
         ({"reading": "density"}, "partitions"),
+        ({"reading": "density", "partitions": torch.tensor([1.0, 0.0])}, "partitions"),
+        ({"reading": "density", "partitions": torch.ones(3)}, "partitions"),
+        ({"layers": torch.tensor([0, 1, 0])}, "layers"),
+        ({"x": torch.zeros(1, 2).double()}, "x must be"),
     ],
 )
 def test_bad_arguments_are_named(change: dict[str, object], words: str) -> None:
-    arguments = {"layer": 0, "delta": 0.1, **change}
+    arguments = {"x": torch.zeros(1, 1).double(), "layers": LAYERS, "layer": 0, "delta": 0.1, **change}
     with pytest.raises(ValueError, match=words):
-        layer_step(torch.zeros(1, 1).double(), LINE, LAYERS, 2, **arguments)  # type: ignore[arg-type]
+        layer_step(patterns=LINE, num_layers=2, **arguments)  # type: ignore[arg-type]
+
+
+def test_a_network_needs_a_delta_for_each_layer() -> None:
+    with pytest.raises(ValueError, match=r"deltas must be a float or \(2,\)"):
+        layered_network(torch.zeros(1, 1).double(), LINE, LAYERS, 2, torch.ones(3))

@@ -230,8 +230,8 @@ SHARP = Claim(
     id="ram-4.sharp",
     source=f"{RAMSAUER}, Theorem 4",
     says=(
-        "with s = (N - 1) exp(-beta (Delta_1 - 2 r M)): |f(x) - f(y)| <= 4 beta M^2 s / (1 + s) |x - y| for x and y within r of "
-        "the pattern; at most 2 / N of what is printed, and never above 4 beta M^2"
+        "with s = (N - 1) exp(-beta (Delta_1 - 2 r M)): |f(x) - f(y)| <= 4 beta M^2 s / (1 + s) |x - y| for x and y within r "
+        "of the pattern; at most 2 / N of what is printed, and never above 4 beta M^2"
     ),
     domain=ONE_STEP.domain,
     given=ONE_STEP.given,

@@ -6,7 +6,7 @@ J is symmetric positive semidefinite: each bound c on its spectral norm is state
 
 from __future__ import annotations
 
-from sympy import Expr, Integer, LambertW, Rational, exp, log, sqrt
+from sympy import Expr, Implies, Integer, LambertW, Rational, exp, log, sqrt
 
 from theory.claim import Claim, all_of, equal, leq, less
 from theory.domains import (
@@ -189,6 +189,36 @@ def _instance(suffix: str, k: int, dim: int, printed: Rational) -> tuple[Claim, 
     )
 
 
+# Theorem 3 for small spheres: it promises two patterns where the update contracts everything to one fixed point
+_SMALL_K, _SMALL_DIM, _SMALL_FAILURE = Rational(1, 10), 3, Rational(1, 1000)
+_SMALL_BASE = storage_base(Integer(1), _SMALL_K, Integer(_SMALL_DIM), _SMALL_FAILURE)
+_SMALL_PLACE = f"{PAPER}, Theorem 3, beta = 1, K = 1/10, d = 3, p = 0.001"
+_APPLIES = leq((2 / sqrt(_SMALL_FAILURE)) ** Rational(4, _SMALL_DIM - 1), _SMALL_BASE)
+_SMALL_M2 = _SMALL_K**2 * (_SMALL_DIM - 1)
+SMALL = Claim(
+    id="ram-3.small",
+    source=_SMALL_PLACE,
+    says=(
+        "where the theorem's condition is met, which says that two patterns or more are stored, 4 beta M^2 is at least 1: below "
+        "that the update contracts all states to one fixed point (ram-jacobian.global) and stores at most one"
+    ),
+    domain=CLOSED,
+    statement=Implies(_APPLIES, leq(1, 4 * _SMALL_M2), evaluate=False),
+    reading_of="ram-3",
+)
+SMALL_REPAIRED = Claim(
+    id="ram-3.small.repaired",
+    source=_SMALL_PLACE,
+    says=(
+        "the condition is met although 4 beta M^2 < 1, so that it has to be joined by 4 beta M^2 >= 1: no pattern is farther "
+        "than 2 M from the mean, and below 1 the update has one fixed point"
+    ),
+    domain=CLOSED,
+    statement=all_of(_APPLIES, less(4 * _SMALL_M2, 1)),
+    uses=("ram-jacobian.global",),
+    repairs="ram-3.small",
+)
+
 CLAIMS: tuple[Claim, ...] = (
     *ENERGY_RANGE,
     JACOBIAN_SPECTRAL,
@@ -201,5 +231,7 @@ CLAIMS: tuple[Claim, ...] = (
     A4,
     *_instance("instance-1", 3, 20, Rational(31546, 10000)),
     *_instance("instance-2", 1, 75, Rational(13718, 10000)),
+    SMALL,
+    SMALL_REPAIRED,
     ATTENTION,
 )

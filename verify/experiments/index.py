@@ -7,6 +7,8 @@ from importlib import import_module
 from verify.experiments.experiment import Experiment, ExperimentError
 
 MODULES: dict[str, str] = {  # name: a module of this package with EXPERIMENT
+    "question-formation": "question_formation",
+    "memorise": "memorise",
 }
 
 

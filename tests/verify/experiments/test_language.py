@@ -1,0 +1,123 @@
+"""The experiments on language-model losses: resumed to the same record, refused in one line, claims decided by them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from theory import CLAIMS
+from verify.cli import main
+from verify.experiments import Context, ExperimentError, experiment
+from verify.experiments.memorise import EXPERIMENT, measure
+from verify.experiments.question_formation import batches, mean_loss
+from verify.experiments.runner import described, run, settings_of, verdicts
+
+TINY = {"sequences": "3", "length": "4", "steps": "12", "seeds": "2"}
+
+
+def test_a_killed_experiment_resumes_to_the_same_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = run("memorise", "miniature", out=tmp_path / "whole", changes=TINY, quiet=True)
+    finished = []
+    real = experiment.write_json
+
+    def killed(path: Path, content: object) -> None:
+        real(path, content)
+        finished.append(path)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(experiment, "write_json", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run("memorise", "miniature", out=tmp_path / "cut", changes=TINY, quiet=True)
+    monkeypatch.setattr(experiment, "write_json", real)
+    assert len(finished) == 1
+    stamp = finished[0].stat().st_mtime_ns
+    again = run("memorise", "miniature", out=tmp_path / "cut", changes=TINY, quiet=True)
+    assert finished[0].stat().st_mtime_ns == stamp
+    assert again["estimates"] == whole["estimates"]
+    assert again["series"] == whole["series"]
+
+
+def test_the_record_says_where_it_comes_from(tmp_path: Path) -> None:
+    record = run("memorise", "miniature", out=tmp_path, changes=TINY, quiet=True)
+    written = json.loads((tmp_path / "memorise-miniature.json").read_text("utf-8"))
+    assert written["provenance"]["versions"]["torch"] == torch.__version__
+    assert (written["settings"]["steps"], written["seed"], written["size"]) == (12, 0, "miniature")
+    assert written["notes"] == list(EXPERIMENT.notes)
+    assert (tmp_path / "memorise-miniature.png").read_bytes().startswith(b"\x89PNG")
+    assert any(line.strip().startswith("train-loss") for line in described(record, CLAIMS))
+
+
+def test_claims_are_decided_on_a_record_too() -> None:
+    record = {"experiment": "memorise", "estimates": {"train-loss": {"value": 1.5, "low": 1.2, "high": 1.8, "unit": ""}}}
+    (line,) = verdicts(record, CLAIMS)
+    assert line.startswith("prop-4.tokens.random: supported (train-loss = 1.5 [1.2, 1.8])")
+    record["estimates"]["train-loss"] = {"value": 0.5, "low": 0.2, "high": 1.8, "unit": ""}
+    assert "within the uncertainty" in verdicts(record, CLAIMS)[0]
+
+
+@pytest.mark.parametrize(
+    ("size", "changes", "words"),
+    [
+        ("giant", {}, "has the sizes miniature, default, full, not 'giant'"),
+        ("miniature", {"depth": "3"}, "has no setting 'depth'"),
+        ("miniature", {"steps": "many"}, "steps must be like 150, got 'many'"),
+    ],
+)
+def test_bad_settings_are_named(size: str, changes: dict[str, str], words: str) -> None:
+    with pytest.raises(ExperimentError, match=words):
+        settings_of(EXPERIMENT, size, changes)
+
+
+def test_the_command_fails_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["experiment", "nothing", "--out", str(tmp_path)]) == 2
+    assert "unknown experiment 'nothing'" in capsys.readouterr().err
+    if not torch.cuda.is_available():
+        assert main(["experiment", "memorise", "--device", "cuda", "--out", str(tmp_path)]) == 2
+        error = capsys.readouterr().err
+        assert "no GPU is available here" in error
+        assert error.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["experiment", "memorise", "--size", "miniature", "--out", str(tmp_path), "--quiet"]
+    arguments += [f"--set={name}={value}" for name, value in TINY.items()]
+    assert main(arguments) == 0
+    before = (tmp_path / "memorise-miniature.json").read_bytes()
+    capsys.readouterr()
+
+    def full(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("verify.experiments.experiment.os.replace", full)
+    assert main([*arguments, "--fresh"]) == 2
+    assert "No space left on device" in capsys.readouterr().err
+    assert (tmp_path / "memorise-miniature.json").read_bytes() == before
+
+
+def test_batches_are_functions_of_the_step() -> None:
+    rows = torch.arange(40).reshape(10, 4)
+    at = batches(rows, 3, seed=1, device="cpu")
+    assert torch.equal(at(5), at(5))
+    assert not torch.equal(at(5), at(6))
+
+
+def test_the_mean_loss_weighs_tokens_not_rows() -> None:
+    class Half(torch.nn.Module):
+        """Costs log 2 a token."""
+
+        def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+            return torch.zeros(*tokens.shape, 2)
+
+    rows = torch.tensor([[0, 1, 1, 0], [1, -1, -1, -1]])
+    assert mean_loss(Half(), rows, "cpu", block=1) == pytest.approx(0.6931471805599453)
+
+
+def test_a_model_that_learns_nothing_would_be_noticed() -> None:
+    """With no steps the training loss stays near log 68 and supports the floor: the claim can come out either way."""
+    settings = {**EXPERIMENT.sizes["miniature"], "steps": 1, "rate": 0.0}
+    found = measure(Context(settings))
+    assert found["train-loss"].low > 3

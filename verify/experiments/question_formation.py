@@ -1,0 +1,199 @@
+r"""`question-formation`: what the loss of a Transformer on Question-Formation settles at, and what is below that.
+
+The source's entropy per token is computed from the grammar. Endless text: the loss settles at that entropy. A finite training
+set, trained on for long: its loss falls to $\log$(set size) nats an example, whatever the source.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from models.question_formation import INDEX, STOP, VOCABULARY, grammar, published
+from models.training import Schedule, train
+from models.vanilla import Shape, Vanilla, next_token_losses
+from verify.experiments.experiment import Context, Estimate, Experiment, exactly, over_seeds
+
+NAME = "question-formation"
+
+
+class Drawn(Protocol):
+    """What examples are drawn from: token numbers padded with -1, and their lengths."""
+
+    def sample(self, count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]: ...
+
+
+SOURCES = {"grammar": grammar, "published": published}
+TOKEN = "nats per token"
+
+
+def batches(tokens: Tensor, size: int, seed: int, device: str) -> Any:
+    """A function of the step alone: the step's batch, drawn from rows of token numbers, without their common padding."""
+
+    def at(step: int) -> Tensor:
+        generator = torch.Generator().manual_seed(seed * 1_000_003 + step)
+        rows = tokens[torch.randint(tokens.shape[0], (size,), generator=generator)]
+        return rows[:, : int((rows >= 0).sum(dim=1).max())].to(device)
+
+    return at
+
+
+def mean_loss(model: nn.Module, tokens: Tensor, device: str, block: int = 512) -> float:
+    """Nats per token over rows of token numbers."""
+    total, count = 0.0, 0
+    for rows in tokens.split(block):
+        rows = rows[:, : int((rows >= 0).sum(dim=1).max())].to(device)
+        loss, number = next_token_losses(model, rows, INDEX[STOP])
+        total, count = total + float(loss), count + int(number)
+    return total / count
+
+
+def one_run(context: Context, key: str, source: Drawn, examples: int, steps: int, seed: int) -> dict[str, Any]:
+    """Train on so many examples (drawn anew for every batch where 0): the losses in nats per token."""
+    settings = context.settings
+
+    def run() -> dict[str, Any]:
+        generator = torch.Generator().manual_seed(seed)
+        held_out, _ = source.sample(settings["validation"], generator)
+        fixed, _ = source.sample(max(1, examples), generator)
+        shape = Shape(len(VOCABULARY), fixed.shape[1], settings["width"], settings["layers"], settings["heads"])
+        model = Vanilla(shape, seed).to(context.device)
+        from_set = batches(fixed, settings["batch"], seed, context.device)
+
+        def loss(network: nn.Module, step: int) -> Tensor:
+            if examples:
+                rows = from_set(step)
+            else:
+                drawn, lengths = source.sample(settings["batch"], torch.Generator().manual_seed((seed + 1) * 1_000_003 + step))
+                rows = drawn[:, : int(lengths.max())].to(context.device)
+            total, count = next_token_losses(network, rows, INDEX[STOP])
+            return total / count
+
+        def evaluate(network: nn.Module) -> list[float]:
+            train_loss = mean_loss(network, fixed[: settings["validation"]], context.device) if examples else math.nan
+            return [train_loss, mean_loss(network, held_out, context.device)]
+
+        schedule = Schedule(steps, settings["rate"], warmup=min(100, steps // 10), decay=0.01)
+        record = train(model, loss, schedule, evaluate=evaluate, every=-(-steps // 20), checkpoint=context.checkpoint(key))
+        tail = record.losses[-max(1, steps // 10) :]
+        curve = [[step, None if math.isnan(values[0]) else values[0], values[1]] for step, values in record.evaluations]
+        return {"tail": sum(tail) / len(tail), "losses": record.losses, "curve": curve}
+
+    return context.part(key, run)
+
+
+def measure(context: Context) -> Mapping[str, Estimate]:
+    """Source entropies (exact), and the losses of the runs with intervals over the seeds."""
+    settings = context.settings
+    source = SOURCES[settings["source"]]()
+    seeds = [context.seed + k for k in range(settings["seeds"])]
+    jobs = [("endless", 0, settings["steps"]), ("memorised", settings["memorised"], settings["memory_steps"])]
+    runs: dict[str, list[dict[str, Any]]] = {name: [] for name, _, _ in jobs}
+    for name, examples, steps, seed in context.steps([(*job, seed) for job in jobs for seed in seeds], NAME):
+        runs[name].append(one_run(context, f"{name}-{seed}", source, examples, steps, seed))
+    context.series.update({name: [run["curve"] for run in found] for name, found in runs.items()})
+    context.series["endless losses"] = [run["losses"] for run in runs["endless"]]
+    context.series["memorised losses"] = [run["losses"] for run in runs["memorised"]]
+    validation = [run["curve"][-1][2] for run in runs["endless"]]
+    memorised = [run["curve"][-1][1] for run in runs["memorised"]]
+    found = {
+        "source-entropy": exactly(source.entropy_per_token, TOKEN),
+        "grammar-entropy": exactly(grammar().entropy_per_token, TOKEN),
+        "published-entropy": exactly(published().entropy_per_token, TOKEN),
+        "plateau": over_seeds([run["tail"] for run in runs["endless"]], TOKEN),
+        "validation": over_seeds(validation, TOKEN),
+        "excess": over_seeds([loss - source.entropy_per_token for loss in validation], TOKEN),
+        "memorised": over_seeds(memorised, TOKEN),
+        "memorised-validation": over_seeds([run["curve"][-1][2] for run in runs["memorised"]], TOKEN),
+        "memorised-floor": exactly(math.log(settings["memorised"]) / float(source.mean_tokens), TOKEN),
+    }
+    for unit, each in (("word", source.mean_words), ("byte", source.mean_bytes)):
+        for name, loss in (("plateau", "plateau"), ("entropy", "source-entropy")):
+            found[f"{name}-per-{unit}"] = _scaled(found[loss], float(source.mean_tokens / each), f"nats per {unit}")
+    return found
+
+
+def _scaled(estimate: Estimate, factor: float, unit: str) -> Estimate:
+    return Estimate(estimate.value * factor, estimate.low * factor, estimate.high * factor, unit)
+
+
+def draw(record: Mapping[str, Any]) -> Any:
+    """The losses beside the source's entropy."""
+    from matplotlib.figure import Figure
+
+    from verify.plots import COLOURS
+
+    figure = Figure(figsize=(7, 4.2), layout="constrained")
+    axes = figure.add_subplot()
+    curves = (("endless losses", "endless text"), ("memorised losses", "a finite set"))
+    for colour, (name, words) in zip(COLOURS, curves, strict=False):
+        for number, losses in enumerate(record["series"][name]):
+            width = max(1, len(losses) // 200)
+            smooth = [sum(losses[k : k + width]) / len(losses[k : k + width]) for k in range(0, len(losses), width)]
+            label = f"training loss, {words}" if number == 0 else None
+            axes.plot([k * width for k in range(len(smooth))], smooth, color=colour, linewidth=1, label=label)
+    entropy = record["estimates"]["source-entropy"]["value"]
+    axes.axhline(entropy, color="black", linestyle="--", label=f"entropy of the source, {entropy:.3f}")
+    axes.axhline(1, color="grey", linestyle=":", label="1, the floor that is claimed")
+    axes.set(xlabel="step", ylabel="nats per token", yscale="log", title="Question-Formation")
+    axes.legend(fontsize=8)
+    return figure
+
+
+EXPERIMENT = Experiment(
+    name=NAME,
+    says="the loss of a vanilla Transformer on Question-Formation beside the exact entropy of its source",
+    sizes={
+        "miniature": {
+            "source": "published",
+            "width": 32,
+            "layers": 2,
+            "heads": 2,
+            "batch": 16,
+            "rate": 8e-3,
+            "steps": 30,
+            "memorised": 8,
+            "memory_steps": 120,
+            "validation": 64,
+            "seeds": 3,
+        },
+        "default": {
+            "source": "published",
+            "width": 128,
+            "layers": 4,
+            "heads": 4,
+            "batch": 128,
+            "rate": 2e-3,
+            "steps": 3000,
+            "memorised": 500,
+            "memory_steps": 2000,
+            "validation": 2000,
+            "seeds": 3,
+        },
+        "full": {
+            "source": "published",
+            "width": 512,
+            "layers": 6,
+            "heads": 8,
+            "batch": 256,
+            "rate": 5e-4,
+            "steps": 40_000,
+            "memorised": 100_000,
+            "memory_steps": 200_000,
+            "validation": 10_000,
+            "seeds": 3,
+        },
+    },
+    measure=measure,
+    draw=draw,
+    notes=(
+        "tokens are the 68 words and signs of the task; every token of an example is predicted, the first after a stop",
+        "the entropy is that of fresh examples: constructions as often as in the published sets, words uniform",
+        "a word is a token other than . ? quest decl; bytes are those of the text with one separator a token",
+        "intervals are Student's, 95 %, over the seeds",
+    ),
+)
