@@ -133,7 +133,7 @@ def _count(reading: str, name: str) -> Claim:
     return _claim(
         f"appG-params.{reading}-{name}",
         PAPER,
-        f"width {width} with the printed heads has {model.count / 100:.2f}M Transformer parameters, to the printed digits: {words}",
+        f"width {width} with the printed heads has {model.count / 100:.2f}M Transformer parameters, as printed: {words}",
         _rounds(_plus(*parts), model.count),
         "appG-params",
     )

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from models.openelm import OpenELM, OpenELMConfig, next_token_loss
-from models.text import MarkovSource, windows
+from models.text import MarkovSource
 from models.training import Schedule, train
 from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
 from verify.experiments.sweep import Part
@@ -42,11 +43,10 @@ def one_run(
     """MSE, least validation loss and mean training loss of the last iterations, nats per token, for one N, D and seed."""
     torch.manual_seed(seed)
     context = settings["context"]
-    source = MarkovSource(settings["vocabulary"], settings["branches"], seed=0)
+    source = source_of(settings)
     draw = torch.Generator().manual_seed(seed + 1)
-    text = source.sample(1, tokens, draw)[0]
-    data = windows(text, context).to(device)
-    fresh = windows(source.sample(1, settings["validation"], draw)[0], context).to(device)
+    data = source.sample(tokens // context, context, draw).to(device)
+    fresh = source.sample(settings["validation"] // context, context, draw).to(device)
     model = OpenELM(config_of(settings, width), torch.Generator().manual_seed(seed)).to(device)
     batch = settings["batch"]
 
@@ -79,12 +79,17 @@ def part_of(settings: Mapping[str, Any], width: int, tokens: int, seed: int, ste
     )
 
 
+def lengths_of(settings: Mapping[str, Any]) -> dict[int, tuple[int, ...]]:
+    """The widths trained for each number of steps: the rule's own length, and a longer one."""
+    return {settings["steps"]: settings["widths"], settings["longer"]: settings["longer_widths"]}
+
+
 def parts(settings: Mapping[str, Any], seed: int) -> list[Part]:
     """The whole grid, for `verify.experiments.sweep`."""
     runs = [
         part_of(settings, width, tokens, seed + k, steps)
-        for steps in settings["steps"]
-        for width in settings["widths"]
+        for steps, widths in lengths_of(settings).items()
+        for width in widths
         for k in range(settings["seeds"])
         for tokens in settings["tokens"]
     ]
@@ -108,103 +113,100 @@ def crossing(grid: Sequence[int], mse_of: Callable[[int], float], threshold: flo
     Found by bisection, so that a falling MSE is not evaluated everywhere.
     Raises: ExperimentError where the MSE does not meet the threshold on the grid.
     """
-    low, high = 0, len(grid) - 1
-    if not mse_of(grid[high]) < threshold <= mse_of(grid[low]):
-        raise ExperimentError(f"the MSE does not fall through {threshold} between {grid[0]:,} and {grid[-1]:,} tokens")
+    low, high = -1, len(grid)  # the MSE is below the threshold from `high` on, and not up to `low`
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if mse_of(grid[middle]) < threshold else (middle, high)
+    if low < 0 or high == len(grid):
+        raise ExperimentError(f"the MSE does not fall through {threshold} between {grid[0]:,} and {grid[-1]:,} tokens")
     above, below = math.log(mse_of(grid[low])), math.log(mse_of(grid[high]))
     share = (above - math.log(threshold)) / (above - below)
     return math.exp(math.log(grid[low]) + share * (math.log(grid[high]) - math.log(grid[low])))
 
 
-def slope(params: Sequence[float], tokens: Sequence[float]) -> float:
-    """Exponent of N in D: least squares of log N on log D.
-
-    Raises: ExperimentError where all D are the same.
-    """
-    ys, xs = [math.log(value) for value in params], [math.log(value) for value in tokens]
+def rise(params: Sequence[float], tokens: Sequence[float]) -> float:
+    """Exponent of D* in N: least squares of log D* on log N, which is exact; its reciprocal is the exponent of N in D*."""
+    ys, xs = [math.log(value) for value in tokens], [math.log(value) for value in params]
     mean_y, mean_x = sum(ys) / len(ys), sum(xs) / len(xs)
-    spread = sum((x - mean_x) ** 2 for x in xs)
-    if not spread:
-        raise ExperimentError(f"D* is {tokens[0]:,.0f} for every N: the grid is too coarse for an exponent")
-    return sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / spread
+    return sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / sum((x - mean_x) ** 2 for x in xs)
+
+
+def exponent(rises: Sequence[float]) -> Estimate:
+    """Exponent of N in D*: the reciprocal of the mean rise of the seeds, with the reciprocals of its interval's ends.
+
+    Raises: ExperimentError where the interval reaches 0, so that the exponent is not bounded.
+    """
+    mean = over_seeds(rises)
+    if mean.low <= 0:
+        raise ExperimentError(f"D* rises with N to the power {mean}: no exponent of N in D* follows; use more seeds or sizes")
+    return Estimate(1 / mean.value, 1 / mean.high, 1 / mean.low)
 
 
 def measure(context: Context) -> Mapping[str, Estimate]:
     """D* by N, its exponent by seed, threshold, grid and length of training."""
     settings = context.settings
-    widths, grid, lengths = settings["widths"], settings["tokens"], settings["steps"]
+    widths, grid, steps, longer = (settings[name] for name in ("widths", "tokens", "steps", "longer"))
     seeds = range(context.seed, context.seed + settings["seeds"])
-    sizes = [config_of(settings, width).num_params(embeddings=False) for width in widths]
     known: dict[tuple[int, int, int, int], dict[str, float]] = {}
 
-    def run(width: int, tokens: int, seed: int, steps: int) -> dict[str, float]:
-        key = (width, tokens, seed, steps)
+    def params(width: int) -> int:
+        return config_of(settings, width).num_params(embeddings=False)
+
+    def mse(width: int, seed: int, length: int, tokens: int) -> float:
+        key = (width, tokens, seed, length)
         if key not in known:
             known[key] = part_of(settings, *key).within(context)
-        return known[key]
+        return known[key]["mse"]
 
-    if settings["search"] == "grid":
-        planned = parts(settings, context.seed)
-        for part in context.steps(planned, "runs"):
-            a = part.arguments
-            run(a["width"], a["tokens"], a["seed"], a["steps"])
-
-    def optimum(width: int, seed: int, steps: int, threshold: float, sizes_tried: Sequence[int]) -> float:
-        return crossing(sizes_tried, lambda tokens: run(width, tokens, seed, steps)["mse"], threshold)
-
-    found: dict[str, Estimate] = {}
-    table: dict[str, list[list[float]]] = {}
-    for steps in lengths:
-        table[str(steps)] = [[optimum(w, seed, steps, SIGMA_SQUARED, grid) for w in widths] for seed in seeds]
-        name = "exponent" if steps == lengths[0] else f"exponent-{steps}-steps"
-        found[name] = over_seeds([slope(sizes, row) for row in table[str(steps)]])
-        for k, width in enumerate(widths):
-            logs = over_seeds([math.log(row[k]) for row in table[str(steps)]])
-            where = "" if steps == lengths[0] else f"-{steps}-steps"
-            found[f"tokens-{width}{where}"] = Estimate(*(math.exp(v) for v in (logs.value, logs.low, logs.high)), "tokens")
-    for threshold in settings["thresholds"]:
-        rows = [[optimum(w, seed, lengths[0], threshold, grid) for w in widths] for seed in seeds]
-        found[f"exponent-threshold-{round(1000 * threshold)}"] = over_seeds([slope(sizes, row) for row in rows])
-    if settings["search"] == "grid":
-        found |= _on_grids(settings, sizes, seeds, run)
-    if len(lengths) > 1:
-        first, last = table[str(lengths[0])], table[str(lengths[-1])]
-        growth = [
-            sum(math.log(b / a) for a, b in zip(one, other, strict=True)) / len(one) / math.log(lengths[-1] / lengths[0])
-            for one, other in zip(first, last, strict=True)
+    def optima(length: int, threshold: float = SIGMA_SQUARED) -> list[list[float]]:
+        return [
+            [crossing(grid, partial(mse, width, seed, length), threshold) for width in lengths_of(settings)[length]]
+            for seed in seeds
         ]
-        found["length-exponent"] = over_seeds(growth)
-    seen = settings["batch"] * settings["context"] * lengths[0]
-    epochs = [seen / row[-1] for row in table[str(lengths[0])]]
-    found["epochs"] = over_seeds(epochs, "times the text is read at D* of the largest N")
-    found["entropy"] = exactly(MarkovSource(settings["vocabulary"], settings["branches"], seed=0).entropy, "nats per token")
+
+    if settings["search"] == "grid":
+        for part in context.steps(parts(settings, context.seed), "runs"):
+            mse(*(part.arguments[name] for name in ("width", "seed", "steps", "tokens")))
+    sizes = [params(width) for width in widths]
+    short, long = optima(steps), optima(longer)
+    found = {"exponent": exponent([rise(sizes, row) for row in short])}
+    for number, size in enumerate(sizes):
+        logs = over_seeds([math.log(row[number]) for row in short])
+        found[f"tokens-{size}"] = Estimate(math.exp(logs.value), math.exp(logs.low), math.exp(logs.high), "tokens")
+    long_sizes = [params(width) for width in settings["longer_widths"]]
+    if len(long_sizes) > 1:
+        found["exponent-longer"] = exponent([rise(long_sizes, row) for row in long])
+    both = [widths.index(width) for width in settings["longer_widths"]]
+    found["length-exponent"] = over_seeds(
+        [
+            sum(math.log(b / a[k]) for k, b in zip(both, c, strict=True)) / len(both) / math.log(longer / steps)
+            for a, c in zip(short, long, strict=True)
+        ]
+    )
+    seen = settings["batch"] * settings["context"] * steps
+    found["epochs"] = over_seeds([seen / row[-1] for row in short], "readings of the text at D* of the largest N")
+    for threshold in settings["thresholds"]:
+        rows = optima(steps, threshold)
+        found[f"exponent-threshold-{round(1000 * threshold)}"] = exponent([rise(sizes, row) for row in rows])
+    if settings["search"] == "grid":
+        for name, tried in {"exponent-grid": grid, "exponent-coarse-grid": grid[::-2][::-1]}.items():
+            rows = [[chosen(tried, partial(mse, width, seed, steps), SIGMA_SQUARED) for width in widths] for seed in seeds]
+            found[name] = exponent([rise(sizes, row) for row in rows])
+    found["entropy"] = exactly(source_of(settings).entropy, "nats per token")
     found["chinchilla"] = exactly(CHINCHILLA[1] / CHINCHILLA[0])
     context.series["params"] = sizes
-    context.series["optima"] = table
-    context.series["runs"] = [[*key, run["mse"], run["validation"], run["training"]] for key, run in sorted(known.items())]
+    context.series["longer_params"] = long_sizes
+    context.series["optima"], context.series["longer_optima"] = short, long
+    context.series["runs"] = [
+        [params(width), tokens, seed, length, run["mse"], run["validation"], run["training"]]
+        for (width, tokens, seed, length), run in sorted(known.items())
+    ]
     return found
 
 
-def _on_grids(
-    settings: Mapping[str, Any], sizes: Sequence[int], seeds: range, run: Callable[[int, int, int, int], dict[str, float]]
-) -> dict[str, Estimate]:
-    """The exponent with D* a size of the grid, as printed, on the whole grid and on every second size of it."""
-    found = {}
-    steps, grid = settings["steps"][0], list(settings["tokens"])
-    for name, tried in {"grid": grid, "coarse-grid": grid[::-2][::-1]}.items():
-        fits = []
-        for seed in seeds:
-            row = [
-                chosen(tried, lambda tokens, w=width, s=seed: run(w, tokens, s, steps)["mse"], SIGMA_SQUARED)  # type: ignore[misc]
-                for width in settings["widths"]
-            ]
-            fits += [slope(sizes, row)] if len(set(row)) > 1 else []
-        if len(fits) > 1:
-            found[f"exponent-{name}"] = over_seeds(fits)
-    return found
+def source_of(settings: Mapping[str, Any]) -> MarkovSource:
+    """The source of all texts: its successors do not change with the seed."""
+    return MarkovSource(settings["vocabulary"], settings["branches"], seed=0)
 
 
 def draw(record: Mapping[str, Any]) -> Any:
@@ -216,23 +218,25 @@ def draw(record: Mapping[str, Any]) -> Any:
     figure = Figure(figsize=(11, 4.5), layout="constrained")
     left, right = figure.subplots(1, 2)
     series = record["series"]
-    params, runs, optima = series["params"], series["runs"], series["optima"]
-    widths = sorted({run[0] for run in runs})
-    shortest = min(run[3] for run in runs)
-    for k, width in enumerate(widths):
-        points = [(run[1], run[4]) for run in runs if run[0] == width and run[3] == shortest]
-        left.loglog(*zip(*points, strict=True), "o", color=COLOURS[k % len(COLOURS)], label=f"N = {params[k]:,}", markersize=4)
+    shortest = min(run[3] for run in series["runs"])
+    for k, size in enumerate(series["params"]):
+        points = sorted((run[1], run[4]) for run in series["runs"] if run[0] == size and run[3] == shortest)
+        left.loglog(*zip(*points, strict=True), "o", color=COLOURS[k % len(COLOURS)], label=f"N = {size:,}", markersize=4)
     left.axhline(SIGMA_SQUARED, color="black", linewidth=0.8, linestyle="--", label="σ² = 0.04")
     left.set(xlabel="D, tokens", ylabel="MSE of training and least validation loss, nats²")
     left.legend()
-    for k, (steps, rows) in enumerate(optima.items()):
+    longest = max(run[3] for run in series["runs"])
+    for k, (steps, sizes, rows) in enumerate(
+        ((shortest, series["params"], series["optima"]), (longest, series["longer_params"], series["longer_optima"]))
+    ):
         for row in rows:
-            right.loglog(row, params, "o-", color=COLOURS[k % len(COLOURS)], linewidth=0.6, markersize=4)
-        right.plot([], [], "o-", color=COLOURS[k % len(COLOURS)], label=f"{steps} steps")
-    first = next(iter(optima.values()))[0]
-    for exponent, style in ((1, ":"), (2, "--")):
-        line = [params[0] * (tokens / first[0]) ** exponent for tokens in (first[0], 3 * first[0])]
-        right.loglog([first[0], 3 * first[0]], line, style, color="black", linewidth=0.8, label=f"N ∝ D^{exponent}")
+            right.loglog(row, sizes, "o-", color=COLOURS[k], linewidth=0.6, markersize=4)
+        right.plot([], [], "o-", color=COLOURS[k], label=f"{steps} steps")
+    corner = (series["optima"][0][0], series["params"][0])
+    for power, style in ((1, ":"), (2, "--")):
+        right.loglog(
+            [corner[0], 4 * corner[0]], [corner[1], 4**power * corner[1]], style, color="black", label=f"N ∝ D^{power}"
+        )
     right.set(xlabel="D*, tokens", ylabel="N, parameters without the embedding")
     right.legend()
     return figure
@@ -256,9 +260,11 @@ EXPERIMENT = Experiment(
     sizes={
         "miniature": {
             **_SMALL,
-            "widths": (8, 24, 64),
+            "widths": (8, 64),
             "tokens": (512, 1024, 2048, 4096, 8192),
-            "steps": (64,),
+            "steps": 48,
+            "longer": 96,
+            "longer_widths": (8,),
             "rate": 2e-2,
             "seeds": 3,
             "thresholds": (),
@@ -268,7 +274,9 @@ EXPERIMENT = Experiment(
             **_SMALL,
             "widths": (8, 16, 32, 64),
             "tokens": (512, 1024, 2048, 4096, 8192, 16384, 32768),
-            "steps": (100, 400),
+            "steps": 100,
+            "longer": 400,
+            "longer_widths": (8, 16, 32, 64),
             "rate": 1e-2,
             "seeds": 3,
             "thresholds": (0.02, 0.08),
@@ -287,7 +295,9 @@ EXPERIMENT = Experiment(
             "validation": 1 << 18,
             "widths": (256, 384, 512, 768, 1024),
             "tokens": tuple(1 << k for k in range(15, 26)),
-            "steps": (4_000, 16_000),
+            "steps": 4_000,
+            "longer": 16_000,
+            "longer_widths": (256, 384, 512, 768, 1024),
             "rate": 1e-3,
             "seeds": 3,
             "thresholds": (0.02, 0.08),

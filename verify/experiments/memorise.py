@@ -81,7 +81,7 @@ def _size(sequences: int, length: int, steps: int, width: int, layers: int, seed
         "layers": layers,
         "heads": 4,
         "batch": 32,
-        "rate": 5e-3 if width < 128 else 1e-3,
+        "rate": 5e-3 if width < 64 else 3e-3 if width < 512 else 5e-4,
         "validation": min(sequences, 500),
         "seeds": seeds,
     }
@@ -92,7 +92,7 @@ EXPERIMENT = Experiment(
     says="the training loss of a Transformer that memorises random sequences",
     sizes={
         "miniature": _size(8, 16, 150, 32, 2, 3),
-        "default": _size(256, 32, 2000, 128, 4, 3),
+        "default": _size(256, 32, 1500, 96, 3, 3),
         "full": _size(4096, 128, 50_000, 512, 6, 3),
     },
     measure=measure,

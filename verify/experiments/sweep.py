@@ -9,6 +9,8 @@ finished one is never lost. The experiment itself, run with the same folder, the
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,14 +32,20 @@ class Part:
     """One run of a sweep.
 
     Attributes:
-        key: names its file; the same settings must give the same key.
+        name: short, of letters, digits and '-'; no two parts of a sweep share one.
         function: "module:function", called with arguments, checkpoint and device; returns what JSON holds.
         arguments: what JSON holds.
     """
 
-    key: str
+    name: str
     function: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Names its file: the name, and a digest of what is computed, so that other settings never read it."""
+        what = json.dumps([self.function, dict(self.arguments)], sort_keys=True)
+        return f"{self.name}-{hashlib.sha256(what.encode()).hexdigest()[:8]}"
 
     def compute(self, checkpoint: Path | None, device: str) -> Any:
         """Raises: ExperimentError if there is no such function."""
@@ -45,7 +53,7 @@ class Part:
         try:
             function: Callable[..., Any] = getattr(import_module(module), name)
         except (ImportError, AttributeError) as error:
-            raise ExperimentError(f"part {self.key} has no function {self.function!r} ({error})") from None
+            raise ExperimentError(f"part {self.name} has no function {self.function!r} ({error})") from None
         return function(**self.arguments, checkpoint=checkpoint, device=device)
 
     def within(self, context: Context) -> Any:
@@ -67,44 +75,44 @@ def run_parts(
     device: str = "cpu",
     tick: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
-    """All results by key.
+    """All results by name.
 
     Args:
         workers: processes on this machine; 0 runs one part after the other in this one.
         scheduler: address of a Dask scheduler, instead.
         tick: called with the number of finished parts and of all.
 
-    Raises: ExperimentError if two parts share a key, a part fails or keeps losing its worker (what is finished is kept), or
+    Raises: ExperimentError if two parts share a name, a part fails or keeps losing its worker (what is finished is kept), or
     `distributed` is not installed where a scheduler is given.
     """
-    keys = [part.key for part in parts]
-    if len(set(keys)) != len(keys):
-        raise ExperimentError(f"two parts have the key {next(key for key in keys if keys.count(key) > 1)!r}")
+    names = [part.name for part in parts]
+    if len(set(names)) != len(names):
+        raise ExperimentError(f"two parts have the name {next(name for name in names if names.count(name) > 1)!r}")
     if scheduler is not None:
         arriving = _on_cluster(parts, folder, scheduler, device)
     elif workers:
         arriving = _in_processes(parts, folder, workers, device)
     else:
-        arriving = ((part.key, work(part, str(folder), device)) for part in parts)
+        arriving = ((part, work(part, str(folder), device)) for part in parts)
     found: dict[str, Any] = {}
-    for key, result in arriving:
-        found[key] = result
-        if not (folder / f"{key}.json").exists():  # a worker with other files than ours
-            write_json(folder / f"{key}.json", result)
+    for part, result in arriving:
+        found[part.name] = result
+        if not (folder / f"{part.key}.json").exists():  # a worker with other files than ours
+            write_json(folder / f"{part.key}.json", result)
         if tick is not None:
             tick(len(found), len(parts))
-    return {key: found[key] for key in keys}
+    return {name: found[name] for name in names}
 
 
-def _in_processes(parts: Sequence[Part], folder: Path, workers: int, device: str) -> Iterator[tuple[str, Any]]:
-    left = {part.key: part for part in parts}
+def _in_processes(parts: Sequence[Part], folder: Path, workers: int, device: str) -> Iterator[tuple[Part, Any]]:
+    left = {part.name: part for part in parts}
     for _ in range(ATTEMPTS):
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_one_thread) as pool:
-            futures = {pool.submit(work, part, str(folder), device): key for key, part in left.items()}
+            futures = {pool.submit(work, part, str(folder), device): part for part in left.values()}
             try:
                 for future in as_completed(futures):
                     result = future.result()
-                    del left[futures[future]]
+                    del left[futures[future].name]
                     yield futures[future], result
                 return
             except BrokenProcessPool:
@@ -117,15 +125,14 @@ def _in_processes(parts: Sequence[Part], folder: Path, workers: int, device: str
 
 def _one_thread() -> None:
     """Several workers share the cores: each computes with one thread, as the results on record did."""
-    os.environ["OMP_NUM_THREADS"] = "1"
-    import torch
+    os.environ["OMP_NUM_THREADS"] = "1"  # read by PyTorch when it is imported
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
 
-    torch.set_num_threads(1)
 
-
-def _on_cluster(parts: Sequence[Part], folder: Path, scheduler: str, device: str) -> Iterator[tuple[str, Any]]:
+def _on_cluster(parts: Sequence[Part], folder: Path, scheduler: str, device: str) -> Iterator[tuple[Part, Any]]:
     try:
-        import distributed
+        distributed: Any = import_module("distributed")
     except ModuleNotFoundError:
         raise ExperimentError("a scheduler needs Dask: pip install distributed") from None
     try:
@@ -137,23 +144,23 @@ def _on_cluster(parts: Sequence[Part], folder: Path, scheduler: str, device: str
             client.submit(_work_alone, part, str(folder.resolve()), device, pure=False, retries=0): part for part in parts
         }
         lost: dict[str, int] = {}
-        arriving = distributed.as_completed(futures)
+        arriving = distributed.as_completed(list(futures), loop=client.loop)
         for future in arriving:
             part = futures[future]
             try:
                 result = future.result()
             except (distributed.KilledWorker, distributed.CancelledError) as error:
-                lost[part.key] = lost.get(part.key, 0) + 1
-                if lost[part.key] >= ATTEMPTS:
+                lost[part.name] = lost.get(part.name, 0) + 1
+                if lost[part.name] >= ATTEMPTS:
                     raise ExperimentError(
-                        f"part {part.key} lost its worker again and again ({type(error).__name__}); the finished parts are "
+                        f"part {part.name} lost its worker again and again ({type(error).__name__}); the finished parts are "
                         f"in {folder}"
                     ) from None
                 again = client.submit(_work_alone, part, str(folder.resolve()), device, pure=False)
                 futures[again] = part
                 arriving.add(again)
                 continue
-            yield part.key, result
+            yield part, result
             future.release()
 
 
