@@ -13,8 +13,9 @@ verify: $(VENV)/.complete ## decide every claim and compare with the ledger
 test: $(VENV)/.complete ## the tests of the code
 	$(BIN)/python -m pytest $(ARGS)
 
-bench: $(VENV)/.complete ## instances per second, batched and one at a time
+bench: $(VENV)/.complete ## instances per second beside plain Hypothesis; retrieval beside fused attention
 	$(BIN)/python -m benchmarks.throughput
+	$(BIN)/python -m benchmarks.retrieval --queries 2000
 
 lint: $(VENV)/.complete
 	$(BIN)/python -m ruff check .
