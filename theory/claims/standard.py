@@ -27,7 +27,7 @@ GIBBS = Claim(
 p, q = Symbol("p", positive=True), Symbol("q", positive=True)
 RECIPROCAL = Claim(
     id="std-reciprocal",
-    source="a standard fact, with which mutants are shown to be weaker",
+    source="a standard fact for mutants of the claims of arXiv:2405.08707v2",
     says="the reciprocal is decreasing on the positive numbers",
     domain=Domain(((p, Positive()), (q, Positive()))),
     given=leq(p, q),

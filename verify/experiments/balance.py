@@ -7,15 +7,16 @@ texts of D tokens from a source of known entropy; the exponent of N in D* is fit
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from models.openelm import OpenELM, OpenELMConfig, next_token_loss
-from models.text import MarkovSource
+from models.text import BytePairTokenizer, MarkovSource, TextError, WordVocabulary, stream, windows
 from models.training import Schedule, train
 from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
 from verify.experiments.sweep import Part
@@ -43,10 +44,19 @@ def one_run(
     """MSE, least validation loss and mean training loss of the last iterations, nats per token, for one N, D and seed."""
     torch.manual_seed(seed)
     context = settings["context"]
-    source = source_of(settings)
-    draw = torch.Generator().manual_seed(seed + 1)
-    data = source.sample(tokens // context, context, draw).to(device)
-    fresh = source.sample(settings["validation"] // context, context, draw).to(device)
+    if settings["text"]:
+        where = (settings["text"], settings["tokenizer"], settings["vocabulary"])
+        try:
+            text = read_text(*where, max(settings["tokens"]), settings["validation"])
+        except TextError as error:
+            raise ExperimentError(str(error)) from None
+        data = windows(text[:tokens], context).to(device)
+        fresh = windows(text[-settings["validation"] :], context).to(device)
+    else:
+        source = source_of(settings)
+        draw = torch.Generator().manual_seed(seed + 1)
+        data = source.sample(tokens // context, context, draw).to(device)
+        fresh = source.sample(settings["validation"] // context, context, draw).to(device)
     model = OpenELM(config_of(settings, width), torch.Generator().manual_seed(seed)).to(device)
     batch = settings["batch"]
 
@@ -68,6 +78,29 @@ def one_run(
         "validation": least,
         "training": sum(last) / len(last),
     }
+
+
+@lru_cache(maxsize=1)
+def read_text(folder: str, tokenizer: str, vocabulary: int, training: int, validation: int) -> torch.Tensor:
+    """The first tokens of the books of a folder: as many as the largest D, then those of the validation text.
+
+    Tokens are GPT-2's where a tokenizer folder is given, else words, the most frequent of the training text numbered.
+    Raises: ExperimentError if the text is too short or the vocabulary too small; TextError if a file is damaged.
+    """
+    words = stream(Path(folder))
+    encoded: Iterable[int]
+    if tokenizer:
+        encode = BytePairTokenizer(Path(tokenizer))
+        if len(encode) > vocabulary:
+            raise ExperimentError(f"the tokenizer has {len(encode):,} tokens: set vocabulary to that, not {vocabulary:,}")
+        encoded = encode.encode(words)
+    else:
+        kept = list(islice(words, training + validation))
+        encoded = WordVocabulary(kept[:training], vocabulary).encode(kept)
+    text = torch.tensor(list(islice(encoded, training + validation)), dtype=torch.int64)
+    if len(text) < training + validation:
+        raise ExperimentError(f"{folder} has {len(text):,} tokens; the sweep needs {training + validation:,}")
+    return text
 
 
 def part_of(settings: Mapping[str, Any], width: int, tokens: int, seed: int, steps: int) -> Part:
@@ -131,6 +164,21 @@ def rise(params: Sequence[float], tokens: Sequence[float]) -> float:
     return sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / sum((x - mean_x) ** 2 for x in xs)
 
 
+def rise_on_grid(params: Sequence[float], tokens: Sequence[int], grid: Sequence[int]) -> tuple[float, float, float]:
+    """`rise` with each D* a size of the grid, and its least and greatest value as D* lies anywhere after the size before.
+
+    The rise is linear in each log D*, so that it is extreme at corners.
+    Raises: ExperimentError where a D* is the smallest size: nothing bounds it below.
+    """
+    if grid[0] in tokens:
+        raise ExperimentError(f"D* is at most {grid[0]:,}, the smallest size: give the sweep smaller ones")
+    logs = [math.log(value) for value in params]
+    middle = sum(logs) / len(logs)
+    low = [grid[grid.index(value) - 1] if place > middle else value for value, place in zip(tokens, logs, strict=True)]
+    high = [value if place > middle else grid[grid.index(value) - 1] for value, place in zip(tokens, logs, strict=True)]
+    return rise(params, tokens), rise(params, low), rise(params, high)
+
+
 def exponent(rises: Sequence[float]) -> Estimate:
     """Exponent of N in D*: the reciprocal of the mean rise of the seeds, with the reciprocals of its interval's ends.
 
@@ -189,10 +237,13 @@ def measure(context: Context) -> Mapping[str, Estimate]:
         rows = optima(steps, threshold)
         found[f"exponent-threshold-{round(1000 * threshold)}"] = exponent([rise(sizes, row) for row in rows])
     if settings["search"] == "grid":
-        for name, tried in {"exponent-grid": grid, "exponent-coarse-grid": grid[::-2][::-1]}.items():
-            rows = [[chosen(tried, partial(mse, width, seed, steps), SIGMA_SQUARED) for width in widths] for seed in seeds]
-            found[name] = exponent([rise(sizes, row) for row in rows])
-    found["entropy"] = exactly(source_of(settings).entropy, "nats per token")
+        for name, tried in {"rise-grid": grid, "rise-coarse-grid": grid[::-2][::-1]}.items():
+            picked = [[chosen(tried, partial(mse, width, seed, steps), SIGMA_SQUARED) for width in widths] for seed in seeds]
+            brackets = [rise_on_grid(sizes, row, tried) for row in picked]
+            middle = sum(bracket[0] for bracket in brackets) / len(brackets)
+            found[name] = Estimate(middle, min(b[1] for b in brackets), max(b[2] for b in brackets), "power of N")
+    if not settings["text"]:
+        found["entropy"] = exactly(source_of(settings).entropy, "nats per token")
     found["chinchilla"] = exactly(CHINCHILLA[1] / CHINCHILLA[0])
     context.series["params"] = sizes
     context.series["longer_params"] = long_sizes
@@ -253,6 +304,8 @@ _SMALL = {
     "layers": 1,
     "validation": 2048,
     "window": 0.25,
+    "text": "",  # a folder of books, one lower-case word a line; without one the source of known entropy is used
+    "tokenizer": "",  # a folder with GPT-2's encoder.json and vocab.bpe
 }
 EXPERIMENT = Experiment(
     name="balance",
@@ -307,11 +360,13 @@ EXPERIMENT = Experiment(
     measure=measure,
     draw=draw,
     notes=(
+        "with `text` the tokens are those of books, D the first D of them; a seed then changes weights and batches only",
         "N counts every weight but the embedding, which is tied to the output layer",
         "D counts every token of the training text once, however often it is read; tokens are symbols of the source",
         "losses are in nats per token, the MSE in nats squared; it is taken over the last quarter of the iterations",
         "the validation loss is evaluated ten times a run; the least of these counts",
         "D* is interpolated between the sizes of the grid: log MSE is taken as linear in log D",
+        "a rise is the exponent of D* in N, with D* a size of the grid as printed; its interval is what the grid leaves open",
         "intervals are Student's, 95 %, over seeds; a seed changes text, initial weights and batches",
     ),
 )

@@ -1,9 +1,9 @@
 """Running the parts of a sweep: in this process, in several, or on a Dask cluster, with the same results.
 
-`python -m verify.experiments.sweep balance --size default --folder runs/balance [--workers 2 | --scheduler tcp://host:8786]`
-fills a folder with finished parts, each written whole by the task that computed it and, where the cluster shares no files, by
-this process as soon as it arrives. A part that died with its worker is run again, from its checkpoint where it has one; a
-finished one is never lost. The experiment itself, run with the same folder, then reads the parts.
+`python -m verify.experiments.sweep balance --size default [--workers 2 | --scheduler tcp://host:8786]` fills the folder that
+`lemmata experiment balance --size default` reads. Each finished part is written whole by the task that computed it and, where
+the cluster shares no files, by this process as soon as it arrives. A part that died with its worker is run again, from its
+checkpoint where it has one; a finished one is never lost.
 """
 
 from __future__ import annotations
@@ -169,6 +169,12 @@ def _work_alone(part: Part, folder: str, device: str) -> Any:
     return work(part, folder, device)
 
 
+def folder_of(name: str, size: str, settings: Mapping[str, Any], seed: int, device: str, out: Path) -> Path:
+    """Where `verify.experiments.runner` keeps the finished parts of an experiment."""
+    what = json.dumps([name, dict(settings), seed, device], sort_keys=True, default=str)
+    return out / f".{name}-{size}-{hashlib.sha256(what.encode()).hexdigest()[:12]}"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m verify.experiments.sweep", description="run the parts of a sweep")
@@ -176,13 +182,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--size", default="default", choices=("miniature", "default", "full"))
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu")
-    parser.add_argument("--folder", type=Path, required=True, help="where finished parts are kept")
+    parser.add_argument("--out", type=Path, default=Path("reports/experiments"), help="as for `lemmata experiment`")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--workers", type=int, default=0, help="processes on this machine")
     where.add_argument("--scheduler", help="address of a Dask scheduler")
     options = parser.parse_args(arguments)
     module = import_module(f"verify.experiments.{SWEEPS[options.experiment]}")
-    parts = module.parts(module.EXPERIMENT.sizes[options.size], options.seed)
+    settings = module.EXPERIMENT.sizes[options.size]
+    parts = module.parts(settings, options.seed)
+    folder = folder_of(options.experiment, options.size, settings, options.seed, options.device, options.out)
 
     def tick(done: int, total: int) -> None:
         if sys.stderr.isatty():
@@ -192,7 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         run_parts(
             parts,
-            options.folder,
+            folder,
             workers=options.workers,
             scheduler=options.scheduler,
             device=options.device,
@@ -201,12 +209,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ExperimentError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    sys.stderr.write(f"{len(parts)} parts are in {options.folder}\n")
+    sys.stderr.write(f"{len(parts)} parts are in {folder}\n")
     return 0
 
 
 SWEEPS: dict[str, str] = {  # experiment: the module of this package with its EXPERIMENT and parts(settings, seed)
     "balance": "balance",
+    "zloss": "zloss",
+    "architecture": "architecture",
 }
 
 if __name__ == "__main__":
