@@ -8,6 +8,7 @@ from theory.claim import Claim as Claim
 from theory.claim import index_claims
 from theory.claims import (
     appendix_d,
+    architectures,
     critical,
     density,
     dynamics,
@@ -15,6 +16,7 @@ from theory.claims import (
     layers,
     lemmas,
     numbers,
+    open_questions,
     ramsauer,
     repaired_balls,
     repaired_energies,
@@ -50,5 +52,7 @@ CLAIMS = index_claims(
     dynamics.CLAIMS,
     stored.CLAIMS,
     language.CLAIMS,
+    architectures.CLAIMS,
+    open_questions.CLAIMS,
 )
 DERIVATIONS = derivations.DERIVATIONS

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 CLAIM = "claim"
 DEFINITION = "definition"
-TRAINING = "needs training"
 MODELS = "needs a trained language model and its data"
 
 PAPER: dict[str, str] = {  # arXiv:2405.08707v2
@@ -82,12 +81,12 @@ PAPER: dict[str, str] = {  # arXiv:2405.08707v2
     "appF1-scale": MODELS,
     "appF2-plateau": CLAIM,
     "appF3-ratio": CLAIM,
-    "appG-params": "parameter counts of architectures that are not built yet",
-    "appG-heads": "head counts of architectures that are not built yet",
+    "appG-params": CLAIM,
+    "appG-heads": CLAIM,
     "appG-batch": CLAIM,
-    "open-zloss": TRAINING,
+    "open-zloss": CLAIM,
     "open-correlated": "an open question, asked by running every claim on real patterns",
-    "open-architecture": "an open question on architectures that are not built yet",
+    "open-architecture": CLAIM,
 }
 
 RAMSAUER: dict[str, str] = {  # arXiv:2008.02217

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sympy import Abs, Add, Basic, Expr, Integer, Min, Mul, Rational, floor
 
-from theory.claim import Claim, all_of, equal, leq
+from theory.claim import Claim, all_of, equal, leq, less
 from theory.domains import CLOSED
 
 PAPER = "arXiv:2405.08707v2, appendix G.1"
@@ -123,37 +123,71 @@ READINGS = {
 }
 
 
-def _count(reading: str, name: str) -> Claim:
-    words, matrices, ends, rounded, embedding = READINGS[reading]
+def count_of(reading: str, name: str) -> Expr:
+    """Parameters of a printed model under a reading, as a sum of products."""
+    _, matrices, ends, rounded, embedding = READINGS[reading]
     model = MODELS[name]
     width = model.width
     inner = scaled_inner(width, ends=ends) if rounded else [width * m for m in multipliers(ends, LAYERS)]
     parts = [attention(width, model.heads, 2), norms(width), feed_forward(width, inner, matrices)]
-    parts += [_times(VOCABULARY, width)] if embedding else []
+    return _plus(*parts, *([_times(VOCABULARY, width)] if embedding else []))
+
+
+def _count(reading: str, name: str) -> Claim:
+    model = MODELS[name]
     return _claim(
         f"appG-params.{reading}-{name}",
         PAPER,
-        f"width {width} with the printed heads has {model.count / 100:.2f}M Transformer parameters, as printed: {words}",
-        _rounds(_plus(*parts), model.count),
+        f"width {model.width} with the printed heads has {model.count / 100:.2f}M Transformer parameters, as printed: "
+        f"{READINGS[reading][0]}",
+        _rounds(count_of(reading, name), model.count),
         "appG-params",
     )
 
 
-def _any_inner(name: str) -> Claim:
+def _count_repaired(reading: str, name: str) -> tuple[Claim, ...]:
+    count, model = count_of(reading, name), MODELS[name]
+    found = int((count.doit() + HALF_UNIT) // 10_000)
+    if found == model.count:
+        return ()
+    says = f"width {model.width} with the printed heads has {found / 100:.2f}M Transformer parameters: {READINGS[reading][0]}"
+    broken = f"appG-params.{reading}-{name}"
+    return (Claim(f"{broken}.repaired", PAPER, says, CLOSED, _rounds(count, found), repairs=broken),)
+
+
+def _least_gap(name: str) -> Expr:
+    """How near to the printed number the count comes with inner widths that are multiples of 256."""
     model = MODELS[name]
     fixed = _plus(attention(model.width, model.heads, 2), norms(model.width))
     gaps = (
         Abs(_plus(fixed, _times(3, model.width, DIVISOR, k), Integer(-model.count * 10_000)))
         for k in range(LAYERS, MULTIPLES + 1)
     )
+    return Min(*gaps, evaluate=False)
+
+
+def _any_inner(name: str) -> Claim:
+    model = MODELS[name]
     return _claim(
         f"appG-params.any-inner-{name}",
         PAPER,
         f"some inner widths, multiples of 256 with a sum of at most {MULTIPLES} times 256, give width {model.width} with the "
         f"printed heads {model.count / 100:.2f}M parameters without the embedding (SwiGLU)",
-        leq(Min(*gaps, evaluate=False), HALF_UNIT),
+        leq(_least_gap(name), HALF_UNIT),
         "appG-params",
     )
+
+
+def _any_inner_repaired(name: str) -> tuple[Claim, ...]:
+    gap = _least_gap(name)
+    least = gap.doit()
+    if least <= HALF_UNIT:
+        return ()
+    within = int(-(-least // 10_000))
+    says = f"such inner widths come within {within / 100:.2f}M of the printed number, and no nearer than {(within - 1) / 100:.2f}M"
+    statement = all_of(leq(gap, within * 10_000), less((within - 1) * 10_000, gap))
+    broken = f"appG-params.any-inner-{name}"
+    return (Claim(f"{broken}.repaired", PAPER, says, CLOSED, statement, repairs=broken),)
 
 
 def _heads(suffix: str, name: str, width: int, groups: int, words: str) -> Claim:
@@ -166,6 +200,16 @@ def _heads(suffix: str, name: str, width: int, groups: int, words: str) -> Claim
         all_of(*(equal(_times(layer, rule), _times(layer, printed)) for rule, printed, layer in pairs)),
         "appG-heads",
     )
+
+
+def _heads_repaired(suffix: str, name: str, groups: int) -> Claim:
+    width, printed = MODELS[name].width, MODELS[name].heads
+    found = scaled_heads(width, groups)
+    pairs = zip(found, printed, range(1, LAYERS + 1), strict=True)
+    says = f"at width {width} this rule gives {', '.join(map(str, found))} query heads: in every layer more than are printed"
+    statement = all_of(*(less(_times(layer, few), _times(layer, rule)) for rule, few, layer in pairs))
+    broken = f"appG-heads.{suffix}-{name}"
+    return Claim(f"{broken}.repaired", PAPER, says, CLOSED, statement, repairs=broken)
 
 
 def fitting_width(name: str) -> int:
@@ -192,4 +236,11 @@ CLAIMS: tuple[Claim, ...] = (
     *(_count(reading, name) for reading in READINGS for name in MODELS),
     *(_any_inner(name) for name in MODELS),
     *(claim for name in MODELS for claim in _heads_claims(name)),
+    *(claim for reading in READINGS for name in MODELS for claim in _count_repaired(reading, name)),
+    *(claim for name in MODELS for claim in _any_inner_repaired(name)),
+    *(
+        _heads_repaired(suffix, name, groups)
+        for suffix, groups in (("printed-width", 2), ("single-heads", 1), ("four-groups", 4))
+        for name in MODELS
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Abs, Implies, KroneckerDelta, exp, log
 
 from theory.claim import equal, leq, less
-from theory.claims import lemmas, section4, standard
+from theory.claims import lemmas, open_questions, section4, standard
 from theory.claims.repaired_energies import CLAIMS as REPAIRED
 from theory.domains import d, n, rho, t, v, w, x
 from theory.energies import MaxNorm2, MCHNEnergy, MinNorm2, Nearest, SquaredDistances, SquaredNorms
@@ -234,10 +234,14 @@ RECIPROCAL = derive(
     S("all", "product", standard.RECIPROCAL.statement, "p <= q", by=1 / (standard.p * standard.q)),
 )
 
+# LSE(v - c) = LSE(v) - c
+SHIFT = derive("open-zloss.shift", S("all", "linear", open_questions.SHIFT.statement))
+
 DERIVATIONS: tuple[Derivation, ...] = (
     CAUCHY_SCHWARZ,
     GIBBS,
     RECIPROCAL,
+    SHIFT,
     LEMMA_1_DERIVATION,
     LEMMA_1_LINES,
     LEMMA_2_DERIVATION,
