@@ -184,7 +184,8 @@ def _any_inner_repaired(name: str) -> tuple[Claim, ...]:
     if least <= HALF_UNIT:
         return ()
     within = int(-(-least // 10_000))
-    says = f"such inner widths come within {within / 100:.2f}M of the printed number, and no nearer than {(within - 1) / 100:.2f}M"
+    least_far = (within - 1) / 100
+    says = f"such inner widths come within {within / 100:.2f}M of the printed number, and no nearer than {least_far:.2f}M"
     statement = all_of(leq(gap, within * 10_000), less((within - 1) * 10_000, gap))
     broken = f"appG-params.any-inner-{name}"
     return (Claim(f"{broken}.repaired", PAPER, says, CLOSED, statement, repairs=broken),)

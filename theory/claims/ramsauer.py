@@ -199,8 +199,8 @@ SMALL = Claim(
     id="ram-3.small",
     source=_SMALL_PLACE,
     says=(
-        "where the theorem's condition is met, which says that two patterns or more are stored, 4 beta M^2 is at least 1: below "
-        "that the update contracts all states to one fixed point (ram-jacobian.global) and stores at most one"
+        "where the theorem's condition is met, which says that two patterns or more are stored, 4 beta M^2 is at least 1: "
+        "below that the update contracts all states to one fixed point (ram-jacobian.global) and stores at most one"
     ),
     domain=CLOSED,
     statement=Implies(_APPLIES, leq(1, 4 * _SMALL_M2), evaluate=False),
