@@ -60,14 +60,17 @@ def product_bound(dim: int, dtype: torch.dtype, query_norm: Tensor, pattern_norm
 
     For patterns of norm at most `pattern_norm`. Rounding the entries to `dtype`, the inner product in any order (also fused)
     and the last addition cost at most n + 8 roundings of $\lVert\rho\rVert^2+2\lVert x\rVert\lVert\rho\rVert$ (Higham 2002,
-    eq. 3.5, with Cauchy-Schwarz; 1.05 covers second order for n u < 1/64); underflow costs less than 8 n times the smallest
-    normal number. Infinite where that does not apply.
+    eq. 3.5, with Cauchy-Schwarz; 1.05 covers second order for n u < 1/64); in float64 the squared norm itself, onto which the
+    product may be added term by term, brings n + 8 more. Underflow costs less than 8 n times the smallest normal number.
+    Infinite where that does not apply.
     """
     info = torch.finfo(dtype)
     u = info.eps / 2
+    roundings = (dim + 8) * (2 if dtype == torch.float64 else 1)
     size = pattern_norm * pattern_norm + 2 * query_norm * pattern_norm
-    bound = 1.05 * (dim + 8) * u * size + 8 * dim * info.smallest_normal * (1 + pattern_norm + query_norm)
-    unsafe = (size + query_norm * query_norm > info.max * 2.0**-8) | torch.full_like(size, dim * u >= 2.0**-6, dtype=torch.bool)
+    bound = 1.05 * roundings * u * size + 8 * dim * info.smallest_normal * (1 + pattern_norm + query_norm)
+    coarse = torch.full_like(size, roundings * u >= 2.0**-6, dtype=torch.bool)
+    unsafe = (size + query_norm * query_norm > info.max * 2.0**-8) | coarse
     return torch.where(unsafe, math.inf, bound)
 
 

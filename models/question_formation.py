@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import combinations
 
 import torch
 from torch import Tensor
@@ -76,6 +77,11 @@ class Template:
     probability: Fraction
 
     @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes of all that is free in an example: the declarative, a stop and the kind."""
+        return (*self.slots, STOP, self.kind)
+
+    @property
     def tokens(self) -> int:
         """Tokens of an example: the declarative, a stop, the kind, the output and its stop or question mark."""
         return 2 * len(self.slots) + 3
@@ -112,13 +118,27 @@ def _phrase(kind: str, number: str) -> list[tuple[tuple[str, ...], Fraction]]:
 
 @dataclass(frozen=True)
 class Source:
-    """A distribution of examples. All entropies are in nats."""
+    """A distribution of examples, each of one template only. All entropies are in nats.
+
+    Raises: ValueError if the probabilities do not add up to 1, or if the words before a slot do not tell its class from
+        those of other templates: an example could then be of two templates, and the entropy would be less than computed.
+    """
 
     templates: tuple[Template, ...]
 
     def __post_init__(self) -> None:
         if sum(template.probability for template in self.templates) != 1:
             raise ValueError("the probabilities of the templates must add up to 1")
+        if len({template.classes for template in self.templates}) < len(self.templates):
+            raise ValueError("templates must not be repeated")
+        nexts: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for template in self.templates:
+            for place, name in enumerate(template.classes):
+                nexts[template.classes[:place]].add(name)
+        for names in nexts.values():
+            for one, two in combinations(sorted(names), 2):
+                if set(CLASSES.get(one, (one,))) & set(CLASSES.get(two, (two,))):
+                    raise ValueError(f"templates must differ in words, not in the classes {one} and {two} of one word")
 
     @cached_property
     def entropy(self) -> float:
@@ -158,15 +178,40 @@ class Source:
             place, total = len(prefix), sum(float(template.probability) for template in members)
             nexts: dict[str, list[Template]] = defaultdict(list)
             for template in members:
-                following = (*template.slots, STOP, template.kind)
-                if place < len(following):
-                    nexts[following[place]].append(template)
+                if place < len(template.classes):
+                    nexts[template.classes[place]].append(template)
             for name, share in nexts.items():
                 chance = sum(float(template.probability) for template in share)
                 size = len(CLASSES[name]) if name in CLASSES else 1
                 found[place].append(chance * (math.log(size) - math.log(chance / total)))
                 groups.append(((*prefix, name), share))
         return [math.fsum(found[place]) for place in range(max(found) + 1)]
+
+    def surprises(self, tokens: Tensor) -> Tensor:
+        r"""What each example costs under the source itself, $-\log$ of its probability.
+
+        Shapes: tokens (count, length) int64, padded with -1 -> (count,) float64.
+        Raises: ValueError for a declarative that is not of this source; the output is not looked at.
+        """
+        known: dict[tuple[str, ...], float] = {}
+        nexts: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for template in self.templates:
+            known[template.classes] = template.words_entropy - math.log(template.probability)
+            for place, name in enumerate(template.classes):
+                if name not in nexts[template.classes[:place]]:
+                    nexts[template.classes[:place]].append(name)
+        found = torch.empty(tokens.shape[0], dtype=torch.float64)
+        for number, row in enumerate(tokens):
+            words = text(row).split()
+            prefix: tuple[str, ...] = ()
+            for word in words:
+                if prefix in known:
+                    break
+                prefix += tuple(name for name in nexts[prefix] if word in CLASSES.get(name, (name,)))
+            if prefix not in known:
+                raise ValueError(f"not an example of this source: {' '.join(words)}")
+            found[number] = known[prefix]
+        return found
 
     def sample(self, count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """Examples as token numbers: (count, longest) int64, padded with -1, and their lengths (count,).

@@ -1,4 +1,4 @@
-r"""A vanilla decoder-only Transformer (Vaswani et al. 2017; Radford et al. 2019): learned positions, pre-norm or post-norm."""
+r"""A vanilla decoder-only Transformer (Vaswani et al. 2017; Radford et al. 2019): learned positions, pre-norm."""
 
 from __future__ import annotations
 

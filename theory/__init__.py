@@ -7,6 +7,7 @@ from theory import derivations
 from theory.claim import Claim as Claim
 from theory.claim import index_claims
 from theory.claims import (
+    activations,
     appendix_d,
     architectures,
     critical,
@@ -52,6 +53,7 @@ CLAIMS = index_claims(
     dynamics.CLAIMS,
     stored.CLAIMS,
     language.CLAIMS,
+    activations.CLAIMS,
     architectures.CLAIMS,
     open_questions.CLAIMS,
 )

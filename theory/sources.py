@@ -8,7 +8,6 @@ from __future__ import annotations
 
 CLAIM = "claim"
 DEFINITION = "definition"
-MODELS = "needs a trained language model and its data"
 
 PAPER: dict[str, str] = {  # arXiv:2405.08707v2
     "sec3-metric": CLAIM,
@@ -78,7 +77,7 @@ PAPER: dict[str, str] = {  # arXiv:2405.08707v2
     "table-1": "growth rates over random patterns, measured by `lemmata capacity`",
     "appE-gpt2": CLAIM,
     "appF1-radius": CLAIM,
-    "appF1-scale": MODELS,
+    "appF1-scale": CLAIM,
     "appF2-plateau": CLAIM,
     "appF3-ratio": CLAIM,
     "appG-params": CLAIM,

@@ -108,6 +108,27 @@ def test_the_entropy_agrees_with_the_mean_surprise_of_a_sample(source: Source) -
     assert abs(mean - source.entropy) < 4 * spread
 
 
+def test_surprises_are_probabilities_of_single_examples(source: Source) -> None:
+    """The shortest examples are equally likely within their template; the mean is the entropy."""
+    tokens, _ = source.sample(400, torch.Generator().manual_seed(1))
+    costs = source.surprises(tokens)
+    for row, cost in zip(tokens, costs.tolist(), strict=True):
+        line = text(row).split()
+        if len(line) == 11:  # Det N Aux V: 6 x 13 x 2 x 9 examples of one template
+            (template,) = (
+                one
+                for one in source.templates
+                if (one.kind, len(one.slots)) == (line[5], 4) and line[1] in CLASSES[one.slots[1]]
+            )
+            assert math.exp(-cost) * 6 * 13 * 2 * 9 == pytest.approx(float(template.probability))
+    spread = float(costs.std()) / 20
+    assert abs(float(costs.mean()) - source.entropy) < 4 * spread
+    wrong = tokens[:1].clone()
+    wrong[0, 0] = wrong[0, 1]
+    with pytest.raises(ValueError, match="not an example of this source: "):
+        source.surprises(wrong)
+
+
 def test_a_tiny_source_by_hand() -> None:
     """Half are `Det N_S Aux_S V_intrans`, half their plural: log 2 + log 6 + log 13 + log 2 + log 9 over 11 tokens."""
     slots = {number: ("Det", f"N_{number}", f"Aux_{number}", "V_intrans") for number in "SP"}
@@ -116,6 +137,31 @@ def test_a_tiny_source_by_hand() -> None:
     assert tiny.mean_tokens == 11
     with pytest.raises(ValueError, match="add up to 1"):
         Source(tiny.templates[:1])
+
+
+@pytest.mark.parametrize("slots", [("Det", "N", "Aux_S", "V_intrans"), ("Det", "N_S", "Aux_S", "V_intrans")])
+def test_two_templates_of_one_example_are_refused(slots: tuple[str, ...]) -> None:
+    """`the newt does eat` would be of both; as a source of two templates its entropy would be too large."""
+    first = Template(DECL, PLAIN, INTRANS, ("Det", "N_S", "Aux_S", "V_intrans"), 2, Fraction(1, 2))
+    with pytest.raises(ValueError, match="templates must"):
+        Source((first, Template(DECL, PLAIN, INTRANS, slots, 2, Fraction(1, 2))))
+
+
+@pytest.mark.parametrize(
+    ("name", "entropy", "tokens"),
+    [("grammar", 20.30817297998741, Fraction(881, 45)), ("published", 23.288824454294883, Fraction(61549, 2750))],
+)
+def test_the_entropy_is_that_of_a_second_computation(name: str, entropy: float, tokens: Fraction) -> None:
+    """Nats per example: the rules of the grammar file expanded by another program; formulas for the published counts."""
+    assert SOURCES[name].entropy == pytest.approx(entropy, rel=1e-13)
+    assert SOURCES[name].mean_tokens == tokens
+    assert SOURCES[name].entropy_per_token == pytest.approx({"grammar": 1.0373, "published": 1.0405}[name], abs=5e-5)
+
+
+def test_bytes_are_those_of_the_published_sets() -> None:
+    """130.42 bytes an example there, each token with one separator; the words of a class are uniform but for chance."""
+    assert float(published().mean_bytes) == pytest.approx(130.41873, rel=1e-3)
+    assert float(grammar().mean_bytes) != pytest.approx(130.41873, rel=0.05)
 
 
 def test_the_published_sets_are_met(source: Source) -> None:

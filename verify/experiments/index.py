@@ -9,6 +9,8 @@ from verify.experiments.experiment import Experiment, ExperimentError
 MODULES: dict[str, str] = {  # name: a module of this package with EXPERIMENT
     "question-formation": "question_formation",
     "memorise": "memorise",
+    "radius": "radius",
+    "energies": "energies",
     "balance": "balance",
     "zloss": "zloss",
     "architecture": "architecture",

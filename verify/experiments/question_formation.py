@@ -52,15 +52,29 @@ def mean_loss(model: nn.Module, tokens: Tensor, device: str, block: int = 512) -
     return total / count
 
 
-def one_run(context: Context, key: str, source: Drawn, examples: int, steps: int, seed: int) -> dict[str, Any]:
+def sets(source: Drawn, validation: int, examples: int, seed: int) -> tuple[Tensor, Tensor]:
+    """The validation set of a run and its training set."""
+    generator = torch.Generator().manual_seed(seed)
+    held_out, _ = source.sample(validation, generator)
+    fixed, _ = source.sample(max(1, examples), generator)
+    return held_out, fixed
+
+
+def least_loss(tokens: Tensor) -> float:
+    """The least loss, in nats per token, on rows of a set drawn uniformly: the entropy of the set's own distribution."""
+    _, counts = tokens.unique(dim=0, return_counts=True)
+    shares = counts.double() / counts.sum()
+    return float(-(shares * shares.log()).sum()) * tokens.shape[0] / int((tokens >= 0).sum())
+
+
+def one_run(context: Context, key: str, source: Drawn, examples: int, steps: int, seed: int, layers: int = 0) -> dict[str, Any]:
     """Train on so many examples (drawn anew for every batch where 0): the losses in nats per token."""
     settings = context.settings
 
     def run() -> dict[str, Any]:
-        generator = torch.Generator().manual_seed(seed)
-        held_out, _ = source.sample(settings["validation"], generator)
-        fixed, _ = source.sample(max(1, examples), generator)
-        shape = Shape(len(VOCABULARY), fixed.shape[1], settings["width"], settings["layers"], settings["heads"])
+        held_out, fixed = sets(source, settings["validation"], examples, seed)
+        depth = layers or settings["layers"]
+        shape = Shape(len(VOCABULARY), fixed.shape[1], settings["width"], depth, settings["heads"])
         model = Vanilla(shape, seed).to(context.device)
         from_set = batches(fixed, settings["batch"], seed, context.device)
 
@@ -91,26 +105,39 @@ def measure(context: Context) -> Mapping[str, Estimate]:
     settings = context.settings
     source = SOURCES[settings["source"]]()
     seeds = [context.seed + k for k in range(settings["seeds"])]
-    jobs = [("endless", 0, settings["steps"]), ("memorised", settings["memorised"], settings["memory_steps"])]
-    runs: dict[str, list[dict[str, Any]]] = {name: [] for name, _, _ in jobs}
-    for name, examples, steps, seed in context.steps([(*job, seed) for job in jobs for seed in seeds], NAME):
-        runs[name].append(one_run(context, f"{name}-{seed}", source, examples, steps, seed))
+    jobs = [("endless", 0, settings["steps"], 0), ("memorised", settings["memorised"], settings["memory_steps"], 0)]
+    if "deeper" in settings:
+        jobs.append(("deeper", 0, settings["steps"], settings["deeper"]))
+    runs: dict[str, list[dict[str, Any]]] = {name: [] for name, *_ in jobs}
+    for name, examples, steps, layers, seed in context.steps([(*job, seed) for job in jobs for seed in seeds], NAME):
+        runs[name].append(one_run(context, f"{name}-{seed}", source, examples, steps, seed, layers))
     context.series.update({name: [run["curve"] for run in found] for name, found in runs.items()})
     context.series["endless losses"] = [run["losses"] for run in runs["endless"]]
     context.series["memorised losses"] = [run["losses"] for run in runs["memorised"]]
-    validation = [run["curve"][-1][2] for run in runs["endless"]]
+
+    def above(name: str) -> Estimate:
+        """How far the loss on fresh examples is above what the source itself has on the same ones."""
+        held_out = [sets(source, settings["validation"], 0, seed)[0] for seed in seeds]
+        known = [float(source.surprises(rows).sum()) / int((rows >= 0).sum()) for rows in held_out]
+        return over_seeds([run["curve"][-1][2] - cost for run, cost in zip(runs[name], known, strict=True)], TOKEN)
+
+    excess = above("endless")
     memorised = [run["curve"][-1][1] for run in runs["memorised"]]
+    floors = [least_loss(sets(source, settings["validation"], settings["memorised"], seed)[1]) for seed in seeds]
     found = {
         "source-entropy": exactly(source.entropy_per_token, TOKEN),
         "grammar-entropy": exactly(grammar().entropy_per_token, TOKEN),
         "published-entropy": exactly(published().entropy_per_token, TOKEN),
         "plateau": over_seeds([run["tail"] for run in runs["endless"]], TOKEN),
-        "validation": over_seeds(validation, TOKEN),
-        "excess": over_seeds([loss - source.entropy_per_token for loss in validation], TOKEN),
+        "validation": _shifted(excess, source.entropy_per_token),
+        "excess": excess,
         "memorised": over_seeds(memorised, TOKEN),
         "memorised-validation": over_seeds([run["curve"][-1][2] for run in runs["memorised"]], TOKEN),
-        "memorised-floor": exactly(math.log(settings["memorised"]) / float(source.mean_tokens), TOKEN),
+        "memorised-floor": over_seeds(floors, TOKEN),
     }
+    if "deeper" in runs:
+        found["deeper-plateau"] = over_seeds([run["tail"] for run in runs["deeper"]], TOKEN)
+        found["deeper-excess"] = above("deeper")
     for unit, each in (("word", source.mean_words), ("byte", source.mean_bytes)):
         for name, loss in (("plateau", "plateau"), ("entropy", "source-entropy")):
             found[f"{name}-per-{unit}"] = _scaled(found[loss], float(source.mean_tokens / each), f"nats per {unit}")
@@ -119,6 +146,10 @@ def measure(context: Context) -> Mapping[str, Estimate]:
 
 def _scaled(estimate: Estimate, factor: float, unit: str) -> Estimate:
     return Estimate(estimate.value * factor, estimate.low * factor, estimate.high * factor, unit)
+
+
+def _shifted(estimate: Estimate, by: float) -> Estimate:
+    return Estimate(estimate.value + by, estimate.low + by, estimate.high + by, estimate.unit)
 
 
 def draw(record: Mapping[str, Any]) -> Any:
@@ -178,6 +209,7 @@ EXPERIMENT = Experiment(
             "source": "published",
             "width": 512,
             "layers": 6,
+            "deeper": 10,
             "heads": 8,
             "batch": 256,
             "rate": 5e-4,
@@ -193,6 +225,10 @@ EXPERIMENT = Experiment(
     notes=(
         "tokens are the 68 words and signs of the task; every token of an example is predicted, the first after a stop",
         "the entropy is that of fresh examples: constructions as often as in the published sets, words uniform",
+        "memorised is the loss on the first examples of the training set, as many as the validation set has at most; "
+        "memorised-floor is the least that a model can reach on that set",
+        "excess is the loss on fresh examples less the cost of the same examples under the source itself, the Kullback-Leibler "
+        "divergence from it; validation is the entropy and the excess together",
         "a word is a token other than . ? quest decl; bytes are those of the text with one separator a token",
         "intervals are Student's, 95 %, over the seeds",
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from theory import CLAIMS
 from verify.cli import main
 from verify.experiments import Context, ExperimentError, experiment
 from verify.experiments.memorise import EXPERIMENT, measure
-from verify.experiments.question_formation import batches, mean_loss
+from verify.experiments.question_formation import EXPERIMENT as GRAMMATICAL
+from verify.experiments.question_formation import batches, least_loss, mean_loss
+from verify.experiments.question_formation import measure as measure_grammatical
 from verify.experiments.runner import described, run, settings_of, verdicts
 
 TINY = {"sequences": "3", "length": "4", "steps": "12", "seeds": "2"}
@@ -121,3 +124,19 @@ def test_a_model_that_learns_nothing_would_be_noticed() -> None:
     settings = {**EXPERIMENT.sizes["miniature"], "steps": 1, "rate": 0.0}
     found = measure(Context(settings))
     assert found["train-loss"].low > 3
+
+
+def test_the_least_loss_counts_repeated_rows_once() -> None:
+    """Two of three rows are equal: (log 3 - 2/3 log 2) nats a row, 7/3 tokens a row."""
+    rows = torch.tensor([[0, 1, 2], [0, 1, 2], [3, -1, -1]])
+    assert least_loss(rows) == pytest.approx((math.log(3) - 2 / 3 * math.log(2)) * 3 / 7)
+    assert least_loss(torch.arange(40).reshape(10, 4)) == pytest.approx(math.log(10) / 4)
+
+
+def test_a_memorised_set_costs_no_less_than_its_floor_and_far_less_than_the_source() -> None:
+    settings = {**GRAMMATICAL.sizes["miniature"], "steps": 2, "memorised": 3, "memory_steps": 80, "seeds": 2, "deeper": 3}
+    found = measure_grammatical(Context(settings))
+    assert found["memorised-floor"].value < found["memorised"].value < found["source-entropy"].value / 2
+    assert found["deeper-plateau"].value != found["plateau"].value
+    untrained = measure_grammatical(Context({**settings, "rate": 0.0, "memory_steps": 1}))
+    assert untrained["memorised"].value > 3

@@ -1,0 +1,128 @@
+"""The radius: its quantities on planted activations, resuming, a real checkpoint's way through it, and errors in one line."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from models.checkpoints import SmallGPT2
+from theory.claims import activations
+from verify.experiments import Context, Estimate, ExperimentError, exactly, radius
+from verify.experiments.measure import decide, measured_in
+
+TINY = {
+    **radius.EXPERIMENT.sizes["miniature"],
+    "vocabulary": 40,
+    "width": 16,
+    "layers": 1,
+    "heads": 2,
+    "length": 8,
+    "batch": 4,
+    "steps": 2,
+    "seeds": 2,
+    "count": 24,
+    "untrained_count": 16,
+}
+MINE = [claim for claim in activations.CLAIMS if measured_in(claim)[0].experiment == "radius"]
+
+
+def test_distances_of_planted_rows() -> None:
+    rows = torch.arange(16, dtype=torch.float32).unsqueeze(1) ** 2  # gaps 1, 3, 5, ...
+    found = radius.distances(rows.numpy())
+    assert found["mean"][0] == pytest.approx((1 + 1 + 3 + 5) / 4)
+    assert found["mean"][3] == pytest.approx((1 + sum(range(1, 30, 2))) / 16)
+    assert found["median"][0] == pytest.approx(2)
+
+
+def test_the_critical_radius_of_the_paper() -> None:
+    assert radius.critical(1024) == pytest.approx(7.743, abs=1e-3)
+
+
+def test_a_run_is_the_same_again_and_after_a_kill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = dict(radius.measure(Context(TINY)))
+    usual, calls = radius.one_run, []
+
+    def killed(*given: Any) -> dict[str, Any]:
+        calls.append(given)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return usual(*given)
+
+    monkeypatch.setattr(radius, "one_run", killed)
+    with pytest.raises(KeyboardInterrupt):
+        radius.measure(Context(TINY, folder=tmp_path))
+    monkeypatch.setattr(radius, "one_run", usual)
+    context = Context(TINY, folder=tmp_path)
+    assert dict(radius.measure(context)) == whole
+    estimates = {name: {"value": e.value, "low": e.low, "high": e.high} for name, e in whole.items()}
+    assert len(radius.draw({"series": context.series, "estimates": estimates}).axes) == 2
+
+
+def test_rescaling_sees_a_change_of_the_logits() -> None:
+    model = SmallGPT2(40, 16, 1, 2, 8, torch.Generator().manual_seed(0)).eval()
+    tokens = torch.randint(40, (9, 8), generator=torch.Generator().manual_seed(1))
+    before = [parameter.clone() for parameter in model.parameters()]
+    assert radius.rescaled(model, tokens) == [activations.FACTOR, 0.0]
+    assert all(torch.equal(a, b) for a, b in zip(before, model.parameters(), strict=False))
+
+    class Leaky(SmallGPT2):
+        def logits(self, tokens: Tensor) -> Tensor:
+            return super().logits(tokens) + self.norm.weight[0]
+
+    leaky = Leaky(40, 16, 1, 2, 8, torch.Generator().manual_seed(0)).eval()
+    assert radius.rescaled(leaky, tokens)[1] > 1
+
+
+def planted(**changes: Estimate) -> dict[str, Estimate]:
+    """Estimates under which each claim but the invariance holds."""
+    names = {quantity.quantity for claim in MINE for quantity in measured_in(claim)}
+    found = {name: exactly(1.0) for name in names}
+    return {**found, "rescaled-by": exactly(8.0), "logit-change": exactly(0.0), **changes}
+
+
+def verdict(claim_id: str, estimates: dict[str, Estimate]) -> int:
+    claim = next(claim for claim in MINE if claim.id == claim_id)
+    return decide(claim, {quantity: estimates[quantity.quantity] for quantity in measured_in(claim)}).statement
+
+
+def test_the_claims_follow_the_estimates() -> None:
+    for claim in MINE:
+        assert verdict(claim.id, planted()) == (-1 if claim.id == "appF1-scale.invariant" else 1)
+    rising = planted(**{"trained-after-fall-75": Estimate(-1.0, -1.5, -0.5)})
+    assert verdict("appF1-radius.decrease", rising) == -1
+    assert verdict("appF1-radius.decrease-before", rising) == 1
+    unsure = planted(**{"untrained-after-radius": Estimate(2.0, 1.5, 2.5)})
+    assert verdict("appF1-scale.untrained", unsure) == 0
+    assert verdict("appF1-scale.rescaled", planted(**{"logit-change": exactly(1e-9)})) == -1
+
+
+def test_what_is_missing_is_named_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ExperimentError, match=r"neither a folder.*python -m verify\.experiments\.fetch smollm2 --into"):
+        radius.measure(Context({**TINY, "model": str(tmp_path / "none")}))
+    with pytest.raises(ExperimentError, match=r"python -m verify\.experiments\.fetch shakespeare --into"):
+        radius.text_in(tmp_path)
+    (tmp_path / "a.txt").write_bytes(b"\xff\xfe\xff")
+    with pytest.raises(ExperimentError, match="cannot be read as UTF-8"):
+        radius.text_in(tmp_path)
+
+
+def test_a_checkpoint_goes_through(tmp_path: Path) -> None:
+    transformers = pytest.importorskip("transformers", reason="local checkpoints are read by transformers")
+    config = transformers.GPT2Config(vocab_size=40, n_embd=8, n_layer=1, n_head=2, n_positions=16)
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        transformers.GPT2LMHeadModel(config).save_pretrained(tmp_path)
+    context = Context({**TINY, "model": str(tmp_path)})
+    found = radius.measure(context)
+    assert found["rescaled-by"].value == activations.FACTOR
+    assert context.series["critical"] == pytest.approx(math.sqrt(8 / (2 * math.pi * math.e)))
+    assert set(context.series["whole"]) == {"before", "after"}
+    assert found["trained-after-radius"].value != found["untrained-after-radius"].value
+    (tmp_path / "a.txt").write_text("words", "utf-8")
+    with pytest.raises(ExperimentError, match="the checkpoint has no tokenizer"):
+        radius.measure(Context({**TINY, "model": str(tmp_path), "text": str(tmp_path)}))

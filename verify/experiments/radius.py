@@ -1,0 +1,307 @@
+r"""Nearest-neighbour distances of last-layer activations against $2\sqrt{n/2\pi e}$: appendix F.1, for any causal model.
+
+A small GPT-2 on synthetic text, or a local checkpoint on real text: trained and untrained, before and after the final norm, as
+the sample grows, and with the activations multiplied by a factor that the predictions do not see.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from models.activations import PLACES, ActivationError, chunks_of, stream_activations, zipf_text
+from models.checkpoints import CausalModel, CheckpointError, SmallGPT2, gpt2_medium, load_checkpoint, untrained_like
+from models.nearest_pairs import nearest_in_prefixes
+from models.training import Schedule, train
+from theory.claims.activations import FACTOR
+from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError, over_seeds
+
+SHARES = (25, 50, 75, 100)  # per cent of the vectors
+KINDS = ("untrained", "trained")
+RANDOM = "gpt2-medium-random"  # a model that is built, not read
+HOW = {
+    "model": "python -m verify.experiments.fetch smollm2 --into",
+    "text": "python -m verify.experiments.fetch shakespeare --into",
+}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A model in eval mode and the chunks (N, T) that it reads."""
+
+    name: str
+    model: CausalModel
+    chunks: Tensor
+
+
+def critical(dim: int) -> float:
+    r"""$\sqrt{n/2\pi e}$, the radius at which a ball of dimension n has a volume of order 1."""
+    return math.sqrt(dim / (2 * math.pi * math.e))
+
+
+def text_in(folder: Path) -> list[str]:
+    """The text files of a folder, or one file.
+
+    Raises: ExperimentError if there is none, or one is not UTF-8.
+    """
+    files = [folder] if folder.is_file() else sorted(folder.glob("*.txt"))
+    if not files:
+        raise ExperimentError(f"{folder} is no text file and has none (*.txt); {HOW['text']} {folder}")
+    try:
+        return [file.read_text("utf-8") for file in files]
+    except (OSError, UnicodeDecodeError) as error:
+        raise ExperimentError(f"a text in {folder} cannot be read as UTF-8: {error}") from None
+
+
+class Subjects:
+    """The models and texts of the settings. With "model" None a small GPT-2 is trained here for each replicate; a checkpoint
+    is read once and each replicate has chunks of its own.
+
+    Raises: ExperimentError where the checkpoint or the text is missing, damaged or too short.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.settings, self.seed, self.device = context.settings, context.seed, context.device
+        self.folder = context.folder
+        self.loaded: Any = None
+        if self.settings["model"] is None:
+            return
+        dtype = getattr(torch, self.settings["precision"])
+        try:
+            if self.settings["model"] == RANDOM:
+                self.loaded = gpt2_medium(context.seed, dtype=dtype, device=self.device)
+            else:
+                self.loaded = load_checkpoint(self.settings["model"], dtype=dtype, device=self.device)
+        except CheckpointError as error:
+            hint = "" if Path(self.settings["model"]).exists() else f"; {HOW['model']} {self.settings['model']}"
+            raise ExperimentError(f"{error}{hint}") from None
+        self.chunks = self._chunks()
+
+    def _chunks(self) -> Tensor:
+        """All chunks of the replicates, in random order. Shapes: -> (seeds * count, T)."""
+        length, count = self.settings["length"], self.settings["count"] * self.settings["seeds"]
+        draw = torch.Generator().manual_seed(self.seed)
+        try:
+            if self.settings["text"] is None:
+                return chunks_of(zipf_text(self.loaded.vocabulary, count * length, draw), length, count, draw)
+            parts = []
+            for text in text_in(Path(self.settings["text"])):
+                tokens = torch.tensor(self.loaded.encode(text), dtype=torch.int64)
+                parts.append(tokens[: len(tokens) // length * length])  # no chunk spans two texts
+            return chunks_of(torch.cat(parts), length, count, draw)
+        except (CheckpointError, ValueError) as error:
+            raise ExperimentError(f"{self.settings['text'] or 'synthetic text'}: {error}") from None
+
+    def of(self, kind: str, replicate: int) -> Subject:
+        """The trained or untrained model of a replicate, and its chunks."""
+        settings, seed = self.settings, self.seed + replicate
+        count = settings["count"] if kind == "trained" else settings["untrained_count"]
+        name = f"{kind}-s{seed}"
+        if self.loaded is None:
+            return Subject(name, *self._small(kind, seed, count))
+        start = replicate * settings["count"]
+        model = self.loaded if kind == "trained" else untrained_like(self.loaded, seed)
+        return Subject(name, model, self.chunks[start : start + count])
+
+    def _small(self, kind: str, seed: int, count: int) -> tuple[SmallGPT2, Tensor]:
+        settings = self.settings
+        length, vocabulary, batch = settings["length"], settings["vocabulary"], settings["batch"]
+        draw = torch.Generator().manual_seed(seed)
+        model = SmallGPT2(vocabulary, settings["width"], settings["layers"], settings["heads"], length, draw).to(self.device)
+        text = zipf_text(vocabulary, length * (count + batch * settings["steps"]), draw)
+        chunks, rest = text[: length * count].reshape(count, length), text[length * count :].reshape(-1, batch, length)
+        if kind == "trained":
+
+            def loss(trained: torch.nn.Module, step: int) -> Tensor:
+                tokens = rest[step].to(self.device)
+                return functional.cross_entropy(trained(tokens)[:, :-1].flatten(0, 1), tokens[:, 1:].flatten())
+
+            schedule = Schedule(settings["steps"], rate=settings["rate"], warmup=max(1, settings["steps"] // 10))
+            checkpoint = None if self.folder is None else self.folder / f"{kind}-s{seed}.pt"
+            train(model, loss, schedule, checkpoint=checkpoint)
+        return model.eval(), chunks
+
+
+def distances(rows: Any, device: str = "cpu") -> dict[str, list[float]]:
+    """Mean and median nearest-neighbour distance (not squared) at each share of the rows. Shapes: rows (N, n), N >= 8."""
+    counts = [len(rows) * share // 100 for share in SHARES]
+    found = [near.squared_distance.sqrt() for near in nearest_in_prefixes(rows, counts, device=device)]
+    return {"mean": [float(d.mean()) for d in found], "median": [float(d.quantile(0.5)) for d in found]}
+
+
+def one_run(subject: Subject, folder: Path, batch: int, device: str) -> dict[str, Any]:
+    """Distances before and after the final norm, and what multiplying the activations by a factor changes."""
+    import numpy as np
+
+    files = stream_activations(subject.model, subject.chunks, folder, name=subject.name, batch=batch, device=device)
+    result: dict[str, Any] = {place: distances(np.load(files[place], mmap_mode="r"), device) for place in PLACES}
+    result["width"] = subject.model.width
+    result["rescaled"] = rescaled(subject.model, subject.chunks[: max(8, batch)].to(device))
+    return result
+
+
+def rescaled(model: CausalModel, tokens: Tensor) -> list[float]:
+    """By what the nearest-neighbour distances of the last activations grow as these are multiplied, and the greatest change of
+    a logit. The factor is a power of two, so that products are scaled exactly. Shapes: tokens (B, T)."""
+    with torch.no_grad():
+        logits, before = model.logits(tokens), model.final(tokens)[1]
+        model.rescale(FACTOR)
+        changed, after = model.logits(tokens), model.final(tokens)[1]
+        model.rescale(1 / FACTOR)
+    (small,), (large,) = (
+        nearest_in_prefixes(rows.float().cpu(), [len(tokens)]) for rows in (before, after)
+    )
+    growth = large.squared_distance.sqrt().sum() / small.squared_distance.sqrt().sum()
+    return [float(growth), float((changed - logits).abs().max())]
+
+
+def measure(context: Context) -> Mapping[str, Estimate]:
+    """Means, medians, their fall with the sample, and the radius in units of the critical one, over replicates."""
+    settings, subjects = context.settings, Subjects(context)
+    runs: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = context.folder or Path(scratch)
+        todo = [(kind, k) for k in range(settings["seeds"]) for kind in KINDS]
+        for kind, k in context.steps(todo, "models"):
+
+            def compute(kind: str = kind, k: int = k) -> dict[str, Any]:
+                try:
+                    return one_run(subjects.of(kind, k), folder, settings["batch"], context.device)
+                except ActivationError as error:
+                    raise ExperimentError(str(error)) from None
+
+            runs[kind].append(context.part(f"{kind}-{k}", compute))
+        if subjects.loaded is not None and settings["seeds"] > 1:
+            context.series["whole"] = context.part("whole", lambda: _whole(folder, context))
+    context.series["shares"] = list(SHARES)
+    context.series["runs"] = runs
+    context.series["count"] = {"trained": settings["count"], "untrained": settings["untrained_count"]}
+    context.series["data"] = "synthetic" if subjects.loaded is None else _fingerprint(subjects.chunks)
+    context.series["critical"] = critical(runs["trained"][0]["width"])
+    return _estimates(runs, settings["length"])
+
+
+def _fingerprint(chunks: Tensor) -> str:
+    return hashlib.sha256(chunks.numpy().tobytes()).hexdigest()
+
+
+def _whole(folder: Path, context: Context) -> dict[str, Any]:
+    """Distances among the vectors of all replicates of a checkpoint together."""
+    import numpy as np
+
+    seeds = range(context.seed, context.seed + context.settings["seeds"])
+    return {
+        place: distances(np.concatenate([np.load(folder / f"trained-s{seed}-{place}.npy") for seed in seeds]), context.device)
+        for place in PLACES
+    }
+
+
+def _estimates(runs: Mapping[str, list[dict[str, Any]]], length: int) -> dict[str, Estimate]:
+    found: dict[str, Estimate] = {}
+    for kind, of_kind in runs.items():
+        unit = critical(of_kind[0]["width"])
+        for place in PLACES:
+            means, medians = ([run[place][name] for run in of_kind] for name in ("mean", "median"))
+            for at, share in enumerate(SHARES):
+                found[f"{kind}-{place}-mean-{share}"] = over_seeds([row[at] for row in means])
+                found[f"{kind}-{place}-median-{share}"] = over_seeds([row[at] for row in medians])
+                if at:
+                    found[f"{kind}-{place}-fall-{share}"] = over_seeds([row[at - 1] - row[at] for row in means])
+            radii = [row[-1] / 2 / unit for row in medians]
+            found[f"{kind}-{place}-radius"] = over_seeds(radii, "sqrt(d_emb / (2 pi e))")
+            found[f"{kind}-{place}-sequence"] = over_seeds([r / math.sqrt(length) for r in radii], "sqrt(T d_emb / (2 pi e))")
+    growth = [run["rescaled"] for of_kind in runs.values() for run in of_kind]
+    found["rescaled-by"] = over_seeds([row[0] for row in growth])
+    found["logit-change"] = over_seeds([row[1] for row in growth])
+    return found
+
+
+def draw(record: Mapping[str, Any]) -> Any:
+    """Mean and median distance against the share of the vectors, before and after the final norm."""
+    from matplotlib.figure import Figure
+
+    from verify.plots import COLOURS
+
+    figure = Figure(figsize=(11, 4.5), layout="constrained")
+    series = record["series"]
+    for axis, place in zip(figure.subplots(1, 2), PLACES, strict=True):
+        for k, kind in enumerate(KINDS):
+            for name, style in (("mean", "o-"), ("median", "s--")):
+                values = [record["estimates"][f"{kind}-{place}-{name}-{share}"] for share in SHARES]
+                sizes = [series["count"][kind] * share / 100 for share in SHARES]
+                errors = [[v["value"] - v["low"] for v in values], [v["high"] - v["value"] for v in values]]
+                label = f"{kind}, {name}"
+                axis.errorbar(sizes, [v["value"] for v in values], errors, fmt=style, color=COLOURS[k], label=label, capsize=2)
+        if "whole" in series:
+            sizes = [series["count"]["trained"] * len(series["runs"]["trained"]) * share / 100 for share in SHARES]
+            axis.plot(sizes, series["whole"][place]["mean"], "^-", color=COLOURS[2], label="trained, all chunks, mean")
+        axis.axhline(2 * series["critical"], color="black", linestyle=":", label="2 √(d_emb/2πe)")
+        axis.set(title=f"{place} the final norm", xlabel="vectors", xscale="log", yscale="log")
+        axis.set_ylabel("nearest-neighbour distance")
+        axis.legend(fontsize="small")
+    return figure
+
+
+_SMALL = {
+    "model": None,
+    "text": None,
+    "precision": "float32",
+    "vocabulary": 512,
+    "width": 64,
+    "layers": 2,
+    "heads": 4,
+    "length": 32,
+    "batch": 32,
+    "steps": 60,
+    "rate": 3e-3,
+    "seeds": 4,
+}
+EXPERIMENT = Experiment(
+    name="radius",
+    says="nearest-neighbour distances of last-layer activations, trained and untrained, as the sample grows",
+    sizes={
+        "miniature": {**_SMALL, "count": 768, "untrained_count": 768},
+        "default": {
+            **_SMALL,
+            "model": "data/smollm2",
+            "text": "data/shakespeare",
+            "precision": "bfloat16",
+            "length": 256,
+            "batch": 8,
+            "seeds": 4,
+            "count": 192,
+            "untrained_count": 48,
+        },
+        "full": {
+            **_SMALL,
+            "model": "data/gpt2-medium",
+            "text": "data/openwebtext",
+            "length": 256,
+            "batch": 64,
+            "seeds": 2,
+            "count": 40_000,
+            "untrained_count": 40_000,
+        },
+    },
+    measure=measure,
+    draw=draw,
+    notes=(
+        "distances are Euclidean, not squared, in the units of the activations; neighbours are exact (models.nearest_pairs)",
+        "a vector is the activation at a chunk's last token, which predicts the token after the chunk; chunks do not overlap",
+        "radius: half the median distance among all vectors of a replicate, in units of the critical radius",
+        "a replicate has its own chunks, and its own weights where they are random; a checkpoint's weights are the same in all",
+        "whole: the chunks of all replicates together",
+        "the paper's figure, about 20, is GPT-2 medium's with its trained weights: the full size, from a local copy of them",
+        f"model={RANDOM}: GPT-2 medium's architecture with random weights",
+        "intervals are Student's, 95 %, over replicates",
+    ),
+)
