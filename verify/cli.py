@@ -187,7 +187,7 @@ def _mutate(arguments: argparse.Namespace, claims: dict[str, Claim]) -> int:
     seed_of(str(arguments.seed))
     if arguments.report is not None and arguments.report.is_dir():
         raise UsageError(f"--report: {arguments.report} is a folder")
-    from verify.mutation import run
+    from verify.mutation_run import run
 
     text = StringIO()
     status = run(

@@ -7,8 +7,9 @@ follow by linear arithmetic. Nothing is assumed: where the kernel does not confi
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from sympy import (
@@ -30,6 +31,7 @@ from sympy import (
     Pow,
     Symbol,
     count_ops,
+    factor,
     preorder_traversal,
     sqrt,
     true,
@@ -45,7 +47,7 @@ from theory.kernel.logic import DerivationError, Fact, Step, conjuncts, evident,
 from theory.kernel.meaning import MeaningError, Scope, lower, scope_of
 from theory.kernel.normal import NormalError, normal, sign_of
 from theory.kernel.terms import Chosen, Entry, Greatest, Index, least
-from theory.operators import VectorOperator
+from theory.operators import Operator, VectorOperator
 from theory.retrieval import IsPattern
 from theory.vectors import MaxEntry, MaxNorm, MinEntry
 from verify.everywhere import edited_everywhere
@@ -56,6 +58,8 @@ from verify.strict import Strict, strict_version
 
 SLOW = 3.0  # seconds: the steps of a longer derivation are not checked again for each mutant
 AROUND = 12  # terms around the edited one that are compared
+NOTHING: tuple[None, ...] = (None,)
+LONG = 40  # operations of two terms: the sign of the difference of longer ones is not looked for
 
 
 class Implication:
@@ -67,6 +71,7 @@ class Implication:
         self.shown: dict[str, tuple[Claim, Derivation]] = {}  # what was derived on the way to the mutant under way
         self.strict: dict[str, Strict | None] = {}
         self.seconds: dict[str, float] = {}  # that the check of an original's derivation takes
+        self.free: dict[str, tuple[Claim, Derivation] | None] = {}  # originals whose derivation needs no hypothesis, without
 
     def follows(self, original: Claim, mutant: Claim) -> str | None:
         """A sentence that says why the mutant is true as well, or None."""
@@ -93,6 +98,10 @@ class Implication:
             single = replace(mutant, statement=part)
             if part in known:
                 continue
+            for at in _other_values(original, single, following=False):
+                moved = [other.xreplace(at) for other in conjuncts(original.statement)]
+                nearest = min(moved, key=lambda other: len(list(_differences(other, part))) or AROUND)
+                self._outward(replace(original, statement=nearest), single)
             if not any(self._checks(derivation, single) for derivation in self._attempts(original, single)):
                 return None
         return f"true as well: every part is one of {original.id} or derived from what it rests on"
@@ -110,6 +119,19 @@ class Implication:
             check(found, claims, derivations, find_multipliers, self.checked)
             self.seconds[original.id] = time.process_time() - start
         return found if self.seconds.get(original.id, 0.0) < SLOW else None
+
+    def _unconditional(self, original: Claim) -> Claim | None:
+        """The original without its hypotheses, if its derivation does not use them."""
+        if original.id not in self.free:
+            self.free[original.id] = None
+            derivation = self.prover.derivations.get(original.id)
+            if derivation is not None:
+                claim = replace(original, id=f"{original.id}.unconditional", given=true, uses=(), reading_of=None, repairs=None)
+                moved = Derivation(claim.id, derivation.steps)
+                if self._checks(moved, claim):
+                    self.free[original.id] = claim, moved
+        found = self.free[original.id]
+        return None if found is None else found[0]
 
     def _checks(self, derivation: Derivation, claim: Claim) -> bool:
         """Whether the kernel accepts a derivation of a claim beside the theory's own."""
@@ -143,7 +165,7 @@ class Implication:
     def _tables(self) -> tuple[dict[str, Claim], dict[str, Derivation]]:
         """The theory's claims and derivations, with what was derived here."""
         found = [(strict.claim, strict.derivation) for strict in self.strict.values() if strict is not None]
-        more = [*found, *self.shown.values()]
+        more = [*found, *self.shown.values(), *(free for free in self.free.values() if free is not None)]
         claims = {**self.prover.claims, **{claim.id: claim for claim, _ in more}}
         return claims, {**self.prover.derivations, **{claim.id: derivation for claim, derivation in more}}
 
@@ -183,8 +205,13 @@ class Implication:
         for number, (entry, index) in enumerate(_extremes(original.statement, mutant.statement)):
             steps.append(Step(f"above {number}", "bound", None, (), {"of": entry, "over": index}))
             steps.append(Step(f"below {number}", "bound", None, (), {"of": -entry, "over": index}))
+        steps += self._known(original, mutant, known_signs(steps))
+        if mutant.given != original.given or original.given != true:
+            steps, given_usable = self._accepted(steps, mutant)
+        else:
+            given_usable = ()
         if original.id in self.prover.derivations and mutant.domain == original.domain:
-            assumed = tuple(self._hypotheses(steps, original, mutant))
+            assumed = tuple(self._hypotheses(steps, given_usable, original, mutant))
             steps.append(Step("the original", "claim", None, assumed, {"of": original.id, "at": {}}))
             for number, at in enumerate(_other_values(original, mutant)):
                 floors = []
@@ -201,20 +228,20 @@ class Implication:
             )
             if strict is not None:
                 steps.append(Step("strictly", "claim", None, assumed, {"of": strict.claim.id, "at": {}}))
+        if mutant.given != original.given:
+            free = self._unconditional(original)
+            if free is not None:
+                steps.append(Step("without hypotheses", "claim", None, (), {"of": free.id, "at": {}}))
         for name in self._neighbours(original, mutant):
             steps.append(Step(f"fact {name}", "claim", None, (), {"of": name, "at": {}}))
-        known = known_signs(steps)
-        others = {name: found for name, found in self.prover.derivations.items() if name != original.id}
-        facts, _ = self._accepted(facts_about((original.statement, mutant.statement), self.prover.claims, others), mutant)
-        singled, by_theory = signs_of_facts(facts, self.prover.claims)
-        signs = Signs(mutant, {**known, **by_theory})
-        signs.addends(original.statement)
-        signs.addends(mutant.statement)
-        steps += [*facts, *singled, *signs.steps]
         steps, usable = self._accepted(steps, mutant)
         part = mutant.statement
         if isinstance(part, Relational):
             yield Derivation(mutant.id, (*steps, Step("the mutant", "linear", part, usable)))
+        if isinstance(part, Eq) and self.shown:
+            sides = (part.args, part.args[::-1])
+            halves = (Step(f"half {k}", "linear", Le(*side, evaluate=False), usable) for k, side in enumerate(sides))
+            yield Derivation(mutant.id, (*steps, *halves, Step("the mutant", "squeeze", part, ("half 0", "half 1"))))
         if isinstance(part, Equivalent):
             yield from self._equivalents(original, mutant, steps)
         if not isinstance(part, Implies) or not isinstance(part.args[1], Relational):
@@ -292,29 +319,36 @@ class Implication:
 
     def _outward(self, original: Claim, mutant: Claim) -> None:
         """Show of the two terms that the edit exchanged which one is greater, then of the terms around them, outwards."""
-        before: Step | None = None
         base = self._base(original)
         if base is not None and mutant.given == original.given:
             self._signs_by_products(base, original, mutant)
         edited = (original.given, mutant.given) if mutant.given != original.given else (original.statement, mutant.statement)
         pairs = [pair for pair in _differences(*edited) if all(_is_scalar(term) for term in pair)]
+        scope, exact = scope_of(mutant.domain), mutant.statement is not None and mutant.statement.has(Eq)
+        inside: list[Step] = []
+        known, _ = self._accepted(self._known(original, mutant, {}), mutant) if pairs else ([], ())
         for one, other in reversed(pairs[-AROUND:]):
-            found = None
-            for low, high in ((one, other), (other, one)):
+            found: list[Step] = []
+            for number, (low, high) in enumerate(((one, other), (other, one))):
+                if found and not exact:  # of an equation both orders are of use
+                    break
                 wanted = Le(low, high, evaluate=False)
                 try:
                     claim = self._aside(mutant, wanted)
                 except ClaimError:  # the terms are bound inside a sum or a limit
                     return
-                for steps in self._comparisons(wanted, before, scope_of(mutant.domain)):
+                ways = [self._by_theory(original, wanted, claim)]
+                if exact and base is not None and not inside:
+                    last = Step("all", "linear", wanted, tuple(step.label for step in base.steps[:-1]))
+                    ways.append(iter(((*base.steps[:-1], last),)))
+                ways += [self._comparisons(wanted, before, scope, claim, tuple(known)) for before in inside or NOTHING]
+                for steps in chain(*ways):
                     derivation = Derivation(claim.id, steps)
                     if self._checks(derivation, claim):
                         self.shown[claim.id] = claim, derivation
-                        found = Step("inside", "claim", wanted, (), {"of": claim.id, "at": {}})
+                        found.append(Step(f"inside {number}", "claim", wanted, (), {"of": claim.id, "at": {}}))
                         break
-                if found is not None:
-                    break
-            before = found
+            inside = found
 
     def _aside(self, mutant: Claim, statement: Basic) -> Claim:
         """A claim on the way to a mutant, under the mutant's hypotheses."""
@@ -334,10 +368,36 @@ class Implication:
                             self.shown[claim.id] = claim, derivation
                             break
 
-    def _comparisons(self, wanted: Basic, inside: Step | None, scope: Scope) -> Iterator[tuple[Step, ...]]:
+    def _by_theory(self, original: Claim, wanted: Basic, claim: Claim) -> Iterator[tuple[Step, ...]]:
+        """low <= high for two values of one operator, by what the theory says of them."""
+        low, high = wanted.args
+        if isinstance(low, Operator) and type(low) is type(high):
+            others = {name: found for name, found in self.prover.derivations.items() if name != original.id}
+            facts, usable = self._accepted(facts_about((wanted,), self.prover.claims, others), claim)
+            if usable:
+                yield *facts, Step("all", "linear", wanted, usable)
+
+    def _scaled(self, wanted: Basic, inside: Step, claim: Claim, known: tuple[Step, ...]) -> Iterator[tuple[Step, ...]]:
+        """c a <= c b from a <= b, where the theory says what sign c has."""
+        low, high = wanted.args
+        for factors, sign in ((_factors(low, inside.formula), 1), (_factors(high, inside.formula), -1)):
+            for scale in factors:
+                signs = Signs(claim, known_signs(list(known)))
+                if inside.formula is None or signs.evident(sign * scale):
+                    continue
+                label = signs.show(sign * scale)
+                if label is not None:
+                    scaled = Le(*(Mul(sign * scale, side) for side in inside.formula.args), evaluate=False)
+                    turned = Step("scaled", "product", scaled, ("inside", label))
+                    yield *known, *signs.steps, inside, turned, Step("all", "linear", wanted, ("scaled",))
+
+    def _comparisons(
+        self, wanted: Basic, inside: Step | None, scope: Scope, claim: Claim, known: tuple[Step, ...] = ()
+    ) -> Iterator[tuple[Step, ...]]:
         """Ways to show low <= high: evident, entry by entry, or from what is known of the terms inside."""
         low, high = wanted.args
         if inside is not None:
+            inside = replace(inside, label="inside")
             yield inside, Step("all", "linear", wanted, ("inside",))
             for function in ("exp", "log", "sqrt", "square"):
                 yield inside, Step("all", "monotone", wanted, ("inside",), {"via": function})
@@ -347,6 +407,7 @@ class Implication:
                 scaled = [Mul(-factor, side) for side in (inside.formula.args if inside.formula is not None else ())]
                 turned = Step("scaled", "product", Le(*scaled, evaluate=False), ("inside",), {"by": -factor})
                 yield inside, turned, Step("all", "linear", wanted, ("scaled",))
+            yield from self._scaled(wanted, inside, claim, known)
             if isinstance(low, Pow) and isinstance(high, Pow) and low.exp == high.exp == -1:  # 1/b <= 1/a
                 at = {standard.p: high.base, standard.q: low.base}
                 turned = Step("reciprocals", "claim", None, ("inside",), {"of": standard.RECIPROCAL.id, "at": at})
@@ -377,9 +438,24 @@ class Implication:
             for chosen in (f"{kind}{k}" for k, (_, other) in enumerate(entries) if other == index for kind in "ab"):
                 at = {index: Chosen(chosen, index.range)}
                 steps.append(Step(f"{step.label} {chosen}", "instance", None, (step.label,), {"at": at}))
-        if entries:
-            usable = tuple(step.label for step in steps if step.rule not in ("bound", "sign"))
-            yield (*steps, Step("all", "linear", wanted, usable))
+        if not entries:
+            return
+        usable = tuple(step.label for step in steps if step.rule not in ("bound", "sign"))
+        yield (*steps, Step("all", "linear", wanted, usable))
+        sizes = [(number, entry.args[0], index) for number, (entry, index) in enumerate(entries) if isinstance(entry, Abs)]
+        for number, entry, index in sizes:  # a <= |a| and -a <= |a| at every choice
+            for chosen in (f"{kind}{k}" for k, (_, other) in enumerate(entries) if other == index for kind in "ab"):
+                at = entry.xreplace({index: Chosen(chosen, index.range)})
+                steps.append(Step(f"size {number} {chosen}", "absolute", None, (), {"of": at}))
+        usable = tuple(step.label for step in steps if step.rule not in ("bound", "sign"))
+        for number, entry, index in sizes:
+            at = entry.xreplace({index: Chosen(f"a{number}", index.range)})
+            both = (
+                Step("above", "linear", Le(at, high, evaluate=False), usable),
+                Step("below", "linear", Le(-at, high, evaluate=False), usable),
+                Step("between", "absolute", Le(Abs(at), high, evaluate=False), ("above", "below")),
+            )
+            yield (*steps, *both, Step("all", "linear", wanted, (*usable, "between")))
 
     def _through(self, implication: Basic, source: str, usable: tuple[str, ...], number: int) -> Iterator[Step]:
         """From the mutant's cause to that of an implication that is known, and through it."""
@@ -388,11 +464,30 @@ class Implication:
         yield Step(f"rule {name}", "both", implication, (source,))
         yield Step(f"effect {name}", "apply", None, (f"rule {name}", f"cause {name}"))
 
-    def _hypotheses(self, steps: list[Step], original: Claim, mutant: Claim) -> list[str]:
+    def _known(self, original: Claim, mutant: Claim, known: dict[Any, str]) -> list[Step]:
+        """What the theory says of the operators that occur, and the signs of what the two statements are made of."""
+        others = {name: found for name, found in self.prover.derivations.items() if name != original.id}
+        named = (original.statement, mutant.statement, original.given, mutant.given)
+        facts, _ = self._accepted(facts_about(named, self.prover.claims, others), mutant)
+        singled, by_theory = signs_of_facts(facts, self.prover.claims)
+        signs = Signs(mutant, {**known, **by_theory})
+        for part in named:
+            signs.addends(part)
+        signs.assumed(mutant.given)
+        if mutant.given != true:
+            signs.products(mutant.statement)
+        edited = (original.given, mutant.given) if mutant.given != original.given else (original.statement, mutant.statement)
+        for old, new in _differences(*edited):
+            if _is_scalar(old) and _is_scalar(new) and count_ops(old) + count_ops(new) < LONG:
+                signs.show(factor(new - old))
+                signs.show(factor(old - new))
+        return [*facts, *singled, *signs.steps]
+
+    def _hypotheses(self, steps: list[Step], known: Sequence[str], original: Claim, mutant: Claim) -> list[str]:
         """Assume what the mutant may assume, and derive from it what the original needs; the labels of the latter."""
         if original.given == true:
             return []
-        usable = [step.label for step in steps if step.rule in ("sign", "bound") or step.label.startswith("shown ")]
+        usable = list(known)
         for number, part in enumerate(conjuncts(mutant.given) if mutant.given != true else ()):
             usable.append(f"given {number}")
             steps.append(Step(usable[-1], "assume", part))
@@ -405,10 +500,16 @@ class Implication:
                 usable.append(f"square of {symbol} - 1")
                 steps.append(Step(usable[-1], "sign", Le(0, (symbol - 1) ** 2, evaluate=False)))
         labels = []
+        given = list(conjuncts(mutant.given)) if mutant.given != true else []
         for number, part in enumerate(conjuncts(original.given)):
             labels.append(f"needed {number}")
-            same = mutant.given != true and part in set(conjuncts(mutant.given))
-            steps.append(Step(labels[-1], "assume", part) if same else Step(labels[-1], "linear", part, tuple(usable)))
+            square = part.func(part.lhs, part.rhs**2, evaluate=False) if isinstance(part, Lt | Le) and part.lhs == 0 else None
+            if part in given:
+                steps.append(Step(labels[-1], "assume", part))
+            elif square in given:
+                steps.append(Step(labels[-1], "monotone", part, (f"given {given.index(square)}",), {"via": "sqrt"}))
+            else:
+                steps.append(Step(labels[-1], "linear", part, tuple(usable)))
         return labels
 
     def _neighbours(self, original: Claim, mutant: Claim) -> Iterator[str]:
@@ -462,13 +563,13 @@ def _differences(one: Basic, other: Basic) -> Iterator[tuple[Basic, Basic]]:
         one, other = left[0], right[0]
 
 
-def _other_values(original: Claim, mutant: Claim) -> Iterator[dict[Basic, Basic]]:
+def _other_values(original: Claim, mutant: Claim, following: bool = True) -> Iterator[dict[Basic, Basic]]:
     """Where the edit put another value in place of a scalar variable: that value; for a whole variable also the next."""
     if original.given != true or original.statement is None or mutant.statement is None:
         return
     for symbol, kind in original.domain.variables:
         if isinstance(symbol, Symbol):
-            values: dict[Basic, None] = {symbol + 1: None} if isinstance(kind, Whole) else {}
+            values: dict[Basic, None] = {symbol + 1: None} if isinstance(kind, Whole) and following else {}
             for part in conjuncts(original.statement):
                 for old, new in _differences(part, mutant.statement):
                     if old == symbol or (isinstance(old, Pow) and old.base == symbol == new):

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Mul, Symbol, exp
+from sympy import Add, Basic, Expr, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Mul, Symbol, exp, expand, factor_terms
 
 from theory.claim import Claim, relations
 from theory.domains import UnitInterval
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step, conjuncts
 from theory.kernel.meaning import MeaningError, Scope, lower, scope_of
-from theory.kernel.normal import sign_of
+from theory.kernel.normal import NormalError, sign_of
 from theory.operators import Operator, VectorOperator
 
 MOST_FACTS = 24  # of the theory, for one mutant
@@ -38,8 +38,8 @@ def facts_about(
                 continue
             for at in _values(claim, wanted, there):
                 key = name, tuple(sorted((str(k), str(v)) for k, v in at.items()))
-                moved = {str(term.xreplace(at)) for term in wanted}
-                if key not in seen and moved <= {str(term) for term in there}:
+                moved = {term.xreplace(at) for term in wanted}
+                if key not in seen and all(any(_same(term, other) for other in there) for term in moved):
                     seen.add(key)
                     steps.append(Step(f"fact {len(steps)}", "claim", None, (), {"of": name, "at": at}))
     return steps[:MOST_FACTS]
@@ -49,23 +49,58 @@ def _operators(statement: Basic | None) -> set[Any]:
     return set() if statement is None else statement.atoms(Operator, VectorOperator)
 
 
+def _same(one: Any, other: Any) -> bool:
+    """Whether two operators are the same, their arguments as equal expressions."""
+    if one == other or str(one) == str(other):
+        return True
+    alike = type(one) is type(other) and len(one.args) == len(other.args)
+    return alike and all(a == b or _equal(a, b) for a, b in zip(one.args, other.args, strict=True))
+
+
 def _values(claim: Claim, wanted: set[Any], there: set[Any]) -> Iterator[dict[Any, Any]]:
     """The values of a claim's variables at which one of its operators, applied to all of them, is one of those that occur."""
     variables = {symbol for symbol, _ in claim.domain.variables}
     for term in wanted:
-        if not variables <= set(term.args):
-            continue
         for other in there:
-            if type(other) is type(term) and len(other.args) == len(term.args):
-                at: dict[Any, Any] = {}
-                for mine, value in zip(term.args, other.args, strict=True):
-                    if mine in variables:
-                        at.setdefault(mine, value)
-                        if isinstance(mine, MatrixSymbol) and isinstance(value, MatrixExpr):
-                            sizes = zip(mine.shape, value.shape, strict=True)
-                            at.update({size: new for size, new in sizes if isinstance(size, Symbol) and size != new})
-                if all(term.xreplace(at).args[k] == arg for k, arg in enumerate(other.args)):
-                    yield {symbol: value for symbol, value in at.items() if symbol != value}
+            if type(other) is not type(term) or len(other.args) != len(term.args):
+                continue
+            at = _matched(term, other, variables, {})
+            if at is None:
+                continue
+            if variables <= {*at}:
+                yield {symbol: value for symbol, value in at.items() if symbol != value}
+                continue
+            for second in wanted - {term}:  # the rest of the variables stands in another operator
+                for beside in there - {other}:
+                    both = _matched(second, beside, variables, at) if type(beside) is type(second) else None
+                    if both is not None and variables <= {*both}:
+                        yield {symbol: value for symbol, value in both.items() if symbol != value}
+
+
+def _matched(term: Any, other: Any, variables: set[Any], known: Mapping[Any, Any]) -> dict[Any, Any] | None:
+    """The values of variables at which a claim's term is the other one, beside those known; None where there are none.
+
+    An argument is a variable, or a sum of one that is not known yet and of what is known.
+    """
+    at = dict(known)
+    for mine, value in zip(term.args, other.args, strict=True):
+        if mine in variables:
+            at.setdefault(mine, value)
+            if isinstance(mine, MatrixSymbol) and isinstance(value, MatrixExpr):
+                sizes = zip(mine.shape, value.shape, strict=True)
+                at.update({size: new for size, new in sizes if isinstance(size, Symbol) and size != new})
+        elif isinstance(mine, Add) and isinstance(value, Expr):
+            open_ones = [part for part in mine.args if part in variables and part not in at]
+            if len(open_ones) == 1:
+                rest = Add(*(part for part in mine.args if part != open_ones[0])).xreplace(at)
+                at[open_ones[0]] = factor_terms(value - rest)
+    moved = term.xreplace(at)
+    fits = all(moved.args[k] == arg or _equal(moved.args[k], arg) for k, arg in enumerate(other.args))
+    return at if fits else None
+
+
+def _equal(one: Any, other: Any) -> bool:
+    return isinstance(one, Expr) and isinstance(other, Expr) and not one.has(MatrixExpr) and expand(one - other) == 0
 
 
 class Signs:
@@ -84,6 +119,36 @@ class Signs:
                 for assumed, positive in ((Le(0, symbol, evaluate=False), symbol), (Le(symbol, 1, evaluate=False), 1 - symbol)):
                     self.steps.append(Step(f"{positive} assumed", "assume", assumed))
                     self.known[positive] = self._add(Le(0, positive, evaluate=False), "linear", (f"{positive} assumed",))
+
+    def assumed(self, given: Basic) -> None:
+        """The positive numbers of the hypotheses, and their product."""
+        label, product = "", Integer(1)
+        for part in conjuncts(given) if given != True else ():  # noqa: E712
+            if isinstance(part, Lt) and part.lhs == 0:
+                self.steps.append(Step(f"{part.rhs} positive", "assume", part))
+                self.known.setdefault(part.rhs, f"{part.rhs} positive")
+                product = product * part.rhs
+                uses = (f"{part.rhs} positive", label) if label else (f"{part.rhs} positive",)
+                label = self._add(Lt(0, product, evaluate=False), "product" if len(uses) > 1 else "linear", uses)
+                self.known.setdefault(product, label)
+
+    def products(self, statement: Basic | None) -> None:
+        """0 < c p for the addends c p of a statement, p the product of the positive numbers that are known."""
+        positive = [term for term in self.known if isinstance(term, Expr)]
+        for relation in relations(statement) if statement is not None else ():
+            for term in {part for side in relation.args for part in Add.make_args(side)}:
+                for known in positive:
+                    rest = term / known
+                    for sign in (1, -1):
+                        if not rest.is_number and self.positive(sign * rest):
+                            self._add(Lt(0, sign * term, evaluate=False), "product", (self.known[known],), by=sign * rest)
+
+    def positive(self, term: Expr) -> bool:
+        """Whether the kernel infers 0 < term from how it is written."""
+        try:
+            return sign_of(lower(term, self.scope)) == ">"
+        except (MeaningError, NormalError):
+            return False
 
     def _add(self, formula: Basic, rule: str, uses: tuple[str, ...], **options: Any) -> str:
         label = f"nonnegative {len(self.steps)}"
@@ -121,22 +186,24 @@ class Signs:
                 return self._add(Le(0, term, evaluate=False), "linear", (self.known[known],))
         done: Expr = Integer(1)
         label: str | None = None
-        evident = [factor for factor in term.args if self.evident(factor)]
-        hard = [factor for factor in term.args if factor not in evident]
-        for factor in hard:
-            shown = self.show(factor)
+        evident = [part for part in term.args if self.evident(part)]
+        turned = 1
+        for part in (part for part in term.args if part not in evident):
+            sign, shown = 1, None if part == -1 else self.show(part)
+            if shown is None:  # a product of two that are not positive is nonnegative as well
+                sign, shown = -1, "" if part == -1 else self.known.get(-part)
             if shown is None:
                 return None
-            if label is None:
-                label, done = shown, factor
+            turned *= sign
+            if not shown:
                 continue
-            done = Mul(done, factor, evaluate=False)
-            label = self._add(Le(0, done, evaluate=False), "product", (label, shown))
-        if label is None:
+            done = Mul(done, sign * part, evaluate=False) if label else sign * part
+            label = shown if label is None else self._add(Le(0, done, evaluate=False), "product", (label, shown))
+        if label is None or turned < 0:
             return None
         if evident:
-            label = self._add(Le(0, term, evaluate=False), "product", (label,), by=Mul(*evident))
-        return label
+            return self._add(Le(0, term, evaluate=False), "product", (label,), by=Mul(*evident))
+        return self._add(Le(0, term, evaluate=False), "linear", (label,))
 
     def addends(self, statement: Basic | None) -> None:
         """Show what can be shown of the addends of a statement's sides, of their opposites, and of the exponentials in them."""

@@ -6,8 +6,9 @@ agree with it. Where the two disagree, or SymPy leaves a limit standing, the rel
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -20,12 +21,12 @@ from sympy import (
     Expr,
     Ge,
     Gt,
-    Integer,
     Le,
     Limit,
     Lt,
     Ne,
     Pow,
+    Rational,
     S,
     Symbol,
     gamma,
@@ -47,7 +48,8 @@ from verify.reals import PRECISIONS, precision
 FAR = (10**3, 10**5, 10**7)  # where the cross-check evaluates; 0.05 (1 + |L|) at the last is agreement
 FARTHER = (10**30, 10**100, 10**300)  # where it evaluates what approaches slowly, like 1 / log n
 AGREEMENT = 0.05
-PARAMETERS = ((2,) * 6, (2, 3, 5, 7, 11, 13), (3, 2, 7, 5, 13, 11))  # numbers tried in place of parameters
+TRIED = ((2,) * 6, (2, 3, 5, 7, 11, 13), (3, 2, 7, 5, 13, 11), ("1/2",) * 6, (1,) * 6)
+PARAMETERS = tuple(tuple(Rational(number) for number in numbers) for numbers in TRIED)  # in place of parameters
 DIGITS, MORE_DIGITS = 40, 700
 
 
@@ -99,7 +101,8 @@ def undefined_far_out(limit: Limit) -> str:
         if variable not in argument.free_symbols or whole_power or argument.has(gamma, loggamma):
             continue
         end = argument.limit(variable, oo)
-        if end is -oo or (not poles and end.is_negative):
+        from_below = end == 0 and not poles and (1 / argument).limit(variable, oo) is -oo
+        if end is -oo or from_below or (not poles and end.is_negative):
             return f"{sstr(node)} is not defined for large {sstr(variable)}: {sstr(argument)} tends to {sstr(end)}"
     return ""
 
@@ -136,16 +139,24 @@ def _disagreement(limit: Limit, value: Expr) -> str:
     return found
 
 
-def fails_for_numbers(statement: Basic, parameters: Sequence[Symbol]) -> str:
-    """A sentence that says for which numbers in place of the parameters a statement with limits is false, or an empty text."""
-    for values in PARAMETERS:
-        numbers = dict(zip(parameters, map(Integer, values), strict=False))
+def fails_for_numbers(statement: Basic, parameters: Sequence[Symbol], inside: Callable[[Mapping[str, Fraction]], bool]) -> str:
+    """A sentence that says for which numbers in place of the parameters a statement with limits is false, or an empty text.
 
-        def holds(relation: Relational, numbers: Mapping[Symbol, Integer] = numbers) -> int:
+    Args:
+        inside: whether the numbers, by name, belong to the domain.
+    """
+    for values in PARAMETERS:
+        numbers = dict(zip(parameters, values, strict=False))
+        if len(numbers) < len(parameters) or not numbers:
+            continue
+        if not inside({symbol.name: Fraction(int(value.p), int(value.q)) for symbol, value in numbers.items()}):
+            continue
+
+        def holds(relation: Relational, numbers: Mapping[Symbol, Rational] = numbers) -> int:
             sides = (side.xreplace(numbers) for side in relation.args)
             return decide_relation(relation.func(*sides, evaluate=False)).holds
 
-        if len(numbers) == len(parameters) > 0 and truth(statement, holds, KLEENE) == -1:
+        if truth(statement, holds, KLEENE) == -1:
             return "false for " + ", ".join(f"{symbol} = {number}" for symbol, number in numbers.items())
     return ""
 

@@ -21,21 +21,13 @@ from theory.geometry import Gamma
 from theory.kernel.logic import RULES, Context, Fact, Step, joined, stated
 from theory.kernel.steps import S, derive
 from verify import cli
+from verify.alarms import EXTREME_SCALES, extreme_batches, false_alarms
 from verify.certify import evaluate_point
+from verify.falsity import sign_change
 from verify.judge import Settings
 from verify.mutants import Mutant, mutants
-from verify.mutation import (
-    EXTREME_SCALES,
-    Fate,
-    extreme_batches,
-    false_alarms,
-    find_violation,
-    judge_mutant,
-    report,
-    run,
-    sign_change,
-    survey,
-)
+from verify.mutation import Fate, find_violation, judge_mutant, report, survey
+from verify.mutation_run import run
 
 E, g = LayerEnergy(x, rho), Nearest(x, rho)
 a, b = Symbol("a", real=True), Symbol("b", real=True)
@@ -286,7 +278,7 @@ def test_only_what_is_proved_by_evaluation_is_mutated(capsys: pytest.CaptureFixt
 
 def test_an_interrupted_run_leaves_without_a_report() -> None:
     out = StringIO()
-    with patch("verify.mutation.Worker.perform", side_effect=KeyboardInterrupt):
+    with patch("verify.mutation_run.Worker.perform", side_effect=KeyboardInterrupt):
         assert run(THEORY, SOUND, out=out) == 130
     assert out.getvalue() == ""
 

@@ -14,7 +14,7 @@ from sympy.logic.boolalg import Boolean
 from theory.claim import Claim, all_of, equal, leq, less
 from theory.claims import appendix_d, section5
 from theory.claims.section5 import BALLS, COUNTED, CRITICAL, EQUAL_BALLS, PRINTED_AREA, count, room
-from theory.domains import CLOSED, Domain, Patterns, d, r, radii, rho, x
+from theory.domains import CLOSED, Domain, Patterns, Positive, d, r, radii, rho, x
 from theory.energies import Nearest
 from theory.geometry import (
     BallIntegral,
@@ -76,7 +76,7 @@ EQ_13_GAMMA = repair(
 SANDWICH = repair(
     "sec5-sandwich",
     "the exponential in the lower bound is exp(-r^2), the least value of the integrand; both bounds are approached as r -> 0",
-    all_of(leq(exp(-(r**2)) * VOLUME, BALL), leq(BALL, VOLUME)),
+    all_of(less(exp(-(r**2)) * VOLUME, BALL), less(BALL, VOLUME)),
 )
 
 SANDWICH_TIGHT = consequence(
@@ -85,8 +85,8 @@ SANDWICH_TIGHT = consequence(
     "the ball integral is exp(-r^2) V_n(r) up to a factor between 1 + q and 1 / (1 - q), q = 2 r^2 / (n + 2): for r^2 below a "
     "share of n it is exp(-r^2) V_n(r) up to a bounded factor, while the printed sandwich is exp(r) wide",
     all_of(
-        leq(exp(-(r**2)) * VOLUME * (1 + SHARE), BALL),
-        leq(BALL * (1 - SHARE), exp(-(r**2)) * VOLUME),
+        less(exp(-(r**2)) * VOLUME * (1 + SHARE), BALL),
+        less(BALL * (1 - SHARE), exp(-(r**2)) * VOLUME),
     ),
     BALLS,
 )
@@ -94,8 +94,8 @@ SANDWICH_TIGHT = consequence(
 SANDWICH_JENSEN = consequence(
     "sec5-sandwich.jensen",
     "sec5-sandwich",
-    "the ball integral is at least V_n(r) exp(-n r^2 / (n + 2)), the exponential of minus the mean of the squared norm",
-    leq(VOLUME * exp(-dim * r**2 / (dim + 2)), BALL),
+    "the ball integral exceeds V_n(r) exp(-n r^2 / (n + 2)), the exponential of minus the mean of the squared norm",
+    less(VOLUME * exp(-dim * r**2 / (dim + 2)), BALL),
     BALLS,
 )
 
@@ -105,7 +105,7 @@ _Z = count * BallIntegral(dim, CRITICAL)
 EQ_14 = repair(
     "eq-14",
     "at r = sqrt(n / (2 pi e)) the factor of the lower bound is exp(-r^2) = exp(-n / (2 pi e)), not exp(-r)",
-    all_of(leq(count * _AT * exp(-(CRITICAL**2)), _Z), leq(_Z, count * _AT)),
+    all_of(less(count * _AT * exp(-(CRITICAL**2)), _Z), less(_Z, count * _AT)),
 )
 
 _Q = 2 * CRITICAL**2 / (dim + 2)
@@ -114,7 +114,7 @@ EQ_14_TIGHT = consequence(
     "eq-14",
     "at r = sqrt(n / (2 pi e)) Z_t is d V_n(r) exp(-n / (2 pi e)) up to a factor between 1 + q and 1 / (1 - q), q below "
     "1 / (pi e): exponentially small in n unless the number of patterns is exponentially large",
-    all_of(leq(count * _AT * exp(-(CRITICAL**2)) * (1 + _Q), _Z), leq(_Z * (1 - _Q), count * _AT * exp(-(CRITICAL**2)))),
+    all_of(less(count * _AT * exp(-(CRITICAL**2)) * (1 + _Q), _Z), less(_Z * (1 - _Q), count * _AT * exp(-(CRITICAL**2)))),
     COUNTED,
 )
 
@@ -137,8 +137,8 @@ EQ_15_DENSITY = repair(
     "with E_t = exp(-g_t) / Z_t, which lies between exp(-r^2) / Z_t and 1 / Z_t on Omega, the integral of exp(-E_t) lies "
     "between exp(-1/Z_t) and exp(-exp(-r^2)/Z_t) times the volume; approached as r tends to 0",
     all_of(
-        leq(count * VOLUME * exp(-1 / NEAREST_PARTITION), DENSITY_PARTITION),
-        leq(DENSITY_PARTITION, count * VOLUME * exp(-exp(-(r**2)) / NEAREST_PARTITION)),
+        less(count * VOLUME * exp(-1 / NEAREST_PARTITION), DENSITY_PARTITION),
+        less(DENSITY_PARTITION, count * VOLUME * exp(-exp(-(r**2)) / NEAREST_PARTITION)),
     ),
 )
 
@@ -161,16 +161,16 @@ PROP_4_DENSITY = repair(
     "prop-4.density",
     "the cross-entropy is not log Z_t + 1/Z_t but the logarithm of the volume of Omega, up to (1 - exp(-r^2)) / Z_t above it",
     all_of(
-        leq(_LOG_VOLUME, LOSS["density"]),
-        leq(LOSS["density"], _LOG_VOLUME + (1 - exp(-(r**2))) / NEAREST_PARTITION),
+        less(_LOG_VOLUME, LOSS["density"]),
+        less(LOSS["density"], _LOG_VOLUME + (1 - exp(-(r**2))) / NEAREST_PARTITION),
     ),
 )
 
 PROP_4_FLOOR_DENSITY = repair(
     "prop-4.floor-density",
-    "the cross-entropy is at least the logarithm of the volume of Omega, which is no floor: it tends to minus infinity with r, "
+    "the cross-entropy exceeds the logarithm of the volume of Omega, which is no floor: it tends to minus infinity with r, "
     "and so does the cross-entropy",
-    leq(_LOG_VOLUME, LOSS["density"]),
+    less(_LOG_VOLUME, LOSS["density"]),
 )
 
 PROP_4_NEAREST = repair(
@@ -181,9 +181,10 @@ PROP_4_NEAREST = repair(
 
 PROP_4_FLOOR_NEAREST = repair(
     "prop-4.floor-nearest",
-    "the cross-entropy is the logarithm of the volume of Omega, less at most r^2 n / (n + 2): no floor, it tends to minus "
-    "infinity with r",
-    all_of(leq(_LOG_VOLUME - dim * r**2 / (dim + 2), LOSS["nearest"]), leq(LOSS["nearest"], _LOG_VOLUME)),
+    "the cross-entropy is below the logarithm of the volume of Omega, by less than r^2 n / (n + 2): no floor, it tends to "
+    "minus infinity with r",
+    all_of(less(_LOG_VOLUME - dim * r**2 / (dim + 2), LOSS["nearest"]), less(LOSS["nearest"], _LOG_VOLUME)),
+    domain=COUNTED.extended((r, Positive())),
 )
 
 _LOG_Z = log(LinePartition(radii, room))

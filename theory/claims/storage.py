@@ -35,6 +35,14 @@ def factor(reach: Expr) -> Expr:
     return 2 * (d - 1) * s**2 * exp(-s * (s - 2 * reach))
 
 
+SEPARATION_SIGN = Claim(
+    id="storage-separation.nonnegative",
+    source=SOURCE,
+    says="the distance of the first pattern from the nearest other one is not negative",
+    domain=Domain(((rho, Patterns()),)),
+    statement=leq(0, s),
+)
+
 SEPARATION_MISS = Claim(
     id="storage-separation.miss",
     source=SOURCE,
@@ -195,6 +203,7 @@ GAP = Claim(
 )
 
 CLAIMS: tuple[Claim, ...] = (
+    SEPARATION_SIGN,
     SEPARATION_MISS,
     SEPARATION_SPREAD,
     ERROR_SUM,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Basic, Eq, Expr, Implies, Integer, Ne, Symbol, exp, log, oo, pi
+from collections.abc import Callable
+from typing import Any
+
+from sympy import Basic, E, Eq, Expr, Implies, Integer, Ne, Rational, Symbol, exp, expand, log, pi
 
 from theory.claim import Claim, equal, leq, less
 from theory.claims import appendix_d, repaired_integrals, section5
@@ -22,7 +25,7 @@ from theory.geometry import (
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
-from theory.kernel.terms import Chosen, Entry, Index, Integrated
+from theory.kernel.terms import Chosen, ChosenReal, Entry, Index, Integrated
 from theory.retrieval import FirstPattern
 
 CLAIMS: dict[str, Claim] = {claim.id: claim for claim in (*appendix_d.CLAIMS, *section5.CLAIMS)}
@@ -124,42 +127,110 @@ SANDWICH_GAMMA = derive(
 )
 
 
-def _counted(name: str, sandwich: str, statement: Basic | None, middle: Expr, exponent: Expr) -> Derivation:
+def _counted(
+    name: str, sandwich: str, statement: Basic | None, middle: Expr, exponent: Expr, relation: Callable[..., Any]
+) -> Derivation:
     """The bounds of one ball at the critical radius, times the number of balls."""
     volume = BallVolume(dim, CRITICAL)
-    below, above = leq(exp(-exponent) * volume, middle), leq(middle, volume)
+    below, above = relation(exp(-exponent) * volume, middle), relation(middle, volume)
     return derive(
         name,
         S("one ball", "claim", of=sandwich, at={r: CRITICAL}),
         S("below", "linear", below, "one ball"),
         S("above", "linear", above, "one ball"),
-        S("all below", "product", leq(count * exp(-exponent) * volume, count * middle), "below", by=count),
-        S("all above", "product", leq(count * middle, count * volume), "above", by=count),
+        S("all below", "product", relation(count * exp(-exponent) * volume, count * middle), "below", by=count),
+        S("all above", "product", relation(count * middle, count * volume), "above", by=count),
         S("all", "linear", statement, "all below", "all above"),
     )
 
 
 EQ_14_GAMMA = _counted(
-    "eq-14.gamma", "sec5-sandwich.gamma", section5.EQ_14_GAMMA.statement, PRINTED_AREA * LowerGamma(dim, CRITICAL), CRITICAL
+    "eq-14.gamma",
+    "sec5-sandwich.gamma",
+    section5.EQ_14_GAMMA.statement,
+    PRINTED_AREA * LowerGamma(dim, CRITICAL),
+    CRITICAL,
+    leq,
 )
 
-# Gamma(1 + h) is at least its part beyond h, where t^h >= h^h: h^h exp(-h), h = n/2
+# G(w) = 2 w - 2 log(1 + w) - w log((5 + 6 w) / (5 + w)) and G' are 0 at 0, G'' >= 0: so G(2/n) >= 0, which is to say that two
+# dimensions more multiply (h/e)^h / Gamma(1 + h), h = n/2, by at most sqrt((5 n + 2) / (5 n + 12))
 h = dim / 2
+w, v = Symbol("w", nonnegative=True), Symbol("v", nonnegative=True)
+GAP = 2 * w - 2 * log(1 + w) - w * log(5 + 6 * w) + w * log(5 + w)
+SLOPE = GAP.diff(w)
+P1, P2, P3 = (Symbol(f"p_{k}", positive=True) for k in (1, 2, 3))
+BENT = 2 / P1**2 - 12 / P2 + 36 * w / P2**2 + 2 / P3 - w / P3**2  # G'' with names for its divisors
+OVER = {P1: 1 + w, P2: 5 + 6 * w, P3: 5 + w}
+CLEARED = expand(BENT * (P1 * P2 * P3) ** 2)
+CRITICAL_BOUND = 3 * dim + Rational(6, 5)
+AT_CRITICAL, POWERS = BallVolume(dim, CRITICAL), h**h * exp(-h) / Gamma(1 + h)  # equal
+
+
+def _stirling(n: Expr) -> Basic:
+    """h log h - h < log Gamma(1 + h) - log(3 n + 6/5) / 2 at n = 2 h."""
+    return less(n / 2 * log(n / 2) - n / 2, log(Gamma(1 + n / 2)) - log(CRITICAL_BOUND.subs(dim, n)) / 2)
+
+
+def _rising(name: str, of: Expr, slope: str) -> tuple[Step, ...]:
+    """What is 0 at 0 and does not fall is at least 0."""
+    between = ChosenReal(f"between_{name}", nonnegative=True)
+    return (
+        S(f"mean value of {name}", "mean-value", None, "v > 0", of=of, variable=w, low=Integer(0), high=v,
+          name=f"between_{name}"),
+        S(f"{name} there", "instance", None, slope, f"mean value of {name}", at={w: between}),
+        S(f"{name} times v", "product", leq(0, v * of.diff(w).subs(w, between)), f"{name} there", by=v),
+        S(f"{name} >= 0", "linear", leq(0, of.subs(w, v)), f"mean value of {name}", f"{name} times v"),
+    )
+
+
+def _quotient(name: str, ratio: Expr, numerator: Expr) -> tuple[Step, ...]:
+    """The logarithm of a ratio to n."""
+    return (
+        S(name, "linear", equal(ratio, numerator / dim)),
+        S(f"log {name}", "monotone", equal(log(ratio), log(numerator) - log(dim)), name, via="log"),
+    )
+
+
 RADIUS_BOUNDED = derive(
     "sec5-radius.bounded",
-    S("gamma", "gamma", at=1 + h),
-    S("split", "split", of=s**h * exp(-s), variable=s, low=Integer(0), at=h, high=oo),
-    S("s > h", "assume", less(h, s)),
-    S("logarithms", "monotone", leq(log(h), log(s)), "s > h", via="log"),
-    S("times h", "product", leq(h * log(h), h * log(s)), "logarithms", by=h),
-    S("powers", "monotone", leq(h**h, s**h), "times h", via="exp"),
-    S("beyond h", "product", leq(h**h * exp(-s), s**h * exp(-s)), "powers", by=exp(-s)),
-    S("integral", "integral", None, "beyond h", over=s, low=h, high=oo),
-    S("of exp(-s)", "fundamental", of=-(h**h) * exp(-s), variable=s, low=h, high=oo),
-    S("at least", "linear", leq(h**h * exp(-h), Gamma(1 + h)), "gamma", "split", "integral", "of exp(-s)"),
+    S("cleared", "assume", leq(0, CLEARED)),
+    S("bent", "divide", leq(0, BENT), "cleared", by=(P1 * P2 * P3) ** 2),
+    S("(w - 1)^2", "sign", leq(0, (w - 1) ** 2)),
+    S("times w^2", "product", leq(0, w**2 * (w - 1) ** 2), "(w - 1)^2", by=w**2),
+    S("polynomial", "linear", leq(0, CLEARED.subs(OVER)), "times w^2"),
+    S("convex", "instance", None, "bent", "polynomial", at=OVER),
+    S("v > 0", "assume", less(0, v)),
+    *_rising("slope", SLOPE, "convex"),
+    S("slope at w", "instance", None, "slope >= 0", at={v: w}),
+    S("w > 0", "assume", less(0, w)),
+    S("nothing", "sign", leq(0, 0)),
+    *_rising("gap", GAP, "slope at w"),
+    S("gap at 2/n", "instance", None, "gap >= 0", at={v: 2 / dim}),
+    S("times n/2", "product", leq(0, dim / 2 * GAP.subs(w, 2 / dim)), "gap at 2/n", by=dim / 2),
+    *_quotient("(n + 2) / n", 1 + 2 / dim, dim + 2),
+    *_quotient("(5 n + 12) / n", 5 + 12 / dim, 5 * dim + 12),
+    *_quotient("(5 n + 2) / n", 5 + 2 / dim, 5 * dim + 2),
+    S("factorial", "linear", equal(Gamma(2 + h), (1 + h) * h * Gamma(h))),
+    S("log of it", "monotone", equal(log(Gamma(2 + h)), log(1 + h) + log(h) + log(Gamma(h))), "factorial", via="log"),
+    S("at n", "assume", _stirling(dim)),
+    S("n logarithms", "product", equal(dim * log(1 + 2 / dim), dim * (log(dim + 2) - log(dim))), "log (n + 2) / n", by=dim),
+    S("at n + 2", "linear", _stirling(dim + 2), "at n", "times n/2", "n logarithms", "log (5 n + 12) / n",
+      "log (5 n + 2) / n", "log of it"),
+    S("42 / 5 < e pi", "sign", less(Rational(42, 5), E * pi)),
+    S("logarithms at 1", "monotone", less(log(Rational(42, 5)), 1 + log(pi)), "42 / 5 < e pi", via="log"),
+    S("n = 1", "linear", _stirling(Integer(1)), "logarithms at 1"),
+    S("36 / 5 < e^2", "sign", less(Rational(36, 5), E**2)),
+    S("logarithms at 2", "monotone", less(log(Rational(36, 5)), 2), "36 / 5 < e^2", via="log"),
+    S("n = 2", "linear", _stirling(Integer(2)), "logarithms at 2"),
+    S("logarithms", "induction", _stirling(dim), "n = 1", "n = 2", "at n + 2", on=dim, stride=2),
+    S("twice", "linear", less(log(CRITICAL_BOUND) + dim * log(h) - dim - 2 * log(Gamma(1 + h)), 0), "logarithms"),
+    S("powers", "monotone", less(CRITICAL_BOUND * POWERS**2, 1), "twice", via="exp"),
     S("volume", "claim", of="sec5-sandwich.volume", at={r: CRITICAL}),
-    S("quotient", "divide", leq(h**h * exp(-h) / Gamma(1 + h), 1), "at least", by=Gamma(1 + h)),
-    S("all", "linear", section5.RADIUS_BOUNDED.statement, "volume", "quotient"),
+    S("square", "product", equal(AT_CRITICAL**2, POWERS**2), "volume", by=AT_CRITICAL + POWERS),
+    S("square times", "product", equal(CRITICAL_BOUND * AT_CRITICAL**2, CRITICAL_BOUND * POWERS**2), "square",
+      by=CRITICAL_BOUND),
+    S("all", "linear", section5.RADIUS_BOUNDED.statement, "square times", "powers"),
 )
 
 # V_(n+3) = 2 pi V_(n+1) / (n+3) < 2 pi V_n / (n+2) = V_(n+2), as soon as V_(n+1) < V_n
@@ -306,48 +377,66 @@ BALL = (
     S("of a shell", "fundamental", of=s**dim / dim, variable=s, low=Integer(0), high=r),
 )
 WITHIN = (
-    S("-s^2 <= 0", "sign", leq(-(s**2), 0)),
-    S("at most 1", "monotone", leq(exp(-(s**2)), 1), "-s^2 <= 0", via="exp"),
+    S("-s^2 < 0", "sign", less(-(s**2), 0)),
+    S("below 1", "monotone", less(exp(-(s**2)), 1), "-s^2 < 0", via="exp"),
     S("s < r", "assume", less(s, r)),
     S("s^2 < r^2", "monotone", less(s**2, r**2), "s < r", via="square"),
     S("-r^2 < -s^2", "linear", less(-(r**2), -(s**2)), "s^2 < r^2"),
-    S("at least", "monotone", leq(exp(-(r**2)), exp(-(s**2))), "-r^2 < -s^2", via="exp"),
+    S("above exp(-r^2)", "monotone", less(exp(-(r**2)), exp(-(s**2))), "-r^2 < -s^2", via="exp"),
 )
-# exp(-r^2) <= exp(-s^2) <= 1 within the ball
+# exp(-r^2) < exp(-s^2) < 1 within the ball
 SANDWICH = derive(
     "sec5-sandwich.repaired",
     *BALL,
     *WITHIN,
-    S("shell above", "product", leq(SHELL * exp(-(s**2)), SHELL), "at most 1", by=SHELL),
+    S("shell above", "product", less(SHELL * exp(-(s**2)), SHELL), "below 1", by=SHELL),
     S("radial above", "integral", None, "shell above", over=s, low=Integer(0), high=r),
-    S("radial at most", "linear", leq(RadialIntegral(dim, r), r**dim / dim), "radial above", "of a shell"),
-    S("shell below", "product", leq(SHELL * exp(-(r**2)), SHELL * exp(-(s**2))), "at least", by=SHELL),
+    S("radial below r^n / n", "linear", less(RadialIntegral(dim, r), r**dim / dim), "radial above", "of a shell"),
+    S("shell below", "product", less(SHELL * exp(-(r**2)), SHELL * exp(-(s**2))), "above exp(-r^2)", by=SHELL),
     S("radial below", "integral", None, "shell below", over=s, low=Integer(0), high=r),
     S("of a shell times", "product", equal(exp(-(r**2)) * Integrated(SHELL, s, 0, r), exp(-(r**2)) * r**dim / dim),
       "of a shell",
       by=exp(-(r**2))),
-    S("radial at least", "linear", leq(exp(-(r**2)) * r**dim / dim, RadialIntegral(dim, r)), "radial below",
+    S("radial above its part", "linear", less(exp(-(r**2)) * r**dim / dim, RadialIntegral(dim, r)), "radial below",
       "of a shell times"),
-    S("ball at most", "product", leq(BallIntegral(dim, r), AREA_TERM), "radial at most", by=SphereArea(dim)),
-    S("ball at least", "product", leq(exp(-(r**2)) * AREA_TERM, BallIntegral(dim, r)), "radial at least", by=SphereArea(dim)),
+    S("ball below its volume", "product", less(BallIntegral(dim, r), AREA_TERM), "radial below r^n / n", by=SphereArea(dim)),
+    S("ball above its part", "product", less(exp(-(r**2)) * AREA_TERM, BallIntegral(dim, r)), "radial above its part",
+      by=SphereArea(dim)),
     S("volume times", "product", equal(exp(-(r**2)) * BallVolume(dim, r), exp(-(r**2)) * AREA_TERM), "volume", by=exp(-(r**2))),
-    S("all", "linear", REPAIRS["sec5-sandwich.repaired"].statement, "ball at most", "ball at least", "volume", "volume times"),
+    S("all", "linear", REPAIRS["sec5-sandwich.repaired"].statement, "ball below its volume", "ball above its part", "volume",
+      "volume times"),
 )
-# Jensen: exp(-s^2) >= exp(-c) (1 + c - s^2), c = n r^2 / (n + 2) the mean of s^2 over the ball
+divisor = Symbol("k", positive=True)  # of a quotient whose divisor is a sum
+# Jensen: exp(-s^2) >= exp(-c) (1 + c - s^2), c = n r^2 / (n + 2) the mean of s^2 over the ball; > for s < r/2, as c > r^2 / 4
 c = dim * r**2 / (dim + 2)
 TANGENT = SHELL * (1 + c - s**2)
 JENSEN = (
     *BALL,
     S("tangent", "tangent", at=c - s**2),
-    S("shell of the tangent", "product", leq(exp(-c) * TANGENT, SHELL * exp(-(s**2))), "tangent", by=SHELL * exp(-c)),
-    S("radial tangent", "integral", None, "shell of the tangent", over=s, low=Integer(0), high=r),
+    S("s < r / 2", "assume", less(s, r / 2)),
+    S("s^2 < r^2 / 4", "monotone", less(s**2, r**2 / 4), "s < r / 2", via="square"),
+    S("n + 2 < 4 n", "sign", less(0, 3 * dim - 2)),
+    S("(n + 2) / 4 < n", "product", less(r**2 / 4 * (dim + 2), dim * r**2), "n + 2 < 4 n", by=r**2 / 4),
+    S("k / 4 < n", "assume", less(r**2 / 4 * divisor, dim * r**2)),
+    S("1 / 4 < n / k", "divide", less(r**2 / 4, dim * r**2 / divisor), "k / 4 < n", by=divisor),
+    S("r^2 / 4 < c", "instance", None, "1 / 4 < n / k", "(n + 2) / 4 < n", at={divisor: dim + 2}),
+    S("s^2 < c", "linear", less(s**2, c), "s^2 < r^2 / 4", "r^2 / 4 < c"),
+    S("strict tangent", "tangent", None, "s^2 < c", at=c - s**2),
+    S("inner shell", "product", less(exp(-c) * TANGENT, SHELL * exp(-(s**2))), "strict tangent", by=SHELL * exp(-c)),
+    S("outer shell", "product", leq(exp(-c) * TANGENT, SHELL * exp(-(s**2))), "tangent", by=SHELL * exp(-c)),
+    S("inner integral", "integral", None, "inner shell", over=s, low=Integer(0), high=r / 2),
+    S("outer integral", "integral", None, "outer shell", over=s, low=r / 2, high=r),
+    S("tangent in two", "split", of=exp(-c) * TANGENT, variable=s, low=Integer(0), at=r / 2, high=r),
+    S("radial in two", "split", of=SHELL * exp(-(s**2)), variable=s, low=Integer(0), at=r / 2, high=r),
     S("of the tangent", "fundamental", of=exp(-c) * ((1 + c) * s**dim / dim - s ** (dim + 2) / (dim + 2)), variable=s,
       low=Integer(0),
       high=r),
-    S("radial at least", "linear", leq(exp(-c) * r**dim / dim, RadialIntegral(dim, r)), "radial tangent", "of the tangent"),
-    S("ball at least", "product", leq(exp(-c) * AREA_TERM, BallIntegral(dim, r)), "radial at least", by=SphereArea(dim)),
+    S("radial above its tangent", "linear", less(exp(-c) * r**dim / dim, RadialIntegral(dim, r)), "inner integral",
+      "outer integral", "tangent in two", "radial in two", "of the tangent"),
+    S("ball above its tangent", "product", less(exp(-c) * AREA_TERM, BallIntegral(dim, r)), "radial above its tangent",
+      by=SphereArea(dim)),
     S("volume times", "product", equal(exp(-c) * BallVolume(dim, r), exp(-c) * AREA_TERM), "volume", by=exp(-c)),
-    S("jensen", "linear", leq(exp(-c) * BallVolume(dim, r), BallIntegral(dim, r)), "ball at least", "volume times"),
+    S("jensen", "linear", less(exp(-c) * BallVolume(dim, r), BallIntegral(dim, r)), "ball above its tangent", "volume times"),
 )
 SANDWICH_JENSEN = derive(
     "sec5-sandwich.jensen",
@@ -355,9 +444,8 @@ SANDWICH_JENSEN = derive(
     S("all", "linear", REPAIRS["sec5-sandwich.jensen"].statement, "jensen"),
 )
 
-# by parts n K_n = r^n exp(-r^2) + 2 K_(n+2), K_n the radial integral, and the same at n + 2, where K_(n+4) <= r^2 K_(n+2): so
-# (n + 2 - 2 r^2) K_(n+2) <= r^(n+2) exp(-r^2), and with it (n + 2 - 2 r^2) n K_n <= (n + 2) r^n exp(-r^2)
-divisor = Symbol("k", positive=True)
+# by parts n K_n = r^n exp(-r^2) + 2 K_(n+2), K_n the radial integral, and the same at n + 2, where K_(n+4) < r^2 K_(n+2): so
+# (n + 2 - 2 r^2) K_(n+2) < r^(n+2) exp(-r^2), and with it (n + 2 - 2 r^2) n K_n < (n + 2) r^n exp(-r^2)
 ROOM, EDGE = dim + 2 - 2 * r**2, exp(-(r**2))
 OUTER = s ** (dim + 1) * exp(-(s**2))
 TIGHT = (
@@ -365,37 +453,38 @@ TIGHT = (
     *WITHIN,
     S("by parts at n", "fundamental", of=s**dim * exp(-(s**2)), variable=s, low=Integer(0), high=r),
     S("by parts at n + 2", "fundamental", of=s ** (dim + 2) * exp(-(s**2)), variable=s, low=Integer(0), high=r),
-    S("two dimensions more", "product", leq(s**2 * OUTER, r**2 * OUTER), "s^2 < r^2", by=OUTER),
+    S("two dimensions more", "product", less(s**2 * OUTER, r**2 * OUTER), "s^2 < r^2", by=OUTER),
     S("radial two more", "integral", None, "two dimensions more", over=s, low=Integer(0), high=r),
-    S("at n + 2", "linear", leq(ROOM * Integrated(OUTER, s, 0, r), EDGE * r ** (dim + 2)), "by parts at n + 2",
+    S("at n + 2", "linear", less(ROOM * Integrated(OUTER, s, 0, r), EDGE * r ** (dim + 2)), "by parts at n + 2",
       "radial two more"),
     S("parts times", "product",
       equal(ROOM * (dim * RadialIntegral(dim, r) - 2 * Integrated(OUTER, s, 0, r)), ROOM * EDGE * r**dim), "by parts at n",
       by=ROOM),
-    S("radial tight", "linear", leq(ROOM * dim * RadialIntegral(dim, r), (dim + 2) * EDGE * r**dim), "parts times", "at n + 2"),
-    S("ball tight", "product", leq(ROOM * BallIntegral(dim, r), (dim + 2) * EDGE * AREA_TERM), "radial tight",
+    S("radial tight", "linear", less(ROOM * dim * RadialIntegral(dim, r), (dim + 2) * EDGE * r**dim), "parts times",
+      "at n + 2"),
+    S("ball tight", "product", less(ROOM * BallIntegral(dim, r), (dim + 2) * EDGE * AREA_TERM), "radial tight",
       by=SphereArea(dim) / dim),
     S("volume tight", "product", equal((dim + 2) * EDGE * BallVolume(dim, r), (dim + 2) * EDGE * AREA_TERM), "volume",
       by=(dim + 2) * EDGE),
-    S("tight", "linear", leq(-2 * r**2 * BallIntegral(dim, r), (dim + 2) * (EDGE * BallVolume(dim, r) - BallIntegral(dim, r))),
+    S("tight", "linear", less(-2 * r**2 * BallIntegral(dim, r), (dim + 2) * (EDGE * BallVolume(dim, r) - BallIntegral(dim, r))),
       "ball tight", "volume tight"),
-    S("c <= k a",
-      "assume", leq(-2 * r**2 * BallIntegral(dim, r), divisor * (EDGE * BallVolume(dim, r) - BallIntegral(dim, r)))),
-    S("c / k <= a", "divide", leq(-2 * r**2 * BallIntegral(dim, r) / divisor, EDGE * BallVolume(dim, r) - BallIntegral(dim, r)),
-      "c <= k a", by=divisor),
-    S("above", "instance", None, "c / k <= a", "tight", at={divisor: dim + 2}),
-    S("two more at least", "product", leq(EDGE * s ** (dim + 1), OUTER), "at least", by=s ** (dim + 1)),
-    S("radial two more at least", "integral", None, "two more at least", over=s, low=Integer(0), high=r),
+    S("c < k a",
+      "assume", less(-2 * r**2 * BallIntegral(dim, r), divisor * (EDGE * BallVolume(dim, r) - BallIntegral(dim, r)))),
+    S("c / k < a", "divide", less(-2 * r**2 * BallIntegral(dim, r) / divisor, EDGE * BallVolume(dim, r) - BallIntegral(dim, r)),
+      "c < k a", by=divisor),
+    S("above", "instance", None, "c / k < a", "tight", at={divisor: dim + 2}),
+    S("two more", "product", less(EDGE * s ** (dim + 1), OUTER), "above exp(-r^2)", by=s ** (dim + 1)),
+    S("radial above two more", "integral", None, "two more", over=s, low=Integer(0), high=r),
     S("of a shell two more", "fundamental", of=EDGE * s ** (dim + 2) / (dim + 2), variable=s, low=Integer(0), high=r),
-    S("times n", "linear", leq(EDGE * r**dim + 2 * EDGE * r ** (dim + 2) / (dim + 2), dim * RadialIntegral(dim, r)),
+    S("times n", "linear", less(EDGE * r**dim + 2 * EDGE * r ** (dim + 2) / (dim + 2), dim * RadialIntegral(dim, r)),
       "by parts at n",
-      "radial two more at least", "of a shell two more"),
-    S("ball below", "product", leq(EDGE * AREA_TERM * (1 + 2 * r**2 / (dim + 2)), BallIntegral(dim, r)), "times n",
+      "radial above two more", "of a shell two more"),
+    S("ball below", "product", less(EDGE * AREA_TERM * (1 + 2 * r**2 / (dim + 2)), BallIntegral(dim, r)), "times n",
       by=SphereArea(dim) / dim),
     S("volume below", "product", equal(EDGE * (1 + 2 * r**2 / (dim + 2)) * BallVolume(dim, r),
                                        EDGE * (1 + 2 * r**2 / (dim + 2)) * AREA_TERM), "volume",
       by=EDGE * (1 + 2 * r**2 / (dim + 2))),
-    S("below", "linear", leq(EDGE * BallVolume(dim, r) * (1 + 2 * r**2 / (dim + 2)), BallIntegral(dim, r)), "ball below",
+    S("below", "linear", less(EDGE * BallVolume(dim, r) * (1 + 2 * r**2 / (dim + 2)), BallIntegral(dim, r)), "ball below",
       "volume below"),
 )
 SANDWICH_TIGHT = derive(
@@ -404,29 +493,29 @@ SANDWICH_TIGHT = derive(
     S("all", "linear", REPAIRS["sec5-sandwich.tight"].statement, "above", "below"),
 )
 
-# exp(-1 / z) <= exp(-exp(-s^2) / z) <= exp(-exp(-r^2) / z) within the ball, z the partition function of eq. (13)
+# exp(-1 / z) < exp(-exp(-s^2) / z) < exp(-exp(-r^2) / z) within the ball, z the partition function of eq. (13)
 Z = count * BallIntegral(dim, r)
 DENSITY = DensityPartition(dim, r, Z)
 LOWEST, HIGHEST = exp(-1 / Z), exp(-exp(-(r**2)) / Z)
 
 
 def _density_shell(name: str, low: Expr, high: Expr, known: str, bound: Expr, below: bool) -> tuple[Step, ...]:
-    """From low <= high, exponentials of -s^2 and a bound of them: the bound of the density's integral."""
+    """From low < high, exponentials of -s^2 and a bound of them: the bound of the density's integral."""
     integrand = exp(-exp(-(s**2)) / Z)
     small, large = (bound, integrand) if below else (integrand, bound)
     volume, ball = bound * BallVolume(dim, r), DENSITY
     return (
-        S(f"{name}: over z", "product", leq(low / Z, high / Z), known, by=1 / Z),
-        S(f"{name}: negative", "linear", leq(-high / Z, -low / Z), f"{name}: over z"),
-        S(f"{name}: exponentials", "monotone", leq(small, large), f"{name}: negative", via="exp"),
-        S(f"{name}: shell", "product", leq(SHELL * small, SHELL * large), f"{name}: exponentials", by=SHELL),
+        S(f"{name}: over z", "product", less(low / Z, high / Z), known, by=1 / Z),
+        S(f"{name}: negative", "linear", less(-high / Z, -low / Z), f"{name}: over z"),
+        S(f"{name}: exponentials", "monotone", less(small, large), f"{name}: negative", via="exp"),
+        S(f"{name}: shell", "product", less(SHELL * small, SHELL * large), f"{name}: exponentials", by=SHELL),
         S(f"{name}: radial", "integral", None, f"{name}: shell", over=s, low=Integer(0), high=r),
-        S(f"{name}: ball", "product", leq(*(SphereArea(dim) * Integrated(SHELL * f, s, 0, r) for f in (small, large))),
+        S(f"{name}: ball", "product", less(*(SphereArea(dim) * Integrated(SHELL * f, s, 0, r) for f in (small, large))),
           f"{name}: radial", by=SphereArea(dim)),
         S(f"{name}: of a shell", "product", equal(SphereArea(dim) * bound * Integrated(SHELL, s, 0, r), bound * AREA_TERM),
           "of a shell", by=SphereArea(dim) * bound),
         S(f"{name}: volume", "product", equal(volume, bound * AREA_TERM), "volume", by=bound),
-        S(f"{name}", "linear", leq(volume, ball) if below else leq(ball, volume), f"{name}: ball", f"{name}: of a shell",
+        S(f"{name}", "linear", less(volume, ball) if below else less(ball, volume), f"{name}: ball", f"{name}: of a shell",
           f"{name}: volume"),
     )
 
@@ -434,8 +523,8 @@ def _density_shell(name: str, low: Expr, high: Expr, known: str, bound: Expr, be
 DENSITY_BALL = (
     *BALL,
     *WITHIN,
-    *_density_shell("density at least", exp(-(s**2)), Integer(1), "at most 1", LOWEST, below=True),
-    *_density_shell("density at most", exp(-(r**2)), exp(-(s**2)), "at least", HIGHEST, below=False),
+    *_density_shell("density above", exp(-(s**2)), Integer(1), "below 1", LOWEST, below=True),
+    *_density_shell("density below", exp(-(r**2)), exp(-(s**2)), "above exp(-r^2)", HIGHEST, below=False),
 )
 
 # V_(n+1) > V_n up to n = 4; the induction in steps of 4 only says that no other n is <= 4
@@ -493,48 +582,53 @@ PROP_4_NEAREST = derive(
 BALLS_VOLUME = count * BallVolume(dim, r)
 DENSITY_PARTITION = (
     *DENSITY_BALL,
-    S("all at least", "product", leq(BALLS_VOLUME * LOWEST, count * DENSITY), "density at least", by=count),
-    S("all at most", "product", leq(count * DENSITY, BALLS_VOLUME * HIGHEST), "density at most", by=count),
+    S("all above", "product", less(BALLS_VOLUME * LOWEST, count * DENSITY), "density above", by=count),
+    S("all below", "product", less(count * DENSITY, BALLS_VOLUME * HIGHEST), "density below", by=count),
 )
 EQ_15_DENSITY = derive(
     "eq-15.partition-density.repaired",
     *DENSITY_PARTITION,
-    S("all", "both", REPAIRS["eq-15.partition-density.repaired"].statement, "all at least", "all at most"),
+    S("all", "both", REPAIRS["eq-15.partition-density.repaired"].statement, "all above", "all below"),
 )
 LOGARITHMS = (
     S("partition function", "claim", of="eq-15.partition-density.repaired"),
-    S("at least", "linear", leq(BALLS_VOLUME * LOWEST, count * DENSITY), "partition function"),
-    S("at most", "linear", leq(count * DENSITY, BALLS_VOLUME * HIGHEST), "partition function"),
-    S("log at least", "monotone", leq(log(BALLS_VOLUME) - 1 / Z, log(count * DENSITY)), "at least", via="log"),
-    S("log at most", "monotone", leq(log(count * DENSITY), log(BALLS_VOLUME) - exp(-(r**2)) / Z), "at most", via="log"),
+    S("above", "linear", less(BALLS_VOLUME * LOWEST, count * DENSITY), "partition function"),
+    S("below", "linear", less(count * DENSITY, BALLS_VOLUME * HIGHEST), "partition function"),
+    S("log above", "monotone", less(log(BALLS_VOLUME) - 1 / Z, log(count * DENSITY)), "above", via="log"),
+    S("log below", "monotone", less(log(count * DENSITY), log(BALLS_VOLUME) - exp(-(r**2)) / Z), "below", via="log"),
 )
 PROP_4_DENSITY, PROP_4_FLOOR_DENSITY = (
-    derive(name, *LOGARITHMS, S("all", "linear", REPAIRS[name].statement, "log at least", "log at most"))
+    derive(name, *LOGARITHMS, S("all", "linear", REPAIRS[name].statement, "log above", "log below"))
     for name in ("prop-4.density.repaired", "prop-4.floor-density.repaired")
 )
 PROP_4_FLOOR_NEAREST = derive(
     "prop-4.floor-nearest.repaired",
     S("jensen", "claim", of="sec5-sandwich.jensen", at={dim: dim, r: r}),
     S("sandwich", "claim", of="sec5-sandwich.repaired", at={dim: dim, r: r}),
-    S("one ball", "linear", leq(BallIntegral(dim, r), BallVolume(dim, r)), "sandwich"),
-    S("at least", "product", leq(BALLS_VOLUME * exp(-c), Z), "jensen", by=count),
-    S("at most", "product", leq(Z, BALLS_VOLUME), "one ball", by=count),
-    S("log at least", "monotone", leq(log(BALLS_VOLUME) - c, log(Z)), "at least", via="log"),
-    S("log at most", "monotone", leq(log(Z), log(BALLS_VOLUME)), "at most", via="log"),
-    S("all", "both", REPAIRS["prop-4.floor-nearest.repaired"].statement, "log at least", "log at most"),
+    S("one ball", "linear", less(BallIntegral(dim, r), BallVolume(dim, r)), "sandwich"),
+    S("above", "product", less(BALLS_VOLUME * exp(-c), Z), "jensen", by=count),
+    S("below", "product", less(Z, BALLS_VOLUME), "one ball", by=count),
+    S("log above", "monotone", less(log(BALLS_VOLUME) - c, log(Z)), "above", via="log"),
+    S("log below", "monotone", less(log(Z), log(BALLS_VOLUME)), "below", via="log"),
+    S("all", "both", REPAIRS["prop-4.floor-nearest.repaired"].statement, "log above", "log below"),
 )
 EQ_14 = _counted(
-    "eq-14.repaired", "sec5-sandwich.repaired", REPAIRS["eq-14.repaired"].statement, BallIntegral(dim, CRITICAL), CRITICAL**2
+    "eq-14.repaired",
+    "sec5-sandwich.repaired",
+    REPAIRS["eq-14.repaired"].statement,
+    BallIntegral(dim, CRITICAL),
+    CRITICAL**2,
+    less,
 )
-AT_CRITICAL, IN_CRITICAL = BallVolume(dim, CRITICAL) * exp(-(CRITICAL**2)), BallIntegral(dim, CRITICAL)
+SHRUNK, IN_CRITICAL = AT_CRITICAL * exp(-(CRITICAL**2)), BallIntegral(dim, CRITICAL)
 Q = 2 * CRITICAL**2 / (dim + 2)
 EQ_14_TIGHT = derive(
     "eq-14.tight",
     S("one ball", "claim", of="sec5-sandwich.tight", at={r: CRITICAL}),
-    S("below", "linear", leq(AT_CRITICAL * (1 + Q), IN_CRITICAL), "one ball"),
-    S("above", "linear", leq(IN_CRITICAL * (1 - Q), AT_CRITICAL), "one ball"),
-    S("all below", "product", leq(count * AT_CRITICAL * (1 + Q), count * IN_CRITICAL), "below", by=count),
-    S("all above", "product", leq(count * IN_CRITICAL * (1 - Q), count * AT_CRITICAL), "above", by=count),
+    S("below", "linear", less(SHRUNK * (1 + Q), IN_CRITICAL), "one ball"),
+    S("above", "linear", less(IN_CRITICAL * (1 - Q), SHRUNK), "one ball"),
+    S("all below", "product", less(count * SHRUNK * (1 + Q), count * IN_CRITICAL), "below", by=count),
+    S("all above", "product", less(count * IN_CRITICAL * (1 - Q), count * SHRUNK), "above", by=count),
     S("all", "both", REPAIRS["eq-14.tight"].statement, "all below", "all above"),
 )
 A_NEAREST = derive(

@@ -105,6 +105,11 @@ def _separation(claim: Claim, power: int) -> Derivation:
     )
 
 
+SEPARATION_SIGN = derive(
+    storage.SEPARATION_SIGN.id,
+    *BEYOND[: [step.label for step in BEYOND].index("s >= 0") + 1],
+    S("all", "instance", storage.SEPARATION_SIGN.statement, "s >= 0", at=FIRST),
+)
 SEPARATION_MISS = _separation(storage.SEPARATION_MISS, 1)
 SEPARATION_SPREAD = _separation(storage.SEPARATION_SPREAD, 2)
 
@@ -362,6 +367,7 @@ GAP = derive(
 )
 
 DERIVATIONS: tuple[Derivation, ...] = (
+    SEPARATION_SIGN,
     SEPARATION_MISS,
     SEPARATION_SPREAD,
     ERROR_SUM,

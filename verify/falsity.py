@@ -1,0 +1,181 @@
+"""Ways to see that a statement is false without a search: at a number that is not rational, by definition, in the limit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise, product
+
+from sympy import (
+    Add,
+    Basic,
+    Dummy,
+    Eq,
+    Expr,
+    Gt,
+    Limit,
+    Lt,
+    Mul,
+    Ne,
+    Number,
+    Pow,
+    Symbol,
+    exp,
+    expand,
+    log,
+    lowergamma,
+    sstr,
+    true,
+)
+from sympy.core.relational import Relational
+
+from theory.claim import Claim, relations
+from theory.domains import NonNegative, Positive, Real, UnitInterval, Whole
+from theory.kernel.logic import conjuncts
+from theory.operators import expand_operators
+from verify.agreement import explicit_values
+from verify.certify import PointError, check_point, evaluate_point
+from verify.compile import KLEENE, truth
+from verify.instances import Point
+from verify.symbolic import fails_for_numbers, has_limit, undefined_far_out
+
+SCALARS = (Real, Positive, NonNegative, UnitInterval)
+GRID = sorted({Fraction(k, 8) for k in range(-64, 65)} | {s * Fraction(2) ** k for k in range(-12, 13) for s in (-1, 1)})
+WHOLE = tuple(Fraction(number) for number in (1, 2, 5, 20))
+SIMPLE = tuple(Fraction(number) for number in ("3/2", "1", "1/2", "2", "4", "1/8"))
+NO_VALUE = (ValueError, TypeError, ArithmeticError, NotImplementedError)  # what evaluating log(-1) or a dimension 0 raises
+
+
+def sign_change(claim: Claim) -> str | None:
+    """A sentence that certifies a violation at a number that need not be rational, or None; for statements in one real scalar.
+
+    Where the sides of an equation are continuous and change their order between two rational numbers, they are equal somewhere
+    between; if the statement is false there whatever else is true of the number, it is violated.
+    """
+    variables = claim.domain.variables
+    if claim.statement is None or claim.domain.sizes or len(variables) != 1 or not isinstance(variables[0][1], SCALARS):
+        return None
+    symbol, kind = variables[0]
+    known = "positive" if isinstance(kind, Positive) else "real" if isinstance(kind, Real) else "nonnegative"
+    signed = {symbol: Dummy(**{known: True})}
+    for equation in dict.fromkeys(relation for relation in relations(claim.statement) if isinstance(relation, Eq | Ne)):
+        if not all(_continuous(side.xreplace(signed)) for side in equation.args):
+            continue
+        signs = [(point, sign) for point in GRID if (sign := _order(claim, equation, point)) is not None]
+        for (low, before), (high, after) in pairwise(signs):
+            if before * after < 0 and _fails_at_zero(claim, equation, symbol, low, high):
+                return (
+                    f"a sign change in ball arithmetic: {sstr(equation.lhs)} and {sstr(equation.rhs)} are equal for some "
+                    f"{symbol} between {low} and {high}, where the statement is false"
+                )
+    return None
+
+
+def _continuous(term: Basic) -> bool:
+    """Whether a term is a continuous function of its symbols, for all values that their assumptions allow (sufficient)."""
+    if isinstance(term, log):
+        return bool(term.args[0].is_positive) and _continuous(term.args[0])
+    if isinstance(term, Pow):
+        base, exponent = term.args
+        whole = exponent.is_Integer and (exponent.is_positive or base.is_nonzero)
+        return bool(whole or (exponent.is_Rational and base.is_positive)) and _continuous(base)
+    if isinstance(term, Add | Mul | exp):
+        return all(_continuous(arg) for arg in term.args)
+    return isinstance(term, Symbol | Number)
+
+
+def _order(claim: Claim, equation: Relational, point: Fraction) -> int | None:
+    """Whether the left side is certainly less (-1) or greater (1) at a number; 0 not decided, None outside the domain."""
+    for kind, sign in ((Lt, -1), (Gt, 1)):
+        asked = replace(claim, statement=kind(equation.lhs, equation.rhs, evaluate=False), given=true)
+        try:
+            if evaluate_point(asked, {claim.domain.names[0]: point}, explain=False).statement == 1:
+                return sign
+        except (PointError, *NO_VALUE):
+            return None
+    return 0
+
+
+def _fails_at_zero(claim: Claim, equation: Relational, symbol: Basic, low: Fraction, high: Fraction) -> bool:
+    """Whether the claim is false wherever the equation's sides are equal and low < symbol < high."""
+
+    def holds(relation: Relational) -> int:
+        if relation == equation:
+            return 1 if isinstance(equation, Eq) else -1
+        for turned in (relation, relation.reversed):
+            if turned.lhs == symbol and turned.rhs.is_Rational:
+                kind, bound = turned.rel_op, Fraction(int(turned.rhs.p), int(turned.rhs.q))
+                if low < bound < high:
+                    return 0
+                return 1 if kind == "!=" or kind[0] == (">" if bound <= low else "<") else -1
+        return 0
+
+    return bool(truth(claim.given, holds, KLEENE) == 1 and truth(claim.statement, holds, KLEENE) == -1)
+
+
+def differs_nowhere(claim: Claim, seed: int = 0) -> Point | None:
+    """A point at which a part of the claim with <, > or != has the same term on both sides, by the definitions; or None.
+
+    For the smallest instances: what ball arithmetic cannot separate there may be equal, and exact algebra sees it.
+    """
+    from verify.families import small_points
+
+    if claim.statement is None or claim.given != true:
+        return None
+    apart = [part for part in conjuncts(claim.statement) if isinstance(part, Lt | Gt | Ne)]
+    for point in small_points(claim.domain, seed):
+        values = explicit_values(claim.domain, point)
+        for part in apart:
+            try:
+                difference = expand_operators(part.lhs, values) - expand_operators(part.rhs, values)
+            except NO_VALUE:
+                continue
+            if isinstance(difference, Expr) and expand(difference.replace(lowergamma, lowergamma)) == 0:
+                return point
+    return None
+
+
+def at_simple_numbers(claim: Claim, seconds: float) -> Point | None:
+    """A point of small whole numbers and fractions that violates a claim about numbers only, or None.
+
+    Where evaluating one instance is slow, chance seldom meets what simple numbers in all combinations do.
+    """
+    if claim.domain.sizes or any(not isinstance(symbol, Symbol) for symbol, _ in claim.domain.variables):
+        return None
+    names = [symbol.name for symbol, _ in claim.domain.variables]
+    values = [WHOLE if isinstance(kind, Whole) else SIMPLE for _, kind in claim.domain.variables]
+    deadline = time.monotonic() + seconds
+    for numbers in product(*values):
+        if time.monotonic() > deadline:
+            return None
+        point = dict(zip(names, numbers, strict=True))
+        try:
+            found = evaluate_point(claim, point, explain=False)
+        except (PointError, *NO_VALUE):
+            continue
+        if found.given == 1 and found.statement == -1:
+            return point
+    return None
+
+
+def limit_fails(claim: Claim) -> str:
+    """Why a statement with limits is ill-posed or false for some of its parameters, or an empty text."""
+    if claim.statement is None or not has_limit(claim.statement):
+        return ""
+    for limit in sorted(claim.statement.atoms(Limit), key=sstr):
+        undefined = undefined_far_out(limit)
+        if undefined:
+            return f"ill-posed: {undefined}"
+
+    def inside(point: Mapping[str, Fraction]) -> bool:
+        try:
+            check_point(claim.domain, dict(point))
+        except PointError:
+            return False
+        return True
+
+    return fails_for_numbers(
+        claim.statement, [symbol for symbol, _ in claim.domain.variables if isinstance(symbol, Symbol)], inside
+    )
