@@ -6,12 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sympy import Equivalent, Implies, Symbol, exp, log, true
+from sympy import Equivalent, Implies, Rational, Symbol, exp, log, true
 
 from theory import CLAIMS, DERIVATIONS
 from theory.claim import Claim, all_of, equal, leq, less, unequal
-from theory.domains import PATTERN_SETS, VECTORS, Domain, NonNegative, Real, d, n, rho, v, x
+from theory.claims.section5 import DIMENSIONS
+from theory.claims.standard import p, q
+from theory.domains import PATTERN_SETS, VECTORS, Domain, NonNegative, Positive, Real, d, n, rho, v, x
 from theory.energies import LayerEnergy, Nearest
+from theory.geometry import BallVolume, dim
 from theory.kernel.steps import S, derive
 from theory.vectors import LogSumExp, MaxEntry, MinEntry, SumExp
 from verify.certify import evaluate_point
@@ -145,3 +148,37 @@ def test_what_is_denied_fails_at_every_point() -> None:
 def test_domains_and_vectors_are_those_of_the_theory() -> None:
     assert CLAIMS["prop-1"].domain == PATTERN_SETS
     assert CLAIMS["lemma-2.repaired"].domain == VECTORS
+
+
+# --- hypotheses that are not used, and what the theory says of the terms that the edit exchanged ------------------------
+
+
+def test_a_claim_whose_derivation_needs_no_hypothesis_holds_without() -> None:
+    claim = Claim("planted", "test", "", REALS, leq(0, b), less(1, a))
+    derivation = derive("planted", S("evident", "sign", claim.statement))
+    prover = Prover({"planted": claim}, {"planted": derivation})
+    prover.prove(claim)
+    implication = Implication(prover)
+    assert implication.follows(claim, of(claim, given=less(a, 5))) is not None
+    assert implication.follows(claim, of(claim, given=less(a, 5), statement=leq(1, b))) is None
+
+
+def test_a_claim_whose_derivation_needs_its_hypothesis_does_not() -> None:
+    claim, implication = planted(leq(0, a), less(1, a))
+    assert implication.follows(claim, of(claim, given=less(a, 5))) is None
+
+
+@pytest.mark.parametrize(("scale", "follows"), [(2, True), (Rational(1, 2), False)])
+def test_volumes_grow_with_the_radius(scale: Any, follows: bool) -> None:
+    r = Symbol("r", positive=True)
+    domain = DIMENSIONS.extended((r, Positive()))
+    claim = Claim("planted", "test", "", domain, leq(0, BallVolume(dim, 2 * r) - BallVolume(dim, r)))
+    mutant = of(claim, statement=leq(0, BallVolume(dim, 2 * scale * r) - BallVolume(dim, r * 2)))
+    derivation = derive(
+        "planted",
+        S("grows", "claim", None, of="std-ball-volume", at={p: r, q: r}),
+        S("all", "linear", claim.statement, "grows"),
+    )
+    prover = Prover({**CLAIMS, "planted": claim}, {**THEORY.derivations, "planted": derivation})
+    prover.prove(claim)
+    assert (Implication(prover).follows(claim, mutant) is not None) is follows

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sympy import Integer, Le, Symbol, exp
 
 from theory import CLAIMS, DERIVATIONS
 from theory.claim import Claim, leq
+from theory.claims.standard import p, q
 from theory.domains import Domain, NonNegative, Real, UnitInterval, n, rho, t, x
 from theory.energies import LayerEnergy, MCHNEnergy, Nearest
+from theory.geometry import BallVolume, dim
 from theory.kernel.derivation import checked_step, context_of
 from theory.kernel.logic import DerivationError, Step
 from theory.vectors import Dot
@@ -67,3 +71,31 @@ def test_facts_of_the_theory_are_found_at_the_terms_that_occur() -> None:
     assert not facts_about((leq(Dot(x, x), n),), CLAIMS, {"prop-1": ALL["prop-1"]})
     energies = facts_about((leq(MCHNEnergy(x, rho, Integer(3)), 0),), CLAIMS, ALL)
     assert any(step.options["of"] == "ram-energy-range.all.repaired" for step in energies)
+
+
+BELOW_ONE = Le(0, 1 - s, evaluate=False)
+
+
+@pytest.mark.parametrize("term", [(t - 1) * (s - 1), s * (s - 1) * (t - 1)])
+def test_a_product_of_two_that_are_not_positive_is_shown_from_what_is_known_and_refused_without(term: object) -> None:
+    signs = Signs(SCALARS, {1 - s: "handed in"})
+    label = signs.show(term)  # type: ignore[arg-type]
+    assert label is not None
+    steps = [Step("handed in", "assume", BELOW_ONE), *signs.steps]
+    assert label in accepted(replace(SCALARS, given=BELOW_ONE), steps)
+    assert label not in accepted(SCALARS, [Step("handed in", "sign", BELOW_ONE), *signs.steps])
+
+
+def test_a_product_of_three_that_are_not_positive_is_not_shown() -> None:
+    assert Signs(SCALARS, {1 - s: "handed in"}).show(-(t - 1) * (s - 1)) is None
+
+
+def test_facts_are_matched_at_sums() -> None:
+    small, large = BallVolume(dim, s), BallVolume(dim, 3 * s)
+    steps = facts_about((leq(small, large),), CLAIMS, ALL)
+    assert {"of": "std-ball-volume", "at": {p: s, q: 2 * s}} in [step.options for step in steps]
+
+
+def test_what_a_fact_says_of_other_terms_is_not_used() -> None:
+    steps = facts_about((leq(BallVolume(dim, s), BallVolume(dim + 1, 3 * s)),), CLAIMS, ALL)
+    assert not [step for step in steps if step.options["of"] == "std-ball-volume"]

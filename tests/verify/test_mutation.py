@@ -11,7 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from sympy import Equivalent, Integer, Rational, Symbol, log, pi, true
+from sympy import Equivalent, Integer, Limit, Rational, Symbol, log, oo, pi, true
 
 from theory import CLAIMS
 from theory.claim import Claim, all_of, equal, leq, less, unequal
@@ -23,7 +23,7 @@ from theory.kernel.steps import S, derive
 from verify import cli
 from verify.alarms import EXTREME_SCALES, extreme_batches, false_alarms
 from verify.certify import evaluate_point
-from verify.falsity import sign_change
+from verify.falsity import at_simple_numbers, differs_nowhere, limit_fails, sign_change
 from verify.judge import Settings
 from verify.mutants import Mutant, mutants
 from verify.mutation import Fate, find_violation, judge_mutant, report, survey
@@ -335,3 +335,43 @@ def test_a_bad_value_is_one_line_and_status_2(
     assert message in caught.err
     assert len(caught.err.splitlines()) == 1
     assert caught.out == ""
+
+
+# --- violations by definition, at simple numbers, in the limit --------------------------------------------------------
+
+
+def test_sides_that_are_equal_by_definition_at_a_small_instance_are_found() -> None:
+    tie = claim_of(less(g - log(d), E), PATTERN_SETS)  # one pattern: E = g, log 1 = 0
+    point = differs_nowhere(tie)
+    assert point is not None
+    assert evaluate_point(replace(tie, statement=leq(g - log(d), E)), point).statement != -1
+
+
+@pytest.mark.parametrize(
+    ("statement", "given"),
+    [
+        (less(g - log(d + 1), E), true),  # true, and never an equality
+        (leq(g - log(d), E), true),  # an equality is no violation
+        (less(g - log(d), E), less(1, d)),  # with hypotheses nothing is concluded
+    ],
+)
+def test_sides_that_differ_or_may_be_equal_are_no_violation(statement: Any, given: Any) -> None:
+    assert differs_nowhere(claim_of(statement, PATTERN_SETS, given)) is None
+
+
+def test_simple_numbers_in_all_combinations_are_tried_and_certified() -> None:
+    false = claim_of(leq(b * (a - 1) * (a - 4), 2), given=less(2, a))  # a = 4 is no violation, greater ones are not tried
+    assert at_simple_numbers(false, 5.0) is None
+    point = at_simple_numbers(claim_of(leq(a * b, 15)), 5.0)
+    assert point is not None
+    assert point["a"] * point["b"] > 15
+    assert at_simple_numbers(claim_of(leq(g, E), PATTERN_SETS), 5.0) is None  # not about numbers only
+
+
+def test_a_limit_that_is_undefined_or_false_for_a_number_is_said_to_be() -> None:
+    s = Symbol("s", positive=True)
+    numbers = Domain(((z, Positive()),))
+    assert limit_fails(claim_of(equal(Limit(log(-1 / s), s, oo), 0), numbers)).startswith("ill-posed")
+    assert limit_fails(claim_of(leq(1, Limit(z * s / (s + 1), s, oo)), numbers)) == "false for z = 1/2"
+    assert limit_fails(claim_of(leq(0, Limit(z * s / (s + 1), s, oo)), numbers)) == ""
+    assert limit_fails(claim_of(leq(a, b))) == ""

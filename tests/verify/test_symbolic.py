@@ -65,7 +65,21 @@ def test_a_limit_that_is_approached_like_a_logarithm_is_confirmed_farther_out() 
     assert holds(equal(Limit(2 / log(s), s, oo), Rational(1, 100))) == -1
 
 
+def anywhere(point: object) -> bool:
+    return True
+
+
 def test_a_statement_that_depends_on_a_parameter_is_false_for_a_number() -> None:
-    assert fails_for_numbers(equal(Limit(k * s / (s + 1), s, oo), k**2), [k]) == "false for k = 2"
-    assert fails_for_numbers(equal(Limit(k * s / (s + 1), s, oo), k), [k]) == ""
-    assert fails_for_numbers(equal(Limit(s / (s + 1), s, oo), 1), []) == ""
+    assert fails_for_numbers(equal(Limit(k * s / (s + 1), s, oo), k**2), [k], anywhere) == "false for k = 2"
+    assert fails_for_numbers(equal(Limit(k * s / (s + 1), s, oo), k), [k], anywhere) == ""
+    assert fails_for_numbers(equal(Limit(s / (s + 1), s, oo), 1), [], anywhere) == ""
+
+
+def test_a_statement_that_fails_for_fractions_alone_is_false_for_one_of_the_domain() -> None:
+    at_least = leq(1, Limit(k * s / (s + 1), s, oo))
+    assert fails_for_numbers(at_least, [k], anywhere) == "false for k = 1/2"
+    assert fails_for_numbers(at_least, [k], lambda point: point["k"] >= 1) == ""
+
+
+def test_a_logarithm_of_what_tends_to_zero_from_below_is_undefined() -> None:
+    assert "not defined" in undefined_far_out(Limit(log(-1 / s), s, oo))
