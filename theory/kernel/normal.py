@@ -492,6 +492,7 @@ def is_zero(term: Expr) -> bool:
     return bool(normal(term) == 0)
 
 
+@lru_cache(maxsize=200_000)
 def sign_of(term: Expr) -> str:
     """What is inferred of the sign of a term as it is written: ">", ">=", "=", or "" where nothing is.
 
