@@ -84,7 +84,7 @@ PAPER: dict[str, str] = {  # arXiv:2405.08707v2
     "appG-heads": CLAIM,
     "appG-batch": CLAIM,
     "open-zloss": CLAIM,
-    "open-correlated": "an open question, asked by running every claim on real patterns",
+    "open-correlated": CLAIM,
     "open-architecture": CLAIM,
 }
 

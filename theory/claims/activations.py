@@ -1,4 +1,5 @@
-"""Measured claims: the radius read off last-layer activations (appendix F.1), and whether energies descend in a network."""
+"""Measured claims: the radius of last-layer activations (appendix F.1), whether energies descend in a network, and whether
+activations are separated enough to be stored."""
 
 from __future__ import annotations
 
@@ -150,4 +151,43 @@ def _descent(name: str, words: str) -> tuple[Claim, ...]:
     )
 
 
-CLAIMS: tuple[Claim, ...] = (*RADIUS, *(claim for name, words in ENERGIES.items() for claim in _descent(name, words)))
+def _correlated(name: str, says: str, statement: Basic) -> Claim:
+    source = f"{PAPER}, the open question on correlated patterns ({SMALL})"
+    return _claim(f"open-correlated.{name}", source, says, statement, "open-correlated")
+
+
+def _stored(quantity: str) -> Any:
+    return Measured("correlated", quantity)
+
+
+TRAINED = "last-layer activations of a trained model"
+CORRELATED: tuple[Claim, ...] = (
+    _correlated(
+        "separation",
+        f"all {TRAINED} (after the final norm) are far enough from one another for storage-stored.explicit",
+        leq(1, _stored("trained-after-proved")),
+    ),
+    _correlated(
+        "separation-before",
+        f"all {TRAINED} (before the final norm) are far enough from one another for storage-stored.explicit",
+        leq(1, _stored("trained-before-proved")),
+    ),
+    _correlated(
+        "separation-shuffled",
+        f"so are the {TRAINED} (after the final norm) with each coordinate shuffled among them",
+        leq(1, _stored("trained-after-shuffled-proved")),
+    ),
+    _correlated(
+        "stored",
+        f"the updates of the layer energy from each of the {TRAINED} (after the final norm) end within a quarter of the "
+        "distance to the nearest other, its ball of storage-stored.explicit",
+        leq(1, _stored("trained-after-stored")),
+    ),
+    _correlated(
+        "price",
+        f"{TRAINED} (after the final norm) need a larger scale for half of them to be stored than shuffled ones",
+        less(1, _stored("trained-after-price")),
+    ),
+)
+DESCENT = tuple(claim for name, words in ENERGIES.items() for claim in _descent(name, words))
+CLAIMS: tuple[Claim, ...] = (*RADIUS, *CORRELATED, *DESCENT)

@@ -11,6 +11,7 @@ MODULES: dict[str, str] = {  # name: a module of this package with EXPERIMENT
     "memorise": "memorise",
     "radius": "radius",
     "energies": "energies",
+    "correlated": "correlated",
     "balance": "balance",
     "zloss": "zloss",
     "architecture": "architecture",
