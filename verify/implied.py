@@ -51,7 +51,7 @@ from theory.operators import Operator, VectorOperator
 from theory.retrieval import IsPattern
 from theory.vectors import MaxEntry, MaxNorm, MinEntry
 from verify.everywhere import edited_everywhere
-from verify.library import Signs, facts_about, known_signs, signs_of_facts
+from verify.library import Signs, facts_about, known_signs, sign_as_written, signs_of_facts
 from verify.multipliers import find_multipliers
 from verify.proofs import Prover
 from verify.strict import Strict, strict_version
@@ -521,7 +521,6 @@ class Implication:
 
     def _signed(self, original: Claim, mutant: Claim) -> Iterator[Basic]:
         """What is evident of the sides and of their terms: 0 <= e or 0 < e."""
-        scope = scope_of(mutant.domain)
         seen: set[Expr] = set()
         for size in mutant.domain.sizes:
             yield Le(Integer(1), size, evaluate=False)
@@ -532,10 +531,7 @@ class Implication:
                         if expression in seen or not isinstance(expression, Expr):
                             continue
                         seen.add(expression)
-                        try:
-                            found = sign_of(lower(expression, scope))
-                        except MeaningError:
-                            continue
+                        found = sign_as_written(expression, mutant.domain)
                         if found in (">", ">="):
                             yield (Lt if found == ">" else Le)(Integer(0), expression, evaluate=False)
 

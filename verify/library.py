@@ -6,15 +6,16 @@ Facts of the theory are applied to the terms that occur; signs of products are p
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sympy import Add, Basic, Expr, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Mul, Symbol, exp, expand, factor_terms
 
 from theory.claim import Claim, relations
-from theory.domains import UnitInterval
+from theory.domains import Domain, UnitInterval
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step, conjuncts
-from theory.kernel.meaning import MeaningError, Scope, lower, scope_of
+from theory.kernel.meaning import MeaningError, lower, scope_of
 from theory.kernel.normal import NormalError, sign_of
 from theory.operators import Operator, VectorOperator
 
@@ -103,6 +104,15 @@ def _equal(one: Any, other: Any) -> bool:
     return isinstance(one, Expr) and isinstance(other, Expr) and not one.has(MatrixExpr) and expand(one - other) == 0
 
 
+@lru_cache(maxsize=50_000)
+def sign_as_written(term: Expr, domain: Domain) -> str:
+    """What the kernel infers of the sign of a term over a domain from how it is written: ">", ">=", "=", or "" for nothing."""
+    try:
+        return sign_of(lower(term, scope_of(domain)))
+    except (MeaningError, NormalError):
+        return ""
+
+
 class Signs:
     """Shows that terms are nonnegative: from what is evident, the facts that are handed in, and products of both.
 
@@ -111,7 +121,7 @@ class Signs:
     """
 
     def __init__(self, claim: Claim, known: Mapping[Any, str]) -> None:
-        self.scope: Scope = scope_of(claim.domain)
+        self.domain = claim.domain
         self.known: dict[Any, str] = dict(known)
         self.steps: list[Step] = []
         for symbol, kind in claim.domain.variables:
@@ -145,10 +155,7 @@ class Signs:
 
     def positive(self, term: Expr) -> bool:
         """Whether the kernel infers 0 < term from how it is written."""
-        try:
-            return sign_of(lower(term, self.scope)) == ">"
-        except (MeaningError, NormalError):
-            return False
+        return sign_as_written(term, self.domain) == ">"
 
     def _add(self, formula: Basic, rule: str, uses: tuple[str, ...], **options: Any) -> str:
         label = f"nonnegative {len(self.steps)}"
@@ -157,10 +164,7 @@ class Signs:
 
     def evident(self, term: Expr) -> bool:
         """Whether the kernel infers 0 <= term from how it is written."""
-        try:
-            return sign_of(lower(term, self.scope)) in (">", ">=")
-        except MeaningError:
-            return False
+        return sign_as_written(term, self.domain) in (">", ">=")
 
     def show(self, term: Expr) -> str | None:
         """The label of a step that states 0 <= term, or None where none is found."""

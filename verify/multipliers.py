@@ -5,6 +5,7 @@ The kernel checks what is proposed here exactly, so nothing in this module has t
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sympy import Expr, Integer, Matrix, Rational
@@ -14,6 +15,11 @@ from theory.kernel.normal import sign_of, terms_of
 Row = tuple[Expr, str]
 LARGEST = 10_000
 NEGLIGIBLE = 1e-9
+
+
+@lru_cache(maxsize=50_000)
+def _written(term: Expr) -> str:
+    return str(term)
 
 
 def _coefficients(form: Expr) -> dict[Expr, Rational]:
@@ -41,7 +47,7 @@ def find_multipliers(target: Expr, kind: str, rows: list[Row]) -> list[Rational]
     slack = []
     if kind != "=":
         monomials = {m for column in (wanted, *columns) for m in column}
-        for monomial in sorted(monomials, key=str):
+        for monomial in sorted(monomials, key=_written):
             if sign_of(monomial) in (">", ">="):
                 slack.append(({monomial: Integer(1)}, sign_of(monomial) == ">"))
             elif sign_of(-monomial) in (">", ">="):
@@ -62,7 +68,7 @@ def _solve(
     wanted: dict[Expr, Rational], columns: list[dict[Expr, Rational]], bounds: list[Any], strict: list[bool] | None
 ) -> list[Rational] | None:
     """Exact coefficients of a combination of columns that equals `wanted`, or None."""
-    monomials = sorted({m for column in (wanted, *columns) for m in column}, key=str)
+    monomials = sorted({m for column in (wanted, *columns) for m in column}, key=_written)
     if not any(wanted.values()) and strict is None:
         return [Integer(0)] * len(columns)
     if not columns:

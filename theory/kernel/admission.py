@@ -34,7 +34,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFunction
 
 from theory.claim import Claim
-from theory.domains import BallState, Layers, Patterns, SeparatedRadii
+from theory.domains import BallState, Domain, Layers, Patterns, SeparatedRadii
 from theory.domains import l as layer_count
 from theory.geometry import OwnDistance
 from theory.kernel.analysis import integrable
@@ -54,6 +54,9 @@ from theory.kernel.terms import (
     arrays_of,
     chosen_in,
 )
+
+MOST_REMEMBERED = 50_000
+_admitted: dict[tuple[Domain, Basic], Any] = {}  # what was lowered and checked in this process
 
 
 @dataclass
@@ -80,8 +83,15 @@ class Admission:
         self._check_arrays(written)
         if isinstance(written, Family | MatrixExpr):
             return written
+        key = self.claim.domain, written
+        if key in _admitted:
+            return _admitted[key]
         lowered = lower(written, self.scope)
         self.check(lowered)
+        if not chosen_in(lowered):  # then it depends on nothing but the key, and the same bound names make the same normal form
+            if len(_admitted) >= MOST_REMEMBERED:
+                _admitted.clear()
+            _admitted[key] = lowered
         return lowered
 
     def check(self, lowered: Basic) -> None:

@@ -173,9 +173,10 @@ def needed(facts: Iterable[Fact]) -> set[Any]:
     return found
 
 
-def require(condition: object, step: Step, message: str) -> None:
+def require(condition: object, step: Step, message: str, *terms: object) -> None:
+    """Raises: DerivationError if the condition does not hold; the terms take the place of each "{}", written out only then."""
     if not condition:
-        raise DerivationError(f"{step.label} ({step.rule}): {message}")
+        raise DerivationError(f"{step.label} ({step.rule}): {message.format(*terms) if terms else message}")
 
 
 def general(index: Basic, facts: Iterable[Fact], step: Step, context: Context) -> None:

@@ -47,13 +47,13 @@ def linear(step: Step, facts: list[Fact], context: Context) -> Fact:
     given = step.options.get("multipliers")
     used: list[Fact] = []
     for part in conjuncts(formula):
-        require(isinstance(part, Relational), step, f"{part} is no relation")
+        require(isinstance(part, Relational), step, "{} is no relation", part)
         target, kind = margin(part)
         require(kind != "!=", step, "an inequation is no linear fact")
         form = normal(target)
         multipliers = context.find(form, kind, rows) if given is None else given
-        require(multipliers is not None and len(multipliers) == len(rows), step, f"no combination of the facts gives {part}")
-        require(combines(form, kind, rows, multipliers), step, f"the combination does not give {part}")
+        require(multipliers is not None and len(multipliers) == len(rows), step, "no combination of the facts gives {}", part)
+        require(combines(form, kind, rows, multipliers), step, "the combination does not give {}", part)
         used += [owner for owner, multiplier in zip(owners, multipliers, strict=True) if multiplier != 0]
     return Fact(joined(used), formula)  # a fact that was not needed brings no hypothesis
 
@@ -84,9 +84,9 @@ def sign_rule(step: Step, facts: list[Fact], context: Context) -> Fact:
     formula = stated(step, context)
     for part in conjuncts(formula):
         if isinstance(part, Eq):
-            require(is_zero(margin(part)[0]), step, f"{part} is no identity")
+            require(is_zero(margin(part)[0]), step, "{} is no identity", part)
         else:
-            require(evident(part), step, f"the sign of {part} is not evident")
+            require(evident(part), step, "the sign of {} is not evident", part)
     return Fact(frozenset(), formula)
 
 
@@ -102,7 +102,7 @@ def product(step: Step, facts: list[Fact], context: Context) -> Fact:
         if first_kind == "=":
             second_kind = "="
         else:
-            require(found in (">", ">="), step, f"the sign of {second} is not evident")
+            require(found in (">", ">="), step, "the sign of {} is not evident", second)
             second_kind = found
     else:
         require(len(facts) == 2, step, "needs two facts, or one and `by`")
@@ -110,7 +110,7 @@ def product(step: Step, facts: list[Fact], context: Context) -> Fact:
     require("!=" not in (first_kind, second_kind), step, "needs relations >=, > or =")
     kind = "=" if "=" in (first_kind, second_kind) else ">" if first_kind == second_kind == ">" else ">="
     wanted, wanted_kind = margin(formula)
-    require(is_zero(wanted - first * second), step, f"{normal(wanted)} is not the product {normal(first * second)}")
+    require(is_zero(wanted - first * second), step, "{} is not the product {}", wanted, first * second)
     require(_implied(kind, wanted_kind), step, f"the product is {kind} 0 only")
     return Fact(joined(facts), formula)
 
@@ -126,9 +126,9 @@ def divide(step: Step, facts: list[Fact], context: Context) -> Fact:
     known, kind = margin(facts[0].formula)
     if sign_of(by) != ">":
         shown = len(facts) == 2 and same(facts[1].formula, Lt(0, by, evaluate=False))
-        require(shown, step, f"{by} is not shown to be positive")
+        require(shown, step, "{} is not shown to be positive", by)
     wanted, wanted_kind = margin(formula)
-    require(is_zero(wanted * by - known), step, f"{normal(wanted * by)} is not {normal(known)}")
+    require(is_zero(wanted * by - known), step, "{} is not {}", wanted * by, known)
     require(_implied(kind, wanted_kind), step, f"the quotient is {kind} 0 only")
     return Fact(joined(facts), formula)
 

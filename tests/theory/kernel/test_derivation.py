@@ -389,3 +389,31 @@ def test_whole_numbers_start_where_their_domain_says():
     proves(leq(3, m), S("all", "assume", leq(3, m)), domain=domain)
     with pytest.raises(DerivationError):
         proves(leq(4, m), S("all", "assume", leq(4, m)), domain=domain)
+
+
+def test_what_one_domain_admits_is_not_remembered_for_another():
+    """log s is defined where s is positive; the same steps over all real s are refused, in either order."""
+
+    def derived(kind: Any) -> None:
+        claim = Claim("a", "none", "", Domain(((s, kind),)), leq(log(s), log(s)))
+        check(derive("a", S("all", "sign", claim.statement)), {"a": claim}, {}, find_multipliers)
+
+    for _ in range(2):
+        derived(Positive())
+        with pytest.raises(DerivationError):
+            derived(Real())
+
+
+def test_a_choice_is_not_remembered_for_another_derivation():
+    """A formula that names a chosen index is refused where nothing was chosen, also after a derivation that chose it."""
+    largest = Chosen("largest", n)
+    steps = (
+        S("chosen", "attained", of=vi, over=i, name="largest"),
+        S("its own", "sign", equal(Entry(v, largest), Entry(v, largest))),
+        S("all", "sign", leq(0, Dot(v, v))),
+    )
+    claim = Claim("a", "none", "", VECTOR_PAIRS, leq(0, Dot(v, v)))
+    for _ in range(2):
+        check(derive("a", *steps), {"a": claim}, {}, find_multipliers)
+        with pytest.raises(DerivationError, match="has not been chosen"):
+            check(derive("a", *steps[1:]), {"a": claim}, {}, find_multipliers)
