@@ -11,7 +11,7 @@ from theory.domains import Domain, EqualNormPatterns, HullState, NonNegative, Po
 from verify.instances import BatchRequest, Instances, Point
 from verify.judge import Search, Settings
 
-BATCH = 4096
+BATCH, OPEN_BUDGET = 4096, 16  # instances in a batch; of those that floats leave open, so many are settled exactly
 EXTREME_SCALES = (40, -40, 250, -250, 500, -500, -1060)  # log2 of the patterns' scale: norms of 1e+-150, then denormal entries
 EXTREME_SIZES = (1, 2, 3)
 EXTREME_COUNT = 1024
@@ -94,6 +94,7 @@ def false_alarms(
         device=device,
         on_open=search.settle,
         batch=BATCH,
+        open_budget=OPEN_BUDGET,
         extra=batches(),
     )
     refutation: Point | None = None

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import count, pairwise, product
 
 from sympy import (
     Add,
@@ -21,18 +21,21 @@ from sympy import (
     Ne,
     Number,
     Pow,
+    Rational,
     Symbol,
     exp,
     expand,
     log,
     lowergamma,
+    nan,
     sstr,
     true,
+    zoo,
 )
 from sympy.core.relational import Relational
 
 from theory.claim import Claim, relations
-from theory.domains import NonNegative, Positive, Real, UnitInterval, Whole
+from theory.domains import NonNegative, Patterns, Positive, Real, SeparatedRadii, State, UnitInterval, Whole
 from theory.kernel.logic import conjuncts
 from theory.operators import expand_operators
 from verify.agreement import explicit_values
@@ -45,6 +48,7 @@ SCALARS = (Real, Positive, NonNegative, UnitInterval)
 GRID = sorted({Fraction(k, 8) for k in range(-64, 65)} | {s * Fraction(2) ** k for k in range(-12, 13) for s in (-1, 1)})
 WHOLE = tuple(Fraction(number) for number in (1, 2, 5, 20))
 SIMPLE = tuple(Fraction(number) for number in ("3/2", "1", "1/2", "2", "4", "1/8"))
+BESIDE, MOST_TRIED = 2048, 8  # instances in a batch, of which so many are certified
 NO_VALUE = (ValueError, TypeError, ArithmeticError, NotImplementedError)  # what evaluating log(-1) or a dimension 0 raises
 
 
@@ -157,6 +161,81 @@ def at_simple_numbers(claim: Claim, seconds: float) -> Point | None:
             continue
         if found.given == 1 and found.statement == -1:
             return point
+    return None
+
+
+def undefined_at(claim: Claim, seconds: float) -> str | None:
+    """A sentence that names numbers that meet the hypotheses of a claim about numbers only and leave a side without a value.
+
+    Such as 1/a at a = 0: no precision decides what is not there.
+    """
+    if claim.statement is None or claim.domain.sizes or any(not isinstance(s, Symbol) for s, _ in claim.domain.variables):
+        return None
+    values = [WHOLE if isinstance(kind, Whole) else (Fraction(0), *SIMPLE) for _, kind in claim.domain.variables]
+    sides = [side for relation in relations(claim.statement) for side in relation.args]
+    deadline = time.monotonic() + seconds
+    for numbers in product(*values):
+        if time.monotonic() > deadline:
+            return None
+        point = dict(zip(claim.domain.names, numbers, strict=True))
+        at = {symbol: Rational(point[symbol.name]) for symbol, _ in claim.domain.variables}
+        for side in sides:
+            if side.xreplace(at).has(zoo, nan):
+                try:
+                    met = evaluate_point(claim, point, explain=False).given == 1
+                except (PointError, *NO_VALUE):
+                    met = False
+                if met:
+                    return f"{sstr(side)} has no value at " + ", ".join(f"{name} = {value}" for name, value in point.items())
+    return None
+
+
+def beside_a_pattern(claim: Claim, seconds: float, seed: int = 0, device: str = "cpu") -> Point | None:
+    r"""A certified violation with all states near the first pattern and scalars of the size of its separation, or None.
+
+    Hypotheses such as $\lVert x-\rho^1\rVert\le r$ and $s(s-r)\ge1$ are seldom met by chance: here states, and scalars,
+    are multiples by eighths of the distance s from the first pattern to the nearest other one.
+    """
+    import torch
+
+    from verify.drafts import assemble, shape_of, sketch
+    from verify.instances import BatchRequest, Instances
+    from verify.pattern_families import Rng
+    from verify.search import VIOLATED, statuses
+
+    domain = claim.domain
+    patterns = [symbol for symbol, kind in domain.variables if isinstance(kind, Patterns)]
+    if len(patterns) != 1 or {symbol.name for symbol in domain.sizes} != {"n", "d"} or domain.first(SeparatedRadii):
+        return None
+    deadline = time.monotonic() + seconds
+    for turn in count():
+        sizes = {"n": 1 + turn % 2, "d": 2 + turn // 2 % 2}
+        request = BatchRequest(sizes, "lattice" if turn % 3 else "gaussian", "near", turn % 5 // 2, BESIDE, seed + turn)
+        draft = sketch(domain, request, device)
+        rng, rows = Rng.seeded(seed + turn, BESIDE, device), draft.free.get(patterns[0].name)
+        if rows is None:  # patterns of equal norms are made otherwise
+            return None
+        apart = (rows[1:] - rows[0]).square().sum(dim=1).amin(dim=0).sqrt()
+        for symbol, kind in domain.variables:
+            if isinstance(kind, State) and shape_of(symbol, sizes) == (sizes["n"],):
+                draft.free[symbol.name] = rows[0] + apart * rng.grid(-8, 8, sizes["n"]) / 8
+            elif isinstance(kind, Positive | NonNegative) and shape_of(symbol, sizes) == ():
+                wide = torch.where(rng.chance(0.5), apart, torch.where(rng.chance(0.5), apart.square(), 1.0))
+                draft.free[symbol.name] = wide.clamp_min(1.0 / 8) * rng.grid(1, 12) / 8
+        instances = Instances(request, assemble(domain, draft))
+        found = statuses(claim, instances)
+        hits = ((found.given >= 0) & (found.code == VIOLATED)).nonzero().squeeze(-1)
+        order = found.given[hits].argsort(descending=True, stable=True)
+        for index in hits[order][:MOST_TRIED].tolist():
+            point = instances.point(index)
+            try:
+                certain = evaluate_point(claim, point, explain=False)
+            except (PointError, *NO_VALUE):
+                continue
+            if certain.given == 1 and certain.statement == -1:
+                return point
+        if time.monotonic() > deadline:
+            return None
     return None
 
 

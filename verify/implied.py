@@ -59,7 +59,8 @@ from verify.strict import Strict, strict_version
 SLOW = 3.0  # seconds: the steps of a longer derivation are not checked again for each mutant
 AROUND = 12  # terms around the edited one that are compared
 NOTHING: tuple[None, ...] = (None,)
-LONG = 40  # operations of two terms: the sign of the difference of longer ones is not looked for
+LONG = 40  # operations of two terms: the sign of the difference of longer ones is not looked for among all that is known
+FACTORED = 120  # the same for the two terms that an edit exchanged, by themselves
 
 
 class Implication:
@@ -162,6 +163,18 @@ class Implication:
                 usable.append(step.label)
         return kept, tuple(usable)
 
+    def _provisional(self, original: Claim) -> set[str]:
+        """The labels, among the original's steps here, of what holds under assumptions of its derivation's own only."""
+        checked = self.checked.get(original.id)
+        if checked is None:
+            return set()
+        allowed = hypotheses_of(original, scope_of(original.domain))
+        return {
+            f"its {label}"
+            for label, fact in checked.steps.items()
+            if not all(evident(h) or any(same(h, known) for known in allowed) for h in fact.hypotheses)
+        }
+
     def _tables(self) -> tuple[dict[str, Claim], dict[str, Derivation]]:
         """The theory's claims and derivations, with what was derived here."""
         found = [(strict.claim, strict.derivation) for strict in self.strict.values() if strict is not None]
@@ -205,7 +218,8 @@ class Implication:
         for number, (entry, index) in enumerate(_extremes(original.statement, mutant.statement)):
             steps.append(Step(f"above {number}", "bound", None, (), {"of": entry, "over": index}))
             steps.append(Step(f"below {number}", "bound", None, (), {"of": -entry, "over": index}))
-        steps += self._known(original, mutant, known_signs(steps))
+        provisional = self._provisional(original)
+        steps += self._known(original, mutant, known_signs([step for step in steps if step.label not in provisional]))
         if mutant.given != original.given or original.given != true:
             steps, given_usable = self._accepted(steps, mutant)
         else:
@@ -338,7 +352,7 @@ class Implication:
                 except ClaimError:  # the terms are bound inside a sum or a limit
                     return
                 ways = [self._by_theory(original, wanted, claim)]
-                if exact and base is not None and not inside:
+                if exact and base is not None and len(inside) < 2:
                     last = Step("all", "linear", wanted, tuple(step.label for step in base.steps[:-1]))
                     ways.append(iter(((*base.steps[:-1], last),)))
                 ways += [self._comparisons(wanted, before, scope, claim, tuple(known)) for before in inside or NOTHING]
@@ -382,7 +396,7 @@ class Implication:
         low, high = wanted.args
         for factors, sign in ((_factors(low, inside.formula), 1), (_factors(high, inside.formula), -1)):
             for scale in factors:
-                signs = Signs(claim, known_signs(list(known)))
+                signs = Signs(claim, known_signs(list(known)), "scale")
                 if inside.formula is None or signs.evident(sign * scale):
                     continue
                 label = signs.show(sign * scale)
@@ -401,20 +415,31 @@ class Implication:
             yield inside, Step("all", "linear", wanted, ("inside",))
             for function in ("exp", "log", "sqrt", "square"):
                 yield inside, Step("all", "monotone", wanted, ("inside",), {"via": function})
-            for factor in _factors(low, inside.formula):
-                yield inside, Step("all", "product", wanted, ("inside",), {"by": factor})
-            for factor in _factors(high, inside.formula):  # -c b <= -c a
-                scaled = [Mul(-factor, side) for side in (inside.formula.args if inside.formula is not None else ())]
-                turned = Step("scaled", "product", Le(*scaled, evaluate=False), ("inside",), {"by": -factor})
+            for scale in _factors(low, inside.formula):
+                yield inside, Step("all", "product", wanted, ("inside",), {"by": scale})
+            for scale in _factors(high, inside.formula):  # -c b <= -c a
+                scaled = [Mul(-scale, side) for side in (inside.formula.args if inside.formula is not None else ())]
+                turned = Step("scaled", "product", Le(*scaled, evaluate=False), ("inside",), {"by": -scale})
                 yield inside, turned, Step("all", "linear", wanted, ("scaled",))
             yield from self._scaled(wanted, inside, claim, known)
             if isinstance(low, Pow) and isinstance(high, Pow) and low.exp == high.exp == -1:  # 1/b <= 1/a
                 at = {standard.p: high.base, standard.q: low.base}
                 turned = Step("reciprocals", "claim", None, ("inside",), {"of": standard.RECIPROCAL.id, "at": at})
                 yield inside, turned, Step("all", "linear", wanted, ("reciprocals",))
+            if isinstance(low, Pow) and isinstance(high, Pow) and low.exp == high.exp and low.exp.is_integer:  # a^k <= b^k
+                signs = Signs(claim, {})
+                label = signs.show(low.base)
+                if label is not None:
+                    at = {standard.lower: low.base, standard.upper: high.base, standard.exponent: low.exp + 1}
+                    powers = Step("powers", "claim", None, (label, "inside"), {"of": standard.POWERS.id, "at": at})
+                    yield *signs.steps, inside, powers, Step("all", "linear", wanted, ("powers",))
         else:
             yield (Step("all", "sign", wanted),)
             yield (Step("all", "linear", wanted),)
+            signs = Signs(claim, {})
+            label = signs.show(factor(high - low)) if count_ops(low) + count_ops(high) < FACTORED else None
+            if label is not None:
+                yield *signs.steps, Step("all", "linear", wanted, (label,))
             if low == high**2 or high == low**2:  # of a number in the unit interval
                 number = min(wanted.args, key=count_ops)
                 below = Step("0 <=", "assume", Le(0, number, evaluate=False))
@@ -466,14 +491,13 @@ class Implication:
 
     def _known(self, original: Claim, mutant: Claim, known: dict[Any, str]) -> list[Step]:
         """What the theory says of the operators that occur, and the signs of what the two statements are made of."""
-        others = {name: found for name, found in self.prover.derivations.items() if name != original.id}
         named = (original.statement, mutant.statement, original.given, mutant.given)
-        facts, _ = self._accepted(facts_about(named, self.prover.claims, others), mutant)
+        facts, _ = self._accepted(facts_about(named, self.prover.claims, self.prover.derivations), mutant)
         singled, by_theory = signs_of_facts(facts, self.prover.claims)
         signs = Signs(mutant, {**known, **by_theory})
+        signs.assumed(mutant.given)
         for part in named:
             signs.addends(part)
-        signs.assumed(mutant.given)
         if mutant.given != true:
             signs.products(mutant.statement)
         edited = (original.given, mutant.given) if mutant.given != original.given else (original.statement, mutant.statement)

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Mul, Symbol, exp, expand, factor_terms
+from sympy import Add, Basic, Expr, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, exp, expand, factor_terms
 
 from theory.claim import Claim, relations
+from theory.claims import standard
 from theory.domains import Domain, UnitInterval
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step, conjuncts
@@ -118,22 +119,28 @@ class Signs:
 
     Args:
         known: labels of steps that state 0 <= e or 0 < e, by e.
+        name: what the labels of its steps begin with.
     """
 
-    def __init__(self, claim: Claim, known: Mapping[Any, str]) -> None:
+    def __init__(self, claim: Claim, known: Mapping[Any, str], name: str = "nonnegative") -> None:
         self.domain = claim.domain
         self.known: dict[Any, str] = dict(known)
+        self.name = name
         self.steps: list[Step] = []
         for symbol, kind in claim.domain.variables:
             if isinstance(kind, UnitInterval):
                 for assumed, positive in ((Le(0, symbol, evaluate=False), symbol), (Le(symbol, 1, evaluate=False), 1 - symbol)):
-                    self.steps.append(Step(f"{positive} assumed", "assume", assumed))
-                    self.known[positive] = self._add(Le(0, positive, evaluate=False), "linear", (f"{positive} assumed",))
+                    if positive not in self.known:
+                        self.steps.append(Step(f"{positive} assumed", "assume", assumed))
+                        self.known[positive] = self._add(Le(0, positive, evaluate=False), "linear", (f"{positive} assumed",))
 
     def assumed(self, given: Basic) -> None:
-        """The positive numbers of the hypotheses, and their product."""
+        """The numbers that the hypotheses call nonnegative, those that they call positive, and the product of the latter."""
         label, product = "", Integer(1)
         for part in conjuncts(given) if given != True else ():  # noqa: E712
+            if isinstance(part, Le) and part.lhs == 0:
+                self.steps.append(Step(f"{part.rhs} nonnegative", "assume", part))
+                self.known.setdefault(part.rhs, f"{part.rhs} nonnegative")
             if isinstance(part, Lt) and part.lhs == 0:
                 self.steps.append(Step(f"{part.rhs} positive", "assume", part))
                 self.known.setdefault(part.rhs, f"{part.rhs} positive")
@@ -158,7 +165,7 @@ class Signs:
         return sign_as_written(term, self.domain) == ">"
 
     def _add(self, formula: Basic, rule: str, uses: tuple[str, ...], **options: Any) -> str:
-        label = f"nonnegative {len(self.steps)}"
+        label = f"{self.name} {len(self.steps)}"
         self.steps.append(Step(label, rule, formula, uses, options))
         return label
 
@@ -179,9 +186,20 @@ class Signs:
                 found = self._add(Le(0, term, evaluate=False), "linear", tuple(part for part in parts if part is not None))
         elif isinstance(term, Mul):
             found = self._product(term)
+        elif isinstance(term, Pow) and term.exp.is_integer and not term.exp.is_number:
+            found = self._power(term)
         if found is not None:
             self.known[term] = found
         return found
+
+    def _power(self, term: Pow) -> str | None:
+        base = self.show(term.base)
+        if base is None:
+            return None
+        at = {standard.lower: term.base, standard.upper: term.base, standard.exponent: term.exp + 1}
+        label = f"{self.name} powers {len(self.steps)}"
+        self.steps.append(Step(label, "claim", None, (base,), {"of": standard.POWERS.id, "at": at}))
+        return self._add(Le(0, term, evaluate=False), "linear", (label,))
 
     def _product(self, term: Mul) -> str | None:
         for known in self.known:  # a multiple of what is known

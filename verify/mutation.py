@@ -16,7 +16,7 @@ from sympy import sstr, true
 
 from theory.claim import Claim
 from verify.certificate import certify
-from verify.falsity import at_simple_numbers, differs_nowhere, limit_fails, sign_change
+from verify.falsity import at_simple_numbers, beside_a_pattern, differs_nowhere, limit_fails, sign_change, undefined_at
 from verify.instances import Point
 from verify.judge import PROFILES, Search, Settings, judge, show_point
 from verify.mutants import OPERATORS, Mutant, brood
@@ -124,6 +124,7 @@ def judge_mutant(
     try:
         if not evaluated:
             point = find_violation(claim, settings.seed, seconds, settings.device)
+            point = point or beside_a_pattern(claim, seconds, settings.seed, settings.device)
             if point is not None:
                 return result(Fate.KILLED, f"fails at {show_point(certify(claim, point).point)}", point)
         sentence = contradicted(original, claim)
@@ -157,6 +158,10 @@ def judge_mutant(
     effort = verdict.evidence.property
     if effort is not None and effort.counted == 0 and verdict.outcome is Outcome.UNDECIDED:
         return result(Fate.KILLED, f"never accepted: {verdict.sentence}")
+    if verdict.outcome is Outcome.UNDECIDED:
+        sentence = undefined_at(claim, seconds)
+        if sentence is not None:
+            return result(Fate.KILLED, f"ill-posed: {sentence}")
     if verdict.outcome is Outcome.PROVED:
         return result(Fate.EQUIVALENT, f"it is true as well: {verdict.sentence}")
     if not evaluated:

@@ -48,6 +48,7 @@ LogKey = int | tuple[tuple[fmpq, fmpq], ...] | Atom  # a prime, the (exponent, c
 PRECISIONS = (64, 256, 1024, 4096)  # bits, tried in this order until a sign is decided
 _MAX_TERMS = 4096  # larger exact products fall back to balls
 _MAX_POWER = 64  # of one factor in such a product
+_MOST_BITS = 1 << 20  # of a power that is computed exactly
 K = TypeVar("K")
 _ZERO = fmpq(0)
 _ONE = fmpq(1)
@@ -368,7 +369,9 @@ def real_power(a: Real, exponent: Real) -> Real:
         if abs(power) <= 8:
             return result
         exact = a.rational
-        return Real.of(exact**power) if exact else Real.opaque(a.enclosure() ** power)
+        if exact and abs(power) * max(exact.p.bit_length(), exact.q.bit_length()) <= _MOST_BITS:
+            return Real.of(exact**power)
+        return Real.opaque(a.enclosure() ** arb(power))  # GMP ends the process where an exact one has no room
     exact = a.rational
     if exact is not None and q.q == 2 and exact >= 0:
         root = _exact_root(exact)

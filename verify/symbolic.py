@@ -1,7 +1,8 @@
 """Statements with limits: evaluated symbolically, then cross-checked numerically.
 
-SymPy's `Limit(...).doit()` (the Gruntz algorithm) gives the value; the expression itself, evaluated with mpmath far out, must
-agree with it. Where the two disagree, or SymPy leaves a limit standing, the relation is not decided.
+An asymptotic expansion gives the value (`verify.asymptotics`), or SymPy's `Limit(...).doit()` (the Gruntz algorithm) where that
+does not cover it; the expression itself, evaluated with mpmath far out, must agree with it. Where the two disagree, or SymPy
+leaves a limit standing, the relation is not decided.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
+from verify.asymptotics import limit_at_infinity
 from verify.certified import REALS
 from verify.compile import KLEENE, Program, truth
 from verify.reals import PRECISIONS, precision
@@ -74,6 +76,15 @@ def take_limit(limit: Limit) -> tuple[Expr | None, str]:
     undefined = undefined_far_out(limit)
     if undefined:
         return None, undefined
+    expression, variable, *where = limit.args
+    value = limit_at_infinity(expression, variable) if where[0] is oo else None
+    if value is not None:
+        disagreement = _disagreement(limit, value)
+        return (None, disagreement) if disagreement else (value, f"{sstr(limit)} = {sstr(value)}")
+    constant, rest = expression.as_independent(variable, as_Add=False)
+    if constant != 1 and constant.is_nonzero and constant.is_finite:  # SymPy would carry its symbols through every series
+        value, remark = take_limit(Limit(rest, variable, *where))
+        return (None, remark) if value is None else (constant * value, f"{sstr(limit)} = {sstr(constant * value)}")
     try:
         value = limit.doit()
     except (NotImplementedError, ValueError, TypeError, RecursionError) as error:
@@ -130,12 +141,12 @@ def _disagreement(limit: Limit, value: Expr) -> str:
             if target is oo or target is -oo:
                 if all((b - a) * (1 if target is oo else -1) > 0 for a, b in pairwise(values)):
                     return ""
-                return f"SymPy says {sstr(target)}, but the values {[mp.nstr(v, 3) for v in values]} do not grow"
+                return f"{sstr(target)} was derived, but the values {[mp.nstr(v, 3) for v in values]} do not grow"
             expected = mp.mpmathify(target.evalf(digits))
             if abs(values[-1] - expected) <= AGREEMENT * (1 + abs(expected)):
                 return ""
             at_last = f"the expression is {mp.nstr(values[-1], 6)} at {sstr(variable)} = {mp.nstr(mp.mpf(points[-1]), 3)}"
-            found = found or f"SymPy says {sstr(target)}, but {at_last}"
+            found = found or f"{sstr(target)} was derived, but {at_last}"
     return found
 
 

@@ -16,6 +16,7 @@ from theory.domains import PATTERN_SETS, VECTORS, Domain, NonNegative, Positive,
 from theory.energies import LayerEnergy, Nearest
 from theory.geometry import BallVolume, dim
 from theory.kernel.steps import S, derive
+from theory.retrieval import FirstPattern
 from theory.vectors import LogSumExp, MaxEntry, MinEntry, SumExp
 from verify.certify import evaluate_point
 from verify.implied import Implication
@@ -182,3 +183,43 @@ def test_volumes_grow_with_the_radius(scale: Any, follows: bool) -> None:
     prover = Prover({**CLAIMS, "planted": claim}, {**THEORY.derivations, "planted": derivation})
     prover.prove(claim)
     assert (Implication(prover).follows(claim, mutant) is not None) is follows
+
+
+# --- the original at other values, powers, equations of two orders, differences that factor -----------------------------
+
+Z = Symbol("z", positive=True)
+LEMMA_5 = CLAIMS["lemma-5.proof"]
+R_, T_ = (next(symbol for symbol, _ in LEMMA_5.domain.variables if symbol.name == name) for name in ("r", "t"))
+POWER = (R_ * T_) ** (dim - 1)
+BELOW, ABOVE = leq(POWER * exp(-R_), POWER * exp(-R_ * T_)), leq(POWER * exp(-R_ * T_), POWER)
+OWN = Nearest(FirstPattern(rho), rho)
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "statement", "follows"),
+    [
+        ("std-ball-volume", less(BallVolume(dim, p), BallVolume(dim, 2 * p + q)), True),
+        ("std-ball-volume", less(BallVolume(dim, p), BallVolume(dim, q)), False),
+        ("lemma-5.proof", all_of(BELOW, leq((R_ * T_**2) ** (dim - 1) * exp(-R_ * T_), POWER)), True),
+        ("lemma-5.proof", all_of(leq(POWER * exp(-R_), POWER * exp(-R_ * T_**2)), ABOVE), True),
+        ("lemma-5.proof", all_of(BELOW, leq(POWER * exp(-R_ * T_), (R_ * T_**2) ** (dim - 1))), False),
+        ("prop-4.a-density", equal(exp(-2 * OWN) / Z, 1 / Z), True),
+        ("prop-4.a-density", equal(exp(-2 * OWN) / Z, 2 / Z), False),
+    ],
+)
+def test_what_follows_at_other_values(claim_id: str, statement: Any, follows: bool) -> None:
+    claim = CLAIMS[claim_id]
+    variables = {symbol.name: symbol for symbol, _ in claim.domain.variables}
+    if Z in statement.free_symbols:
+        statement = statement.xreplace({Z: variables["z"]})
+    THEORY.prove(claim)
+    assert (Implication(THEORY).follows(claim, of(claim, statement=statement)) is not None) is follows
+
+
+def test_a_sign_that_holds_under_an_assumption_of_the_derivation_alone_is_not_taken_for_known() -> None:
+    low, _, exponent = (symbol for symbol, _ in CLAIMS["std-powers"].domain.variables)
+    claim = CLAIMS["std-powers"]
+    THEORY.prove(claim)
+    implication = Implication(THEORY)
+    assert implication.follows(claim, of(claim, statement=leq(0, low**exponent))) is not None
+    assert implication.follows(claim, of(claim, statement=leq(0, low**exponent), given=true)) is None

@@ -99,6 +99,21 @@ def test_square_roots_of_squares_are_exact_and_others_enclose() -> None:
     assert (root * root).enclosure().overlaps(arb(2))
 
 
+@pytest.mark.parametrize(("base", "sign"), [(Fraction(3, 2), 1), (Fraction(-3, 2), -1), (Fraction(1, 3), 1)])
+def test_a_power_too_large_for_exact_arithmetic_is_a_ball(base: Fraction, sign: int) -> None:
+    power = real_power(R(base), R(2**62 + 1))  # exactly, it would take 2^59 bytes, and GMP would end the process
+    assert not power.is_exact
+    with precision(256):
+        logarithm = abs(real_power(R(base), R(2**62 + 1)).enclosure()).log() / (2**62 + 1)
+        assert logarithm.overlaps(abs(arb(fmpq(base.numerator, base.denominator))).log())
+        assert real_power(R(base), R(2**62 + 1)).sign() == sign
+
+
+def test_powers_within_the_room_stay_exact() -> None:
+    assert real_power(R(Fraction(-3, 2)), R(1001)).rational == fmpq(-3, 2) ** 1001
+    assert real_power(R(1), R(2**19)).rational == 1
+
+
 def test_logs_of_rationals_combine_over_primes() -> None:
     assert (real_log(R(12)) - real_log(R(4)) - real_log(R(3))).sign() == 0
     assert (real_log(R(Fraction(3, 4))) + 2 * real_log(R(2)) - real_log(R(3))).sign() == 0

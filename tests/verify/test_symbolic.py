@@ -38,12 +38,20 @@ def test_a_limit_that_does_not_exist_decides_nothing() -> None:
 
 
 @pytest.mark.parametrize("wrong", [Integer(2), oo])
+def test_a_wrong_expansion_is_caught_by_the_numbers(wrong: object) -> None:
+    with patch("verify.symbolic.limit_at_infinity", return_value=wrong):
+        value, remark = take_limit.__wrapped__(Limit(1 + 1 / (s + 17), s, oo))
+    assert value is None
+    assert "was derived, but" in remark
+
+
+@pytest.mark.parametrize("wrong", [Integer(2), oo])
 def test_a_wrong_symbolic_limit_is_caught_by_the_numbers(wrong: object) -> None:
     limit = Limit(1 + 1 / (s + 17), s, oo)
-    with patch.object(Limit, "doit", lambda self: wrong):
+    with patch.object(Limit, "doit", lambda self: wrong), patch("verify.symbolic.limit_at_infinity", return_value=None):
         value, remark = take_limit.__wrapped__(limit)
     assert value is None
-    assert "SymPy says" in remark
+    assert "was derived, but" in remark
 
 
 k = Symbol("k", positive=True)
@@ -83,3 +91,10 @@ def test_a_statement_that_fails_for_fractions_alone_is_false_for_one_of_the_doma
 
 def test_a_logarithm_of_what_tends_to_zero_from_below_is_undefined() -> None:
     assert "not defined" in undefined_far_out(Limit(log(-1 / s), s, oo))
+
+
+def test_constant_factors_stay_outside_a_limit_that_sympy_takes() -> None:
+    factor = Symbol("A", positive=True)
+    with patch("verify.symbolic.limit_at_infinity", return_value=None):
+        assert take_limit.__wrapped__(Limit(factor * s / (s + 1), s, oo))[0] == factor
+        assert take_limit.__wrapped__(Limit(factor * s, s, oo))[0] is oo

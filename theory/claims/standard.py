@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sympy import Symbol
 
-from theory.claim import Claim, leq
-from theory.domains import VECTOR_PAIRS, Domain, Positive, v, w
+from theory.claim import Claim, all_of, leq
+from theory.domains import VECTOR_PAIRS, Domain, Positive, Real, Whole, v, w
 from theory.vectors import Dot, LogSumExp, Softmax
 
 CAUCHY_SCHWARZ = Claim(
@@ -34,4 +34,14 @@ RECIPROCAL = Claim(
     statement=leq(1 / q, 1 / p),
 )
 
-CLAIMS: tuple[Claim, ...] = (CAUCHY_SCHWARZ, GIBBS, RECIPROCAL)
+lower, upper, exponent = Symbol("a", real=True), Symbol("b", real=True), Symbol("k", integer=True, positive=True)
+POWERS = Claim(
+    id="std-powers",
+    source="a standard fact for mutants of the claims of arXiv:2405.08707v2",
+    says="powers with whole exponents are nonnegative and increasing on the nonnegative numbers",
+    domain=Domain(((lower, Real()), (upper, Real()), (exponent, Whole(1, 64)))),
+    given=all_of(leq(0, lower), leq(lower, upper)),
+    statement=all_of(leq(0, lower ** (exponent - 1)), leq(lower ** (exponent - 1), upper ** (exponent - 1))),
+)
+
+CLAIMS: tuple[Claim, ...] = (CAUCHY_SCHWARZ, GIBBS, RECIPROCAL, POWERS)

@@ -234,6 +234,28 @@ RECIPROCAL = derive(
     S("all", "product", standard.RECIPROCAL.statement, "p <= q", by=1 / (standard.p * standard.q)),
 )
 
+low, high, k = standard.lower, standard.upper, standard.exponent
+POWERS = derive(
+    "std-powers",
+    S("0 <= a", "assume", leq(0, low)),
+    S("a <= b", "assume", leq(low, high)),
+    S("0 <= b", "linear", leq(0, high), "0 <= a", "a <= b"),
+    S("k = 1", "sign", leq(0, 1)),
+    S("a^(k-1)", "assume", leq(0, low ** (k - 1))),
+    S("a^k", "product", leq(0, low**k), "a^(k-1)", "0 <= a"),
+    S("of a", "induction", leq(0, low ** (k - 1)), "k = 1", "a^k", on=k),
+    S("b^(k-1)", "assume", leq(0, high ** (k - 1))),
+    S("b^k", "product", leq(0, high**k), "b^(k-1)", "0 <= b"),
+    S("of b", "induction", leq(0, high ** (k - 1)), "k = 1", "b^k", on=k),
+    S("equal at k = 1", "sign", leq(1, 1)),
+    S("at k", "assume", leq(low ** (k - 1), high ** (k - 1))),
+    S("times a", "product", leq(low**k, low * high ** (k - 1)), "at k", "0 <= a"),
+    S("times b^(k-1)", "product", leq(low * high ** (k - 1), high**k), "a <= b", "of b"),
+    S("at k + 1", "linear", leq(low**k, high**k), "times a", "times b^(k-1)"),
+    S("increasing", "induction", leq(low ** (k - 1), high ** (k - 1)), "equal at k = 1", "at k + 1", on=k),
+    S("all", "both", standard.POWERS.statement, "of a", "increasing"),
+)
+
 # LSE(v - c) = LSE(v) - c
 SHIFT = derive("open-zloss.shift", S("all", "linear", open_questions.SHIFT.statement))
 
@@ -241,6 +263,7 @@ DERIVATIONS: tuple[Derivation, ...] = (
     CAUCHY_SCHWARZ,
     GIBBS,
     RECIPROCAL,
+    POWERS,
     SHIFT,
     LEMMA_1_DERIVATION,
     LEMMA_1_LINES,
