@@ -88,7 +88,7 @@ def normal(term: Expr) -> Expr:
     if isinstance(term, Abs):
         return _absolute(normal(term.args[0]))
     if isinstance(term, gamma):
-        return _gamma(normal(term.args[0]))
+        return _gamma(_signed(term.args[0]))
     if isinstance(term, KroneckerDelta):
         return cast("Expr", KroneckerDelta(*sorted(term.args, key=default_sort_key)))
     return cast("Expr", term.func(*(normal(arg) if isinstance(arg, Expr) else arg for arg in term.args)))
@@ -138,10 +138,14 @@ def _monomial(product: Expr) -> Expr:
         parts = [_power(f.base, f.exp) if isinstance(f, Pow) and isinstance(f.base, Add) else f for f in parts]
         if any(isinstance(part, Add) for part in parts) or parts != list(product.args):
             return _product(parts)
-        squares = {f.base for f in product.args if isinstance(f, Pow) and isinstance(f.base, KroneckerDelta)}
-        if squares:
-            return cast("Expr", Mul(*(f.base if isinstance(f, Pow) and f.base in squares else f for f in product.args)))
+        if any(map(_is_delta_power, product.args)):
+            return cast("Expr", Mul(*(f.base if _is_delta_power(f) else f for f in product.args)))
     return product
+
+
+def _is_delta_power(factor: Expr) -> bool:
+    """A power of a Kronecker delta that equals it: 0 to the power 0 would be 1."""
+    return isinstance(factor, Pow) and isinstance(factor.base, KroneckerDelta) and bool(factor.exp.is_positive)
 
 
 def _exponential(argument: Expr) -> Expr:
@@ -270,6 +274,8 @@ def _content(expression: Expr) -> Rational:
 
 
 def _gamma(argument: Expr) -> Expr:
+    if not positive(argument):
+        raise NormalError(f"the gamma function at {argument}, which is not shown to be positive")
     shift, rest = argument.as_coeff_Add()
     if not shift.is_Rational or rest == 0:
         return cast("Expr", gamma(argument))
@@ -315,7 +321,7 @@ def _split_range(index: Index) -> tuple[Index | None, list[Expr]] | None:
     if rest != 0 and not rest.is_positive:
         return None  # the shorter range could be empty
     lasts = [cast("Expr", rest + k) for k in range(int(shift))]
-    return (None if rest == 0 else Index(index.name, rest)), lasts
+    return (None if rest == 0 else fresh(Index(index.name, rest))), lasts  # a free index may have that name and range
 
 
 def _total_of_monomial(monomial: Expr, indices: list[Index]) -> Expr:
