@@ -64,6 +64,8 @@ class Prover:
         derivation = self.derivations.get(claim.id)
         if derivation is None:
             return None
+        if derivation.claim != claim.id:
+            raise DerivationError(f"{claim.id}: its derivation is one of {derivation.claim}")
         if claim != self.claims.get(claim.id):
             raise DerivationError(f"{claim.id}: the claim to judge is not the theory's claim of that id")
         proof = Proof(claim.id, len(derivation.steps), derivation.uses)

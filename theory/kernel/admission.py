@@ -34,15 +34,16 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFunction
 
 from theory.claim import Claim
-from theory.domains import BallState, Domain, Layers, Patterns, SeparatedRadii
+from theory.domains import Domain, Layers
 from theory.domains import l as layer_count
 from theory.geometry import OwnDistance
 from theory.kernel.analysis import integrable
-from theory.kernel.logic import PLAIN, DerivationError
+from theory.kernel.logic import PLAIN, DerivationError, is_kept
 from theory.kernel.meaning import KNOWN, SPECTRAL, Scope, lower
 from theory.kernel.normal import normal, positive
 from theory.kernel.terms import (
     Block,
+    Chosen,
     ChosenReal,
     Family,
     Greatest,
@@ -54,6 +55,7 @@ from theory.kernel.terms import (
     arrays_of,
     chosen_in,
 )
+from theory.kernel.variables import own_ball
 
 MOST_REMEMBERED = 50_000
 _admitted: dict[tuple[Domain, Basic], Any] = {}  # what was lowered and checked in this process
@@ -65,12 +67,12 @@ class Admission:
 
     Attributes:
         claim, scope: of the derivation.
-        choices: the choices made so far.
+        chosen: the choices made so far, by name.
     """
 
     claim: Claim
     scope: Scope
-    choices: Mapping[str, Any]
+    chosen: Mapping[str, Any]
 
     def low(self, written: Any) -> Any:
         """The written term in the index language; vectors, matrices and plain options as they are.
@@ -97,8 +99,8 @@ class Admission:
     def check(self, lowered: Basic) -> None:
         """Whether a term of the index language may stand in a fact."""
         _check_exact(lowered)
-        for chosen in chosen_in(lowered):
-            if chosen.name not in self.choices:
+        for chosen in chosen_in(lowered) | lowered.atoms(Chosen, ChosenReal):
+            if self.chosen.get(chosen.name) != chosen:  # with the very range or signs that it was chosen with
                 raise DerivationError(f"{chosen} has not been chosen")
         for index in lowered.atoms(Index):
             self._check_range(index)
@@ -114,7 +116,7 @@ class Admission:
 
     def _check_names(self, written: Basic) -> None:
         for name in names_in(written):
-            if name.startswith("_") or "~" in name:
+            if is_kept(name):
                 raise DerivationError(f"the name {name!r} is kept for bound variables")
 
     def _check_arrays(self, written: Basic) -> None:
@@ -130,12 +132,9 @@ class Admission:
 
     def _check_own(self, node: Basic) -> None:
         """The own ball is that of the domain's first state in balls."""
-        own = tuple(
-            next((symbol for symbol, kind in self.claim.domain.variables if isinstance(kind, wanted)), None)
-            for wanted in (BallState, Patterns, SeparatedRadii)
-        )
+        own = own_ball(self.claim.domain)
         if node.args != own:
-            raise DerivationError(f"{node}: only {own[0]} has a ball of its own in the domain of {self.claim.id}")
+            raise DerivationError(f"{node}: only {own and own[0]} has a ball of its own in the domain of {self.claim.id}")
 
     def _check_range(self, index: Index) -> None:
         if isinstance(index.range, Block):
@@ -181,7 +180,7 @@ def _check_exact(lowered: Basic) -> None:
             raise DerivationError(f"{type(node).__name__} is not a term of the kernel")
     if lowered.has(I, nan, zoo, -oo, Float):
         raise DerivationError(f"{lowered} is not made of exact real terms")
-    if lowered != oo and _without_ends(lowered).has(oo):
+    if _without_ends(lowered).has(oo):
         raise DerivationError(f"{lowered} has an infinity that is no upper end of an integral")
 
 
@@ -199,7 +198,7 @@ def _check_function(function: Any) -> None:
 
 def _check_integral(node: Integrated) -> None:
     body, variable, low, high = node.args
-    if variable.is_integer or not variable.is_real:
+    if not isinstance(variable, Symbol) or variable.is_integer or not variable.is_real:
         raise DerivationError(f"{node} is an integral over {variable}, which does not run over real numbers")
     ordered = high is oo or positive(normal(high - low)) or normal(high - low).is_nonnegative
     if not (ordered and integrable(body, variable, low, high)):
