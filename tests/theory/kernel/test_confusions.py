@@ -8,6 +8,7 @@ import pytest
 from sympy import (
     Abs,
     Basic,
+    E,
     I,
     Implies,
     Integer,
@@ -17,9 +18,12 @@ from sympy import (
     Rational,
     Symbol,
     exp,
+    floor,
     gamma,
     log,
     oo,
+    pi,
+    sqrt,
 )
 
 from tests.theory.kernel.test_exploits import EQUAL_BALLS, FALSE, SCALAR, absurd
@@ -56,6 +60,7 @@ from theory.geometry import OwnDistance, SphereArea
 from theory.kernel.derivation import Derivation, DerivationError, check
 from theory.kernel.logic import Step
 from theory.kernel.meaning import IS_ZERO, KNOWN
+from theory.kernel.normal import sign_of
 from theory.kernel.steps import S, derive
 from theory.kernel.terms import Chosen, ChosenReal, Entry, Family, Greatest, Index, Integrated, Total
 from theory.layers import GlobalEnergy, LayerEnergies
@@ -185,6 +190,20 @@ def test_a_range_without_its_last_value_is_not_that_of_a_free_index_of_its_name(
     )
 
 
+def test_a_free_index_of_another_size_does_not_become_the_bound_one_of_its_name() -> None:
+    refused(
+        "no combination",
+        VECTORS.extended((rho, Patterns()), (z, Positive())),
+        FALSE,
+        S("e", "sign", equal(Total(i_d * i, i_d), i * Total(i_d, i_d))),
+        S("d = n", "instance", None, "e", at={n: d}),
+        S("at 0", "instance", None, "d = n", at={i_d: ZERO}),
+        S("captured", "linear", equal(Total(i_d * i_d, i_d), 0), "at 0"),
+        S("of 2", "instance", None, "captured", at={d: TWO}),
+        absurd("of 2"),
+    )
+
+
 def test_a_beginning_of_an_induction_does_not_make_two_free_indices_one() -> None:
     """(i - j)^2 <= (m - 2)(2 i^2 + 2 j^2) for i < m and j < 2 holds for all m but 2."""
     room = 2 * of_more**2 + 2 * of_two**2
@@ -303,6 +322,18 @@ def test_a_size_is_any_whole_number() -> None:
     refused("is not any whole number", Domain(((entries, Vector()),)), leq(0, Dot(entries, entries)))
 
 
+def test_a_variable_is_no_index() -> None:
+    statement = leq(Entry(vector("e", n), i), MaxEntry(vector("e", n)))
+    steps = (S("b", "bound", of=Entry(vector("e", n), i), over=i), S("all", "linear", statement, "b"))
+    refused("is an index", Domain(((vector("e", n), Vector()), (i, Whole(low=0)))), statement, *steps)
+
+
+def test_a_range_is_made_of_sizes_also_in_the_range_of_an_index_in_it() -> None:
+    for size in (floor(n / 2) + 1, Index("j", n - 1) + 1):
+        inside = Index("k", size)
+        refused("may be empty|not a term", VECTOR, FALSE, S("a", "sign", leq(0, Total(Entry(x, inside) ** 2, inside))))
+
+
 def test_balls_are_around_the_only_patterns() -> None:
     refused("one variable of patterns", SEPARATED_BALLS.extended((more, Patterns())), leq(0, Dot(x, x)))
 
@@ -378,3 +409,49 @@ def test_a_derivation_under_the_name_of_another_claim_proves_nothing() -> None:
         Prover(claims, derivations).prove(false)
     with pytest.raises(DerivationError, match="is one of true"):
         check(derive("true", S("all", "claim", true.statement, of="false")), claims, derivations, find_multipliers)
+
+
+def test_what_was_checked_of_one_claim_is_not_taken_for_another_of_its_name() -> None:
+    true, false = (Claim(id="one", source="", says="", domain=SCALAR, statement=leq(low, 1)) for low in (0, 2))
+    done: dict[str, Any] = {}
+    check(derive("one", S("all", "sign", true.statement)), {"one": true}, {}, find_multipliers, done)
+    with pytest.raises(DerivationError, match="not evident"):
+        check(derive("one", S("all", "sign", false.statement)), {"one": false}, {}, find_multipliers, done)
+
+
+# --- numbers ------------------------------------------------------------------------------------------------------------
+
+TINY = exp(-30)
+HALF = log(1 + TINY) - TINY / 2  # positive; SymPy takes the logarithm for 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        less(log(1 + TINY), TINY / 2),
+        less(log(1 + Rational(1, 10**130)), Rational(1, 2 * 10**130)),
+        leq(0, log(gamma(1 + TINY))),
+        less(gamma(10**12 + pi), 10 * gamma(10**12 + E)),
+        less(log(2 + 2 * TINY) - log(2), TINY / 2),
+    ],
+)
+def test_a_number_whose_sign_is_computed_wrongly_is_refused(statement: Any) -> None:
+    refused("may compute wrongly", SCALAR, statement, S("all", "sign", statement))
+
+
+def test_the_size_of_a_number_is_not_its_opposite_as_its_sign_is_computed_wrongly() -> None:
+    size = leq(0, Abs(log(1 + s) - s / 2))
+    refused(
+        "may compute wrongly",
+        SCALAR,
+        FALSE,
+        S("size", "sign", size),
+        S("of it", "instance", None, "size", at={s: TINY}),
+        S("all", "linear", leq(HALF, 0), "of it"),
+    )
+
+
+def test_signs_of_numbers_are_those_of_intervals() -> None:
+    shown = [log(2) - Rational(2, 3), sqrt(2) - 1, gamma(Rational(1, 3)) - 2, log(3) * (1 - log(2)), exp(-9) - exp(-10), E - 2]
+    assert all((sign_of(term), sign_of(-term)) == (">", "") for term in shown)
+    assert sign_of(sqrt(2) + sqrt(3) - sqrt(5 + 2 * sqrt(6))) == ""  # it is 0
