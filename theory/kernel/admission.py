@@ -140,6 +140,9 @@ class Admission:
         if isinstance(index.range, Block):
             self._check_block(index.range)
             return
+        _check_exact(index.range)
+        for other in index.range.atoms(Index):
+            self._check_range(other)
         whole = all(symbol.is_integer for symbol in index.range.free_symbols)
         if not (whole and not arrays_of(index.range) and index.range.is_integer and index.range.is_positive):
             raise DerivationError(f"the range {index.range} of {index} may be empty")

@@ -110,7 +110,7 @@ def check(
     """
     done = {} if done is None else done
     name = derivation.claim
-    if name in done:
+    if name in done and done[name].claim == claims.get(name):
         return done[name]
     if name in under_way:
         raise DerivationError(f"{name} rests on itself: {' -> '.join((*under_way, name))}")

@@ -256,7 +256,8 @@ def absurd(step: Step, facts: list[Fact], context: Context) -> Fact:
     for relation in facts[0].relations:
         difference, kind = margin(relation)
         value = normal(difference)
-        false = {">=": value.is_negative, ">": value.is_nonpositive, "=": value.is_nonzero, "!=": value == 0}[kind]
+        below, above = sign_of(-value) == ">", sign_of(value) == ">"
+        false = {">=": below, ">": below or value == 0, "=": below or above, "!=": value == 0}[kind]
         if value.is_number and false:
             return Fact(facts[0].hypotheses, formula)
     raise DerivationError(f"{step.label} (absurd): {facts[0].formula} is not shown to be false")

@@ -22,6 +22,7 @@ from theory.domains import (
 )
 from theory.kernel.logic import DerivationError
 from theory.kernel.meaning import common_radius
+from theory.kernel.terms import ChosenReal, Index
 
 SINGLE = (SeparatedRadii, HullState, Layers)  # the kernel has one name for what these say
 AROUND_PATTERNS = (SeparatedRadii, BallState, HullState)
@@ -36,6 +37,9 @@ def own_ball(domain: Domain) -> tuple[Any, Any, Any] | None:
 
 def check_domain(domain: Domain) -> None:
     """Raises: DerivationError for variables that the kernel would take for each other or for something more special."""
+    for symbol in (*domain.sizes, *(symbol for symbol, _ in domain.variables)):
+        if isinstance(symbol, Index | ChosenReal):
+            raise DerivationError(f"{symbol} is an index or a choice, not a variable")
     for size in domain.sizes:
         if size.assumptions0 != Symbol("size", integer=True, positive=True).assumptions0:
             raise DerivationError(f"the size {size} is not any whole number >= 1")
