@@ -119,6 +119,8 @@ def check(
     claim = claims[name]
     if claim.statement is None or claim.quantifier != "forall":
         raise DerivationError(f"{name} has no statement for all instances, so a derivation cannot conclude it")
+    if arrays_of(claim.statement) | arrays_of(claim.given):
+        raise DerivationError(f"{name} has a function that its domain does not bind")
     context, scope = context_of(claim, claims, derivations, find, done, under_way)
     facts = _facts_of(derivation, context)
     last = derivation.steps[-1] if derivation.steps else None

@@ -528,7 +528,7 @@ def sign_of(term: Expr) -> str:
         return _sign_of_product(term)
     if isinstance(term, Total | Greatest):
         return sign_of(term.body)
-    if term.is_number and not isinstance(term, exp):
+    if term.is_number and not isinstance(term, exp | Signed):
         return sign_of_number(term).replace("<", "")
     return ">" if term.is_positive else ">=" if term.is_nonnegative else ""
 

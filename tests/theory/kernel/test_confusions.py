@@ -62,7 +62,7 @@ from theory.kernel.logic import Step
 from theory.kernel.meaning import IS_ZERO, KNOWN
 from theory.kernel.normal import sign_of
 from theory.kernel.steps import S, derive
-from theory.kernel.terms import Chosen, ChosenReal, Entry, Family, Greatest, Index, Integrated, Total
+from theory.kernel.terms import Chosen, ChosenReal, Entry, Family, Greatest, Index, Integrated, Total, array
 from theory.layers import GlobalEnergy, LayerEnergies
 from theory.retrieval import FirstPattern, SpectralNorm2
 from theory.vectors import Dot, MaxEntry, MinEntry, SquaredDistance
@@ -332,6 +332,11 @@ def test_a_range_is_made_of_sizes_also_in_the_range_of_an_index_in_it() -> None:
     for size in (floor(n / 2) + 1, Index("j", n - 1) + 1):
         inside = Index("k", size)
         refused("may be empty|not a term", VECTOR, FALSE, S("a", "sign", leq(0, Total(Entry(x, inside) ** 2, inside))))
+
+
+def test_a_statement_has_no_function_that_its_domain_does_not_bind() -> None:
+    statement = less(0, array("f", positive=True)(z))
+    refused("does not bind", SCALAR, statement, S("all", "sign", statement))
 
 
 def test_balls_are_around_the_only_patterns() -> None:
