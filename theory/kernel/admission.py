@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,8 +104,7 @@ class Admission:
                 raise DerivationError(f"{chosen} has not been chosen")
         for index in lowered.atoms(Index):
             self._check_range(index)
-        labels = {node.args[0] for node in lowered.atoms(AppliedUndef) if type(node).__name__ == SPECTRAL}
-        for symbol in lowered.atoms(Symbol) - labels:
+        for symbol in _symbols(lowered):
             if not isinstance(symbol, Index | ChosenReal) and symbol.assumptions0 not in PLAIN:
                 raise DerivationError(f"{symbol} is no plain symbol")
         for function in arrays_of(lowered):
@@ -185,6 +184,15 @@ def _check_exact(lowered: Basic) -> None:
         raise DerivationError(f"{lowered} is not made of exact real terms")
     if _without_ends(lowered).has(oo):
         raise DerivationError(f"{lowered} has an infinity that is no upper end of an integral")
+
+
+def _symbols(lowered: Basic) -> Iterator[Symbol]:
+    """The symbols of a term but for the names of matrices under their spectral norms."""
+    if isinstance(lowered, Symbol):
+        yield lowered
+    label = isinstance(lowered, AppliedUndef) and type(lowered).__name__ == SPECTRAL
+    for arg in lowered.args[1:] if label else lowered.args:
+        yield from _symbols(arg)
 
 
 def _without_ends(term: Basic) -> Basic:

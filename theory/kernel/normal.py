@@ -93,7 +93,7 @@ def normal(term: Expr) -> Expr:
         _check_number(term)
         return _gamma(_signed(term.args[0]))
     if isinstance(term, KroneckerDelta):
-        return cast("Expr", KroneckerDelta(*sorted(term.args, key=default_sort_key)))
+        return cast("Expr", KroneckerDelta(*sorted(map(normal, term.args), key=default_sort_key)))
     return cast("Expr", term.func(*(normal(arg) if isinstance(arg, Expr) else arg for arg in term.args)))
 
 

@@ -258,6 +258,15 @@ def test_the_gamma_function_has_no_value_at_its_poles() -> None:
     )
 
 
+def test_what_a_delta_compares_is_defined_everywhere() -> None:
+    refused("not shown to be nonzero", VECTOR, FALSE, S("a", "sign", leq(0, KroneckerDelta(1, 1 / q) ** 2)))
+
+
+def test_the_name_of_a_matrix_is_no_number() -> None:
+    statement = equal(Symbol("rho") * NORM, NORM)
+    refused("no plain symbol", PATTERN_SETS.extended((z, Positive())), FALSE, S("a", "assume", statement))
+
+
 def test_infinity_is_an_end_of_integrals_only() -> None:
     for step in (S("a", "tangent", at=oo), S("a", "bound", of=oo, over=i), S("a", "absolute", of=oo)):
         refused("infinity", VECTOR, FALSE, step)
