@@ -90,6 +90,7 @@ class Admission:
             return _admitted[key]
         lowered = lower(written, self.scope)
         self.check(lowered)
+        self._check_as_written(written)
         if not chosen_in(lowered):  # then it depends on nothing but the key, and the same bound names make the same normal form
             if len(_admitted) >= MOST_REMEMBERED:
                 _admitted.clear()
@@ -117,6 +118,13 @@ class Admission:
         for name in names_in(written):
             if is_kept(name):
                 raise DerivationError(f"the name {name!r} is kept for bound variables")
+
+    def _check_as_written(self, written: Basic) -> None:
+        """What SymPy cancels once it evaluates what was written without (q times 1/q) must be defined too."""
+        for node in preorder_traversal(written):
+            if isinstance(node, EVALUATED) and node.func(*node.args) != node:
+                for arg in node.args:
+                    normal(lower(arg, self.scope))
 
     def _check_arrays(self, written: Basic) -> None:
         known = {symbol.name: symbol for symbol, _ in self.claim.domain.variables if isinstance(symbol, MatrixSymbol)}
@@ -170,6 +178,7 @@ def names_in(written: Any) -> set[str]:
 
 
 ADMITTED = (Add, Mul, Pow, exp, log, gamma, Abs, KroneckerDelta, AppliedUndef, Total, Greatest, Integrated, Relational)
+EVALUATED = (Add, Mul, Pow, exp, log, gamma, Abs)
 ATOMS = (Symbol, Number, NumberSymbol, Block)
 
 

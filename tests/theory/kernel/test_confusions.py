@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sympy import (
     Abs,
+    Add,
     Basic,
     E,
     I,
@@ -14,6 +15,7 @@ from sympy import (
     Integer,
     KroneckerDelta,
     MatrixSymbol,
+    Mul,
     Ne,
     Rational,
     Symbol,
@@ -385,6 +387,14 @@ def test_a_statement_is_defined_everywhere_also_where_its_two_sides_cancel(term:
     statement = leq(term, term + 1)
     steps = (S("1", "sign", leq(0, ONE)), S("all", "instance", statement, "1", at={}))
     refused("not shown to be", Domain(((q, Real()),)), statement, *steps)
+
+
+@pytest.mark.parametrize(
+    "term", [Mul(q, 1 / q, evaluate=False), Mul(0, log(q), evaluate=False), Add(1 / q, -1 / q, 1, evaluate=False)]
+)
+def test_a_statement_is_defined_everywhere_also_where_a_product_or_a_sum_cancels_once_it_is_evaluated(term: Any) -> None:
+    statement = leq(term, 1)
+    refused("not shown to be", Domain(((q, Real()),)), statement, S("all", "sign", statement))
 
 
 own = Chosen("own", d)
