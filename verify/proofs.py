@@ -1,7 +1,7 @@
 """From a claim to its proof: the derivation checked by the kernel, remembered under a fingerprint of everything it rests on.
 
 The fingerprint covers statement, hypotheses and domain of the claim and of every claim it uses, each step of their derivations,
-the source of the checking code and SymPy's version, so that no change can leave a stale proof behind.
+the source of the checking code and the versions of SymPy and mpmath, so that no change can leave a stale proof behind.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import mpmath
 import sympy
 from sympy import Basic, Symbol
+from sympy.core.function import AppliedUndef
 
 import theory
 from theory.claim import Claim
@@ -64,6 +66,8 @@ class Prover:
         derivation = self.derivations.get(claim.id)
         if derivation is None:
             return None
+        if derivation.claim != claim.id:
+            raise DerivationError(f"{claim.id}: its derivation is one of {derivation.claim}")
         if claim != self.claims.get(claim.id):
             raise DerivationError(f"{claim.id}: the claim to judge is not the theory's claim of that id")
         proof = Proof(claim.id, len(derivation.steps), derivation.uses)
@@ -122,9 +126,9 @@ def dependents(claim_ids: set[str], derivations: Mapping[str, Derivation]) -> se
 
 @cache
 def code_fingerprint() -> str:
-    """The SHA-256 of the code that checks derivations and of SymPy's version."""
+    """The SHA-256 of the code that checks derivations and of the versions of SymPy and mpmath."""
     home = Path(theory.__file__).parent
-    digest = hashlib.sha256(sympy.__version__.encode())
+    digest = hashlib.sha256(f"{sympy.__version__} {mpmath.__version__}".encode())
     for pattern in CHECKING_CODE:
         for file in sorted(home.glob(pattern)):
             digest.update(file.read_bytes())
@@ -146,6 +150,8 @@ def _text(value: Any) -> str:
         return f"{type(value).__name__}({value.name}, {_text(value.range)})"
     if isinstance(value, Symbol):
         return f"{type(value).__name__}({value.name}, {sorted(value.assumptions0.items())})"
+    if isinstance(value, AppliedUndef):
+        return f"{type(value).__name__}{sorted(type(value)._kwargs.items())}({', '.join(map(_text, value.args))})"
     if isinstance(value, Basic) and value.args:
         return f"{type(value).__name__}({', '.join(map(_text, value.args))})"
     return f"{type(value).__name__}:{value}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,15 +34,16 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFunction
 
 from theory.claim import Claim
-from theory.domains import BallState, Domain, Layers, Patterns, SeparatedRadii
+from theory.domains import Domain, Layers
 from theory.domains import l as layer_count
 from theory.geometry import OwnDistance
 from theory.kernel.analysis import integrable
-from theory.kernel.logic import PLAIN, DerivationError
+from theory.kernel.logic import PLAIN, DerivationError, is_kept
 from theory.kernel.meaning import KNOWN, SPECTRAL, Scope, lower
 from theory.kernel.normal import normal, positive
 from theory.kernel.terms import (
     Block,
+    Chosen,
     ChosenReal,
     Family,
     Greatest,
@@ -54,6 +55,7 @@ from theory.kernel.terms import (
     arrays_of,
     chosen_in,
 )
+from theory.kernel.variables import own_ball
 
 MOST_REMEMBERED = 50_000
 _admitted: dict[tuple[Domain, Basic], Any] = {}  # what was lowered and checked in this process
@@ -65,12 +67,12 @@ class Admission:
 
     Attributes:
         claim, scope: of the derivation.
-        choices: the choices made so far.
+        chosen: the choices made so far, by name.
     """
 
     claim: Claim
     scope: Scope
-    choices: Mapping[str, Any]
+    chosen: Mapping[str, Any]
 
     def low(self, written: Any) -> Any:
         """The written term in the index language; vectors, matrices and plain options as they are.
@@ -88,6 +90,7 @@ class Admission:
             return _admitted[key]
         lowered = lower(written, self.scope)
         self.check(lowered)
+        self._check_as_written(written)
         if not chosen_in(lowered):  # then it depends on nothing but the key, and the same bound names make the same normal form
             if len(_admitted) >= MOST_REMEMBERED:
                 _admitted.clear()
@@ -97,13 +100,12 @@ class Admission:
     def check(self, lowered: Basic) -> None:
         """Whether a term of the index language may stand in a fact."""
         _check_exact(lowered)
-        for chosen in chosen_in(lowered):
-            if chosen.name not in self.choices:
+        for chosen in chosen_in(lowered) | lowered.atoms(Chosen, ChosenReal):
+            if self.chosen.get(chosen.name) != chosen:  # with the very range or signs that it was chosen with
                 raise DerivationError(f"{chosen} has not been chosen")
         for index in lowered.atoms(Index):
             self._check_range(index)
-        labels = {node.args[0] for node in lowered.atoms(AppliedUndef) if type(node).__name__ == SPECTRAL}
-        for symbol in lowered.atoms(Symbol) - labels:
+        for symbol in _symbols(lowered):
             if not isinstance(symbol, Index | ChosenReal) and symbol.assumptions0 not in PLAIN:
                 raise DerivationError(f"{symbol} is no plain symbol")
         for function in arrays_of(lowered):
@@ -114,8 +116,15 @@ class Admission:
 
     def _check_names(self, written: Basic) -> None:
         for name in names_in(written):
-            if name.startswith("_") or "~" in name:
+            if is_kept(name):
                 raise DerivationError(f"the name {name!r} is kept for bound variables")
+
+    def _check_as_written(self, written: Basic) -> None:
+        """What SymPy cancels once it evaluates what was written without (q times 1/q) must be defined too."""
+        for node in preorder_traversal(written):
+            if isinstance(node, EVALUATED) and node.func(*node.args) != node:
+                for arg in node.args:
+                    normal(lower(arg, self.scope))
 
     def _check_arrays(self, written: Basic) -> None:
         known = {symbol.name: symbol for symbol, _ in self.claim.domain.variables if isinstance(symbol, MatrixSymbol)}
@@ -130,17 +139,17 @@ class Admission:
 
     def _check_own(self, node: Basic) -> None:
         """The own ball is that of the domain's first state in balls."""
-        own = tuple(
-            next((symbol for symbol, kind in self.claim.domain.variables if isinstance(kind, wanted)), None)
-            for wanted in (BallState, Patterns, SeparatedRadii)
-        )
+        own = own_ball(self.claim.domain)
         if node.args != own:
-            raise DerivationError(f"{node}: only {own[0]} has a ball of its own in the domain of {self.claim.id}")
+            raise DerivationError(f"{node}: only {own and own[0]} has a ball of its own in the domain of {self.claim.id}")
 
     def _check_range(self, index: Index) -> None:
         if isinstance(index.range, Block):
             self._check_block(index.range)
             return
+        _check_exact(index.range)
+        for other in index.range.atoms(Index):
+            self._check_range(other)
         whole = all(symbol.is_integer for symbol in index.range.free_symbols)
         if not (whole and not arrays_of(index.range) and index.range.is_integer and index.range.is_positive):
             raise DerivationError(f"the range {index.range} of {index} may be empty")
@@ -169,6 +178,7 @@ def names_in(written: Any) -> set[str]:
 
 
 ADMITTED = (Add, Mul, Pow, exp, log, gamma, Abs, KroneckerDelta, AppliedUndef, Total, Greatest, Integrated, Relational)
+EVALUATED = (Add, Mul, Pow, exp, log, gamma, Abs)
 ATOMS = (Symbol, Number, NumberSymbol, Block)
 
 
@@ -181,8 +191,17 @@ def _check_exact(lowered: Basic) -> None:
             raise DerivationError(f"{type(node).__name__} is not a term of the kernel")
     if lowered.has(I, nan, zoo, -oo, Float):
         raise DerivationError(f"{lowered} is not made of exact real terms")
-    if lowered != oo and _without_ends(lowered).has(oo):
+    if _without_ends(lowered).has(oo):
         raise DerivationError(f"{lowered} has an infinity that is no upper end of an integral")
+
+
+def _symbols(lowered: Basic) -> Iterator[Symbol]:
+    """The symbols of a term but for the names of matrices under their spectral norms."""
+    if isinstance(lowered, Symbol):
+        yield lowered
+    label = isinstance(lowered, AppliedUndef) and type(lowered).__name__ == SPECTRAL
+    for arg in lowered.args[1:] if label else lowered.args:
+        yield from _symbols(arg)
 
 
 def _without_ends(term: Basic) -> Basic:
@@ -199,7 +218,7 @@ def _check_function(function: Any) -> None:
 
 def _check_integral(node: Integrated) -> None:
     body, variable, low, high = node.args
-    if variable.is_integer or not variable.is_real:
+    if not isinstance(variable, Symbol) or variable.is_integer or not variable.is_real:
         raise DerivationError(f"{node} is an integral over {variable}, which does not run over real numbers")
     ordered = high is oo or positive(normal(high - low)) or normal(high - low).is_nonnegative
     if not (ordered and integrable(body, variable, low, high)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, And, Eq, Expr, Integer, KroneckerDelta, Le, Lt, Mul, Pow, Symbol, exp, gamma, log, oo, pi
+from sympy import Abs, And, Basic, Eq, Expr, Integer, KroneckerDelta, Le, Lt, Mul, Pow, Symbol, exp, gamma, log, oo, pi
 from sympy.core.function import AppliedUndef
 
 from theory.kernel.logic import (
@@ -51,10 +51,10 @@ def mean_value(step: Step, facts: list[Fact], context: Context) -> Fact:
     elif variable.is_nonnegative:
         require(sign_of(low) != "", step, f"{low} is not shown to be nonnegative")
     require(smooth(body, variable), step, f"{body} is not shown to be smooth in {variable}")
-    depends = (body.free_symbols - {variable}) | low.free_symbols | high.free_symbols | arrays_of(body) | arrays_of(low + high)
-    depends |= needed(facts)
+    depends = (body.free_symbols - {variable}) | low.free_symbols | high.free_symbols | needed(facts)
+    depends |= arrays_of(body) | arrays_of(low) | arrays_of(high)
     signs = {"positive": True} if variable.is_positive else {"nonnegative": True} if variable.is_nonnegative else {}
-    chosen = ChosenReal(context.choose(step.options["name"], depends), **signs)
+    chosen = context.choose(ChosenReal(step.options["name"], **signs), depends)
     slope = substitute(body.diff(variable), {variable: chosen})
     rise = substitute(body, {variable: high}) - substitute(body, {variable: low})
     between = (Lt(low, chosen, evaluate=False), Lt(chosen, high, evaluate=False))
@@ -92,10 +92,10 @@ def induction(step: Step, facts: list[Fact], context: Context) -> Fact:
     require(isinstance(variable, Symbol) and variable.is_integer and variable.is_positive, step, "needs a whole variable >= 1")
     require(stride >= 1 and start >= 1 and len(facts) == stride + 1, step, f"needs {stride} beginnings and the step")
     for offset, fact in enumerate(facts[:-1]):
-        beginning = substitute(formula, {variable: Integer(start + offset)})
+        beginning = _for_size(formula, variable, Integer(start + offset), step)
         require(same(fact.formula, beginning), step, f"the beginning {start + offset} is not {beginning}")
         require(all(variable not in h.free_symbols for h in fact.hypotheses), step, "a beginning has such a hypothesis")
-    following = substitute(formula, {variable: variable + stride})
+    following = _for_size(formula, variable, variable + stride, step)
     require(same(facts[-1].formula, following), step, f"the step does not give {following}")
     floor = Le(start, variable, evaluate=False)
     left = frozenset(h for h in facts[-1].hypotheses if not same(h, formula) and not same(h, floor))
@@ -103,6 +103,14 @@ def induction(step: Step, facts: list[Fact], context: Context) -> Fact:
     parts = [part for fact in facts for part in (fact.formula, *fact.hypotheses)]
     require(not any(map(chosen_in, parts)), step, "a choice may not enter an induction")
     return Fact(left | joined(facts[:-1]) | ({floor} if start > 1 else set()), formula)
+
+
+def _for_size(formula: Basic, variable: Symbol, value: Expr, step: Step) -> Any:
+    """The formula for another value of the variable; free indices stay different ones, so that none is lost of what it says."""
+    free = [symbol for symbol in formula.free_symbols if isinstance(symbol, Index)]
+    images = {substitute(index, {variable: value}) for index in free}
+    require(len(images) == len(free), step, f"for {variable} = {value} two free indices become one")
+    return substitute(formula, {variable: value})
 
 
 # --- integrals --------------------------------------------------------------------------------------------------------
@@ -172,6 +180,11 @@ def continuous(term: Expr, variable: Symbol) -> bool:
     return False
 
 
+def _upper_end(step: Step, context: Context) -> Any:
+    """The upper end of an integral, the only place for an infinity."""
+    return oo if step.options["high"] is oo else context.low(step.options["high"])
+
+
 def _decays(exponent: Expr, variable: Symbol) -> bool:
     leading = exponent.as_poly(variable)
     return bool(leading is not None and leading.degree() >= 1 and leading.LC().is_negative)
@@ -184,7 +197,8 @@ def integral(step: Step, facts: list[Fact], context: Context) -> Fact:
     t is a positive symbol and a >= 0; hypotheses a < t, a <= t, t < b, t <= b of the fact are met inside and disappear. Where
     a <= b only is evident, both integrals may be 0 and < becomes <=.
     """
-    variable, low, high = (context.low(step.options[key]) for key in ("over", "low", "high"))
+    variable, low = (context.low(step.options[key]) for key in ("over", "low"))
+    high = _upper_end(step, context)
     relation = facts[0].formula
     require(len(facts) == 1 and isinstance(relation, Le | Lt | Eq), step, "needs one relation <=, < or =")
     number(variable, step, positive=True)
@@ -214,7 +228,8 @@ def fundamental(step: Step, facts: list[Fact], context: Context) -> Fact:
 
     F is a sum of c t^p exp(q(t)), continuous at the ends: p > 0 or no power at 0; at infinity it must decay.
     """
-    body, variable, low, high = (context.low(step.options[key]) for key in ("of", "variable", "low", "high"))
+    body, variable, low = (context.low(step.options[key]) for key in ("of", "variable", "low"))
+    high = _upper_end(step, context)
     number(variable, step, positive=True)
     require(sign_of(low) != "", step, "needs a lower end >= 0")
     require(high is oo or sign_of(normal(high - low)) != "", step, f"needs {low} <= {high}, evident")
@@ -242,7 +257,8 @@ def substitution(step: Step, facts: list[Fact], context: Context) -> Fact:
 
     Options `of` = f(t), `variable` = t, `high` = b, `scale` = c (1), `power` = k (1).
     """
-    body, variable, high = (context.low(step.options[key]) for key in ("of", "variable", "high"))
+    body, variable = (context.low(step.options[key]) for key in ("of", "variable"))
+    high = _upper_end(step, context)
     scale = context.low(step.options.get("scale", Integer(1)))
     power = context.low(step.options.get("power", Integer(1)))
     number(variable, step, positive=True)
@@ -261,7 +277,8 @@ def substitution(step: Step, facts: list[Fact], context: Context) -> Fact:
 @rule("split")
 def split(step: Step, facts: list[Fact], context: Context) -> Fact:
     """The integral from a to b is that from a to c plus that from c to b. Options `of`, `variable`, `low`, `high`, `at` = c."""
-    body, variable, low, at, high = (context.low(step.options[key]) for key in ("of", "variable", "low", "at", "high"))
+    body, variable, low, at = (context.low(step.options[key]) for key in ("of", "variable", "low", "at"))
+    high = _upper_end(step, context)
     number(variable, step, positive=True)
     require(sign_of(low) != "", step, "needs a lower end >= 0")
     require(sign_of(normal(at - low)) == ">", step, f"needs {low} < {at}, evident")

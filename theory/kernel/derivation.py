@@ -36,6 +36,7 @@ from theory.kernel.logic import (
     conjuncts,
     discharged,
     evident,
+    is_kept,
     rule,
     same,
 )
@@ -51,6 +52,7 @@ from theory.kernel.terms import (
     fresh,
     substitute,
 )
+from theory.kernel.variables import check_domain, own_ball
 
 TRUSTED = (analysis, lines, order)  # importing them registers their rules
 STRUCTURED = (SeparatedRadii, BallState, Layers, HullState, EqualNormPatterns)
@@ -108,7 +110,7 @@ def check(
     """
     done = {} if done is None else done
     name = derivation.claim
-    if name in done:
+    if name in done and done[name].claim == claims.get(name):
         return done[name]
     if name in under_way:
         raise DerivationError(f"{name} rests on itself: {' -> '.join((*under_way, name))}")
@@ -117,12 +119,18 @@ def check(
     claim = claims[name]
     if claim.statement is None or claim.quantifier != "forall":
         raise DerivationError(f"{name} has no statement for all instances, so a derivation cannot conclude it")
+    if arrays_of(claim.statement) | arrays_of(claim.given):
+        raise DerivationError(f"{name} has a function that its domain does not bind")
     context, scope = context_of(claim, claims, derivations, find, done, under_way)
     facts = _facts_of(derivation, context)
     last = derivation.steps[-1] if derivation.steps else None
     if last is None or last.formula != claim.statement:
         raise DerivationError(f"{name}: the last step does not state the claim's own statement")
     fact = facts[last.label]
+    try:
+        context.low(claim.statement)  # where its two sides cancel, no rule may have asked whether they are defined
+    except (DerivationError, NormalError, MeaningError) as error:
+        raise DerivationError(f"{name}: the statement: {error}") from error
     _check_conclusion(fact, claim, scope)
     done[name] = Checked(claim, Fact(frozenset(hypotheses_of(claim, scope)), fact.formula), facts)
     return done[name]
@@ -138,24 +146,35 @@ def context_of(
 ) -> tuple[Context, Scope]:
     """What the steps of a derivation of the claim may refer to, and how its variables are written."""
     name = claim.id
+    check_domain(claim.domain)
     scope = scope_of(claim.domain)
 
     def recall(other: str, at: Mapping[Any, Any], known: Iterable[Fact]) -> Fact:
         if other not in derivations:
             raise DerivationError(f"{name}: the fact {other} has no derivation")
+        if derivations[other].claim != other:
+            raise DerivationError(f"{name}: the derivation of {other} is one of {derivations[other].claim}")
         checked = check(derivations[other], claims, derivations, find, done, (*under_way, name))
         return _instance_of(checked, claim, scope, admission, at, known)
 
     choices: dict[str, frozenset[Any]] = {OWN: _own_depends(claim, scope)}
+    balls = own_ball(claim.domain)
+    chosen: dict[str, Any] = {} if balls is None else {OWN: Chosen(OWN, balls[1].shape[0])}
+    admission = Admission(claim, scope, chosen)
 
-    admission = Admission(claim, scope, choices)
+    def own(term: Basic) -> Any:
+        lowered = lower(term, scope)
+        admission.check(lowered)
+        return lowered
+
     context = Context(
         low=admission.low,
-        own=lambda term: lower(term, scope),
+        own=own,
         find=find,
-        domain=lambda which, options: _domain_facts(claim, scope, which, options),
+        domain=lambda which, options: _domain_facts(claim, scope, admission, which, options),
         recall=recall,
         choices=choices,
+        chosen=chosen,
         bound=_bound_together(claim, scope),
         restricted=frozenset(symbol.name for symbol, kind in claim.domain.variables if type(kind) not in UNRESTRICTED),
     )
@@ -179,7 +198,7 @@ def checked_step(step: Step, facts: Mapping[str, Fact], context: Context, name: 
         if used not in facts:
             raise DerivationError(f"{name}: {step.label}: no earlier step is called {used!r}")
     for written in names_in((step.formula, step.options)):
-        if written.startswith("_") or "~" in written:
+        if is_kept(written):
             raise DerivationError(f"{name}: {step.label}: the name {written!r} is kept for bound variables")
     try:
         return RULES[step.rule](step, [facts[used] for used in step.uses], context)
@@ -208,7 +227,7 @@ def _bound_together(claim: Claim, scope: Scope) -> frozenset[Any]:
     found = set(claim.domain.sizes)
     for symbol in structured:
         if symbol.name in scope.vectors:
-            found |= {s for s in scope.vectors[symbol.name].entry(Integer(0)).free_symbols if not s.name.startswith("opaque")}
+            found |= scope.vectors[symbol.name].entry(Integer(0)).free_symbols
     return frozenset(found)
 
 
@@ -242,7 +261,9 @@ def _hull_weights(domain: Domain) -> Basic:
     return Eq(Total(KNOWN[WEIGHTS](i), i), 1, evaluate=False)
 
 
-def _domain_facts(claim: Claim, scope: Scope, which: str, options: Mapping[str, Any]) -> list[Fact]:
+def _domain_facts(
+    claim: Claim, scope: Scope, admission: Admission, which: str, options: Mapping[str, Any]
+) -> list[Fact]:
     """Facts about structured variables, valid for every instance of the domain."""
     domain = claim.domain
     kinds = {type(kind): (symbol, kind) for symbol, kind in domain.variables}
@@ -254,7 +275,7 @@ def _domain_facts(claim: Claim, scope: Scope, which: str, options: Mapping[str, 
         raise DerivationError(f"the domain of {claim.id} has no fact {which!r}")
     patterns, radii = mat(rho, scope), vec(kinds[SeparatedRadii][0], scope)
     if which == "separated":
-        i, j = (_lowered(options[key], scope) for key in ("i", "j"))
+        i, j = (admission.low(options[key]) for key in ("i", "j"))
         if not all(isinstance(index, Index) and index.range == patterns.rows for index in (i, j)):
             raise DerivationError(f"{i} and {j} must be indices of patterns")
         apart = distances(Vec(patterns.columns, lambda k: patterns.entry(i, k)), patterns).entry(j)
@@ -297,6 +318,9 @@ def _instance_of(
     if unknown:
         raise DerivationError(f"{other.id} has no variable {unknown[0]}; it has {other.domain.names}")
     ours = dict(claim.domain.variables)
+    balls = own_ball(other.domain)
+    if balls is not None and balls != own_ball(claim.domain):
+        raise DerivationError(f"{other.id} speaks of the own ball of {balls[0]}, which is not that of {claim.id}")
     bound_together = any(isinstance(kind, STRUCTURED) for _, kind in other.domain.variables)
     if bound_together and any(isinstance(key, MatrixSymbol) or key in other.domain.sizes for key in at):
         raise DerivationError(f"{other.id}: its variables are bound to each other; only the same variables can stand for them")
@@ -340,15 +364,16 @@ def _map_array(
             raise DerivationError(f"{step.label}: {symbol} has {shape[0]} entries, its value {made.length}")
         generic = made.entry(fresh(Index("i", made.length)))
         admission.check(generic)
-        entry = key(Integer(0))
-        if (entry.is_positive and sign_of(generic) != ">") or (entry.is_nonnegative and sign_of(generic) == ""):
-            raise DerivationError(f"{step.label}: the entries of {value} are not shown to have the signs of {symbol}")
         mapping[key] = made.entry
     else:
         matrix = mat(admission.low(value), admission.scope)
         if (matrix.rows, matrix.columns) != shape:
             raise DerivationError(f"{step.label}: {symbol} is {shape}, its value {matrix.rows} x {matrix.columns}")
+        generic = matrix.entry(matrix.row(), matrix.column())
         mapping[key] = matrix.entry
+    entry = key(Integer(0))
+    if (entry.is_positive and sign_of(generic) != ">") or (entry.is_nonnegative and sign_of(generic) == ""):
+        raise DerivationError(f"{step.label}: the entries of {value} are not shown to have the signs of {symbol}")
 
 
 __all__ = ["Checked", "Derivation", "DerivationError", "Step", "arrays_of", "check"]

@@ -54,6 +54,7 @@ class Context:
         own: the same for what a rule says itself, with names that steps may not use.
         find: proposes multipliers for `linear`; what it proposes is checked exactly.
         choices: what each chosen index or number depends on, by name.
+        chosen: the chosen indices and numbers themselves, by name.
         restricted: names of the arrays that do not range over everything of their shape.
         bound: the symbols that the domain binds together (sizes and a common radius of a structured domain): no fact holds
             for every value of one of them.
@@ -67,17 +68,27 @@ class Context:
     domain: Callable[[str, Mapping[str, Any]], list[Fact]]
     recall: Callable[[str, Mapping[Any, Any], Iterable[Fact]], Fact]
     choices: dict[str, frozenset[Any]] = field(default_factory=dict)
+    chosen: dict[str, Any] = field(default_factory=dict)
     bound: frozenset[Any] = frozenset()
     restricted: frozenset[str] = frozenset()
 
-    def choose(self, name: str, depends: Iterable[Any]) -> str:
+    def choose(self, made: Any, depends: Iterable[Any]) -> Any:
         """Record a fresh choice and the symbols and arrays that it may depend on, through earlier choices too."""
+        name = made.name
         if name in self.choices:
             raise DerivationError(f"the name {name!r} is chosen twice")
+        if is_kept(name):
+            raise DerivationError(f"the name {name!r} is kept for bound variables")
         direct = frozenset(depends)
         earlier = [self.choices[s.name] for s in direct if isinstance(s, Chosen | ChosenReal)]
         self.choices[name] = direct.union(*earlier)
-        return name
+        self.chosen[name] = made
+        return made
+
+
+def is_kept(name: str) -> bool:
+    """Whether a name is kept for bound variables, so that no step may use it."""
+    return name.startswith("_") or "~" in name
 
 
 Rule = Callable[[Step, list[Fact], Context], Fact]
@@ -245,7 +256,8 @@ def absurd(step: Step, facts: list[Fact], context: Context) -> Fact:
     for relation in facts[0].relations:
         difference, kind = margin(relation)
         value = normal(difference)
-        false = {">=": value.is_negative, ">": value.is_nonpositive, "=": value.is_nonzero, "!=": value == 0}[kind]
+        below, above = sign_of(-value) == ">", sign_of(value) == ">"
+        false = {">=": below, ">": below or value == 0, "=": below or above, "!=": value == 0}[kind]
         if value.is_number and false:
             return Fact(facts[0].hypotheses, formula)
     raise DerivationError(f"{step.label} (absurd): {facts[0].formula} is not shown to be false")
@@ -323,6 +335,9 @@ def instance(step: Step, facts: list[Fact], context: Context) -> Fact:
         require(not sizes, step, f"the range of {key} is replaced with it; replace one after the other")
     first = facts[0]
     touched = set(mapping)
+    occurring = first.formula.free_symbols.union(*(h.free_symbols for h in first.hypotheses))
+    for key in touched:
+        require(key in occurring, step, f"{key} does not occur in the fact")
     require(not touched & context.bound, step, "the domain binds the variables and the sizes to each other")
     for formula in (first.formula, *first.hypotheses):
         for chosen in chosen_in(formula):

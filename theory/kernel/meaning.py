@@ -30,6 +30,7 @@ from sympy import (
     pi,
     sqrt,
 )
+from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFunction
 
@@ -119,12 +120,16 @@ def scope_of(domain: Domain) -> Scope:
         if isinstance(kind, SeparatedRadii):
             made = array(symbol.name, positive=True)
             if kind.equal:
-                common = Symbol(f"{symbol.name}_common", positive=True)
-                vectors[symbol.name] = Vec(symbol.shape[0], _constant(common))
+                vectors[symbol.name] = Vec(symbol.shape[0], _constant(common_radius(symbol.name)))
             else:
                 arrays[symbol.name] = made
                 vectors[symbol.name] = Vec(symbol.shape[0], made)
     return Scope(symbols, vectors, arrays)
+
+
+def common_radius(name: str) -> Symbol:
+    """The symbol of the radius that all balls have."""
+    return Symbol(f"{name}_common", positive=True)
 
 
 def _constant(value: Any) -> Callable[[Any], Any]:
@@ -401,9 +406,13 @@ def _is_pattern(x: Vec, rho: Mat) -> Any:
 def _per_layer(fold: Callable[[Callable[[Any], Any], Index], Any]) -> Callable[..., Vec]:
     def meaning(x: Vec, rho: Mat, layers: Vec, number: Any, *rest: Any) -> Vec:
         far = distances(x, rho)
+        assigned = layers.entry(Integer(0))
+        if not isinstance(assigned, AppliedUndef):
+            raise MeaningError(f"{assigned} is no layer of an assignment")
+        assignment = Symbol(type(assigned).__name__)
 
         def entry(t: Any) -> Any:
-            j = Index(f"j~v{next(_NAMES)}", Block(Symbol("layers"), t, rho.rows))
+            j = Index(f"j~v{next(_NAMES)}", Block(assignment, t, rho.rows))
             value = fold(far.entry, j)
             return exp(-value) / rest[0].entry(t) if rest else value
 
@@ -423,13 +432,20 @@ def _block_nearest(far: Callable[[Any], Any], j: Index) -> Any:
 # --- meanings: balls --------------------------------------------------------------------------------------------------
 
 
+def _dimension(n: Any) -> None:
+    if not (n.is_integer and n.is_positive):
+        raise MeaningError(f"{n} is not shown to be a dimension")
+
+
 def sphere_area(n: Any) -> Any:
     """An unknown function of the dimension; the rules know its recursion over the dimension and its first two values."""
+    _dimension(n)
     return KNOWN["sphere_area"](n)
 
 
 def ball_volume(n: Any, r: Any) -> Any:
     """An unknown function of dimension and radius > 0; the rules know its recursion over the dimension."""
+    _dimension(n)
     if not r.is_positive:
         raise MeaningError(f"a ball of radius {r}, which is not shown to be positive")
     return KNOWN["ball_volume"](n, r)

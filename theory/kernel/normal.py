@@ -32,6 +32,7 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 
+from theory.kernel.numbers import sign_of_number, too_delicate
 from theory.kernel.terms import (
     FRESH,
     Binder,
@@ -73,6 +74,7 @@ def normal(term: Expr) -> Expr:
         base = normal(term.base) if whole else _signed(term.base)
         return _power(base, normal(term.exp))
     if isinstance(term, log):
+        _check_number(term)
         factors = Mul.make_args(term.args[0])
         if len(factors) > 1 and all(sign_of(factor) == ">" for factor in factors):
             return cast("Expr", Add(*(normal(log(factor)) for factor in factors)))
@@ -88,10 +90,16 @@ def normal(term: Expr) -> Expr:
     if isinstance(term, Abs):
         return _absolute(normal(term.args[0]))
     if isinstance(term, gamma):
-        return _gamma(normal(term.args[0]))
+        _check_number(term)
+        return _gamma(_signed(term.args[0]))
     if isinstance(term, KroneckerDelta):
-        return cast("Expr", KroneckerDelta(*sorted(term.args, key=default_sort_key)))
+        return cast("Expr", KroneckerDelta(*sorted(map(normal, term.args), key=default_sort_key)))
     return cast("Expr", term.func(*(normal(arg) if isinstance(arg, Expr) else arg for arg in term.args)))
+
+
+def _check_number(term: Expr) -> None:
+    if term.args[0].is_number and too_delicate(term):
+        raise NormalError(f"{term} is a number that SymPy may compute wrongly")
 
 
 def _signed(term: Expr) -> Expr:
@@ -138,10 +146,14 @@ def _monomial(product: Expr) -> Expr:
         parts = [_power(f.base, f.exp) if isinstance(f, Pow) and isinstance(f.base, Add) else f for f in parts]
         if any(isinstance(part, Add) for part in parts) or parts != list(product.args):
             return _product(parts)
-        squares = {f.base for f in product.args if isinstance(f, Pow) and isinstance(f.base, KroneckerDelta)}
-        if squares:
-            return cast("Expr", Mul(*(f.base if isinstance(f, Pow) and f.base in squares else f for f in product.args)))
+        if any(map(_is_delta_power, product.args)):
+            return cast("Expr", Mul(*(f.base if _is_delta_power(f) else f for f in product.args)))
     return product
+
+
+def _is_delta_power(factor: Expr) -> bool:
+    """A power of a Kronecker delta that equals it: 0 to the power 0 would be 1."""
+    return isinstance(factor, Pow) and isinstance(factor.base, KroneckerDelta) and bool(factor.exp.is_positive)
 
 
 def _exponential(argument: Expr) -> Expr:
@@ -173,7 +185,7 @@ def _power(base: Expr, exponent: Expr) -> Expr:
     if isinstance(exponent, Integer) and exponent > 0:
         return _product([cast("Expr", Pow(factor, exponent)) for factor in factors])
     if isinstance(exponent, Integer):
-        if not (positive(base) or positive(-base) or (base.is_number and base.is_nonzero)):
+        if not (positive(base) or positive(-base)):
             raise NormalError(f"division by {base}, which is not shown to be nonzero")
         base = _common_factor(base)
         return cast("Expr", Mul(*(Pow(factor, exponent) for factor in Mul.make_args(base))))
@@ -228,7 +240,7 @@ def _logarithm(argument: Expr) -> Expr:
     parts: list[Expr] = []
     for factor in Mul.make_args(_common_factor(argument)):
         if not positive(factor):
-            return cast("Expr", log(argument))
+            return _log(argument)
         if isinstance(factor, exp):
             parts.append(normal(factor.args[0]))
         elif isinstance(factor, Pow):
@@ -236,8 +248,15 @@ def _logarithm(argument: Expr) -> Expr:
         elif isinstance(factor, Rational) and factor != 1:
             parts.append(_log_rational(factor))
         else:
-            parts.append(cast("Expr", log(factor)))
+            parts.append(_log(factor))
     return cast("Expr", Add(*parts))
+
+
+def _log(argument: Expr) -> Expr:
+    found = cast("Expr", log(argument))
+    if isinstance(found, log):
+        _check_number(found)
+    return found
 
 
 def _log_rational(value: Rational) -> Expr:
@@ -270,6 +289,8 @@ def _content(expression: Expr) -> Rational:
 
 
 def _gamma(argument: Expr) -> Expr:
+    if not positive(argument):
+        raise NormalError(f"the gamma function at {argument}, which is not shown to be positive")
     shift, rest = argument.as_coeff_Add()
     if not shift.is_Rational or rest == 0:
         return cast("Expr", gamma(argument))
@@ -315,7 +336,7 @@ def _split_range(index: Index) -> tuple[Index | None, list[Expr]] | None:
     if rest != 0 and not rest.is_positive:
         return None  # the shorter range could be empty
     lasts = [cast("Expr", rest + k) for k in range(int(shift))]
-    return (None if rest == 0 else Index(index.name, rest)), lasts
+    return (None if rest == 0 else fresh(Index(index.name, rest))), lasts  # a free index may have that name and range
 
 
 def _total_of_monomial(monomial: Expr, indices: list[Index]) -> Expr:
@@ -496,16 +517,19 @@ def is_zero(term: Expr) -> bool:
 def sign_of(term: Expr) -> str:
     """What is inferred of the sign of a term as it is written: ">", ">=", "=", or "" where nothing is.
 
-    From the signs of addends and factors; SymPy is asked for single atoms, powers, and sums of plain numbers and symbols.
+    From the signs of addends and factors; SymPy is asked for single atoms, powers, and sums of plain numbers and symbols, but
+    not for numbers.
     """
     if term == 0:
         return "="
     if isinstance(term, Add):
         return ">=" if _is_complement(term) else _sign_of_sum(term)
-    if isinstance(term, Mul) and not term.is_number:
+    if isinstance(term, Mul):
         return _sign_of_product(term)
     if isinstance(term, Total | Greatest):
         return sign_of(term.body)
+    if term.is_number and not isinstance(term, exp | Signed):
+        return sign_of_number(term).replace("<", "")
     return ">" if term.is_positive else ">=" if term.is_nonnegative else ""
 
 
@@ -513,6 +537,8 @@ def _sign_of_sum(term: Add) -> str:
     signs = [sign_of(part) for part in term.args]
     if "" not in signs:
         return ">" if ">" in signs else ">=" if ">=" in signs else "="
+    if term.is_number:
+        return sign_of_number(term).replace("<", "")
     plain = not term.atoms(Binder, AppliedUndef, Integrated, Signed)
     return ">" if plain and term.is_positive else ">=" if plain and term.is_nonnegative else ""
 
@@ -532,8 +558,8 @@ def _sign_of_opposite(factor: Expr) -> str:
     """The sign of -factor, for a factor that is no sum."""
     if isinstance(factor, Greatest):
         return sign_of(-factor.body) or sign_of(normal(-factor.body))
-    if isinstance(factor, Add):
-        return ""
+    if isinstance(factor, Add) or factor.is_number:
+        return ">" if factor.is_number and sign_of_number(factor) == "<" else ""
     return ">" if factor.is_negative else ">=" if factor.is_nonpositive else ""
 
 

@@ -211,7 +211,7 @@ def attained(step: Step, facts: list[Fact], context: Context) -> Fact:
     body, index = context.low(step.options["of"]), context.low(step.options["over"])
     require(isinstance(index, Index), step, "needs an index")
     depends = (body.free_symbols - {index}) | arrays_of(body) | index.range.free_symbols
-    chosen = Chosen(context.choose(step.options["name"], depends), index.range)
+    chosen = context.choose(Chosen(step.options["name"], index.range), depends)
     return Fact(frozenset(), Eq(Greatest(body, index), substitute(body, {index: chosen}), evaluate=False))
 
 
@@ -232,7 +232,7 @@ def another(step: Step, facts: list[Fact], context: Context) -> Fact:
     require(isinstance(index, Index) and len(facts) == 1, step, "needs an index and one fact")
     wanted = Lt(1, index.range, evaluate=False) if isinstance(index.range, Expr) else None
     require(wanted is not None and same(facts[0].formula, wanted), step, f"needs the fact {wanted}")
-    chosen = Chosen(context.choose(step.options["name"], {index} | needed(facts)), index.range)
+    chosen = context.choose(Chosen(step.options["name"], index.range), {index} | needed(facts))
     return Fact(facts[0].hypotheses, Ne(index, chosen, evaluate=False))
 
 

@@ -302,8 +302,9 @@ def substitute(expression: Basic, mapping: Mapping[Basic, Any]) -> Any:
         named = Index(expression.index.name, substitute(expression.index.range, mapping))
         inner = _without(mapping, expression.index)
         free = expression.body.free_symbols - {expression.index}
-        met = named != expression.index and any(named.name == symbol.name for symbol in free)
-        if met or _captures(inner, expression.index):  # under its new range the name may meet that of a free index
+        named_alike = [symbol for symbol in free if symbol.name == named.name]
+        met = any(named != expression.index or substitute(symbol, inner) != symbol for symbol in named_alike)
+        if met or _captures(inner, expression.index):  # under a new range of either, a free index may meet the bound one
             named = fresh(named)
         return type(expression)(substitute(expression.body, {**inner, expression.index: named}), named)
     if isinstance(expression, Integrated):
