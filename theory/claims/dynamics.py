@@ -168,9 +168,9 @@ def _fixed_layer_repaired(reading: str) -> Claim:
         id=f"eq-10.fixed-layer-{reading}.repaired",
         source=f"{PAPER}, eq. (10): 'there exist a layer t', the same for every state",
         says=(
-            "no layer need serve two states: the least E_t(x) + E_t(y) is above E_global(x) + E_global(y) by at most 2 log l and "
-            "the spread of the layers' energies at one of the states, attained where all E_t are equal at each state, and is "
-            f"not below it ({WORDS[reading]})"
+            "no layer need serve two states: the least E_t(x) + E_t(y) is above E_global(x) + E_global(y) by at most 2 log l "
+            "and the spread of the layers' energies at one of the states, attained where all E_t are equal at each state, and "
+            f"is not below it ({WORDS[reading]})"
         ),
         domain=layered(reading, (y, State())),
         statement=all_of(

@@ -131,6 +131,16 @@ A2 = Claim(
     uses=("ram-jacobian.count",),
 )
 
+A2_BELOW_ONE = Claim(
+    id="ram-a2.below-one",
+    source=f"{PAPER}, Lemma A2; no range of eps is printed, and from 1 on its condition says nothing",
+    says="the same for eps below 1",
+    domain=A2.domain,
+    given=all_of(_A2_GIVEN, less(eps, 1)),
+    statement=A2.statement,
+    reading_of="ram-a2",
+)
+
 A2_STRICT = Claim(
     id="ram-a2.strict",
     source=f"{PAPER}, Lemma A2, second inequality",
@@ -227,6 +237,7 @@ CLAIMS: tuple[Claim, ...] = (
     JACOBIAN_SEMIDEFINITE,
     JACOBIAN_GLOBAL,
     A2,
+    A2_BELOW_ONE,
     A2_STRICT,
     A4,
     *_instance("instance-1", 3, 20, Rational(31546, 10000)),
