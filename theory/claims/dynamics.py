@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Implies, Integer, exp, log, sqrt
+from sympy import Implies, Integer, Limit, Symbol, exp, log, oo, sqrt
 
 from theory.claim import Claim, all_of, equal, leq, less
 from theory.claims.layers import READINGS, WORDS, layer_values, layered
-from theory.domains import PATTERN_PAIRS, PATTERN_SETS, NonNegative, Positive, State, beta, d, l, layers, rho, x, y
+from theory.domains import CLOSED, PATTERN_PAIRS, PATTERN_SETS, NonNegative, Positive, State, beta, d, l, layers, rho, x, y
 from theory.domains import r as delta  # a squared length of a step, or a radius
 from theory.dynamics import FirstGap, LayerStep
 from theory.energies import MaxNorm2, MCHNEnergy
@@ -52,6 +52,19 @@ def _majorizer_repaired(reading: str) -> Claim:
         domain=layered(reading, (y, State())),
         statement=all_of(leq(MinEntry(each), overall), leq(overall, MaxEntry(each))),
         repairs=f"sec4-majorizer.{reading}",
+    )
+
+
+def _majorizer_constant(reading: str) -> Claim:
+    values = layer_values(reading, x)
+    return Claim(
+        id=f"sec4-majorizer.constant-{reading}",
+        source=f"{PAPER}, section 4.2, after eq. (8): 'So E_t >= E_global + c_t', without what the reference takes for c_t",
+        says=f"E_t(x) >= E_global(x) + c_t with a constant, c_t = 0, for every t; it need not touch ({WORDS[reading]})",
+        domain=layered(reading),
+        statement=leq(GlobalEnergy(values), MinEntry(values)),
+        uses=(f"eq-8.{reading}.repaired",),
+        reading_of="sec4-majorizer",
     )
 
 
@@ -130,6 +143,67 @@ def _constant_repaired(reading: str) -> Claim:
     )
 
 
+# "There is a layer t": a layer that is least at x serves x (above), but (10) asks for one layer that serves every state, and
+# for a c that is smooth. Of two states that layer gives 0 <= c(x) + c(y), that is E_t(x) + E_t(y) <= E_global(x) + E_global(y)
+# + 2 log l.
+def _excess_of_a_layer(reading: str) -> Any:
+    here, there = layer_values(reading, x), layer_values(reading, y)
+    return MinEntry(here + there) - GlobalEnergy(here) - GlobalEnergy(there)
+
+
+def _fixed_layer(reading: str) -> Claim:
+    return Claim(
+        id=f"eq-10.fixed-layer-{reading}",
+        source=f"{PAPER}, eq. (10): 'there exist a layer t', the same for every state",
+        says=f"some layer has c(x) + c(y) >= 0 at the states x and y, as one with c >= 0 at every state has ({WORDS[reading]})",
+        domain=layered(reading, (y, State())),
+        statement=leq(_excess_of_a_layer(reading), 2 * log(l)),
+        reading_of="eq-10",
+    )
+
+
+def _fixed_layer_repaired(reading: str) -> Claim:
+    there = layer_values(reading, y)
+    return Claim(
+        id=f"eq-10.fixed-layer-{reading}.repaired",
+        source=f"{PAPER}, eq. (10): 'there exist a layer t', the same for every state",
+        says=(
+            "no layer need serve two states: the least E_t(x) + E_t(y) is above E_global(x) + E_global(y) by at most 2 log l "
+            "and the spread of the layers' energies at one of the states, attained where all E_t are equal at each state, and "
+            f"is not below it ({WORDS[reading]})"
+        ),
+        domain=layered(reading, (y, State())),
+        statement=all_of(
+            leq(0, _excess_of_a_layer(reading)),
+            leq(_excess_of_a_layer(reading), 2 * log(l) + MaxEntry(there) - MinEntry(there)),
+        ),
+        repairs=f"eq-10.fixed-layer-{reading}",
+    )
+
+
+_inverse = Symbol("s", positive=True)  # 1 / h, bound by the limits below
+_QUOTIENT = Limit(_inverse * (log(2) - log(1 + exp(-4 / _inverse))), _inverse, oo)
+SMOOTH = Claim(
+    id="eq-10.smooth",
+    source=f"{PAPER}, eq. (10): c is in C^oo(R^n)",
+    says=(
+        "two layers with one pattern each, 1 and -1, so that c(h) = log 2 - log(1 + exp(-4 |h|)) for the layer t that is least "
+        "at h: c is differentiable at 0, where it is 0, so, as it is even, c(h) / h tends to 0 with h > 0"
+    ),
+    domain=CLOSED,
+    statement=equal(_QUOTIENT, 0),
+    reading_of="eq-10",
+)
+SMOOTH_REPAIRED = Claim(
+    id="eq-10.smooth.repaired",
+    source=SMOOTH.source,
+    says="there c(h) / h tends to 2 with h > 0, and to -2 with h < 0: c has a kink where the least layer changes",
+    domain=CLOSED,
+    statement=equal(_QUOTIENT, 2),
+    repairs="eq-10.smooth",
+)
+
+
 WARM = PATTERN_SETS.extended((beta, Positive()))
 F_X, F_Y = MCHNUpdate(x, rho, beta), MCHNUpdate(y, rho, beta)
 ENERGY_FALLS = Claim(
@@ -153,7 +227,7 @@ STEP_BOUND = Claim(
     ),
 )
 
-# Theorem 3's separation, without the logarithm, which has no value for one pattern
+# the separation of Lemmas A5 to A7, without the logarithm, which has no value for one pattern
 OWN = FirstPattern(rho)
 SEPARATED = leq(2 * (d - 1) * d * beta * MaxNorm2(rho) * exp(Integer(2) / d), exp(beta * FirstGap(rho)))
 
@@ -165,8 +239,8 @@ def _in_ball(state: Any) -> Any:
 
 STORAGE_MAP = Claim(
     id="ram-storage.self-map",
-    source=f"{RAMSAUER}, Theorem 3 and appendix A.1.5",
-    says="under the separation of Theorem 3 the update maps the ball of radius 1 / (beta N M) around the pattern into itself",
+    source=f"{RAMSAUER}, Lemma A5, appendix A.1.5",
+    says="under the separation of Lemma A5 the update maps the ball of radius 1 / (beta N M) around the pattern into itself",
     domain=WARM,
     given=all_of(SEPARATED, _in_ball(x)),
     statement=_in_ball(F_X),
@@ -175,7 +249,7 @@ STORAGE_MAP = Claim(
 )
 STORAGE_CONTRACTION = Claim(
     id="ram-storage.contraction",
-    source=f"{RAMSAUER}, Theorem 3 and appendix A.1.5",
+    source=f"{RAMSAUER}, Lemmas A6 and A7, appendix A.1.5",
     says="and it contracts there: two states of the ball come nearer to each other, unless they are equal",
     domain=PATTERN_PAIRS.extended((beta, Positive())),
     given=all_of(SEPARATED, _in_ball(x), _in_ball(y), less(0, SquaredDistance(x, y))),
@@ -244,12 +318,17 @@ SHARP = Claim(
 CLAIMS: tuple[Claim, ...] = (
     *(_majorizer(reading) for reading in READINGS),
     *(_majorizer_repaired(reading) for reading in READINGS),
+    *(_majorizer_constant(reading) for reading in READINGS),
     DESCENT,
     DESCENT_REPAIRED,
     *(_eq_10(reading) for reading in READINGS),
     *(_eq_10_repaired(reading) for reading in READINGS),
     *(_constant(reading) for reading in READINGS),
     *(_constant_repaired(reading) for reading in READINGS),
+    *(_fixed_layer(reading) for reading in READINGS),
+    *(_fixed_layer_repaired(reading) for reading in READINGS),
+    SMOOTH,
+    SMOOTH_REPAIRED,
     ENERGY_FALLS,
     STEP_BOUND,
     STORAGE_MAP,

@@ -55,7 +55,7 @@ GREATEST_P = MaxEntry(Softmax(beta * Overlaps(x, rho)))
 def _energy_range(reading: str, words: str, domain: Domain) -> Claim:
     return Claim(
         id=f"ram-energy-range.{reading}",
-        source=f"{PAPER}, section 2 and appendix A.1.4",
+        source=f"{PAPER}, section 2 and Lemma A1, appendix A.1.2",
         says=f"the modern Hopfield energy lies between 0 and 2 M^2, for {words}",
         domain=domain,
         statement=all_of(leq(0, ENERGY), leq(ENERGY, 2 * M2)),
@@ -129,6 +129,16 @@ A2 = Claim(
     given=_A2_GIVEN,
     statement=leq(FORM, _A2 * SIZE2),
     uses=("ram-jacobian.count",),
+)
+
+A2_BELOW_ONE = Claim(
+    id="ram-a2.below-one",
+    source=f"{PAPER}, Lemma A2; no range of eps is printed, and from 1 on its condition says nothing",
+    says="the same for eps below 1",
+    domain=A2.domain,
+    given=all_of(_A2_GIVEN, less(eps, 1)),
+    statement=A2.statement,
+    reading_of="ram-a2",
 )
 
 A2_STRICT = Claim(
@@ -227,6 +237,7 @@ CLAIMS: tuple[Claim, ...] = (
     JACOBIAN_SEMIDEFINITE,
     JACOBIAN_GLOBAL,
     A2,
+    A2_BELOW_ONE,
     A2_STRICT,
     A4,
     *_instance("instance-1", 3, 20, Rational(31546, 10000)),

@@ -238,6 +238,17 @@ A2 = repair(
     given=all_of(ramsauer.A2.given, leq(eps, HALF)),
 )
 
+A2_BELOW_ONE = repair(
+    ramsauer.A2_BELOW_ONE,
+    "for 1/2 < eps < 1 the bound falls again, the Jacobian need not; that is at most beta M^2 for every eps, attained in the "
+    "middle between two opposite patterns, and at most what is printed for eps at most 1/2",
+    all_of(
+        leq(ramsauer.FORM, beta * MaxNorm2(rho) * ramsauer.SIZE2),
+        Implies(leq(eps, HALF), ramsauer.A2.statement, evaluate=False),
+    ),
+    given=ramsauer.A2.given,
+)
+
 A2_STRICT = repair(
     ramsauer.A2_STRICT,
     "at eps = 0, or with all patterns 0, both bounds are 0; the inequality is strict for eps > 0 and M > 0, and its gap "
@@ -318,6 +329,7 @@ CLAIMS: tuple[Claim, ...] = (
     LEMMA_3,
     ENERGY_RANGE,
     A2,
+    A2_BELOW_ONE,
     A2_STRICT,
     MM_GAP,
     MM_DECREASE,

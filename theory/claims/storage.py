@@ -182,7 +182,7 @@ CONDITION, RADIUS = leq(4 * d * (d - 1) * MaxNorm2(rho) * exp(Integer(2) / d), e
 RAMSAUER_PARTS = (leq(2 * d * M * MissBound(rho, r), 1), leq(2 * SpreadBound(rho, r), 2 / d))
 RAMSAUER = Claim(
     id="storage-ramsauer",
-    source="arXiv:2008.02217, Theorem 3 (storage), with this update in place of theirs",
+    source="arXiv:2008.02217, Lemmas A5 to A7 (storage), with this update in place of theirs",
     says=(
         "Ramsauer et al.'s condition at beta = 2, Delta = s^2 / 2 (what theirs is for patterns of one norm), suffices for "
         "the layer energy's own update: on the balls of their radius 1 / (2 d M) the pattern is missed by at most that "

@@ -10,7 +10,7 @@ from theory.domains import beta, d, l, n, rho, v, w, x, y
 from theory.energies import MCHNEnergy, Overlaps
 from theory.kernel.derivation import Derivation
 from theory.kernel.steps import S, derive
-from theory.kernel.terms import Entry, Index
+from theory.kernel.terms import Chosen, Entry, Index
 from theory.layers import GlobalEnergy
 from theory.retrieval import MCHNUpdate
 from theory.vectors import MaxEntry, MinEntry, SquaredDistance
@@ -79,6 +79,45 @@ def _constant(reading: str) -> Derivation:
     )
 
 
+def _majorizer_constant(reading: str) -> Derivation:
+    name = f"sec4-majorizer.constant-{reading}"
+    return derive(
+        name,
+        S("eq. 8", "claim", of=f"eq-8.{reading}.repaired"),
+        S("all", "linear", CLAIMS[name].statement, "eq. 8"),
+    )
+
+
+def _fixed_layer(reading: str) -> Derivation:
+    """The layer that is least at x has at most the greatest energy at y."""
+    name = f"eq-10.fixed-layer-{reading}.repaired"
+    here, there = layers.layer_values(reading, x), layers.layer_values(reading, y)
+    e, f = Entry(here, t), Entry(there, t)
+    low, both = Chosen("low", l), Chosen("both", l)
+    return derive(
+        name,
+        S("at x", "claim", of="lemma-3.repaired", at={n: l, v: here}),
+        S("at y", "claim", of="lemma-3.repaired", at={n: l, v: there}),
+        S("least at x", "attained", of=-e, over=t, name="low"),
+        S("greatest at y", "bound", of=f, over=t),
+        S("its energy at y", "instance", None, "greatest at y", at={t: low}),
+        S("least sum", "bound", of=-(e + f), over=t),
+        S("its sum", "instance", None, "least sum", at={t: low}),
+        S("least of both", "attained", of=-(e + f), over=t, name="both"),
+        S("no less at x", "bound", of=-e, over=t),
+        S("its part at x", "instance", None, "no less at x", at={t: both}),
+        S("no less at y", "bound", of=-f, over=t),
+        S("its part at y", "instance", None, "no less at y", at={t: both}),
+        S(
+            "all",
+            "linear",
+            CLAIMS[name].statement,
+            *("at x", "at y", "least at x", "its energy at y", "its sum"),
+            *("least of both", "its part at x", "its part at y"),
+        ),
+    )
+
+
 # LogSumExp lies above its tangent at beta M^T x, whose slope is softmax: E(f) + |f - x|^2 / 2 <= E(x)
 F = MCHNUpdate(x, rho, beta)
 HERE, THERE = beta * Overlaps(x, rho), beta * Overlaps(F, rho)
@@ -103,6 +142,8 @@ DERIVATIONS: tuple[Derivation, ...] = (
     DESCENT,
     *(_eq_10(reading) for reading in layers.READINGS),
     *(_constant(reading) for reading in layers.READINGS),
+    *(_majorizer_constant(reading) for reading in layers.READINGS),
+    *(_fixed_layer(reading) for reading in layers.READINGS),
     STEPS,
     DESCENDS,
 )

@@ -499,14 +499,16 @@ DENSITY = DensityPartition(dim, r, Z)
 LOWEST, HIGHEST = exp(-1 / Z), exp(-exp(-(r**2)) / Z)
 
 
-def _density_shell(name: str, low: Expr, high: Expr, known: str, bound: Expr, below: bool) -> tuple[Step, ...]:
+def _density_shell(
+    name: str, low: Expr, high: Expr, known: str, bound: Expr, below: bool, z: Expr = Z
+) -> tuple[Step, ...]:
     """From low < high, exponentials of -s^2 and a bound of them: the bound of the density's integral."""
-    integrand = exp(-exp(-(s**2)) / Z)
+    integrand = exp(-exp(-(s**2)) / z)
     small, large = (bound, integrand) if below else (integrand, bound)
-    volume, ball = bound * BallVolume(dim, r), DENSITY
+    volume, ball = bound * BallVolume(dim, r), DensityPartition(dim, r, z)
     return (
-        S(f"{name}: over z", "product", less(low / Z, high / Z), known, by=1 / Z),
-        S(f"{name}: negative", "linear", less(-high / Z, -low / Z), f"{name}: over z"),
+        S(f"{name}: over z", "product", less(low / z, high / z), known, by=1 / z),
+        S(f"{name}: negative", "linear", less(-high / z, -low / z), f"{name}: over z"),
         S(f"{name}: exponentials", "monotone", less(small, large), f"{name}: negative", via="exp"),
         S(f"{name}: shell", "product", less(SHELL * small, SHELL * large), f"{name}: exponentials", by=SHELL),
         S(f"{name}: radial", "integral", None, f"{name}: shell", over=s, low=Integer(0), high=r),
@@ -585,6 +587,36 @@ DENSITY_PARTITION = (
     S("all above", "product", less(BALLS_VOLUME * LOWEST, count * DENSITY), "density above", by=count),
     S("all below", "product", less(count * DENSITY, BALLS_VOLUME * HIGHEST), "density below", by=count),
 )
+# a z at which the density's integral is z itself: it is above V / e at z = 1, and below V exp(-exp(-r^2)/z) everywhere
+AT_V = exp(-exp(-(r**2)) / BALLS_VOLUME)
+FLOOR_SELF_SOME = derive(
+    "prop-4.floor-self.some",
+    *BALL,
+    *WITHIN,
+    *_density_shell("at 1", exp(-(s**2)), Integer(1), "below 1", exp(-1), below=True, z=Integer(1)),
+    *_density_shell("at V", exp(-(r**2)), exp(-(s**2)), "above exp(-r^2)", AT_V, below=False, z=BALLS_VOLUME),
+    S("e <= V", "assume", leq(E, BALLS_VOLUME)),
+    S("1 <= V / e", "product", leq(1, BALLS_VOLUME * exp(-1)), "e <= V", by=exp(-1)),
+    S("all at 1", "product", less(BALLS_VOLUME * exp(-1), count * DensityPartition(dim, r, Integer(1))), "at 1", by=count),
+    S("all at V", "product", less(count * DensityPartition(dim, r, BALLS_VOLUME), BALLS_VOLUME * AT_V), "at V", by=count),
+    S("negative", "sign", less(-exp(-(r**2)) / BALLS_VOLUME, 0)),
+    S("exponential", "monotone", less(AT_V, 1), "negative", via="exp"),
+    S("below V", "product", less(BALLS_VOLUME * AT_V, BALLS_VOLUME), "exponential", by=BALLS_VOLUME),
+    S("all", "linear", CLAIMS["prop-4.floor-self.some"].statement, "1 <= V / e", "all at 1", "all at V", "below V"),
+)
+AT_Z, OF_Z = exp(-exp(-(r**2)) / z), count * DensityPartition(dim, r, z)
+FLOOR_SELF_NONE = derive(
+    "prop-4.floor-self.none",
+    *BALL,
+    *WITHIN,
+    *_density_shell("at z", exp(-(r**2)), exp(-(s**2)), "above exp(-r^2)", AT_Z, below=False, z=z),
+    S("all at z", "product", less(OF_Z, BALLS_VOLUME * AT_Z), "at z", by=count),
+    S("logarithms", "monotone", less(log(OF_Z), log(BALLS_VOLUME) - exp(-(r**2)) / z), "all at z", via="log"),
+    S("small", "assume", leq(log(BALLS_VOLUME), 1 - r**2)),
+    S("tangent", "tangent", at=-(r**2) - log(z)),
+    S("below log z", "linear", less(log(OF_Z), log(z)), "logarithms", "small", "tangent"),
+    S("all", "monotone", CLAIMS["prop-4.floor-self.none"].statement, "below log z", via="exp"),
+)
 EQ_15_DENSITY = derive(
     "eq-15.partition-density.repaired",
     *DENSITY_PARTITION,
@@ -657,6 +689,8 @@ DERIVATIONS: tuple[Derivation, ...] = (
     DECAY_HIGH,
     PROP_4_SCALAR,
     PROP_4_FLOOR_SELF,
+    FLOOR_SELF_SOME,
+    FLOOR_SELF_NONE,
     PROP_4_MINIMUM,
     ENTROPY,
     A_DENSITY,

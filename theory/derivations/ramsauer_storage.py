@@ -317,14 +317,14 @@ CONTRACTION = derive(
     S("all", "linear", dynamics.ONE_STEP.statement, "sharp", "more", "times |e|^2"),
 )
 
-# --- Theorem 3: with beta d M a <= 1 the separation gives 2 d (d - 1) beta M^2 exp(-beta (Delta - 2 a M)) <= 1 ----------------
+# --- Lemmas A5, A6: with beta d M a <= 1 the separation gives 2 d (d - 1) beta M^2 exp(-beta (Delta - 2 a M)) <= 1 ------------
 
 FACTOR = 2 * d * (d - 1) * beta * M2
 AT_LIMIT = FACTOR * exp(2 / d - beta * GAP)
 
 
 def _below_one(name: str, reach: Expr, inside: Any) -> tuple[Step, ...]:
-    """FACTOR exp(-beta (Delta - 2 reach M)) <= 1 for a state in the ball of Theorem 3."""
+    """FACTOR exp(-beta (Delta - 2 reach M)) <= 1 for a state in the ball of Lemma A5."""
     return (
         S(f"{name} in the ball", "assume", inside),
         S(f"beta d M times {name}", "monotone", leq(beta * d * M * reach, 1), f"{name} in the ball", via="sqrt"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Integer, KroneckerDelta, Rational, Symbol, exp, log, sqrt
+from sympy import Abs, Implies, Integer, KroneckerDelta, Rational, Symbol, exp, log, sqrt
 
 from theory.claim import equal, leq, less, unequal
 from theory.claims import ramsauer
@@ -217,6 +217,20 @@ A2 = derive(
     S("bound", "linear", leq(FORM / beta, 2 * eps * (1 - eps) * d * M2 * SIZE2), "variance", "sum", "times"),
     S("all", "product", REPAIRS["ram-a2.repaired"].statement, "bound", by=beta),
 )
+A2_BELOW_ONE = derive(  # the variance is at most the mean of the squares
+    "ram-a2.below-one.repaired",
+    *ROWS[:-1],
+    S("weighted", "product", leq(p(i) * a(i) ** 2, p(i) * SIZE2 * M2), "row", by=p(i)),
+    S("mean", "sum", None, "weighted", over=i),
+    S("square", "sign", leq(0, Total(p(i) * a(i), i) ** 2)),
+    S("mean square", "linear", leq(FORM / beta, SIZE2 * M2), "mean", "square"),
+    S("everywhere", "product", leq(FORM, beta * M2 * SIZE2), "mean square", by=beta),
+    S("greatest weight", "assume", leq(1 - eps, ramsauer.GREATEST_P)),
+    S("eps <= 1/2", "assume", leq(eps, Rational(1, 2))),
+    S("lemma", "claim", None, "greatest weight", "eps <= 1/2", of="ram-a2.repaired"),
+    S("printed", "discharge", Implies(leq(eps, Rational(1, 2)), ramsauer.A2.statement, evaluate=False), "lemma"),
+    S("all", "both", REPAIRS["ram-a2.below-one.repaired"].statement, "everywhere", "printed"),
+)
 A2_STRICT = derive(
     "ram-a2.strict.repaired",
     S("eps > 0", "assume", less(0, eps)),
@@ -349,6 +363,7 @@ DERIVATIONS: tuple[Derivation, ...] = (
     SEMIDEFINITE,
     SPECTRAL,
     A2,
+    A2_BELOW_ONE,
     A2_STRICT,
     MCHN_CONVEX,
     GLOBAL,
