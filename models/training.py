@@ -10,12 +10,14 @@ import math
 import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+
+from models.memory import out_of_memory
 
 
 class TrainingError(RuntimeError):
@@ -113,7 +115,11 @@ def train(
                         record.evaluations.append((done, evaluate(model)))
                 if checkpoint is not None and done % save_every == 0 and done < schedule.steps:
                     save(checkpoint, _state(model, optimizer, schedule, record, done))
-    except torch.OutOfMemoryError:
+    except TrainingError:
+        raise
+    except (MemoryError, RuntimeError) as error:
+        if not out_of_memory(error):
+            raise
         raise TrainingError("the device is out of memory; use a smaller batch, or a device with more") from None
     model.eval()
     return record
@@ -125,7 +131,7 @@ def _state(
     return {
         "model": model.state_dict(),
         "optimizer": optimizer.state_dict(),
-        "schedule": [schedule.steps, schedule.rate, schedule.warmup],
+        "schedule": list(astuple(schedule)),
         "losses": record.losses,
         "evaluations": record.evaluations,
         "step": step,
@@ -137,7 +143,7 @@ def _resume(
 ) -> int:
     try:
         state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-        if state["schedule"] != [schedule.steps, schedule.rate, schedule.warmup]:
+        if state["schedule"] != list(astuple(schedule)):
             raise TrainingError(f"{checkpoint} is of a run with another schedule; delete it to start afresh")
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])

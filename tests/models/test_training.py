@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,8 +77,20 @@ def test_damaged_and_foreign_checkpoints_are_refused(tmp_path: Path) -> None:
         train(net(), loss, SCHEDULE, checkpoint=file)
     with pytest.raises(Killed):
         train(net(), loss, SCHEDULE, checkpoint=tmp_path / "other.pt", save_every=3, tick=_kill_at_5)
-    with pytest.raises(TrainingError, match="another schedule"):
-        train(net(), loss, Schedule(steps=13, rate=0.05), checkpoint=tmp_path / "other.pt")
+    for changed in ({"steps": 13}, {"decay": 0.2}, {"clip": 2.0}):
+        with pytest.raises(TrainingError, match="another schedule"):
+            train(net(), loss, replace(SCHEDULE, **changed), checkpoint=tmp_path / "other.pt")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
+def test_a_checkpoint_that_is_cut_off_is_refused(tmp_path: Path, share: float) -> None:
+    file = tmp_path / "run.pt"
+    with pytest.raises(Killed):
+        train(net(), loss, SCHEDULE, checkpoint=file, save_every=3, tick=_kill_at_5)
+    whole = file.read_bytes()
+    file.write_bytes(whole[: int(share * len(whole))])
+    with pytest.raises(TrainingError, match=r"run.pt is damaged.*delete it"):
+        train(net(), loss, SCHEDULE, checkpoint=file)
 
 
 def _kill_at_5(step: int, value: float) -> None:
@@ -106,9 +119,21 @@ def test_a_full_disk_leaves_the_checkpoint_that_was_there(tmp_path: Path, monkey
 
 
 def test_running_out_of_memory_is_said_in_one_line() -> None:
-    def large(model: nn.Module, step: int) -> Tensor:
+    def on_a_gpu(model: nn.Module, step: int) -> Tensor:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    with pytest.raises(TrainingError, match="out of memory; use a smaller batch"):
-        train(net(), large, SCHEDULE)
+    def on_the_cpu(model: nn.Module, step: int) -> Tensor:
+        return torch.empty(10**15)  # PyTorch's allocator refuses with a plain RuntimeError
+
+    for large in (on_a_gpu, on_the_cpu):
+        with pytest.raises(TrainingError, match="out of memory; use a smaller batch"):
+            train(net(), large, SCHEDULE)
     assert Trained().losses == []
+
+
+def test_an_error_that_is_not_about_memory_keeps_its_name() -> None:
+    def wrong(model: nn.Module, step: int) -> Tensor:
+        return torch.ones(2, 3) @ torch.ones(2, 3)
+
+    with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
+        train(net(), wrong, SCHEDULE)
