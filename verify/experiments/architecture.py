@@ -23,6 +23,7 @@ from models.openelm import next_token_loss
 from models.training import Schedule, train
 from models.variants import VARIANTS, Variant, VariantConfig
 from verify.experiments.experiment import Context, Estimate, Experiment, exactly, over_seeds
+from verify.experiments.provenance import digest
 from verify.experiments.sweep import Part
 
 SLACK = 1e-9  # relative; a step that rises by less is rounding, not ascent
@@ -45,7 +46,8 @@ def descent(states: list[Tensor], patterns: Tensor) -> tuple[float, list[float]]
 
 
 def one_run(settings: Mapping[str, Any], variant: str, seed: int, checkpoint: Path | None, device: str) -> dict[str, Any]:
-    """Loss reached on the memorised sequences, nats per token, radius and descent of one variant and seed."""
+    """Loss reached on the memorised sequences, nats per token, radius and descent of one variant and seed, and the SHA-256 of
+    the sequences."""
     draw = torch.Generator().manual_seed(seed + 1)
     sequences = torch.randint(settings["vocabulary"], (settings["sequences"], settings["context"]), generator=draw)
     wrong = sequences.clone()
@@ -70,6 +72,7 @@ def one_run(settings: Mapping[str, Any], variant: str, seed: int, checkpoint: Pa
         **observed(model, sequences, wrong),
         "untrained": before,
         "params": sum(parameter.numel() for parameter in model.parameters()),
+        "data": digest(sequences, wrong),
     }
 
 
@@ -103,7 +106,10 @@ def parts(settings: Mapping[str, Any], seed: int) -> list[Part]:
 def measure(context: Context) -> Mapping[str, Estimate]:
     """Loss, radius and descent of each variant over the seeds."""
     settings = context.settings
-    runs = {part.name: part.within(context) for part in context.steps(parts(settings, context.seed), "runs")}
+    runs = {}
+    for part in context.steps(parts(settings, context.seed), "runs"):
+        runs[part.name] = part.within(context)
+        context.used(f"sequences-s{part.arguments['seed']}", runs[part.name]["data"])
     seeds = range(context.seed, context.seed + settings["seeds"])
     found: dict[str, Estimate] = {"entropy": exactly(math.log(settings["vocabulary"]), "nats per token")}
     for variant in VARIANTS:

@@ -19,9 +19,11 @@ from models.openelm import OpenELM, OpenELMConfig, next_token_loss
 from models.text import BytePairTokenizer, MarkovSource, TextError, WordVocabulary, stream, windows
 from models.training import Schedule, train
 from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
+from verify.experiments.provenance import digest
 from verify.experiments.sweep import Part
 
 SIGMA_SQUARED = 0.04  # the paper's
+SEARCHES = ("grid", "bisection")
 CHINCHILLA = (0.34, 0.28)  # printed exponents alpha, beta of N and D (sec5-chinchilla)
 
 
@@ -40,8 +42,9 @@ def config_of(settings: Mapping[str, Any], width: int) -> OpenELMConfig:
 
 def one_run(
     settings: Mapping[str, Any], width: int, tokens: int, seed: int, steps: int, checkpoint: Path | None, device: str
-) -> dict[str, float]:
-    """MSE, least validation loss and mean training loss of the last iterations, nats per token, for one N, D and seed."""
+) -> dict[str, Any]:
+    """MSE, least validation loss and mean training loss of the last iterations, nats per token, for one N, D and seed, and the
+    SHA-256 of its tokens."""
     torch.manual_seed(seed)
     context = settings["context"]
     if settings["text"]:
@@ -77,6 +80,7 @@ def one_run(
         "mse": sum((value - least) ** 2 for value in last) / len(last),
         "validation": least,
         "training": sum(last) / len(last),
+        "data": digest(data, fresh),
     }
 
 
@@ -195,7 +199,9 @@ def measure(context: Context) -> Mapping[str, Estimate]:
     settings = context.settings
     widths, grid, steps, longer = (settings[name] for name in ("widths", "tokens", "steps", "longer"))
     seeds = range(context.seed, context.seed + settings["seeds"])
-    known: dict[tuple[int, int, int, int], dict[str, float]] = {}
+    known: dict[tuple[int, int, int, int], dict[str, Any]] = {}
+    if settings["search"] not in SEARCHES:
+        raise ExperimentError(f"search must be {' or '.join(SEARCHES)}, got {settings['search']!r}")
 
     def params(width: int) -> int:
         return config_of(settings, width).num_params(embeddings=False)
@@ -204,7 +210,8 @@ def measure(context: Context) -> Mapping[str, Estimate]:
         key = (width, tokens, seed, length)
         if key not in known:
             known[key] = part_of(settings, *key).within(context)
-        return known[key]["mse"]
+            context.used(f"tokens-{tokens}-s{seed}", known[key]["data"])
+        return float(known[key]["mse"])
 
     def optima(length: int, threshold: float = SIGMA_SQUARED) -> list[list[float]]:
         return [

@@ -17,14 +17,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models.activations import PLACES, ActivationError, stream_activations
+from models.activations import PLACES, read_activations, stream_activations
 from models.attention import retrieve_until
 from models.nearest_pairs import nearest_in_prefixes
 from verify.correlated import MOST
 from verify.correlated import measure as storage_of
 from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError, over_seeds
 from verify.experiments.radius import EXPERIMENT as RADIUS
-from verify.experiments.radius import KINDS, Subjects
+from verify.experiments.radius import KINDS, Subjects, part_name
 
 UPDATES = 200
 MOST_DOUBLINGS = 40
@@ -92,18 +92,18 @@ def stored_scale(patterns: Tensor, near: Tensor, start: float = 1.0) -> float:
     return high
 
 
-def one_set(patterns: Tensor) -> dict[str, float]:
-    """What is measured of one set of patterns. Shapes: (d, n), float64."""
+def one_set(patterns: Tensor) -> dict[str, float | None]:
+    """What is measured of one set of patterns; no scale where none is enough. Shapes: (d, n), float64."""
     near = nearest_in_prefixes(patterns.float(), [len(patterns)])[0].squared_distance.double().sqrt()
-    median = float(near.quantile(0.5))
+    scale = stored_scale(patterns, near)
     return {
         "cosine": mean_cosine(patterns),
         "separation": float(near.min()),
-        "median": median,
+        "median": float(near.quantile(0.5)),
         "proved": storage_of(patterns).guaranteed,
         "stored": stored_share(patterns, near),
         "needed": needed_separation(len(patterns)),
-        "scale": stored_scale(patterns, near),
+        "scale": scale if math.isfinite(scale) else None,  # JSON has no infinity
     }
 
 
@@ -132,21 +132,16 @@ def measure(context: Context) -> Mapping[str, Estimate]:
 
             def compute(kind: str = kind, k: int = k) -> dict[str, Any]:
                 subject = subjects.of(kind, k)
-                try:
-                    files = stream_activations(
-                        subject.model,
-                        subject.chunks,
-                        folder,
-                        name=subject.name,
-                        batch=settings["batch"],
-                        device=context.device,
-                    )
-                except ActivationError as error:
-                    raise ExperimentError(str(error)) from None
-                return {place: one_run(np.load(files[place]), context.seed + k) for place in PLACES}
+                files = stream_activations(
+                    subject.model, subject.chunks, folder, name=subject.name, batch=settings["batch"], device=context.device
+                )
+                sets = {place: one_run(np.array(read_activations(files[place])), context.seed + k) for place in PLACES}
+                return {**sets, "data": subject.data}
 
-            for place, found in context.part(f"{kind}-{k}", compute).items():
-                runs[f"{kind}-{place}"].append(found)
+            found = context.part(part_name(kind, k), compute)
+            context.used(f"chunks-{kind}-{k}", found["data"])
+            for place in PLACES:
+                runs[f"{kind}-{place}"].append(found[place])
     context.series["runs"] = runs
     return _estimates(runs)
 
@@ -157,10 +152,10 @@ def _estimates(runs: Mapping[str, list[dict[str, Any]]]) -> dict[str, Estimate]:
         for quantity in replicates[0][WHOLE]:
             for which in replicates[0]:
                 values = [run[which][quantity] for run in replicates]
-                if all(map(math.isfinite, values)):  # half of a set with many repeats is stored at no scale
+                if None not in values:  # half of a set with many repeats is stored at no scale
                     found[f"{name}-{quantity}" if which == WHOLE else f"{name}-{which}-{quantity}"] = over_seeds(values)
         scales = [[run[which]["scale"] for which in (WHOLE, "shuffled")] for run in replicates]
-        if all(math.isfinite(own) and math.isfinite(free) for own, free in scales):
+        if all(None not in pair for pair in scales):
             found[f"{name}-price"] = over_seeds([own / free for own, free in scales], "times the scale")
     return found
 

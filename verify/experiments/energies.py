@@ -18,7 +18,7 @@ from torch import Tensor
 from models.checkpoints import CausalModel
 from models.energies import logsumexp
 from verify.experiments.experiment import Context, Estimate, Experiment, over_seeds
-from verify.experiments.radius import Subject, Subjects
+from verify.experiments.radius import Subject, Subjects, part_name
 
 NAMES = ("nearest", "energy", "mchn")
 READINGS = ("layer", "normed", "global", "keys")
@@ -85,7 +85,7 @@ def one_run(subject: Subject, last: int, batch: int, device: str) -> dict[str, A
         for chunks in torch.split(subject.chunks, batch):
             for reading, found in steps_of(subject.model, chunks.to(device), last).items():
                 parts[reading].append(found.cpu())
-    result: dict[str, Any] = {}
+    result: dict[str, Any] = {"data": subject.data}
     layers = parts["layer"][0].shape[-1] // last
     for reading, values in parts.items():
         before, after = torch.cat(values, dim=2)  # (3, B, steps)
@@ -121,7 +121,8 @@ def measure(context: Context) -> Mapping[str, Estimate]:
         def compute(kind: str = kind, k: int = k) -> dict[str, Any]:
             return one_run(subjects.of(kind, k), settings["last"], settings["chunks_at_once"], context.device)
 
-        runs[kind].append(context.part(f"energies-{kind}-{k}", compute))
+        runs[kind].append(context.part(part_name(kind, k), compute))
+        context.used(f"chunks-{kind}-{k}", runs[kind][-1]["data"])
     found: dict[str, Estimate] = {}
     for kind, prefix in (("trained", ""), ("untrained", "untrained-")):
         for reading in READINGS:

@@ -74,6 +74,7 @@ class Context:
         folder: where finished parts and checkpoints are kept, or None: nothing is kept (the miniature in `pytest verify`).
         quiet: no progress bars.
         series: curves for the record and the plot, name -> list of numbers or rows.
+        data: SHA-256 of what was read and of what was drawn, name -> digest; see `used`.
     """
 
     settings: Mapping[str, Any]
@@ -82,6 +83,15 @@ class Context:
     folder: Path | None = None
     quiet: bool = True
     series: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, str] = field(default_factory=dict)
+
+    def used(self, name: str, digest: str) -> None:
+        """Note the SHA-256 of data that a part was computed from, for the record.
+
+        Raises: ExperimentError if other data of that name was used before.
+        """
+        if self.data.setdefault(name, digest) != digest:
+            raise ExperimentError(f"parts were computed from different data ({name}); run with --fresh to begin again")
 
     def part(self, key: str, compute: Callable[[], T]) -> T:
         """The result of one part (anything JSON holds), computed once: after a kill a finished part is read, not run again.

@@ -16,7 +16,8 @@ from torch import Tensor, nn
 from models.question_formation import INDEX, STOP, VOCABULARY, grammar, published
 from models.training import Schedule, train
 from models.vanilla import Shape, Vanilla, next_token_losses
-from verify.experiments.experiment import Context, Estimate, Experiment, exactly, over_seeds
+from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
+from verify.experiments.provenance import digest
 
 NAME = "question-formation"
 
@@ -95,14 +96,20 @@ def one_run(context: Context, key: str, source: Drawn, examples: int, steps: int
         record = train(model, loss, schedule, evaluate=evaluate, every=-(-steps // 20), checkpoint=context.checkpoint(key))
         tail = record.losses[-max(1, steps // 10) :]
         curve = [[step, None if math.isnan(values[0]) else values[0], values[1]] for step, values in record.evaluations]
-        return {"tail": sum(tail) / len(tail), "losses": record.losses, "curve": curve}
+        drawn_from = digest(held_out, *([fixed] if examples else []))
+        return {"tail": sum(tail) / len(tail), "losses": record.losses, "curve": curve, "data": drawn_from}
 
-    return context.part(key, run)
+    found = context.part(key, run)
+    context.used("source", digest(repr(source)))
+    context.used(key, found["data"])
+    return found
 
 
 def measure(context: Context) -> Mapping[str, Estimate]:
     """Source entropies (exact), and the losses of the runs with intervals over the seeds."""
     settings = context.settings
+    if settings["source"] not in SOURCES:
+        raise ExperimentError(f"source must be one of {', '.join(SOURCES)}, got {settings['source']!r}")
     source = SOURCES[settings["source"]]()
     seeds = [context.seed + k for k in range(settings["seeds"])]
     jobs = [("endless", 0, settings["steps"], 0), ("memorised", settings["memorised"], settings["memory_steps"], 0)]

@@ -6,7 +6,6 @@ the sample grows, and with the activations multiplied by a factor that the predi
 
 from __future__ import annotations
 
-import hashlib
 import math
 import tempfile
 from collections.abc import Mapping
@@ -18,15 +17,17 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models.activations import PLACES, ActivationError, chunks_of, stream_activations, zipf_text
+from models.activations import PLACES, chunks_of, read_activations, stream_activations, zipf_text
 from models.checkpoints import CausalModel, CheckpointError, SmallGPT2, gpt2_medium, load_checkpoint, untrained_like
 from models.nearest_pairs import nearest_in_prefixes
 from models.training import Schedule, train
 from theory.claims.activations import FACTOR
 from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError, over_seeds
+from verify.experiments.provenance import digest
 
 SHARES = (25, 50, 75, 100)  # per cent of the vectors
 KINDS = ("untrained", "trained")
+PRECISIONS = ("float32", "bfloat16", "float16", "float64")
 RANDOM = "gpt2-medium-random"  # a model that is built, not read
 HOW = {
     "model": "python -m verify.experiments.fetch smollm2 --into",
@@ -36,16 +37,22 @@ HOW = {
 
 @dataclass(frozen=True)
 class Subject:
-    """A model in eval mode and the chunks (N, T) that it reads."""
+    """A model in eval mode, the chunks (N, T) that it reads, and the SHA-256 of all text that is drawn for it here."""
 
     name: str
     model: CausalModel
     chunks: Tensor
+    data: str = ""
 
 
 def critical(dim: int) -> float:
     r"""$\sqrt{n/2\pi e}$, the radius at which a ball of dimension n has a volume of order 1."""
     return math.sqrt(dim / (2 * math.pi * math.e))
+
+
+def part_name(kind: str, replicate: int) -> str:
+    """Of what is computed from the model of a replicate; the state of its training has that name too."""
+    return f"{kind}-{replicate}"
 
 
 def text_in(folder: Path) -> list[str]:
@@ -71,10 +78,12 @@ class Subjects:
 
     def __init__(self, context: Context) -> None:
         self.settings, self.seed, self.device = context.settings, context.seed, context.device
-        self.folder = context.folder
+        self.checkpoint = context.checkpoint
         self.loaded: Any = None
-        if self.settings["model"] is None:
+        if not self.settings["model"]:
             return
+        if self.settings["precision"] not in PRECISIONS:
+            raise ExperimentError(f"precision must be one of {', '.join(PRECISIONS)}, got {self.settings['precision']!r}")
         dtype = getattr(torch, self.settings["precision"])
         try:
             if self.settings["model"] == RANDOM:
@@ -91,7 +100,7 @@ class Subjects:
         length, count = self.settings["length"], self.settings["count"] * self.settings["seeds"]
         draw = torch.Generator().manual_seed(self.seed)
         try:
-            if self.settings["text"] is None:
+            if not self.settings["text"]:
                 return chunks_of(zipf_text(self.loaded.vocabulary, count * length, draw), length, count, draw)
             parts = []
             for text in text_in(Path(self.settings["text"])):
@@ -107,12 +116,13 @@ class Subjects:
         count = settings["count"] if kind == "trained" else settings["untrained_count"]
         name = f"{kind}-s{seed}"
         if self.loaded is None:
-            return Subject(name, *self._small(kind, seed, count))
+            return Subject(name, *self._small(kind, seed, count, self.checkpoint(part_name(kind, replicate))))
         start = replicate * settings["count"]
         model = self.loaded if kind == "trained" else untrained_like(self.loaded, seed)
-        return Subject(name, model, self.chunks[start : start + count])
+        chunks = self.chunks[start : start + count]
+        return Subject(name, model, chunks, digest(chunks))
 
-    def _small(self, kind: str, seed: int, count: int) -> tuple[SmallGPT2, Tensor]:
+    def _small(self, kind: str, seed: int, count: int, checkpoint: Path | None) -> tuple[SmallGPT2, Tensor, str]:
         settings = self.settings
         length, vocabulary, batch = settings["length"], settings["vocabulary"], settings["batch"]
         draw = torch.Generator().manual_seed(seed)
@@ -126,9 +136,8 @@ class Subjects:
                 return functional.cross_entropy(trained(tokens)[:, :-1].flatten(0, 1), tokens[:, 1:].flatten())
 
             schedule = Schedule(settings["steps"], rate=settings["rate"], warmup=max(1, settings["steps"] // 10))
-            checkpoint = None if self.folder is None else self.folder / f"{kind}-s{seed}.pt"
             train(model, loss, schedule, checkpoint=checkpoint)
-        return model.eval(), chunks
+        return model.eval(), chunks, digest(text)
 
 
 def distances(rows: Any, device: str = "cpu") -> dict[str, list[float]]:
@@ -140,10 +149,9 @@ def distances(rows: Any, device: str = "cpu") -> dict[str, list[float]]:
 
 def one_run(subject: Subject, folder: Path, batch: int, device: str) -> dict[str, Any]:
     """Distances before and after the final norm, and what multiplying the activations by a factor changes."""
-    import numpy as np
-
     files = stream_activations(subject.model, subject.chunks, folder, name=subject.name, batch=batch, device=device)
-    result: dict[str, Any] = {place: distances(np.load(files[place], mmap_mode="r"), device) for place in PLACES}
+    result: dict[str, Any] = {place: distances(read_activations(files[place]), device) for place in PLACES}
+    result["data"] = subject.data
     result["width"] = subject.model.width
     result["rescaled"] = rescaled(subject.model, subject.chunks[: max(8, batch)].to(device))
     return result
@@ -174,24 +182,17 @@ def measure(context: Context) -> Mapping[str, Estimate]:
         for kind, k in context.steps(todo, "models"):
 
             def compute(kind: str = kind, k: int = k) -> dict[str, Any]:
-                try:
-                    return one_run(subjects.of(kind, k), folder, settings["batch"], context.device)
-                except ActivationError as error:
-                    raise ExperimentError(str(error)) from None
+                return one_run(subjects.of(kind, k), folder, settings["batch"], context.device)
 
-            runs[kind].append(context.part(f"{kind}-{k}", compute))
+            runs[kind].append(context.part(part_name(kind, k), compute))
+            context.used(f"chunks-{kind}-{k}", runs[kind][-1]["data"])
         if subjects.loaded is not None and settings["seeds"] > 1:
             context.series["whole"] = context.part("whole", lambda: _whole(folder, context))
     context.series["shares"] = list(SHARES)
     context.series["runs"] = runs
     context.series["count"] = {"trained": settings["count"], "untrained": settings["untrained_count"]}
-    context.series["data"] = "synthetic" if subjects.loaded is None else _fingerprint(subjects.chunks)
     context.series["critical"] = critical(runs["trained"][0]["width"])
     return _estimates(runs, settings["length"])
-
-
-def _fingerprint(chunks: Tensor) -> str:
-    return hashlib.sha256(chunks.numpy().tobytes()).hexdigest()
 
 
 def _whole(folder: Path, context: Context) -> dict[str, Any]:
@@ -200,7 +201,9 @@ def _whole(folder: Path, context: Context) -> dict[str, Any]:
 
     seeds = range(context.seed, context.seed + context.settings["seeds"])
     return {
-        place: distances(np.concatenate([np.load(folder / f"trained-s{seed}-{place}.npy") for seed in seeds]), context.device)
+        place: distances(
+            np.concatenate([read_activations(folder / f"trained-s{seed}-{place}.npy") for seed in seeds]), context.device
+        )
         for place in PLACES
     }
 

@@ -16,7 +16,8 @@ from verify.experiments.memorise import EXPERIMENT, measure
 from verify.experiments.question_formation import EXPERIMENT as GRAMMATICAL
 from verify.experiments.question_formation import batches, least_loss, mean_loss
 from verify.experiments.question_formation import measure as measure_grammatical
-from verify.experiments.runner import described, run, settings_of, verdicts
+from verify.experiments.runner import described, run, verdicts
+from verify.experiments.settings import settings_of
 
 TINY = {"sequences": "3", "length": "4", "steps": "12", "seeds": "2"}
 

@@ -37,7 +37,8 @@ def test_a_z_run_is_the_same_again() -> None:
 def test_the_z_measurement_pairs_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
     def planted(settings: object, name: str, memorise: bool, seed: int, checkpoint: object, device: str) -> dict[str, Any]:
         coefficient = zloss.COEFFICIENTS[name]
-        return {"entropy": 2.0 + seed + coefficient, "term": 10 * coefficient, "curve": [[1, 2.0, 0.0], [2, 1.5, 0.0]]}
+        curve = [[1, 2.0, 0.0], [2, 1.5, 0.0]]
+        return {"entropy": 2.0 + seed + coefficient, "term": 10 * coefficient, "curve": curve, "data": f"{memorise} {seed}"}
 
     monkeypatch.setattr(zloss, "one_run", planted)
     context = Context(SMALL)
@@ -80,6 +81,7 @@ def test_every_variant_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
             "energies": [3.0, 2.0, 1.5],
             "untrained": {"radius": 0.1, "descent": 0.5, "energies": [1.0, 1.0, 2.0]},
             "params": 10,
+            "data": str(seed),
         }
 
     monkeypatch.setattr(architecture, "one_run", planted)

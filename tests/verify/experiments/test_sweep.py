@@ -130,9 +130,9 @@ def test_a_missing_scheduler_is_named(notes: Path, tmp_path: Path, monkeypatch: 
 def test_the_command_line_fills_the_folder_that_the_experiment_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from verify.experiments import balance, runner
 
-    def planted(settings: object, width: int, tokens: int, seed: int, **rest: object) -> dict[str, float]:
+    def planted(settings: object, width: int, tokens: int, seed: int, **rest: object) -> dict[str, object]:
         scale = 1400 * (width / 8) ** 0.5 * (1 + 0.01 * seed)
-        return {"mse": 0.04 * (scale / tokens) ** 2, "validation": 2.0, "training": 1.9}
+        return {"mse": 0.04 * (scale / tokens) ** 2, "validation": 2.0, "training": 1.9, "data": f"{tokens} {seed}"}
 
     monkeypatch.setattr(balance, "one_run", planted)
     monkeypatch.setitem(index.MODULES, "balance", "balance")
