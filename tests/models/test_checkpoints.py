@@ -89,7 +89,7 @@ def folder(transformers, tmp_path):
 
 def test_a_local_checkpoint_is_loaded(folder):
     model = load_checkpoint(folder)
-    assert (model.width, model.vocabulary) == (8, 11)
+    assert (model.width, model.vocabulary, model.context) == (8, 11, 16)
     assert model.encode("a c j") == [1, 3, 10]
     tokens = torch.tensor([[1, 2, 3, 4], [5, 6, 7, 8]])
     with torch.no_grad():

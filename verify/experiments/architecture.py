@@ -116,11 +116,11 @@ def measure(context: Context) -> Mapping[str, Estimate]:
         of_seeds = [runs[f"{variant}-s{seed}"] for seed in seeds]
         found[f"loss-{variant}"] = over_seeds([run["loss"] for run in of_seeds], "nats per token")
         found[f"radius-{variant}"] = over_seeds([run["radius"] for run in of_seeds], "sqrt(n / (2 pi e))")
-        found[f"descent-{variant}"] = over_seeds([run["descent"] for run in of_seeds], "of the steps")
+        found[f"descent-{variant}"] = over_seeds([run["descent"] for run in of_seeds], "of the steps", least=0, most=1)
         found[f"drop-{variant}"] = over_seeds([least_drop(run["energies"]) for run in of_seeds], "nats")
         before = [run["untrained"] for run in of_seeds]
         found[f"untrained-radius-{variant}"] = over_seeds([run["radius"] for run in before], "sqrt(n / (2 pi e))")
-        found[f"untrained-descent-{variant}"] = over_seeds([run["descent"] for run in before], "of the steps")
+        found[f"untrained-descent-{variant}"] = over_seeds([run["descent"] for run in before], "of the steps", least=0, most=1)
         found[f"untrained-drop-{variant}"] = over_seeds([least_drop(run["energies"]) for run in before], "nats")
         found[f"params-{variant}"] = exactly(of_seeds[0]["params"])
     context.series["energies"] = {variant: [runs[f"{variant}-s{seed}"]["energies"] for seed in seeds] for variant in VARIANTS}
@@ -130,6 +130,7 @@ def measure(context: Context) -> Mapping[str, Estimate]:
 def draw(record: Mapping[str, Any]) -> Any:
     """Loss, radius and mean energy along the layers, by variant."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
     from verify.plots import COLOURS
 
@@ -139,7 +140,7 @@ def draw(record: Mapping[str, Any]) -> Any:
     names = list(energies)
     for axis, (quantity, title, marks) in zip(
         axes,
-        (("loss", "training loss, nats per token", (1.0,)), ("radius", "radius, sqrt(n/2πe)", (0.5, 1.0, 2.0))),
+        (("loss", "training loss, nats per token", (1.0,)), ("radius", "radius in units of √(n/2πe)", (0.5, 1.0, 2.0))),
         strict=False,
     ):
         for k, name in enumerate(names):
@@ -155,6 +156,7 @@ def draw(record: Mapping[str, Any]) -> Any:
         mean = [sum(column) / len(column) for column in zip(*rows, strict=True)]
         style = "-" if k < len(COLOURS) else "--"
         axes[2].plot(range(len(mean)), mean, style, marker="o", color=COLOURS[k % len(COLOURS)], label=name)
+    axes[2].xaxis.set_major_locator(MaxNLocator(integer=True))
     axes[2].set(xlabel="layer", ylabel="mean layer energy E, nats")
     axes[2].legend(fontsize="small")
     return figure

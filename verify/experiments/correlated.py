@@ -30,6 +30,8 @@ UPDATES = 200
 MOST_DOUBLINGS = 40
 HALVINGS = 7  # of a bracket of 2
 WHOLE = "whole"
+BOUNDS = {"cosine": (-1, 1), "proved": (0, 1), "stored": (0, 1)}
+UNITS = {"cosine": "", "proved": "of the patterns", "stored": "of the patterns", "scale": "times the model's scale"}
 
 
 def needed_separation(count: int) -> float:
@@ -153,10 +155,12 @@ def _estimates(runs: Mapping[str, list[dict[str, Any]]]) -> dict[str, Estimate]:
             for which in replicates[0]:
                 values = [run[which][quantity] for run in replicates]
                 if None not in values:  # half of a set with many repeats is stored at no scale
-                    found[f"{name}-{quantity}" if which == WHOLE else f"{name}-{which}-{quantity}"] = over_seeds(values)
+                    low, high = BOUNDS.get(quantity, (0, math.inf))
+                    estimate = over_seeds(values, UNITS.get(quantity, "units of the activations"), least=low, most=high)
+                    found[f"{name}-{quantity}" if which == WHOLE else f"{name}-{which}-{quantity}"] = estimate
         scales = [[run[which]["scale"] for which in (WHOLE, "shuffled")] for run in replicates]
         if all(None not in pair for pair in scales):
-            found[f"{name}-price"] = over_seeds([own / free for own, free in scales], "times the scale")
+            found[f"{name}-price"] = over_seeds([own / free for own, free in scales], "times the shuffled one's scale")
     return found
 
 
@@ -183,7 +187,7 @@ def draw(record: Mapping[str, Any]) -> Any:
             ats = [at + 0.2 * k - 0.1 for at in range(len(runs))]
             label = share if which == WHOLE else f"{share}, shuffled"
             right.errorbar(ats, [e["value"] for e in shown], errors, fmt=style, color=COLOURS[k], label=label)
-    right.set(ylabel="share stored")
+    right.set(ylabel="share stored (or proved to be)")
     right.set_xticks(range(len(runs)), [name.replace("-", "\n") for name in runs])
     right.legend(fontsize="small")
     return figure

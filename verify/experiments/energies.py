@@ -22,6 +22,12 @@ from verify.experiments.radius import Subject, Subjects, part_name
 
 NAMES = ("nearest", "energy", "mchn")
 READINGS = ("layer", "normed", "global", "keys")
+TITLES = {
+    "layer": "states a layer reads",
+    "normed": "the same, normalised",
+    "global": "E_global of all layers",
+    "keys": "a head's keys at its query",
+}
 SLACK = 1e-9  # relative; a step that rises by less is rounding, not ascent
 
 
@@ -107,8 +113,7 @@ def _by_layer(before: Tensor, after: Tensor, steps: int) -> list[float]:
 
 def _share(values: Sequence[float]) -> Estimate:
     """Over replicates, in [0, 1]."""
-    found = over_seeds(values, "of the steps")
-    return Estimate(found.value, max(0.0, found.low), min(1.0, found.high), found.unit)
+    return over_seeds(values, "of the steps", least=0.0, most=1.0)
 
 
 def measure(context: Context) -> Mapping[str, Estimate]:
@@ -137,6 +142,7 @@ def measure(context: Context) -> Mapping[str, Estimate]:
 def draw(record: Mapping[str, Any]) -> Any:
     """The share of tokens at which each energy does not rise, by layer."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
     from verify.plots import COLOURS
 
@@ -147,11 +153,12 @@ def draw(record: Mapping[str, Any]) -> Any:
                 rows = [run[f"{reading}-{name}"]["layers"] for run in record["series"]["runs"][kind]]
                 mean = [sum(column) / len(column) for column in zip(*rows, strict=True)]
                 label = f"{name}, {kind}"
-                axis.plot(range(1, len(mean) + 1), mean, style, color=COLOURS[k], label=label, markersize=3)
+                axis.plot(range(1, len(mean) + 1), mean, style, color=COLOURS[k], label=label, markersize=3 + 2 * k)
         axis.axhline(1.0, color="black", linewidth=0.8)
-        axis.set(title=reading, xlabel="layer")
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axis.set(title=TITLES[reading], xlabel="step from layer" if reading == "keys" else "layer", ylim=(-0.03, 1.03))
     figure.axes[0].set(ylabel="share of tokens at which it does not rise")
-    figure.axes[0].legend(fontsize="small")
+    figure.axes[0].legend(fontsize="small", loc="upper left", bbox_to_anchor=(0, 0.97))
     return figure
 
 

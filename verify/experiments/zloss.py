@@ -101,13 +101,13 @@ def measure(context: Context) -> Mapping[str, Estimate]:
             found[f"term-{name}"] = over_seeds([run["term"] for run in fresh], unit)
             found[f"change-{name}"] = over_seeds([a["entropy"] - b for a, b in zip(fresh, plain, strict=True)], unit)
     context.series["source"] = found["entropy"].value
-    context.series["fresh"] = {name: runs[f"fresh-{name}-s{context.seed}"]["curve"] for name in COEFFICIENTS}
-    context.series["memorise"] = {name: runs[f"memorise-{name}-s{context.seed}"]["curve"] for name in COEFFICIENTS}
+    for kind in ("fresh", "memorise"):
+        context.series[kind] = {name: [runs[f"{kind}-{name}-s{seed}"]["curve"] for seed in seeds] for name in COEFFICIENTS}
     return found
 
 
 def draw(record: Mapping[str, Any]) -> Any:
-    """Loss with its z-term by step, on fresh text and on the memorised set, for each coefficient."""
+    """Loss with its z-term by step, on fresh text and on the memorised set, for each coefficient and seed."""
     from matplotlib.figure import Figure
 
     from verify.plots import COLOURS
@@ -116,14 +116,17 @@ def draw(record: Mapping[str, Any]) -> Any:
     for axis, (name, title) in zip(
         figure.subplots(1, 2), {"fresh": "fresh text", "memorise": "finite set of random sequences"}.items(), strict=True
     ):
-        for k, (coefficient, curve) in enumerate(record["series"][name].items()):
-            label = "no z-term" if coefficient == "none" else f"c = 1e-{coefficient}"
-            axis.plot([row[0] for row in curve], [row[1] + row[2] for row in curve], "o-", color=COLOURS[k], label=label)
+        for k, (coefficient, curves) in enumerate(record["series"][name].items()):
+            for number, curve in enumerate(curves):
+                label = None if number else "no z-term" if coefficient == "none" else f"c = 1e-{coefficient}"
+                steps, losses = [row[0] for row in curve], [row[1] + row[2] for row in curve]
+                axis.plot(steps, losses, "-", color=COLOURS[k], linewidth=1, label=label)
         axis.set(title=title, xlabel="step", ylabel="loss with its z-term, nats per token")
-        axis.legend()
     fresh, learnt = figure.axes
-    fresh.axhline(record["series"]["source"], color="black", linestyle="--", linewidth=0.8)
-    learnt.axhline(1.0, color="black", linestyle=":", linewidth=0.8)
+    fresh.axhline(record["series"]["source"], color="black", linestyle="--", linewidth=0.8, label="entropy of the source")
+    learnt.axhline(1.0, color="grey", linestyle=":", label="1, the floor that is claimed")
+    for axis in figure.axes:
+        axis.legend(fontsize="small")
     return figure
 
 

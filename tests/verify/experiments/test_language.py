@@ -102,6 +102,17 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert (tmp_path / "memorise-miniature.json").read_bytes() == before
 
 
+def test_the_plot_has_training_and_validation_losses_beside_the_entropy() -> None:
+    curves, losses = [[[1, None, 3.0], [2, None, 2.0]]] * 2, [[4.0, 3.0]] * 2
+    series = {"endless": curves, "memorised": curves, "endless losses": losses, "memorised losses": losses}
+    estimates = {"source-entropy": {"value": 1.04}, "memorised-floor": {"value": 0.1}}
+    figure = GRAMMATICAL.draw({"series": series, "estimates": estimates})  # type: ignore[misc]
+    lines = figure.axes[0].get_lines()
+    drawn = [list(line.get_ydata()) for line in lines]
+    assert drawn.count([4.0, 3.0]) == drawn.count([3.0, 2.0]) == 4  # two seeds, endless and finite
+    assert {"entropy of the source, 1.040", "least loss on the finite set, 0.1"} <= {line.get_label() for line in lines}
+
+
 def test_batches_are_functions_of_the_step() -> None:
     rows = torch.arange(40).reshape(10, 4)
     at = batches(rows, 3, seed=1, device="cpu")

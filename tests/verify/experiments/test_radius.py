@@ -78,6 +78,20 @@ def test_rescaling_sees_a_change_of_the_logits() -> None:
     assert radius.rescaled(leaky, tokens)[1] > 1
 
 
+def test_one_logit_that_changes_is_not_averaged_away() -> None:
+    place = {"mean": [4.0, 3.0, 2.0, 1.0], "median": [4.0, 3.0, 2.0, 1.0]}
+    whole = {**dict.fromkeys(("before", "after"), place), "width": 8, "context": None, "rescaled": [8.0, 0.0]}
+    runs = [dict(whole) for _ in range(8)]
+    found = radius._estimates({"trained": runs}, 4)
+    assert (found["rescaled-by"], found["logit-change"]) == (exactly(8.0), exactly(0.0))
+    assert "trained-after-context" not in found
+    runs[3]["rescaled"] = [7.5, 1e-3]
+    found = radius._estimates({"trained": runs}, 4)
+    assert found["logit-change"] == exactly(1e-3)
+    assert (found["rescaled-by"].low, found["rescaled-by"].high) == (7.5, 8.0)
+    assert verdict("appF1-scale.rescaled", {**planted(), **found}) == -1
+
+
 def planted(**changes: Estimate) -> dict[str, Estimate]:
     """Estimates under which each claim but the invariance holds."""
     names = {quantity.quantity for claim in MINE for quantity in measured_in(claim)}
@@ -102,9 +116,9 @@ def test_the_claims_follow_the_estimates() -> None:
 
 
 def test_what_is_missing_is_named_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ExperimentError, match=r"neither a folder.*python -m verify\.experiments\.fetch smollm2 --into"):
+    with pytest.raises(ExperimentError, match=r"neither a folder.*--model; .*python -m verify\.experiments\.fetch smollm2"):
         radius.measure(Context({**TINY, "model": str(tmp_path / "none")}))
-    with pytest.raises(ExperimentError, match=r"python -m verify\.experiments\.fetch shakespeare --into"):
+    with pytest.raises(ExperimentError, match=r"--text; .*python -m verify\.experiments\.fetch shakespeare"):
         radius.text_in(tmp_path)
     (tmp_path / "a.txt").write_bytes(b"\xff\xfe\xff")
     with pytest.raises(ExperimentError, match="cannot be read as UTF-8"):
@@ -123,6 +137,9 @@ def test_a_checkpoint_goes_through(tmp_path: Path) -> None:
     assert context.series["critical"] == pytest.approx(math.sqrt(8 / (2 * math.pi * math.e)))
     assert set(context.series["whole"]) == {"before", "after"}
     assert found["trained-after-radius"].value != found["untrained-after-radius"].value
+    for reading, tokens in (("sequence", 8), ("context", 16)):  # n = T d_emb and T_max d_emb
+        expected = found["trained-after-radius"].value / math.sqrt(tokens)
+        assert found[f"trained-after-{reading}"].value == pytest.approx(expected)
     (tmp_path / "a.txt").write_text("words", "utf-8")
     with pytest.raises(ExperimentError, match="the checkpoint has no tokenizer"):
         radius.measure(Context({**TINY, "model": str(tmp_path), "text": str(tmp_path)}))
