@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,8 @@ def train(
         checkpoint: where the state is kept while the run lasts; a file that is there is resumed.
         tick: called with step and loss, for a progress bar.
 
-    Resuming gives the losses of an uninterrupted run, to the last bit on the same device and versions.
+    Resuming gives the losses of an uninterrupted run, to the last bit with the same versions, device and number of threads; on
+    a GPU where PyTorch has deterministic kernels for the model, which are chosen, and it warns where it has none.
     Raises: TrainingError for a loss that is not finite, a checkpoint that is damaged or of another run, a file that cannot be
     written, or a device out of memory.
     """
@@ -91,7 +93,7 @@ def train(
         start = _resume(checkpoint, model, optimizer, schedule, record)
     devices = sorted({str(p.device) for p in model.parameters() if p.device.type == "cuda"})
     try:
-        with torch.random.fork_rng(devices):  # dropout draws from the global generators
+        with deterministic(devices), torch.random.fork_rng(devices):  # dropout draws from the global generators
             for step in range(start, schedule.steps):
                 model.train()
                 for group in optimizer.param_groups:
@@ -123,6 +125,20 @@ def train(
         raise TrainingError("the device is out of memory; use a smaller batch, or a device with more") from None
     model.eval()
     return record
+
+
+@contextmanager
+def deterministic(devices: Sequence[str]) -> Iterator[None]:
+    """Deterministic kernels in the block if it uses GPUs; on the CPU sums come in a fixed order anyway."""
+    if not devices:
+        yield
+        return
+    before = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before[0], warn_only=before[1])
 
 
 def _state(

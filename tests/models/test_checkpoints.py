@@ -119,6 +119,13 @@ def test_a_damaged_or_incomplete_checkpoint_is_named(folder, transformers):
     save_file(lacking, folder / "model.safetensors", {"format": "pt"})
     with pytest.raises(CheckpointError, match=r"lacks 2 weights.*ln_f"):
         load_checkpoint(folder)
+    save_file(weights, folder / "model.safetensors", {"format": "pt"})
+    whole = (folder / "model.safetensors").read_bytes()
+    for share in (0.0, 0.1, 0.5, 0.99):
+        (folder / "model.safetensors").write_bytes(whole[: int(share * len(whole))])
+        with pytest.raises(CheckpointError, match=r"cannot be read .*; fetch it again") as caught:
+            load_checkpoint(folder)
+        assert "\n" not in str(caught.value)
     (folder / "model.safetensors").write_bytes(b"no weights at all")
     with pytest.raises(CheckpointError, match=r"cannot be read .*; fetch it again"):
         load_checkpoint(folder)

@@ -63,6 +63,17 @@ def test_a_killed_run_resumes_to_the_same_result(tmp_path: Path, killed_at: int)
         assert torch.equal(mine, theirs)
 
 
+def test_deterministic_kernels_are_chosen_for_a_gpu_alone_and_for_its_time() -> None:
+    enabled = torch.are_deterministic_algorithms_enabled
+    assert not enabled()
+    with training.deterministic([]):
+        assert not enabled()
+    with training.deterministic(["cuda:0"]):
+        assert enabled()
+        assert torch.is_deterministic_algorithms_warn_only_enabled()
+    assert not enabled()
+
+
 def test_the_learning_rate_warms_up_and_decays() -> None:
     rates = [SCHEDULE.at(step) for step in range(SCHEDULE.steps)]
     assert rates[:3] == pytest.approx([0.05 / 3, 0.1 / 3, 0.05])

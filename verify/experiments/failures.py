@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,3 +47,4 @@ def check_device(device: str) -> None:
 
         if not torch.cuda.is_available():
             raise ExperimentError("no GPU is available here; leave --device out to run on the CPU")
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # its products repeat to the last bit; read at first use

@@ -102,11 +102,12 @@ def enter(folder: Path, origin: Mapping[str, Mapping[str, str]], *, fresh: bool 
     """
     mark = folder / ORIGIN
     try:
-        parts = [file for file in folder.iterdir() if file != mark] if folder.is_dir() else []
+        files = [file for file in folder.iterdir() if file != mark] if folder.is_dir() else []
         if fresh:
-            for file in parts:
+            for file in files:
                 file.unlink()
-            parts = []
+            files = []
+        parts = [file for file in files if not file.name.startswith(".")]  # the others are drafts that a kill has left
         known = json.loads(mark.read_text("utf-8")) if parts else origin
         differ = [
             f"other {kind}" if name == kind else f"other {kind} ({name})"

@@ -98,6 +98,9 @@ class Subjects:
         except CheckpointError as error:
             hint = "" if Path(self.settings["model"]).exists() else f"; {HOW['model']}"
             raise ExperimentError(f"{error}{hint}") from None
+        if self.loaded.context is not None and self.settings["length"] > self.loaded.context:
+            given = self.settings["length"]
+            raise ExperimentError(f"length must be at most the model's {self.loaded.context:,} tokens, got {given:,}")
         self.chunks = self._chunks()
 
     def _chunks(self) -> Tensor:
@@ -146,11 +149,20 @@ class Subjects:
         return model.eval(), chunks, digest(text)
 
 
-def distances(rows: Any, device: str = "cpu", progress: Callable[[int, int], None] | None = None) -> dict[str, list[float]]:
-    """Mean and median nearest-neighbour distance (not squared) at each share of the rows. Shapes: rows (N, n), N >= 8."""
+def distances(rows: Any, device: str = "cpu", progress: Callable[[int, int], None] | None = None) -> dict[str, list[Any]]:
+    """Mean and median nearest-neighbour distance (not squared) at each share of the rows, and how many neighbours are not proved
+    nearest: too many are equally near to within rounding, and their distances are right to within it.
+
+    Shapes: rows (N, n), N >= 8.
+    """
     counts = [len(rows) * share // 100 for share in SHARES]
-    found = [near.squared_distance.sqrt() for near in nearest_in_prefixes(rows, counts, device=device, progress=progress)]
-    return {"mean": [float(d.mean()) for d in found], "median": [float(d.quantile(0.5)) for d in found]}
+    neighbours = nearest_in_prefixes(rows, counts, device=device, progress=progress)
+    found = [near.squared_distance.sqrt() for near in neighbours]
+    return {
+        "mean": [float(d.mean()) for d in found],
+        "median": [float(d.quantile(0.5)) for d in found],
+        "undecided": [int((~near.decided).sum()) for near in neighbours],
+    }
 
 
 def one_run(subject: Subject, folder: Path, batch: int, device: str, counter: Counter) -> dict[str, Any]:
@@ -240,12 +252,14 @@ def _estimates(runs: Mapping[str, list[dict[str, Any]]], length: int) -> dict[st
                 if at:
                     found[f"{kind}-{place}-fall-{share}"] = over_seeds([row[at - 1] - row[at] for row in means], DISTANCE)
             radii = [row[-1] / 2 / unit for row in medians]
-            found[f"{kind}-{place}-radius"] = over_seeds(radii, "sqrt(d_emb / (2 pi e))")
-            found[f"{kind}-{place}-sequence"] = over_seeds([r / math.sqrt(length) for r in radii], "sqrt(T d_emb / (2 pi e))")
-            context = of_kind[0]["context"]
-            if context is not None:
-                whole = [r / math.sqrt(context) for r in radii]
-                found[f"{kind}-{place}-context"] = over_seeds(whole, "sqrt(T_max d_emb / (2 pi e))")
+            longest = of_kind[0]["context"]
+            readings = (("radius", 1, "d_emb"), ("sequence", length, "T d_emb"), ("context", longest, "T_max d_emb"))
+            for reading, tokens, n in readings:
+                if tokens is not None:
+                    values = [radius / math.sqrt(tokens) for radius in radii]
+                    found[f"{kind}-{place}-{reading}"] = over_seeds(values, f"sqrt({n} / (2 pi e))", least=0)
+    undecided = sum(run[place]["undecided"][-1] for of_kind in runs.values() for run in of_kind for place in PLACES)
+    found["undecided"] = exactly(undecided, "neighbours not proved nearest")
     growth = [run["rescaled"] for of_kind in runs.values() for run in of_kind]
     factors = [row[0] for row in growth]
     found["rescaled-by"] = Estimate(statistics.median_low(factors), min(factors), max(factors))

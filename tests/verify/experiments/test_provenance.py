@@ -90,6 +90,13 @@ def test_parts_of_another_origin_are_refused_and_kept(tmp_path: Path) -> None:
     assert json.loads((folder / ORIGIN).read_text("utf-8"))["code"] == {"code": "xyz"}
 
 
+def test_a_kill_while_the_origin_was_written_leaves_no_parts(tmp_path: Path) -> None:
+    (tmp_path / f".{ORIGIN}.x7f3").write_text('{"co', "utf-8")
+    enter(tmp_path, HERE)
+    enter(tmp_path, {**HERE, "code": {"code": "xyz"}}, fresh=True)
+    assert [file.name for file in tmp_path.iterdir()] == [ORIGIN]
+
+
 @pytest.mark.parametrize("content", ["{", "[]", '{"code": {}}', "\x00"])
 def test_a_damaged_origin_is_said_and_fresh_goes_on(tmp_path: Path, content: str) -> None:
     enter(tmp_path, HERE)

@@ -37,6 +37,19 @@ def test_distances_of_planted_rows() -> None:
     assert found["mean"][0] == pytest.approx((1 + 1 + 3 + 5) / 4)
     assert found["mean"][3] == pytest.approx((1 + sum(range(1, 30, 2))) / 16)
     assert found["median"][0] == pytest.approx(2)
+    assert found["undecided"] == [0, 0, 0, 0]
+
+
+def test_neighbours_that_are_not_proved_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = radius.nearest_in_prefixes
+
+    def crowded(*given: Any, **named: Any) -> Any:
+        found = usual(*given, **named)
+        found[3].decided[:5] = False
+        return found
+
+    monkeypatch.setattr(radius, "nearest_in_prefixes", crowded)
+    assert radius.distances(torch.randn(16, 3).numpy())["undecided"] == [0, 0, 0, 5]
 
 
 def test_the_critical_radius_of_the_paper() -> None:
@@ -79,12 +92,13 @@ def test_rescaling_sees_a_change_of_the_logits() -> None:
 
 
 def test_one_logit_that_changes_is_not_averaged_away() -> None:
-    place = {"mean": [4.0, 3.0, 2.0, 1.0], "median": [4.0, 3.0, 2.0, 1.0]}
+    place = {"mean": [4.0, 3.0, 2.0, 1.0], "median": [4.0, 3.0, 2.0, 1.0], "undecided": [0, 0, 0, 2]}
     whole = {**dict.fromkeys(("before", "after"), place), "width": 8, "context": None, "rescaled": [8.0, 0.0]}
     runs = [dict(whole) for _ in range(8)]
     found = radius._estimates({"trained": runs}, 4)
     assert (found["rescaled-by"], found["logit-change"]) == (exactly(8.0), exactly(0.0))
     assert "trained-after-context" not in found
+    assert found["undecided"].value == 2 * 2 * 8
     runs[3]["rescaled"] = [7.5, 1e-3]
     found = radius._estimates({"trained": runs}, 4)
     assert found["logit-change"] == exactly(1e-3)
@@ -140,6 +154,8 @@ def test_a_checkpoint_goes_through(tmp_path: Path) -> None:
     for reading, tokens in (("sequence", 8), ("context", 16)):  # n = T d_emb and T_max d_emb
         expected = found["trained-after-radius"].value / math.sqrt(tokens)
         assert found[f"trained-after-{reading}"].value == pytest.approx(expected)
+    with pytest.raises(ExperimentError, match="length must be at most the model's 16 tokens, got 17"):
+        radius.measure(Context({**TINY, "model": str(tmp_path), "length": 17}))
     (tmp_path / "a.txt").write_text("words", "utf-8")
     with pytest.raises(ExperimentError, match="the checkpoint has no tokenizer"):
         radius.measure(Context({**TINY, "model": str(tmp_path), "text": str(tmp_path)}))
