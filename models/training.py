@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field
@@ -69,6 +70,7 @@ def train(
     every: int = 0,
     checkpoint: Path | None = None,
     save_every: int = 500,
+    save_seconds: float = 60.0,
     tick: Callable[[int, float], None] | None = None,
 ) -> Trained:
     """Train a model in place.
@@ -77,6 +79,7 @@ def train(
         loss: of the model at a step; its batch must be a function of the step alone (seed a generator with it).
         evaluate: values recorded after each `every` steps and after the last one (the model is in eval mode).
         checkpoint: where the state is kept while the run lasts; a file that is there is resumed.
+        save_every, save_seconds: it is saved after so many steps, and when so long has passed since it was.
         tick: called with step and loss, for a progress bar.
 
     Resuming gives the losses of an uninterrupted run, to the last bit with the same versions, device and number of threads; on
@@ -88,7 +91,7 @@ def train(
     rest = [p for p in model.parameters() if p.ndim < 2]
     groups = [{"params": matrices, "weight_decay": schedule.decay}, {"params": rest, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, lr=schedule.rate, betas=schedule.betas)
-    record, start = Trained(), 0
+    record, start, saved = Trained(), 0, time.monotonic()
     if checkpoint is not None and checkpoint.exists():
         start = _resume(checkpoint, model, optimizer, schedule, record)
     devices = sorted({str(p.device) for p in model.parameters() if p.device.type == "cuda"})
@@ -115,8 +118,10 @@ def train(
                     model.eval()
                     with torch.no_grad():
                         record.evaluations.append((done, evaluate(model)))
-                if checkpoint is not None and done % save_every == 0 and done < schedule.steps:
+                due = done % save_every == 0 or time.monotonic() - saved > save_seconds
+                if checkpoint is not None and due and done < schedule.steps:
                     save(checkpoint, _state(model, optimizer, schedule, record, done))
+                    saved = time.monotonic()
     except TrainingError:
         raise
     except (MemoryError, RuntimeError) as error:

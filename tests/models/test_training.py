@@ -63,6 +63,17 @@ def test_a_killed_run_resumes_to_the_same_result(tmp_path: Path, killed_at: int)
         assert torch.equal(mine, theirs)
 
 
+def test_slow_steps_are_saved_by_the_clock(tmp_path: Path) -> None:
+    for seconds, there in ((0.0, True), (3600.0, False)):
+        file = tmp_path / f"{seconds}.pt"
+        with pytest.raises(Killed):
+            train(net(), loss, SCHEDULE, checkpoint=file, save_seconds=seconds, tick=_kill_at_5)
+        assert file.exists() == there
+    model, whole = net(), net()
+    assert train(model, loss, SCHEDULE, checkpoint=tmp_path / "0.0.pt").losses == train(whole, loss, SCHEDULE).losses
+    assert all(torch.equal(a, b) for a, b in zip(model.parameters(), whole.parameters(), strict=True))
+
+
 def test_deterministic_kernels_are_chosen_for_a_gpu_alone_and_for_its_time() -> None:
     enabled = torch.are_deterministic_algorithms_enabled
     assert not enabled()

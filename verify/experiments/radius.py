@@ -150,8 +150,8 @@ class Subjects:
 
 
 def distances(rows: Any, device: str = "cpu", progress: Callable[[int, int], None] | None = None) -> dict[str, list[Any]]:
-    """Mean and median nearest-neighbour distance (not squared) at each share of the rows, and how many neighbours are not proved
-    nearest: too many are equally near to within rounding, and their distances are right to within it.
+    """Mean and median nearest-neighbour distance (not squared) at each share of the rows, and how many neighbours are not
+    proved nearest: too many are equally near to within rounding, and their distances are right to within it.
 
     Shapes: rows (N, n), N >= 8.
     """
