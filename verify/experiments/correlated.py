@@ -211,6 +211,7 @@ EXPERIMENT = Experiment(
         "scale: the factor from which on half of a set is stored in float64; price: a set's over the shuffled one's",
         "cosine: of two different activations, in the mean; distances are not squared and do not depend on the mean activation",
         "shuffled: each coordinate permuted among the vectors, which keeps its values and makes coordinates independent",
+        "a replicate has its own chunks, and its own weights where they are random; a checkpoint's weights are the same in all",
         "intervals are Student's, 95 %, over replicates",
     ),
 )

@@ -214,6 +214,7 @@ EXPERIMENT = Experiment(
         "beta is 1, in the reading keys the scale of the attention; energies are computed in float64 by differences",
         "changes are means over steps: nats, and nats per unit of beta for E_MCHN",
         "untrained: the same architecture with its initial weights",
+        "a replicate has its own chunks, and its own weights where they are random; a checkpoint's weights are the same in all",
         "intervals are Student's, 95 %, over replicates",
     ),
 )

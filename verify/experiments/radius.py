@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import statistics
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,18 +60,19 @@ def part_name(kind: str, replicate: int) -> str:
     return f"{kind}-{replicate}"
 
 
-def text_in(folder: Path) -> list[str]:
-    """The text files of a folder, or one file.
+def text_in(folder: Path) -> Iterator[str]:
+    """The text files of a folder, one after the other, or one file.
 
     Raises: ExperimentError if there is none, or one is not UTF-8.
     """
     files = [folder] if folder.is_file() else sorted(folder.glob("*.txt"))
     if not files:
         raise ExperimentError(f"{folder} is no text file and has none (*.txt); {HOW['text']}")
-    try:
-        return [file.read_text("utf-8") for file in files]
-    except (OSError, UnicodeDecodeError) as error:
-        raise ExperimentError(f"a text in {folder} cannot be read as UTF-8: {error}") from None
+    for file in files:
+        try:
+            yield file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ExperimentError(f"{file} cannot be read as UTF-8: {error}") from None
 
 
 class Subjects:
@@ -342,7 +343,8 @@ EXPERIMENT = Experiment(
     draw=draw,
     notes=(
         "distances are Euclidean, not squared, in the units of the activations; neighbours are exact (models.nearest_pairs)",
-        "a vector is the activation at a chunk's last token, which predicts the token after the chunk; chunks do not overlap",
+        "a vector is the activation at a chunk's last token, which predicts the token after the chunk; chunks do not overlap "
+        "and are drawn from all of the text, which is tokenised as a whole: give a part of a large corpus",
         "radius: half the median distance among all vectors of a replicate, in units of the critical radius sqrt(n / (2 pi e)) "
         "with n = d_emb; sequence: with n = T d_emb, T tokens a chunk; context: with n = T_max d_emb, the model's context",
         "rescaled-by: median, least and greatest over all models; logit-change: the greatest of all models",

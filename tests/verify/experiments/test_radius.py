@@ -133,10 +133,13 @@ def test_what_is_missing_is_named_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ExperimentError, match=r"neither a folder.*--model; .*python -m verify\.experiments\.fetch smollm2"):
         radius.measure(Context({**TINY, "model": str(tmp_path / "none")}))
     with pytest.raises(ExperimentError, match=r"--text; .*python -m verify\.experiments\.fetch shakespeare"):
-        radius.text_in(tmp_path)
-    (tmp_path / "a.txt").write_bytes(b"\xff\xfe\xff")
-    with pytest.raises(ExperimentError, match="cannot be read as UTF-8"):
-        radius.text_in(tmp_path)
+        list(radius.text_in(tmp_path))
+    (tmp_path / "a.txt").write_text("words", "utf-8")
+    (tmp_path / "b.txt").write_bytes(b"\xff\xfe\xff")
+    texts = radius.text_in(tmp_path)
+    assert next(texts) == "words"
+    with pytest.raises(ExperimentError, match=r"b\.txt cannot be read as UTF-8"):
+        next(texts)
 
 
 def test_a_checkpoint_goes_through(tmp_path: Path) -> None:
