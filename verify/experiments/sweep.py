@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
@@ -47,13 +48,16 @@ class Part:
 
     @property
     def key(self) -> str:
-        """Names its file: the name, and a digest of what is computed, so that other settings never read it."""
-        what = json.dumps([self.function, dict(self.arguments)], sort_keys=True)
+        """Names its file: the name, and a digest of what is computed by which code, so that others never read it.
+
+        A worker of a cluster may have files of an earlier sweep that this machine knows nothing of.
+        """
+        what = json.dumps([self.function, self.code(), dict(self.arguments)], sort_keys=True)
         return f"{self.name}-{hashlib.sha256(what.encode()).hexdigest()[:8]}"
 
     def code(self) -> str:
         """The digest of the code that computes it, as this process has it."""
-        return code_of(self.function.partition(":")[0])
+        return _code(self.function.partition(":")[0])
 
     def compute(self, checkpoint: Path | None, device: str) -> Any:
         """Raises: ExperimentError if there is no such function."""
@@ -67,6 +71,11 @@ class Part:
     def within(self, context: Context) -> Any:
         """The result, from its file where it is finished."""
         return context.part(self.key, lambda: self.compute(context.checkpoint(self.key), context.device))
+
+
+@lru_cache
+def _code(module: str) -> str:
+    return code_of(module)
 
 
 def work(part: Part, folder: str, device: str) -> Any:

@@ -75,6 +75,14 @@ def test_other_settings_are_another_part(notes: Path, tmp_path: Path) -> None:
     assert runs(notes, 2) == 2
 
 
+def test_other_code_makes_another_part(notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a worker with files of its own nothing else tells that they are of an earlier sweep."""
+    sweep.work(part(notes, 2), str(tmp_path / "out"), "cpu")
+    monkeypatch.setattr(sweep, "_code", lambda module: "other")
+    sweep.work(part(notes, 2), str(tmp_path / "out"), "cpu")
+    assert runs(notes, 2) == 2
+
+
 def test_a_failing_part_keeps_the_finished_ones(notes: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="negative"):
         run_parts([part(notes, 1), part(notes, -1)], tmp_path / "out")
