@@ -192,8 +192,11 @@ def save(path: Path, state: dict[str, Any]) -> None:
         torch.save(state, draft)
         os.replace(draft, path)
         draft = None
-    except (OSError, RuntimeError) as error:  # torch raises RuntimeError for a full disk
-        raise TrainingError(f"cannot write {path}: {' '.join(str(error).split())}; the file before it is as it was") from None
+    except OSError as error:
+        raise TrainingError(f"cannot write {path}: {error.strerror or error}; the file before it is as it was") from None
+    except RuntimeError as error:  # so PyTorch says that the disk is full
+        reason = " ".join(str(error).split())
+        raise TrainingError(f"cannot write {path}: is the disk full? ({reason}); the file before it is as it was") from None
     finally:
         if draft is not None:
             Path(draft).unlink(missing_ok=True)

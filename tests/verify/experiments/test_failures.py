@@ -99,6 +99,7 @@ def test_a_file_that_cannot_grow_ends_the_run_in_one_line_and_the_next_one_goes_
     status, said = finish(arguments, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (9000, resource.RLIM_INFINITY)))
     assert status == 2
     assert said.startswith("lemmata: experiment: memorise: cannot write ")
+    assert "run-0.pt: is the disk full? (" in said
     assert said.count("\n") == 1
     (folder,) = tmp_path.iterdir()
     assert [file.name for file in folder.iterdir()] == [".origin"]
