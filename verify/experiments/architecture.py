@@ -98,9 +98,14 @@ def parts(settings: Mapping[str, Any], seed: int) -> list[Part]:
             "verify.experiments.architecture:one_run",
             {"settings": dict(settings), "variant": variant, "seed": seed + k},
         )
-        for k in range(settings["seeds"])
         for variant in VARIANTS
+        for k in range(seeds_of(settings, variant))
     ]
+
+
+def seeds_of(settings: Mapping[str, Any], variant: str) -> int:
+    """How many seeds a variant has: more for the baseline, whose initial weights are the controls and scatter most."""
+    return int(settings["baseline_seeds" if variant == "baseline" else "seeds"])
 
 
 def measure(context: Context) -> Mapping[str, Estimate]:
@@ -110,10 +115,11 @@ def measure(context: Context) -> Mapping[str, Estimate]:
     for part in context.steps(parts(settings, context.seed), "runs"):
         runs[part.name] = part.within(context)
         context.used(f"sequences-s{part.arguments['seed']}", runs[part.name]["data"])
-    seeds = range(context.seed, context.seed + settings["seeds"])
+    energies: dict[str, list[list[float]]] = {}
     found: dict[str, Estimate] = {"entropy": exactly(math.log(settings["vocabulary"]), "nats per token")}
     for variant in VARIANTS:
-        of_seeds = [runs[f"{variant}-s{seed}"] for seed in seeds]
+        of_seeds = [runs[f"{variant}-s{context.seed + k}"] for k in range(seeds_of(settings, variant))]
+        energies[variant] = [run["energies"] for run in of_seeds]
         found[f"loss-{variant}"] = over_seeds([run["loss"] for run in of_seeds], "nats per token")
         found[f"radius-{variant}"] = over_seeds([run["radius"] for run in of_seeds], "sqrt(n / (2 pi e))")
         found[f"descent-{variant}"] = over_seeds([run["descent"] for run in of_seeds], "of the steps", least=0, most=1)
@@ -123,7 +129,7 @@ def measure(context: Context) -> Mapping[str, Estimate]:
         found[f"untrained-descent-{variant}"] = over_seeds([run["descent"] for run in before], "of the steps", least=0, most=1)
         found[f"untrained-drop-{variant}"] = over_seeds([least_drop(run["energies"]) for run in before], "nats")
         found[f"params-{variant}"] = exactly(of_seeds[0]["params"])
-    context.series["energies"] = {variant: [runs[f"{variant}-s{seed}"]["energies"] for seed in seeds] for variant in VARIANTS}
+    context.series["energies"] = energies
     return found
 
 
@@ -175,8 +181,18 @@ EXPERIMENT = Experiment(
     name="architecture",
     says="memorisation, radius of the last activations and descent of the layer energy in variants of the Transformer",
     sizes={
-        "miniature": {**_SMALL, "steps": 40, "seeds": 4},
-        "default": {**_SMALL, "width": 64, "layers": 4, "context": 17, "sequences": 32, "steps": 200, "seeds": 3, "rate": 3e-3},
+        "miniature": {**_SMALL, "steps": 40, "seeds": 4, "baseline_seeds": 8},
+        "default": {
+            **_SMALL,
+            "width": 64,
+            "layers": 4,
+            "context": 17,
+            "sequences": 32,
+            "steps": 200,
+            "seeds": 3,
+            "baseline_seeds": 3,
+            "rate": 3e-3,
+        },
         "full": {
             **_SMALL,
             "vocabulary": 512,
@@ -187,6 +203,7 @@ EXPERIMENT = Experiment(
             "sequences": 512,
             "steps": 10_000,
             "seeds": 4,
+            "baseline_seeds": 8,
             "rate": 3e-4,
         },
     },
@@ -198,6 +215,6 @@ EXPERIMENT = Experiment(
         "untrained: the same for the initial weights; drop: the least fall of the mean energy from one layer to the next",
         "the layer energy has beta = 1 and the memorised sequences' last activations as patterns, in nats",
         "every weight counts as a parameter; variants have the same width and number of layers, not the same count",
-        "intervals are Student's, 95 %, over seeds; a seed changes sequences and initial weights",
+        "intervals are Student's, 95 %, over seeds; a seed changes sequences and initial weights; the baseline may have more",
     ),
 )

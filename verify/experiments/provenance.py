@@ -154,12 +154,13 @@ def provenance(device: str) -> dict[str, Any]:
 
 
 def _commit() -> str | None:
-    """The git commit of the code, with + where files differ from it, or None outside a repository."""
+    """The git commit of the code, with + where files differ from it, or None where it has no repository of its own."""
 
     def git(*words: str) -> str:
         return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
 
     try:
+        git("ls-files", "--error-unmatch", "verify/experiments/provenance.py")  # else another repository has us installed
         return git("rev-parse", "--short=12", "HEAD") + ("+" if git("status", "--porcelain", "--untracked-files=no") else "")
     except (OSError, subprocess.SubprocessError):
         return None

@@ -42,7 +42,7 @@ def settings_of(experiment: Experiment, size: str, changes: Mapping[str, str]) -
             settings[name] = _as(old, given)
         except ValueError:
             raise ExperimentError(f"{name} must be like {old!r}, got {given!r}") from None
-        least = 2 if name == "seeds" else 1  # an interval needs two
+        least = 2 if name.endswith("seeds") else 1  # an interval needs two
         if isinstance(old, int) and not isinstance(old, bool) and settings[name] < least:
             raise ExperimentError(f"{name} must be at least {least}, got {given}")
     return settings

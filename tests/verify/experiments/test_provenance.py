@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -131,6 +132,25 @@ def test_the_record_names_the_data_it_was_computed_from(tmp_path: Path) -> None:
     assert not set(data(length="5").values()) & set(found.values())
 
 
+def test_the_commit_of_another_repository_is_not_taken_for_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def git(*words: str) -> None:
+        name = ["-c", "user.name=nobody", "-c", "user.email=nobody@example.org"]
+        subprocess.run(["git", *name, *words], cwd=tmp_path, check=True, capture_output=True)
+
+    git("init")
+    git("commit", "--allow-empty", "-m", "theirs")
+    monkeypatch.setattr(provenance, "ROOT", tmp_path / "site-packages")
+    file = tmp_path / "site-packages" / "verify" / "experiments" / "provenance.py"
+    file.parent.mkdir(parents=True)
+    file.write_text("", "utf-8")
+    assert provenance.provenance("cpu")["commit"] is None
+    git("add", "-A")
+    git("commit", "-m", "ours")
+    assert len(provenance.provenance("cpu")["commit"]) == 12
+    file.write_text("X = 1", "utf-8")
+    assert provenance.provenance("cpu")["commit"].endswith("+")
+
+
 def test_files_that_are_read_are_part_of_the_origin(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("some words", "utf-8")
     settings = {"model": None, "text": str(tmp_path), "tokenizer": "", "width": 3}
@@ -152,7 +172,7 @@ def test_data_that_changed_between_parts_is_noticed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["zloss", "architecture", "energies"])
 def test_every_part_of_a_record_has_its_data(name: str, tmp_path: Path) -> None:
     small = {"zloss": {"steps": "2", "memorise_steps": "2", "validation": "8", "width": "8", "heads": "2"}}
-    small["architecture"] = {"steps": "2", "sequences": "4", "width": "8", "context": "4"}
+    small["architecture"] = {"steps": "2", "sequences": "4", "width": "8", "context": "4", "baseline_seeds": "2"}
     small["energies"] = {"steps": "2", "count": "8", "untrained_count": "8", "vocabulary": "40", "width": "16"}
     changes = {**small[name], "seeds": "2"}
     record = run(name, "miniature", out=tmp_path, changes=changes, quiet=True)
