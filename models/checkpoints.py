@@ -21,6 +21,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models.memory import out_of_memory
+
 PADDING = 1024  # rows an embedding may have beyond its tokenizer's vocabulary, to be a round number
 NORMS = ("norm", "ln_f", "final_layer_norm", "final_layernorm", "norm_f")
 RECORDING = "lemmata_recording"
@@ -317,6 +319,8 @@ def _model(transformers: Any, folder: Path, arguments: dict[str, str], dtype: to
     except ImportError as error:
         raise CheckpointError(f"{folder}: {_line(error)}") from None
     except Exception as error:  # damaged files raise many kinds
+        if out_of_memory(error):
+            raise
         raise CheckpointError(f"{folder} cannot be read ({type(error).__name__}: {_line(error)}); fetch it again") from None
     lacking = sorted({*report.get("missing_keys", ()), *(key[0] for key in report.get("mismatched_keys", ()))})
     if lacking:

@@ -21,6 +21,8 @@ from torch import Tensor, nn
 
 from models.memory import out_of_memory
 
+MEMORY = "the device is out of memory; use a smaller batch, or a device with more"
+
 
 class TrainingError(RuntimeError):
     """Training cannot start or go on; one line that says why and what to do."""
@@ -127,7 +129,7 @@ def train(
     except (MemoryError, RuntimeError) as error:
         if not out_of_memory(error):
             raise
-        raise TrainingError("the device is out of memory; use a smaller batch, or a device with more") from None
+        raise TrainingError(MEMORY) from None
     model.eval()
     return record
 
@@ -174,6 +176,8 @@ def _resume(
     except TrainingError:
         raise
     except Exception as error:  # torch.load raises many kinds for a damaged file
+        if out_of_memory(error):
+            raise TrainingError(MEMORY) from None
         raise TrainingError(
             f"{checkpoint} is damaged or of another model ({type(error).__name__}); delete it to start afresh"
         ) from None

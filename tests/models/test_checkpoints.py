@@ -189,6 +189,12 @@ def test_a_damaged_or_incomplete_checkpoint_is_named(folder, transformers):
         load_checkpoint(folder)
 
 
+def test_running_out_of_memory_is_not_taken_for_damage(folder, transformers, monkeypatch):
+    monkeypatch.setattr(transformers.AutoModelForCausalLM, "from_pretrained", lambda *given, **named: torch.empty(10**15))
+    with pytest.raises(RuntimeError, match="can't allocate memory"):
+        load_checkpoint(folder)
+
+
 def test_the_tokenizer_of_another_model_is_refused(folder):
     tokens = json.loads((folder / "tokenizer.json").read_text("utf-8"))
     tokens["model"]["vocab"] = {f"w{k}": k for k in range(400)} | {"[UNK]": 400}

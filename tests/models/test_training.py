@@ -153,6 +153,15 @@ def test_running_out_of_memory_is_said_in_one_line() -> None:
     assert Trained().losses == []
 
 
+def test_running_out_of_memory_is_not_taken_for_a_damaged_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "run.pt"
+    with pytest.raises(Killed):
+        train(net(), loss, SCHEDULE, checkpoint=file, save_every=3, tick=_kill_at_5)
+    monkeypatch.setattr(training.torch, "load", lambda *given, **named: torch.empty(10**15))
+    with pytest.raises(TrainingError, match="out of memory"):
+        train(net(), loss, SCHEDULE, checkpoint=file)
+
+
 def test_an_error_that_is_not_about_memory_keeps_its_name() -> None:
     def wrong(model: nn.Module, step: int) -> Tensor:
         return torch.ones(2, 3) @ torch.ones(2, 3)
