@@ -25,7 +25,8 @@ from verify.experiments.failures import in_one_line
 
 ROOT = Path(__file__).resolve().parents[3]
 MEMORISE = ("memorise", "sequences=6", "length=6", "steps=601", "width=8", "layers=1", "seeds=2", "validation=4")
-RADIUS = ("radius", "vocabulary=40", "width=8", "layers=1", "length=8", "batch=8", "steps=501", "seeds=2", "count=64")
+RADIUS = ("radius", "vocabulary=40", "width=8", "layers=1", "length=8", "batch=8", "steps=501", "seeds=2")
+RADIUS += ("count=64", "untrained_count=64")
 
 
 def command(out: Path, name: str, *settings: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from torch import Tensor
 
 from models.checkpoints import SmallGPT2
 from theory.claims import activations
+from verify.cli import main
 from verify.experiments import Context, Estimate, ExperimentError, exactly, radius
 from verify.experiments.measure import decide, measured_in
+from verify.experiments.provenance import digest_of
 
 TINY = {
     **radius.EXPERIMENT.sizes["miniature"],
@@ -162,3 +165,31 @@ def test_a_checkpoint_goes_through(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("words", "utf-8")
     with pytest.raises(ExperimentError, match="the checkpoint has no tokenizer"):
         radius.measure(Context({**TINY, "model": str(tmp_path), "text": str(tmp_path)}))
+
+
+def test_a_model_is_named_on_the_command_line_and_its_files_are_on_record(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    transformers = pytest.importorskip("transformers", reason="local checkpoints are read by transformers")
+    config = transformers.GPT2Config(vocab_size=40, n_embd=8, n_layer=1, n_head=2, n_positions=16)
+    place = tmp_path / "mine"
+
+    def save(seed: int) -> str:
+        with torch.random.fork_rng():
+            torch.manual_seed(seed)
+            transformers.GPT2LMHeadModel(config).save_pretrained(place)
+        return digest_of(place)
+
+    command = ["experiment", "radius", "--model", str(place), "--size", "miniature", "--quiet", "--out", str(tmp_path / "out")]
+    command += [f"--set={name}={TINY[name]}" for name in ("length", "batch", "seeds", "count", "untrained_count")]
+    first = save(0)
+    assert main(command) == 0
+    record = json.loads((tmp_path / "out" / "radius-miniature.json").read_text("utf-8"))
+    assert record["provenance"]["data"]["model"] == first
+    second = save(1)  # other weights behind the same path
+    capsys.readouterr()
+    assert main(command) == 2
+    assert "other data (model): go back to that, or run with --fresh" in capsys.readouterr().err
+    assert main([*command, "--fresh"]) == 0
+    record = json.loads((tmp_path / "out" / "radius-miniature.json").read_text("utf-8"))
+    assert record["provenance"]["data"]["model"] == second != first
