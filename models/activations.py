@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import torch
 from torch import Tensor
 
 from models.checkpoints import CausalModel
+from models.memory import out_of_memory
 
 PLACES = ("before", "after")  # the final norm
 
@@ -69,43 +72,74 @@ def stream_activations(
     Returns: the files by place.
     Raises: ActivationError where a file cannot be written or belongs to other chunks, or the device is out of memory.
     """
-    import numpy as np
-
-    count = len(chunks)
-    key = hashlib.sha256(json.dumps([name, model.width, list(chunks.shape)]).encode() + chunks.numpy().tobytes()).hexdigest()
+    count, width = len(chunks), model.width
+    key = hashlib.sha256(json.dumps([name, width, list(chunks.shape)]).encode() + chunks.numpy().tobytes()).hexdigest()
     files = {place: folder / f"{name}-{place}.npy" for place in PLACES}
     parts = {place: folder / f"{name}-{place}.part" for place in PLACES}
     mark = folder / f"{name}.mark"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         done = _done(mark, key)
-        if done == count and all(file.exists() for file in files.values()):
-            return files
-        if done is None or not all(part.exists() for part in parts.values()):
+        if done == count:  # killed, if at all, while the whole parts were given their names
+            for place, part in parts.items():
+                if part.exists() and not files[place].exists():
+                    os.replace(part, files[place])
+            if all(file.exists() for file in files.values()):
+                return files
+        if not done or done == count or not all(part.exists() for part in parts.values()):
             done = 0
+            _mark(mark, key, 0)  # before the parts: rows of a part that is created anew must not count as done
             for part in parts.values():
-                np.lib.format.open_memmap(part, mode="w+", dtype=np.float32, shape=(count, model.width)).flush()
-            _mark(mark, key, 0)
-        arrays = {place: np.lib.format.open_memmap(part, mode="r+") for place, part in parts.items()}
-        with torch.no_grad():
+                part.write_bytes(_header(count, width))
+        short = [part for part in parts.values() if part.stat().st_size < len(_header(count, width)) + done * width * 4]
+        if short:
+            raise ActivationError(f"{short[0]} is cut off; delete {mark} to start afresh")
+        with ExitStack() as opened, torch.no_grad():
+            # not mapped into memory: there a full disk is a signal that ends the process, here it is an error
+            written = {place: opened.enter_context(part.open("r+b")) for place, part in parts.items()}
             for start in range(done, count, batch):
                 stop = min(start + batch, count)
                 for place, rows in zip(PLACES, model.final(chunks[start:stop].to(device)), strict=True):
                     if not bool(torch.isfinite(rows).all()):
                         raise ActivationError(f"{name}: activations of chunks {start} to {stop - 1} are not finite")
-                    arrays[place][start:stop] = rows.to(torch.float32).cpu().numpy()
-                    arrays[place].flush()
+                    written[place].seek(len(_header(count, width)) + start * width * 4)
+                    written[place].write(rows.to(torch.float32).cpu().numpy().astype("<f4").tobytes())
+                    written[place].flush()
                 _mark(mark, key, stop)
                 if progress is not None:
                     progress(stop, count)
-        del arrays
         for place, part in parts.items():
             os.replace(part, files[place])
     except (OSError, ValueError) as error:
         raise ActivationError(f"cannot keep activations in {folder}: {' '.join(str(error).split())}") from None
-    except torch.OutOfMemoryError:
+    except (MemoryError, RuntimeError) as error:
+        if not out_of_memory(error):
+            raise
         raise ActivationError(f"the device is out of memory with batches of {batch}; use smaller ones") from None
     return files
+
+
+def read_activations(file: Path) -> Any:
+    """The rows of a finished file, (chunks, n) float32, mapped into memory.
+
+    Raises: ActivationError if the file is missing, cut off or no array of numbers.
+    """
+    import numpy as np
+
+    try:
+        return np.load(file, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        reason = " ".join(str(error).split())
+        raise ActivationError(f"{file} is missing or damaged ({reason}); run the experiment with --fresh") from None
+
+
+def _header(count: int, width: int) -> bytes:
+    """What a .npy file of float32 rows begins with."""
+    import numpy as np
+
+    held = io.BytesIO()
+    np.lib.format.write_array_header_1_0(held, {"descr": "<f4", "fortran_order": False, "shape": (count, width)})
+    return held.getvalue()
 
 
 def _done(mark: Path, key: str) -> int | None:

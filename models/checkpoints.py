@@ -21,6 +21,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models.memory import out_of_memory
+
 PADDING = 1024  # rows an embedding may have beyond its tokenizer's vocabulary, to be a round number
 NORMS = ("norm", "ln_f", "final_layer_norm", "final_layernorm", "norm_f")
 RECORDING = "lemmata_recording"
@@ -51,6 +53,7 @@ class CausalModel(Protocol):
 
     width: int
     vocabulary: int
+    context: int | None  # T_max, the longest text, where there is one
 
     def final(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
         """The last token's activations before and after the final norm. Shapes: (B, T) -> (B, n), (B, n)."""
@@ -101,7 +104,8 @@ class SmallGPT2(nn.Module):
         super().__init__()
         if width % heads:
             raise ValueError(f"heads must divide the width, got {heads} and {width}")
-        self.vocabulary, self.width, self.heads, self.context = vocabulary, width, heads, context
+        self.vocabulary, self.width, self.heads = vocabulary, width, heads
+        self.context: int | None = context
         self.tokens, self.positions = nn.Embedding(vocabulary, width), nn.Embedding(context, width)
         self.blocks = nn.ModuleList(_Block(width) for _ in range(layers))
         self.norm = nn.LayerNorm(width)
@@ -164,6 +168,7 @@ class Checkpoint:
     Attributes:
         model, tokenizer: of transformers.
         width, vocabulary: of the residual stream; rows of the embedding.
+        context: the longest text, where the model names one.
 
     Raises: CheckpointError where no final norm or output layer is found.
     """
@@ -180,6 +185,8 @@ class Checkpoint:
             raise CheckpointError(f"{type(model).__name__} has no final norm ({', '.join(NORMS)}) or no output layer")
         self.norm = found[0]
         self.width = int(self.norm.weight.shape[0])
+        longest = getattr(model.config, "max_position_embeddings", None)
+        self.context: int | None = None if longest is None else int(longest)
 
     def encode(self, text: str) -> list[int]:
         """Token numbers of a text, no special ones added. Raises: CheckpointError without a tokenizer."""
@@ -312,6 +319,8 @@ def _model(transformers: Any, folder: Path, arguments: dict[str, str], dtype: to
     except ImportError as error:
         raise CheckpointError(f"{folder}: {_line(error)}") from None
     except Exception as error:  # damaged files raise many kinds
+        if out_of_memory(error):
+            raise
         raise CheckpointError(f"{folder} cannot be read ({type(error).__name__}: {_line(error)}); fetch it again") from None
     lacking = sorted({*report.get("missing_keys", ()), *(key[0] for key in report.get("mismatched_keys", ()))})
     if lacking:

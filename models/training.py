@@ -9,13 +9,19 @@ from __future__ import annotations
 import math
 import os
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+
+from models.memory import out_of_memory
+
+MEMORY = "the device is out of memory; use a smaller batch, or a device with more"
 
 
 class TrainingError(RuntimeError):
@@ -66,6 +72,7 @@ def train(
     every: int = 0,
     checkpoint: Path | None = None,
     save_every: int = 500,
+    save_seconds: float = 60.0,
     tick: Callable[[int, float], None] | None = None,
 ) -> Trained:
     """Train a model in place.
@@ -74,9 +81,11 @@ def train(
         loss: of the model at a step; its batch must be a function of the step alone (seed a generator with it).
         evaluate: values recorded after each `every` steps and after the last one (the model is in eval mode).
         checkpoint: where the state is kept while the run lasts; a file that is there is resumed.
+        save_every, save_seconds: it is saved after so many steps, and when so long has passed since it was.
         tick: called with step and loss, for a progress bar.
 
-    Resuming gives the losses of an uninterrupted run, to the last bit on the same device and versions.
+    Resuming gives the losses of an uninterrupted run, to the last bit with the same versions, device and number of threads; on
+    a GPU where PyTorch has deterministic kernels for the model, which are chosen, and it warns where it has none.
     Raises: TrainingError for a loss that is not finite, a checkpoint that is damaged or of another run, a file that cannot be
     written, or a device out of memory.
     """
@@ -84,12 +93,12 @@ def train(
     rest = [p for p in model.parameters() if p.ndim < 2]
     groups = [{"params": matrices, "weight_decay": schedule.decay}, {"params": rest, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, lr=schedule.rate, betas=schedule.betas)
-    record, start = Trained(), 0
+    record, start, saved = Trained(), 0, time.monotonic()
     if checkpoint is not None and checkpoint.exists():
         start = _resume(checkpoint, model, optimizer, schedule, record)
     devices = sorted({str(p.device) for p in model.parameters() if p.device.type == "cuda"})
     try:
-        with torch.random.fork_rng(devices):  # dropout draws from the global generators
+        with deterministic(devices), torch.random.fork_rng(devices):  # dropout draws from the global generators
             for step in range(start, schedule.steps):
                 model.train()
                 for group in optimizer.param_groups:
@@ -111,12 +120,32 @@ def train(
                     model.eval()
                     with torch.no_grad():
                         record.evaluations.append((done, evaluate(model)))
-                if checkpoint is not None and done % save_every == 0 and done < schedule.steps:
+                due = done % save_every == 0 or time.monotonic() - saved > save_seconds
+                if checkpoint is not None and due and done < schedule.steps:
                     save(checkpoint, _state(model, optimizer, schedule, record, done))
-    except torch.OutOfMemoryError:
-        raise TrainingError("the device is out of memory; use a smaller batch, or a device with more") from None
+                    saved = time.monotonic()
+    except TrainingError:
+        raise
+    except (MemoryError, RuntimeError) as error:
+        if not out_of_memory(error):
+            raise
+        raise TrainingError(MEMORY) from None
     model.eval()
     return record
+
+
+@contextmanager
+def deterministic(devices: Sequence[str]) -> Iterator[None]:
+    """Deterministic kernels in the block if it uses GPUs; on the CPU sums come in a fixed order anyway."""
+    if not devices:
+        yield
+        return
+    before = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(before[0], warn_only=before[1])
 
 
 def _state(
@@ -125,7 +154,7 @@ def _state(
     return {
         "model": model.state_dict(),
         "optimizer": optimizer.state_dict(),
-        "schedule": [schedule.steps, schedule.rate, schedule.warmup],
+        "schedule": list(astuple(schedule)),
         "losses": record.losses,
         "evaluations": record.evaluations,
         "step": step,
@@ -137,7 +166,7 @@ def _resume(
 ) -> int:
     try:
         state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-        if state["schedule"] != [schedule.steps, schedule.rate, schedule.warmup]:
+        if state["schedule"] != list(astuple(schedule)):
             raise TrainingError(f"{checkpoint} is of a run with another schedule; delete it to start afresh")
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])
@@ -147,6 +176,8 @@ def _resume(
     except TrainingError:
         raise
     except Exception as error:  # torch.load raises many kinds for a damaged file
+        if out_of_memory(error):
+            raise TrainingError(MEMORY) from None
         raise TrainingError(
             f"{checkpoint} is damaged or of another model ({type(error).__name__}); delete it to start afresh"
         ) from None
@@ -165,8 +196,11 @@ def save(path: Path, state: dict[str, Any]) -> None:
         torch.save(state, draft)
         os.replace(draft, path)
         draft = None
-    except (OSError, RuntimeError) as error:  # torch raises RuntimeError for a full disk
-        raise TrainingError(f"cannot write {path}: {' '.join(str(error).split())}; the file before it is as it was") from None
+    except OSError as error:
+        raise TrainingError(f"cannot write {path}: {error.strerror or error}; the file before it is as it was") from None
+    except RuntimeError as error:  # so PyTorch says that the disk is full
+        reason = " ".join(str(error).split())
+        raise TrainingError(f"cannot write {path}: is the disk full? ({reason}); the file before it is as it was") from None
     finally:
         if draft is not None:
             Path(draft).unlink(missing_ok=True)

@@ -24,6 +24,7 @@ from verify.gate import THEORY, UsageError, ledger_at, load_claims, load_derivat
 LEDGER = Path(__file__).resolve().parent / "ledger.toml"
 NOT_CONFIRMED = 1
 USAGE = 2
+INTERRUPTED = 130  # as a shell says it
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -100,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     eight.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random")
     eight.add_argument("--device", default="cpu", metavar="NAME", help="cpu or cuda")
     eight.add_argument("--out", type=Path, default=Path("reports/experiments"), metavar="DIR", help="where the record goes")
+    eight.add_argument("--model", metavar="DIR", help="a local causal checkpoint, where the experiment reads one")
+    eight.add_argument("--text", metavar="DIR", help="a folder with text files, where the experiment reads them")
     eight.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="change a setting; may be repeated")
     eight.add_argument("--fresh", action="store_true", help="forget the finished parts of a run that was killed")
     eight.add_argument("--quiet", action="store_true", help="no progress bar")
@@ -126,13 +129,14 @@ def _experiment(arguments: argparse.Namespace, claims: Mapping[str, Claim]) -> i
     from verify.experiments.experiment import ExperimentError
     from verify.experiments.index import MODULES, experiment_named
     from verify.experiments.runner import described, run
+    from verify.experiments.settings import changes_of
 
     if arguments.name is None:
         _say(*(f"{name:<20}  {experiment_named(name).says}" for name in MODULES))
         return 0
     seed_of(str(arguments.seed))
-    changes = dict(part.partition("=")[::2] for part in arguments.set)
     try:
+        changes = changes_of(arguments.set, model=arguments.model, text=arguments.text)
         record = run(
             arguments.name,
             arguments.size,
@@ -145,6 +149,8 @@ def _experiment(arguments: argparse.Namespace, claims: Mapping[str, Claim]) -> i
         )
     except ExperimentError as error:
         raise UsageError(f"experiment: {' '.join(str(error).split())}") from None
+    except KeyboardInterrupt:
+        return _fail("experiment: interrupted; what is finished is kept, the same command goes on", INTERRUPTED)
     _say(*described(record, claims), f"{arguments.out / arguments.name}-{arguments.size}.json")
     return 0
 

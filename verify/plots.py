@@ -25,6 +25,15 @@ SAME = 1e-6  # fixed points nearer than that are one
 Energy = Callable[[Tensor], Tensor]
 
 
+def plain_ticks(axis: Any) -> None:
+    """Numbers like 0.2 and 3 on a logarithmic axis of few decades, where the standard is powers of ten."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}"))
+    axis.set_minor_formatter(NullFormatter())
+
+
 def landscapes(patterns: Tensor) -> dict[str, tuple[Energy, Energy]]:
     """The energies of figure 1 with the update that belongs to each, by title."""
     found: dict[str, tuple[Energy, Energy]] = {

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 
-from models.activations import ActivationError, chunks_of, stream_activations, zipf_text
+from models.activations import ActivationError, chunks_of, read_activations, stream_activations, zipf_text
 from models.checkpoints import SmallGPT2
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def model() -> SmallGPT2:
@@ -42,6 +50,107 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path):
     for place in whole:
         assert whole[place].read_bytes() == cut[place].read_bytes()
     stream_activations(model(), CHUNKS, tmp_path / "cut", name="m", progress=lambda d, t: pytest.fail("it was finished"))
+
+
+@pytest.mark.parametrize("moment", range(1, 40))
+def test_killed_twice_at_any_file_operation_it_goes_on_to_the_same_rows(tmp_path, monkeypatch, moment):
+    """The second kill comes one operation after the first: each replacement and each creation of a file is such a moment."""
+    whole = stream_activations(model(), CHUNKS, tmp_path / "whole", name="m", batch=8)
+    left = [moment]
+    replace, write = os.replace, Path.write_bytes
+
+    def counted(usual):
+        def call(*given):
+            left[0] -= 1
+            if left[0] <= 0:
+                raise KeyboardInterrupt
+            return usual(*given)
+
+        return call
+
+    monkeypatch.setattr(os, "replace", counted(replace))
+    monkeypatch.setattr(Path, "write_bytes", counted(write))
+    kills = 0
+    for again in (moment, 1, 2):
+        left[0] = again
+        try:
+            stream_activations(model(), CHUNKS, tmp_path / "cut", name="m", batch=8)
+        except KeyboardInterrupt:
+            kills += 1
+    monkeypatch.undo()
+    cut = stream_activations(model(), CHUNKS, tmp_path / "cut", name="m", batch=8)
+    assert kills or moment > 8  # four marks, two parts and two names
+    for place in whole:
+        assert whole[place].read_bytes() == cut[place].read_bytes()
+
+
+def test_a_cut_off_part_or_array_is_refused(tmp_path):
+    def kill(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stream_activations(model(), CHUNKS, tmp_path, name="m", batch=4, progress=kill)
+    part = tmp_path / "m-after.part"
+    part.write_bytes(part.read_bytes()[:-1])
+    with pytest.raises(ActivationError, match=r"m-after\.part is cut off; delete .*m\.mark to start afresh"):
+        stream_activations(model(), CHUNKS, tmp_path, name="m", batch=4)
+    (tmp_path / "m.mark").unlink()
+    files = stream_activations(model(), CHUNKS, tmp_path, name="m", batch=4)
+    assert read_activations(files["after"]).shape == (23, 16)
+    files["after"].write_bytes(files["after"].read_bytes()[:-1])
+    with pytest.raises(ActivationError, match=r"m-after\.npy is missing or damaged .*--fresh"):
+        read_activations(files["after"])
+    np.save(files["after"], np.array([{}], dtype=object), allow_pickle=True)
+    with pytest.raises(ActivationError, match="missing or damaged"):
+        read_activations(files["after"])
+
+
+FILLING = f"""
+import resource, sys, torch
+sys.path.insert(0, {str(ROOT)!r})
+from pathlib import Path
+from models.activations import ActivationError, stream_activations
+from models.checkpoints import SmallGPT2
+model = SmallGPT2(40, 16, 2, 2, 8, torch.Generator().manual_seed(0)).eval()
+chunks = torch.randint(40, (int(sys.argv[3]), 8), generator=torch.Generator().manual_seed(1))
+if sys.argv[2] != "-":
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
+try:
+    stream_activations(model, chunks, Path(sys.argv[1]), name="m", batch=4)
+except ActivationError as error:
+    sys.exit(str(error))
+"""
+
+
+def fill(folder: Path, limit: str, count: int, *before: str) -> subprocess.CompletedProcess[str]:
+    """Stream activations in a process of its own, with a limit on the size of files."""
+    command = [*before, sys.executable, "-c", FILLING, str(folder), limit, str(count)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_file_that_cannot_grow_is_an_error_and_keeps_what_was_written(tmp_path):
+    """Without the limit the next call goes on."""
+    done = fill(tmp_path / "cut", str(128 + 13 * 64), 23)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"cannot keep activations in {tmp_path / 'cut'}: ")
+    assert done.stderr.count("\n") == 1
+    steps: list[int] = []
+    cut = stream_activations(model(), CHUNKS, tmp_path / "cut", name="m", batch=4, progress=lambda d, t: steps.append(d))
+    assert steps == [16, 20, 23]
+    whole = stream_activations(model(), CHUNKS, tmp_path / "whole", name="m", batch=4)
+    for place in whole:
+        assert whole[place].read_bytes() == cut[place].read_bytes()
+
+
+def test_a_full_disk_is_an_error_not_the_end_of_the_process(tmp_path):
+    """A real one of 64 KiB: on arrays that are mapped into memory the system answers with a signal (SIGBUS)."""
+    mount = 'mount -t tmpfs -o size=64k tmpfs "$0" && exec "$@"'
+    own = ["unshare", "--mount", "--map-root-user", "sh", "-c", mount, str(tmp_path)]
+    if shutil.which("unshare") is None or subprocess.run([*own, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("no file system can be mounted here")
+    done = fill(tmp_path / "run", "-", 2000, *own)
+    assert done.returncode == 1
+    assert done.stderr == f"cannot keep activations in {tmp_path / 'run'}: [Errno 28] No space left on device\n"
 
 
 def test_other_chunks_and_damage_are_refused(tmp_path, monkeypatch):

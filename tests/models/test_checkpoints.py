@@ -6,6 +6,7 @@ import json
 import math
 import sys
 
+import numpy as np
 import pytest
 import torch
 
@@ -89,7 +90,7 @@ def folder(transformers, tmp_path):
 
 def test_a_local_checkpoint_is_loaded(folder):
     model = load_checkpoint(folder)
-    assert (model.width, model.vocabulary) == (8, 11)
+    assert (model.width, model.vocabulary, model.context) == (8, 11, 16)
     assert model.encode("a c j") == [1, 3, 10]
     tokens = torch.tensor([[1, 2, 3, 4], [5, 6, 7, 8]])
     with torch.no_grad():
@@ -111,6 +112,58 @@ def test_a_local_checkpoint_is_loaded(folder):
     assert torch.equal(fresh.final(tokens)[0], untrained_like(model, 1).final(tokens)[0])
 
 
+SIZES = {"context_length": 32, "embedding_length": 16, "block_count": 2, "feed_forward_length": 24, "head_count": 4}
+SIZES |= {"head_count_kv": 2, "rope_dimension_count": 4, "vocab_size": 12}
+
+
+def tiny_gguf(file) -> np.ndarray:
+    """Write a Llama of two layers with grouped queries and byte pairs of its own; returns its embedding."""
+    gguf = pytest.importorskip("gguf", reason="GGUF files are written by gguf")
+    draw, writer = np.random.default_rng(0), gguf.GGUFWriter(file, "llama")
+    for name, value in SIZES.items():
+        getattr(writer, f"add_{name}")(value)
+    writer.add_layer_norm_rms_eps(1e-5)
+    writer.add_tokenizer_model("gpt2")
+    writer.add_token_list(["a", "b", "c", "d", "ab", "\u0120", "<s>", "</s>"])
+    writer.add_token_types([1, 1, 1, 1, 1, 1, 3, 3])
+    writer.add_token_merges(["a b"])
+    for place, number in (("bos", 6), ("eos", 7), ("unk", 6)):
+        getattr(writer, f"add_{place}_token_id")(number)
+    shapes = {"token_embd": (12, 16), "output_norm": (16,), "output": (12, 16)}
+    layer = {"attn_q": (16, 16), "attn_k": (8, 16), "attn_v": (8, 16), "attn_output": (16, 16), "attn_norm": (16,)}
+    layer |= {"ffn_gate": (24, 16), "ffn_up": (24, 16), "ffn_down": (16, 24), "ffn_norm": (16,)}
+    shapes |= {f"blk.{k}.{name}": shape for k in range(2) for name, shape in layer.items()}
+    weights = {name: draw.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+    for name, weight in weights.items():
+        writer.add_tensor(f"{name}.weight", weight)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return weights["token_embd"]
+
+
+def test_a_gguf_file_is_loaded_alone_or_by_its_folder_and_cut_off_is_named(transformers, tmp_path):
+    file = tmp_path / "tiny.gguf"
+    embedding = tiny_gguf(file)
+    tokens = torch.tensor([[0, 1, 2, 3]])
+    for place in (tmp_path, file):
+        model = load_checkpoint(place)
+        assert (model.width, model.vocabulary, model.context) == (16, 12, 32)
+        assert model.encode("abcd") == [4, 2, 3]
+        assert np.array_equal(model.model.get_input_embeddings().weight.detach().numpy(), embedding)
+        with torch.no_grad():
+            trace, (before, _) = model.trace(tokens), model.final(tokens)
+        assert torch.allclose(trace.states[-1][:, -1], before, atol=1e-5)
+        assert trace.keys[0].shape == (1, 4, 4, 4)  # two key heads, each for two query heads
+    whole = file.read_bytes()
+    for share in (0.0, 0.1, 0.5, 0.9):
+        file.write_bytes(whole[: int(share * len(whole))])
+        with pytest.raises(CheckpointError, match="cannot be read") as caught:
+            load_checkpoint(file)
+        assert "\n" not in str(caught.value)
+
+
 def test_a_damaged_or_incomplete_checkpoint_is_named(folder, transformers):
     from safetensors.torch import load_file, save_file
 
@@ -119,6 +172,13 @@ def test_a_damaged_or_incomplete_checkpoint_is_named(folder, transformers):
     save_file(lacking, folder / "model.safetensors", {"format": "pt"})
     with pytest.raises(CheckpointError, match=r"lacks 2 weights.*ln_f"):
         load_checkpoint(folder)
+    save_file(weights, folder / "model.safetensors", {"format": "pt"})
+    whole = (folder / "model.safetensors").read_bytes()
+    for share in (0.0, 0.1, 0.5, 0.99):
+        (folder / "model.safetensors").write_bytes(whole[: int(share * len(whole))])
+        with pytest.raises(CheckpointError, match=r"cannot be read .*; fetch it again") as caught:
+            load_checkpoint(folder)
+        assert "\n" not in str(caught.value)
     (folder / "model.safetensors").write_bytes(b"no weights at all")
     with pytest.raises(CheckpointError, match=r"cannot be read .*; fetch it again"):
         load_checkpoint(folder)
@@ -126,6 +186,12 @@ def test_a_damaged_or_incomplete_checkpoint_is_named(folder, transformers):
     (folder / "small.gguf").write_bytes(b"no GGUF")
     (folder / "config.json").unlink()
     with pytest.raises(CheckpointError):
+        load_checkpoint(folder)
+
+
+def test_running_out_of_memory_is_not_taken_for_damage(folder, transformers, monkeypatch):
+    monkeypatch.setattr(transformers.AutoModelForCausalLM, "from_pretrained", lambda *given, **named: torch.empty(10**15))
+    with pytest.raises(RuntimeError, match="can't allocate memory"):
         load_checkpoint(folder)
 
 

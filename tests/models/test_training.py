@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,28 @@ def test_a_killed_run_resumes_to_the_same_result(tmp_path: Path, killed_at: int)
         assert torch.equal(mine, theirs)
 
 
+def test_slow_steps_are_saved_by_the_clock(tmp_path: Path) -> None:
+    for seconds, there in ((0.0, True), (3600.0, False)):
+        file = tmp_path / f"{seconds}.pt"
+        with pytest.raises(Killed):
+            train(net(), loss, SCHEDULE, checkpoint=file, save_seconds=seconds, tick=_kill_at_5)
+        assert file.exists() == there
+    model, whole = net(), net()
+    assert train(model, loss, SCHEDULE, checkpoint=tmp_path / "0.0.pt").losses == train(whole, loss, SCHEDULE).losses
+    assert all(torch.equal(a, b) for a, b in zip(model.parameters(), whole.parameters(), strict=True))
+
+
+def test_deterministic_kernels_are_chosen_for_a_gpu_alone_and_for_its_time() -> None:
+    enabled = torch.are_deterministic_algorithms_enabled
+    assert not enabled()
+    with training.deterministic([]):
+        assert not enabled()
+    with training.deterministic(["cuda:0"]):
+        assert enabled()
+        assert torch.is_deterministic_algorithms_warn_only_enabled()
+    assert not enabled()
+
+
 def test_the_learning_rate_warms_up_and_decays() -> None:
     rates = [SCHEDULE.at(step) for step in range(SCHEDULE.steps)]
     assert rates[:3] == pytest.approx([0.05 / 3, 0.1 / 3, 0.05])
@@ -76,8 +99,20 @@ def test_damaged_and_foreign_checkpoints_are_refused(tmp_path: Path) -> None:
         train(net(), loss, SCHEDULE, checkpoint=file)
     with pytest.raises(Killed):
         train(net(), loss, SCHEDULE, checkpoint=tmp_path / "other.pt", save_every=3, tick=_kill_at_5)
-    with pytest.raises(TrainingError, match="another schedule"):
-        train(net(), loss, Schedule(steps=13, rate=0.05), checkpoint=tmp_path / "other.pt")
+    for changed in ({"steps": 13}, {"decay": 0.2}, {"clip": 2.0}):
+        with pytest.raises(TrainingError, match="another schedule"):
+            train(net(), loss, replace(SCHEDULE, **changed), checkpoint=tmp_path / "other.pt")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.99])
+def test_a_checkpoint_that_is_cut_off_is_refused(tmp_path: Path, share: float) -> None:
+    file = tmp_path / "run.pt"
+    with pytest.raises(Killed):
+        train(net(), loss, SCHEDULE, checkpoint=file, save_every=3, tick=_kill_at_5)
+    whole = file.read_bytes()
+    file.write_bytes(whole[: int(share * len(whole))])
+    with pytest.raises(TrainingError, match=r"run.pt is damaged.*delete it"):
+        train(net(), loss, SCHEDULE, checkpoint=file)
 
 
 def _kill_at_5(step: int, value: float) -> None:
@@ -106,9 +141,30 @@ def test_a_full_disk_leaves_the_checkpoint_that_was_there(tmp_path: Path, monkey
 
 
 def test_running_out_of_memory_is_said_in_one_line() -> None:
-    def large(model: nn.Module, step: int) -> Tensor:
+    def on_a_gpu(model: nn.Module, step: int) -> Tensor:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    with pytest.raises(TrainingError, match="out of memory; use a smaller batch"):
-        train(net(), large, SCHEDULE)
+    def on_the_cpu(model: nn.Module, step: int) -> Tensor:
+        return torch.empty(10**15)  # PyTorch's allocator refuses with a plain RuntimeError
+
+    for large in (on_a_gpu, on_the_cpu):
+        with pytest.raises(TrainingError, match="out of memory; use a smaller batch"):
+            train(net(), large, SCHEDULE)
     assert Trained().losses == []
+
+
+def test_running_out_of_memory_is_not_taken_for_a_damaged_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "run.pt"
+    with pytest.raises(Killed):
+        train(net(), loss, SCHEDULE, checkpoint=file, save_every=3, tick=_kill_at_5)
+    monkeypatch.setattr(training.torch, "load", lambda *given, **named: torch.empty(10**15))
+    with pytest.raises(TrainingError, match="out of memory"):
+        train(net(), loss, SCHEDULE, checkpoint=file)
+
+
+def test_an_error_that_is_not_about_memory_keeps_its_name() -> None:
+    def wrong(model: nn.Module, step: int) -> Tensor:
+        return torch.ones(2, 3) @ torch.ones(2, 3)
+
+    with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
+        train(net(), wrong, SCHEDULE)

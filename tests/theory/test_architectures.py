@@ -10,6 +10,7 @@ from sympy import Integer, Rational
 
 from models.openelm import OpenELM, OpenELMConfig
 from models.openelm import make_divisible as of_models
+from models.openelm import multipliers as of_models_spaced
 from theory.claim import equal
 from theory.claims.architectures import (
     CLAIMS,
@@ -20,6 +21,7 @@ from theory.claims.architectures import (
     feed_forward,
     fitting_width,
     make_divisible,
+    multipliers,
     norms,
     published,
     scaled_heads,
@@ -35,6 +37,15 @@ def test_theory_and_models_round_alike() -> None:
     for divisor in (8, 64, 128, 256):
         for value in range(1, 1200):
             assert make_divisible(Rational(value, 2), divisor) == of_models(Fraction(value, 2), divisor)
+
+
+def test_theory_and_models_space_multipliers_alike() -> None:
+    """Halves too: with five layers from 1/2 to 1 the second is 0.625."""
+    for layers in range(1, 40):
+        for first, last in ((Fraction(1, 2), Fraction(1)), (Fraction(1, 2), Fraction(4))):
+            mine = multipliers((Rational(first), Rational(last)), layers)
+            assert [Fraction(int(m.p), int(m.q)) for m in mine] == list(of_models_spaced(first, last, layers))
+    assert multipliers((Rational(1, 2), Rational(1)), 5)[1] == Rational(62, 100)
 
 
 @pytest.mark.parametrize("name", MODELS)

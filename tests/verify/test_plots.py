@@ -9,7 +9,7 @@ import torch
 
 from models.retrieval import distance_update
 from verify.cli import main
-from verify.plots import FORMATS, LINE, PLANE, PLOTS, PlotError, draw, fixed_points, minima, on_the_line
+from verify.plots import FORMATS, LINE, PLANE, PLOTS, PlotError, draw, fixed_points, minima, on_the_line, plain_ticks
 
 
 def pair(half: float) -> torch.Tensor:
@@ -76,3 +76,16 @@ def test_without_matplotlib_the_command_says_what_to_install(
 def test_the_command_names_the_files(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["plot", "bifurcation", "--out", str(tmp_path), "--format", "svg"]) == 0
     assert capsys.readouterr().out == f"{tmp_path / 'bifurcation.svg'}\n"
+
+
+def test_ticks_of_a_short_logarithmic_axis_are_plain_numbers() -> None:
+    from matplotlib.figure import Figure
+
+    axes = Figure().add_subplot()
+    axes.plot([1, 2], [0.3, 30_000])
+    axes.set_yscale("log")
+    plain_ticks(axes.yaxis)
+    places, words = axes.yaxis.get_major_locator(), axes.yaxis.get_major_formatter()
+    labels = [words(value, None) for value in places.tick_values(0.3, 30_000)]
+    assert {"0.5", "1", "2", "20,000"} <= set(labels)
+    assert axes.yaxis.get_minor_formatter()(0.3, None) == ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from sympy import Abs, Add, Basic, Expr, Integer, Min, Mul, Rational, floor
 
@@ -56,11 +57,10 @@ def make_divisible(value: Rational, divisor: int) -> int:
 
 
 def multipliers(ends: tuple[Rational, Rational], layers: int) -> list[Rational]:
-    """Evenly spaced, rounded to two decimals."""
+    """Evenly spaced, rounded to two decimals, halves to even."""
     first, last = ends
-    return [
-        Rational(floor(100 * (first + (last - first) * Rational(k, layers - 1)) + Rational(1, 2)), 100) for k in range(layers)
-    ]
+    exact = (first + (last - first) * Rational(k, max(1, layers - 1)) for k in range(layers))
+    return [Rational(round(Fraction(int(value.p), int(value.q)), 2)) for value in exact]
 
 
 def scaled_heads(width: int, groups: int, layers: int = LAYERS, ends: tuple[Rational, Rational] = QUERY) -> list[int]:

@@ -23,6 +23,7 @@ from models.openelm import next_token_loss
 from models.training import Schedule, train
 from models.variants import VARIANTS, Variant, VariantConfig
 from verify.experiments.experiment import Context, Estimate, Experiment, exactly, over_seeds
+from verify.experiments.provenance import digest
 from verify.experiments.sweep import Part
 
 SLACK = 1e-9  # relative; a step that rises by less is rounding, not ascent
@@ -45,7 +46,8 @@ def descent(states: list[Tensor], patterns: Tensor) -> tuple[float, list[float]]
 
 
 def one_run(settings: Mapping[str, Any], variant: str, seed: int, checkpoint: Path | None, device: str) -> dict[str, Any]:
-    """Loss reached on the memorised sequences, nats per token, radius and descent of one variant and seed."""
+    """Loss reached on the memorised sequences, nats per token, radius and descent of one variant and seed, and the SHA-256 of
+    the sequences."""
     draw = torch.Generator().manual_seed(seed + 1)
     sequences = torch.randint(settings["vocabulary"], (settings["sequences"], settings["context"]), generator=draw)
     wrong = sequences.clone()
@@ -70,6 +72,7 @@ def one_run(settings: Mapping[str, Any], variant: str, seed: int, checkpoint: Pa
         **observed(model, sequences, wrong),
         "untrained": before,
         "params": sum(parameter.numel() for parameter in model.parameters()),
+        "data": digest(sequences, wrong),
     }
 
 
@@ -95,35 +98,45 @@ def parts(settings: Mapping[str, Any], seed: int) -> list[Part]:
             "verify.experiments.architecture:one_run",
             {"settings": dict(settings), "variant": variant, "seed": seed + k},
         )
-        for k in range(settings["seeds"])
         for variant in VARIANTS
+        for k in range(seeds_of(settings, variant))
     ]
+
+
+def seeds_of(settings: Mapping[str, Any], variant: str) -> int:
+    """How many seeds a variant has: more for the baseline, whose initial weights are the controls and scatter most."""
+    return int(settings["baseline_seeds" if variant == "baseline" else "seeds"])
 
 
 def measure(context: Context) -> Mapping[str, Estimate]:
     """Loss, radius and descent of each variant over the seeds."""
     settings = context.settings
-    runs = {part.name: part.within(context) for part in context.steps(parts(settings, context.seed), "runs")}
-    seeds = range(context.seed, context.seed + settings["seeds"])
+    runs = {}
+    for part in context.steps(parts(settings, context.seed), "runs"):
+        runs[part.name] = part.within(context)
+        context.used(f"sequences-s{part.arguments['seed']}", runs[part.name]["data"])
+    energies: dict[str, list[list[float]]] = {}
     found: dict[str, Estimate] = {"entropy": exactly(math.log(settings["vocabulary"]), "nats per token")}
     for variant in VARIANTS:
-        of_seeds = [runs[f"{variant}-s{seed}"] for seed in seeds]
+        of_seeds = [runs[f"{variant}-s{context.seed + k}"] for k in range(seeds_of(settings, variant))]
+        energies[variant] = [run["energies"] for run in of_seeds]
         found[f"loss-{variant}"] = over_seeds([run["loss"] for run in of_seeds], "nats per token")
         found[f"radius-{variant}"] = over_seeds([run["radius"] for run in of_seeds], "sqrt(n / (2 pi e))")
-        found[f"descent-{variant}"] = over_seeds([run["descent"] for run in of_seeds], "of the steps")
+        found[f"descent-{variant}"] = over_seeds([run["descent"] for run in of_seeds], "of the steps", least=0, most=1)
         found[f"drop-{variant}"] = over_seeds([least_drop(run["energies"]) for run in of_seeds], "nats")
         before = [run["untrained"] for run in of_seeds]
         found[f"untrained-radius-{variant}"] = over_seeds([run["radius"] for run in before], "sqrt(n / (2 pi e))")
-        found[f"untrained-descent-{variant}"] = over_seeds([run["descent"] for run in before], "of the steps")
+        found[f"untrained-descent-{variant}"] = over_seeds([run["descent"] for run in before], "of the steps", least=0, most=1)
         found[f"untrained-drop-{variant}"] = over_seeds([least_drop(run["energies"]) for run in before], "nats")
         found[f"params-{variant}"] = exactly(of_seeds[0]["params"])
-    context.series["energies"] = {variant: [runs[f"{variant}-s{seed}"]["energies"] for seed in seeds] for variant in VARIANTS}
+    context.series["energies"] = energies
     return found
 
 
 def draw(record: Mapping[str, Any]) -> Any:
     """Loss, radius and mean energy along the layers, by variant."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
     from verify.plots import COLOURS
 
@@ -133,7 +146,7 @@ def draw(record: Mapping[str, Any]) -> Any:
     names = list(energies)
     for axis, (quantity, title, marks) in zip(
         axes,
-        (("loss", "training loss, nats per token", (1.0,)), ("radius", "radius, sqrt(n/2πe)", (0.5, 1.0, 2.0))),
+        (("loss", "training loss, nats per token", (1.0,)), ("radius", "radius in units of √(n/2πe)", (0.5, 1.0, 2.0))),
         strict=False,
     ):
         for k, name in enumerate(names):
@@ -149,6 +162,7 @@ def draw(record: Mapping[str, Any]) -> Any:
         mean = [sum(column) / len(column) for column in zip(*rows, strict=True)]
         style = "-" if k < len(COLOURS) else "--"
         axes[2].plot(range(len(mean)), mean, style, marker="o", color=COLOURS[k % len(COLOURS)], label=name)
+    axes[2].xaxis.set_major_locator(MaxNLocator(integer=True))
     axes[2].set(xlabel="layer", ylabel="mean layer energy E, nats")
     axes[2].legend(fontsize="small")
     return figure
@@ -167,8 +181,18 @@ EXPERIMENT = Experiment(
     name="architecture",
     says="memorisation, radius of the last activations and descent of the layer energy in variants of the Transformer",
     sizes={
-        "miniature": {**_SMALL, "steps": 40, "seeds": 4},
-        "default": {**_SMALL, "width": 64, "layers": 4, "context": 17, "sequences": 32, "steps": 200, "seeds": 3, "rate": 3e-3},
+        "miniature": {**_SMALL, "steps": 40, "seeds": 4, "baseline_seeds": 8},
+        "default": {
+            **_SMALL,
+            "width": 64,
+            "layers": 4,
+            "context": 17,
+            "sequences": 32,
+            "steps": 200,
+            "seeds": 3,
+            "baseline_seeds": 3,
+            "rate": 3e-3,
+        },
         "full": {
             **_SMALL,
             "vocabulary": 512,
@@ -179,6 +203,7 @@ EXPERIMENT = Experiment(
             "sequences": 512,
             "steps": 10_000,
             "seeds": 4,
+            "baseline_seeds": 8,
             "rate": 3e-4,
         },
     },
@@ -190,6 +215,6 @@ EXPERIMENT = Experiment(
         "untrained: the same for the initial weights; drop: the least fall of the mean energy from one layer to the next",
         "the layer energy has beta = 1 and the memorised sequences' last activations as patterns, in nats",
         "every weight counts as a parameter; variants have the same width and number of layers, not the same count",
-        "intervals are Student's, 95 %, over seeds; a seed changes sequences and initial weights",
+        "intervals are Student's, 95 %, over seeds; a seed changes sequences and initial weights; the baseline may have more",
     ),
 )

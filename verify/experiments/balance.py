@@ -19,9 +19,12 @@ from models.openelm import OpenELM, OpenELMConfig, next_token_loss
 from models.text import BytePairTokenizer, MarkovSource, TextError, WordVocabulary, stream, windows
 from models.training import Schedule, train
 from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
+from verify.experiments.provenance import digest
 from verify.experiments.sweep import Part
 
 SIGMA_SQUARED = 0.04  # the paper's
+PROP_5 = 2  # printed exponent of N in D
+SEARCHES = ("grid", "bisection")
 CHINCHILLA = (0.34, 0.28)  # printed exponents alpha, beta of N and D (sec5-chinchilla)
 
 
@@ -40,8 +43,9 @@ def config_of(settings: Mapping[str, Any], width: int) -> OpenELMConfig:
 
 def one_run(
     settings: Mapping[str, Any], width: int, tokens: int, seed: int, steps: int, checkpoint: Path | None, device: str
-) -> dict[str, float]:
-    """MSE, least validation loss and mean training loss of the last iterations, nats per token, for one N, D and seed."""
+) -> dict[str, Any]:
+    """MSE, least validation loss and mean training loss of the last iterations, nats per token, for one N, D and seed, and the
+    SHA-256 of its tokens."""
     torch.manual_seed(seed)
     context = settings["context"]
     if settings["text"]:
@@ -77,6 +81,7 @@ def one_run(
         "mse": sum((value - least) ** 2 for value in last) / len(last),
         "validation": least,
         "training": sum(last) / len(last),
+        "data": digest(data, fresh),
     }
 
 
@@ -195,7 +200,9 @@ def measure(context: Context) -> Mapping[str, Estimate]:
     settings = context.settings
     widths, grid, steps, longer = (settings[name] for name in ("widths", "tokens", "steps", "longer"))
     seeds = range(context.seed, context.seed + settings["seeds"])
-    known: dict[tuple[int, int, int, int], dict[str, float]] = {}
+    known: dict[tuple[int, int, int, int], dict[str, Any]] = {}
+    if settings["search"] not in SEARCHES:
+        raise ExperimentError(f"search must be {' or '.join(SEARCHES)}, got {settings['search']!r}")
 
     def params(width: int) -> int:
         return config_of(settings, width).num_params(embeddings=False)
@@ -204,7 +211,8 @@ def measure(context: Context) -> Mapping[str, Estimate]:
         key = (width, tokens, seed, length)
         if key not in known:
             known[key] = part_of(settings, *key).within(context)
-        return known[key]["mse"]
+            context.used(f"tokens-{tokens}-s{seed}", known[key]["data"])
+        return float(known[key]["mse"])
 
     def optima(length: int, threshold: float = SIGMA_SQUARED) -> list[list[float]]:
         return [
@@ -245,6 +253,7 @@ def measure(context: Context) -> Mapping[str, Estimate]:
     if not settings["text"]:
         found["entropy"] = exactly(source_of(settings).entropy, "nats per token")
     found["chinchilla"] = exactly(CHINCHILLA[1] / CHINCHILLA[0])
+    found["prop-5"] = exactly(PROP_5)
     context.series["params"] = sizes
     context.series["longer_params"] = long_sizes
     context.series["optima"], context.series["longer_optima"] = short, long
@@ -261,10 +270,10 @@ def source_of(settings: Mapping[str, Any]) -> MarkovSource:
 
 
 def draw(record: Mapping[str, Any]) -> Any:
-    """MSE against D by N, and N against D* with the fits beside the slopes 1 and 2."""
+    """MSE against D by N, and N against D* by seed beside the printed slopes."""
     from matplotlib.figure import Figure
 
-    from verify.plots import COLOURS
+    from verify.plots import COLOURS, plain_ticks
 
     figure = Figure(figsize=(11, 4.5), layout="constrained")
     left, right = figure.subplots(1, 2)
@@ -284,12 +293,15 @@ def draw(record: Mapping[str, Any]) -> Any:
             right.loglog(row, sizes, "o-", color=COLOURS[k], linewidth=0.6, markersize=4)
         right.plot([], [], "o-", color=COLOURS[k], label=f"{steps} steps")
     corner = (series["optima"][0][0], series["params"][0])
-    for power, style in ((1, ":"), (2, "--")):
-        right.loglog(
-            [corner[0], 4 * corner[0]], [corner[1], 4**power * corner[1]], style, color="black", label=f"N ∝ D^{power}"
-        )
+    chinchilla = CHINCHILLA[1] / CHINCHILLA[0]
+    slopes = ((PROP_5, "--", "prop-5"), (1, ":", "in proportion"), (chinchilla, "-.", "Chinchilla"))
+    for power, style, whose in slopes:
+        words = f"N ∝ D^{power:.3g}, {whose}"
+        right.loglog([corner[0], 4 * corner[0]], [corner[1], 4**power * corner[1]], style, color="black", label=words)
     right.set(xlabel="D*, tokens", ylabel="N, parameters without the embedding")
-    right.legend()
+    right.legend(fontsize="small")
+    for axis in (left.xaxis, left.yaxis, right.xaxis, right.yaxis):
+        plain_ticks(axis)
     return figure
 
 

@@ -17,19 +17,21 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models.activations import PLACES, ActivationError, stream_activations
+from models.activations import PLACES, read_activations, stream_activations
 from models.attention import retrieve_until
 from models.nearest_pairs import nearest_in_prefixes
 from verify.correlated import MOST
 from verify.correlated import measure as storage_of
 from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError, over_seeds
 from verify.experiments.radius import EXPERIMENT as RADIUS
-from verify.experiments.radius import KINDS, Subjects
+from verify.experiments.radius import KINDS, Subjects, part_name
 
 UPDATES = 200
 MOST_DOUBLINGS = 40
 HALVINGS = 7  # of a bracket of 2
 WHOLE = "whole"
+BOUNDS = {"cosine": (-1, 1), "proved": (0, 1), "stored": (0, 1)}
+UNITS = {"cosine": "", "proved": "of the patterns", "stored": "of the patterns", "scale": "times the model's scale"}
 
 
 def needed_separation(count: int) -> float:
@@ -92,18 +94,18 @@ def stored_scale(patterns: Tensor, near: Tensor, start: float = 1.0) -> float:
     return high
 
 
-def one_set(patterns: Tensor) -> dict[str, float]:
-    """What is measured of one set of patterns. Shapes: (d, n), float64."""
+def one_set(patterns: Tensor) -> dict[str, float | None]:
+    """What is measured of one set of patterns; no scale where none is enough. Shapes: (d, n), float64."""
     near = nearest_in_prefixes(patterns.float(), [len(patterns)])[0].squared_distance.double().sqrt()
-    median = float(near.quantile(0.5))
+    scale = stored_scale(patterns, near)
     return {
         "cosine": mean_cosine(patterns),
         "separation": float(near.min()),
-        "median": median,
+        "median": float(near.quantile(0.5)),
         "proved": storage_of(patterns).guaranteed,
         "stored": stored_share(patterns, near),
         "needed": needed_separation(len(patterns)),
-        "scale": stored_scale(patterns, near),
+        "scale": scale if math.isfinite(scale) else None,  # JSON has no infinity
     }
 
 
@@ -132,21 +134,16 @@ def measure(context: Context) -> Mapping[str, Estimate]:
 
             def compute(kind: str = kind, k: int = k) -> dict[str, Any]:
                 subject = subjects.of(kind, k)
-                try:
-                    files = stream_activations(
-                        subject.model,
-                        subject.chunks,
-                        folder,
-                        name=subject.name,
-                        batch=settings["batch"],
-                        device=context.device,
-                    )
-                except ActivationError as error:
-                    raise ExperimentError(str(error)) from None
-                return {place: one_run(np.load(files[place]), context.seed + k) for place in PLACES}
+                files = stream_activations(
+                    subject.model, subject.chunks, folder, name=subject.name, batch=settings["batch"], device=context.device
+                )
+                sets = {place: one_run(np.array(read_activations(files[place])), context.seed + k) for place in PLACES}
+                return {**sets, "data": subject.data}
 
-            for place, found in context.part(f"{kind}-{k}", compute).items():
-                runs[f"{kind}-{place}"].append(found)
+            found = context.part(part_name(kind, k), compute)
+            context.used(f"chunks-{kind}-{k}", found["data"])
+            for place in PLACES:
+                runs[f"{kind}-{place}"].append(found[place])
     context.series["runs"] = runs
     return _estimates(runs)
 
@@ -157,11 +154,13 @@ def _estimates(runs: Mapping[str, list[dict[str, Any]]]) -> dict[str, Estimate]:
         for quantity in replicates[0][WHOLE]:
             for which in replicates[0]:
                 values = [run[which][quantity] for run in replicates]
-                if all(map(math.isfinite, values)):  # half of a set with many repeats is stored at no scale
-                    found[f"{name}-{quantity}" if which == WHOLE else f"{name}-{which}-{quantity}"] = over_seeds(values)
+                if None not in values:  # half of a set with many repeats is stored at no scale
+                    low, high = BOUNDS.get(quantity, (0, math.inf))
+                    estimate = over_seeds(values, UNITS.get(quantity, "units of the activations"), least=low, most=high)
+                    found[f"{name}-{quantity}" if which == WHOLE else f"{name}-{which}-{quantity}"] = estimate
         scales = [[run[which]["scale"] for which in (WHOLE, "shuffled")] for run in replicates]
-        if all(math.isfinite(own) and math.isfinite(free) for own, free in scales):
-            found[f"{name}-price"] = over_seeds([own / free for own, free in scales], "times the scale")
+        if all(None not in pair for pair in scales):
+            found[f"{name}-price"] = over_seeds([own / free for own, free in scales], "times the shuffled one's scale")
     return found
 
 
@@ -188,7 +187,7 @@ def draw(record: Mapping[str, Any]) -> Any:
             ats = [at + 0.2 * k - 0.1 for at in range(len(runs))]
             label = share if which == WHOLE else f"{share}, shuffled"
             right.errorbar(ats, [e["value"] for e in shown], errors, fmt=style, color=COLOURS[k], label=label)
-    right.set(ylabel="share stored")
+    right.set(ylabel="share stored (or proved to be)")
     right.set_xticks(range(len(runs)), [name.replace("-", "\n") for name in runs])
     right.legend(fontsize="small")
     return figure
@@ -212,6 +211,7 @@ EXPERIMENT = Experiment(
         "scale: the factor from which on half of a set is stored in float64; price: a set's over the shuffled one's",
         "cosine: of two different activations, in the mean; distances are not squared and do not depend on the mean activation",
         "shuffled: each coordinate permuted among the vectors, which keeps its values and makes coordinates independent",
+        "a replicate has its own chunks, and its own weights where they are random; a checkpoint's weights are the same in all",
         "intervals are Student's, 95 %, over replicates",
     ),
 )

@@ -18,10 +18,16 @@ from torch import Tensor
 from models.checkpoints import CausalModel
 from models.energies import logsumexp
 from verify.experiments.experiment import Context, Estimate, Experiment, over_seeds
-from verify.experiments.radius import Subject, Subjects
+from verify.experiments.radius import Subject, Subjects, part_name
 
 NAMES = ("nearest", "energy", "mchn")
 READINGS = ("layer", "normed", "global", "keys")
+TITLES = {
+    "layer": "states a layer reads",
+    "normed": "the same, normalised",
+    "global": "E_global of all layers",
+    "keys": "a head's keys at its query",
+}
 SLACK = 1e-9  # relative; a step that rises by less is rounding, not ascent
 
 
@@ -85,7 +91,7 @@ def one_run(subject: Subject, last: int, batch: int, device: str) -> dict[str, A
         for chunks in torch.split(subject.chunks, batch):
             for reading, found in steps_of(subject.model, chunks.to(device), last).items():
                 parts[reading].append(found.cpu())
-    result: dict[str, Any] = {}
+    result: dict[str, Any] = {"data": subject.data}
     layers = parts["layer"][0].shape[-1] // last
     for reading, values in parts.items():
         before, after = torch.cat(values, dim=2)  # (3, B, steps)
@@ -107,8 +113,7 @@ def _by_layer(before: Tensor, after: Tensor, steps: int) -> list[float]:
 
 def _share(values: Sequence[float]) -> Estimate:
     """Over replicates, in [0, 1]."""
-    found = over_seeds(values, "of the steps")
-    return Estimate(found.value, max(0.0, found.low), min(1.0, found.high), found.unit)
+    return over_seeds(values, "of the steps", least=0.0, most=1.0)
 
 
 def measure(context: Context) -> Mapping[str, Estimate]:
@@ -121,7 +126,8 @@ def measure(context: Context) -> Mapping[str, Estimate]:
         def compute(kind: str = kind, k: int = k) -> dict[str, Any]:
             return one_run(subjects.of(kind, k), settings["last"], settings["chunks_at_once"], context.device)
 
-        runs[kind].append(context.part(f"energies-{kind}-{k}", compute))
+        runs[kind].append(context.part(part_name(kind, k), compute))
+        context.used(f"chunks-{kind}-{k}", runs[kind][-1]["data"])
     found: dict[str, Estimate] = {}
     for kind, prefix in (("trained", ""), ("untrained", "untrained-")):
         for reading in READINGS:
@@ -136,6 +142,7 @@ def measure(context: Context) -> Mapping[str, Estimate]:
 def draw(record: Mapping[str, Any]) -> Any:
     """The share of tokens at which each energy does not rise, by layer."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
     from verify.plots import COLOURS
 
@@ -146,11 +153,12 @@ def draw(record: Mapping[str, Any]) -> Any:
                 rows = [run[f"{reading}-{name}"]["layers"] for run in record["series"]["runs"][kind]]
                 mean = [sum(column) / len(column) for column in zip(*rows, strict=True)]
                 label = f"{name}, {kind}"
-                axis.plot(range(1, len(mean) + 1), mean, style, color=COLOURS[k], label=label, markersize=3)
+                axis.plot(range(1, len(mean) + 1), mean, style, color=COLOURS[k], label=label, markersize=3 + 2 * k)
         axis.axhline(1.0, color="black", linewidth=0.8)
-        axis.set(title=reading, xlabel="layer")
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axis.set(title=TITLES[reading], xlabel="step from layer" if reading == "keys" else "layer", ylim=(-0.03, 1.03))
     figure.axes[0].set(ylabel="share of tokens at which it does not rise")
-    figure.axes[0].legend(fontsize="small")
+    figure.axes[0].legend(fontsize="small", loc="upper left", bbox_to_anchor=(0, 0.97))
     return figure
 
 
@@ -206,6 +214,7 @@ EXPERIMENT = Experiment(
         "beta is 1, in the reading keys the scale of the attention; energies are computed in float64 by differences",
         "changes are means over steps: nats, and nats per unit of beta for E_MCHN",
         "untrained: the same architecture with its initial weights",
+        "a replicate has its own chunks, and its own weights where they are random; a checkpoint's weights are the same in all",
         "intervals are Student's, 95 %, over replicates",
     ),
 )

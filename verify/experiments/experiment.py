@@ -49,8 +49,13 @@ def exactly(value: float, unit: str = "") -> Estimate:
     return Estimate(float(value), float(value), float(value), unit)
 
 
-def over_seeds(values: Sequence[float], unit: str = "") -> Estimate:
-    r"""Mean of independent runs with Student's 95 % interval $\bar x\pm t_{k-1}s/\sqrt k$.
+def over_seeds(
+    values: Sequence[float], unit: str = "", *, least: float = -math.inf, most: float = math.inf
+) -> Estimate:
+    r"""Mean of independent runs with Student's 95 % interval $\bar x\pm t_{k-1}s/\sqrt k$, cut to what is possible.
+
+    Args:
+        least, most: bounds that the quantity has by its definition (0 and 1 for a share).
 
     Raises: ValueError for fewer than two runs.
     """
@@ -60,7 +65,7 @@ def over_seeds(values: Sequence[float], unit: str = "") -> Estimate:
         raise ValueError(f"an interval needs at least two runs, got {len(values)}")
     mean = statistics.fmean(values)
     half = float(t.ppf((1 + LEVEL) / 2, len(values) - 1)) * statistics.stdev(values) / math.sqrt(len(values))
-    return Estimate(mean, mean - half, mean + half, unit)
+    return Estimate(mean, max(least, mean - half), min(most, mean + half), unit)
 
 
 @dataclass
@@ -74,6 +79,7 @@ class Context:
         folder: where finished parts and checkpoints are kept, or None: nothing is kept (the miniature in `pytest verify`).
         quiet: no progress bars.
         series: curves for the record and the plot, name -> list of numbers or rows.
+        data: SHA-256 of what was read and of what was drawn, name -> digest; see `used`.
     """
 
     settings: Mapping[str, Any]
@@ -82,6 +88,15 @@ class Context:
     folder: Path | None = None
     quiet: bool = True
     series: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, str] = field(default_factory=dict)
+
+    def used(self, name: str, digest: str) -> None:
+        """Note the SHA-256 of data that a part was computed from, for the record.
+
+        Raises: ExperimentError if other data of that name was used before.
+        """
+        if self.data.setdefault(name, digest) != digest:
+            raise ExperimentError(f"parts were computed from different data ({name}); run with --fresh to begin again")
 
     def part(self, key: str, compute: Callable[[], T]) -> T:
         """The result of one part (anything JSON holds), computed once: after a kill a finished part is read, not run again.
@@ -112,6 +127,10 @@ class Context:
     def steps(self, items: Sequence[T], words: str) -> Iterator[T]:
         """The items, with a progress line on the terminal."""
         return progress(items, words, quiet=self.quiet)
+
+    def counter(self, words: str) -> Callable[[int, int], None]:
+        """A progress line within one item: called with how much is done, and of how much."""
+        return counter(words, quiet=self.quiet)
 
 
 @dataclass(frozen=True)
@@ -171,17 +190,28 @@ def written_whole(path: Path) -> Iterator[Path]:
 
 def progress(items: Sequence[T], words: str, *, quiet: bool = False, every: float = 0.2) -> Iterator[T]:
     """The items one by one, with a bar on stderr where that is a terminal; nothing on it once all are done."""
-    shown = not quiet and sys.stderr.isatty()
-    total, start, last = len(items), time.monotonic(), 0.0
+    bar = counter(words, quiet=quiet, every=every)
     for number, item in enumerate(items):
-        now = time.monotonic()
-        if shown and now - last > every:
-            last = now
-            left = f", {(now - start) / number * (total - number):.0f} s left" if number else ""
-            filled = round(24 * number / total)
-            sys.stderr.write(f"\r\033[K{words} [{'#' * filled}{'.' * (24 - filled)}] {number:,} of {total:,}{left}")
-            sys.stderr.flush()
+        bar(number, len(items))
         yield item
-    if shown:
+    if not quiet and sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
         sys.stderr.flush()
+
+
+def counter(words: str, *, quiet: bool = False, every: float = 0.2) -> Callable[[int, int], None]:
+    """A bar on stderr where that is a terminal, drawn at most once in `every` seconds; called with done and total."""
+    start, last = time.monotonic(), -math.inf
+
+    def tick(done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if quiet or now - last < every or not sys.stderr.isatty():
+            return
+        last = now
+        left = f", {(now - start) / done * (total - done):.0f} s left" if done else ""
+        filled = round(24 * done / total)
+        sys.stderr.write(f"\r\033[K{words} [{'#' * filled}{'.' * (24 - filled)}] {done:,} of {total:,}{left}")
+        sys.stderr.flush()
+
+    return tick

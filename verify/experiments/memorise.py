@@ -56,7 +56,7 @@ def draw(record: Mapping[str, Any]) -> Any:
     """Training and validation loss beside the cost of knowing the set by heart."""
     from matplotlib.figure import Figure
 
-    from verify.plots import COLOURS
+    from verify.plots import COLOURS, plain_ticks
 
     figure = Figure(figsize=(7, 4.2), layout="constrained")
     axes = figure.add_subplot()
@@ -64,10 +64,12 @@ def draw(record: Mapping[str, Any]) -> Any:
         steps = [point[0] for point in curve]
         for colour, column, words in ((COLOURS[0], 1, "training loss"), (COLOURS[1], 2, "loss on fresh sequences")):
             axes.plot(steps, [point[column] for point in curve], color=colour, label=words if number == 0 else None)
-    for key, words in (("by-heart", "known by heart"), ("source-entropy", "entropy of the source")):
-        axes.axhline(record["estimates"][key]["value"], color="black", linestyle="--", linewidth=1, label=words)
+    for key, words, style in (("by-heart", "known by heart", "-."), ("source-entropy", "entropy of the source", "--")):
+        value = record["estimates"][key]["value"]
+        axes.axhline(value, color="black", linestyle=style, linewidth=1, label=f"{words}, {value:.3g}")
     axes.axhline(1, color="grey", linestyle=":", label="1, the floor that is claimed")
     axes.set(xlabel="step", ylabel="nats per token", yscale="log", title="Random sequences")
+    plain_ticks(axes.yaxis)
     axes.legend(fontsize=8)
     return figure
 

@@ -16,7 +16,8 @@ from torch import Tensor, nn
 from models.question_formation import INDEX, STOP, VOCABULARY, grammar, published
 from models.training import Schedule, train
 from models.vanilla import Shape, Vanilla, next_token_losses
-from verify.experiments.experiment import Context, Estimate, Experiment, exactly, over_seeds
+from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
+from verify.experiments.provenance import digest
 
 NAME = "question-formation"
 
@@ -92,17 +93,32 @@ def one_run(context: Context, key: str, source: Drawn, examples: int, steps: int
             return [train_loss, mean_loss(network, held_out, context.device)]
 
         schedule = Schedule(steps, settings["rate"], warmup=min(100, steps // 10), decay=0.01)
-        record = train(model, loss, schedule, evaluate=evaluate, every=-(-steps // 20), checkpoint=context.checkpoint(key))
+        bar = context.counter(f"{key}, steps")
+        record = train(
+            model,
+            loss,
+            schedule,
+            evaluate=evaluate,
+            every=-(-steps // 20),
+            checkpoint=context.checkpoint(key),
+            tick=lambda step, value: bar(step + 1, steps),
+        )
         tail = record.losses[-max(1, steps // 10) :]
         curve = [[step, None if math.isnan(values[0]) else values[0], values[1]] for step, values in record.evaluations]
-        return {"tail": sum(tail) / len(tail), "losses": record.losses, "curve": curve}
+        drawn_from = digest(held_out, *([fixed] if examples else []))
+        return {"tail": sum(tail) / len(tail), "losses": record.losses, "curve": curve, "data": drawn_from}
 
-    return context.part(key, run)
+    found = context.part(key, run)
+    context.used("source", digest(repr(source)))
+    context.used(key, found["data"])
+    return found
 
 
 def measure(context: Context) -> Mapping[str, Estimate]:
     """Source entropies (exact), and the losses of the runs with intervals over the seeds."""
     settings = context.settings
+    if settings["source"] not in SOURCES:
+        raise ExperimentError(f"source must be one of {', '.join(SOURCES)}, got {settings['source']!r}")
     source = SOURCES[settings["source"]]()
     seeds = [context.seed + k for k in range(settings["seeds"])]
     jobs = [("endless", 0, settings["steps"], 0), ("memorised", settings["memorised"], settings["memory_steps"], 0)]
@@ -153,10 +169,10 @@ def _shifted(estimate: Estimate, by: float) -> Estimate:
 
 
 def draw(record: Mapping[str, Any]) -> Any:
-    """The losses beside the source's entropy."""
+    """Training and validation losses beside the source's entropy and the least loss on the finite set."""
     from matplotlib.figure import Figure
 
-    from verify.plots import COLOURS
+    from verify.plots import COLOURS, plain_ticks
 
     figure = Figure(figsize=(7, 4.2), layout="constrained")
     axes = figure.add_subplot()
@@ -167,10 +183,15 @@ def draw(record: Mapping[str, Any]) -> Any:
             smooth = [sum(losses[k : k + width]) / len(losses[k : k + width]) for k in range(0, len(losses), width)]
             label = f"training loss, {words}" if number == 0 else None
             axes.plot([k * width for k in range(len(smooth))], smooth, color=colour, linewidth=1, label=label)
-    entropy = record["estimates"]["source-entropy"]["value"]
+        for number, curve in enumerate(record["series"][name.removesuffix(" losses")]):
+            label = f"loss on fresh examples, {words}" if number == 0 else None
+            axes.plot([row[0] for row in curve], [row[2] for row in curve], "--", color=colour, linewidth=1, label=label)
+    entropy, least = (record["estimates"][key]["value"] for key in ("source-entropy", "memorised-floor"))
     axes.axhline(entropy, color="black", linestyle="--", label=f"entropy of the source, {entropy:.3f}")
     axes.axhline(1, color="grey", linestyle=":", label="1, the floor that is claimed")
+    axes.axhline(least, color="black", linestyle="-.", linewidth=1, label=f"least loss on the finite set, {least:.3g}")
     axes.set(xlabel="step", ylabel="nats per token", yscale="log", title="Question-Formation")
+    plain_ticks(axes.yaxis)
     axes.legend(fontsize=8)
     return figure
 

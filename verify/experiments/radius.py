@@ -6,10 +6,10 @@ the sample grows, and with the activations multiplied by a factor that the predi
 
 from __future__ import annotations
 
-import hashlib
 import math
+import statistics
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,29 +18,36 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models.activations import PLACES, ActivationError, chunks_of, stream_activations, zipf_text
+from models.activations import PLACES, chunks_of, read_activations, stream_activations, zipf_text
 from models.checkpoints import CausalModel, CheckpointError, SmallGPT2, gpt2_medium, load_checkpoint, untrained_like
 from models.nearest_pairs import nearest_in_prefixes
 from models.training import Schedule, train
 from theory.claims.activations import FACTOR
-from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError, over_seeds
+from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
+from verify.experiments.provenance import digest
 
 SHARES = (25, 50, 75, 100)  # per cent of the vectors
 KINDS = ("untrained", "trained")
+Counter = Callable[[str], Callable[[int, int], None]]
+PRECISIONS = ("float32", "bfloat16", "float16", "float64")
 RANDOM = "gpt2-medium-random"  # a model that is built, not read
 HOW = {
-    "model": "python -m verify.experiments.fetch smollm2 --into",
-    "text": "python -m verify.experiments.fetch shakespeare --into",
+    "model": "put a local checkpoint there or name one with --model; "
+    "`python -m verify.experiments.fetch smollm2 --into data/smollm2` fetches one",
+    "text": "put text files there or name a folder with --text; "
+    "`python -m verify.experiments.fetch shakespeare --into data/shakespeare` fetches some",
 }
+DISTANCE = "units of the activations"
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A model in eval mode and the chunks (N, T) that it reads."""
+    """A model in eval mode, the chunks (N, T) that it reads, and the SHA-256 of all text that is drawn for it here."""
 
     name: str
     model: CausalModel
     chunks: Tensor
+    data: str = ""
 
 
 def critical(dim: int) -> float:
@@ -48,18 +55,24 @@ def critical(dim: int) -> float:
     return math.sqrt(dim / (2 * math.pi * math.e))
 
 
-def text_in(folder: Path) -> list[str]:
-    """The text files of a folder, or one file.
+def part_name(kind: str, replicate: int) -> str:
+    """Of what is computed from the model of a replicate; the state of its training has that name too."""
+    return f"{kind}-{replicate}"
+
+
+def text_in(folder: Path) -> Iterator[str]:
+    """The text files of a folder, one after the other, or one file.
 
     Raises: ExperimentError if there is none, or one is not UTF-8.
     """
     files = [folder] if folder.is_file() else sorted(folder.glob("*.txt"))
     if not files:
-        raise ExperimentError(f"{folder} is no text file and has none (*.txt); {HOW['text']} {folder}")
-    try:
-        return [file.read_text("utf-8") for file in files]
-    except (OSError, UnicodeDecodeError) as error:
-        raise ExperimentError(f"a text in {folder} cannot be read as UTF-8: {error}") from None
+        raise ExperimentError(f"{folder} is no text file and has none (*.txt); {HOW['text']}")
+    for file in files:
+        try:
+            yield file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ExperimentError(f"{file} cannot be read as UTF-8: {error}") from None
 
 
 class Subjects:
@@ -71,10 +84,12 @@ class Subjects:
 
     def __init__(self, context: Context) -> None:
         self.settings, self.seed, self.device = context.settings, context.seed, context.device
-        self.folder = context.folder
+        self.checkpoint, self.counter = context.checkpoint, context.counter
         self.loaded: Any = None
-        if self.settings["model"] is None:
+        if not self.settings["model"]:
             return
+        if self.settings["precision"] not in PRECISIONS:
+            raise ExperimentError(f"precision must be one of {', '.join(PRECISIONS)}, got {self.settings['precision']!r}")
         dtype = getattr(torch, self.settings["precision"])
         try:
             if self.settings["model"] == RANDOM:
@@ -82,8 +97,11 @@ class Subjects:
             else:
                 self.loaded = load_checkpoint(self.settings["model"], dtype=dtype, device=self.device)
         except CheckpointError as error:
-            hint = "" if Path(self.settings["model"]).exists() else f"; {HOW['model']} {self.settings['model']}"
+            hint = "" if Path(self.settings["model"]).exists() else f"; {HOW['model']}"
             raise ExperimentError(f"{error}{hint}") from None
+        if self.loaded.context is not None and self.settings["length"] > self.loaded.context:
+            given = self.settings["length"]
+            raise ExperimentError(f"length must be at most the model's {self.loaded.context:,} tokens, got {given:,}")
         self.chunks = self._chunks()
 
     def _chunks(self) -> Tensor:
@@ -91,7 +109,7 @@ class Subjects:
         length, count = self.settings["length"], self.settings["count"] * self.settings["seeds"]
         draw = torch.Generator().manual_seed(self.seed)
         try:
-            if self.settings["text"] is None:
+            if not self.settings["text"]:
                 return chunks_of(zipf_text(self.loaded.vocabulary, count * length, draw), length, count, draw)
             parts = []
             for text in text_in(Path(self.settings["text"])):
@@ -107,12 +125,13 @@ class Subjects:
         count = settings["count"] if kind == "trained" else settings["untrained_count"]
         name = f"{kind}-s{seed}"
         if self.loaded is None:
-            return Subject(name, *self._small(kind, seed, count))
+            return Subject(name, *self._small(kind, seed, count, self.checkpoint(part_name(kind, replicate))))
         start = replicate * settings["count"]
         model = self.loaded if kind == "trained" else untrained_like(self.loaded, seed)
-        return Subject(name, model, self.chunks[start : start + count])
+        chunks = self.chunks[start : start + count]
+        return Subject(name, model, chunks, digest(chunks))
 
-    def _small(self, kind: str, seed: int, count: int) -> tuple[SmallGPT2, Tensor]:
+    def _small(self, kind: str, seed: int, count: int, checkpoint: Path | None) -> tuple[SmallGPT2, Tensor, str]:
         settings = self.settings
         length, vocabulary, batch = settings["length"], settings["vocabulary"], settings["batch"]
         draw = torch.Generator().manual_seed(seed)
@@ -126,25 +145,44 @@ class Subjects:
                 return functional.cross_entropy(trained(tokens)[:, :-1].flatten(0, 1), tokens[:, 1:].flatten())
 
             schedule = Schedule(settings["steps"], rate=settings["rate"], warmup=max(1, settings["steps"] // 10))
-            checkpoint = None if self.folder is None else self.folder / f"{kind}-s{seed}.pt"
-            train(model, loss, schedule, checkpoint=checkpoint)
-        return model.eval(), chunks
+            bar = self.counter(f"{kind}-s{seed}, steps")
+            train(model, loss, schedule, checkpoint=checkpoint, tick=lambda step, value: bar(step + 1, settings["steps"]))
+        return model.eval(), chunks, digest(text)
 
 
-def distances(rows: Any, device: str = "cpu") -> dict[str, list[float]]:
-    """Mean and median nearest-neighbour distance (not squared) at each share of the rows. Shapes: rows (N, n), N >= 8."""
+def distances(rows: Any, device: str = "cpu", progress: Callable[[int, int], None] | None = None) -> dict[str, list[Any]]:
+    """Mean and median nearest-neighbour distance (not squared) at each share of the rows, and how many neighbours are not
+    proved nearest: too many are equally near to within rounding, and their distances are right to within it.
+
+    Shapes: rows (N, n), N >= 8.
+    """
     counts = [len(rows) * share // 100 for share in SHARES]
-    found = [near.squared_distance.sqrt() for near in nearest_in_prefixes(rows, counts, device=device)]
-    return {"mean": [float(d.mean()) for d in found], "median": [float(d.quantile(0.5)) for d in found]}
+    neighbours = nearest_in_prefixes(rows, counts, device=device, progress=progress)
+    found = [near.squared_distance.sqrt() for near in neighbours]
+    return {
+        "mean": [float(d.mean()) for d in found],
+        "median": [float(d.quantile(0.5)) for d in found],
+        "undecided": [int((~near.decided).sum()) for near in neighbours],
+    }
 
 
-def one_run(subject: Subject, folder: Path, batch: int, device: str) -> dict[str, Any]:
+def one_run(subject: Subject, folder: Path, batch: int, device: str, counter: Counter) -> dict[str, Any]:
     """Distances before and after the final norm, and what multiplying the activations by a factor changes."""
-    import numpy as np
-
-    files = stream_activations(subject.model, subject.chunks, folder, name=subject.name, batch=batch, device=device)
-    result: dict[str, Any] = {place: distances(np.load(files[place], mmap_mode="r"), device) for place in PLACES}
-    result["width"] = subject.model.width
+    files = stream_activations(
+        subject.model,
+        subject.chunks,
+        folder,
+        name=subject.name,
+        batch=batch,
+        device=device,
+        progress=counter(f"{subject.name}, chunks"),
+    )
+    result: dict[str, Any] = {
+        place: distances(read_activations(files[place]), device, counter(f"{subject.name} {place}, pairs of blocks"))
+        for place in PLACES
+    }
+    result["data"] = subject.data
+    result["width"], result["context"] = subject.model.width, subject.model.context
     result["rescaled"] = rescaled(subject.model, subject.chunks[: max(8, batch)].to(device))
     return result
 
@@ -174,24 +212,18 @@ def measure(context: Context) -> Mapping[str, Estimate]:
         for kind, k in context.steps(todo, "models"):
 
             def compute(kind: str = kind, k: int = k) -> dict[str, Any]:
-                try:
-                    return one_run(subjects.of(kind, k), folder, settings["batch"], context.device)
-                except ActivationError as error:
-                    raise ExperimentError(str(error)) from None
+                return one_run(subjects.of(kind, k), folder, settings["batch"], context.device, context.counter)
 
-            runs[kind].append(context.part(f"{kind}-{k}", compute))
+            runs[kind].append(context.part(part_name(kind, k), compute))
+            context.used(f"chunks-{kind}-{k}", runs[kind][-1]["data"])
         if subjects.loaded is not None and settings["seeds"] > 1:
             context.series["whole"] = context.part("whole", lambda: _whole(folder, context))
     context.series["shares"] = list(SHARES)
     context.series["runs"] = runs
     context.series["count"] = {"trained": settings["count"], "untrained": settings["untrained_count"]}
-    context.series["data"] = "synthetic" if subjects.loaded is None else _fingerprint(subjects.chunks)
+    context.series["length"] = settings["length"]
     context.series["critical"] = critical(runs["trained"][0]["width"])
     return _estimates(runs, settings["length"])
-
-
-def _fingerprint(chunks: Tensor) -> str:
-    return hashlib.sha256(chunks.numpy().tobytes()).hexdigest()
 
 
 def _whole(folder: Path, context: Context) -> dict[str, Any]:
@@ -200,7 +232,11 @@ def _whole(folder: Path, context: Context) -> dict[str, Any]:
 
     seeds = range(context.seed, context.seed + context.settings["seeds"])
     return {
-        place: distances(np.concatenate([np.load(folder / f"trained-s{seed}-{place}.npy") for seed in seeds]), context.device)
+        place: distances(
+            np.concatenate([read_activations(folder / f"trained-s{seed}-{place}.npy") for seed in seeds]),
+            context.device,
+            context.counter(f"all chunks, {place} the norm, pairs of blocks"),
+        )
         for place in PLACES
     }
 
@@ -212,16 +248,23 @@ def _estimates(runs: Mapping[str, list[dict[str, Any]]], length: int) -> dict[st
         for place in PLACES:
             means, medians = ([run[place][name] for run in of_kind] for name in ("mean", "median"))
             for at, share in enumerate(SHARES):
-                found[f"{kind}-{place}-mean-{share}"] = over_seeds([row[at] for row in means])
-                found[f"{kind}-{place}-median-{share}"] = over_seeds([row[at] for row in medians])
+                found[f"{kind}-{place}-mean-{share}"] = over_seeds([row[at] for row in means], DISTANCE, least=0)
+                found[f"{kind}-{place}-median-{share}"] = over_seeds([row[at] for row in medians], DISTANCE, least=0)
                 if at:
-                    found[f"{kind}-{place}-fall-{share}"] = over_seeds([row[at - 1] - row[at] for row in means])
+                    found[f"{kind}-{place}-fall-{share}"] = over_seeds([row[at - 1] - row[at] for row in means], DISTANCE)
             radii = [row[-1] / 2 / unit for row in medians]
-            found[f"{kind}-{place}-radius"] = over_seeds(radii, "sqrt(d_emb / (2 pi e))")
-            found[f"{kind}-{place}-sequence"] = over_seeds([r / math.sqrt(length) for r in radii], "sqrt(T d_emb / (2 pi e))")
+            longest = of_kind[0]["context"]
+            readings = (("radius", 1, "d_emb"), ("sequence", length, "T d_emb"), ("context", longest, "T_max d_emb"))
+            for reading, tokens, n in readings:
+                if tokens is not None:
+                    values = [radius / math.sqrt(tokens) for radius in radii]
+                    found[f"{kind}-{place}-{reading}"] = over_seeds(values, f"sqrt({n} / (2 pi e))", least=0)
+    undecided = sum(run[place]["undecided"][-1] for of_kind in runs.values() for run in of_kind for place in PLACES)
+    found["undecided"] = exactly(undecided, "neighbours not proved nearest")
     growth = [run["rescaled"] for of_kind in runs.values() for run in of_kind]
-    found["rescaled-by"] = over_seeds([row[0] for row in growth])
-    found["logit-change"] = over_seeds([row[1] for row in growth])
+    factors = [row[0] for row in growth]
+    found["rescaled-by"] = Estimate(statistics.median_low(factors), min(factors), max(factors))
+    found["logit-change"] = exactly(max(row[1] for row in growth))
     return found
 
 
@@ -229,7 +272,7 @@ def draw(record: Mapping[str, Any]) -> Any:
     """Mean and median distance against the share of the vectors, before and after the final norm."""
     from matplotlib.figure import Figure
 
-    from verify.plots import COLOURS
+    from verify.plots import COLOURS, plain_ticks
 
     figure = Figure(figsize=(11, 4.5), layout="constrained")
     series = record["series"]
@@ -244,10 +287,14 @@ def draw(record: Mapping[str, Any]) -> Any:
         if "whole" in series:
             sizes = [series["count"]["trained"] * len(series["runs"]["trained"]) * share / 100 for share in SHARES]
             axis.plot(sizes, series["whole"][place]["mean"], "^-", color=COLOURS[2], label="trained, all chunks, mean")
-        axis.axhline(2 * series["critical"], color="black", linestyle=":", label="2 √(d_emb/2πe)")
+        axis.axhline(2 * series["critical"], color="black", linestyle=":", label="2 √(n/2πe), n = d_emb")
+        of_sequence = 2 * series["critical"] * math.sqrt(series["length"])
+        axis.axhline(of_sequence, color="black", linestyle="-.", linewidth=1, label="2 √(n/2πe), n = T d_emb")
         axis.set(title=f"{place} the final norm", xlabel="vectors", xscale="log", yscale="log")
-        axis.set_ylabel("nearest-neighbour distance")
-        axis.legend(fontsize="small")
+        axis.set_ylabel("nearest-neighbour distance, units of the activations")
+        plain_ticks(axis.xaxis)
+        plain_ticks(axis.yaxis)
+        axis.legend(fontsize="small", ncols=2)
     return figure
 
 
@@ -296,8 +343,11 @@ EXPERIMENT = Experiment(
     draw=draw,
     notes=(
         "distances are Euclidean, not squared, in the units of the activations; neighbours are exact (models.nearest_pairs)",
-        "a vector is the activation at a chunk's last token, which predicts the token after the chunk; chunks do not overlap",
-        "radius: half the median distance among all vectors of a replicate, in units of the critical radius",
+        "a vector is the activation at a chunk's last token, which predicts the token after the chunk; chunks do not overlap "
+        "and are drawn from all of the text, which is tokenised as a whole: give a part of a large corpus",
+        "radius: half the median distance among all vectors of a replicate, in units of the critical radius sqrt(n / (2 pi e)) "
+        "with n = d_emb; sequence: with n = T d_emb, T tokens a chunk; context: with n = T_max d_emb, the model's context",
+        "rescaled-by: median, least and greatest over all models; logit-change: the greatest of all models",
         "a replicate has its own chunks, and its own weights where they are random; a checkpoint's weights are the same in all",
         "whole: the chunks of all replicates together",
         "the paper's figure, about 20, is GPT-2 medium's with its trained weights: the full size, from a local copy of them",

@@ -12,17 +12,22 @@ import argparse
 import hashlib
 import json
 import os
+import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from verify.experiments.experiment import Context, ExperimentError, write_json
+from verify.experiments.failures import check_device, in_one_line
+from verify.experiments.provenance import code_of, enter, folder_of, origin_of
+from verify.experiments.settings import changes_of, settings_of
 
 ATTEMPTS = 5  # of a part whose worker dies, before the sweep gives up on it
 
@@ -43,9 +48,16 @@ class Part:
 
     @property
     def key(self) -> str:
-        """Names its file: the name, and a digest of what is computed, so that other settings never read it."""
-        what = json.dumps([self.function, dict(self.arguments)], sort_keys=True)
+        """Names its file: the name, and a digest of what is computed by which code, so that others never read it.
+
+        A worker of a cluster may have files of an earlier sweep that this machine knows nothing of.
+        """
+        what = json.dumps([self.function, self.code(), dict(self.arguments)], sort_keys=True)
         return f"{self.name}-{hashlib.sha256(what.encode()).hexdigest()[:8]}"
+
+    def code(self) -> str:
+        """The digest of the code that computes it, as this process has it."""
+        return _code(self.function.partition(":")[0])
 
     def compute(self, checkpoint: Path | None, device: str) -> Any:
         """Raises: ExperimentError if there is no such function."""
@@ -59,6 +71,11 @@ class Part:
     def within(self, context: Context) -> Any:
         """The result, from its file where it is finished."""
         return context.part(self.key, lambda: self.compute(context.checkpoint(self.key), context.device))
+
+
+@lru_cache
+def _code(module: str) -> str:
+    return code_of(module)
 
 
 def work(part: Part, folder: str, device: str) -> Any:
@@ -141,7 +158,8 @@ def _on_cluster(parts: Sequence[Part], folder: Path, scheduler: str, device: str
         raise ExperimentError(f"no Dask scheduler at {scheduler}: {error}") from None
     with client:
         futures = {
-            client.submit(_work_alone, part, str(folder.resolve()), device, pure=False, retries=0): part for part in parts
+            client.submit(_work_alone, part, str(folder.resolve()), device, part.code(), pure=False, retries=0): part
+            for part in parts
         }
         lost: dict[str, int] = {}
         arriving = distributed.as_completed(list(futures), loop=client.loop)
@@ -156,7 +174,7 @@ def _on_cluster(parts: Sequence[Part], folder: Path, scheduler: str, device: str
                         f"part {part.name} lost its worker again and again ({type(error).__name__}); the finished parts are "
                         f"in {folder}"
                     ) from None
-                again = client.submit(_work_alone, part, str(folder.resolve()), device, pure=False)
+                again = client.submit(_work_alone, part, str(folder.resolve()), device, part.code(), pure=False)
                 futures[again] = part
                 arriving.add(again)
                 continue
@@ -164,15 +182,12 @@ def _on_cluster(parts: Sequence[Part], folder: Path, scheduler: str, device: str
             future.release()
 
 
-def _work_alone(part: Part, folder: str, device: str) -> Any:
+def _work_alone(part: Part, folder: str, device: str, code: str) -> Any:
+    """What a worker of a cluster does. Raises: ExperimentError if it has other code than the machine that asks."""
+    if part.code() != code:
+        raise ExperimentError(f"a worker on {platform.node()} has other code than this machine: install the same version there")
     _one_thread()
     return work(part, folder, device)
-
-
-def folder_of(name: str, size: str, settings: Mapping[str, Any], seed: int, device: str, out: Path) -> Path:
-    """Where `verify.experiments.runner` keeps the finished parts of an experiment."""
-    what = json.dumps([name, dict(settings), seed, device], sort_keys=True, default=str)
-    return out / f".{name}-{size}-{hashlib.sha256(what.encode()).hexdigest()[:12]}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -183,14 +198,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--out", type=Path, default=Path("reports/experiments"), help="as for `lemmata experiment`")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="as for `lemmata experiment`")
+    parser.add_argument("--fresh", action="store_true", help="forget the finished parts of a sweep that was killed")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--workers", type=int, default=0, help="processes on this machine")
     where.add_argument("--scheduler", help="address of a Dask scheduler")
     options = parser.parse_args(arguments)
     module = import_module(f"verify.experiments.{SWEEPS[options.experiment]}")
-    settings = module.EXPERIMENT.sizes[options.size]
-    parts = module.parts(settings, options.seed)
-    folder = folder_of(options.experiment, options.size, settings, options.seed, options.device, options.out)
 
     def tick(done: int, total: int) -> None:
         if sys.stderr.isatty():
@@ -198,17 +212,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stderr.flush()
 
     try:
-        run_parts(
-            parts,
-            folder,
-            workers=options.workers,
-            scheduler=options.scheduler,
-            device=options.device,
-            tick=tick,
-        )
+        if options.scheduler is None:
+            check_device(options.device)
+        settings = settings_of(module.EXPERIMENT, options.size, changes_of(options.set))
+        folder = folder_of(options.experiment, options.size, settings, options.seed, options.device, options.out)
+        enter(folder, origin_of(module.__name__, settings), fresh=options.fresh)
+        with in_one_line(options.experiment, folder):
+            parts = module.parts(settings, options.seed)
+            where_to = {"workers": options.workers, "scheduler": options.scheduler, "device": options.device}
+            run_parts(parts, folder, **where_to, tick=tick)
     except ExperimentError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{' '.join(str(error).split())}\n")
         return 2
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; what is finished is kept, the same command goes on\n")
+        return 130
     sys.stderr.write(f"{len(parts)} parts are in {folder}\n")
     return 0
 

@@ -18,6 +18,7 @@ from models.text import MarkovSource
 from models.training import Schedule, train
 from models.variants import Variant, VariantConfig
 from verify.experiments.experiment import Context, Estimate, Experiment, exactly, over_seeds
+from verify.experiments.provenance import digest
 from verify.experiments.sweep import Part
 
 COEFFICIENTS = {"none": 0.0, "4": 1e-4, "3": 1e-3, "2": 1e-2}  # the name is -log10
@@ -31,7 +32,7 @@ def z_term(logits: Tensor) -> Tensor:
 def one_run(
     settings: Mapping[str, Any], name: str, memorise: bool, seed: int, checkpoint: Path | None, device: str
 ) -> dict[str, Any]:
-    """Cross-entropy and z-term (with its coefficient), nats per token, that a run ends with."""
+    """Cross-entropy and z-term (with its coefficient), nats per token, that a run ends with, and the SHA-256 of its text."""
     coefficient, context = COEFFICIENTS[name], settings["context"]
     source = MarkovSource(settings["vocabulary"], settings["branches"], seed=0)
     draw = torch.Generator().manual_seed(seed + 1)
@@ -59,7 +60,9 @@ def one_run(
     schedule = Schedule(steps, rate=settings["rate"], warmup=max(1, steps // 10))
     record = train(model, loss, schedule, evaluate=evaluate, every=max(1, steps // 8), checkpoint=checkpoint)
     last = record.evaluations[-1][1]
-    return {"entropy": last[0], "term": last[1], "curve": [[step, *values] for step, values in record.evaluations]}
+    curve = [[step, *values] for step, values in record.evaluations]
+    drawn = digest(held) if memorise else digest(source.successors, source.probabilities, held)
+    return {"entropy": last[0], "term": last[1], "curve": curve, "data": drawn}
 
 
 def parts(settings: Mapping[str, Any], seed: int) -> list[Part]:
@@ -79,7 +82,11 @@ def parts(settings: Mapping[str, Any], seed: int) -> list[Part]:
 def measure(context: Context) -> Mapping[str, Estimate]:
     """Entropy of the source, what each coefficient reaches, and the change beside none, paired by seed."""
     settings = context.settings
-    runs = {part.name: part.within(context) for part in context.steps(parts(settings, context.seed), "runs")}
+    runs = {}
+    for part in context.steps(parts(settings, context.seed), "runs"):
+        runs[part.name] = part.within(context)
+        kind = "memorise" if part.arguments["memorise"] else "fresh"
+        context.used(f"{kind}-s{part.arguments['seed']}", runs[part.name]["data"])
     seeds = range(context.seed, context.seed + settings["seeds"])
     unit = "nats per token"
     found = {"entropy": exactly(MarkovSource(settings["vocabulary"], settings["branches"], seed=0).entropy, unit)}
@@ -94,13 +101,13 @@ def measure(context: Context) -> Mapping[str, Estimate]:
             found[f"term-{name}"] = over_seeds([run["term"] for run in fresh], unit)
             found[f"change-{name}"] = over_seeds([a["entropy"] - b for a, b in zip(fresh, plain, strict=True)], unit)
     context.series["source"] = found["entropy"].value
-    context.series["fresh"] = {name: runs[f"fresh-{name}-s{context.seed}"]["curve"] for name in COEFFICIENTS}
-    context.series["memorise"] = {name: runs[f"memorise-{name}-s{context.seed}"]["curve"] for name in COEFFICIENTS}
+    for kind in ("fresh", "memorise"):
+        context.series[kind] = {name: [runs[f"{kind}-{name}-s{seed}"]["curve"] for seed in seeds] for name in COEFFICIENTS}
     return found
 
 
 def draw(record: Mapping[str, Any]) -> Any:
-    """Loss with its z-term by step, on fresh text and on the memorised set, for each coefficient."""
+    """Loss with its z-term by step, on fresh text and on the memorised set, for each coefficient and seed."""
     from matplotlib.figure import Figure
 
     from verify.plots import COLOURS
@@ -109,14 +116,17 @@ def draw(record: Mapping[str, Any]) -> Any:
     for axis, (name, title) in zip(
         figure.subplots(1, 2), {"fresh": "fresh text", "memorise": "finite set of random sequences"}.items(), strict=True
     ):
-        for k, (coefficient, curve) in enumerate(record["series"][name].items()):
-            label = "no z-term" if coefficient == "none" else f"c = 1e-{coefficient}"
-            axis.plot([row[0] for row in curve], [row[1] + row[2] for row in curve], "o-", color=COLOURS[k], label=label)
+        for k, (coefficient, curves) in enumerate(record["series"][name].items()):
+            for number, curve in enumerate(curves):
+                label = None if number else "no z-term" if coefficient == "none" else f"c = 1e-{coefficient}"
+                steps, losses = [row[0] for row in curve], [row[1] + row[2] for row in curve]
+                axis.plot(steps, losses, "-", color=COLOURS[k], linewidth=1, label=label)
         axis.set(title=title, xlabel="step", ylabel="loss with its z-term, nats per token")
-        axis.legend()
     fresh, learnt = figure.axes
-    fresh.axhline(record["series"]["source"], color="black", linestyle="--", linewidth=0.8)
-    learnt.axhline(1.0, color="black", linestyle=":", linewidth=0.8)
+    fresh.axhline(record["series"]["source"], color="black", linestyle="--", linewidth=0.8, label="entropy of the source")
+    learnt.axhline(1.0, color="grey", linestyle=":", label="1, the floor that is claimed")
+    for axis in figure.axes:
+        axis.legend(fontsize="small")
     return figure
 
 

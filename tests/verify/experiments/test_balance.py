@@ -86,7 +86,7 @@ def test_a_planted_law_is_found(monkeypatch: pytest.MonkeyPatch, power: float, l
     def planted(settings: object, width: int, tokens: int, seed: int, steps: int, checkpoint: object, device: str) -> object:
         params = balance.config_of(settings, width).num_params(embeddings=False)  # type: ignore[arg-type]
         scale = 40.0 * (params / 800) ** (1 / power) * (steps / 48) ** length * (1 + 0.01 * seed)
-        return {"mse": 0.04 * (scale / tokens) ** 1.5, "validation": 2.0, "training": 1.9}
+        return {"mse": 0.04 * (scale / tokens) ** 1.5, "validation": 2.0, "training": 1.9, "data": f"{tokens} {seed}"}
 
     monkeypatch.setattr(balance, "one_run", planted)
     settings = {**EXPERIMENT.sizes["default"], "tokens": tuple(10 * 2**k for k in range(12)), "steps": 48, "longer": 96}
@@ -106,7 +106,9 @@ def test_a_planted_law_is_found(monkeypatch: pytest.MonkeyPatch, power: float, l
 def test_a_run_is_the_same_again() -> None:
     whole = one_run(TINY, 8, 256, 0, 6, None, "cpu")
     assert one_run(TINY, 8, 256, 0, 6, None, "cpu") == whole != one_run(TINY, 8, 256, 1, 6, None, "cpu")
-    assert all(math.isfinite(value) for value in whole.values())
+    assert all(math.isfinite(whole[name]) for name in ("mse", "validation", "training"))
+    wider, longer = one_run(TINY, 64, 256, 0, 6, None, "cpu"), one_run(TINY, 8, 512, 0, 6, None, "cpu")
+    assert wider["data"] == whole["data"] != longer["data"]
 
 
 def test_books_take_the_place_of_the_source(tmp_path: Path) -> None:
@@ -118,7 +120,7 @@ def test_books_take_the_place_of_the_source(tmp_path: Path) -> None:
     assert len(text) == 320
     assert len(set(text.tolist())) == 3  # k^2 mod 5 is 0, 1 or 4
     found = one_run(settings, 8, 64, 0, 6, None, "cpu")
-    assert all(math.isfinite(value) for value in found.values())
+    assert all(math.isfinite(found[name]) for name in ("mse", "validation", "training"))
     with pytest.raises(ExperimentError, match="has 500 tokens; the sweep needs 1,064"):
         read_text(str(tmp_path), "", 32, 1000, 64)
     with pytest.raises(TextError, match="cannot read"):

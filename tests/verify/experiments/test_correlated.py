@@ -68,7 +68,15 @@ def test_two_patterns_are_stored_from_the_scale_that_their_fixed_point_has() -> 
 def test_repeated_patterns_are_not_proved_stored() -> None:
     found = correlated.one_set(torch.ones(4, 3, dtype=torch.float64))
     assert found["separation"] == found["proved"] == found["stored"] == 0.0
-    assert found["scale"] == math.inf
+    assert found["scale"] is None
+
+
+def test_sets_without_a_scale_are_kept_and_reported_without_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """JSON has no infinity: a part with one could not be written."""
+    monkeypatch.setattr(correlated, "stored_scale", lambda patterns, near: math.inf)
+    found = correlated.measure(Context(TINY, folder=tmp_path))
+    assert "trained-after-median" in found
+    assert not [name for name in found if name.endswith(("scale", "price"))]
 
 
 def test_clusters_pay_and_independent_coordinates_do_not() -> None:

@@ -13,7 +13,7 @@ from theory.domains import PATTERN_SETS, Domain
 from theory.measurements import Measured
 from verify.experiments import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
 from verify.experiments import index as experiments
-from verify.experiments.experiment import write_json, written_whole
+from verify.experiments.experiment import counter, progress, write_json, written_whole
 from verify.experiments.measure import decide, miniature
 from verify.judge import judge
 from verify.verdicts import Outcome
@@ -100,6 +100,24 @@ def test_the_interval_over_seeds_is_students() -> None:
     assert found.high - found.value == pytest.approx(4.302652729911275 / 3**0.5)  # t table: two degrees of freedom, 97.5 %
     with pytest.raises(ValueError, match="at least two runs"):
         over_seeds([1.0])
+
+
+def test_an_interval_is_cut_to_what_is_possible() -> None:
+    share = over_seeds([0.9, 1.0], "of the steps", least=0, most=1)
+    assert (share.low, share.value, share.high) == (pytest.approx(0.95 - 12.706 * 0.05, abs=1e-4), 0.95, 1)
+    assert over_seeds([0.9, 1.0]).high > 1
+
+
+def test_progress_is_drawn_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(progress([1, 2], "parts")) == [1, 2]
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert list(progress([1, 2], "parts", every=0)) == [1, 2]
+    assert "parts [############............] 1 of 2, 0 s left" in capsys.readouterr().err
+    counter("steps", every=0)(500, 2000)
+    assert "steps [######..................] 500 of 2,000" in capsys.readouterr().err
+    counter("steps", quiet=True, every=0)(500, 2000)
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("wrong", [(1.0, 2.0, 3.0), (float("nan"), 0.0, 1.0), (2.0, 0.0, 1.0)])

@@ -16,7 +16,8 @@ from verify.experiments.memorise import EXPERIMENT, measure
 from verify.experiments.question_formation import EXPERIMENT as GRAMMATICAL
 from verify.experiments.question_formation import batches, least_loss, mean_loss
 from verify.experiments.question_formation import measure as measure_grammatical
-from verify.experiments.runner import described, run, settings_of, verdicts
+from verify.experiments.runner import described, run, verdicts
+from verify.experiments.settings import settings_of
 
 TINY = {"sequences": "3", "length": "4", "steps": "12", "seeds": "2"}
 
@@ -99,6 +100,17 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert main([*arguments, "--fresh"]) == 2
     assert "No space left on device" in capsys.readouterr().err
     assert (tmp_path / "memorise-miniature.json").read_bytes() == before
+
+
+def test_the_plot_has_training_and_validation_losses_beside_the_entropy() -> None:
+    curves, losses = [[[1, None, 3.0], [2, None, 2.0]]] * 2, [[4.0, 3.0]] * 2
+    series = {"endless": curves, "memorised": curves, "endless losses": losses, "memorised losses": losses}
+    estimates = {"source-entropy": {"value": 1.04}, "memorised-floor": {"value": 0.1}}
+    figure = GRAMMATICAL.draw({"series": series, "estimates": estimates})  # type: ignore[misc]
+    lines = figure.axes[0].get_lines()
+    drawn = [list(line.get_ydata()) for line in lines]
+    assert drawn.count([4.0, 3.0]) == drawn.count([3.0, 2.0]) == 4  # two seeds, endless and finite
+    assert {"entropy of the source, 1.040", "least loss on the finite set, 0.1"} <= {line.get_label() for line in lines}
 
 
 def test_batches_are_functions_of_the_step() -> None:

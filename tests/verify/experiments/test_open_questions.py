@@ -16,7 +16,7 @@ from verify.experiments import Context, architecture, exactly, zloss
 from verify.experiments.measure import decide, measured_in
 
 SMALL = {**zloss.EXPERIMENT.sizes["miniature"], "steps": 4, "memorise_steps": 3, "validation": 8, "batch": 4, "width": 8}
-TINY = {**architecture.EXPERIMENT.sizes["miniature"], "steps": 3, "sequences": 4, "width": 8, "seeds": 2}
+TINY = {**architecture.EXPERIMENT.sizes["miniature"], "steps": 3, "sequences": 4, "width": 8, "seeds": 2, "baseline_seeds": 3}
 
 
 def test_the_z_term_by_hand() -> None:
@@ -37,7 +37,8 @@ def test_a_z_run_is_the_same_again() -> None:
 def test_the_z_measurement_pairs_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
     def planted(settings: object, name: str, memorise: bool, seed: int, checkpoint: object, device: str) -> dict[str, Any]:
         coefficient = zloss.COEFFICIENTS[name]
-        return {"entropy": 2.0 + seed + coefficient, "term": 10 * coefficient, "curve": [[1, 2.0, 0.0], [2, 1.5, 0.0]]}
+        curve = [[1, 2.0, 0.0], [2, 1.5, 0.0]]
+        return {"entropy": 2.0 + seed + coefficient, "term": 10 * coefficient, "curve": curve, "data": f"{memorise} {seed}"}
 
     monkeypatch.setattr(zloss, "one_run", planted)
     context = Context(SMALL)
@@ -80,13 +81,14 @@ def test_every_variant_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
             "energies": [3.0, 2.0, 1.5],
             "untrained": {"radius": 0.1, "descent": 0.5, "energies": [1.0, 1.0, 2.0]},
             "params": 10,
+            "data": str(seed),
         }
 
     monkeypatch.setattr(architecture, "one_run", planted)
     context = Context(TINY)
     found = architecture.measure(context)
     for variant in MODEL_VARIANTS:
-        assert found[f"loss-{variant}"].value == pytest.approx(0.505)
+        assert found[f"loss-{variant}"].value == pytest.approx(0.51 if variant == "baseline" else 0.505)  # three seeds, two
         assert found[f"drop-{variant}"].value == 0.5
         assert found[f"untrained-drop-{variant}"].value == -1.0
         assert found[f"untrained-radius-{variant}"].value == pytest.approx(0.1)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from verify.experiments import Context, ExperimentError, index
+from verify.experiments import Context, ExperimentError, index, sweep
 from verify.experiments.sweep import SWEEPS, Part, main, run_parts
 
 WORK = '''
@@ -75,6 +75,14 @@ def test_other_settings_are_another_part(notes: Path, tmp_path: Path) -> None:
     assert runs(notes, 2) == 2
 
 
+def test_other_code_makes_another_part(notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a worker with files of its own nothing else tells that they are of an earlier sweep."""
+    sweep.work(part(notes, 2), str(tmp_path / "out"), "cpu")
+    monkeypatch.setattr(sweep, "_code", lambda module: "other")
+    sweep.work(part(notes, 2), str(tmp_path / "out"), "cpu")
+    assert runs(notes, 2) == 2
+
+
 def test_a_failing_part_keeps_the_finished_ones(notes: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="negative"):
         run_parts([part(notes, 1), part(notes, -1)], tmp_path / "out")
@@ -130,9 +138,9 @@ def test_a_missing_scheduler_is_named(notes: Path, tmp_path: Path, monkeypatch: 
 def test_the_command_line_fills_the_folder_that_the_experiment_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from verify.experiments import balance, runner
 
-    def planted(settings: object, width: int, tokens: int, seed: int, **rest: object) -> dict[str, float]:
+    def planted(settings: object, width: int, tokens: int, seed: int, **rest: object) -> dict[str, object]:
         scale = 1400 * (width / 8) ** 0.5 * (1 + 0.01 * seed)
-        return {"mse": 0.04 * (scale / tokens) ** 2, "validation": 2.0, "training": 1.9}
+        return {"mse": 0.04 * (scale / tokens) ** 2, "validation": 2.0, "training": 1.9, "data": f"{tokens} {seed}"}
 
     monkeypatch.setattr(balance, "one_run", planted)
     monkeypatch.setitem(index.MODULES, "balance", "balance")
@@ -145,6 +153,65 @@ def test_the_command_line_fills_the_folder_that_the_experiment_reads(tmp_path: P
     assert record["estimates"]["exponent"]["value"] > 0
     next(folder.glob("*.json")).write_text("{", "utf-8")
     assert main(command) == 2
+
+
+QUICK = ["zloss", "--size", "miniature", "--set", "seeds=2", "--set", "steps=3", "--set", "memorise_steps=3"]
+QUICK += ["--set", "validation=8", "--set", "width=8"]
+
+
+def test_a_sweep_in_processes_and_an_experiment_share_settings_and_results(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from verify.experiments import runner, zloss
+
+    assert main([*QUICK, "--workers", "1", "--out", str(tmp_path)]) == 0
+    assert "16 parts are in" in capsys.readouterr().err
+    monkeypatch.delattr(zloss, "one_run")  # nothing is left to run
+    changes = dict(pair.split("=") for pair in QUICK if "=" in pair)
+    record = runner.run("zloss", "miniature", out=tmp_path, changes=changes, quiet=True)
+    assert len(record["provenance"]["data"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--set", "depth=3"], "zloss has no setting 'depth'"),
+        (["--set", "steps"], "--set must be NAME=VALUE, got 'steps'"),
+        (["--set", "rate=1e30"], "; lower the learning rate; finished parts are in"),
+        (["--set", "width=7"], "zloss: width must be an even multiple of the heads"),
+        (["--set", "sequences=100000000000000"], "zloss: out of memory"),
+        (["--device", "tpu"], "device must be cpu or cuda, got 'tpu'"),
+        (["--workers", "-1"], "zloss: max_workers must be greater than 0"),
+    ],
+)
+def test_a_sweep_that_cannot_run_says_so_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
+) -> None:
+    assert main([*QUICK[:-4], "--set", "validation=8", *arguments, "--out", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert said.count("\n") == 1
+
+
+def test_parts_of_other_code_are_refused_until_fresh(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from verify.experiments import provenance
+
+    assert main([*QUICK, "--out", str(tmp_path)]) == 0
+    monkeypatch.setattr(provenance, "code_of", lambda module: "other")
+    capsys.readouterr()
+    assert main([*QUICK, "--out", str(tmp_path)]) == 2
+    assert "were computed with other code" in capsys.readouterr().err
+    assert main([*QUICK, "--fresh", "--out", str(tmp_path)]) == 0
+
+
+def test_a_worker_with_other_code_refuses(notes: Path, tmp_path: Path) -> None:
+    job = part(notes, 2)
+    with pytest.raises(ExperimentError, match="has other code than this machine"):
+        sweep._work_alone(job, str(tmp_path), "cpu", "other")
+    assert not (notes / "ran-2").exists()
+    assert Part("a", "verify.experiments.zloss:one_run").code() != Part("a", "verify.experiments.balance:one_run").code()
 
 
 @pytest.mark.parametrize("name", SWEEPS)
