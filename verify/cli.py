@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -63,6 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             _say(*(f"{claim.id:<{width}}  {claim.says}" for claim in claims.values()))
     except (UsageError, CertificateError, DerivationError) as error:
         return _fail(error, USAGE)
+    except BrokenPipeError:  # `lemmata show ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
@@ -270,6 +273,7 @@ def _description(claim: Claim) -> list[str]:
 
 def _say(*lines: str) -> None:
     sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
 
 
 def _fail(message: object, status: int) -> int:

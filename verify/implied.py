@@ -72,6 +72,7 @@ class Implication:
         self.shown: dict[str, tuple[Claim, Derivation]] = {}  # what was derived on the way to the mutant under way
         self.strict: dict[str, Strict | None] = {}
         self.seconds: dict[str, float] = {}  # that the check of an original's derivation takes
+        self.provisional: dict[str, set[str]] = {}  # labels of an original's steps that rest on assumptions of their own
         self.free: dict[str, tuple[Claim, Derivation] | None] = {}  # originals whose derivation needs no hypothesis, without
 
     def follows(self, original: Claim, mutant: Claim) -> str | None:
@@ -165,15 +166,16 @@ class Implication:
 
     def _provisional(self, original: Claim) -> set[str]:
         """The labels, among the original's steps here, of what holds under assumptions of its derivation's own only."""
-        checked = self.checked.get(original.id)
-        if checked is None:
-            return set()
-        allowed = hypotheses_of(original, scope_of(original.domain))
-        return {
-            f"its {label}"
-            for label, fact in checked.steps.items()
-            if not all(evident(h) or any(same(h, known) for known in allowed) for h in fact.hypotheses)
-        }
+        if original.id not in self.provisional:
+            checked = self.checked.get(original.id)
+            allowed = {*hypotheses_of(original, scope_of(original.domain))}
+            steps = {} if checked is None else checked.steps
+            self.provisional[original.id] = {
+                f"its {label}"
+                for label, fact in steps.items()
+                if not all(h in allowed or evident(h) or any(same(h, known) for known in allowed) for h in fact.hypotheses)
+            }
+        return self.provisional[original.id]
 
     def _tables(self) -> tuple[dict[str, Claim], dict[str, Derivation]]:
         """The theory's claims and derivations, with what was derived here."""

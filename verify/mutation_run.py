@@ -17,6 +17,7 @@ from theory.claim import Claim
 from theory.kernel.derivation import Derivation, DerivationError
 from verify.alarms import AlarmResult, false_alarms
 from verify.derivation_mutants import derivation_mutants, judge_derivation_mutant
+from verify.experiments.measure import measured_in
 from verify.implied import Implication
 from verify.instances import Point
 from verify.judge import Settings, judge, show_point
@@ -183,7 +184,7 @@ def tasks_of(
 ) -> list[tuple[str, str]]:
     """(part, claim id) in the theory's order: what may be true and can be mutated, the derivations, what can be searched."""
     chosen = [claim for claim in claims.values() if (not only or claim.id in only) and claim.statement is not None]
-    chosen = [claim for claim in chosen if claim.quantifier == "forall"]
+    chosen = [claim for claim in chosen if claim.quantifier == "forall" and not measured_in(claim)]
     evaluated = {claim.id for claim in chosen if claim.is_closed or has_limit(claim.statement)}
     wanted = {
         "statements": [claim.id for claim in chosen if claim.id in derivations or claim.id in evaluated],

@@ -112,6 +112,16 @@ def test_an_unknown_command_has_status_2(lemmata: Callable[..., int]) -> None:
     assert ended.value.code == 2
 
 
+def test_a_reader_that_leaves_early_ends_the_command_without_a_word() -> None:
+    command = "import sys; from verify.cli import main; sys.exit(main(['show', 'prop-1']))"
+    with subprocess.Popen([sys.executable, "-c", command], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
 def test_the_command_imports_neither_torch_nor_hypothesis() -> None:
     code = "import sys, verify.cli; print(sorted({'torch', 'hypothesis'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
