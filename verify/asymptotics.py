@@ -7,7 +7,7 @@ sign. SymPy's own algorithm (Gruntz) takes minutes where Gamma is raised to a po
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -285,11 +285,20 @@ def _of_sum(term: Expr, n: Symbol) -> Expr:
     return found.terms.get((ZERO, 0), Integer(0))
 
 
+def _factors(term: Expr) -> Iterator[Expr]:
+    """The factors of a product, those of products inside it (which nobody evaluated) too."""
+    for factor in Mul.make_args(term):
+        if isinstance(factor, Mul):
+            yield from _factors(factor)
+        else:
+            yield factor
+
+
 def _of_product(term: Expr, n: Symbol) -> Expr:
     """From the logarithm of the size of a product, and its sign."""
     turned, constant, growth = 1, Integer(1), [Expansion({})]
     logs = 0  # the power of log n
-    for factor in Mul.make_args(term):
+    for factor in _factors(term):
         if n not in factor.free_symbols:
             constant = constant * factor
             continue

@@ -11,6 +11,7 @@ from sympy import (
     Expr,
     Integer,
     Limit,
+    Mul,
     Rational,
     Symbol,
     cos,
@@ -60,6 +61,7 @@ z = Symbol("z", real=True)
         (exp(n**2) / exp(n**2 + n), Integer(0)),
         ((2 - n) ** 3 / n**3, Integer(-1)),
         ((2 - n) ** (-3) * n**4, -oo),
+        (Mul(Mul(2, log(n), evaluate=False), 1 / (n + T), evaluate=False), Integer(0)),
     ],
 )
 def test_limits_from_books(term: Expr, value: Expr) -> None:

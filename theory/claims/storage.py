@@ -35,6 +35,10 @@ def factor(reach: Expr) -> Expr:
     return 2 * (d - 1) * s**2 * exp(-s * (s - 2 * reach))
 
 
+# the sums in question, where the hypothesis is sharp: with two others, one at s, they exceed the bound as soon as it fails
+SUM_OF_MISSES = leq(MissBound(rho, X_AWAY), miss(X_AWAY))
+SUM_OF_SPREADS = leq(2 * SpreadBound(rho, r), factor(r))
+
 SEPARATION_SIGN = Claim(
     id="storage-separation.nonnegative",
     source=SOURCE,
@@ -72,10 +76,13 @@ ERROR_SUM = Claim(
 ERROR = Claim(
     id="storage-retrieval-error",
     source=SOURCE,
-    says="one update misses the pattern by at most (d - 1) s exp(-s (s - 2 |x - rho^1|)), where 2 s (s - |x - rho^1|) >= 1",
+    says=(
+        "one update misses the pattern by at most (d - 1) s exp(-s (s - 2 |x - rho^1|)), where 2 s (s - |x - rho^1|) >= 1; "
+        "already the sum of D exp(-D (D - 2 |x - rho^1|)) is at most that, which needs the hypothesis"
+    ),
     domain=PATTERN_SETS,
     given=leq(1, 2 * s * (s - X_AWAY)),
-    statement=leq(SquaredDistance(F_X, OWN), miss(X_AWAY) ** 2),
+    statement=all_of(leq(SquaredDistance(F_X, OWN), miss(X_AWAY) ** 2), SUM_OF_MISSES),
     uses=("storage-retrieval-error.sum", "storage-separation.miss"),
     repairs="sec4-retrieval.exact-distance",
 )
@@ -93,10 +100,13 @@ MAP_SUM = Claim(
 MAP = Claim(
     id="storage-map",
     source=SOURCE,
-    says="every state within r of the pattern is moved to within (d - 1) s exp(-s (s - 2 r)) of it",
+    says=(
+        "every state within r of the pattern is moved to within (d - 1) s exp(-s (s - 2 r)) of it, which bounds the sum of "
+        "D exp(-D (D - 2 r)) too"
+    ),
     domain=BALL,
     given=all_of(X_INSIDE, leq(1, 2 * s * (s - r))),
-    statement=leq(SquaredDistance(F_X, OWN), miss(r) ** 2),
+    statement=all_of(leq(SquaredDistance(F_X, OWN), miss(r) ** 2), leq(MissBound(rho, r), miss(r))),
     uses=("storage-map.sum", "storage-separation.miss"),
 )
 
@@ -109,7 +119,7 @@ FIXED_POINT = Claim(
     ),
     domain=PATTERN_SETS,
     given=leq(1, 2 * s * (s - X_AWAY)),
-    statement=leq(X_AWAY, sqrt(SquaredDistance(F_X, x)) + miss(X_AWAY)),
+    statement=all_of(leq(X_AWAY, sqrt(SquaredDistance(F_X, x)) + miss(X_AWAY)), SUM_OF_MISSES),
     uses=("storage-retrieval-error.sum", "storage-separation.miss"),
     repairs="sec4-retrieval.own",
 )
@@ -126,10 +136,13 @@ LIPSCHITZ_SUM = Claim(
 LIPSCHITZ = Claim(
     id="storage-lipschitz",
     source=SOURCE,
-    says="on the ball of radius r around the pattern the update has the Lipschitz constant 2 (d - 1) s^2 exp(-s (s - 2 r))",
+    says=(
+        "on the ball of radius r around the pattern the update has the Lipschitz constant 2 (d - 1) s^2 exp(-s (s - 2 r)), "
+        "which bounds 2 sum D^2 exp(-D (D - 2 r)) too"
+    ),
     domain=PAIR,
     given=all_of(X_INSIDE, Y_INSIDE, leq(1, s * (s - r))),
-    statement=leq(SquaredDistance(F_X, F_Y), factor(r) ** 2 * SquaredDistance(x, y)),
+    statement=all_of(leq(SquaredDistance(F_X, F_Y), factor(r) ** 2 * SquaredDistance(x, y)), SUM_OF_SPREADS),
     uses=("storage-lipschitz.sum", "storage-separation.spread"),
 )
 
@@ -148,7 +161,7 @@ STORED = Claim(
     ),
     domain=PAIR,
     given=all_of(X_INSIDE, Y_INSIDE, leq(1, s * (s - r)), leq(miss(r), r), less(factor(r), 1)),
-    statement=all_of(*STORED_PARTS),
+    statement=all_of(*STORED_PARTS, leq(MissBound(rho, r), r), SUM_OF_SPREADS),
     uses=("storage-map.sum", "storage-separation.miss", "storage-lipschitz"),
     repairs="def-1.distance",
 )

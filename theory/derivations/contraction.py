@@ -166,7 +166,7 @@ LIPSCHITZ_SEPARATION = derive(
         "squares",
         by=E2,
     ),
-    S("all", "linear", storage.LIPSCHITZ.statement, "sum", "times the distance"),
+    S("all", "linear", storage.LIPSCHITZ.statement, "sum", "times the distance", "spread"),
 )
 INTO, CONTRACTS, BELOW = storage.STORED_PARTS
 STORED = derive(
@@ -184,7 +184,7 @@ STORED = derive(
     S("spread >= 0", "sign", leq(0, 2 * SPREAD_R)),
     S("q >= 0", "linear", leq(0, storage.factor(r)), "spread", "spread >= 0"),
     S("q^2 < 1", "monotone", BELOW, "q < 1", "q >= 0", via="square"),
-    S("all", "both", storage.STORED.statement, "into the ball", "contracts", "q^2 < 1"),
+    S("all", "both", storage.STORED.statement, "into the ball", "contracts", "q^2 < 1", "sum of misses <= r", "spread"),
 )
 
 # at a = |x - rho^1| <= s / 4: s (s - 2 a) >= s^2 / 2 and s (s - a) >= 3 s^2 / 4 >= 1

@@ -182,7 +182,7 @@ ERROR = derive(
     S("sum", "claim", of="storage-retrieval-error.sum"),
     S("separation", "claim", None, "given", of="storage-separation.miss", at={r: X_AWAY}),
     S("squares", "monotone", leq(MISS_X**2, storage.miss(X_AWAY) ** 2), "separation", via="square"),
-    S("all", "linear", storage.ERROR.statement, "sum", "squares"),
+    S("all", "linear", storage.ERROR.statement, "sum", "squares", "separation"),
 )
 
 # |x - rho^1| <= |x - f(x)| + |f(x) - rho^1|, from (|u| + |w|)^2 >= |u + w|^2
@@ -237,7 +237,7 @@ MAP = derive(
     S("sum", "claim", None, "inside", of="storage-map.sum"),
     S("separation", "claim", None, "apart", of="storage-separation.miss"),
     S("squares", "monotone", leq(MISS_R**2, storage.miss(r) ** 2), "separation", via="square"),
-    S("all", "linear", storage.MAP.statement, "sum", "squares"),
+    S("all", "linear", storage.MAP.statement, "sum", "squares", "separation"),
 )
 
 # --- Ramsauer et al.'s condition --------------------------------------------------------------------------------------
