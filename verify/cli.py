@@ -87,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     four.add_argument("--seconds", type=float, default=4.0, metavar="S", help="for a mutant that does not fall at once")
     four.add_argument("--instances", type=int, default=1_000_000, metavar="N", help="adversarial instances of a proved claim")
     four.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random")
+    four.add_argument("--journal", type=Path, default=None, metavar="FILE", help="a killed run with the same FILE goes on")
     four.add_argument("--report", type=Path, default=None, metavar="FILE", help="write the report to a file too")
     commands.add_parser("scaling", help="what the theory says of measured scaling runs, as a table")
     five = commands.add_parser("plot", help="draw landscape, bifurcation, retrieval, correlated or capacity as PNG and SVG")
@@ -196,20 +197,25 @@ def _mutate(arguments: argparse.Namespace, claims: dict[str, Claim]) -> int:
     seed_of(str(arguments.seed))
     if arguments.report is not None and arguments.report.is_dir():
         raise UsageError(f"--report: {arguments.report} is a folder")
+    from verify.journal import JournalError
     from verify.mutation_run import run
 
     text = StringIO()
-    status = run(
-        claims,
-        load_derivations(arguments.claims, claims),
-        arguments.claim,
-        arguments.part,
-        arguments.seconds,
-        arguments.instances,
-        arguments.seed,
-        text,
-        module=arguments.claims,
-    )
+    try:
+        status = run(
+            claims,
+            load_derivations(arguments.claims, claims),
+            arguments.claim,
+            arguments.part,
+            arguments.seconds,
+            arguments.instances,
+            arguments.seed,
+            text,
+            module=arguments.claims,
+            journal=arguments.journal,
+        )
+    except JournalError as error:
+        raise UsageError(f"--journal: {error}") from None
     sys.stdout.write(text.getvalue())
     if arguments.report is not None and text.getvalue():
         try:

@@ -8,9 +8,10 @@ import signal
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TextIO
 
 from theory.claim import Claim
@@ -20,6 +21,7 @@ from verify.derivation_mutants import derivation_mutants, judge_derivation_mutan
 from verify.experiments.measure import measured_in
 from verify.implied import Implication
 from verify.instances import Point
+from verify.journal import Journal, digest_of_code
 from verify.judge import Settings, judge, show_point
 from verify.mutants import Mutant, brood
 from verify.mutation import Fate, Result, Survey, judge_mutant, report
@@ -205,6 +207,7 @@ def run(
     out: TextIO | None = None,
     *,
     module: str | None = None,
+    journal: Path | None = None,
 ) -> int:
     """Mutate the true statements and the derivations of a theory, search its proved claims for false alarms, and report.
 
@@ -216,6 +219,9 @@ def run(
         out: where the report goes (default: stdout). Progress goes to stderr.
         module: where the claims come from: two processes load it and share the work. Without it this process does it all, and
             no budget bounds a statement with limits.
+        journal: a file for the answers as they come; those that a run with the same code and settings has left there are used.
+
+    Raises: JournalError if the journal cannot be read or written.
 
     Returns: 0 if nothing wrong was accepted: at least 99 % of the false mutants of statements were killed, no derivation with a
         step that fails was accepted, no violation of a proved claim was found; 1 otherwise, 2 if there is nothing to do, 130 if
@@ -223,14 +229,24 @@ def run(
     """
     plan = Plan(module, seconds, instances, seed)
     tasks = tasks_of(claims, derivations, only, part)
+    written = None if journal is None else Journal(journal, digest_of_code(plan, *_stated(claims, derivations)))
     found: list[tuple[tuple[str, str], Any]] = []
+    known = {} if written is None else written.answers
+    waiting = [task for task in tasks if task not in known]
+    answers = _answers(claims, derivations, waiting, plan)
     try:
-        for number, (task, answer) in enumerate(zip(tasks, _answers(claims, derivations, tasks, plan), strict=True), start=1):
+        for number, task in enumerate(tasks, start=1):
+            answer = known[task] if task in known else next(answers)
             found.append((task, answer))
+            if written is not None and task not in known:
+                written.add(task, answer)
             sys.stderr.write(f"[{number}/{len(tasks)}] {task[1]} {task[0]}: {_progress(answer)}\n")
     except KeyboardInterrupt:
-        sys.stderr.write(f"interrupted after {len(found)} of {len(tasks)}\n")
+        kept = "" if journal is None else f"; the same command goes on from {journal}"
+        sys.stderr.write(f"interrupted after {len(found)} of {len(tasks)}{kept}\n")
         return INTERRUPTED
+    finally:
+        answers.close()
     skipped = [claim for claim in claims.values() if claim.quantifier == "exists" and (not only or claim.id in only)]
     done = Findings.of(claims, found, skipped if part in (None, PARTS[0]) else ())
     if done.is_empty:
@@ -240,9 +256,14 @@ def run(
     return 0 if done.is_good else 1
 
 
+def _stated(claims: Mapping[str, Claim], derivations: Mapping[str, Derivation]) -> Iterator[str]:
+    yield from (f"{name} {claim.fingerprint}" for name, claim in claims.items())
+    yield from (f"{name} {derivation!r}" for name, derivation in derivations.items())
+
+
 def _answers(
     claims: Mapping[str, Claim], derivations: Mapping[str, Derivation], tasks: Sequence[tuple[str, str]], plan: Plan
-) -> Iterator[Any]:
+) -> Generator[Any, None, None]:
     """The answers in the order of the tasks."""
     if plan.module is None:
         yield from map(Worker(claims, derivations, plan).perform, tasks)

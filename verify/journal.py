@@ -1,0 +1,99 @@
+"""The answers of a long run as they come, one JSON line each: a run that was killed goes on where it was.
+
+A line is used again only by a run with the same code, claims, derivations and settings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from verify.alarms import AlarmResult
+
+ROOT = Path(__file__).resolve().parents[1]
+OURS = ("models", "theory", "verify")
+Task = tuple[str, str]
+
+
+class JournalError(ValueError):
+    """A journal that cannot be read or written; one line."""
+
+
+def digest_of_code(*more: object) -> str:
+    """SHA-256 of all source files of the project, and of what else an answer depends on."""
+    found = hashlib.sha256(repr(more).encode())
+    for folder in OURS:
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            found.update(str(file.relative_to(ROOT)).encode() + b"\n" + file.read_bytes())
+    return found.hexdigest()
+
+
+class Journal:
+    """The answers on file that this run may use, and where its own go.
+
+    Args:
+        path: of the file; created with the first answer.
+        origin: what all answers of the run depend on.
+
+    Raises: JournalError if the file is there and is no journal. A last line that a kill cut short does not count.
+    """
+
+    def __init__(self, path: Path, origin: str) -> None:
+        self.path, self.origin = path, origin
+        self.answers: dict[Task, Any] = {}
+        try:
+            content = path.read_bytes() if path.exists() else b""
+        except OSError as error:
+            raise JournalError(f"{path}: cannot be read ({error.strerror or error})") from None
+        self.end = content.rfind(b"\n") + 1  # of the last whole line
+        for number, line in enumerate(content[: self.end].splitlines(), start=1):
+            try:
+                entry = json.loads(line)
+                if entry["origin"] == origin:
+                    self.answers[entry["part"], entry["claim"]] = _decoded(entry["answer"])
+            except (KeyError, TypeError, ValueError) as error:
+                wrong = f"line {number} is no entry of a journal ({type(error).__name__})"
+                raise JournalError(f"{path}: {wrong}; name another file") from None
+
+    def add(self, task: Task, answer: Any) -> None:
+        """Write an answer down before the next is waited for. Raises: JournalError if it cannot be written."""
+        entry = {"origin": self.origin, "part": task[0], "claim": task[1], "answer": _encoded(answer)}
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("ab") as file:
+                file.truncate(self.end)
+                file.write(json.dumps(entry).encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+                self.end = file.tell()
+        except OSError as error:
+            raise JournalError(f"{self.path}: cannot be written ({error.strerror or error})") from None
+
+
+def _encoded(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return {"fraction": str(value)}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {"alarm": {field.name: _encoded(getattr(value, field.name)) for field in fields(value)}}
+    if isinstance(value, dict):
+        return {"point": {name: _encoded(entry) for name, entry in value.items()}}
+    return [_encoded(entry) for entry in value] if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+
+def _decoded(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_decoded(entry) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    ((kind, content),) = value.items()
+    if kind == "fraction":
+        return Fraction(content)
+    if kind == "point":
+        return {name: _decoded(entry) for name, entry in content.items()}
+    return AlarmResult(**{name: _decoded(entry) for name, entry in content.items()})
