@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, product
 from typing import Any
 
 from sympy import (
@@ -290,21 +290,50 @@ class Implication:
                 (old,), (new,) = ([side for side in pair.args if side != kept] for pair in (known, wanted))
                 there, back = Implies(kept, old, evaluate=False), Implies(old, kept, evaluate=False)
                 if there in labels and back in labels:
-                    yield Derivation(
-                        mutant.id,
-                        (
-                            *steps,
-                            Step("kept", "assume", kept),
-                            Step("old", "apply", None, (labels[there], "kept")),
-                            Step("new", "linear", new, ("old",)),
-                            Step("there", "discharge", Implies(kept, new, evaluate=False), ("new",)),
-                            Step("new given", "assume", new),
-                            Step("old again", "linear", old, ("new given",)),
-                            Step("kept again", "apply", None, (labels[back], "old again")),
-                            Step("back", "discharge", Implies(new, kept, evaluate=False), ("kept again",)),
-                            Step("the mutant", "both", wanted, ("there", "back")),
-                        ),
-                    )
+                    for down, up in product(self._links(old, new, mutant), self._links(new, old, mutant)):
+                        yield Derivation(
+                            mutant.id,
+                            (
+                                *steps,
+                                Step("kept", "assume", kept),
+                                Step("old", "apply", None, (labels[there], "kept")),
+                                *_linked(down, "old", "new"),
+                                Step("there", "discharge", Implies(kept, new, evaluate=False), ("new",)),
+                                Step("new given", "assume", new),
+                                *_linked(up, "new given", "old again"),
+                                Step("kept again", "apply", None, (labels[back], "old again")),
+                                Step("back", "discharge", Implies(new, kept, evaluate=False), ("kept again",)),
+                                Step("the mutant", "both", wanted, ("there", "back")),
+                            ),
+                        )
+        one, other = wanted.args
+        for down, up in product(self._links(one, other, mutant), self._links(other, one, mutant)):
+            yield Derivation(
+                mutant.id,
+                (
+                    *steps,
+                    Step("one", "assume", one),
+                    *_linked(down, "one", "then the other"),
+                    Step("there", "discharge", Implies(one, other, evaluate=False), ("then the other",)),
+                    Step("other", "assume", other),
+                    *_linked(up, "other", "then the one"),
+                    Step("back", "discharge", Implies(other, one, evaluate=False), ("then the one",)),
+                    Step("the mutant", "both", wanted, ("there", "back")),
+                ),
+            )
+
+    def _links(self, cause: Basic, effect: Basic, mutant: Claim) -> list[Step]:
+        """Single steps from one relation to another: linear, a monotone function of both sides, a factor."""
+        ways = [Step("effect", "linear", effect)]
+        if isinstance(cause, Relational) and isinstance(effect, Relational):
+            for function in ("square", "sqrt", "exp", "log"):
+                ways.append(Step("effect", "monotone", effect, (), {"via": function}))
+            for number in sorted(cause.free_symbols & effect.free_symbols, key=str):
+                if isinstance(number, Symbol):
+                    factors = (number, 1 / number, -number, -1 / number)
+                    ways += [Step("effect", "product", effect, (), {"by": scale}) for scale in factors]
+        given = Step("cause", "assume", cause)
+        return [way for way in ways if len(self._accepted([given, *_linked(way, "cause", "effect")], mutant)[0]) == 2]
 
     def _never(self, mutant: Claim) -> bool:
         """Whether nothing meets the mutant's hypotheses: then 0 < 0 follows from them, by evident signs."""
@@ -494,8 +523,9 @@ class Implication:
     def _known(self, original: Claim, mutant: Claim, known: dict[Any, str]) -> list[Step]:
         """What the theory says of the operators that occur, and the signs of what the two statements are made of."""
         named = (original.statement, mutant.statement, original.given, mutant.given)
-        facts, _ = self._accepted(facts_about(named, self.prover.claims, self.prover.derivations), mutant)
-        singled, by_theory = signs_of_facts(facts, self.prover.claims)
+        floors = {symbol: kind.low for symbol, kind in mutant.domain.variables if isinstance(kind, Whole)}
+        facts, _ = self._accepted(facts_about(named, self.prover.claims, self.prover.derivations, floors), mutant)
+        singled, by_theory = signs_of_facts([step for step in facts if step.rule == "claim"], self.prover.claims)
         signs = Signs(mutant, {**known, **by_theory})
         signs.assumed(mutant.given)
         for part in named:
@@ -560,6 +590,10 @@ class Implication:
                         found = sign_as_written(expression, mutant.domain)
                         if found in (">", ">="):
                             yield (Lt if found == ">" else Le)(Integer(0), expression, evaluate=False)
+
+
+def _linked(link: Step, cause: str, effect: str) -> tuple[Step, ...]:
+    return (replace(link, label=effect, uses=(cause,)),)
 
 
 def _least_miss(x: Any, rho: Any) -> Expr:

@@ -13,7 +13,7 @@ from sympy import Add, Basic, Expr, Integer, Le, Lt, MatrixExpr, MatrixSymbol, M
 
 from theory.claim import Claim, relations
 from theory.claims import standard
-from theory.domains import Domain, UnitInterval
+from theory.domains import Domain, UnitInterval, Whole
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step, conjuncts
 from theory.kernel.meaning import MeaningError, lower, scope_of
@@ -24,16 +24,25 @@ MOST_FACTS = 24  # of the theory, for one mutant
 
 
 def facts_about(
-    statements: Sequence[Basic | None], claims: Mapping[str, Claim], derivations: Mapping[str, Derivation]
+    statements: Sequence[Basic | None],
+    claims: Mapping[str, Claim],
+    derivations: Mapping[str, Derivation],
+    floors: Mapping[Any, int] | None = None,
 ) -> list[Step]:
-    """Proved claims without hypotheses, at the values at which all their operators occur in the statements."""
+    """Proved claims without hypotheses, at the values at which all their operators occur in the statements.
+
+    Args:
+        floors: the least values of the whole variables that occur, from which those at other values are derived.
+    """
     there = set().union(*map(_operators, statements))
     steps: list[Step] = []
     seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
+    low = [Step(f"floor of {symbol}", "assume", Le(least, symbol, evaluate=False)) for symbol, least in (floors or {}).items()]
     for name in derivations:
         claim = claims[name]
         if claim.given != True or claim.statement is None or not claim.domain.variables:  # noqa: E712
             continue
+        whole = {symbol: kind.low for symbol, kind in claim.domain.variables if isinstance(kind, Whole)}
         for part in conjuncts(claim.statement):
             wanted = _operators(part)
             if not wanted or {type(term) for term in wanted} - {type(term) for term in there}:
@@ -41,10 +50,19 @@ def facts_about(
             for at in _values(claim, wanted, there):
                 key = name, tuple(sorted((str(k), str(v)) for k, v in at.items()))
                 moved = {term.xreplace(at) for term in wanted}
-                if key not in seen and all(any(_same(term, other) for other in there) for term in moved):
-                    seen.add(key)
-                    steps.append(Step(f"fact {len(steps)}", "claim", None, (), {"of": name, "at": at}))
-    return steps[:MOST_FACTS]
+                if key in seen or not all(any(_same(term, other) for other in there) for term in moved):
+                    continue
+                seen.add(key)
+                fact = f"fact {len(seen)}"
+                raised = [
+                    Step(f"{fact}, {symbol}", "linear", Le(least, at[symbol], evaluate=False), tuple(s.label for s in low))
+                    for symbol, least in whole.items()
+                    if symbol in at and low
+                ]
+                steps += [*raised, Step(fact, "claim", None, tuple(step.label for step in raised), {"of": name, "at": at})]
+                if len(seen) == MOST_FACTS:
+                    return [*low, *steps]
+    return [*low, *steps] if steps else []
 
 
 def _operators(statement: Basic | None) -> set[Any]:

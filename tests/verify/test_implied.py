@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sympy import Equivalent, Implies, Rational, Symbol, exp, log, true
+from sympy import Equivalent, Implies, Integer, Rational, Symbol, exp, log, true
 
 from theory import CLAIMS, DERIVATIONS
 from theory.claim import Claim, all_of, equal, leq, less, unequal
@@ -190,6 +190,7 @@ def test_volumes_grow_with_the_radius(scale: Any, follows: bool) -> None:
 Z = Symbol("z", positive=True)
 LEMMA_5 = CLAIMS["lemma-5.proof"]
 R_, T_ = (next(symbol for symbol, _ in LEMMA_5.domain.variables if symbol.name == name) for name in ("r", "t"))
+K = next(symbol for symbol, _ in CLAIMS["std-unit-ball"].domain.variables if symbol.name == "k")
 POWER = (R_ * T_) ** (dim - 1)
 BELOW, ABOVE = leq(POWER * exp(-R_), POWER * exp(-R_ * T_)), leq(POWER * exp(-R_ * T_), POWER)
 OWN = Nearest(FirstPattern(rho), rho)
@@ -203,6 +204,11 @@ OWN = Nearest(FirstPattern(rho), rho)
         ("lemma-5.proof", all_of(BELOW, leq((R_ * T_**2) ** (dim - 1) * exp(-R_ * T_), POWER)), True),
         ("lemma-5.proof", all_of(leq(POWER * exp(-R_), POWER * exp(-R_ * T_**2)), ABOVE), True),
         ("lemma-5.proof", all_of(BELOW, leq(POWER * exp(-R_ * T_), (R_ * T_**2) ** (dim - 1))), False),
+        ("std-unit-ball", less(BallVolume(2 * dim + K, Integer(1)), BallVolume(dim, Integer(1))), True),
+        ("std-unit-ball", less(BallVolume(dim, Integer(1)), BallVolume(dim + K, Integer(1))), False),
+        ("prop-4.scalar-minimum", Equivalent(equal(Z**2, 1), equal(log(Z) + 1 / Z, 1)), True),
+        ("prop-4.scalar-minimum", Equivalent(equal(Z, 1), equal(1 / Z, 1)), True),
+        ("prop-4.scalar-minimum", Equivalent(equal(Z, 2), equal(1 / Z, 1)), False),
         ("prop-4.a-density", equal(exp(-2 * OWN) / Z, 1 / Z), True),
         ("prop-4.a-density", equal(exp(-2 * OWN) / Z, 2 / Z), False),
     ],
