@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-# one worker for each core, an experiment on one of them; `make verify ARGS=` runs in one process
-ARGS ?= -n auto --dist loadgroup
+# one worker for each core; `make verify ARGS=` runs in one process
+ARGS ?= -n auto
 
 .PHONY: verify test bench lint clean
 

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from theory.claim import Claim
-from verify.experiments.measure import measured_in
 from verify.gate import (
     THEORY,
     Run,
@@ -51,7 +49,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "xdist_group(name): judged by one worker")
     if config.option.help:
         return
     try:
@@ -94,12 +91,7 @@ def prepare(config: pytest.Config) -> Run:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "claim" in metafunc.fixturenames:
         chosen = metafunc.config.stash[RUN].chosen
-        metafunc.parametrize("claim", [pytest.param(claim, id=name, marks=_marks(claim)) for name, claim in chosen.items()])
-
-
-def _marks(claim: Claim) -> list[pytest.MarkDecorator]:
-    """Claims about one experiment are judged by one worker (with `--dist loadgroup`), so that its miniature runs once."""
-    return [pytest.mark.xdist_group(name) for name in {quantity.experiment for quantity in measured_in(claim)}][:1]
+        metafunc.parametrize("claim", list(chosen.values()), ids=list(chosen))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -130,8 +122,7 @@ class Controller:
             self.strangers_judged |= "ledger" in report.nodeid
             return
         text = next((str(value) for name, value in report.user_properties if name == RECORD), None)
-        claim_id = report.nodeid.rsplit("[", 1)[1].rpartition("]")[0]  # a group's name may follow
-        self.run.gather(claim_id, text, failed=report.failed)
+        self.run.gather(report.nodeid.rsplit("[", 1)[1].removesuffix("]"), text, failed=report.failed)
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
