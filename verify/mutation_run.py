@@ -376,6 +376,8 @@ class Findings:
             f"{len(self.alarms)} proved claims, {sum(alarm.instances for alarm in self.alarms):,} instances, at least "
             f"{min(alarm.counted for alarm in self.alarms):,} of each counted; {len(refuted)} refuted, {wrong} points that "
             "floating point took for violations and exact arithmetic does not",
+            f"{sum(alarm.skipped for alarm in self.alarms):,} instances that floating point left open were not handed to exact "
+            f"arithmetic, {sum(alarm.left_open for alarm in self.alarms):,} it did not decide; neither counts",
             *(f"{alarm.claim_id} is refuted at {show_point(alarm.refutation)}" for alarm in refuted if alarm.refutation),
             *(f"{alarm.claim_id}: no violation at {show_point(point)}" for alarm in self.alarms for point in alarm.false),
         ]
