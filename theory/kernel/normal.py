@@ -7,8 +7,9 @@ become canonical. Equality of normal forms is sufficient, not necessary.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import permutations
+from itertools import chain, permutations, product
 from typing import cast
 
 from sympy import (
@@ -415,7 +416,7 @@ def _component(factors: list[Expr], indices: list[Index]) -> Expr:
         return size_of(indices[0])
     height = _height(body)
     best: tuple[str, Expr] | None = None
-    for order in permutations(indices):
+    for order in _orders(factors, indices):
         if any(set(order[place:]) & index.range.free_symbols - {index} for place, index in enumerate(order)):
             continue  # an index is bound inside the one that its range depends on
         named = _nest(body, list(order), height)
@@ -425,6 +426,25 @@ def _component(factors: list[Expr], indices: list[Index]) -> Expr:
     if best is None:
         raise NormalError("a sum without an index")
     return best[1]
+
+
+def _orders(factors: list[Expr], indices: list[Index]) -> Iterator[list[Index]]:
+    """The orders to choose from: by what each index does in the factors, all orders of those that do the same.
+
+    Any order gives the same value. What an index does is told without the names of indices, so renaming changes no choice.
+    """
+    bound = set(indices)
+    if len(indices) == 1 or any(index.range.free_symbols & bound for index in indices):
+        yield from map(list, permutations(indices))
+        return
+    others = {index: Index(f"?{index.range}", index.range) for index in indices}
+    alike: dict[str, list[Index]] = {}
+    for index in indices:
+        marked = others | {index: Index(f"!{index.range}", index.range)}
+        does = sorted(str(substitute(factor, marked)) for factor in factors if index in factor.free_symbols)
+        alike.setdefault(f"{index.range} {does}", []).append(index)
+    for choice in product(*(permutations(alike[key]) for key in sorted(alike))):
+        yield list(chain.from_iterable(choice))
 
 
 def _join_layers(factors: list[Expr], indices: list[Index]) -> tuple[Index, list[Index], Index] | None:
@@ -447,10 +467,12 @@ def fresh_free(index: Index) -> Symbol:
 
 def _nest(body: Expr, order: list[Index], height: int) -> Expr:
     """Bind the indices, the last of the list innermost, under the names of their heights."""
+    named: dict[Basic, Index] = {}
+    for place, index in enumerate(order):
+        named[index] = Index(f"{BOUND}{height + len(order) - 1 - place}", substitute(index.range, named))
+    body = substitute(body, named)
     for index in reversed(order):
-        named = Index(f"{BOUND}{height}", index.range)
-        body = Total(substitute_index(body, index, named), named)
-        height += 1
+        body = Total(body, named[index])
     return body
 
 

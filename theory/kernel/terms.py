@@ -79,16 +79,20 @@ _OPAQUE = frozenset((Symbol("opaque_1"), Symbol("opaque_2")))
 class Binder(Expr):
     """An expression that binds its last index; arguments: body, index."""
 
+    _free: frozenset[Basic]
     is_real = True
     is_commutative = True
     is_extended_real = True
 
     def __new__(cls, body: Any, index: Index) -> Any:
         body = sympify(body)
-        for symbol in body.free_symbols:
+        free = body.free_symbols
+        for symbol in free:
             if isinstance(symbol, Index) and symbol != index and index in symbol.range.free_symbols:
                 raise ValueError(f"{index} is bound, but {symbol}, which is free, lies in a range that depends on it")
-        return Expr.__new__(cls, body, index)
+        made = Expr.__new__(cls, body, index)
+        made._free = frozenset((free - {index}) | index.range.free_symbols | _OPAQUE)  # asked for at every substitution
+        return made
 
     @property
     def body(self) -> Expr:
@@ -100,7 +104,7 @@ class Binder(Expr):
 
     @property
     def free_symbols(self) -> set[Basic]:
-        return cast("set[Basic]", (self.body.free_symbols - {self.index}) | self.index.range.free_symbols | _OPAQUE)
+        return set(self._free)
 
     def as_dummy(self) -> Basic:
         return self
