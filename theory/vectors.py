@@ -123,6 +123,20 @@ class LogOfPowers(Operator):
         return log(sum(exp(entry) for entry in v) ** t * sum(exp(entry) for entry in w) ** (1 - t))
 
 
+class Squares(VectorOperator):
+    r"""$v_i^2$: the squares of the entries."""
+
+    latex_name = r"\operatorname{Squares}"
+
+    @property
+    def rows_(self) -> Expr:
+        return self.args[0].shape[0]
+
+    @staticmethod
+    def definition(v: Any) -> ImmutableDenseMatrix:
+        return ImmutableDenseMatrix([entry**2 for entry in v])
+
+
 class Shifted(VectorOperator):
     r"""$v_i-c$: a vector less one number."""
 

@@ -26,6 +26,7 @@ CASES: dict[type[Any], tuple[Any, ...]] = {
     vectors.SumExp: (V,),
     vectors.TiltedMean: (V, W),
     vectors.LogOfPowers: (V, W, F(1, 4)),
+    vectors.Squares: (V,),
     vectors.Shifted: (V, F(2)),
     vectors.Softmax: (V,),
     energies.SquaredDistances: (X, RHO),

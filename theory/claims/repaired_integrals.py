@@ -28,9 +28,11 @@ from theory.geometry import (
     OwnDistance,
     RadialIntegral,
     TotalBallIntegral,
+    TotalLowerGamma,
     dim,
 )
 from theory.retrieval import FirstPattern
+from theory.vectors import Squares
 
 INDEX = {claim.id: claim for claim in (*section5.CLAIMS, *appendix_d.CLAIMS)}
 HALF = dim / 2
@@ -68,9 +70,17 @@ EQ_12_GAMMA = repair(
 
 EQ_13_GAMMA = repair(
     "eq-13.gamma",
-    "d balls of one radius have d pi^(n/2) gamma(n/2, r^2) / Gamma(n/2), not 2 d pi^(n/2) gamma(n, r) / Gamma(n/2)",
+    "balls of radii r_i have pi^(n/2) / Gamma(n/2) times the sum of gamma(n/2, r_i^2), not 2 pi^(n/2) / Gamma(n/2) times that of "
+    "gamma(n, r_i)",
+    equal(TotalBallIntegral(dim, radii), pi**HALF * TotalLowerGamma(HALF, Squares(radii)) / Gamma(HALF)),
+)
+
+EQ_13_ONE_RADIUS = consequence(
+    "eq-13.gamma.one-radius",
+    "eq-13.gamma",
+    "d balls of one radius have d pi^(n/2) gamma(n/2, r^2) / Gamma(n/2)",
     equal(count * BALL, count * pi**HALF * LowerGamma(HALF, r**2) / Gamma(HALF)),
-    domain=EQUAL_BALLS,
+    EQUAL_BALLS,
 )
 
 SANDWICH = repair(
@@ -297,6 +307,7 @@ BALANCE = (
 CLAIMS: tuple[Claim, ...] = (
     EQ_12_GAMMA,
     EQ_13_GAMMA,
+    EQ_13_ONE_RADIUS,
     SANDWICH,
     SANDWICH_TIGHT,
     SANDWICH_JENSEN,

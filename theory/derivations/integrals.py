@@ -571,14 +571,20 @@ RADIAL_BALL = (
     S("one ball", "linear", equal(BallIntegral(dim, r), PRINTED_AREA * LowerGamma(h, r**2) / 2), "sphere times",
       "radial times"),
 )
+EQ_13_ONE_RADIUS = derive(
+    "eq-13.gamma.one-radius",
+    *RADIAL_BALL,
+    S("all", "product", REPAIRS["eq-13.gamma.one-radius"].statement, "one ball", by=count),
+)
 EQ_13_GAMMA = derive(
     "eq-13.gamma.repaired",
-    *RADIAL_BALL,
-    S("all", "product", REPAIRS["eq-13.gamma.repaired"].statement, "one ball", by=count),
+    S("a ball", "claim", of="eq-13.gamma.one-radius", at={dim: dim, count: Integer(1), r: Entry(radii, i)}),
+    S("all balls", "sum", None, "a ball", over=i),
+    S("all", "linear", REPAIRS["eq-13.gamma.repaired"].statement, "all balls"),
 )
 PROP_4_NEAREST = derive(
     "prop-4.nearest.repaired",
-    S("partition function", "claim", of="eq-13.gamma.repaired"),
+    S("partition function", "claim", of="eq-13.gamma.one-radius"),
     S("all", "monotone", REPAIRS["prop-4.nearest.repaired"].statement, "partition function", via="log"),
 )
 BALLS_VOLUME = count * BallVolume(dim, r)
@@ -699,6 +705,7 @@ DERIVATIONS: tuple[Derivation, ...] = (
     SANDWICH,
     SANDWICH_JENSEN,
     SANDWICH_TIGHT,
+    EQ_13_ONE_RADIUS,
     EQ_13_GAMMA,
     EQ_13_INTEGRAND,
     EQ_14,

@@ -587,6 +587,7 @@ MEANINGS: dict[str, Callable[..., Any]] = {
     "SumExp": _sum_exp,
     "TiltedMean": lambda v, u: _total(v, lambda i: exp(v.entry(i)) * u.entry(i)) / _sum_exp(v),
     "LogOfPowers": lambda v, w, t: log(_sum_exp(v) ** t * _sum_exp(w) ** (1 - t)),
+    "Squares": lambda v: _map(v, lambda entry: entry**2),
     "Shifted": lambda v, c: _map(v, lambda entry: entry - c),
     # energies
     "Nearest": lambda x, rho: _min(distances(x, rho)),

@@ -55,6 +55,10 @@ def shifted(v: Column, c: Real) -> Column:
     return [entry - c for entry in v]
 
 
+def squares(v: Column) -> Column:
+    return [entry * entry for entry in v]
+
+
 def log_of_powers(v: Column, w: Column, t: Real) -> Real:
     r"""$\log(A^tB^{1-t})=t\log A+(1-t)\log B$ for $A,B>0$."""
     return t * logsumexp(v) + (1 - t) * logsumexp(w)
@@ -70,6 +74,7 @@ OPERATORS = {
     "Softmax": softmax,
     "SumExp": sum_exp,
     "TiltedMean": tilted_mean,
+    "Squares": squares,
     "Shifted": shifted,
     "LogOfPowers": log_of_powers,
 }

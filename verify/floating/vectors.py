@@ -62,6 +62,10 @@ def shifted(v: Bounded, c: Bounded) -> Bounded:
     return v - (unsqueeze(c, -1) if c.value.ndim else c)
 
 
+def squares(v: Bounded) -> Bounded:
+    return v * v
+
+
 def tilted_mean(v: Bounded, u: Bounded) -> Bounded:
     return dot(softmax(v), u)
 
@@ -88,6 +92,7 @@ OPERATORS = {
     "Softmax": softmax,
     "SumExp": sum_exp,
     "TiltedMean": tilted_mean,
+    "Squares": squares,
     "Shifted": shifted,
     "LogOfPowers": log_of_powers,
 }

@@ -33,6 +33,7 @@ APPLIED: dict[str, Any] = {
     "Dot": vectors.Dot(v, w), "SquaredDistance": vectors.SquaredDistance(v, w), "Softmax": vectors.Softmax(v),
         "SumExp": vectors.SumExp(v),
     "TiltedMean": vectors.TiltedMean(v, w), "LogOfPowers": vectors.LogOfPowers(v, w, t), "Shifted": vectors.Shifted(v, c),
+    "Squares": vectors.Squares(v),
     "Nearest": energies.Nearest(x, rho), "LayerEnergy": energies.LayerEnergy(x, rho), "MCHNEnergy": energies.MCHNEnergy(x,
         rho, r),
     "MaxNorm2": energies.MaxNorm2(rho), "MinNorm2": energies.MinNorm2(rho), "Overlaps": energies.Overlaps(x, rho),
