@@ -70,7 +70,7 @@ EQ_12_GAMMA = repair(
 
 EQ_13_GAMMA = repair(
     "eq-13.gamma",
-    "balls of radii r_i have pi^(n/2) / Gamma(n/2) times the sum of gamma(n/2, r_i^2), not 2 pi^(n/2) / Gamma(n/2) times that of "
+    "balls of radii r_i have pi^(n/2) / Gamma(n/2) times the sum of gamma(n/2, r_i^2), not twice that times the sum of "
     "gamma(n, r_i)",
     equal(TotalBallIntegral(dim, radii), pi**HALF * TotalLowerGamma(HALF, Squares(radii)) / Gamma(HALF)),
 )
