@@ -19,7 +19,7 @@ from sympy.logic.boolalg import And, Equivalent
 
 from theory.claim import Claim
 from theory.domains import Domain
-from theory.kernel.derivation import Checked, Derivation, check
+from theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of
 from theory.kernel.logic import DerivationError, Fact, Step, conjuncts, margin
 from theory.kernel.terms import Block, Chosen, ChosenReal, Index, Integrated
 from verify.explicit import Explicit, number
@@ -116,6 +116,68 @@ def judge_derivation_mutant(
             if point is not None:
                 return DerivationResult(mutant, "survived", f"accepted, but {fact.formula} fails at {point}")
     return DerivationResult(mutant, "valid", "accepted: it is another derivation of the same statement")
+
+
+class DerivationJudge:
+    """Judges the mutants of one derivation; what comes before an edit, or rests on nothing edited, is not checked again.
+
+    Only for rejections: a mutant whose steps all pass here is checked again as a whole.
+
+    Args: as for `judge_derivation_mutant`.
+    Raises: DerivationError if the derivation itself does not hold.
+    """
+
+    def __init__(
+        self,
+        derivation: Derivation,
+        claims: Mapping[str, Claim],
+        derivations: Mapping[str, Derivation],
+        checked: Mapping[str, Checked],
+        seed: int = 0,
+    ) -> None:
+        name = derivation.claim
+        self.derivation, self.claims, self.derivations, self.seed = derivation, claims, derivations, seed
+        self.known = {key: value for key, value in checked.items() if key != name}
+        self.context, _ = context_of(claims[name], claims, derivations, find_multipliers, self.known)
+        self.facts: dict[str, Fact] = {}
+        self.choices = [self._choices()]  # before each step, and at the end
+        for step in derivation.steps:
+            self.facts[step.label] = checked_step(step, self.facts, self.context, name)
+            self.choices.append(self._choices())
+
+    def judge(self, mutant: DerivationMutant) -> DerivationResult:
+        """Killed where a step fails; otherwise what `judge_derivation_mutant` says."""
+        rejection = self.rejection(mutant)
+        if rejection is not None:
+            return DerivationResult(mutant, "killed", rejection)
+        return judge_derivation_mutant(mutant, self.claims, self.derivations, self.known, self.seed)
+
+    def rejection(self, mutant: DerivationMutant) -> str | None:
+        """What the kernel says of the first step that fails, or None where all pass."""
+        originals = {step.label: (place, step) for place, step in enumerate(self.derivation.steps)}
+        steps = mutant.derivation.steps
+        pairs = zip(steps, self.derivation.steps, strict=False)
+        start = next((place for place, (step, original) in enumerate(pairs) if step is not original), len(steps))
+        facts = {step.label: self.facts[step.label] for step in steps[:start]}
+        for kept, then in zip((self.context.choices, self.context.chosen), self.choices[start], strict=True):
+            kept.clear()
+            kept.update(then)
+        touched: set[str] = set()
+        try:
+            for step in steps[start:]:
+                place, original = originals.get(step.label, (start, None))
+                same = step is original and touched.isdisjoint(step.uses)
+                if same and self._choices() == self.choices[place] == self.choices[place + 1]:
+                    facts[step.label] = self.facts[step.label]
+                    continue
+                touched.add(step.label)
+                facts[step.label] = checked_step(step, facts, self.context, self.derivation.claim)
+        except DerivationError as error:
+            return str(error)
+        return None
+
+    def _choices(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        return dict(self.context.choices), dict(self.context.chosen)
 
 
 class _Open(Exception):

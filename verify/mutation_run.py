@@ -17,7 +17,7 @@ from typing import Any, TextIO
 from theory.claim import Claim
 from theory.kernel.derivation import Derivation, DerivationError
 from verify.alarms import AlarmResult, false_alarms
-from verify.derivation_mutants import derivation_mutants, judge_derivation_mutant
+from verify.derivation_mutants import DerivationJudge, derivation_mutants
 from verify.experiments.measure import measured_in
 from verify.implied import Implication
 from verify.instances import Point
@@ -100,12 +100,10 @@ class Worker:
             helper.end()
 
     def derivation_fates(self, claim: Claim) -> list[tuple[str, str, str, str]]:
-        found = []
-        for mutant in derivation_mutants(self.prover.derivations[claim.id], claim.domain):
-            known = self.prover.checked
-            result = judge_derivation_mutant(mutant, self.claims, self.prover.derivations, known, self.plan.seed)
-            found.append((mutant.operator, mutant.label, result.outcome, result.how))
-        return found
+        derivation = self.prover.derivations[claim.id]
+        made = DerivationJudge(derivation, self.claims, self.prover.derivations, self.prover.checked, self.plan.seed)
+        results = map(made.judge, derivation_mutants(derivation, claim.domain))
+        return [(found.mutant.operator, found.mutant.label, found.outcome, found.how) for found in results]
 
 
 class _Helper:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sympy import Basic, Eq, Implies, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Ne, Symbol, true
@@ -238,7 +239,13 @@ def _own_depends(claim: Claim, scope: Scope) -> frozenset[Any]:
 def _lowered(formula: Any, scope: Scope) -> Any:
     if isinstance(formula, Family | MatrixExpr):
         return formula
-    return lower(formula, scope) if isinstance(formula, Basic) else formula
+    return _lowered_once(formula, scope) if isinstance(formula, Basic) else formula
+
+
+@lru_cache(maxsize=50_000)
+def _lowered_once(formula: Basic, scope: Scope) -> Any:
+    """With the same bound names every time, so that its normal form is remembered."""
+    return lower(formula, scope)
 
 
 def hypotheses_of(claim: Claim, scope: Scope) -> list[Basic]:

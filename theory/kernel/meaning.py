@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import count
 from typing import Any, cast
 
@@ -72,9 +73,12 @@ class Mat:
         return Index(f"k~v{next(_NAMES)}", self.columns)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scope:
-    """How the variables of a claim's domain are written: symbols with their signs, arrays, states of a convex hull."""
+    """How the variables of a claim's domain are written: symbols with their signs, arrays, states of a convex hull.
+
+    A domain has one scope, so scopes are compared by identity.
+    """
 
     symbols: Mapping[Basic, Any] = field(default_factory=dict)
     vectors: Mapping[str, Vec] = field(default_factory=dict)
@@ -98,6 +102,7 @@ KNOWN: dict[str, Any] = {
 }
 
 
+@lru_cache(maxsize=1_000)
 def scope_of(domain: Domain) -> Scope:
     """The scope of a domain: positive kinds become positive symbols, a hull state a weighted mean of the patterns."""
     symbols: dict[Basic, Any] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain, permutations, product
+from itertools import chain, count, permutations, product
 from typing import cast
 
 from sympy import (
@@ -322,9 +322,20 @@ def _total(body: Expr, index: Index) -> Expr:
         shorter, lasts = split
         rest = Total(substitute_index(body, index, shorter), shorter) if shorter is not None else Integer(0)
         return normal(cast("Expr", Add(rest, *(substitute_index(body, index, last) for last in lasts))))
-    renamed = fresh(index)  # so that no name bound inside can be the same
-    expanded = normal(substitute_index(body, index, renamed))
-    return cast("Expr", Add(*(_total_of_monomial(part, [renamed]) for part in terms_of(expanded))))
+    renamed = _apart(index, body)
+    return _total_of(substitute_index(body, index, renamed), renamed)
+
+
+@lru_cache(maxsize=200_000)
+def _total_of(body: Expr, index: Index) -> Expr:
+    """The normal form of a sum whose index is no other one's name."""
+    return cast("Expr", Add(*(_total_of_monomial(part, [index]) for part in terms_of(normal(body)))))
+
+
+def _apart(index: Index, body: Expr) -> Index:
+    """An index of the same range with a name that is not free in a term: the same one for terms that differ in bound names."""
+    taken = {symbol.name for symbol in body.free_symbols}
+    return Index(next(name for name in map("{}#~".format, count()) if name not in taken), index.range)
 
 
 def _split_range(index: Index) -> tuple[Index | None, list[Expr]] | None:
@@ -490,7 +501,7 @@ def _height(term: Basic) -> int:
 
 
 def _greatest(body: Expr, index: Index) -> Expr:
-    renamed = fresh(index)
+    renamed = _apart(index, body)
     expanded = normal(substitute_index(body, index, renamed))
     outside = [part for part in terms_of(expanded) if renamed not in part.free_symbols]
     inside = cast("Expr", Add(*(part for part in terms_of(expanded) if renamed in part.free_symbols)))
