@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -17,9 +19,13 @@ from theory.kernel.steps import S, derive
 from theory.kernel.terms import Chosen, Entry, Greatest, Index, Total
 from theory.retrieval import SpectralNorm2
 from theory.vectors import LogSumExp, MaxEntry
-from verify.derivation_mutants import DerivationMutant, derivation_mutants, failure, judge_derivation_mutant
+from verify.derivation_mutants import DerivationJudge, DerivationMutant, derivation_mutants, failure, judge_derivation_mutant
+from verify.gate import load_claims, load_derivations
 from verify.proofs import Prover
 
+BOUND_NAME = re.compile(r"~v\d+|~\d+")  # a fresh one every time
+CLAIMS = load_claims("theory")
+DERIVATIONS = load_derivations("theory", CLAIMS)
 a, b = Symbol("a", real=True), Symbol("b", nonnegative=True)
 REALS = Domain(((a, Real()), (b, NonNegative())))
 i = Index("i", n)
@@ -156,3 +162,32 @@ def test_what_depends_on_a_choice_has_no_value() -> None:
 def test_a_spectral_norm_of_random_entries_has_no_value_and_ends_nothing() -> None:
     norm = lower(SpectralNorm2(rho), scope_of(PATTERN_SETS))
     assert failure(Fact(frozenset(), Le(norm, -1, evaluate=False)), Random(0)) is None
+
+
+@pytest.mark.parametrize("name", ["sum", "prop-3.repaired", "eq-9.space-nearest", "storage-two.below"])
+def test_checking_from_the_edit_on_says_what_checking_the_whole_says(name: str) -> None:
+    claims, derivations = ({"sum": SUM}, {"sum": DERIVATION}) if name == "sum" else (CLAIMS, DERIVATIONS)
+    prover = Prover(claims, derivations)
+    prover.prove(claims[name])
+    made = DerivationJudge(derivations[name], claims, derivations, prover.checked)
+    known = {key: value for key, value in prover.checked.items() if key != name}
+    mutants = list(derivation_mutants(derivations[name], claims[name].domain))
+    outcomes = set()
+    for mutant in mutants[:: 1 + len(mutants) // 40]:
+        found = made.judge(mutant)
+        whole = judge_derivation_mutant(mutant, claims, derivations, known)
+        assert (found.outcome, BOUND_NAME.sub("", found.how)) == (whole.outcome, BOUND_NAME.sub("", whole.how)), mutant
+        outcomes.add(found.outcome)
+    assert "killed" in outcomes
+    assert "survived" not in outcomes
+
+
+def test_a_name_chosen_after_the_edit_can_be_chosen_again() -> None:
+    prover = Prover(CLAIMS, DERIVATIONS)
+    prover.prove(CLAIMS["prop-3.repaired"])
+    derivation = DERIVATIONS["prop-3.repaired"]
+    made = DerivationJudge(derivation, CLAIMS, DERIVATIONS, prover.checked)
+    assert made.choices[0] != made.choices[-1]
+    same = DerivationMutant("none", "", replace(derivation, steps=tuple(replace(step) for step in derivation.steps)))
+    assert made.rejection(same) is None
+    assert made.rejection(same) is None
