@@ -28,6 +28,7 @@ FIRST_OPEN = 4
 BATCH, OPEN_BUDGET = 4096, 64  # of the searches after it, as in property_search
 QUICK_SECONDS = 2.0
 SECOND_LOOK = 10  # times as long before a mutant survives, with other instances
+SECOND_COUNTED = 200_000  # of these, at most
 NO_VALUE = (ValueError, TypeError, ArithmeticError, NotImplementedError)  # what evaluating log(-1) or a dimension 0 raises
 BY_KERNEL = "by the kernel"
 
@@ -57,11 +58,16 @@ class Result:
     seconds: float
 
 
-def find_violation(claim: Claim, seed: int = 0, seconds: float = QUICK_SECONDS, device: str = "cpu") -> Point | None:
+def find_violation(
+    claim: Claim, seed: int = 0, seconds: float = QUICK_SECONDS, device: str = "cpu", counted: int | None = None
+) -> Point | None:
     """The first certified violation of a claim for all instances, or None where a quick look finds none.
 
     Small batches at the edge sizes come first, then the quick profile's search and attack. Unlike `judge` it simplifies
     nothing, does not compare definitions with bindings and tells no effort.
+
+    Args:
+        counted: instances that the search ends at (default: the quick profile's).
 
     Raises: ValueError for a closed domain or an existence claim; ClaimError from evaluation.
     """
@@ -76,10 +82,11 @@ def find_violation(claim: Claim, seed: int = 0, seconds: float = QUICK_SECONDS, 
     def first_certified(points: Sequence[Point]) -> Point | None:
         return next((point for point in points if search.settle(point) == -1), None)
 
-    for counted, batch, open_budget in ((1, FIRST_BATCH, FIRST_OPEN), (search.profile.counted, BATCH, OPEN_BUDGET)):
+    most = search.profile.counted if counted is None else counted
+    for target, batch, open_budget in ((1, FIRST_BATCH, FIRST_OPEN), (most, BATCH, OPEN_BUDGET)):
         looked = property_search(
             claim,
-            target_counted=counted,
+            target_counted=target,
             seed=seed,
             deadline=search.deadline,
             device=device,
@@ -166,7 +173,7 @@ def judge_mutant(
         return result(Fate.EQUIVALENT, f"it is true as well: {verdict.sentence}")
     if not evaluated:
         point = at_simple_numbers(claim, SECOND_LOOK * seconds)
-        point = point or find_violation(claim, settings.seed + 1, SECOND_LOOK * seconds, settings.device)
+        point = point or find_violation(claim, settings.seed + 1, SECOND_LOOK * seconds, settings.device, SECOND_COUNTED)
         if point is not None:
             return result(Fate.KILLED, f"fails at {show_point(certify(claim, point).point)}", point)
     return result(Fate.SURVIVED, f"{verdict.outcome.value}: {verdict.sentence}")

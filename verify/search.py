@@ -15,13 +15,14 @@ from fractions import Fraction
 from typing import Any
 
 import torch
-from sympy import And, Eq, Equivalent, Ge, Gt, Implies, Le, Lt, Ne, Not, Or
+from sympy import And, Eq, Equivalent, Ge, Gt, Implies, Le, Lt, Ne, Not, Or, true
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanTrue
 from torch import Tensor
 
 from theory.claim import Claim, ClaimError, relations
 from verify.compile import Sides, program_of
+from verify.edges import at_the_edge
 from verify.families import draw, edge_requests
 from verify.floating import FLOATS
 from verify.floating.bounded import Bounded
@@ -274,8 +275,15 @@ class _Search:
         if key not in self.seen:
             if self.out_of_time:
                 return False
-            self.seen[key] = self.judge_instances(draw(self.claim.domain, request, self.device))
+            instances = draw(self.claim.domain, request, self.device)
+            self.seen[key] = self.judge_instances(instances) or self._judge_at_the_edge(instances)
         return self.seen[key]
+
+    def _judge_at_the_edge(self, instances: Instances) -> bool:
+        """Judge the batch once more where its hypotheses are about to fail."""
+        if self.claim.given is true or self.wants_existence or self.out_of_time:
+            return False
+        return self.judge_instances(at_the_edge(self.claim, instances))
 
     def judge_instances(self, instances: Instances) -> bool:
         """Judge one batch, keep what it finds and count it; whether it has a violation (or witness)."""
