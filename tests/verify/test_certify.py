@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction as F
 
 import pytest
-from sympy import log
+from sympy import Symbol, log
 
 from theory.claim import Claim, all_of, equal, leq, less
 from theory.domains import (
@@ -43,6 +43,13 @@ def test_ties_are_decided_exactly() -> None:
 def test_a_gap_of_exp_minus_1e12_keeps_its_sign() -> None:
     assert evaluate_point(replace(BOUND, statement=less(E, g)), FAR).statement == 1
     assert evaluate_point(replace(BOUND, statement=leq(g, E)), FAR).statement == -1
+
+
+def test_zero_times_a_quotient_by_zero_decides_nothing() -> None:
+    s = Symbol("s", nonnegative=True)
+    domain = Domain(((t, NonNegative()), (s, NonNegative())))
+    for statement in (leq(1, s / t), leq(s / t, 1), less(s * log(t), 0), less(0, s * log(t) + 1)):
+        assert evaluate_point(Claim("quotient", "test", "", domain, statement), {"t": F(0), "s": F(0)}).statement == 0
 
 
 def test_a_planted_falsehood_is_caught_with_its_margin() -> None:

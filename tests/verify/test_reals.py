@@ -56,6 +56,14 @@ def test_a_nearly_equal_number_is_not_called_equal() -> None:
         assert opaque.sign() is None  # a ball around zero is not zero
 
 
+@pytest.mark.parametrize("undefined", [R(1) / 0, real_log(R(-1)), real_power(R(-1), R(Fraction(1, 2)))])
+def test_zero_times_what_is_not_defined_is_not_zero(undefined: Real) -> None:
+    for product in (0 * undefined, undefined * 0, R(0) / (1 / undefined), undefined.scaled(fmpq(0))):
+        assert product.sign() is None
+    assert (real_power(undefined, R(0)) - 1).sign() is None
+    assert (0 * Real.opaque(arb(0, float("inf")))).sign() == 0  # a real number, whichever it is
+
+
 def test_a_real_is_not_a_bool() -> None:
     with pytest.raises(TypeError, match="sign"):
         bool(R(1))
