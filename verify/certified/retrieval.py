@@ -149,7 +149,7 @@ def _greatest_eigenvalue(gram: arb_mat, steps: int) -> arb:
 
 
 def top_miss2(x: Column, rho: Rows, beta: Real) -> Real:
-    """The greatest miss of a pattern of the greatest overlap; a ball of all it may be where it is not decided which those are."""
+    """The greatest miss of a pattern of the greatest overlap; a ball of all it may be where those are not decided."""
     weights, values = mchn_weights(x, rho, beta), overlaps(x, rho)
     greatest = real_max(values)
     signs = [(value - greatest).sign() for value in values]
