@@ -42,6 +42,7 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
+from theory.claim import ClaimError
 from verify.asymptotics import limit_at_infinity
 from verify.certified import REALS
 from verify.compile import KLEENE, Program, truth
@@ -227,7 +228,10 @@ def _compare(relation: Relational, lhs: Expr, rhs: Expr) -> int:
     program = Program([], Gt(difference, 0, evaluate=False))
     for bits in PRECISIONS:
         with precision(bits):
-            sign = program.evaluate(REALS, {})[0].lhs.sign()
+            try:
+                sign = program.evaluate(REALS, {})[0].lhs.sign()
+            except ClaimError:  # a constant without a name in ball arithmetic
+                return 0
         if sign is not None:
             return _holds(relation, sign)
     return 0

@@ -4,7 +4,7 @@ from fractions import Fraction
 from unittest.mock import patch
 
 import pytest
-from sympy import Abs, Basic, I, Integer, Limit, Rational, Symbol, exp, gamma, log, loggamma, oo, pi, sin, sqrt
+from sympy import Abs, Basic, I, Integer, Limit, Rational, Symbol, exp, gamma, harmonic, log, loggamma, oo, pi, sin, sqrt
 
 from theory.claim import Claim, equal, leq, less
 from theory.domains import CLOSED, Domain, NonNegative, Real
@@ -39,6 +39,10 @@ def holds_for_all(statement: object) -> int:
 )
 def test_limits_decide_relations(statement: object, expected: int) -> None:
     assert holds(statement) == expected
+
+
+def test_a_constant_without_a_name_in_ball_arithmetic_decides_nothing() -> None:
+    assert holds(less(Limit(harmonic(s) - log(s), s, oo), 1)) == 0
 
 
 def test_a_limit_that_does_not_exist_decides_nothing() -> None:
