@@ -32,6 +32,7 @@ from sympy import (
     simplify,
 )
 
+from theory.claim import ClaimError
 from verify.certified import REALS
 from verify.compile import Program
 from verify.reals import PRECISIONS, precision
@@ -101,7 +102,10 @@ def sign_of(coefficient: Expr) -> int:
     program = Program([], Gt(coefficient, 0, evaluate=False))
     for bits in PRECISIONS:
         with precision(bits):
-            found = program.evaluate(REALS, {})[0].lhs.sign()
+            try:
+                found = program.evaluate(REALS, {})[0].lhs.sign()
+            except ClaimError as error:
+                raise NotCovered(f"the sign of {coefficient}: {error}") from error
         if found is not None:
             return int(found)
     if simplify(coefficient) == 0:

@@ -37,6 +37,7 @@ from sympy import (
     true,
 )
 from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanAtom
 
 from theory.claim import Claim, ClaimError, relations
 from theory.claims import standard
@@ -102,8 +103,10 @@ class Implication:
                 continue
             for at in _other_values(original, single, following=False):
                 moved = [other.xreplace(at) for other in conjuncts(original.statement)]
-                nearest = min(moved, key=lambda other: len(list(_differences(other, part))) or AROUND)
-                self._outward(replace(original, statement=nearest), single)
+                moved = [other for other in moved if not isinstance(other, BooleanAtom)]  # SymPy may have decided it
+                if moved:
+                    nearest = min(moved, key=lambda other: len(list(_differences(other, part))) or AROUND)
+                    self._outward(replace(original, statement=nearest), single)
             if not any(self._checks(derivation, single) for derivation in self._attempts(original, single)):
                 return None
         return f"true as well: every part is one of {original.id} or derived from what it rests on"

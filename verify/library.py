@@ -105,6 +105,8 @@ def _matched(term: Any, other: Any, variables: set[Any], known: Mapping[Any, Any
     at = dict(known)
     for mine, value in zip(term.args, other.args, strict=True):
         if mine in variables:
+            if isinstance(mine, MatrixExpr) != isinstance(value, MatrixExpr):
+                return None
             at.setdefault(mine, value)
             if isinstance(mine, MatrixSymbol) and isinstance(value, MatrixExpr):
                 sizes = zip(mine.shape, value.shape, strict=True)
@@ -113,7 +115,7 @@ def _matched(term: Any, other: Any, variables: set[Any], known: Mapping[Any, Any
             open_ones = [part for part in mine.args if part in variables and part not in at]
             if len(open_ones) == 1:
                 rest = Add(*(part for part in mine.args if part != open_ones[0])).xreplace(at)
-                at[open_ones[0]] = factor_terms(value - rest)
+                at[open_ones[0]] = value - rest if isinstance(value, MatrixExpr) else factor_terms(value - rest)
     moved = term.xreplace(at)
     fits = all(moved.args[k] == arg or _equal(moved.args[k], arg) for k, arg in enumerate(other.args))
     return at if fits else None

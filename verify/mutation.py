@@ -105,6 +105,14 @@ def nothing_shown(original: Claim, mutant: Claim) -> None:
     """Shows nothing of any mutant."""
 
 
+def _shown(show: Shown, original: Claim, mutant: Claim) -> str | None:
+    """What is shown of a mutant; nothing where the attempt breaks off, which says nothing of the mutant itself."""
+    try:
+        return show(original, mutant)
+    except NO_VALUE:
+        return None
+
+
 def judge_mutant(
     mutant: Mutant, original: Claim, settings: Settings, implied: Shown, contradicted: Shown = nothing_shown
 ) -> Result:
@@ -134,10 +142,10 @@ def judge_mutant(
             point = point or beside_a_pattern(claim, seconds, settings.seed, settings.device)
             if point is not None:
                 return result(Fate.KILLED, f"fails at {show_point(certify(claim, point).point)}", point)
-        sentence = contradicted(original, claim)
+        sentence = _shown(contradicted, original, claim)
         if sentence is not None:
             return result(Fate.KILLED, f"{BY_KERNEL}: {sentence}")
-        sentence = implied(original, claim)
+        sentence = _shown(implied, original, claim)
         if sentence is not None:
             return result(Fate.EQUIVALENT, sentence)
         if not evaluated:

@@ -127,9 +127,9 @@ class Real:
     __radd__ = __add__
 
     def scaled(self, factor: fmpq) -> Real:
-        """This number times a rational, exactly (apart from the ball)."""
+        """This number times a rational, exactly (apart from the ball); 0 times what is not defined is not 0."""
         if not factor:
-            return Real()
+            return Real() if self.ball is None or not self.ball.is_nan() else self
         return Real(
             {q: c * factor for q, c in self.terms.items()},
             {key: c * factor for key, c in self.logs.items()},
@@ -362,6 +362,8 @@ def real_power(a: Real, exponent: Real) -> Real:
         return Real()
     if q.q == 1:
         power = int(q.p)
+        if not power:
+            return 1 + a.scaled(_ZERO)  # of what is not defined no power is
         base = a if power >= 0 else 1 / a
         result = Real.of(1)
         for _ in range(abs(power)) if abs(power) <= 8 else ():

@@ -151,3 +151,7 @@ def test_sympy_gives_the_same_for_the_limits_of_the_theory_that_it_takes_quickly
 def test_a_root_of_what_becomes_negative_is_not_covered() -> None:
     with pytest.raises(NotCovered):
         expanded(sqrt(3 - n), n)
+
+
+def test_a_constant_that_ball_arithmetic_has_no_name_for_is_not_covered() -> None:
+    assert limit_at_infinity(n * loggamma(Rational(1, 3)), n) is None

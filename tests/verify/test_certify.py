@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction as F
 
 import pytest
-from sympy import log
+from sympy import Symbol, log
 
 from theory.claim import Claim, all_of, equal, leq, less
 from theory.domains import (
@@ -24,6 +24,7 @@ from theory.domains import (
     x,
 )
 from theory.energies import LayerEnergy, Nearest
+from theory.retrieval import DistanceUpdate, TopGap, TopMiss2
 from verify.certify import PointError, check_point, evaluate_point, in_hull
 
 E, g = LayerEnergy(x, rho), Nearest(x, rho)
@@ -43,6 +44,24 @@ def test_ties_are_decided_exactly() -> None:
 def test_a_gap_of_exp_minus_1e12_keeps_its_sign() -> None:
     assert evaluate_point(replace(BOUND, statement=less(E, g)), FAR).statement == 1
     assert evaluate_point(replace(BOUND, statement=leq(g, E)), FAR).statement == -1
+
+
+def test_zero_times_a_quotient_by_zero_decides_nothing() -> None:
+    s = Symbol("s", nonnegative=True)
+    domain = Domain(((t, NonNegative()), (s, NonNegative())))
+    for statement in (leq(1, s / t), leq(s / t, 1), less(s * log(t), 0), less(0, s * log(t) + 1)):
+        assert evaluate_point(Claim("quotient", "test", "", domain, statement), {"t": F(0), "s": F(0)}).statement == 0
+
+
+@pytest.mark.parametrize("tiny", [F(1, 10**30), F(1, 10**300)])
+def test_a_gap_below_the_first_precision_is_no_tie(tiny: F) -> None:
+    point = {"n": 1, "d": 2, "x": [tiny], "rho": [[F(1)], [F(-1)]]}
+    state = DistanceUpdate(x, rho)  # tanh(2 tiny), nearer to the first pattern
+    gap = Claim("gap", "test", "", PATTERN_SETS, less(0, TopGap(state, rho)))
+    assert evaluate_point(gap, point).statement == 1
+    assert evaluate_point(replace(gap, statement=equal(TopGap(state, rho), 0)), point).statement == -1
+    assert evaluate_point(replace(gap, statement=equal(TopGap(state, rho), 0)), {**point, "x": [F(0)]}).statement == 1
+    assert evaluate_point(replace(gap, statement=less(TopMiss2(state, rho, 1), 1)), point).statement == 1
 
 
 def test_a_planted_falsehood_is_caught_with_its_margin() -> None:

@@ -58,6 +58,7 @@ def of(claim: Claim, **changes: Any) -> Claim:
         (leq(a, a + b), true, {"statement": leq(a - b, a + b)}, True),
         (leq(a, a + b), true, {"statement": less(a, a + b)}, False),  # fails at b = 0
         (leq(a, a + b), true, {"statement": leq(a, a - b)}, False),
+        (leq(a, a + b), true, {"statement": leq(a, b - a)}, False),  # what the original says of -a SymPy decides by itself
         (leq(0, a), less(1, a), {"given": less(2, a)}, True),
         (leq(0, a), less(1, a), {"given": less(2, 2 * a)}, True),
         (leq(0, a), less(1, a), {"given": less(-1, a)}, False),

@@ -10,12 +10,12 @@ from sympy import Integer, Le, Symbol, exp
 from theory import CLAIMS, DERIVATIONS
 from theory.claim import Claim, leq
 from theory.claims.standard import p, q
-from theory.domains import Domain, NonNegative, Real, UnitInterval, n, rho, t, x
+from theory.domains import Domain, NonNegative, Real, UnitInterval, n, rho, t, v, w, x
 from theory.energies import LayerEnergy, MCHNEnergy, Nearest
 from theory.geometry import BallVolume, dim
 from theory.kernel.derivation import checked_step, context_of
-from theory.kernel.logic import DerivationError, Step
-from theory.vectors import Dot
+from theory.kernel.logic import DerivationError, Step, conjuncts
+from theory.vectors import Dot, TiltedMean
 from verify.library import Signs, facts_about
 from verify.multipliers import find_multipliers
 
@@ -94,6 +94,11 @@ def test_facts_are_matched_at_sums() -> None:
     small, large = BallVolume(dim, s), BallVolume(dim, 3 * s)
     steps = facts_about((leq(small, large),), CLAIMS, ALL)
     assert {"of": "std-ball-volume", "at": {p: s, q: 2 * s}} in [step.options for step in steps]
+
+
+def test_facts_about_sums_of_vectors_do_not_hinder_others() -> None:
+    statement = next(part for part in conjuncts(CLAIMS["prop-4.floor-discrete"].statement) if part.has(TiltedMean))
+    assert {"of": "prop-4.floor-discrete", "at": {v: w}} in [step.options for step in facts_about((statement,), CLAIMS, ALL)]
 
 
 def test_what_a_fact_says_of_other_terms_is_not_used() -> None:

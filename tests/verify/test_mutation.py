@@ -71,6 +71,15 @@ def test_a_true_claim_given_as_its_own_mutant_survives() -> None:
     assert judge_mutant(same, claim, QUICK, nothing_implied).outcome is Fate.SURVIVED
 
 
+def test_a_mutant_is_not_killed_because_an_attempt_to_show_it_breaks_off() -> None:
+    def breaks_off(original: Claim, mutant: Claim) -> str | None:
+        raise TypeError("Mix of Matrix and Scalar symbols")
+
+    claim = CLAIMS["prop-1"]
+    same = Mutant("none", "nowhere", replace(claim, id="prop-1.same"))
+    assert judge_mutant(same, claim, QUICK, breaks_off, breaks_off).outcome is Fate.SURVIVED
+
+
 def test_a_weaker_mutant_is_equivalent_only_where_a_proof_says_so() -> None:
     claim = claim_of(leq(a, a + b))
     weaker = Mutant("coefficient", "by hand", replace(claim, id="weaker", statement=leq(a, a + 2 * b)))

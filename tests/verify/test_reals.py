@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp
 
+from verify.certified.exact import ratio
 from verify.reals import (
     Real,
     describe,
@@ -54,6 +55,15 @@ def test_a_nearly_equal_number_is_not_called_equal() -> None:
     with precision(64):
         opaque = Real.opaque(real_log(R(2)).enclosure()) - real_log(R(2))
         assert opaque.sign() is None  # a ball around zero is not zero
+
+
+@pytest.mark.parametrize("undefined", [R(1) / 0, real_log(R(-1)), real_power(R(-1), R(Fraction(1, 2)))])
+def test_zero_times_what_is_not_defined_is_not_zero(undefined: Real) -> None:
+    for product in (0 * undefined, undefined * 0, R(0) / (1 / undefined), undefined.scaled(fmpq(0))):
+        assert product.sign() is None
+    assert (real_power(undefined, R(0)) - 1).sign() is None
+    assert ratio(R(0), undefined).sign() is None
+    assert (0 * Real.opaque(arb(0, float("inf")))).sign() == 0  # a real number, whichever it is
 
 
 def test_a_real_is_not_a_bool() -> None:

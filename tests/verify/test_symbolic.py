@@ -1,20 +1,28 @@
 """Limits are taken symbolically and refused where the numbers disagree."""
 
+from fractions import Fraction
 from unittest.mock import patch
 
 import pytest
-from sympy import Basic, Integer, Limit, Rational, Symbol, gamma, log, loggamma, oo, pi, sin, sqrt
+from sympy import Abs, Basic, I, Integer, Limit, Rational, Symbol, exp, gamma, harmonic, log, loggamma, oo, pi, sin, sqrt
 
 from theory.claim import Claim, equal, leq, less
-from theory.domains import CLOSED
+from theory.domains import CLOSED, Domain, NonNegative, Real
 from verify.certify import evaluate_point
 from verify.symbolic import fails_for_numbers, take_limit, undefined_far_out
 
 s = Symbol("s", positive=True)
+w = Symbol("w", nonnegative=True)
+t = Symbol("t", real=True)
 
 
 def holds(statement: object) -> int:
     return evaluate_point(Claim("limit", "test", "", CLOSED, statement), {}).statement  # type: ignore[arg-type]
+
+
+def holds_for_all(statement: object) -> int:
+    claim = Claim("limit", "test", "", Domain(((w, NonNegative()), (t, Real()))), statement)  # type: ignore[arg-type]
+    return evaluate_point(claim, {"w": Fraction(1), "t": Fraction(1)}).statement
 
 
 @pytest.mark.parametrize(
@@ -33,8 +41,55 @@ def test_limits_decide_relations(statement: object, expected: int) -> None:
     assert holds(statement) == expected
 
 
+def test_a_constant_without_a_name_in_ball_arithmetic_decides_nothing() -> None:
+    assert holds(less(Limit(harmonic(s) - log(s), s, oo), 1)) == 0
+
+
 def test_a_limit_that_does_not_exist_decides_nothing() -> None:
     assert holds(equal(Limit(sin(s), s, oo), 0)) == 0
+    assert holds(equal(Limit(sqrt(sin(s)) / s, s, oo), 0)) == 0  # no real number wherever the sine is negative
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (equal(Limit((w * s + 1) / (w * s + 2), s, oo), 1), 0),  # 1/2 for w = 0
+        (equal(Limit(log(1 + w * s) / log(s), s, oo), 1), 0),  # 0 for w = 0
+        (equal(Limit(1 / (t * s + 1), s, oo), 0), 0),  # 1 for t = 0
+        (equal(Limit((w * s + 1) / s, s, oo), w), 1),
+        (equal(Limit((1 + t / s) ** s, s, oo), exp(t)), 1),
+    ],
+)
+def test_a_limit_that_another_value_of_a_parameter_changes_is_not_taken(statement: object, expected: int) -> None:
+    assert holds_for_all(statement) == expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (equal(Limit((exp(t) - t) * s, s, oo), oo), 0),  # true, though SymPy does not see that exp(t) > t
+        (less(t * Limit(s, s, oo), oo), 0),
+        (equal(Limit(s, s, oo) - Limit(s**2, s, oo), 0), 0),
+        (equal(t, Limit(s, s, oo)), -1),
+    ],
+)
+def test_infinity_with_an_unknown_sign_is_compared_with_nothing(statement: object, expected: int) -> None:
+    assert holds_for_all(statement) == expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (equal(Limit(t * log(t), t, 0, "-"), 0), 0),  # no real numbers there
+        (equal(Limit(sqrt(t - 2), t, 1, "-"), I), 0),
+        (equal(Limit(Abs(t) / t, t, 0, "-"), -1), 1),
+        (equal(Limit(exp(1 / t), t, 0, "-"), 0), 1),
+        (equal(Limit(1 / sqrt(t), t, -oo), 0), 0),
+        (equal(Limit(sqrt(t**2 + t) + t, t, -oo), Rational(-1, 2)), 1),
+    ],
+)
+def test_a_limit_is_cross_checked_on_its_own_side(statement: object, expected: int) -> None:
+    assert holds(statement) == expected
 
 
 @pytest.mark.parametrize("wrong", [Integer(2), oo])

@@ -69,7 +69,7 @@ def is_sum(a: Real) -> bool:
 def ratio(numerator: Real, denominator: Real) -> Real:
     """numerator / denominator; exact where both are exponential sums, and where the numerator is exactly 0."""
     if is_sum(numerator) and not numerator.terms:
-        return Real()
+        return denominator.scaled(fmpq(0))
     if not is_sum(numerator) or not is_sum(denominator) or len(denominator.terms) <= 1:
         return numerator / denominator
     lead = max(denominator.terms)

@@ -9,7 +9,7 @@ from flint import arb, arb_mat, arb_series, ctx, fmpq
 from verify.certified.energies import Column, Rows, dot, logsumexp, overlaps, squared_distance, squared_distances
 from verify.certified.exact import ratio, square
 from verify.certified.vectors import mean_under, softmax, weights_of
-from verify.reals import Real, precision, real_max, real_power, real_sum
+from verify.reals import Real, precision, real_max, real_min, real_power, real_sum
 
 MAX_STEPS = 256
 
@@ -148,29 +148,32 @@ def _greatest_eigenvalue(gram: arb_mat, steps: int) -> arb:
     return low.union(mean_log).exp()
 
 
-def _top(x: Column, rho: Rows) -> tuple[Real, list[int]]:
-    """The greatest overlap and the patterns that have it (all that may have it, where the order is not decided)."""
-    values = overlaps(x, rho)
-    greatest = real_max(values)
-    return greatest, [i for i, value in enumerate(values) if (value - greatest).sign() in (0, None)]
-
-
 def top_miss2(x: Column, rho: Rows, beta: Real) -> Real:
-    weights = mchn_weights(x, rho, beta)
+    """The greatest miss of a pattern of the greatest overlap; a ball of all it may be where those are not decided."""
+    weights, values = mchn_weights(x, rho, beta), overlaps(x, rho)
+    greatest = real_max(values)
+    signs = [(value - greatest).sign() for value in values]
     misses: list[Real] = []
-    for i in _top(x, rho)[1]:
+    for i in (i for i, sign in enumerate(signs) if sign in (0, None)):
         gaps = [[row[k] - rho[i][k] for row in rho] for k in range(len(x))]
         sums = [real_sum([w * gap for w, gap in zip(weights, column, strict=True)]) for column in gaps]
         misses.append(real_sum([part * part for part in sums]))
     total = real_sum(weights)
-    return ratio(real_max(misses), total * total)
+    most = real_max(misses)
+    if None in signs:
+        most = Real.opaque(real_min(misses).enclosure().union(most.enclosure()))
+    return ratio(most, total * total)
 
 
 def top_gap(x: Column, rho: Rows) -> Real:
-    greatest, owners = _top(x, rho)
-    if len(rho) == 1 or len(owners) > 1:
-        return Real()
-    return greatest - real_max([value for i, value in enumerate(overlaps(x, rho)) if i != owners[0]])
+    """The greatest overlap minus the second (0 where two are equal, and with one pattern)."""
+    first, *others = overlaps(x, rho)
+    second = None
+    for value in others:
+        lesser = real_min([first, value])
+        second = lesser if second is None else real_max([second, lesser])
+        first = real_max([first, value])
+    return Real() if second is None else first - second
 
 
 def attention_column(rho: Rows, axis: Real) -> Column:
