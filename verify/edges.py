@@ -29,8 +29,8 @@ def at_the_edge(claim: Claim, instances: Instances) -> Instances:
     """The first instances of a batch, each moved until its hypotheses are about to fail.
 
     One variable after the other is moved: a number by a factor, a state along the line through the first pattern. Half of the
-    instances move up, half down, each variable with another half. An instance whose hypotheses hold nowhere on its way, or
-    everywhere, stays where it is.
+    instances move up, half down, each variable with another half; one that does not meet its hypotheses moves to where it does.
+    An instance whose hypotheses hold nowhere on its way, or everywhere, stays where it is.
 
     Args:
         claim: with hypotheses.
