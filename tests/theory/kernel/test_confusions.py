@@ -479,3 +479,47 @@ def test_signs_of_numbers_are_those_of_intervals() -> None:
     shown = [log(2) - Rational(2, 3), sqrt(2) - 1, gamma(Rational(1, 3)) - 2, log(3) * (1 - log(2)), exp(-9) - exp(-10), E - 2]
     assert all((sign_of(term), sign_of(-term)) == (">", "") for term in shown)
     assert sign_of(sqrt(2) + sqrt(3) - sqrt(5 + 2 * sqrt(6))) == ""  # it is 0
+
+
+more_m = Symbol("more", integer=True, positive=True)
+UNIT = 1 / (m * more_m)  # SymPy took its greatest value, 1, for its least
+BELOW_HALF = 1 / (i + 1)
+
+
+@pytest.mark.parametrize(
+    ("reason", "steps"),
+    [
+        pytest.param(
+            "not evident",
+            (S("a", "sign", less(Rational(1, 2), UNIT)), S("b", "instance", None, "a", at={m: TWO, more_m: TWO}), absurd("b")),
+            id="two whole numbers",
+        ),
+        pytest.param(
+            "not evident",
+            (
+                S("a", "sign", less(Rational(1, 2), BELOW_HALF)),
+                S("b", "sum", None, "a", over=i),
+                S("c", "instance", None, "b", at={n: Integer(5)}),
+                absurd("c"),
+            ),
+            id="an index and the size of its range",
+        ),
+        pytest.param(
+            "not evident",
+            (S("a", "sign", leq(0, log(UNIT))), S("b", "instance", None, "a", at={m: TWO, more_m: TWO}), absurd("b")),
+            id="a logarithm",
+        ),
+        pytest.param(
+            "not shown to be false",
+            (
+                S("a", "sign", leq(0, Abs(q - Rational(1, 2)))),
+                S("b", "instance", None, "a", at={q: UNIT}),
+                S("c", "instance", None, "b", at={m: TWO, more_m: TWO}),
+                absurd("c"),
+            ),
+            id="a size",
+        ),
+    ],
+)
+def test_a_reciprocal_is_not_as_large_as_at_the_least_numbers(reason: str, steps: tuple[Step, ...]) -> None:
+    refused(reason, VECTOR, FALSE, *steps)
