@@ -14,6 +14,8 @@ from sympy import (
     Implies,
     Integer,
     KroneckerDelta,
+    MatAdd,
+    MatMul,
     MatrixSymbol,
     Mul,
     Ne,
@@ -52,6 +54,7 @@ from theory.domains import (
     n,
     radii,
     rho,
+    v,
     vector,
     x,
     y,
@@ -67,7 +70,7 @@ from theory.kernel.steps import S, derive
 from theory.kernel.terms import Chosen, ChosenReal, Entry, Family, Greatest, Index, Integrated, Total, array
 from theory.layers import GlobalEnergy, LayerEnergies
 from theory.retrieval import FirstPattern, SpectralNorm2
-from theory.vectors import Dot, MaxEntry, MinEntry, SquaredDistance
+from theory.vectors import Dot, MaxEntry, MinEntry, Shifted, SquaredDistance
 from verify.multipliers import find_multipliers
 from verify.proofs import Prover
 
@@ -395,6 +398,20 @@ def test_a_statement_is_defined_everywhere_also_where_its_two_sides_cancel(term:
 def test_a_statement_is_defined_everywhere_also_where_a_product_or_a_sum_cancels_once_it_is_evaluated(term: Any) -> None:
     statement = leq(term, 1)
     refused("not shown to be", Domain(((q, Real()),)), statement, S("all", "sign", statement))
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        SquaredDistance(v / q, v / q),
+        SquaredDistance(Shifted(v, log(q)), Shifted(v, log(q))),
+        SquaredDistance(MatAdd(v / q, -v / q, evaluate=False), MatMul(0, v, evaluate=False)),
+        SquaredDistance(MatMul(q, MatMul(1 / q, v, evaluate=False), evaluate=False), v),
+    ],
+)
+def test_a_statement_is_defined_everywhere_also_where_vectors_cancel(term: Any) -> None:
+    statement = leq(term, 0)
+    refused("not shown to be", VECTORS.extended((q, Real())), statement, S("all", "sign", statement))
 
 
 own = Chosen("own", d)
