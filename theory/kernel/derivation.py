@@ -354,15 +354,18 @@ def _instance_of(
 def _map_array(
     symbol: Any, at: Mapping[Any, Any], theirs: Scope, admission: Admission, mapping: dict[Any, Any], step: Step
 ) -> None:
-    """A vector or a matrix in place of an array; its sizes must be those that the array gets."""
+    """A vector or a matrix in place of an array; its sizes must be those that the array gets.
+
+    An array is a function of all whole numbers, as nothing keeps an index of the statement inside the array: so is the vector.
+    """
     key = theirs.arrays[symbol.name]
     value = at[symbol]
-    shape = tuple(at.get(axis, axis) if isinstance(axis, Symbol) else axis for axis in symbol.shape)
+    shape = tuple(substitute(axis, {size: at[size] for size in axis.free_symbols if size in at}) for axis in symbol.shape)
     if symbol.shape[1] == 1:
         made = vec(admission.low(value), admission.scope)
         if made.length != admission.low(shape[0]):
             raise DerivationError(f"{step.label}: {symbol} has {shape[0]} entries, its value {made.length}")
-        generic = made.entry(fresh(Index("i", made.length)))
+        generic = made.entry(fresh(Index("i", Symbol("size~", integer=True, positive=True))))
         admission.check(generic)
         mapping[key] = made.entry
     else:

@@ -77,6 +77,7 @@ from verify.proofs import Prover
 ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)
 q, s, t = Symbol("q", real=True), Symbol("s", positive=True), Symbol("t", positive=True)
 m, from_0 = Symbol("m", integer=True, positive=True), Symbol("m", integer=True, nonnegative=True)
+more_m = Symbol("more", integer=True, positive=True)
 i, k, i_d = Index("i", n), Index("k", n), Index("i", d)
 of_m, of_more, of_two = Index("i", m), Index("i", m + 1), Index("i", 2)
 a, b = Index("a", 2), Index("b", 2)
@@ -414,6 +415,37 @@ def test_a_statement_is_defined_everywhere_also_where_vectors_cancel(term: Any) 
     refused("not shown to be", VECTORS.extended((q, Real())), statement, S("all", "sign", statement))
 
 
+@pytest.mark.parametrize("length", [m, 2 * m])
+def test_a_vector_in_place_of_another_is_defined_also_where_the_statement_has_an_index_outside_of_it(length: Any) -> None:
+    """f_m = 0 gives e_m f_m = 0; for f_i = p_i and e_i = 1/p_i, i < 2m, not so at i = 2m, where f is 0 as a sum over no i."""
+    divided, divisor, at = MatrixSymbol("e", length, 1), MatrixSymbol("f", length, 1), m if length == m else more_m
+    last_divided, last_divisor = Entry(divided, m), Entry(divisor, m)
+    product = equal(last_divided * last_divisor, 0)
+    statement = Implies(equal(last_divisor, 0), product)
+    both = Domain(((divided, Vector()), (divisor, Vector())))
+    fact = Claim(id="fact", source="", says="", domain=both, statement=statement)
+    steps = (
+        S("h", "assume", equal(last_divisor, 0)),
+        S("p", "product", product, "h", by=last_divided),
+        S("all", "discharge", statement, "p"),
+    )
+    place, inner, entry = Index("i", length), Index("j", length), array("p", positive=True)
+    selected = Total(KroneckerDelta(place, inner) * entry(inner), inner)
+    first = {m: ONE} if at == m else {m: ONE, at: TWO}
+    outside, last = Index("j", length.subs(m, 1)), length.subs(m, 1)
+    refused(
+        "not shown to be nonzero|entries",
+        Domain(((vector("a", m), Vector()), (vector("b", more_m), Vector()), (z, Positive()))),
+        FALSE,
+        S("c", "claim", of="fact", at={divided: Family(1 / selected, place), divisor: Family(selected, place), m: at}),
+        S("n", "instance", None, "c", at=first),
+        S("z", "sign", equal(Total(KroneckerDelta(last, outside) * entry(outside), outside), 0)),
+        S("1 = 0", "apply", None, "n", "z"),
+        absurd("1 = 0"),
+        known=((fact, derive("fact", *steps)),),
+    )
+
+
 own = Chosen("own", d)
 GREATEST = MaxEntry(radii) ** 2
 INSIDE = (
@@ -498,7 +530,6 @@ def test_signs_of_numbers_are_those_of_intervals() -> None:
     assert sign_of(sqrt(2) + sqrt(3) - sqrt(5 + 2 * sqrt(6))) == ""  # it is 0
 
 
-more_m = Symbol("more", integer=True, positive=True)
 UNIT = 1 / (m * more_m)  # SymPy took its greatest value, 1, for its least
 BELOW_HALF = 1 / (i + 1)
 
