@@ -113,6 +113,8 @@ class Admission:
                 raise DerivationError(f"{symbol} is no plain symbol")
         for function in arrays_of(lowered):
             _check_function(function)
+        for entry in lowered.atoms(AppliedUndef):
+            _check_entry(entry)
         for node in lowered.atoms(Integrated):
             _check_integral(node)
         _check_defined(lowered)
@@ -220,6 +222,15 @@ def _check_function(function: Any) -> None:
     plain = (array(name), array(name, nonnegative=True), array(name, positive=True))
     if function not in ((KNOWN[name],) if name in KNOWN else plain):
         raise DerivationError(f"{name} is no array with plain real entries, or has other signs than the kernel gives it")
+
+
+def _check_entry(entry: AppliedUndef) -> None:
+    """An array has entries at whole numbers >= 0 only, so that a vector in its place need be defined at no other."""
+    if type(entry).__name__ in KNOWN:
+        return
+    for place in entry.args:
+        if not (place.is_integer and place.is_nonnegative):
+            raise DerivationError(f"{place} is not shown to be the place of an entry of {type(entry).__name__}")
 
 
 def _check_integral(node: Integrated) -> None:

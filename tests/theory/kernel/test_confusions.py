@@ -446,6 +446,35 @@ def test_a_vector_in_place_of_another_is_defined_also_where_the_statement_has_an
     )
 
 
+whole = Symbol("whole", integer=True)
+
+
+@pytest.mark.parametrize(("at", "kind"), [(q, Real()), (whole, Whole(low=-1))])
+def test_a_vector_has_no_entries_at_other_than_whole_numbers_from_0(at: Any, kind: Any) -> None:
+    """f_q = 0 gives e_q f_q = 0; for f_i = 1 + i and e_i = 1/(1 + i), which is defined for all i, not so at q = -1."""
+    divided, divisor, place = MatrixSymbol("e", m, 1), MatrixSymbol("f", m, 1), Index("i", m)
+    product = equal(Entry(divided, at) * Entry(divisor, at), 0)
+    statement = Implies(equal(Entry(divisor, at), 0), product)
+    domain = Domain(((divided, Vector()), (divisor, Vector()), (at, kind)))
+    fact = Claim(id="fact", source="", says="", domain=domain, statement=statement)
+    steps = (
+        S("h", "assume", equal(Entry(divisor, at), 0)),
+        S("p", "product", product, "h", by=Entry(divided, at)),
+        S("all", "discharge", statement, "p"),
+    )
+    refused(
+        "not shown to be the place of an entry",
+        Domain(((vector("a", m), Vector()), (z, Positive()))),
+        FALSE,
+        S("c", "claim", of="fact", at={divided: Family(1 / (1 + place), place), divisor: Family(1 + place, place), at: at}),
+        S("n", "instance", None, "c", at={at: Integer(-1)}),
+        S("z", "sign", equal(0, ZERO)),
+        S("1 = 0", "apply", None, "n", "z"),
+        absurd("1 = 0"),
+        known=((fact, derive("fact", *steps)),),
+    )
+
+
 own = Chosen("own", d)
 GREATEST = MaxEntry(radii) ** 2
 INSIDE = (
