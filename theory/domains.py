@@ -11,6 +11,10 @@ from typing import Any
 
 from sympy import Integer, MatrixSymbol, Symbol, srepr
 
+from theory.kernel.reciprocals import estimate_polynomials_only
+
+estimate_polynomials_only()  # before the first term is made
+
 n = Symbol("n", integer=True, positive=True)
 d = Symbol("d", integer=True, positive=True)
 l = Symbol("l", integer=True, positive=True)  # noqa: E741  (the paper's name)

@@ -14,6 +14,8 @@ from sympy import (
     Float,
     I,
     KroneckerDelta,
+    MatAdd,
+    MatMul,
     MatrixExpr,
     MatrixSymbol,
     Mul,
@@ -39,7 +41,7 @@ from theory.domains import l as layer_count
 from theory.geometry import OwnDistance
 from theory.kernel.analysis import integrable
 from theory.kernel.logic import PLAIN, DerivationError, is_kept
-from theory.kernel.meaning import KNOWN, SPECTRAL, Scope, lower
+from theory.kernel.meaning import KNOWN, SPECTRAL, Scope, lower, vec
 from theory.kernel.normal import normal, positive
 from theory.kernel.terms import (
     Block,
@@ -56,6 +58,7 @@ from theory.kernel.terms import (
     chosen_in,
 )
 from theory.kernel.variables import own_ball
+from theory.operators import VectorOperator
 
 MOST_REMEMBERED = 50_000
 _admitted: dict[tuple[Domain, Basic], Any] = {}  # what was lowered and checked in this process
@@ -110,6 +113,8 @@ class Admission:
                 raise DerivationError(f"{symbol} is no plain symbol")
         for function in arrays_of(lowered):
             _check_function(function)
+        for entry in lowered.atoms(AppliedUndef):
+            _check_entry(entry)
         for node in lowered.atoms(Integrated):
             _check_integral(node)
         _check_defined(lowered)
@@ -120,11 +125,14 @@ class Admission:
                 raise DerivationError(f"the name {name!r} is kept for bound variables")
 
     def _check_as_written(self, written: Basic) -> None:
-        """What SymPy cancels once it evaluates what was written without (q times 1/q) must be defined too."""
+        """What cancels must be defined too: in what SymPy evaluates (q times 1/q) and among vectors (v/q and v/q, 0 apart)."""
         for node in preorder_traversal(written):
             if isinstance(node, EVALUATED) and node.func(*node.args) != node:
                 for arg in node.args:
                     normal(lower(arg, self.scope))
+            if isinstance(node, Family | MatAdd | MatMul | VectorOperator):
+                vector = vec(node, self.scope)
+                normal(vector.entry(vector.index()))
 
     def _check_arrays(self, written: Basic) -> None:
         known = {symbol.name: symbol for symbol, _ in self.claim.domain.variables if isinstance(symbol, MatrixSymbol)}
@@ -214,6 +222,15 @@ def _check_function(function: Any) -> None:
     plain = (array(name), array(name, nonnegative=True), array(name, positive=True))
     if function not in ((KNOWN[name],) if name in KNOWN else plain):
         raise DerivationError(f"{name} is no array with plain real entries, or has other signs than the kernel gives it")
+
+
+def _check_entry(entry: AppliedUndef) -> None:
+    """An array has entries at whole numbers >= 0 only, so that a vector in its place need be defined at no other."""
+    if type(entry).__name__ in KNOWN:
+        return
+    for place in entry.args:
+        if not (place.is_integer and place.is_nonnegative):
+            raise DerivationError(f"{place} is not shown to be the place of an entry of {type(entry).__name__}")
 
 
 def _check_integral(node: Integrated) -> None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from sympy import Basic, Eq, Implies, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Ne, Symbol, true
+from sympy.core.function import AppliedUndef
 
 from theory.claim import Claim
 from theory.domains import (
@@ -331,6 +332,7 @@ def _instance_of(
     bound_together = any(isinstance(kind, STRUCTURED) for _, kind in other.domain.variables)
     if bound_together and any(isinstance(key, MatrixSymbol) or key in other.domain.sizes for key in at):
         raise DerivationError(f"{other.id}: its variables are bound to each other; only the same variables can stand for them")
+    formulas = (checked.fact.formula, *checked.fact.hypotheses)
     for symbol, kind in other.domain.variables:
         if symbol not in at:
             if ours.get(symbol) != kind and not (symbol in ours and type(kind) in UNRESTRICTED):
@@ -340,7 +342,7 @@ def _instance_of(
                 raise DerivationError(f"{other.id}: {symbol} changes its size, so it needs a value")
             continue
         if isinstance(symbol, MatrixSymbol):
-            _map_array(symbol, at, theirs, admission, mapping, step)
+            _map_array(symbol, at, theirs, admission, mapping, step, formulas)
         else:
             key, value = theirs.symbols.get(symbol, symbol), admission.low(at[symbol])
             check_kind(key, value, step)
@@ -352,24 +354,34 @@ def _instance_of(
             mapping[size] = value
         elif size not in claim.domain.bound_symbols:
             raise DerivationError(f"{other.id} needs a value for the size {size}, which {claim.id} does not have")
-    for formula in (checked.fact.formula, *checked.fact.hypotheses):
+    for formula in formulas:
         check_spectral(formula, set(mapping), step)
     moved = Fact(frozenset(substitute(h, mapping) for h in checked.fact.hypotheses), substitute(checked.fact.formula, mapping))
     return discharged(moved, known)
 
 
 def _map_array(
-    symbol: Any, at: Mapping[Any, Any], theirs: Scope, admission: Admission, mapping: dict[Any, Any], step: Step
+    symbol: Any,
+    at: Mapping[Any, Any],
+    theirs: Scope,
+    admission: Admission,
+    mapping: dict[Any, Any],
+    step: Step,
+    formulas: tuple[Basic, ...],
 ) -> None:
-    """A vector or a matrix in place of an array; its sizes must be those that the array gets."""
+    """A vector or a matrix in place of an array; its sizes must be those that the array gets.
+
+    Where an entry of the array that the statement names may lie outside of it, the vector is checked at any whole number.
+    """
     key = theirs.arrays[symbol.name]
     value = at[symbol]
-    shape = tuple(at.get(axis, axis) if isinstance(axis, Symbol) else axis for axis in symbol.shape)
+    shape = tuple(substitute(axis, {size: at[size] for size in axis.free_symbols if size in at}) for axis in symbol.shape)
     if symbol.shape[1] == 1:
         made = vec(admission.low(value), admission.scope)
         if made.length != admission.low(shape[0]):
             raise DerivationError(f"{step.label}: {symbol} has {shape[0]} entries, its value {made.length}")
-        generic = made.entry(fresh(Index("i", made.length)))
+        inside = all(_is_inside(entry.args, symbol) for formula in formulas for entry in _entries_of(key, formula))
+        generic = made.entry(fresh(Index("i", made.length if inside else Symbol("size~", integer=True, positive=True))))
         admission.check(generic)
         mapping[key] = made.entry
     else:
@@ -381,6 +393,15 @@ def _map_array(
     entry = key(Integer(0))
     if (entry.is_positive and sign_of(generic) != ">") or (entry.is_nonnegative and sign_of(generic) == ""):
         raise DerivationError(f"{step.label}: the entries of {value} are not shown to have the signs of {symbol}")
+
+
+def _entries_of(array: Any, formula: Basic) -> list[Any]:
+    return [entry for entry in formula.atoms(AppliedUndef) if entry.func == array]
+
+
+def _is_inside(places: tuple[Any, ...], symbol: Any) -> bool:
+    """Whether an entry of a vector is known to lie in it: at an index of its length, or the first."""
+    return all(place == 0 or (isinstance(place, Index) and place.range == symbol.shape[0]) for place in places)
 
 
 __all__ = ["Checked", "Derivation", "DerivationError", "Step", "arrays_of", "check"]

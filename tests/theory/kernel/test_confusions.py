@@ -14,6 +14,8 @@ from sympy import (
     Implies,
     Integer,
     KroneckerDelta,
+    MatAdd,
+    MatMul,
     MatrixSymbol,
     Mul,
     Ne,
@@ -52,6 +54,7 @@ from theory.domains import (
     n,
     radii,
     rho,
+    v,
     vector,
     x,
     y,
@@ -67,13 +70,14 @@ from theory.kernel.steps import S, derive
 from theory.kernel.terms import Chosen, ChosenReal, Entry, Family, Greatest, Index, Integrated, Total, array
 from theory.layers import GlobalEnergy, LayerEnergies
 from theory.retrieval import FirstPattern, SpectralNorm2
-from theory.vectors import Dot, MaxEntry, MinEntry, SquaredDistance
+from theory.vectors import Dot, MaxEntry, MinEntry, Shifted, SquaredDistance
 from verify.multipliers import find_multipliers
 from verify.proofs import Prover
 
 ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)
 q, s, t = Symbol("q", real=True), Symbol("s", positive=True), Symbol("t", positive=True)
 m, from_0 = Symbol("m", integer=True, positive=True), Symbol("m", integer=True, nonnegative=True)
+more_m = Symbol("more", integer=True, positive=True)
 i, k, i_d = Index("i", n), Index("k", n), Index("i", d)
 of_m, of_more, of_two = Index("i", m), Index("i", m + 1), Index("i", 2)
 a, b = Index("a", 2), Index("b", 2)
@@ -397,6 +401,80 @@ def test_a_statement_is_defined_everywhere_also_where_a_product_or_a_sum_cancels
     refused("not shown to be", Domain(((q, Real()),)), statement, S("all", "sign", statement))
 
 
+@pytest.mark.parametrize(
+    "term",
+    [
+        SquaredDistance(v / q, v / q),
+        SquaredDistance(Shifted(v, log(q)), Shifted(v, log(q))),
+        SquaredDistance(MatAdd(v / q, -v / q, evaluate=False), MatMul(0, v, evaluate=False)),
+        SquaredDistance(MatMul(q, MatMul(1 / q, v, evaluate=False), evaluate=False), v),
+    ],
+)
+def test_a_statement_is_defined_everywhere_also_where_vectors_cancel(term: Any) -> None:
+    statement = leq(term, 0)
+    refused("not shown to be", VECTORS.extended((q, Real())), statement, S("all", "sign", statement))
+
+
+@pytest.mark.parametrize("length", [m, 2 * m])
+def test_a_vector_in_place_of_another_is_defined_also_where_the_statement_has_an_index_outside_of_it(length: Any) -> None:
+    """f_m = 0 gives e_m f_m = 0; for f_i = p_i and e_i = 1/p_i, i < 2m, not so at i = 2m, where f is 0 as a sum over no i."""
+    divided, divisor, at = MatrixSymbol("e", length, 1), MatrixSymbol("f", length, 1), m if length == m else more_m
+    last_divided, last_divisor = Entry(divided, m), Entry(divisor, m)
+    product = equal(last_divided * last_divisor, 0)
+    statement = Implies(equal(last_divisor, 0), product)
+    both = Domain(((divided, Vector()), (divisor, Vector())))
+    fact = Claim(id="fact", source="", says="", domain=both, statement=statement)
+    steps = (
+        S("h", "assume", equal(last_divisor, 0)),
+        S("p", "product", product, "h", by=last_divided),
+        S("all", "discharge", statement, "p"),
+    )
+    place, inner, entry = Index("i", length), Index("j", length), array("p", positive=True)
+    selected = Total(KroneckerDelta(place, inner) * entry(inner), inner)
+    first = {m: ONE} if at == m else {m: ONE, at: TWO}
+    outside, last = Index("j", length.subs(m, 1)), length.subs(m, 1)
+    refused(
+        "not shown to be nonzero|entries",
+        Domain(((vector("a", m), Vector()), (vector("b", more_m), Vector()), (z, Positive()))),
+        FALSE,
+        S("c", "claim", of="fact", at={divided: Family(1 / selected, place), divisor: Family(selected, place), m: at}),
+        S("n", "instance", None, "c", at=first),
+        S("z", "sign", equal(Total(KroneckerDelta(last, outside) * entry(outside), outside), 0)),
+        S("1 = 0", "apply", None, "n", "z"),
+        absurd("1 = 0"),
+        known=((fact, derive("fact", *steps)),),
+    )
+
+
+whole = Symbol("whole", integer=True)
+
+
+@pytest.mark.parametrize(("at", "kind"), [(q, Real()), (whole, Whole(low=-1))])
+def test_a_vector_has_no_entries_at_other_than_whole_numbers_from_0(at: Any, kind: Any) -> None:
+    """f_q = 0 gives e_q f_q = 0; for f_i = 1 + i and e_i = 1/(1 + i), which is defined for all i, not so at q = -1."""
+    divided, divisor, place = MatrixSymbol("e", m, 1), MatrixSymbol("f", m, 1), Index("i", m)
+    product = equal(Entry(divided, at) * Entry(divisor, at), 0)
+    statement = Implies(equal(Entry(divisor, at), 0), product)
+    domain = Domain(((divided, Vector()), (divisor, Vector()), (at, kind)))
+    fact = Claim(id="fact", source="", says="", domain=domain, statement=statement)
+    steps = (
+        S("h", "assume", equal(Entry(divisor, at), 0)),
+        S("p", "product", product, "h", by=Entry(divided, at)),
+        S("all", "discharge", statement, "p"),
+    )
+    refused(
+        "not shown to be the place of an entry",
+        Domain(((vector("a", m), Vector()), (z, Positive()))),
+        FALSE,
+        S("c", "claim", of="fact", at={divided: Family(1 / (1 + place), place), divisor: Family(1 + place, place), at: at}),
+        S("n", "instance", None, "c", at={at: Integer(-1)}),
+        S("z", "sign", equal(0, ZERO)),
+        S("1 = 0", "apply", None, "n", "z"),
+        absurd("1 = 0"),
+        known=((fact, derive("fact", *steps)),),
+    )
+
+
 own = Chosen("own", d)
 GREATEST = MaxEntry(radii) ** 2
 INSIDE = (
@@ -479,3 +557,46 @@ def test_signs_of_numbers_are_those_of_intervals() -> None:
     shown = [log(2) - Rational(2, 3), sqrt(2) - 1, gamma(Rational(1, 3)) - 2, log(3) * (1 - log(2)), exp(-9) - exp(-10), E - 2]
     assert all((sign_of(term), sign_of(-term)) == (">", "") for term in shown)
     assert sign_of(sqrt(2) + sqrt(3) - sqrt(5 + 2 * sqrt(6))) == ""  # it is 0
+
+
+UNIT = 1 / (m * more_m)  # SymPy took its greatest value, 1, for its least
+BELOW_HALF = 1 / (i + 1)
+
+
+@pytest.mark.parametrize(
+    ("reason", "steps"),
+    [
+        pytest.param(
+            "not evident",
+            (S("a", "sign", less(Rational(1, 2), UNIT)), S("b", "instance", None, "a", at={m: TWO, more_m: TWO}), absurd("b")),
+            id="two whole numbers",
+        ),
+        pytest.param(
+            "not evident",
+            (
+                S("a", "sign", less(Rational(1, 2), BELOW_HALF)),
+                S("b", "sum", None, "a", over=i),
+                S("c", "instance", None, "b", at={n: Integer(5)}),
+                absurd("c"),
+            ),
+            id="an index and the size of its range",
+        ),
+        pytest.param(
+            "not evident",
+            (S("a", "sign", leq(0, log(UNIT))), S("b", "instance", None, "a", at={m: TWO, more_m: TWO}), absurd("b")),
+            id="a logarithm",
+        ),
+        pytest.param(
+            "not shown to be false",
+            (
+                S("a", "sign", leq(0, Abs(q - Rational(1, 2)))),
+                S("b", "instance", None, "a", at={q: UNIT}),
+                S("c", "instance", None, "b", at={m: TWO, more_m: TWO}),
+                absurd("c"),
+            ),
+            id="a size",
+        ),
+    ],
+)
+def test_a_reciprocal_is_not_as_large_as_at_the_least_numbers(reason: str, steps: tuple[Step, ...]) -> None:
+    refused(reason, VECTOR, FALSE, *steps)
