@@ -239,9 +239,8 @@ def test_the_first_violation_is_shrunk_to_the_smallest_sizes():
     claim = Claim("wide", "", "", PATTERN_SETS, leq(n * d, 11))  # no edge batch violates it
     found = property_search(claim, target_counted=10**6, batch=64, deadline=time.monotonic() + 20, stop_when_found=True)
     products = [point["n"] * point["d"] for point in found.points]
-    assert 12 <= products[0] <= 16
+    assert 12 <= products[0] <= 16  # 3 * 4, 2 * 6 or 1 * 16: which of them the shrinker ends at depends on Hypothesis
     assert products == sorted(products)
-    assert min(point["n"] for point in found.points) == 1
 
 
 def test_points_that_cannot_be_decided_are_left_open_and_shown():

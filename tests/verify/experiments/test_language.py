@@ -47,7 +47,7 @@ def test_a_killed_experiment_resumes_to_the_same_result(tmp_path: Path, monkeypa
 def test_the_record_says_where_it_comes_from(tmp_path: Path) -> None:
     record = run("memorise", "miniature", out=tmp_path, changes=TINY, quiet=True)
     written = json.loads((tmp_path / "memorise-miniature.json").read_text("utf-8"))
-    assert written["provenance"]["versions"]["torch"] == torch.__version__
+    assert torch.__version__.startswith(written["provenance"]["versions"]["torch"])  # a wheel's metadata may lack "+cu130"
     assert (written["settings"]["steps"], written["seed"], written["size"]) == (12, 0, "miniature")
     assert written["notes"] == list(EXPERIMENT.notes)
     assert (tmp_path / "memorise-miniature.png").read_bytes().startswith(b"\x89PNG")
