@@ -94,6 +94,7 @@ def find_violation(
             batch=batch,
             open_budget=open_budget,
             stop_when_found=True,
+            with_edge=batch != FIRST_BATCH,
         )
         found = first_certified(looked.points)
         if found is not None:

@@ -35,6 +35,7 @@ CHEAP_SIZE = 16**2  # products of sizes up to 16 are settled at full budget; the
 MAX_POINTS = 32
 POINTS_PER_BATCH = 4
 EDGE_COUNT = 256
+EDGE_EVERY = 4  # of so many batches that Hypothesis draws, one is also judged at the edge of the hypotheses
 CONSISTENT = 2.0**-20  # an equality counts as consistent only where its error bound is this small, relative to its sides
 
 OnOpen = Callable[[Point], int | None]
@@ -268,22 +269,23 @@ class _Search:
     def wants_existence(self) -> bool:
         return self.claim.quantifier == "exists"
 
-    def judge(self, request: BatchRequest) -> bool:
+    def judge(self, request: BatchRequest, with_edge: bool = True) -> bool:
         """Draw and judge one batch; whether it has a violation (a witness, for an exists claim). Remembers its answer."""
         sizes = tuple(sorted(request.sizes.items()))
         key = (sizes, request.family, request.states, request.log2_scale, request.count, request.seed)
         if key not in self.seen:
             if self.out_of_time:
                 return False
-            instances = draw(self.claim.domain, request, self.device)
-            self.seen[key] = self.judge_instances(instances) or self._judge_at_the_edge(instances)
+            self.seen[key] = self.judge_instances(draw(self.claim.domain, request, self.device))
+            if with_edge and not self.seen[key] and request.seed % EDGE_EVERY == 0:
+                self.seen[key] = self.judge_at_the_edge(request)
         return self.seen[key]
 
-    def _judge_at_the_edge(self, instances: Instances) -> bool:
-        """Judge the batch once more where its hypotheses are about to fail."""
+    def judge_at_the_edge(self, request: BatchRequest) -> bool:
+        """Judge a batch where its hypotheses are about to fail; it costs more than to judge it as it is."""
         if self.claim.given is true or self.wants_existence or self.out_of_time:
             return False
-        return self.judge_instances(at_the_edge(self.claim, instances))
+        return self.judge_instances(at_the_edge(self.claim, draw(self.claim.domain, request, self.device)))
 
     def judge_instances(self, instances: Instances) -> bool:
         """Judge one batch, keep what it finds and count it; whether it has a violation (or witness)."""
@@ -371,11 +373,13 @@ def property_search(
     open_budget: int = 64,
     extra: Iterable[Instances] = (),
     stop_when_found: bool = False,
+    with_edge: bool = True,
 ) -> SearchResult:
     """Search a claim's domain for a violation (an exists claim: for a witness).
 
-    Edge sizes and every family come first; then Hypothesis draws requests until `target_counted` instances have counted. The
-    first violating request is shrunk by Hypothesis. The same arguments give the same search, as far as time allows.
+    Edge sizes and every family come first, then the same at the edge of the hypotheses; then Hypothesis draws requests until
+    `target_counted` instances have counted. The first violating request is shrunk by Hypothesis. The same arguments give the same search, as
+    far as time allows.
 
     Args:
         claim: its domain must have variables.
@@ -386,6 +390,7 @@ def property_search(
         on_open: settles single points in exact arithmetic, at most `open_budget` a batch at edge sizes, a quarter of it else.
         batch: instances in a batch.
         extra: more batches to judge, after the edge sizes (a user's own patterns).
+        with_edge: whether to look where the hypotheses are about to fail.
         stop_when_found: end after the round that found something (always so for an exists claim).
 
     Raises: ValueError if the domain is closed or a count is not positive; ClaimError from evaluation.
@@ -396,15 +401,20 @@ def property_search(
         raise ValueError(f"target_counted and batch must be >= 1, got {target_counted} and {batch}")
     started = time.monotonic()
     search = _Search(claim, device, on_open, open_budget, math.inf if deadline is None else deadline)
-    for request in edge_requests(claim.domain, min(EDGE_COUNT, batch), 1000 * seed):
-        search.judge(request)
+    first = edge_requests(claim.domain, min(EDGE_COUNT, batch), 1000 * seed)
+    for request in first:
+        search.judge(request, with_edge=False)
     for instances in extra:
         if search.out_of_time:
             break
         search.judge_instances(instances)
+    stop_when_found |= search.wants_existence
+    for request in first if with_edge else ():
+        if search.found and stop_when_found:
+            break
+        search.judge_at_the_edge(request)
     limit = 10 * target_counted + search.instances
     round_ = 0
-    stop_when_found |= search.wants_existence
     while search.counted < target_counted and search.instances < limit and not search.out_of_time:
         if search.found and stop_when_found:
             break
