@@ -378,8 +378,8 @@ def property_search(
     """Search a claim's domain for a violation (an exists claim: for a witness).
 
     Edge sizes and every family come first, then the same at the edge of the hypotheses; then Hypothesis draws requests until
-    `target_counted` instances have counted. The first violating request is shrunk by Hypothesis. The same arguments give the same search, as
-    far as time allows.
+    `target_counted` instances have counted. The first violating request is shrunk by Hypothesis. The same arguments give the
+    same search, as far as time allows.
 
     Args:
         claim: its domain must have variables.
