@@ -340,6 +340,8 @@ def _instance_of(
             resized = isinstance(symbol, MatrixSymbol) and any(s in at for axis in symbol.shape for s in axis.free_symbols)
             if resized:
                 raise DerivationError(f"{other.id}: {symbol} changes its size, so it needs a value")
+            if isinstance(symbol, MatrixSymbol) and theirs.arrays[symbol.name] != scope.arrays.get(symbol.name):
+                raise DerivationError(f"{other.id}: {symbol} has other signs in {claim.id}, so it needs a value")
             continue
         if isinstance(symbol, MatrixSymbol):
             _map_array(symbol, at, theirs, admission, mapping, step, formulas)

@@ -600,3 +600,11 @@ BELOW_HALF = 1 / (i + 1)
 )
 def test_a_reciprocal_is_not_as_large_as_at_the_least_numbers(reason: str, steps: tuple[Step, ...]) -> None:
     refused(reason, VECTOR, FALSE, *steps)
+
+
+def test_an_array_of_other_signs_needs_a_value() -> None:
+    of_any = Claim(id="any", source="", says="", domain=Domain(((rho, Patterns()),)), statement=equal(NORM, NORM))
+    proved = derive("any", S("all", "linear", of_any.statement))
+    here = Domain(((rho, Positive()),))
+    statement = equal(NORM, NORM)
+    refused("other signs", here, statement, S("all", "claim", statement, of="any"), known=((of_any, proved),))
