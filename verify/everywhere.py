@@ -24,10 +24,13 @@ def edited_everywhere(derivation: Derivation, original: Claim, mutant: Claim) ->
     if original.statement is None or mutant.statement is None:
         return
     for old, new in list(differences(original.statement, mutant.statement))[::-1][:DEPTH]:
-        steps = tuple(
-            replace(step, formula=swapped(step.formula, old, new), options=swapped(step.options, old, new))
-            for step in derivation.steps
-        )
+        try:
+            steps = tuple(
+                replace(step, formula=swapped(step.formula, old, new), options=swapped(step.options, old, new))
+                for step in derivation.steps
+            )
+        except (ValueError, TypeError):  # nothing has -d entries, and nothing a vector for a number
+            continue
         yield Derivation(mutant.id, (*steps[:-1], replace(steps[-1], formula=mutant.statement)))
 
 

@@ -25,6 +25,7 @@ from sympy import (
     Le,
     Lt,
     MatrixExpr,
+    Max,
     Mul,
     Ne,
     Or,
@@ -39,9 +40,9 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
 
-from theory.claim import Claim, ClaimError, relations
+from theory.claim import Claim, ClaimError, all_of, relations
 from theory.claims import standard
-from theory.domains import Whole
+from theory.domains import Positive, Whole
 from theory.energies import MaxNorm2, MinNorm2, Nearest, SquaredDistances, SquaredNorms
 from theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of, hypotheses_of
 from theory.kernel.logic import DerivationError, Fact, Step, conjuncts, evident, margin, same
@@ -62,6 +63,31 @@ AROUND = 12  # terms around the edited one that are compared
 NOTHING: tuple[None, ...] = (None,)
 LONG = 40  # operations of two terms: the sign of the difference of longer ones is not looked for among all that is known
 FACTORED = 120  # the same for the two terms that an edit exchanged, by themselves
+
+
+NUMBER = Symbol("between", positive=True)  # in place of max(1, m - 1)
+
+
+def in_place_of_max(claim: Claim) -> Claim | None:
+    """A claim that says more: with any number from 1 to m in place of max(1, m - 1), m a whole number >= 1; None where none is.
+
+    The kernel has no max.
+    """
+    found = set().union(*(part.atoms(Max) for part in (claim.statement, claim.given) if part is not None))
+    if claim.statement is None or len(found) != 1:
+        return None
+    (larger,) = found
+    rest = [part for part in larger.args if part != 1]
+    if len(larger.args) != 2 or len(rest) != 1 or sign_as_written(rest[0], claim.domain) not in (">", ">="):
+        return None
+    given = () if claim.given == true else (claim.given.xreplace({larger: NUMBER}),)
+    within = Le(NUMBER, rest[0] + 1, evaluate=False)
+    return replace(
+        claim,
+        domain=claim.domain.extended((NUMBER, Positive())),
+        statement=claim.statement.xreplace({larger: NUMBER}),
+        given=all_of(*given, Le(1, NUMBER, evaluate=False), within),
+    )
 
 
 class Implication:
@@ -88,6 +114,10 @@ class Implication:
     def _follows(self, original: Claim, mutant: Claim) -> str | None:
         if original.statement is None or mutant.statement is None:
             return None
+        wider = in_place_of_max(mutant)
+        if wider is not None:
+            sentence = self._follows(original, wider)
+            return None if sentence is None else f"true as well for any number from 1 on in place of the larger one: {sentence}"
         base = self._base(original)
         for derivation in () if base is None else self._replays(base, original, mutant):
             if self._checks(derivation, mutant):
@@ -96,7 +126,8 @@ class Implication:
             return "true as well: nothing meets its hypotheses, as the kernel confirms"
         self._outward(original, mutant)
         proved = original.id in self.prover.derivations
-        known = set(conjuncts(original.statement)) if mutant.given == original.given and proved else set()
+        assumes = {*conjuncts(original.given)} - {true} <= {*conjuncts(mutant.given)}
+        known = set(conjuncts(original.statement)) if assumes and proved else set()
         for part in conjuncts(mutant.statement):
             single = replace(mutant, statement=part)
             if part in known:
@@ -229,7 +260,7 @@ class Implication:
             steps, given_usable = self._accepted(steps, mutant)
         else:
             given_usable = ()
-        if original.id in self.prover.derivations and mutant.domain == original.domain:
+        if original.id in self.prover.derivations and {*original.domain.variables} <= {*mutant.domain.variables}:
             assumed = tuple(self._hypotheses(steps, given_usable, original, mutant))
             steps.append(Step("the original", "claim", None, assumed, {"of": original.id, "at": {}}))
             for number, at in enumerate(_other_values(original, mutant)):

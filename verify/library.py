@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, exp, expand, factor_terms
+from sympy import Add, Basic, Expr, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, exp, expand, factor_terms, log
 
 from theory.claim import Claim, relations
 from theory.claims import standard
@@ -161,6 +161,9 @@ class Signs:
             if isinstance(part, Le) and part.lhs == 0:
                 self.steps.append(Step(f"{part.rhs} nonnegative", "assume", part))
                 self.known.setdefault(part.rhs, f"{part.rhs} nonnegative")
+            if isinstance(part, Le) and self.positive(part.lhs) and not part.lhs.is_number:
+                self.steps.append(Step(f"{part} assumed", "assume", part))
+                self._add(Le(log(part.lhs), log(part.rhs), evaluate=False), "monotone", (f"{part} assumed",), via="log")
             if isinstance(part, Lt) and part.lhs == 0:
                 self.steps.append(Step(f"{part.rhs} positive", "assume", part))
                 self.known.setdefault(part.rhs, f"{part.rhs} positive")

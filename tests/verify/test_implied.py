@@ -6,20 +6,21 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sympy import Equivalent, Implies, Integer, Rational, Symbol, exp, log, true
+from sympy import Equivalent, Implies, Integer, Max, Rational, Symbol, exp, log, true
 
 from theory import CLAIMS, DERIVATIONS
 from theory.claim import Claim, all_of, equal, leq, less, unequal
 from theory.claims.section5 import DIMENSIONS
 from theory.claims.standard import p, q
-from theory.domains import PATTERN_SETS, VECTORS, Domain, NonNegative, Positive, Real, d, n, rho, v, x
+from theory.domains import PATTERN_SETS, VECTORS, Domain, NonNegative, Patterns, Positive, Real, Whole, d, n, rho, v, x
 from theory.energies import LayerEnergy, Nearest
 from theory.geometry import BallVolume, dim
 from theory.kernel.steps import S, derive
 from theory.retrieval import FirstPattern
 from theory.vectors import LogSumExp, MaxEntry, MinEntry, SumExp
 from verify.certify import evaluate_point
-from verify.implied import Implication
+from verify.everywhere import edited_everywhere
+from verify.implied import NUMBER, Implication, in_place_of_max
 from verify.mutants import mutants
 from verify.mutation import find_violation
 from verify.proofs import Prover
@@ -230,3 +231,37 @@ def test_a_sign_that_holds_under_an_assumption_of_the_derivation_alone_is_not_ta
     implication = Implication(THEORY)
     assert implication.follows(claim, of(claim, statement=leq(0, low**exponent))) is not None
     assert implication.follows(claim, of(claim, statement=leq(0, low**exponent), given=true)) is None
+
+
+def test_any_number_from_1_on_stands_in_place_of_the_larger_of_two() -> None:
+    m = Symbol("m", integer=True, positive=True)
+    domain = Domain(((m, Whole(1, 9)), (a, Real())))
+    claim, implication = planted(leq(a, a + log(m)), domain=domain)
+    larger = Max(1, m - 1)
+    wider = in_place_of_max(of(claim, statement=leq(log(larger), log(m))))
+    assert wider is not None
+    assert not wider.statement.has(Max)
+    assert NUMBER in wider.domain.bound_symbols
+    assert {leq(1, NUMBER), leq(NUMBER, m)} == set(wider.given.args)
+    assert implication.follows(claim, of(claim, statement=leq(a + log(larger), a + log(m)))) is not None
+    assert implication.follows(claim, of(claim, statement=leq(a + log(m), a + log(larger)))) is None
+    assert implication.follows(claim, of(claim, statement=less(a + log(larger), a + log(m)))) is None  # fails at m = 1
+
+
+@pytest.mark.parametrize("larger", [Max(2, d - 1), Max(1, a), Max(1, b - 1), Max(1, d - 1, b)])
+def test_the_larger_of_two_stays_where_it_may_lie_outside(larger: Any) -> None:
+    claim = Claim("other", "test", "", Domain(((a, Real()), (b, NonNegative()), (rho, Patterns()))), leq(a, larger))
+    assert in_place_of_max(claim) is None
+
+
+def test_what_the_original_says_it_says_under_more_hypotheses_too() -> None:
+    claim, implication = planted(all_of(leq(a, a + b), leq(a - 1, a)))
+    assert implication.follows(claim, of(claim, statement=leq(a - 1, a), given=less(1, b))) is not None
+
+
+def test_a_size_with_another_sign_is_put_into_no_vector() -> None:
+    statement = leq(LogSumExp(v), MaxEntry(v) + log(n))
+    base = derive("base", S("all", "linear", statement))
+    original = Claim("base", "test", "", VECTORS, leq(MaxEntry(v), n * SumExp(v)))
+    found = list(edited_everywhere(base, original, of(original, statement=leq(MaxEntry(v), -n * SumExp(v)))))
+    assert all(derivation.claim == "mutant" for derivation in found)
