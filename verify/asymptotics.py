@@ -33,6 +33,7 @@ from sympy import (
 )
 
 from theory.claim import ClaimError
+from theory.geometry import Gamma
 from verify.certified import REALS
 from verify.compile import Program
 from verify.reals import PRECISIONS, precision
@@ -99,7 +100,8 @@ def sign_of(coefficient: Expr) -> int:
         raise NotCovered(f"the sign of {coefficient}")
     if coefficient.is_real is False:
         raise NotCovered(f"{coefficient} is not real")
-    program = Program([], Gt(coefficient, 0, evaluate=False))
+    named = coefficient.replace(gamma, lambda z: Gamma(z) if z.is_positive else gamma(z))
+    program = Program([], Gt(named, 0, evaluate=False))
     for bits in PRECISIONS:
         with precision(bits):
             try:
@@ -114,7 +116,8 @@ def sign_of(coefficient: Expr) -> int:
 
 
 def _constant(value: Expr) -> Expansion:
-    return _made({(ZERO, 0): value}, EXACT)
+    plain = value.replace(loggamma, lambda z: log(gamma(z)) if z.is_positive else loggamma(z))
+    return _made({(ZERO, 0): plain}, EXACT)
 
 
 def _sum(parts: list[Expansion]) -> Expansion:

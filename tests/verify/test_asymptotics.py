@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from mpmath import mp
 from sympy import (
     E,
+    EulerGamma,
     Expr,
     Integer,
     Limit,
@@ -154,4 +155,11 @@ def test_a_root_of_what_becomes_negative_is_not_covered() -> None:
 
 
 def test_a_constant_that_ball_arithmetic_has_no_name_for_is_not_covered() -> None:
-    assert limit_at_infinity(n * loggamma(Rational(1, 3)), n) is None
+    assert limit_at_infinity(n * EulerGamma, n) is None
+
+
+def test_gamma_of_a_number_is_a_number() -> None:
+    assert limit_at_infinity(n * loggamma(Rational(1, 3)), n) == oo
+    assert limit_at_infinity(n * (gamma(Rational(1, 3)) - 3), n) == -oo
+    assert limit_at_infinity(log(n) / (n + loggamma(1, evaluate=False)), n) == 0
+    assert limit_at_infinity(n * loggamma(2, evaluate=False), n) == 0
