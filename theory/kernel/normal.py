@@ -334,7 +334,7 @@ def _total_of(body: Expr, index: Index) -> Expr:
 
 def _apart(index: Index, body: Expr) -> Index:
     """An index of the same range with a name that is not free in a term: the same one for terms that differ in bound names."""
-    taken = {symbol.name for symbol in body.free_symbols}
+    taken = {symbol.name for symbol in body.free_symbols | index.range.free_symbols}
     return Index(next(name for name in map("{}#~".format, count()) if name not in taken), index.range)
 
 
