@@ -59,6 +59,10 @@ from theory.kernel.variables import check_domain, own_ball
 TRUSTED = (analysis, lines, order)  # importing them registers their rules
 STRUCTURED = (SeparatedRadii, BallState, Layers, HullState, EqualNormPatterns)
 UNRESTRICTED = (State, Vector, Real, Patterns)
+REFUSALS = (  # what a rule or SymPy raises at terms that do not fit together; a RuntimeError is also what is not implemented
+    *(MeaningError, NormalError, KeyError, TypeError, ValueError, AttributeError, IndexError),
+    RuntimeError,
+)
 Find = Callable[..., Any]
 
 
@@ -206,7 +210,7 @@ def checked_step(step: Step, facts: Mapping[str, Fact], context: Context, name: 
         return RULES[step.rule](step, [facts[used] for used in step.uses], context)
     except DerivationError as error:
         raise DerivationError(f"{name}: {error}") from error
-    except (MeaningError, NormalError, KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
+    except REFUSALS as error:
         raise DerivationError(f"{name}: {step.label} ({step.rule}): {type(error).__name__}: {error}") from error
 
 

@@ -63,7 +63,7 @@ from theory.domains import (
 from theory.energies import Overlaps
 from theory.geometry import OwnDistance, SphereArea
 from theory.kernel.derivation import Derivation, DerivationError, check
-from theory.kernel.logic import Step
+from theory.kernel.logic import RULES, Step
 from theory.kernel.meaning import IS_ZERO, KNOWN
 from theory.kernel.normal import sign_of
 from theory.kernel.steps import S, derive
@@ -608,3 +608,11 @@ def test_an_array_of_other_signs_needs_a_value() -> None:
     here = Domain(((rho, Positive()),))
     statement = equal(NORM, NORM)
     refused("other signs", here, statement, S("all", "claim", statement, of="any"), known=((of_any, proved),))
+
+
+def test_a_step_that_sympy_cannot_compute_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cannot(step: Step, facts: object, context: object) -> None:
+        raise NotImplementedError("noncommutative scalars in MatMul are not supported.")
+
+    monkeypatch.setitem(RULES, "sign", cannot)
+    refused("noncommutative scalars", VECTOR, FALSE, S("a", "sign", leq(0, s)))
