@@ -25,25 +25,31 @@ Values = dict[str, Any]
 Move = Callable[[Values, Any], Values]
 
 
-def at_the_edge(claim: Claim, instances: Instances) -> Instances:
-    """The first instances of a batch, each moved until its hypotheses are about to fail.
+def at_the_edge(claim: Claim, instances: Instances) -> Instances | None:
+    """Of the first instances of a batch those that can be moved until their hypotheses are about to fail; None if none can.
 
     One variable after the other is moved: a number by a factor, a state along the line through the first pattern. Half of the
     instances move up, half down, each variable with another half; one that does not meet its hypotheses moves to where it does.
-    An instance whose hypotheses hold nowhere on its way, or everywhere, stays where it is.
+    An instance whose hypotheses hold nowhere on its way, or everywhere, is left out: as it is it was judged already.
 
     Args:
         claim: with hypotheses.
         instances: of its domain; shapes as there.
     """
+    import torch
+
     count = min(instances.count, MOST_MOVED)
     values: Values = {name: tensor[:count] for name, tensor in instances.values.items()}
-    request = replace(instances.request, count=count)
     moves = list(_moves(claim))
     for _ in range(ROUNDS if len(moves) > 1 else 1):
         for place, move in enumerate(moves):
             values = _moved(values, move, place, lambda candidate: _hold(claim, instances, candidate))
-    return Instances(request, values)
+    moved = torch.zeros(count, dtype=torch.bool, device=next(iter(values.values())).device)
+    for name, tensor in values.items():
+        moved |= (tensor != instances.values[name][:count]).reshape(count, -1).any(dim=-1)
+    if not moved.any():
+        return None
+    return Instances(replace(instances.request, count=int(moved.sum())), {name: t[moved] for name, t in values.items()})
 
 
 def _hold(claim: Claim, instances: Instances, values: Values) -> Tensor:

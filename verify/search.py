@@ -285,7 +285,8 @@ class _Search:
         """Judge a batch where its hypotheses are about to fail; it costs more than to judge it as it is."""
         if self.claim.given is true or self.wants_existence or self.out_of_time:
             return False
-        return self.judge_instances(at_the_edge(self.claim, draw(self.claim.domain, request, self.device)))
+        moved = at_the_edge(self.claim, draw(self.claim.domain, request, self.device))
+        return moved is not None and self.judge_instances(moved)
 
     def judge_instances(self, instances: Instances) -> bool:
         """Judge one batch, keep what it finds and count it; whether it has a violation (or witness)."""

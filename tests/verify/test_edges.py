@@ -39,11 +39,11 @@ def nudged(instances, name, factor):
 def test_a_number_moves_up_to_the_last_value_that_is_allowed():
     claim = claim_of(leq(r * SquaredDistance(x, FirstPattern(rho)), 1), leq(0, r))
     moved = at_the_edge(claim, draw(NEAR, REQUEST))
-    assert moved.count == MOST_MOVED
+    assert MOST_MOVED / 2 < moved.count <= MOST_MOVED
     assert (given_of(claim, moved) == 1).all()
     tight = given_of(claim, nudged(moved, "r", 1 + 2**-10)) == -1
     assert tight.float().mean() > 0.4  # half move down, where there is no edge; a state may stop the others
-    for index in range(0, MOST_MOVED, 17):
+    for index in range(0, moved.count, 17):
         check_point(NEAR, moved.point(index))
 
 
@@ -53,14 +53,14 @@ def test_a_state_moves_away_from_the_first_pattern_until_it_is_as_far_as_allowed
     moved = at_the_edge(claim, batch)
     squared = ((moved.values["x"] - moved.values["rho"][:, 0]) ** 2).sum(-1)
     assert (abs(squared - 4) < 0.01).float().mean() > 0.4
-    assert torch.equal(moved.values["rho"], batch.values["rho"][:MOST_MOVED])
+    kept = {tuple(rows.flatten().tolist()) for rows in batch.values["rho"][:MOST_MOVED]}
+    assert all(tuple(rows.flatten().tolist()) in kept for rows in moved.values["rho"])
 
 
-def test_an_instance_whose_hypotheses_hold_nowhere_or_everywhere_stays_where_it_is():
+def test_what_cannot_be_moved_is_not_judged_and_counted_twice():
     batch = draw(NEAR, REQUEST)
     for given in (less(r, 0), less(0, r)):
-        moved = at_the_edge(claim_of(given, leq(0, r)), batch)
-        assert all(torch.equal(tensor, batch.values[name][:MOST_MOVED]) for name, tensor in moved.values.items())
+        assert at_the_edge(claim_of(given, leq(0, r)), batch) is None
 
 
 def test_zero_stays_zero_and_numbers_stay_finite_and_positive():
@@ -73,10 +73,11 @@ def test_zero_stays_zero_and_numbers_stay_finite_and_positive():
         "r": torch.zeros(32, dtype=torch.float64),
     }
     moved = at_the_edge(claim, Instances(BatchRequest({}, "gaussian", "random", 0, 32, 0), values))
+    assert moved is not None
     assert all(torch.isfinite(tensor).all() for tensor in moved.values.values())
     assert (moved.values["other"] > 0).all()
-    assert torch.equal(moved.values["r"], values["r"])
-    assert torch.equal(moved.values["number"] == 0, values["number"] == 0)
+    assert (moved.values["r"] == 0).all()
+    assert (moved.values["number"] != 0).any()
 
 
 def test_the_search_finds_how_tight_a_bound_under_two_hypotheses_is():
