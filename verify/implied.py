@@ -65,7 +65,7 @@ LONG = 40  # operations of two terms: the sign of the difference of longer ones 
 FACTORED = 120  # the same for the two terms that an edit exchanged, by themselves
 
 
-NUMBER = Symbol("between", positive=True)  # in place of max(1, m - 1)
+NUMBER = Symbol("in_place_of_max", positive=True)  # a name that no claim and no derivation uses
 
 
 def in_place_of_max(claim: Claim) -> Claim | None:
