@@ -300,17 +300,20 @@ ONE_STEP = Claim(
     reading_of="ram-4",
 )
 OTHERS = (d - 1) * exp(-beta * (FirstGap(rho) - 2 * delta * MAX_NORM))  # bounds the odds against the pattern
+# Where s -> 0 both constants are 4 beta M^2 (s - 2 s^2 + ...): 4 s / (1 + c s) < 4 s / (1 + s)^2 as soon as s < c - 2. The
+# least constant is 4 beta M^2 s / (1 + s)^2 up to s = 1, where this one is 1 + s^2 / (1 + 2 s) times it, and beta M^2 beyond.
 SHARP = Claim(
     id="ram-4.sharp",
     source=f"{RAMSAUER}, Theorem 4",
     says=(
-        "with s = (N - 1) exp(-beta (Delta_1 - 2 r M)): |f(x) - f(y)| <= 4 beta M^2 s / (1 + s) |x - y| for x and y within r "
-        "of the pattern; at most 2 / N of what is printed, and never above 4 beta M^2"
+        "with s = (N - 1) exp(-beta (Delta_1 - 2 r M)): |f(x) - f(y)| <= 4 beta M^2 s / (1 + 2 s) |x - y| for x and y within r "
+        "of the pattern; at most 2 / N of what is printed, and below 2 beta M^2; where all others are opposite to the pattern "
+        "4 beta M^2 s / (1 + s)^2 is attained in the limit (s <= 1), so that no number above 2 could stand before s below"
     ),
     domain=ONE_STEP.domain,
     given=ONE_STEP.given,
     statement=leq(
-        (1 + OTHERS) ** 2 * SquaredDistance(F_X, F_Y), (4 * beta * MaxNorm2(rho) * OTHERS) ** 2 * SquaredDistance(x, y)
+        (1 + 2 * OTHERS) ** 2 * SquaredDistance(F_X, F_Y), (4 * beta * MaxNorm2(rho) * OTHERS) ** 2 * SquaredDistance(x, y)
     ),
     reading_of="ram-4",
 )

@@ -194,13 +194,11 @@ BETWEEN = (
 )
 WITHIN = S("within r", "monotone", leq(away(Z), r), "in the ball", via="sqrt")
 
-# the others' weights sum to 1 - p_c <= s p_c, so (1 - p_c) (1 + s) <= s; and the mean V of D_j^2 is at most 4 M^2 (1 - p_c)
+# the others' weights sum to 1 - p_c <= s p_c
 AGAINST = (d - 1) * odds(r)  # s
 OTHER = leq((1 - delta) * p(Z, j), (1 - delta) * odds(r) * p(Z, c))
-SQUARE = leq(p(Z, j) * D(j) ** 2, (1 - delta) * 4 * M2 * p(Z, j))
-V = Total(p(Z, j) * D(j) ** 2, j)
 REST = 1 - p(Z, c)
-SPREAD = (
+WEIGHTS = (
     *BETWEEN,
     *odds_steps(Z, r, WITHIN),
     S(
@@ -212,24 +210,16 @@ SPREAD = (
     ),
     S("weight", "linear", leq(p(Z, j), odds(r) * p(Z, c)), "over the sum"),
     S("weight of another", "product", OTHER, "weight", by=1 - delta),
-    S("square of another", "product", leq(p(Z, j) * D(j) ** 2, 4 * M2 * p(Z, j)), "square of D", by=p(Z, j)),
-    S("no part", "product", equal(delta * 4 * M2 * p(Z, j), 0), "not itself", by=4 * M2 * p(Z, j)),
-    S("square with another", "linear", SQUARE, "square of another", "no part"),
     *ITSELF,
     S("weight itself", "replace", OTHER, "nothing", "itself"),
-    S("square itself", "replace", SQUARE, "nothing", "itself"),
     S("each weight", "cases", None, "weight of another", "weight itself", on=unequal(c, j)),
-    S("each square", "cases", None, "square with another", "square itself", on=unequal(c, j)),
     S("weights", "sum", None, "each weight", over=j),
     S("rest", "linear", leq(REST, AGAINST * p(Z, c)), "weights"),
-    S("share of the rest", "linear", leq((1 + AGAINST) * REST, AGAINST), "rest"),
-    S("squares", "sum", None, "each square", over=j),
-    S("mean square", "linear", leq(V, 4 * M2 * REST), "squares"),
-    S("more", "product", leq((1 + AGAINST) * V, (1 + AGAINST) * 4 * M2 * REST), "mean square", by=1 + AGAINST),
-    S("limit", "product", leq((1 + AGAINST) * 4 * M2 * REST, 4 * M2 * AGAINST), "share of the rest", by=4 * M2),
-    S("spread", "linear", leq((1 + AGAINST) * V, 4 * M2 * AGAINST), "more", "limit"),
 )
-Q, MORE, LEAST = beta * V, 1 + AGAINST, 4 * beta * M2 * AGAINST
+
+
+def pattern(index: Any) -> Family:
+    return Family(Entry(rho, index, k), k)
 
 
 def _covariance(u: Any, other: Any) -> Expr:
@@ -240,57 +230,128 @@ def _covariance(u: Any, other: Any) -> Expr:
     return beta * (product - Dot(weights, along) * Dot(weights, across))
 
 
-def _along(name: str, u: Any, size: Expr) -> tuple[Step, ...]:
-    """The mean square of u . (x_j - x_c) is at most V |u|^2."""
-    inner = Dot(u, to(j))
+# For any s >= 0 with 1 - p_c <= s p_c: (1 + 2 s) J(u, u) <= 4 beta M^2 s |u|^2. With v_j = u . x_j, all of size at most M |u|,
+# the variance is at most the mean square of v_j - v_c / (1 + 2 s), which is at most (2 s / (1 + 2 s))^2 M^2 |u|^2 for j = c and
+# ((2 + 2 s) / (1 + 2 s))^2 M^2 |u|^2 for the others: (1 + 2 s)^2 var <= 4 M^2 |u|^2 (s^2 + (1 + 2 s) (1 - p_c)).
+s = Symbol("s", nonnegative=True)
+WIDE, LEAST = 1 + 2 * s, 4 * beta * M2 * s
+ROOM = (1 + s) ** 2 - WIDE * p(Z, c)  # s^2 + (1 + 2 s) (1 - p_c)
+LIMIT = (
+    S("odds", "assume", leq(REST, s * p(Z, c))),
+    S("odds times s", "product", leq(s * REST, s**2 * p(Z, c)), "odds", by=s),
+    S("at most 1", "term", of=p(Z, i), over=i, at=c),
+    S("s^2 times", "product", leq(s**2 * p(Z, c), s**2), "at most 1", by=s**2),
+    S("limit", "linear", leq(ROOM, WIDE * s), "odds", "odds times s", "s^2 times"),
+)
+
+
+def _spread(name: str, u: Any, size: Expr) -> tuple[Step, ...]:
+    """(1 + 2 s) J(u, u) <= 4 beta M^2 s |u|^2."""
+    each, own = Dot(u, pattern(j)), Dot(u, pattern(c))
+    most, mean = M2 * size, Total(p(Z, j) * each, j)
+    both = WIDE * (1 + WIDE)
+    scaled = 4 * beta * most * p(Z, j)
+    square = leq(beta * p(Z, j) * (WIDE * each - own) ** 2, ((1 + s) ** 2 - delta * WIDE) * scaled)
     return (
-        S(f"along {name}", "claim", of="std-cauchy-schwarz", at={v: u, w: to(j)}),
-        S(f"weighted {name}", "product", leq(p(Z, j) * inner**2, p(Z, j) * size * D(j) ** 2), f"along {name}", by=p(Z, j)),
-        S(f"mean {name}", "sum", None, f"weighted {name}", over=j),
-        S(f"beta {name}", "product", leq(beta * Total(p(Z, j) * inner**2, j), size * Q), f"mean {name}", by=beta),
+        S(f"along {name}", "claim", of="std-cauchy-schwarz", at={v: u, w: pattern(j)}),
+        S(f"norm times {name}", "product", leq(size * Entry(SquaredNorms(rho), j), size * M2), "its norm", by=size),
+        S(f"square {name}", "linear", leq(each**2, most), f"along {name}", f"norm times {name}"),
+        S(f"own square {name}", "instance", None, f"square {name}", at={j: c}),
+        S(f"scaled {name}", "product", leq(both * each**2, both * most), f"square {name}", by=both),
+        S(f"own scaled {name}", "product", leq((1 + WIDE) * own**2, (1 + WIDE) * most), f"own square {name}", by=1 + WIDE),
+        S(f"sum {name}", "sign", leq(0, WIDE * (each + own) ** 2)),
+        S(
+            f"shifted {name}",
+            "linear",
+            leq((WIDE * each - own) ** 2, 4 * (1 + s) ** 2 * most),
+            *(f"scaled {name}", f"own scaled {name}", f"sum {name}"),
+        ),
+        S(
+            f"weighted {name}",
+            "product",
+            leq(beta * p(Z, j) * (WIDE * each - own) ** 2, (1 + s) ** 2 * scaled),
+            f"shifted {name}",
+            by=beta * p(Z, j),
+        ),
+        S(f"no part {name}", "product", equal(delta * WIDE * scaled, 0), "not itself", by=WIDE * scaled),
+        S(f"another {name}", "linear", square, f"weighted {name}", f"no part {name}"),
+        S(
+            f"at c {name}",
+            "product",
+            leq(4 * beta * p(Z, c) * s**2 * own**2, 4 * beta * p(Z, c) * s**2 * most),
+            f"own square {name}",
+            by=4 * beta * p(Z, c) * s**2,
+        ),
+        S(f"itself {name}", "replace", square, f"at c {name}", "itself"),
+        S(f"each {name}", "cases", None, f"another {name}", f"itself {name}", on=unequal(c, j)),
+        S(f"squares {name}", "sum", None, f"each {name}", over=j),
+        S(f"mean {name}", "sign", leq(0, beta * (WIDE * mean - own) ** 2)),
+        S(f"limit {name}", "product", leq(4 * beta * most * ROOM, WIDE * LEAST * size), "limit", by=4 * beta * most),
+        S(
+            f"spread {name}",
+            "linear",
+            leq(WIDE**2 * _covariance(u, u), WIDE * LEAST * size),
+            f"squares {name}",
+            f"mean {name}",
+            f"limit {name}",
+        ),
+        S(f"J({name})", "divide", leq(WIDE * _covariance(u, u), LEAST * size), f"spread {name}", by=WIDE),
     )
 
 
-# |D|^2 = J(D, e) for D = f(x) - f(y), e = x - y; from the squares of kappa (u_j - mean u) - w_j, u_j and w_j what e and D
-# have along x_j - x_c: 2 kappa |D|^2 <= kappa^2 Q |e|^2 + Q |D|^2, Q = beta V
-ALONG, ACROSS = Dot(STEP, to(j)), Dot(MOVED, to(j))
-MEAN_STEP = Total(p(Z, j) * ALONG, j)
-LIPSCHITZ = leq(MOVED2, Q**2 * E2)
+# |D|^2 = J(D, e) for D = f(x) - f(y), e = x - y; from J(kappa e - (1 + 2 s) D, kappa e - (1 + 2 s) D) >= 0:
+# 2 kappa (1 + 2 s)^2 |D|^2 <= kappa^2 L |e|^2 + (1 + 2 s)^2 L |D|^2, L = 4 beta M^2 s
+ALONG, ACROSS = Dot(STEP, pattern(j)), Dot(MOVED, pattern(j))
+MEAN_STEP, MEAN_MOVED = Total(p(Z, j) * ALONG, j), Total(p(Z, j) * ACROSS, j)
+LIPSCHITZ = leq(WIDE**2 * MOVED2, LEAST**2 * E2)
 SHARP = derive(
     "ram-4.sharp",
-    *SPREAD,
-    *_along("e", STEP, E2),
-    *_along("D", MOVED, MOVED2),
-    S("square of the mean", "sign", leq(0, beta * MEAN_STEP**2)),
-    S("J(e)", "linear", leq(_covariance(STEP, STEP), Q * E2), "square of the mean", "beta e"),
+    *WEIGHTS,
+    *LIMIT,
+    *_spread("e", STEP, E2),
+    *_spread("D", MOVED, MOVED2),
     S("slope", "linear", equal(MOVED2, _covariance(MOVED, STEP)), "mean value"),
-    S("square", "sign", leq(0, beta * p(Z, j) * (kappa * (ALONG - MEAN_STEP) - ACROSS) ** 2)),
+    S("square", "sign", leq(0, beta * p(Z, j) * (kappa * (ALONG - MEAN_STEP) - WIDE * (ACROSS - MEAN_MOVED)) ** 2)),
     S("all squares", "sum", None, "square", over=j),
-    S("kappa times the slope", "product", equal(kappa * MOVED2, kappa * _covariance(MOVED, STEP)), "slope", by=kappa),
+    S(
+        "slope times",
+        "product",
+        equal(kappa * WIDE * MOVED2, kappa * WIDE * _covariance(MOVED, STEP)),
+        "slope",
+        by=kappa * WIDE,
+    ),
     S(
         "form",
         "linear",
-        leq(2 * kappa * MOVED2, kappa**2 * _covariance(STEP, STEP) + beta * Total(p(Z, j) * ACROSS**2, j)),
+        leq(2 * kappa * WIDE * MOVED2, kappa**2 * _covariance(STEP, STEP) + WIDE**2 * _covariance(MOVED, MOVED)),
         "all squares",
-        "kappa times the slope",
+        "slope times",
     ),
-    S("J(kappa e)", "product", leq(kappa**2 * _covariance(STEP, STEP), kappa**2 * Q * E2), "J(e)", by=kappa**2),
-    S("bound", "linear", leq(2 * kappa * MOVED2, kappa**2 * Q * E2 + Q * MOVED2), "form", "J(kappa e)", "beta D"),
-    S("Q > 0", "assume", less(0, Q)),
-    S("kappa = Q", "instance", None, "bound", at={kappa: Q}),
-    S("for Q > 0", "divide", LIPSCHITZ, "kappa = Q", "Q > 0", by=Q),
-    S("Q <= 0", "assume", leq(Q, 0)),
+    S(
+        "form times",
+        "product",
+        leq(2 * kappa * WIDE**2 * MOVED2, kappa**2 * WIDE * _covariance(STEP, STEP) + WIDE**3 * _covariance(MOVED, MOVED)),
+        "form",
+        by=WIDE,
+    ),
+    S("J(kappa e)", "product", leq(kappa**2 * WIDE * _covariance(STEP, STEP), kappa**2 * LEAST * E2), "J(e)", by=kappa**2),
+    S("J((1 + 2 s) D)", "product", leq(WIDE**3 * _covariance(MOVED, MOVED), WIDE**2 * LEAST * MOVED2), "J(D)", by=WIDE**2),
+    S(
+        "bound",
+        "linear",
+        leq(2 * kappa * WIDE**2 * MOVED2, kappa**2 * LEAST * E2 + WIDE**2 * LEAST * MOVED2),
+        *("form times", "J(kappa e)", "J((1 + 2 s) D)"),
+    ),
+    S("L > 0", "assume", less(0, LEAST)),
+    S("kappa = L", "instance", None, "bound", at={kappa: LEAST}),
+    S("for L > 0", "divide", LIPSCHITZ, "kappa = L", "L > 0", by=LEAST),
+    S("L <= 0", "assume", leq(LEAST, 0)),
     S("kappa = 1", "instance", None, "bound", at={kappa: Integer(1)}),
-    S("no form", "product", leq(Q * (E2 + MOVED2), 0), "Q <= 0", by=E2 + MOVED2),
-    S("no difference", "linear", leq(MOVED2, 0), "kappa = 1", "no form"),
-    S("nonnegative", "sign", leq(0, Q**2 * E2)),
-    S("for Q <= 0", "linear", LIPSCHITZ, "no difference", "nonnegative"),
-    S("lipschitz", "cases", LIPSCHITZ, "for Q > 0", "for Q <= 0", on=less(0, Q)),
-    S("beta times the spread", "product", leq(MORE * Q, LEAST), "spread", by=beta),
-    S("squared", "monotone", leq((MORE * Q) ** 2, LEAST**2), "beta times the spread", via="square"),
-    S("times |e|^2", "product", leq((MORE * Q) ** 2 * E2, LEAST**2 * E2), "squared", by=E2),
-    S("widened", "product", leq(MORE**2 * MOVED2, MORE**2 * Q**2 * E2), "lipschitz", by=MORE**2),
-    S("for any", "linear", leq(MORE**2 * MOVED2, LEAST**2 * E2), "widened", "times |e|^2"),
+    S("no form", "product", leq(LEAST * (E2 + WIDE**2 * MOVED2), 0), "L <= 0", by=E2 + WIDE**2 * MOVED2),
+    S("nonnegative", "sign", leq(0, LEAST**2 * E2)),
+    S("for L <= 0", "linear", LIPSCHITZ, "kappa = 1", "no form", "nonnegative"),
+    S("lipschitz", "cases", LIPSCHITZ, "for L > 0", "for L <= 0", on=less(0, LEAST)),
+    S("for any", "instance", None, "lipschitz", "rest", at={s: AGAINST}),
     S("all", "instance", dynamics.SHARP.statement, "for any", at=FIRST),
 )
 
@@ -310,7 +371,7 @@ CONTRACTION = derive(
     S("x inside", "assume", leq(SquaredDistance(x, OWN), r**2)),
     S("y inside", "assume", leq(SquaredDistance(y, OWN), r**2)),
     S("sharp", "claim", None, "x inside", "y inside", of="ram-4.sharp"),
-    S("more", "sign", leq(0, MOVED2 * (2 * S_R + S_R**2))),
+    S("more", "sign", leq(0, MOVED2 * (4 * S_R + 4 * S_R**2))),
     S("finer", "product", leq(FINER, PRINTED), "count", by=2 * beta * M2 * ODDS_R),
     S("squares", "monotone", leq(FINER**2, PRINTED**2), "finer", via="square"),
     S("times |e|^2", "product", leq(FINER**2 * E2, PRINTED**2 * E2), "squares", by=E2),
@@ -367,9 +428,9 @@ NEARER = dynamics.STORAGE_CONTRACTION.statement
 def _contracts(name: str, reach: Expr, inside: Any, other: Any, farther: Any) -> tuple[Step, ...]:
     """|f(x) - f(y)| < |x - y| where the other state is no farther from the pattern than this one."""
     both = (f"{name} is within itself", f"{name} farther") if name == "x" else (f"{name} farther", f"{name} is within itself")
-    s = (d - 1) * odds_at(reach)
-    fine = 4 * beta * M2 * s
-    wide = (1 + s) ** 2 * MOVED2
+    against = (d - 1) * odds_at(reach)
+    fine = 4 * beta * M2 * against
+    wide = (1 + 2 * against) ** 2 * MOVED2
     return (
         *_below_one(name, reach, inside),
         S(f"{name} is within itself", "sign", leq(reach**2, reach**2)),
@@ -381,14 +442,14 @@ def _contracts(name: str, reach: Expr, inside: Any, other: Any, farther: Any) ->
         S(f"{name} fine squared", "monotone", leq(fine**2, 1), f"{name} fine", via="square"),
         S(f"{name} times |e|^2", "product", leq(fine**2 * E2, E2), f"{name} fine squared", by=E2),
         S(f"{name} widened", "linear", leq(wide, E2), f"{name} sharp", f"{name} times |e|^2"),
-        S(f"{name} s > 0", "product", less(0, s), "several", by=odds_at(reach)),
-        S(f"{name} room", "product", less(0, MOVED2 * s), f"{name} s > 0", "moved"),
-        S(f"{name} rest", "sign", leq(0, MOVED2 * (s + s**2))),
+        S(f"{name} s > 0", "product", less(0, against), "several", by=odds_at(reach)),
+        S(f"{name} room", "product", less(0, MOVED2 * against), f"{name} s > 0", "moved"),
+        S(f"{name} rest", "sign", leq(0, MOVED2 * (3 * against + 4 * against**2))),
         S(f"{name} moved", "linear", NEARER, f"{name} widened", f"{name} room", f"{name} rest"),
         S(f"{name} at rest", "linear", NEARER, "not moved", "apart"),
         S(f"{name} of several", "cases", None, f"{name} moved", f"{name} at rest", on=less(0, MOVED2)),
         S(f"{name} no spread", "product", leq(fine**2 * E2, 0), "only one", by=fine * 4 * beta * M2 * odds_at(reach) * E2),
-        S(f"{name} all of it", "sign", leq(0, MOVED2 * (2 * s + s**2))),
+        S(f"{name} all of it", "sign", leq(0, MOVED2 * (4 * against + 4 * against**2))),
         S(f"{name} of one", "linear", NEARER, f"{name} sharp", f"{name} no spread", f"{name} all of it", "apart"),
         S(f"{name} contracts", "cases", None, f"{name} of several", f"{name} of one", on=less(0, d - 1)),
     )
