@@ -1,6 +1,6 @@
 r"""Correlated patterns (`open-correlated`): what separation, storage and bounds become on the way from independent to equal.
 
-Storage by the layer energy's own update. The guarantee is that of storage-stored.explicit at each pattern: $s^2\ge2$ and
+Storage by the layer energy's own update. The guarantee is that of storage-stored.explicit at each pattern: $s\ge1$ and
 $2(d-1)s^2<e^{s^2/2}$; what is observed is where the iteration ends in floating point (`pytest verify --patterns` certifies).
 """
 
@@ -97,7 +97,7 @@ def measure(patterns: Tensor, share: float = math.nan) -> Row:
     count = patterns.shape[0]
     apart = torch.cdist(patterns, patterns, compute_mode="donot_use_mm_for_euclid_dist").fill_diagonal_(math.inf)
     s2 = apart.amin(dim=1) ** 2
-    guaranteed = (s2 >= 2) & (2 * (count - 1) * s2 < torch.exp(s2 / 2))
+    guaranteed = (s2 >= 1) & (2 * (count - 1) * s2 < torch.exp(s2 / 2))
     once = retrieve(patterns, patterns)
     ended = retrieve_until(patterns, patterns, tolerance=1e-10, budget=BUDGET).state
     own = (ended - patterns).norm(dim=-1)

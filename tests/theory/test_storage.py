@@ -116,6 +116,7 @@ def test_the_hypotheses_are_met_and_the_statement_holds(claim_id: str) -> None:
 
 s, X_AWAY = storage.s, storage.X_AWAY
 MOVED2 = SquaredDistance(storage.F_X, storage.F_Y)
+SMALL = storage.STORED_GIVEN[1]
 WRONG: dict[str, Claim] = {
     "one other pattern stands for all": replace(
         storage.ERROR, statement=leq(SquaredDistance(storage.F_X, storage.OWN), (s * exp(-s * (s - 2 * X_AWAY))) ** 2)
@@ -131,7 +132,14 @@ WRONG: dict[str, Claim] = {
     "a larger radius than theirs": replace(storage.RAMSAUER, given=all_of(storage.CONDITION, leq(d * r * storage.M, 4))),
     "Delta without the spread of norms": replace(storage.GAP, statement=leq(Abs(2 * FirstGap(rho) - s**2), storage.SPREAD / 2)),
     "two patterns nearer than sqrt 3": replace(critical.TWO_BELOW, given=leq(sigma, 3)),
-    "a simplex of half the squared side": replace(critical.ABOVE, given=leq(log(1 + m), sigma)),
+    "a simplex of half the squared side": replace(
+        critical.ABOVE, given=leq(log(1 + m), sigma), statement=critical.ABOVE_PARTS[0]
+    ),
+    "two patterns farther out": replace(critical.TWO_ABOVE, given=leq(sigma * t**2, sigma - 1)),
+    "a ball that need not be near": replace(storage.STORED, given=all_of(storage.X_INSIDE, storage.Y_INSIDE, SMALL)),
+    "half the error": replace(
+        storage.EXPLICIT, statement=less(16 * s**2 * SquaredDistance(storage.F_X, storage.OWN), 1)
+    ),
     "a simplex up to 2 log(1 + m)": replace(critical.BELOW, given=leq(sigma, 2 * log(1 + m))),
     "another denominator": replace(critical.BELOW, statement=less(TOP, t * (1 + m * SHRUNK) - t)),
 }
@@ -152,6 +160,6 @@ def test_a_derivation_of_a_stronger_statement_fails() -> None:
 
 
 def test_just_beyond_the_critical_squared_side_two_patterns_are_left_outward() -> None:
-    outward = critical.TWO_ABOVE_PARTS[0]
+    outward = critical.TWO_ABOVE.statement
     assert bool(outward.subs({sigma: Rational(201, 100), t: Rational(1, 300)}))
     assert not bool(outward.subs({sigma: Integer(2), t: Rational(1, 300)}))

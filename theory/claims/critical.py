@@ -55,18 +55,19 @@ BELOW = Claim(
 HALF_WAY = exp(-sigma / 2)
 ABOVE_PARTS = (
     leq((1 + (m - 1) * HALF_WAY) / 2, 1 - HALF_WAY),
-    less(1 - exp(-sigma), 1 + (m - 1) * exp(-sigma)),
+    leq(2 * log(1 + m), sigma),
+    equal(1 - exp(-sigma), 1 + (m - 1) * exp(-sigma) - m * exp(-sigma)),
 )
 ABOVE = Claim(
     id="storage-simplex.above",
     source=SOURCE,
     says=(
-        "for sigma >= 2 log(1 + m) phi(1/2) >= 1/2 while phi(1) < 1: by the intermediate value theorem a fixed point lies "
-        "between, so the critical squared side is between 1 + log m and 2 log(1 + m)"
+        "phi(1/2) >= 1/2 exactly where sigma >= 2 log(1 + m), while phi(1) < 1 always, by m exp(-sigma) over its denominator: "
+        "by the intermediate value theorem a fixed point lies between from there on, so the critical squared side is between "
+        "1 + log m and 2 log(1 + m)"
     ),
     domain=SIMPLEX,
-    given=leq(2 * log(1 + m), sigma),
-    statement=all_of(*ABOVE_PARTS),
+    statement=all_of(Equivalent(*ABOVE_PARTS[:2]), ABOVE_PARTS[2]),
 )
 
 TWO_TOP, TWO_BOTTOM = 1 - SHRUNK, 1 + SHRUNK  # tanh(sigma t / 2) is their quotient
@@ -82,18 +83,16 @@ TWO_BELOW = Claim(
     statement=less(TWO_TOP, t * TWO_BOTTOM),
 )
 
-TWO_ABOVE_PARTS = (less(t * TWO_BOTTOM, TWO_TOP), less(TWO_TOP, TWO_BOTTOM))
 TWO_ABOVE = Claim(
     id="storage-two.above",
     source=SOURCE,
     says=(
-        "two patterns at squared distance sigma > 2: tanh(sigma t / 2) > t for 0 < t <= 1 - 2 / sigma, and it is below 1: "
-        "a fixed point lies beyond that, within the share 2 / sigma of the pattern, so the critical separation is exactly "
-        "sqrt 2"
+        "two patterns at squared distance sigma > 2: tanh(sigma t / 2) > t for 0 < t <= sqrt(1 - 2 / sigma), and tanh is below "
+        "1: a fixed point lies beyond that, so the critical separation is exactly sqrt 2"
     ),
     domain=TWO,
-    given=leq(sigma * t, sigma - 2),
-    statement=all_of(*TWO_ABOVE_PARTS),
+    given=leq(sigma * t**2, sigma - 2),
+    statement=less(t * TWO_BOTTOM, TWO_TOP),
 )
 
 CLAIMS: tuple[Claim, ...] = (UPDATE, OUTWARD, BELOW, ABOVE, TWO_BELOW, TWO_ABOVE)

@@ -47,6 +47,15 @@ SEPARATION_SIGN = Claim(
     statement=leq(0, s),
 )
 
+SEPARATION_TWO = Claim(
+    id="storage-separation.two",
+    source=SOURCE,
+    says="where it is positive there are two patterns or more",
+    domain=Domain(((rho, Patterns()),)),
+    given=less(0, s),
+    statement=leq(2, d),
+)
+
 SEPARATION_MISS = Claim(
     id="storage-separation.miss",
     source=SOURCE,
@@ -73,17 +82,26 @@ ERROR_SUM = Claim(
     statement=leq(SquaredDistance(F_X, OWN), MissBound(rho, X_AWAY) ** 2),
 )
 
+ERROR_STRICT = Claim(
+    id="storage-retrieval-error.strict",
+    source=SOURCE,
+    says="by less than that where no other pattern equals the first; approached by two patterns far apart",
+    domain=PATTERN_SETS,
+    given=less(0, s),
+    statement=less(SquaredDistance(F_X, OWN), MissBound(rho, X_AWAY) ** 2),
+)
+
 ERROR = Claim(
     id="storage-retrieval-error",
     source=SOURCE,
     says=(
-        "one update misses the pattern by at most (d - 1) s exp(-s (s - 2 |x - rho^1|)), where 2 s (s - |x - rho^1|) >= 1; "
+        "one update misses the pattern by less than (d - 1) s exp(-s (s - 2 |x - rho^1|)), where 2 s (s - |x - rho^1|) >= 1; "
         "already the sum of D exp(-D (D - 2 |x - rho^1|)) is at most that, which needs the hypothesis"
     ),
     domain=PATTERN_SETS,
     given=leq(1, 2 * s * (s - X_AWAY)),
-    statement=all_of(leq(SquaredDistance(F_X, OWN), miss(X_AWAY) ** 2), SUM_OF_MISSES),
-    uses=("storage-retrieval-error.sum", "storage-separation.miss"),
+    statement=all_of(less(SquaredDistance(F_X, OWN), miss(X_AWAY) ** 2), SUM_OF_MISSES),
+    uses=("storage-retrieval-error.strict", "storage-separation.miss"),
     repairs="sec4-retrieval.exact-distance",
 )
 
@@ -101,26 +119,26 @@ MAP = Claim(
     id="storage-map",
     source=SOURCE,
     says=(
-        "every state within r of the pattern is moved to within (d - 1) s exp(-s (s - 2 r)) of it, which bounds the sum of "
-        "D exp(-D (D - 2 r)) too"
+        "every state within r of the pattern is moved to where it is nearer than (d - 1) s exp(-s (s - 2 r)), which bounds the "
+        "sum of D exp(-D (D - 2 r)) too"
     ),
     domain=BALL,
     given=all_of(X_INSIDE, leq(1, 2 * s * (s - r))),
-    statement=all_of(leq(SquaredDistance(F_X, OWN), miss(r) ** 2), leq(MissBound(rho, r), miss(r))),
-    uses=("storage-map.sum", "storage-separation.miss"),
+    statement=all_of(less(SquaredDistance(F_X, OWN), miss(r) ** 2), leq(MissBound(rho, r), miss(r))),
+    uses=("storage-retrieval-error.strict", "storage-separation.miss"),
 )
 
 FIXED_POINT = Claim(
     id="storage-fixed-point",
     source=SOURCE,
     says=(
-        "a state is within its own step |f(x) - x| plus the retrieval error of the pattern: a fixed point in the ball is "
-        "within (d - 1) s exp(-s (s - 2 |x - rho^1|)) of it"
+        "a state is nearer to the pattern than its own step |f(x) - x| plus the retrieval error: a fixed point in the ball is "
+        "nearer than (d - 1) s exp(-s (s - 2 |x - rho^1|))"
     ),
     domain=PATTERN_SETS,
     given=leq(1, 2 * s * (s - X_AWAY)),
-    statement=all_of(leq(X_AWAY, sqrt(SquaredDistance(F_X, x)) + miss(X_AWAY)), SUM_OF_MISSES),
-    uses=("storage-retrieval-error.sum", "storage-separation.miss"),
+    statement=all_of(less(X_AWAY, sqrt(SquaredDistance(F_X, x)) + miss(X_AWAY)), SUM_OF_MISSES),
+    uses=("storage-retrieval-error.strict", "storage-separation.miss"),
     repairs="sec4-retrieval.own",
 )
 
@@ -147,46 +165,49 @@ LIPSCHITZ = Claim(
 )
 
 STORED_PARTS = (
-    leq(SquaredDistance(F_X, OWN), r**2),
+    less(2 * r, s),
+    less(SquaredDistance(F_X, OWN), r**2),
     leq(SquaredDistance(F_X, F_Y), factor(r) ** 2 * SquaredDistance(x, y)),
-    less(factor(r) ** 2, 1),
 )
+STORED_GIVEN = (less(r, (d - 1) * s), leq(miss(r), r))
 STORED = Claim(
     id="storage-stored",
     source=SOURCE,
     says=(
-        "with (d - 1) s exp(-s (s - 2 r)) <= r and q = 2 (d - 1) s^2 exp(-s (s - 2 r)) < 1 the update maps the closed "
-        "ball of radius r into itself and contracts it by q: by Banach's theorem one fixed point attracts all of it, so "
-        "the pattern is stored"
+        "for r < (d - 1) s with (d - 1) s exp(-s (s - 2 r)) <= r the update maps the closed ball of radius r, which is then "
+        "less than half the separation, into its interior, with the Lipschitz constant q = 2 (d - 1) s^2 exp(-s (s - 2 r)): "
+        "where q < 1, by Banach's theorem one fixed point attracts all of the ball, so the pattern is stored"
     ),
     domain=PAIR,
-    given=all_of(X_INSIDE, Y_INSIDE, leq(1, s * (s - r)), leq(miss(r), r), less(factor(r), 1)),
-    statement=all_of(*STORED_PARTS, leq(MissBound(rho, r), r), SUM_OF_SPREADS),
-    uses=("storage-map.sum", "storage-separation.miss", "storage-lipschitz"),
+    given=all_of(X_INSIDE, Y_INSIDE, *STORED_GIVEN),
+    statement=all_of(*STORED_PARTS),
+    uses=("storage-map", "storage-separation.two", "storage-lipschitz"),
     repairs="def-1.distance",
 )
 
 EXPLICIT_GIVEN = (
     leq(16 * SquaredDistance(x, OWN), s**2),
     leq(16 * SquaredDistance(y, OWN), s**2),
-    leq(2, s**2),
+    leq(1, s**2),
     less(2 * (d - 1) * s**2, exp(s**2 / 2)),
 )
 EXPLICIT_PARTS = (
-    leq(16 * SquaredDistance(F_X, OWN), s**2),
+    less(3, s**2),
+    less(4 * s**2 * SquaredDistance(F_X, OWN), 1),
     leq(SquaredDistance(F_X, F_Y), (2 * (d - 1) * s**2 * exp(-(s**2) / 2)) ** 2 * SquaredDistance(x, y)),
 )
 EXPLICIT = Claim(
     id="storage-stored.explicit",
     source=SOURCE,
     says=(
-        "where s^2 >= 2 and 2 (d - 1) s^2 < exp(s^2 / 2) the ball of radius s / 4 is mapped into itself and contracted: a "
-        "pattern is stored among up to exp(s^2 / 2) / (2 s^2) others at distance s or more"
+        "where s >= 1 and 2 (d - 1) s^2 < exp(s^2 / 2), which s^2 > 3 follows from, the ball of radius s / 4 is mapped into "
+        "that of radius 1 / (2 s), which is smaller, and contracted: a pattern is stored among up to exp(s^2 / 2) / (2 s^2) "
+        "others at distance s or more"
     ),
     domain=PATTERN_PAIRS,
     given=all_of(*EXPLICIT_GIVEN),
     statement=all_of(*EXPLICIT_PARTS),
-    uses=("storage-retrieval-error.sum", "storage-separation.miss", "storage-lipschitz"),
+    uses=("storage-retrieval-error", "storage-separation.two", "storage-lipschitz"),
     repairs="def-1.retrieved-distance",
 )
 
@@ -217,9 +238,11 @@ GAP = Claim(
 
 CLAIMS: tuple[Claim, ...] = (
     SEPARATION_SIGN,
+    SEPARATION_TWO,
     SEPARATION_MISS,
     SEPARATION_SPREAD,
     ERROR_SUM,
+    ERROR_STRICT,
     ERROR,
     MAP_SUM,
     MAP,

@@ -13,8 +13,6 @@ from theory.derivations.storage import (
     F_X,
     F_Y,
     FIRST,
-    MISS_R,
-    MISS_X,
     PATTERN,
     S_FIRST,
     X_AWAY,
@@ -168,30 +166,62 @@ LIPSCHITZ_SEPARATION = derive(
     ),
     S("all", "linear", storage.LIPSCHITZ.statement, "sum", "times the distance", "spread"),
 )
-INTO, CONTRACTS, BELOW = storage.STORED_PARTS
+NARROW, INTO, CONTRACTS = storage.STORED_PARTS
+REACHED, SMALL = storage.STORED_GIVEN
+SCALE_R = exp(-S_FIRST * (S_FIRST - 2 * r))
+# with E = exp(-s (s - 2 r)): for s <= 2 r, E >= 1 and (d - 1) s <= (d - 1) s E <= r. So 2 r < s; and as d >= 2,
+# s (1 - s (s - 2 r)) <= s E <= r, so s - r <= s^2 (s - 2 r); times s - r: s (s - 2 r) <= (s - r)^2 <= s^2 (s - 2 r) (s - r)
 STORED = derive(
     "storage-stored",
-    *INSIDE,
-    S("miss <= r", "assume", leq(storage.miss(r), r)),
-    S("q < 1", "assume", less(storage.factor(r), 1)),
+    S("reached", "assume", REACHED),
+    S("miss <= r", "assume", SMALL),
+    S("s >= 0", "claim", of=storage.SEPARATION_SIGN.id),
+    S("s <= 0", "assume", leq(S_FIRST, 0)),
+    S("none reached", "product", leq((d - 1) * S_FIRST, 0), "s <= 0", by=d - 1),
+    S("never", "linear", less(0, 0), "none reached", "reached"),
+    S("s > 0, if not", "absurd", less(0, S_FIRST), "never"),
+    S("s > 0, if so", "assume", less(0, S_FIRST)),
+    S("s > 0", "cases", None, "s > 0, if so", "s > 0, if not", on=less(0, S_FIRST)),
+    S("wide", "assume", leq(S_FIRST, 2 * r)),
+    S("no decay", "product", leq(0, -S_FIRST * (S_FIRST - 2 * r)), "wide", "s >= 0"),
+    S("scale", "monotone", leq(1, SCALE_R), "no decay", via="exp"),
+    S("scale times s", "product", leq(S_FIRST, S_FIRST * SCALE_R), "scale", "s >= 0"),
+    S("scale times others", "product", leq((d - 1) * S_FIRST, storage.miss(r)), "scale times s", by=d - 1),
+    S("never wide", "linear", less(0, 0), "scale times others", "miss <= r", "reached"),
+    S("narrow, if not", "absurd", NARROW, "never wide"),
+    S("narrow, if so", "assume", NARROW),
+    S("narrow", "cases", None, "narrow, if so", "narrow, if not", on=NARROW),
+    S("two patterns", "claim", None, "s > 0", of=storage.SEPARATION_TWO.id),
+    S("s E > 0", "product", less(0, S_FIRST * SCALE_R), "s > 0", by=SCALE_R),
+    S("more patterns", "product", leq(2 * S_FIRST * SCALE_R, d * S_FIRST * SCALE_R), "two patterns", "s E > 0"),
+    S("s E <= r", "linear", leq(S_FIRST * SCALE_R, r), "more patterns", "miss <= r"),
+    S("tangent", "tangent", at=-S_FIRST * (S_FIRST - 2 * r)),
+    S("tangent times s", "product", leq(S_FIRST * (1 - S_FIRST * (S_FIRST - 2 * r)), S_FIRST * SCALE_R), "tangent", "s >= 0"),
+    S("line", "linear", leq(S_FIRST - r, S_FIRST**2 * (S_FIRST - 2 * r)), "tangent times s", "s E <= r"),
+    S("s > r", "linear", less(0, S_FIRST - r), "narrow", "s > 0"),
+    S("times s - r", "product", leq((S_FIRST - r) ** 2, S_FIRST**2 * (S_FIRST - 2 * r) * (S_FIRST - r)), "line", "s > r"),
+    S("square", "sign", leq(0, r**2)),
+    S("room", "linear", less(0, S_FIRST - 2 * r), "narrow"),
+    S("room times s", "product", less(0, S_FIRST * (S_FIRST - 2 * r)), "room", "s > 0"),
+    S("times room", "linear", leq(0, S_FIRST * (S_FIRST - 2 * r) * (S_FIRST * (S_FIRST - r) - 1)), "times s - r", "square"),
+    S("apart", "divide", leq(1, S_FIRST * (S_FIRST - r)), "times room", "room times s", by=S_FIRST * (S_FIRST - 2 * r)),
+    S("x inside", "assume", storage.X_INSIDE),
+    S("y inside", "assume", storage.Y_INSIDE),
     S("apart for the miss", "linear", leq(1, 2 * S_FIRST * (S_FIRST - r)), "apart"),
-    S("miss", "claim", None, "apart for the miss", of="storage-separation.miss"),
-    S("sum of misses <= r", "linear", leq(MISS_R, r), "miss", "miss <= r"),
-    S("squares", "monotone", leq(MISS_R**2, r**2), "sum of misses <= r", via="square"),
-    S("error", "claim", None, "x inside", of="storage-map.sum"),
-    S("into the ball", "linear", INTO, "error", "squares"),
+    S("miss", "claim", None, "x inside", "apart for the miss", of="storage-map"),
+    S("miss >= 0", "linear", leq(0, storage.miss(r)), "more patterns", "s E > 0"),
+    S("squares", "monotone", leq(storage.miss(r) ** 2, r**2), "miss <= r", "miss >= 0", via="square"),
+    S("into the ball", "linear", INTO, "miss", "squares"),
     S("contracts", "claim", None, "x inside", "y inside", "apart", of="storage-lipschitz"),
-    S("spread >= 0", "sign", leq(0, 2 * SPREAD_R)),
-    S("q >= 0", "linear", leq(0, storage.factor(r)), "spread", "spread >= 0"),
-    S("q^2 < 1", "monotone", BELOW, "q < 1", "q >= 0", via="square"),
-    S("all", "both", storage.STORED.statement, "into the ball", "contracts", "q^2 < 1", "sum of misses <= r", "spread"),
+    S("contraction", "linear", CONTRACTS, "contracts"),
+    S("all", "both", storage.STORED.statement, "narrow", "into the ball", "contraction"),
 )
 
 # at a = |x - rho^1| <= s / 4: s (s - 2 a) >= s^2 / 2 and s (s - a) >= 3 s^2 / 4 >= 1
 SCALE = exp(-(S_FIRST**2) / 2)
 Q_FIRST = 2 * (d - 1) * S_FIRST**2 * SCALE
-X_QUARTER, Y_QUARTER, WIDE, FEW = storage.EXPLICIT_GIVEN
-INTO_QUARTER, CONTRACTS_QUARTER = storage.EXPLICIT_PARTS
+X_QUARTER, Y_QUARTER, ONE, FEW = storage.EXPLICIT_GIVEN
+WIDE, MISSED, CONTRACTS_QUARTER = storage.EXPLICIT_PARTS
 NONNEGATIVE = (
     *BEYOND[: 1 + next(number for number, step in enumerate(BEYOND) if step.label == "s >= 0")],
     S("s of the first >= 0", "instance", None, "s >= 0", at=FIRST),
@@ -228,37 +258,56 @@ def _quarter(name: str, inside: Any, reach: Expr, other: Any, farther: Any) -> t
     )
 
 
+# with u = s^2 >= 1: 2 u exp(-u / 2) < 1 and 2 - u / 2 <= exp(1 - u / 2) give 4 u - u^2 < e < 3, so (u - 1) (u - 3) > 0
+SQUARE = S_FIRST**2
 EXPLICIT = derive(
     "storage-stored.explicit",
     *NONNEGATIVE,
     S("self", "sign", leq(S_FIRST, S_FIRST)),
     S("opposite", "linear", leq(-S_FIRST, S_FIRST), "s of the first >= 0"),
     S("size of s", "absolute", leq(Abs(S_FIRST), S_FIRST), "self", "opposite", of=S_FIRST),
-    S("wide", "assume", WIDE),
+    S("s >= 1", "assume", ONE),
     S("few", "assume", FEW),
+    S("s <= 0", "assume", leq(S_FIRST, 0)),
+    S("no square", "product", leq(SQUARE, 0), "s <= 0", "s of the first >= 0"),
+    S("never", "linear", less(0, 0), "no square", "s >= 1"),
+    S("s > 0, if not", "absurd", less(0, S_FIRST), "never"),
+    S("s > 0, if so", "assume", less(0, S_FIRST)),
+    S("s > 0", "cases", None, "s > 0, if so", "s > 0, if not", on=less(0, S_FIRST)),
+    S("two patterns", "claim", None, "s > 0", of=storage.SEPARATION_TWO.id),
+    S("more patterns", "product", leq(4 * SQUARE, 2 * d * SQUARE), "two patterns", by=2 * SQUARE),
+    S("a pair", "linear", less(2 * SQUARE, exp(SQUARE / 2)), "more patterns", "few"),
+    S("scaled", "product", less(2 * SQUARE * exp(1 - SQUARE / 2), exp(1)), "a pair", by=exp(1 - SQUARE / 2)),
+    S("tangent", "tangent", at=1 - SQUARE / 2),
+    S("tangent times", "product", leq(SQUARE * (4 - SQUARE), 2 * SQUARE * exp(1 - SQUARE / 2)), "tangent", by=2 * SQUARE),
+    S("e < 3", "sign", less(exp(1), 3)),
+    S("outside", "linear", less(0, (SQUARE - 1) * (SQUARE - 3)), "tangent times", "scaled", "e < 3"),
+    S("s^2 <= 3", "assume", leq(SQUARE, 3)),
+    S("inside", "product", leq((SQUARE - 1) * (SQUARE - 3), 0), "s^2 <= 3", "s >= 1"),
+    S("never inside", "linear", less(0, 0), "inside", "outside"),
+    S("wide, if not", "absurd", WIDE, "never inside"),
+    S("wide, if so", "assume", WIDE),
+    S("wide", "cases", None, "wide, if so", "wide, if not", on=WIDE),
     *_quarter("x", X_QUARTER, X_AWAY, y, leq(storage.Y_AWAY**2, X_AWAY**2)),
     *_quarter("y", Y_QUARTER, storage.Y_AWAY, x, less(X_AWAY**2, storage.Y_AWAY**2)),
     S("contracts", "cases", None, "contracts, x farther", "contracts, y farther", on=leq(storage.Y_AWAY**2, X_AWAY**2)),
-    # 4 (d - 1) exp(-s^2 / 2) <= 2 (d - 1) s^2 exp(-s^2 / 2) <= 1
+    # 2 s |f(x) - rho^1| <= 2 (d - 1) s^2 exp(-s (s - 2 a)) <= 2 (d - 1) s^2 exp(-s^2 / 2) < 1
     S("q < 1", "product", less(Q_FIRST, 1), "few", by=SCALE),
-    S("2 times", "product", leq(4 * (d - 1) * SCALE, Q_FIRST), "wide", by=2 * (d - 1) * SCALE),
-    S("4 times", "linear", leq(4 * (d - 1) * SCALE, 1), "2 times", "q < 1"),
-    S("times s", "product", leq(4 * (d - 1) * S_FIRST * SCALE, S_FIRST), "4 times", "s of the first >= 0"),
-    S(
-        "scale times s",
-        "product",
-        leq(S_FIRST * exp(-S_FIRST * (S_FIRST - 2 * X_AWAY)), S_FIRST * SCALE),
-        "x scale",
-        "s of the first >= 0",
-    ),
-    S("miss scale", "product", leq(storage.miss(X_AWAY), (d - 1) * S_FIRST * SCALE), "scale times s", by=d - 1),
+    S("factor < 1", "linear", less(storage.factor(X_AWAY), 1), "x q", "q < 1"),
+    S("factor >= 0", "sign", leq(0, storage.factor(X_AWAY))),
+    S("squares", "monotone", less(4 * SQUARE * storage.miss(X_AWAY) ** 2, 1), "factor < 1", "factor >= 0", via="square"),
     S("apart for the miss", "linear", leq(1, 2 * S_FIRST * (S_FIRST - X_AWAY)), "x apart"),
-    S("miss", "claim", None, "apart for the miss", of="storage-separation.miss", at={r: X_AWAY}),
-    S("miss <= s / 4", "linear", leq(4 * MISS_X, S_FIRST), "miss", "miss scale", "times s"),
-    S("squares", "monotone", leq(16 * MISS_X**2, S_FIRST**2), "miss <= s / 4", via="square"),
-    S("error", "claim", of="storage-retrieval-error.sum"),
-    S("into the ball", "linear", INTO_QUARTER, "error", "squares"),
-    S("all", "both", storage.EXPLICIT.statement, "into the ball", "contracts"),
+    S("error", "claim", None, "apart for the miss", of="storage-retrieval-error"),
+    S("missed", "linear", less(SquaredDistance(F_X, storage.OWN), storage.miss(X_AWAY) ** 2), "error"),
+    S(
+        "error, scaled",
+        "product",
+        leq(4 * SQUARE * SquaredDistance(F_X, storage.OWN), 4 * SQUARE * storage.miss(X_AWAY) ** 2),
+        "missed",
+        by=4 * SQUARE,
+    ),
+    S("missed by less", "linear", MISSED, "error, scaled", "squares"),
+    S("all", "both", storage.EXPLICIT.statement, "wide", "missed by less", "contracts"),
 )
 
 DERIVATIONS: tuple[Derivation, ...] = (LIPSCHITZ_SUM, LIPSCHITZ_SEPARATION, STORED, EXPLICIT)

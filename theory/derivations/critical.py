@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Implies, Integer, KroneckerDelta, Symbol, exp, log, sqrt
+from sympy import Equivalent, Implies, Integer, KroneckerDelta, Symbol, exp, log, sqrt
 
 from theory.claim import equal, leq, less, unequal
 from theory.claims import critical
@@ -123,16 +123,24 @@ BELOW = derive(
     S("all", "cases", critical.BELOW.statement, "for t <= 1", "for t > 1", on=leq(t, 1)),
 )
 
+# both sides of 1 + m <= exp(sigma / 2) times exp(-sigma / 2) / 2
 HALF_WAY, GROWN_HALF = critical.HALF_WAY, exp(sigma / 2)
-OUTWARD, INWARD = critical.ABOVE_PARTS
+OUTWARD, APART, INWARD = critical.ABOVE_PARTS
 ABOVE = derive(
     "storage-simplex.above",
-    S("at least", "assume", critical.ABOVE.given),
-    S("half", "linear", leq(log(1 + m), sigma / 2), "at least"),
+    S("apart", "assume", APART),
+    S("half", "linear", leq(log(1 + m), sigma / 2), "apart"),
     S("growth", "monotone", leq(1 + m, GROWN_HALF), "half", via="exp"),
-    S("outward", "product", OUTWARD, "growth", by=HALF_WAY / 2),
-    S("inward", "sign", INWARD),
-    S("all", "both", critical.ABOVE.statement, "outward", "inward"),
+    S("then outward", "product", OUTWARD, "growth", by=HALF_WAY / 2),
+    S("if", "discharge", Implies(APART, OUTWARD, evaluate=False), "then outward"),
+    S("outward", "assume", OUTWARD),
+    S("grown", "product", leq(1 + m, GROWN_HALF), "outward", by=2 * GROWN_HALF),
+    S("logarithms", "monotone", leq(log(1 + m), sigma / 2), "grown", via="log"),
+    S("then apart", "linear", APART, "logarithms"),
+    S("only if", "discharge", Implies(OUTWARD, APART, evaluate=False), "then apart"),
+    S("exactly there", "both", Equivalent(OUTWARD, APART), "if", "only if"),
+    S("inward", "linear", INWARD),
+    S("all", "both", critical.ABOVE.statement, "exactly there", "inward"),
 )
 
 # --- two patterns -----------------------------------------------------------------------------------------------------
@@ -164,21 +172,48 @@ TWO_BELOW = derive(
     S("all", "cases", critical.TWO_BELOW.statement, "for t <= 1", "for t > 1", on=leq(t, 1)),
 )
 
-# (1 - t) exp(sigma t) > (1 - t) (1 + sigma t) >= 1 + t
-TWO_OUTWARD, TWO_INWARD = critical.TWO_ABOVE_PARTS
+# With w = sigma t and S = exp(-w), suppose t >= (1 - S) / (1 + S). Then 2 t <= w (1 - t^2), the hypothesis times t, is at
+# most 4 w S / (1 + S)^2, and 2 t (1 + S) >= 2 (1 - S): so exp(w) - exp(-w) <= 2 w. But both sides are 0 at 0, and the left
+# one has the derivative exp(w) + exp(-w) > 2
+SINH2, DOUBLE = exp(u) - exp(-u) - 2 * u, sigma * t
 TWO_ABOVE = derive(
     "storage-two.above",
+    S("w > 0", "sign", less(0, DOUBLE)),
+    S("mean value", "mean-value", None, "w > 0", of=SINH2, variable=u, low=Integer(0), high=DOUBLE, name="between"),
+    S("between > 0", "linear", less(0, between), "mean value"),
+    S("tangent up", "tangent", None, "between > 0", at=between),
+    S("tangent down", "tangent", at=-between),
+    S("slope", "linear", less(0, exp(between) + exp(-between) - 2), "tangent up", "tangent down"),
+    S("rise", "product", less(0, DOUBLE * (exp(between) + exp(-between) - 2)), "slope", by=DOUBLE),
+    S("sinh", "linear", less(2 * DOUBLE, GROWN - SHRUNK), "mean value", "rise"),
     S("room", "assume", critical.TWO_ABOVE.given),
-    S("sigma (1 - t) > 0", "linear", less(0, sigma * (1 - t)), "room"),
-    S("1 - t > 0", "divide", less(0, 1 - t), "sigma (1 - t) > 0", by=sigma),
-    S("sigma t > 0", "sign", less(0, sigma * t)),
-    S("tangent", "tangent", None, "sigma t > 0", at=sigma * t),
-    S("weighted", "product", less((1 - t) * (1 + sigma * t), (1 - t) * GROWN), "tangent", "1 - t > 0"),
-    S("room times t", "product", leq(sigma * t**2, (sigma - 2) * t), "room", by=t),
-    S("grown", "linear", less(1 + t, (1 - t) * GROWN), "weighted", "room times t"),
-    S("outward", "product", TWO_OUTWARD, "grown", by=SHRUNK),
-    S("inward", "sign", TWO_INWARD),
-    S("all", "both", critical.TWO_ABOVE.statement, "outward", "inward"),
+    S("room times t", "product", leq(2 * t, DOUBLE * (1 - t**2)), "room", by=t),
+    S("suppose", "assume", leq(critical.TWO_TOP, t * critical.TWO_BOTTOM)),
+    S("decay", "sign", leq(-DOUBLE, 0)),
+    S("below 1", "monotone", leq(SHRUNK, 1), "decay", via="exp"),
+    S("1 - S >= 0", "linear", leq(0, 1 - SHRUNK), "below 1"),
+    S("squares", "monotone", leq((1 - SHRUNK) ** 2, t**2 * (1 + SHRUNK) ** 2), "suppose", "1 - S >= 0", via="square"),
+    S("squares times w", "product", leq(DOUBLE * (1 - t**2) * (1 + SHRUNK) ** 2, 4 * DOUBLE * SHRUNK), "squares", by=DOUBLE),
+    S(
+        "room times",
+        "product",
+        leq(2 * t * (1 + SHRUNK) ** 2, DOUBLE * (1 - t**2) * (1 + SHRUNK) ** 2),
+        "room times t",
+        by=(1 + SHRUNK) ** 2,
+    ),
+    S(
+        "suppose, times",
+        "product",
+        leq(2 * (1 - SHRUNK) * (1 + SHRUNK), 2 * t * (1 + SHRUNK) ** 2),
+        "suppose",
+        by=2 * (1 + SHRUNK),
+    ),
+    S("chain", "linear", leq(1 - SHRUNK**2, 2 * DOUBLE * SHRUNK), "suppose, times", "room times", "squares times w"),
+    S("no sinh", "product", leq(GROWN - SHRUNK, 2 * DOUBLE), "chain", by=GROWN),
+    S("never", "linear", less(0, 0), "no sinh", "sinh"),
+    S("otherwise", "absurd", critical.TWO_ABOVE.statement, "never"),
+    S("as said", "assume", critical.TWO_ABOVE.statement),
+    S("all", "cases", critical.TWO_ABOVE.statement, "as said", "otherwise", on=critical.TWO_ABOVE.statement),
 )
 
 DERIVATIONS: tuple[Derivation, ...] = (UPDATE, EQUIVALENT, BELOW, ABOVE, TWO_BELOW, TWO_ABOVE)

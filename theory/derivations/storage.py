@@ -9,7 +9,7 @@ from typing import Any
 
 from sympy import Abs, Expr, Integer, KroneckerDelta, exp, sqrt
 
-from theory.claim import Claim, equal, leq, unequal
+from theory.claim import Claim, equal, leq, less, unequal
 from theory.claims import storage
 from theory.domains import d, n, r, rho, v, w, x, y
 from theory.energies import MaxNorm2, SquaredDistances, SquaredNorms
@@ -110,6 +110,39 @@ SEPARATION_SIGN = derive(
     *BEYOND[: [step.label for step in BEYOND].index("s >= 0") + 1],
     S("all", "instance", storage.SEPARATION_SIGN.statement, "s >= 0", at=FIRST),
 )
+
+# where s > 0 some D > 0, and D = 0 at c: another pattern, which 1 - delta counts
+farthest = Chosen("farthest", d)
+ANOTHER = (
+    *BEYOND[: 1 + [step.label for step in BEYOND].index("s >= 0")],
+    S("s > 0", "assume", less(0, s)),
+    S("greatest D", "bound", of=D(i), over=i),
+    S("farthest", "attained", of=D(i), over=i, name="farthest"),
+    S("greatest at the nearest", "instance", None, "greatest D", at={i: nearest}),
+    S("nearest is another", "assume", unequal(c, nearest)),
+    S("nearest apart", "apart", None, "nearest is another"),
+    S("nothing added there", "product", equal(KroneckerDelta(c, nearest) * GREATEST_D, 0), "nearest apart", by=GREATEST_D),
+    S("s is D", "linear", leq(s, GREATEST_D), "nearest", "nothing added there", "greatest at the nearest"),
+    S("nearest is c", "assume", equal(nearest, c)),
+    S("s at c", "linear", equal(s, D(nearest) + KroneckerDelta(c, nearest) * GREATEST_D), "nearest"),
+    S("s is greatest", "replace", equal(s, GREATEST_D), "s at c", "nearest is c"),
+    S("s is at most greatest", "linear", leq(s, GREATEST_D), "s is greatest"),
+    S("s <= greatest D", "cases", None, "s is D", "s is at most greatest", on=unequal(c, nearest)),
+    S("farthest > 0", "linear", less(0, D(farthest)), "s <= greatest D", "farthest", "s > 0"),
+    S("farthest is c", "assume", equal(farthest, c)),
+    S("not so wide", "replace", less(0, 0), "farthest > 0", "farthest is c"),
+    S("no overlap, if so", "absurd", equal(KroneckerDelta(c, farthest), 0), "not so wide"),
+    S("farthest is another", "assume", unequal(c, farthest)),
+    S("no overlap, if not", "apart", None, "farthest is another"),
+    S("no overlap", "cases", None, "no overlap, if not", "no overlap, if so", on=unequal(c, farthest)),
+)
+SEPARATION_TWO = derive(
+    storage.SEPARATION_TWO.id,
+    *ANOTHER,
+    S("counted", "term", of=1 - delta, over=i, at=farthest),
+    S("for any", "linear", leq(2, d), "counted", "no overlap"),
+    S("all", "instance", storage.SEPARATION_TWO.statement, "for any", at=FIRST),
+)
 SEPARATION_MISS = _separation(storage.SEPARATION_MISS, 1)
 SEPARATION_SPREAD = _separation(storage.SEPARATION_SPREAD, 2)
 
@@ -152,12 +185,8 @@ def weight_steps(state: Any) -> tuple[Step, ...]:
 
 MEAN_D = Total(p(x, j) * D(j), j)
 PAIR = p(x, j) * p(x, m)
-ERROR_SUM = derive(
-    "storage-retrieval-error.sum",
+ERROR_STEPS = (
     *weight_steps(x),
-    S("times D", "product", leq(p(x, j) * D(j), D(j) * limit(j, away(x))), "weight", by=D(j)),
-    S("mean distance", "sum", None, "times D", over=j),
-    S("its square", "monotone", leq(MEAN_D**2, from_others(1, away(x)) ** 2), "mean distance", via="square"),
     # |sum p_j (rho^j - rho^c)|^2 = sum p_j p_m (rho^j - rho^c) . (rho^m - rho^c) <= (sum p_j D_j)^2
     S("two patterns", "claim", of="std-cauchy-schwarz", at={v: to(j), w: to(m)}),
     S("size of their product", "monotone", leq(Abs(Dot(to(j), to(m))), D(j) * D(m)), "two patterns", via="sqrt"),
@@ -167,8 +196,49 @@ ERROR_SUM = derive(
     S("over m", "sum", None, "weighted", over=m),
     S("over j", "sum", None, "over m", over=j),
     S("miss", "linear", leq(SquaredDistance(F_X, PATTERN), MEAN_D**2), "over j"),
+)
+ERROR_SUM = derive(
+    "storage-retrieval-error.sum",
+    *ERROR_STEPS,
+    S("times D", "product", leq(p(x, j) * D(j), D(j) * limit(j, away(x))), "weight", by=D(j)),
+    S("mean distance", "sum", None, "times D", over=j),
+    S("its square", "monotone", leq(MEAN_D**2, from_others(1, away(x)) ** 2), "mean distance", via="square"),
     S("for any", "linear", leq(SquaredDistance(F_X, PATTERN), from_others(1, away(x)) ** 2), "miss", "its square"),
     S("all", "instance", storage.ERROR_SUM.statement, "for any", at=FIRST),
+)
+
+# with another pattern the sum of weights exceeds the pattern's own: Z mean D <= own sum of limits < Z sum of limits
+Z, OWN_WEIGHT, MISSES = Total(exp(-_far(x, i)), i), exp(-_far(x, c)), from_others(1, away(x))
+ERROR_STRICT = derive(
+    storage.ERROR_STRICT.id,
+    *ANOTHER,
+    *ERROR_STEPS,
+    S(
+        "exponentials times D",
+        "product",
+        leq(D(j) * exp(-_far(x, j)), OWN_WEIGHT * D(j) * limit(j, away(x))),
+        "exponentials",
+        by=D(j),
+    ),
+    S("sum times own", "sum", None, "exponentials times D", over=j),
+    S("its term", "term", of=D(j) * limit(j, away(x)), over=j, at=farthest),
+    S("its term > 0", "product", less(0, D(farthest) * limit(farthest, away(x))), "farthest > 0", by=limit(farthest, away(x))),
+    S("misses > 0", "linear", less(0, MISSES), "its term", "its term > 0"),
+    S(
+        "no weight twice",
+        "product",
+        equal(KroneckerDelta(c, farthest) * exp(-_far(x, farthest)), 0),
+        "no overlap",
+        by=exp(-_far(x, farthest)),
+    ),
+    S("the others", "term", of=exp(-_far(x, i)) * (1 - delta), over=i, at=farthest),
+    S("own < Z", "linear", less(OWN_WEIGHT, Z), "the others", "no weight twice"),
+    S("times the misses", "product", less(OWN_WEIGHT * MISSES, Z * MISSES), "own < Z", "misses > 0"),
+    S("below", "linear", less(Total(D(j) * exp(-_far(x, j)), j), Z * MISSES), "sum times own", "times the misses"),
+    S("mean distance", "divide", less(MEAN_D, MISSES), "below", by=Z),
+    S("its square", "monotone", less(MEAN_D**2, MISSES**2), "mean distance", via="square"),
+    S("for any", "linear", less(SquaredDistance(F_X, PATTERN), MISSES**2), "miss", "its square"),
+    S("all", "instance", storage.ERROR_STRICT.statement, "for any", at=FIRST),
 )
 
 # --- the separation in place of the sums ------------------------------------------------------------------------------
@@ -176,10 +246,27 @@ ERROR_SUM = derive(
 X_AWAY, X_MISSED = storage.X_AWAY, SquaredDistance(F_X, storage.OWN)
 MISS_X, MISS_R = MissBound(rho, X_AWAY), MissBound(rho, r)
 S_FIRST = storage.s
+
+
+def positive(reach: Expr, given: str) -> tuple[Step, ...]:
+    """s > 0 from the fact 1 <= 2 s (s - reach)."""
+    return (
+        S("s >= 0", "claim", of=storage.SEPARATION_SIGN.id),
+        S("s times reach", "product", leq(0, S_FIRST * reach), "s >= 0", by=reach),
+        S("s <= 0", "assume", leq(S_FIRST, 0)),
+        S("no square", "product", leq(S_FIRST**2, 0), "s <= 0", "s >= 0"),
+        S("never", "linear", less(0, 0), given, "no square", "s times reach"),
+        S("s > 0, if not", "absurd", less(0, S_FIRST), "never"),
+        S("s > 0, if so", "assume", less(0, S_FIRST)),
+        S("s > 0", "cases", None, "s > 0, if so", "s > 0, if not", on=less(0, S_FIRST)),
+    )
+
+
 ERROR = derive(
     "storage-retrieval-error",
     S("given", "assume", storage.ERROR.given),
-    S("sum", "claim", of="storage-retrieval-error.sum"),
+    *positive(X_AWAY, "given"),
+    S("sum", "claim", None, "s > 0", of=storage.ERROR_STRICT.id),
     S("separation", "claim", None, "given", of="storage-separation.miss", at={r: X_AWAY}),
     S("squares", "monotone", leq(MISS_X**2, storage.miss(X_AWAY) ** 2), "separation", via="square"),
     S("all", "linear", storage.ERROR.statement, "sum", "squares", "separation"),
@@ -192,8 +279,9 @@ U, W = Family(Entry(F_X, k) - Entry(x, k), k), Family(Entry(rho, 0, k) - Entry(F
 FIXED_POINT = derive(
     "storage-fixed-point",
     S("given", "assume", storage.FIXED_POINT.given),
-    S("error", "claim", of="storage-retrieval-error.sum"),
-    S("root of the error", "monotone", leq(LEFT, MISS_X), "error", via="sqrt"),
+    *positive(X_AWAY, "given"),
+    S("error", "claim", None, "s > 0", of=storage.ERROR_STRICT.id),
+    S("root of the error", "monotone", less(LEFT, MISS_X), "error", via="sqrt"),
     S("separation", "claim", None, "given", of="storage-separation.miss", at={r: X_AWAY}),
     S("cauchy-schwarz", "claim", of="std-cauchy-schwarz", at={v: U, w: W}),
     S("size of the inner product", "monotone", leq(Abs(Dot(U, W)), STEP_X * LEFT), "cauchy-schwarz", via="sqrt"),
@@ -211,8 +299,7 @@ FIXED_POINT = derive(
 
 # D exp(-D (D - 2 r)) grows with r
 FAR = sqrt(Entry(SquaredDistances(storage.OWN, rho), j))
-MAP_SUM = derive(
-    "storage-map.sum",
+WITHIN = (
     S("inside", "assume", storage.X_INSIDE),
     S("within r", "monotone", leq(X_AWAY, r), "inside", via="sqrt"),
     S("times 2 D", "product", leq(2 * FAR * X_AWAY, 2 * FAR * r), "within r", by=2 * FAR),
@@ -227,17 +314,22 @@ MAP_SUM = derive(
     ),
     S("sum", "sum", leq(MISS_X, MISS_R), "times D", over=j),
     S("squares", "monotone", leq(MISS_X**2, MISS_R**2), "sum", via="square"),
+)
+MAP_SUM = derive(
+    "storage-map.sum",
+    *WITHIN,
     S("error", "claim", of="storage-retrieval-error.sum"),
     S("all", "linear", storage.MAP_SUM.statement, "error", "squares"),
 )
 MAP = derive(
     "storage-map",
-    S("inside", "assume", storage.X_INSIDE),
+    *WITHIN,
     S("apart", "assume", leq(1, 2 * S_FIRST * (S_FIRST - r))),
-    S("sum", "claim", None, "inside", of="storage-map.sum"),
+    *positive(r, "apart"),
+    S("error", "claim", None, "s > 0", of=storage.ERROR_STRICT.id),
     S("separation", "claim", None, "apart", of="storage-separation.miss"),
-    S("squares", "monotone", leq(MISS_R**2, storage.miss(r) ** 2), "separation", via="square"),
-    S("all", "linear", storage.MAP.statement, "sum", "squares", "separation"),
+    S("squares of the bounds", "monotone", leq(MISS_R**2, storage.miss(r) ** 2), "separation", via="square"),
+    S("all", "linear", storage.MAP.statement, "error", "squares", "squares of the bounds", "separation"),
 )
 
 # --- Ramsauer et al.'s condition --------------------------------------------------------------------------------------
@@ -294,6 +386,7 @@ RAMSAUER = derive(
     S("all", "both", storage.RAMSAUER.statement, "miss of the first", "spread of the first"),
 )
 
+
 def _gap(index: Any) -> Expr:
     return Total(Entry(rho, c, k) * (Entry(rho, c, k) - Entry(rho, index, k)), k)
 
@@ -305,7 +398,7 @@ GREATEST_GAP = Greatest(GAP_I, i)
 LIFTED_GAP = GAP_I + delta * GREATEST_GAP
 GAP_C = least(LIFTED_GAP, i)
 SPREAD = storage.SPREAD
-narrow, farthest, widest = Chosen("narrow", d), Chosen("farthest", d), Chosen("widest", d)
+narrow, widest = Chosen("narrow", d), Chosen("widest", d)
 UPPER, LOWER = leq(2 * GAP_C - s**2, SPREAD), leq(s**2 - 2 * GAP_C, SPREAD)
 GAP = derive(
     "storage-ramsauer.separation",
@@ -368,9 +461,11 @@ GAP = derive(
 
 DERIVATIONS: tuple[Derivation, ...] = (
     SEPARATION_SIGN,
+    SEPARATION_TWO,
     SEPARATION_MISS,
     SEPARATION_SPREAD,
     ERROR_SUM,
+    ERROR_STRICT,
     ERROR,
     FIXED_POINT,
     MAP_SUM,

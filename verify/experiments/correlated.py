@@ -35,7 +35,7 @@ UNITS = {"cosine": "", "proved": "of the patterns", "stored": "of the patterns",
 
 
 def needed_separation(count: int) -> float:
-    r"""The least s with $s^2\ge2$ and $2(d-1)s^2\le e^{s^2/2}$: beyond it storage is proved (storage-stored.explicit).
+    r"""The least s with $s\ge1$ and $2(d-1)s^2\le e^{s^2/2}$: beyond it storage is proved (storage-stored.explicit).
 
     Args:
         count: d >= 2, the number of patterns.
