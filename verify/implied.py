@@ -42,7 +42,7 @@ from sympy.logic.boolalg import BooleanAtom
 
 from theory.claim import Claim, ClaimError, all_of, relations
 from theory.claims import standard
-from theory.domains import Positive, Whole
+from theory.domains import Domain, NonNegative, Positive, Whole
 from theory.energies import MaxNorm2, MinNorm2, Nearest, SquaredDistances, SquaredNorms
 from theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of, hypotheses_of
 from theory.kernel.logic import DerivationError, Fact, Step, conjuncts, evident, margin, same
@@ -112,6 +112,24 @@ class Implication:
             self.shown = {}
 
     def _follows(self, original: Claim, mutant: Claim) -> str | None:
+        sentence = self._at_once(original, mutant)
+        return self._by_cases(original, mutant) if sentence is None else sentence
+
+    def _by_cases(self, original: Claim, mutant: Claim) -> str | None:
+        """Where the edit squared a number or took a square's root: below 1 and above it the two are ordered."""
+        for pair in _differences(*_edited(original, mutant)):
+            number = min(pair, key=count_ops)
+            if isinstance(number, Symbol) and {*pair} == {number, number**2}:
+                given = () if mutant.given == true else tuple(conjuncts(mutant.given))
+                cases = (Le(number, 1, evaluate=False), Lt(1, number, evaluate=False))
+                claims = [
+                    replace(mutant, id=f"{mutant.id}.case{k}", given=all_of(*given, case)) for k, case in enumerate(cases)
+                ]
+                if all(self._at_once(original, claim) is not None for claim in claims):
+                    return f"true as well, for {number} <= 1 and for {number} > 1, each derived like {original.id}"
+        return None
+
+    def _at_once(self, original: Claim, mutant: Claim) -> str | None:
         if original.statement is None or mutant.statement is None:
             return None
         wider = in_place_of_max(mutant)
@@ -374,6 +392,7 @@ class Implication:
         if mutant.given == true or mutant.statement is None:
             return False
         steps = [Step(f"given {number}", "assume", part) for number, part in enumerate(conjuncts(mutant.given))]
+        steps += [more for step in steps for more in _beside_one(step.formula, step.label, mutant.domain)]
         relevant = [step.label for step in steps if isinstance(step.formula, Relational)]
         for number, sign in enumerate(self._signed(mutant, replace(mutant, statement=mutant.given))):
             steps.append(Step(f"sign {number}", "sign", sign))
@@ -401,8 +420,7 @@ class Implication:
         base = self._base(original)
         if base is not None and mutant.given == original.given:
             self._signs_by_products(base, original, mutant)
-        edited = (original.given, mutant.given) if mutant.given != original.given else (original.statement, mutant.statement)
-        pairs = [pair for pair in _differences(*edited) if all(_is_scalar(term) for term in pair)]
+        pairs = [pair for pair in _differences(*_edited(original, mutant)) if all(_is_scalar(term) for term in pair)]
         scope, exact = scope_of(mutant.domain), mutant.statement is not None and mutant.statement.has(Eq)
         inside: list[Step] = []
         known, _ = self._accepted(self._known(original, mutant, {}), mutant) if pairs else ([], ())
@@ -505,11 +523,11 @@ class Implication:
             label = signs.show(factor(high - low)) if count_ops(low) + count_ops(high) < FACTORED else None
             if label is not None:
                 yield *signs.steps, Step("all", "linear", wanted, (label,))
-            if low == high**2 or high == low**2:  # of a number in the unit interval
+            if low == high**2 or high == low**2:  # of a number in the unit interval, or beyond it
                 number = min(wanted.args, key=count_ops)
                 below = Step("0 <=", "assume", Le(0, number, evaluate=False))
-                above = Step("<= 1", "assume", Le(number, 1, evaluate=False))
-                yield below, above, Step("all", "product", wanted, ("<= 1", "0 <="))
+                for case in (Le(number, 1, evaluate=False), Lt(1, number, evaluate=False)):
+                    yield below, Step("case", "assume", case), Step("all", "product", wanted, ("case", "0 <="))
         steps = [inside] if inside is not None else []
         entries = list(_extremes(low, high))
         for number, (entry, index) in enumerate(entries):
@@ -566,8 +584,7 @@ class Implication:
             signs.addends(part)
         if mutant.given != true:
             signs.products(mutant.statement)
-        edited = (original.given, mutant.given) if mutant.given != original.given else (original.statement, mutant.statement)
-        for old, new in _differences(*edited):
+        for old, new in _differences(*_edited(original, mutant)):
             if _is_scalar(old) and _is_scalar(new) and count_ops(old) + count_ops(new) < LONG:
                 signs.show(factor(new - old))
                 signs.show(factor(old - new))
@@ -575,12 +592,13 @@ class Implication:
 
     def _hypotheses(self, steps: list[Step], known: Sequence[str], original: Claim, mutant: Claim) -> list[str]:
         """Assume what the mutant may assume, and derive from it what the original needs; the labels of the latter."""
-        if original.given == true:
-            return []
         usable = list(known)
         for number, part in enumerate(conjuncts(mutant.given) if mutant.given != true else ()):
             usable.append(f"given {number}")
             steps.append(Step(usable[-1], "assume", part))
+            for step in _beside_one(part, usable[-1], mutant.domain):
+                usable.append(step.label)
+                steps.append(step)
             if isinstance(part, Le) and isinstance(part.lhs, Symbol) and part.rhs.is_Rational:
                 usable.append(f"room {number}")
                 room = Le(0, part.lhs * (part.rhs - part.lhs), evaluate=False)
@@ -589,6 +607,8 @@ class Implication:
             if isinstance(symbol, Symbol):
                 usable.append(f"square of {symbol} - 1")
                 steps.append(Step(usable[-1], "sign", Le(0, (symbol - 1) ** 2, evaluate=False)))
+        if original.given == true:
+            return []
         labels = []
         given = list(conjuncts(mutant.given)) if mutant.given != true else []
         for number, part in enumerate(conjuncts(original.given)):
@@ -626,6 +646,17 @@ class Implication:
                             yield (Lt if found == ">" else Le)(Integer(0), expression, evaluate=False)
 
 
+def _beside_one(part: Basic | None, label: str, domain: Domain) -> Iterator[Step]:
+    """From a <= 1 or 1 < a for a number a: the same times w and times w (a + 1), for each number w that is not negative."""
+    if isinstance(part, Le | Lt) and 1 in part.args:
+        number = part.lhs if part.rhs == 1 else part.rhs
+        for symbol, kind in domain.variables:
+            if isinstance(symbol, Symbol) and isinstance(kind, Positive | NonNegative) and isinstance(number, Symbol):
+                for scale in (symbol, symbol * (number + 1)):
+                    scaled = type(part)(*(scale * side for side in part.args), evaluate=False)
+                    yield Step(f"{label} times {scale}", "product", scaled, (label,), {"by": scale})
+
+
 def _linked(link: Step, cause: str, effect: str) -> tuple[Step, ...]:
     return (replace(link, label=effect, uses=(cause,)),)
 
@@ -635,6 +666,15 @@ def _least_miss(x: Any, rho: Any) -> Expr:
     i, k = Index("i", rho.shape[0]), Index("k", rho.shape[1])
     found: Expr = least(Greatest(Abs(Entry(x, k) - Entry(rho, i, k)), k), i)
     return found
+
+
+def _edited(original: Claim, mutant: Claim) -> tuple[Any, Any]:
+    """The two formulas between which the edit lies: the statements, or of the hypotheses those that differ most deeply."""
+    if original.statement != mutant.statement or original.given == true or mutant.given == true:
+        return original.statement, mutant.statement
+    left, right = tuple(conjuncts(original.given)), tuple(conjuncts(mutant.given))
+    pairs = [pair for pair in product(left, right) if pair[0] not in right and pair[1] not in left]
+    return max(pairs, key=lambda pair: len(list(_differences(*pair))), default=(original.given, mutant.given))
 
 
 def _differences(one: Basic, other: Basic) -> Iterator[tuple[Basic, Basic]]:

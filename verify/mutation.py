@@ -16,6 +16,7 @@ from sympy import sstr, true
 
 from theory.claim import Claim
 from verify.certificate import certify
+from verify.equality import at_equality
 from verify.falsity import at_simple_numbers, beside_a_pattern, differs_nowhere, limit_fails, sign_change, undefined_at
 from verify.instances import Point
 from verify.judge import PROFILES, Search, Settings, judge, show_point
@@ -155,6 +156,9 @@ def judge_mutant(
             except InternalContradiction as error:
                 return result(Fate.KILLED, f"ill-posed: {error}")
             sentence = sign_change(claim)
+            if sentence is not None:
+                return result(Fate.KILLED, sentence)
+            sentence = at_equality(claim, seconds)
             if sentence is not None:
                 return result(Fate.KILLED, sentence)
             point = differs_nowhere(claim, settings.seed)

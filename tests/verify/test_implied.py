@@ -10,9 +10,10 @@ from sympy import Equivalent, Implies, Integer, Max, Rational, Symbol, exp, log,
 
 from theory import CLAIMS, DERIVATIONS
 from theory.claim import Claim, all_of, equal, leq, less, unequal
+from theory.claims.critical import sigma
 from theory.claims.section5 import DIMENSIONS
 from theory.claims.standard import p, q
-from theory.domains import PATTERN_SETS, VECTORS, Domain, NonNegative, Patterns, Positive, Real, Whole, d, n, rho, v, x
+from theory.domains import PATTERN_SETS, VECTORS, Domain, NonNegative, Patterns, Positive, Real, Whole, d, n, rho, t, v, x
 from theory.energies import LayerEnergy, Nearest
 from theory.geometry import BallVolume, dim
 from theory.kernel.steps import S, derive
@@ -33,7 +34,7 @@ THEORY = Prover(CLAIMS, {derivation.claim: derivation for derivation in DERIVATI
 
 @pytest.fixture(scope="module")
 def theory() -> Implication:
-    for claim_id in ("prop-1", "eq-3", "lemma-2.repaired", "lemma-2.proof.repaired"):
+    for claim_id in ("prop-1", "eq-3", "lemma-2.repaired", "lemma-2.proof.repaired", "storage-two.below", "storage-two.above"):
         THEORY.prove(CLAIMS[claim_id])
     return Implication(THEORY)
 
@@ -265,3 +266,26 @@ def test_a_size_with_another_sign_is_put_into_no_vector() -> None:
     original = Claim("base", "test", "", VECTORS, leq(MaxEntry(v), (n + 2) * SumExp(v)))
     found = list(edited_everywhere(base, original, of(original, statement=leq(MaxEntry(v), (2 - n) * SumExp(v)))))
     assert {derivation.claim for derivation in found} == {"mutant"}
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "edit", "follows"),
+    [
+        # 1 - exp(-sigma t^2) < t (1 + exp(-sigma t)): less than before up to t = 1, and below 1 beyond
+        ("storage-two.below", {"statement": less(1 - exp(-sigma * t**2), t * (1 + exp(-sigma * t)))}, True),
+        ("storage-two.below", {"statement": less(1 - exp(-sigma * t), t * (1 + exp(-sigma * t**2)))}, True),
+        ("storage-two.below", {"statement": less(1 - exp(-sigma * t), t**2 * (1 + exp(-sigma * t)))}, False),
+        ("storage-two.below", {"statement": less(1 - exp(-(sigma**2) * t), t * (1 + exp(-sigma * t)))}, False),
+        # nothing with t > 1 or sigma <= 1 meets sigma t^2 <= sigma - 2
+        ("storage-two.above", {"statement": less(t**2 * (1 + exp(-sigma * t)), 1 - exp(-sigma * t))}, True),
+        ("storage-two.above", {"statement": less(t * (1 + exp(-(sigma**2) * t)), 1 - exp(-sigma * t))}, True),
+        ("storage-two.above", {"given": leq(sigma * t, sigma - 2)}, True),
+        ("storage-two.above", {"given": leq(sigma * t**2, sigma**2 - 2)}, False),
+    ],
+)
+def test_a_number_is_below_or_above_its_square(claim_id: str, edit: Any, follows: bool, theory: Implication) -> None:
+    claim = CLAIMS[claim_id]
+    mutant = of(claim, **edit)
+    assert (theory.follows(claim, mutant) is not None) is follows
+    if not follows:
+        assert find_violation(mutant, seconds=2.0) is not None
