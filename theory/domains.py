@@ -12,8 +12,10 @@ from typing import Any
 from sympy import Integer, MatrixSymbol, Symbol, srepr
 
 from theory.kernel.reciprocals import estimate_polynomials_only
+from theory.kernel.wholes import infer_no_more_than_is_true
 
 estimate_polynomials_only()  # before the first term is made
+infer_no_more_than_is_true()
 
 n = Symbol("n", integer=True, positive=True)
 d = Symbol("d", integer=True, positive=True)

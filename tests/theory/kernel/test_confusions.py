@@ -602,6 +602,64 @@ def test_a_reciprocal_is_not_as_large_as_at_the_least_numbers(reason: str, steps
     refused(reason, VECTOR, FALSE, *steps)
 
 
+def no_delta(term: Any, value: Any, at: dict[Any, Any], *equals: Step) -> tuple[Step, ...]:
+    """Steps that prove a falsehood if the delta of a term and its value at some numbers is taken for 0."""
+    one = equal(KroneckerDelta(q, value), 1)
+    return (
+        S("h", "assume", equal(q, value)),
+        S("1", "sign", equal(1, ONE)),
+        S("same", "replace", one, "1", "h"),
+        S("so", "discharge", Implies(equal(q, value), one), "same"),
+        S("of it", "instance", None, "so", at={q: term}),
+        *equals,
+        S("there", "instance", None, "of it", "=", at=at),
+        S("0 = 1", "apply", None, "there", "="),
+        absurd("0 = 1"),
+    )
+
+
+SIXTH = 2**m / 6  # SymPy counts the factors 2 of the denominator only, and calls it a whole number
+THIRD_RANGE = Index("i", SIXTH)
+
+
+@pytest.mark.parametrize(
+    ("reason", "steps"),
+    [
+        pytest.param(
+            "not shown to be an integer",
+            (
+                S("a", "sign", leq(1, more_m)),
+                S("b", "instance", None, "a", at={more_m: SIXTH}),
+                S("c", "instance", None, "b", at={m: ONE}),
+                absurd("c"),
+            ),
+            id="a sixth",
+        ),
+        pytest.param(
+            "may be empty",
+            (
+                S("a", "term", of=ONE, over=THIRD_RANGE, at=Index("j", SIXTH)),
+                S("b", "instance", None, "a", at={m: ONE}),
+                absurd("b"),
+            ),
+            id="a range of a third of a value",
+        ),
+        pytest.param(
+            "not shown to be false",
+            no_delta(2**m * (2 * m + 4 * more_m) / 3, 4, {m: ONE, more_m: ONE}, S("=", "sign", equal(4, Integer(4)))),
+            id="an even number over an odd one",
+        ),
+        pytest.param(
+            "not shown to be false",
+            no_delta((sqrt(2) * more_m) ** m, 2, {m: TWO, more_m: ONE}, S("=", "sign", equal(2, TWO))),
+            id="a power of an irrational number",
+        ),
+    ],
+)
+def test_a_number_is_whole_only_where_it_is(reason: str, steps: tuple[Step, ...]) -> None:
+    refused(reason, SCALAR, FALSE, *steps)
+
+
 def test_an_array_of_other_signs_needs_a_value() -> None:
     of_any = Claim(id="any", source="", says="", domain=Domain(((rho, Patterns()),)), statement=equal(NORM, NORM))
     proved = derive("any", S("all", "linear", of_any.statement))
