@@ -660,6 +660,19 @@ def test_a_number_is_whole_only_where_it_is(reason: str, steps: tuple[Step, ...]
     refused(reason, SCALAR, FALSE, *steps)
 
 
+def test_what_is_0_but_not_seen_to_be_is_no_exponent_of_another_number() -> None:
+    """SymPy computes e^(c a) for a = 0 with a rounding error of a times a large c."""
+    nothing = (10**100 * E**2 * (log(12) - 2 * log(2) - log(3))).expand()
+    for large in (nothing, -nothing):
+        zero = S("0", "sign", equal(large, 0))
+        refused(
+            "not shown to be false",
+            SCALAR,
+            FALSE,
+            *no_delta(exp(large), 1, {}, zero, S("=", "monotone", equal(exp(large), 1), "0", via="exp")),
+        )
+
+
 def test_an_array_of_other_signs_needs_a_value() -> None:
     of_any = Claim(id="any", source="", says="", domain=Domain(((rho, Patterns()),)), statement=equal(NORM, NORM))
     proved = derive("any", S("all", "linear", of_any.statement))
