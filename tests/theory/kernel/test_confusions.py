@@ -8,6 +8,7 @@ import pytest
 from sympy import (
     Abs,
     Add,
+    And,
     Basic,
     E,
     I,
@@ -671,6 +672,39 @@ def test_what_is_0_but_not_seen_to_be_is_no_exponent_of_another_number() -> None
             FALSE,
             *no_delta(exp(large), 1, {}, zero, S("=", "monotone", equal(exp(large), 1), "0", via="exp")),
         )
+
+
+@pytest.mark.parametrize("term", [1 / of_two, log(of_two) ** 2, gamma(of_two)])
+def test_a_sum_over_numbers_has_a_value_at_each(term: Any) -> None:
+    """1/0 + 1 = 1/0 in SymPy, so that a sum was both 0 <= it and it <= -1, and less and greater than 0."""
+    total = Total(term, of_two)
+    both_kinds = (And(leq(0, q), leq(q, -1)), And(less(0, q), less(q, 0)))
+    steps: list[Step] = []
+    for number, (cause, false) in enumerate(zip(both_kinds, (leq(1, 0), less(0, 0)), strict=True)):
+        low, high = (f"{number} {side}" for side in ("low", "high"))
+        parts = (leq(0, q), leq(q, -1)) if number == 0 else (less(0, q), less(q, 0))
+        steps += [
+            S(low, "assume", parts[0]),
+            S(high, "assume", parts[1]),
+            S(f"{number} so", "linear", false, low, high),
+            S(f"{number} any", "absurd", FALSE, f"{number} so"),
+            S(f"{number} q", "discharge", Implies(cause, FALSE), f"{number} any"),
+            S(f"{number} sum", "instance", None, f"{number} q", at={q: total}),
+        ]
+    refused(
+        "not shown to be",
+        SCALAR,
+        FALSE,
+        *steps,
+        S("not below", "assume", leq(0, total)),
+        S("so far below", "both", leq(total, -1), "not below"),
+        S("below", "assume", less(total, 0)),
+        S("so above", "both", less(0, total), "below"),
+        S("one", "apply", None, "0 sum", "not below", "so far below"),
+        S("other", "apply", None, "1 sum", "so above", "below"),
+        S("either", "cases", None, "one", "other", on=leq(0, total)),
+        S("all", "both", FALSE, "either"),
+    )
 
 
 def test_an_array_of_other_signs_needs_a_value() -> None:
