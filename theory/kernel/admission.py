@@ -47,6 +47,7 @@ from theory.kernel.terms import (
     Block,
     Chosen,
     ChosenReal,
+    Entry,
     Family,
     Greatest,
     Index,
@@ -58,7 +59,7 @@ from theory.kernel.terms import (
     chosen_in,
 )
 from theory.kernel.variables import own_ball
-from theory.operators import VectorOperator
+from theory.operators import Operator, VectorOperator
 
 MOST_REMEMBERED = 50_000
 _admitted: dict[tuple[Domain, Basic], Any] = {}  # what was lowered and checked in this process
@@ -125,11 +126,11 @@ class Admission:
                 raise DerivationError(f"the name {name!r} is kept for bound variables")
 
     def _check_as_written(self, written: Basic) -> None:
-        """What cancels must be defined too: in what SymPy evaluates (q times 1/q) and among vectors (v/q and v/q, 0 apart)."""
+        """What cancels must be defined too: in what SymPy evaluates (q times 1/q), what an operator's meaning makes 0
+        (Gamma(1) - 1, times 1/q), and among vectors (v/q and v/q, 0 apart)."""
         for node in preorder_traversal(written):
-            if isinstance(node, EVALUATED) and node.func(*node.args) != node:
-                for arg in node.args:
-                    normal(lower(arg, self.scope))
+            if isinstance(node, PARTIAL):
+                normal(lower(node, self.scope))
             if isinstance(node, Family | MatAdd | MatMul | VectorOperator):
                 vector = vec(node, self.scope)
                 normal(vector.entry(vector.index()))
@@ -186,7 +187,7 @@ def names_in(written: Any) -> set[str]:
 
 
 ADMITTED = (Add, Mul, Pow, exp, log, gamma, Abs, KroneckerDelta, AppliedUndef, Total, Greatest, Integrated, Relational)
-EVALUATED = (Add, Mul, Pow, exp, log, gamma, Abs)
+PARTIAL = (Pow, log, gamma, Operator, Entry)  # with arguments for which they have no value
 ATOMS = (Symbol, Number, NumberSymbol, Block)
 
 

@@ -62,7 +62,7 @@ from theory.domains import (
     z,
 )
 from theory.energies import Overlaps
-from theory.geometry import OwnDistance, SphereArea
+from theory.geometry import Gamma, OwnDistance, SphereArea
 from theory.kernel.derivation import Derivation, DerivationError, check
 from theory.kernel.logic import RULES, Step
 from theory.kernel.meaning import IS_ZERO, KNOWN
@@ -414,6 +414,21 @@ def test_a_statement_is_defined_everywhere_also_where_a_product_or_a_sum_cancels
 def test_a_statement_is_defined_everywhere_also_where_vectors_cancel(term: Any) -> None:
     statement = leq(term, 0)
     refused("not shown to be", VECTORS.extended((q, Real())), statement, S("all", "sign", statement))
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        Mul(Gamma(1) - 1, 1 / q),
+        Mul(Gamma(1) - 1, log(q)),
+        Gamma(q) / gamma(q),
+        Gamma(q) - gamma(q),
+        KroneckerDelta(1 / q, 1 / q, evaluate=False),
+    ],
+)
+def test_a_statement_is_defined_everywhere_also_where_the_meaning_of_an_operator_cancels(term: Any) -> None:
+    statement = leq(term, 1)
+    refused("not shown to be", Domain(((q, Real()),)), statement, S("all", "sign", statement))
 
 
 @pytest.mark.parametrize("length", [m, 2 * m])
