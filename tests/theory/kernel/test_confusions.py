@@ -371,6 +371,7 @@ def test_a_common_radius_may_have_any_name() -> None:
 
 
 POSITIVE = MatrixSymbol("A", d, n)
+RADIUS = MatrixSymbol("g", d, 1)
 
 
 def test_a_matrix_in_place_of_a_positive_one_must_be_shown_to_be_positive() -> None:
@@ -431,6 +432,19 @@ def test_a_statement_is_defined_everywhere_also_where_the_meaning_of_an_operator
     refused("not shown to be", Domain(((q, Real()),)), statement, S("all", "sign", statement))
 
 
+@pytest.mark.parametrize("statement", [leq(0, SquaredDistance(v, RADIUS)), leq(Entry(v, n), Entry(v, n) + 1)])
+def test_a_statement_has_no_entry_outside_of_its_vector(statement: Any) -> None:
+    domain = VECTORS.extended((RADIUS, Vector()))
+    refused("may lie outside", domain, statement, S("all", "sign", statement))
+
+
+def test_a_hypothesis_has_no_entry_outside_of_its_vector() -> None:
+    statement = leq(0, Dot(v, v))
+    claim = Claim("false", "", "", VECTORS, statement, given=leq(0, Entry(v, n)))
+    with pytest.raises(DerivationError, match="may lie outside"):
+        check(derive("false", S("all", "sign", statement)), {"false": claim}, {}, find_multipliers)
+
+
 @pytest.mark.parametrize("length", [m, 2 * m])
 def test_a_vector_in_place_of_another_is_defined_also_where_the_statement_has_an_index_outside_of_it(length: Any) -> None:
     """f_m = 0 gives e_m f_m = 0; for f_i = p_i and e_i = 1/p_i, i < 2m, not so at i = 2m, where f is 0 as a sum over no i."""
@@ -450,7 +464,7 @@ def test_a_vector_in_place_of_another_is_defined_also_where_the_statement_has_an
     first = {m: ONE} if at == m else {m: ONE, at: TWO}
     outside, last = Index("j", length.subs(m, 1)), length.subs(m, 1)
     refused(
-        "not shown to be nonzero|entries",
+        "may lie outside",
         Domain(((vector("a", m), Vector()), (vector("b", more_m), Vector()), (z, Positive()))),
         FALSE,
         S("c", "claim", of="fact", at={divided: Family(1 / selected, place), divisor: Family(selected, place), m: at}),
@@ -479,7 +493,7 @@ def test_a_vector_has_no_entries_at_other_than_whole_numbers_from_0(at: Any, kin
         S("all", "discharge", statement, "p"),
     )
     refused(
-        "not shown to be the place of an entry",
+        "not shown to be the place of an entry|may lie outside",
         Domain(((vector("a", m), Vector()), (z, Positive()))),
         FALSE,
         S("c", "claim", of="fact", at={divided: Family(1 / (1 + place), place), divisor: Family(1 + place, place), at: at}),
