@@ -128,9 +128,23 @@ class Admission:
     def _check_as_written(self, written: Basic) -> None:
         """What cancels must be defined too: in what SymPy evaluates (q times 1/q), what an operator's meaning makes 0
         (Gamma(1) - 1, times 1/q), and among vectors (v/q and v/q, 0 apart)."""
+        known: dict[Basic, Any] = {}
+
+        def low(node: Basic) -> Any:
+            if node not in known:
+                known[node] = node.func(*map(low, node.args)) if _is_evaluated(node) else lower(node, self.scope)
+            return known[node]
+
         for node in preorder_traversal(written):
-            if isinstance(node, PARTIAL):
-                normal(lower(node, self.scope))
+            if _is_evaluated(node):
+                args = [low(arg) for arg in node.args]
+                if any(arg not in low(node).args for arg in args):
+                    for arg in args:
+                        normal(arg)
+            elif isinstance(node, Operator | VectorOperator | Entry):
+                for arg in node.args:
+                    if isinstance(arg, Expr) and not isinstance(arg, MatrixExpr):
+                        normal(low(arg))
             if isinstance(node, Family | MatAdd | MatMul | VectorOperator):
                 vector = vec(node, self.scope)
                 normal(vector.entry(vector.index()))
@@ -187,8 +201,13 @@ def names_in(written: Any) -> set[str]:
 
 
 ADMITTED = (Add, Mul, Pow, exp, log, gamma, Abs, KroneckerDelta, AppliedUndef, Total, Greatest, Integrated, Relational)
-PARTIAL = (Pow, log, gamma, Operator, Entry)  # with arguments for which they have no value
+EVALUATED = (Add, Mul, Pow, exp, log, gamma, Abs, KroneckerDelta)
 ATOMS = (Symbol, Number, NumberSymbol, Block)
+
+
+def _is_evaluated(node: Basic) -> bool:
+    """Whether SymPy may compute a number with the arguments, so that they no longer show."""
+    return isinstance(node, EVALUATED) and not isinstance(node, MatrixExpr)
 
 
 def _check_exact(lowered: Basic) -> None:
