@@ -11,9 +11,13 @@ from typing import Any
 
 from sympy import Integer, MatrixSymbol, Symbol, srepr
 
+from theory.kernel.numbers import give_sympy_signs_of_intervals
 from theory.kernel.reciprocals import estimate_polynomials_only
+from theory.kernel.wholes import infer_no_more_than_is_true
 
 estimate_polynomials_only()  # before the first term is made
+infer_no_more_than_is_true()
+give_sympy_signs_of_intervals()
 
 n = Symbol("n", integer=True, positive=True)
 d = Symbol("d", integer=True, positive=True)

@@ -246,6 +246,8 @@ def _check_kind(domain: Domain, name: str, kind: domains.Kind, point: Point) -> 
         raise PointError(f"{name} must lie in [0, 1], got {value}")
     if isinstance(kind, domains.Whole) and not all(entry == int(entry) and entry >= kind.low for entry in entries):
         raise PointError(f"{name} must be an integer >= {kind.low}, got {value}")
+    if isinstance(kind, domains.EqualNormPatterns) and len({_squared(row, [Fraction(0)] * len(row)) for row in value}) > 1:
+        raise PointError(f"{name} must have equal norms, got {value}")
     patterns = domain.first(domains.Patterns)
     if isinstance(kind, domains.Layers) and {int(entry) for entry in entries if entry == int(entry)} != set(range(point["l"])):
         raise PointError(f"{name} must assign the patterns to all of the layers 0..{point['l'] - 1}, got {value}")
@@ -254,8 +256,6 @@ def _check_kind(domain: Domain, name: str, kind: domains.Kind, point: Point) -> 
     if patterns is None:
         return
     rho = point[patterns]
-    if isinstance(kind, domains.EqualNormPatterns) and len({_squared(row, [Fraction(0)] * len(row)) for row in rho}) > 1:
-        raise PointError(f"{name} must have equal norms, got {rho}")
     if isinstance(kind, domains.SeparatedRadii):
         _check_radii(name, kind, rho, value)
     if isinstance(kind, domains.BallState):

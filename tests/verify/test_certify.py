@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction as F
 
 import pytest
-from sympy import Symbol, log
+from sympy import MatrixSymbol, Symbol, log
 
 from theory.claim import Claim, all_of, equal, leq, less
 from theory.domains import (
@@ -12,6 +12,7 @@ from theory.domains import (
     PATTERN_SETS,
     SEPARATED_BALLS,
     Domain,
+    EqualNormPatterns,
     HullState,
     NonNegative,
     Patterns,
@@ -19,6 +20,7 @@ from theory.domains import (
     UnitInterval,
     Whole,
     d,
+    n,
     rho,
     t,
     x,
@@ -126,6 +128,15 @@ def test_a_layer_without_patterns_is_no_instance() -> None:
     check_point(LAYERED, point)
     with pytest.raises(PointError, match="all of the layers"):
         check_point(LAYERED, {**point, "layers": [F(1), F(1)]})
+
+
+def test_each_variable_of_patterns_has_norms_of_its_own() -> None:
+    sigma = MatrixSymbol("sigma", d, n)
+    domain = Domain(((rho, Patterns()), (sigma, EqualNormPatterns())))
+    unequal, alike = [[F(1)], [F(2)]], [[F(1)], [F(-1)]]
+    check_point(domain, {"n": 1, "d": 2, "rho": unequal, "sigma": alike})
+    with pytest.raises(PointError, match="sigma must have equal norms"):
+        check_point(domain, {"n": 1, "d": 2, "rho": alike, "sigma": unequal})
 
 
 def test_the_hull_is_decided_exactly() -> None:

@@ -19,13 +19,14 @@ from theory.domains import r
 from theory.geometry import BallIntegral, BallVolume, LowerGamma, SphereArea, dim
 from verify.agreement import disagreement
 from verify.certified import REALS
+from verify.certified.geometry import _by_cells
 from verify.certify import evaluate_point
 from verify.families import draw, small_points
 from verify.floating import FLOATS
 from verify.floating.bounded import Bounded
 from verify.instances import BatchRequest
 from verify.judge import Settings, judge
-from verify.reals import Real, precision
+from verify.reals import Real, precision, real_sum
 from verify.search import statuses
 from verify.verdicts import Outcome
 
@@ -165,6 +166,13 @@ def test_the_line_partition_is_the_rigorous_integral_of_the_nearest_pattern() ->
         ends = acb(arb(float(start))), acb(arb(float(stop)))
         total += acb.integral(lambda t, _, c=nearest: (-((t - c) ** 2)).exp(), *ends).real
     assert REALS["LinePartition"](radii, room).enclosure().overlaps(total)
+
+
+def test_an_interval_whose_end_may_lie_beyond_the_middle_is_enclosed_on_either_side_of_it() -> None:
+    places, wide = [R(0), R(4)], Real.opaque(arb(2, 0.001))
+    found = real_sum(_by_cells(R(-1), wide, places)).enclosure()
+    for upper in (Fraction(1999, 1000), Fraction(2), Fraction(2001, 1000)):
+        assert found.contains(real_sum(_by_cells(R(-1), R(upper), places)).enclosure())
 
 
 def test_the_density_partition_is_the_rigorous_integral_over_shells() -> None:

@@ -7,6 +7,7 @@ import pytest
 from sympy import Abs, Basic, I, Integer, Limit, Rational, Symbol, exp, gamma, harmonic, log, loggamma, oo, pi, sin, sqrt
 
 from theory.claim import Claim, equal, leq, less
+from theory.claims.appendix_d import STIRLING_ERROR
 from theory.domains import CLOSED, Domain, NonNegative, Real
 from verify.certify import evaluate_point
 from verify.symbolic import fails_for_numbers, take_limit, undefined_far_out
@@ -39,6 +40,12 @@ def holds_for_all(statement: object) -> int:
 )
 def test_limits_decide_relations(statement: object, expected: int) -> None:
     assert holds(statement) == expected
+
+
+def test_a_finite_number_is_neither_infinity() -> None:
+    (limit,) = STIRLING_ERROR.statement.atoms(Limit)
+    for unbounded in (Limit(s, s, oo), Limit(-s, s, oo)):
+        assert holds(STIRLING_ERROR.statement.xreplace({limit: unbounded})) == -1
 
 
 def test_a_constant_without_a_name_in_ball_arithmetic_decides_nothing() -> None:

@@ -52,12 +52,13 @@ STIRLING = Claim(
     statement=equal(Limit(gamma(_s + 1) / (sqrt(2 * pi * _s) * (_s / EULER) ** _s), _s, oo), 1),
 )
 
+_SCALED_ERROR = Limit(_s * (gamma(_s) / (sqrt(2 * pi / _s) * (_s / EULER) ** _s) - 1), _s, oo)
 STIRLING_ERROR = Claim(
     id="stirling.error",
     source=f"{PAPER}, Theorem D.1, first display",
     says="for s > 0 the relative error of sqrt(2 pi / s) (s / e)^s is O(1/s): s times it tends to a finite number",
     domain=CLOSED,
-    statement=less(Limit(_s * (gamma(_s) / (sqrt(2 * pi / _s) * (_s / EULER) ** _s) - 1), _s, oo), oo),
+    statement=all_of(less(-oo, _SCALED_ERROR), less(_SCALED_ERROR, oo)),
     reading_of="stirling",
 )
 

@@ -47,6 +47,7 @@ from theory.kernel.terms import (
     Block,
     Chosen,
     ChosenReal,
+    Entry,
     Family,
     Greatest,
     Index,
@@ -58,7 +59,7 @@ from theory.kernel.terms import (
     chosen_in,
 )
 from theory.kernel.variables import own_ball
-from theory.operators import VectorOperator
+from theory.operators import Operator, VectorOperator
 
 MOST_REMEMBERED = 50_000
 _admitted: dict[tuple[Domain, Basic], Any] = {}  # what was lowered and checked in this process
@@ -125,11 +126,25 @@ class Admission:
                 raise DerivationError(f"the name {name!r} is kept for bound variables")
 
     def _check_as_written(self, written: Basic) -> None:
-        """What cancels must be defined too: in what SymPy evaluates (q times 1/q) and among vectors (v/q and v/q, 0 apart)."""
+        """What cancels must be defined too: in what SymPy evaluates (q times 1/q), what an operator's meaning makes 0
+        (Gamma(1) - 1, times 1/q), and among vectors (v/q and v/q, 0 apart)."""
+        known: dict[Basic, Any] = {}
+
+        def low(node: Basic) -> Any:
+            if node not in known:
+                known[node] = node.func(*map(low, node.args)) if _is_evaluated(node) else lower(node, self.scope)
+            return known[node]
+
         for node in preorder_traversal(written):
-            if isinstance(node, EVALUATED) and node.func(*node.args) != node:
+            if _is_evaluated(node):
+                args = [low(arg) for arg in node.args]
+                if any(arg not in low(node).args for arg in args):
+                    for arg in args:
+                        normal(arg)
+            elif isinstance(node, Operator | VectorOperator | Entry):
                 for arg in node.args:
-                    normal(lower(arg, self.scope))
+                    if isinstance(arg, Expr) and not isinstance(arg, MatrixExpr):
+                        normal(low(arg))
             if isinstance(node, Family | MatAdd | MatMul | VectorOperator):
                 vector = vec(node, self.scope)
                 normal(vector.entry(vector.index()))
@@ -186,8 +201,13 @@ def names_in(written: Any) -> set[str]:
 
 
 ADMITTED = (Add, Mul, Pow, exp, log, gamma, Abs, KroneckerDelta, AppliedUndef, Total, Greatest, Integrated, Relational)
-EVALUATED = (Add, Mul, Pow, exp, log, gamma, Abs)
+EVALUATED = (Add, Mul, Pow, exp, log, gamma, Abs, KroneckerDelta)
 ATOMS = (Symbol, Number, NumberSymbol, Block)
+
+
+def _is_evaluated(node: Basic) -> bool:
+    """Whether SymPy may compute a number with the arguments, so that they no longer show."""
+    return isinstance(node, EVALUATED) and not isinstance(node, MatrixExpr)
 
 
 def _check_exact(lowered: Basic) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sympy import Basic, Eq, Implies, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Ne, Symbol, true
+from sympy import Basic, Eq, Implies, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Ne, true
 from sympy.core.function import AppliedUndef
 
 from theory.claim import Claim
@@ -45,6 +45,7 @@ from theory.kernel.logic import (
 from theory.kernel.meaning import KNOWN, OWN, WEIGHTS, MeaningError, Scope, Vec, distances, lower, mat, scope_of, vec
 from theory.kernel.normal import NormalError, sign_of
 from theory.kernel.terms import (
+    Block,
     Chosen,
     Family,
     Index,
@@ -135,6 +136,7 @@ def check(
     fact = facts[last.label]
     try:
         context.low(claim.statement)  # where its two sides cancel, no rule may have asked whether they are defined
+        _check_inside(claim, scope)
     except (DerivationError, NormalError, MeaningError) as error:
         raise DerivationError(f"{name}: the statement: {error}") from error
     _check_conclusion(fact, claim, scope)
@@ -241,6 +243,26 @@ def _own_depends(claim: Claim, scope: Scope) -> frozenset[Any]:
     return frozenset(claim.domain.bound_symbols | set(scope.arrays.values()) | set(scope.symbols.values()))
 
 
+def _check_inside(claim: Claim, scope: Scope) -> None:
+    """The kernel's arrays have entries at all whole numbers, those of a claim at their own indices only."""
+    for symbol, _ in claim.domain.variables:
+        if isinstance(symbol, MatrixSymbol):
+            for formula in (claim.statement, claim.given):
+                for entry in _lowered(formula, scope).atoms(AppliedUndef):
+                    if entry.func == scope.arrays[symbol.name] and not _is_inside(entry.args, symbol):
+                        raise DerivationError(f"{claim.id}: {entry} may lie outside of {symbol}, which is {symbol.shape}")
+
+
+def _is_inside(places: tuple[Any, ...], symbol: Any) -> bool:
+    """Whether an entry is known to lie in its array: at indices of its axes, of a block of its rows, or the first."""
+
+    def along(place: Any, axis: Any) -> bool:
+        found = place.range if isinstance(place, Index) else None
+        return bool(place == 0 or (found.args[2] if isinstance(found, Block) else found) == axis)
+
+    return all(map(along, places, symbol.shape))
+
+
 def _lowered(formula: Any, scope: Scope) -> Any:
     if isinstance(formula, Family | MatrixExpr):
         return formula
@@ -336,7 +358,6 @@ def _instance_of(
     bound_together = any(isinstance(kind, STRUCTURED) for _, kind in other.domain.variables)
     if bound_together and any(isinstance(key, MatrixSymbol) or key in other.domain.sizes for key in at):
         raise DerivationError(f"{other.id}: its variables are bound to each other; only the same variables can stand for them")
-    formulas = (checked.fact.formula, *checked.fact.hypotheses)
     for symbol, kind in other.domain.variables:
         if symbol not in at:
             if ours.get(symbol) != kind and not (symbol in ours and type(kind) in UNRESTRICTED):
@@ -348,7 +369,7 @@ def _instance_of(
                 raise DerivationError(f"{other.id}: {symbol} has other signs in {claim.id}, so it needs a value")
             continue
         if isinstance(symbol, MatrixSymbol):
-            _map_array(symbol, at, theirs, admission, mapping, step, formulas)
+            _map_array(symbol, at, theirs, admission, mapping, step)
         else:
             key, value = theirs.symbols.get(symbol, symbol), admission.low(at[symbol])
             check_kind(key, value, step)
@@ -360,25 +381,16 @@ def _instance_of(
             mapping[size] = value
         elif size not in claim.domain.bound_symbols:
             raise DerivationError(f"{other.id} needs a value for the size {size}, which {claim.id} does not have")
-    for formula in formulas:
+    for formula in (checked.fact.formula, *checked.fact.hypotheses):
         check_spectral(formula, set(mapping), step)
     moved = Fact(frozenset(substitute(h, mapping) for h in checked.fact.hypotheses), substitute(checked.fact.formula, mapping))
     return discharged(moved, known)
 
 
 def _map_array(
-    symbol: Any,
-    at: Mapping[Any, Any],
-    theirs: Scope,
-    admission: Admission,
-    mapping: dict[Any, Any],
-    step: Step,
-    formulas: tuple[Basic, ...],
+    symbol: Any, at: Mapping[Any, Any], theirs: Scope, admission: Admission, mapping: dict[Any, Any], step: Step
 ) -> None:
-    """A vector or a matrix in place of an array; its sizes must be those that the array gets.
-
-    Where an entry of the array that the statement names may lie outside of it, the vector is checked at any whole number.
-    """
+    """A vector or a matrix in place of an array; its sizes must be those that the array gets, so that no entry lies outside."""
     key = theirs.arrays[symbol.name]
     value = at[symbol]
     shape = tuple(substitute(axis, {size: at[size] for size in axis.free_symbols if size in at}) for axis in symbol.shape)
@@ -386,8 +398,7 @@ def _map_array(
         made = vec(admission.low(value), admission.scope)
         if made.length != admission.low(shape[0]):
             raise DerivationError(f"{step.label}: {symbol} has {shape[0]} entries, its value {made.length}")
-        inside = all(_is_inside(entry.args, symbol) for formula in formulas for entry in _entries_of(key, formula))
-        generic = made.entry(fresh(Index("i", made.length if inside else Symbol("size~", integer=True, positive=True))))
+        generic = made.entry(fresh(Index("i", made.length)))
         admission.check(generic)
         mapping[key] = made.entry
     else:
@@ -399,15 +410,6 @@ def _map_array(
     entry = key(Integer(0))
     if (entry.is_positive and sign_of(generic) != ">") or (entry.is_nonnegative and sign_of(generic) == ""):
         raise DerivationError(f"{step.label}: the entries of {value} are not shown to have the signs of {symbol}")
-
-
-def _entries_of(array: Any, formula: Basic) -> list[Any]:
-    return [entry for entry in formula.atoms(AppliedUndef) if entry.func == array]
-
-
-def _is_inside(places: tuple[Any, ...], symbol: Any) -> bool:
-    """Whether an entry of a vector is known to lie in it: at an index of its length, or the first."""
-    return all(place == 0 or (isinstance(place, Index) and place.range == symbol.shape[0]) for place in places)
 
 
 __all__ = ["Checked", "Derivation", "DerivationError", "Step", "arrays_of", "check"]

@@ -29,7 +29,9 @@ from sympy import (
     factorint,
     gamma,
     log,
+    nan,
     oo,
+    zoo,
 )
 from sympy.core.function import AppliedUndef
 
@@ -63,6 +65,8 @@ def normal(term: Expr) -> Expr:
     Raises: NormalError where the term divides by, or takes the logarithm or a root of, something whose sign is not inferred.
     """
     if isinstance(term, Number | Symbol) or not term.args:
+        if term in (oo, -oo, zoo, nan):
+            raise NormalError(f"{term} is no number")
         return term
     if isinstance(term, Add):
         return cast("Expr", Add(*map(normal, term.args)))
@@ -319,6 +323,7 @@ def canonical_index(index: Index, height: int) -> Index:
 def _total(body: Expr, index: Index) -> Expr:
     split = _split_range(index)
     if split is not None:
+        normal(body)  # it has a value at every index: SymPy would compute with 1/0 as if it were one
         shorter, lasts = split
         rest = Total(substitute_index(body, index, shorter), shorter) if shorter is not None else Integer(0)
         return normal(cast("Expr", Add(rest, *(substitute_index(body, index, last) for last in lasts))))

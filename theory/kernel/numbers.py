@@ -1,8 +1,9 @@
 r"""Signs of numbers like $\log2-\tfrac23$, by interval arithmetic.
 
 SymPy's own signs of numbers are not used: it takes $\log(1+e^{-30})$ for 0 where digits are few, and so calls
-$\log(1+e^{-30})-\tfrac12e^{-30}$ negative; $\Gamma$ of a large number is as wrong. As it asks for such signs itself (the size
-of a negative number is its opposite), `too_delicate` numbers are refused altogether.
+$\log(1+e^{-30})-\tfrac12e^{-30}$ negative; $\Gamma$ of a large number is as wrong, and $e^{ca}$ where c is large and a is 0 but
+not seen to be. As it asks for such signs itself (the size of a negative number is its opposite), it is given these instead, and
+`too_delicate` numbers are refused altogether.
 """
 
 from __future__ import annotations
@@ -11,12 +12,31 @@ from functools import lru_cache
 from typing import Any
 
 from mpmath.ctx_iv import MPIntervalContext
-from sympy import Abs, Add, E, EulerGamma, Expr, Integer, Mul, Pow, Rational, exp, gamma, log, pi
+from sympy import (
+    Abs,
+    Add,
+    E,
+    EulerGamma,
+    Expr,
+    Integer,
+    KroneckerDelta,
+    Mul,
+    NumberSymbol,
+    Pow,
+    Rational,
+    exp,
+    gamma,
+    log,
+    pi,
+    preorder_traversal,
+)
+from sympy.core.cache import clear_cache
 
 PRECISIONS = (64, 256, 1024)  # bits
 NEAREST_TO_1 = Rational(1, 2**12)  # of the argument of a logarithm
 LARGEST_GAMMA = 50
 LARGEST_EXPONENT = 10**6  # of a power that is computed
+NODES = (Rational, NumberSymbol, Add, Mul, Pow, exp, log, gamma, Abs, KroneckerDelta)  # what numbers of the kernel are made of
 UNDECIDED = (ValueError, ZeroDivisionError, OverflowError, NotImplementedError, TypeError, ArithmeticError)
 
 
@@ -104,3 +124,21 @@ def _bounded(value: Any) -> Any:
     if not (value.b < LARGEST_EXPONENT and value.a > -LARGEST_EXPONENT):
         raise NotImplementedError("too large an exponent")
     return value
+
+
+_sign_in_sympy = Expr._eval_is_extended_positive_negative
+
+
+def _has_sign(term: Expr, positive: bool) -> bool | None:
+    """Whether a number is positive (or negative): by intervals if it is one of the kernel's, else as SymPy finds it."""
+    if term.is_number and all(isinstance(node, NODES) for node in preorder_traversal(term)):
+        found = sign_of_number(term)
+        return None if found == "" else found == (">" if positive else "<")
+    known: bool | None = _sign_in_sympy(term, positive)
+    return known
+
+
+def give_sympy_signs_of_intervals() -> None:
+    """Let SymPy find no other signs of numbers, and forget those it has told."""
+    Expr._eval_is_extended_positive_negative = _has_sign
+    clear_cache()

@@ -12,7 +12,7 @@ from flint import acb, arb, ctx
 
 from verify.certified import transformers
 from verify.certified.energies import Column, Rows, logsumexp, squared_distances
-from verify.reals import Real, precision, real_exp, real_log, real_min, real_sum
+from verify.reals import Real, precision, real_exp, real_log, real_max, real_min, real_sum
 
 EXTRA_BITS = (32, 256, 1024, 4096, 16384)
 INTEGRAL_BITS = 512  # integration at thousands of bits costs seconds; the ball is wider than it could be then, never wrong
@@ -159,16 +159,21 @@ def _gaps(radii: Column, room: Column) -> Column:
     return [radii[i] + room[i] + radii[i + 1] for i in range(len(radii) - 1)]
 
 
-def _cells(lower: Real, upper: Real, places: Column) -> list[tuple[Real, Real, Real]]:
-    """An interval cut at the middles between neighbouring patterns: (from, to, nearest pattern)."""
+def _by_cells(lower: Real, upper: Real, places: Column) -> list[Real]:
+    """The integral over an interval cut at the middles between neighbouring patterns, by cells of the nearest pattern.
+
+    Where it is not decided whether a cell meets the interval, its part is a ball that holds 0 and what it is if it does.
+    """
     middles = [(a + b) / 2 for a, b in pairwise(places)]
-    cells = []
-    for j, place in enumerate(places):
-        start = lower if j == 0 or (middles[j - 1] - lower).sign() in (0, -1) else middles[j - 1]
-        stop = upper if j == len(places) - 1 or (upper - middles[j]).sign() in (0, -1) else middles[j]
-        if (stop - start).sign() == 1:
-            cells.append((start, stop, place))
-    return cells
+    parts: list[Real] = []
+    for start, stop, place in zip([lower, *middles], [*middles, upper], places, strict=True):
+        start, stop = real_max([lower, start]), real_min([upper, stop])
+        length = (stop - start).sign()
+        if length == 1:
+            parts += [_half_error(stop - place), -_half_error(start - place)]
+        elif length is None:
+            parts.append(real_max([Real(), _half_error(stop - place) - _half_error(start - place)]))
+    return parts
 
 
 def _positions(radii: Column, room: Column) -> Column:
@@ -179,12 +184,11 @@ def _positions(radii: Column, room: Column) -> Column:
 
 
 def line_partition(radii: Column, room: Column) -> Real:
-    """Every interval cut into the cells of its nearest patterns, by exact comparisons."""
+    """Every interval cut into the cells of its nearest patterns."""
     places = _positions(radii, room)
     parts: list[Real] = []
     for place, r in zip(places, radii, strict=True):
-        for start, stop, nearest in _cells(place - r, place + r, places):
-            parts += [_half_error(stop - nearest), -_half_error(start - nearest)]
+        parts += _by_cells(place - r, place + r, places)
     return real_sum(parts)
 
 

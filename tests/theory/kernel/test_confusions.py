@@ -8,6 +8,7 @@ import pytest
 from sympy import (
     Abs,
     Add,
+    And,
     Basic,
     E,
     I,
@@ -61,7 +62,7 @@ from theory.domains import (
     z,
 )
 from theory.energies import Overlaps
-from theory.geometry import OwnDistance, SphereArea
+from theory.geometry import Gamma, OwnDistance, SphereArea
 from theory.kernel.derivation import Derivation, DerivationError, check
 from theory.kernel.logic import RULES, Step
 from theory.kernel.meaning import IS_ZERO, KNOWN
@@ -370,6 +371,7 @@ def test_a_common_radius_may_have_any_name() -> None:
 
 
 POSITIVE = MatrixSymbol("A", d, n)
+RADIUS = MatrixSymbol("g", d, 1)
 
 
 def test_a_matrix_in_place_of_a_positive_one_must_be_shown_to_be_positive() -> None:
@@ -415,6 +417,34 @@ def test_a_statement_is_defined_everywhere_also_where_vectors_cancel(term: Any) 
     refused("not shown to be", VECTORS.extended((q, Real())), statement, S("all", "sign", statement))
 
 
+@pytest.mark.parametrize(
+    "term",
+    [
+        Mul(Gamma(1) - 1, 1 / q),
+        Mul(Gamma(1) - 1, log(q)),
+        Gamma(q) / gamma(q),
+        Gamma(q) - gamma(q),
+        KroneckerDelta(1 / q, 1 / q, evaluate=False),
+    ],
+)
+def test_a_statement_is_defined_everywhere_also_where_the_meaning_of_an_operator_cancels(term: Any) -> None:
+    statement = leq(term, 1)
+    refused("not shown to be", Domain(((q, Real()),)), statement, S("all", "sign", statement))
+
+
+@pytest.mark.parametrize("statement", [leq(0, SquaredDistance(v, RADIUS)), leq(Entry(v, n), Entry(v, n) + 1)])
+def test_a_statement_has_no_entry_outside_of_its_vector(statement: Any) -> None:
+    domain = VECTORS.extended((RADIUS, Vector()))
+    refused("may lie outside", domain, statement, S("all", "sign", statement))
+
+
+def test_a_hypothesis_has_no_entry_outside_of_its_vector() -> None:
+    statement = leq(0, Dot(v, v))
+    claim = Claim("false", "", "", VECTORS, statement, given=leq(0, Entry(v, n)))
+    with pytest.raises(DerivationError, match="may lie outside"):
+        check(derive("false", S("all", "sign", statement)), {"false": claim}, {}, find_multipliers)
+
+
 @pytest.mark.parametrize("length", [m, 2 * m])
 def test_a_vector_in_place_of_another_is_defined_also_where_the_statement_has_an_index_outside_of_it(length: Any) -> None:
     """f_m = 0 gives e_m f_m = 0; for f_i = p_i and e_i = 1/p_i, i < 2m, not so at i = 2m, where f is 0 as a sum over no i."""
@@ -434,7 +464,7 @@ def test_a_vector_in_place_of_another_is_defined_also_where_the_statement_has_an
     first = {m: ONE} if at == m else {m: ONE, at: TWO}
     outside, last = Index("j", length.subs(m, 1)), length.subs(m, 1)
     refused(
-        "not shown to be nonzero|entries",
+        "may lie outside",
         Domain(((vector("a", m), Vector()), (vector("b", more_m), Vector()), (z, Positive()))),
         FALSE,
         S("c", "claim", of="fact", at={divided: Family(1 / selected, place), divisor: Family(selected, place), m: at}),
@@ -463,7 +493,7 @@ def test_a_vector_has_no_entries_at_other_than_whole_numbers_from_0(at: Any, kin
         S("all", "discharge", statement, "p"),
     )
     refused(
-        "not shown to be the place of an entry",
+        "not shown to be the place of an entry|may lie outside",
         Domain(((vector("a", m), Vector()), (z, Positive()))),
         FALSE,
         S("c", "claim", of="fact", at={divided: Family(1 / (1 + place), place), divisor: Family(1 + place, place), at: at}),
@@ -600,6 +630,110 @@ BELOW_HALF = 1 / (i + 1)
 )
 def test_a_reciprocal_is_not_as_large_as_at_the_least_numbers(reason: str, steps: tuple[Step, ...]) -> None:
     refused(reason, VECTOR, FALSE, *steps)
+
+
+def no_delta(term: Any, value: Any, at: dict[Any, Any], *equals: Step) -> tuple[Step, ...]:
+    """Steps that prove a falsehood if the delta of a term and its value at some numbers is taken for 0."""
+    one = equal(KroneckerDelta(q, value), 1)
+    return (
+        S("h", "assume", equal(q, value)),
+        S("1", "sign", equal(1, ONE)),
+        S("same", "replace", one, "1", "h"),
+        S("so", "discharge", Implies(equal(q, value), one), "same"),
+        S("of it", "instance", None, "so", at={q: term}),
+        *equals,
+        S("there", "instance", None, "of it", "=", at=at),
+        S("0 = 1", "apply", None, "there", "="),
+        absurd("0 = 1"),
+    )
+
+
+SIXTH = 2**m / 6  # SymPy counts the factors 2 of the denominator only, and calls it a whole number
+THIRD_RANGE = Index("i", SIXTH)
+
+
+@pytest.mark.parametrize(
+    ("reason", "steps"),
+    [
+        pytest.param(
+            "not shown to be an integer",
+            (
+                S("a", "sign", leq(1, more_m)),
+                S("b", "instance", None, "a", at={more_m: SIXTH}),
+                S("c", "instance", None, "b", at={m: ONE}),
+                absurd("c"),
+            ),
+            id="a sixth",
+        ),
+        pytest.param(
+            "may be empty",
+            (
+                S("a", "term", of=ONE, over=THIRD_RANGE, at=Index("j", SIXTH)),
+                S("b", "instance", None, "a", at={m: ONE}),
+                absurd("b"),
+            ),
+            id="a range of a third of a value",
+        ),
+        pytest.param(
+            "not shown to be false",
+            no_delta(2**m * (2 * m + 4 * more_m) / 3, 4, {m: ONE, more_m: ONE}, S("=", "sign", equal(4, Integer(4)))),
+            id="an even number over an odd one",
+        ),
+        pytest.param(
+            "not shown to be false",
+            no_delta((sqrt(2) * more_m) ** m, 2, {m: TWO, more_m: ONE}, S("=", "sign", equal(2, TWO))),
+            id="a power of an irrational number",
+        ),
+    ],
+)
+def test_a_number_is_whole_only_where_it_is(reason: str, steps: tuple[Step, ...]) -> None:
+    refused(reason, SCALAR, FALSE, *steps)
+
+
+def test_what_is_0_but_not_seen_to_be_is_no_exponent_of_another_number() -> None:
+    """SymPy computes e^(c a) for a = 0 with a rounding error of a times a large c."""
+    nothing = (10**100 * E**2 * (log(12) - 2 * log(2) - log(3))).expand()
+    for large in (nothing, -nothing):
+        zero = S("0", "sign", equal(large, 0))
+        refused(
+            "not shown to be false",
+            SCALAR,
+            FALSE,
+            *no_delta(exp(large), 1, {}, zero, S("=", "monotone", equal(exp(large), 1), "0", via="exp")),
+        )
+
+
+@pytest.mark.parametrize("term", [1 / of_two, log(of_two) ** 2, gamma(of_two)])
+def test_a_sum_over_numbers_has_a_value_at_each(term: Any) -> None:
+    """1/0 + 1 = 1/0 in SymPy, so that a sum was both 0 <= it and it <= -1, and less and greater than 0."""
+    total = Total(term, of_two)
+    both_kinds = (And(leq(0, q), leq(q, -1)), And(less(0, q), less(q, 0)))
+    steps: list[Step] = []
+    for number, (cause, false) in enumerate(zip(both_kinds, (leq(1, 0), less(0, 0)), strict=True)):
+        low, high = (f"{number} {side}" for side in ("low", "high"))
+        parts = (leq(0, q), leq(q, -1)) if number == 0 else (less(0, q), less(q, 0))
+        steps += [
+            S(low, "assume", parts[0]),
+            S(high, "assume", parts[1]),
+            S(f"{number} so", "linear", false, low, high),
+            S(f"{number} any", "absurd", FALSE, f"{number} so"),
+            S(f"{number} q", "discharge", Implies(cause, FALSE), f"{number} any"),
+            S(f"{number} sum", "instance", None, f"{number} q", at={q: total}),
+        ]
+    refused(
+        "not shown to be",
+        SCALAR,
+        FALSE,
+        *steps,
+        S("not below", "assume", leq(0, total)),
+        S("so far below", "both", leq(total, -1), "not below"),
+        S("below", "assume", less(total, 0)),
+        S("so above", "both", less(0, total), "below"),
+        S("one", "apply", None, "0 sum", "not below", "so far below"),
+        S("other", "apply", None, "1 sum", "so above", "below"),
+        S("either", "cases", None, "one", "other", on=leq(0, total)),
+        S("all", "both", FALSE, "either"),
+    )
 
 
 def test_an_array_of_other_signs_needs_a_value() -> None:
