@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sympy import Integer, Le, Symbol, exp
+from sympy import Integer, Le, Symbol, exp, factor
 
 from theory import CLAIMS, DERIVATIONS
 from theory.claim import Claim, leq
 from theory.claims.standard import p, q
-from theory.domains import Domain, NonNegative, Real, UnitInterval, n, rho, t, v, w, x
-from theory.energies import LayerEnergy, MCHNEnergy, Nearest
+from theory.domains import Domain, NonNegative, Patterns, Real, UnitInterval, d, n, rho, t, v, w, x
+from theory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest
 from theory.geometry import BallVolume, dim
 from theory.kernel.derivation import checked_step, context_of
 from theory.kernel.logic import DerivationError, Step, conjuncts
@@ -62,6 +62,26 @@ def test_exponentials_fall_below_their_factors() -> None:
     signs.addends(leq(s * exp(-t), 1))
     formulas = {step.formula for step in signs.steps if step.label in accepted(SCALARS, signs.steps)}
     assert Le(s * exp(-t), s, evaluate=False) in formulas
+
+
+def test_exponentials_rise_above_their_factors() -> None:
+    signs = Signs(SCALARS, {})
+    signs.addends(leq(1, s * exp(2 * t)))
+    signs.addends(leq(1, s * exp(z)))
+    formulas = {step.formula for step in signs.steps if step.label in accepted(SCALARS, signs.steps)}
+    assert Le(s, s * exp(2 * t), evaluate=False) in formulas
+    assert not [formula for formula in formulas if isinstance(formula, Le) and formula.lhs == s and formula.has(z)]
+
+
+def test_multiples_by_sizes_are_compared_where_their_order_is_evident() -> None:
+    claim = Claim(
+        "planted", "", "", Domain(((rho, Patterns()), (z, Real()))), leq(MaxNorm2(rho), 4 * d**2 * MaxNorm2(rho) * exp(z))
+    )
+    signs = Signs(claim, {})
+    signs.multiples(claim.statement, [leq(z, MaxNorm2(rho)), leq(z, d**3 * MaxNorm2(rho)), leq(z, MaxNorm2(rho) ** 2)])
+    shown = {step.formula.rhs for step in signs.steps if step.label in accepted(claim, signs.steps)}
+    assert factor((4 * d**2 - 1) * MaxNorm2(rho)) in shown
+    assert factor((4 * d**2 - d**3) * MaxNorm2(rho)) not in shown
 
 
 def test_facts_of_the_theory_are_found_at_the_terms_that_occur() -> None:
