@@ -17,23 +17,40 @@ from theory.claim import Claim
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
 from theory.operators import Operator, VectorOperator
+from verify.library import rematched
 
 DEPTH = 5  # how many of the terms around the edit are tried, the innermost first
 
 
-def edited_everywhere(derivation: Derivation, original: Claim, mutant: Claim) -> Iterator[Derivation]:
-    """The derivation with what differs between the two statements replaced in all its steps, in larger and larger terms."""
+def edited_everywhere(
+    derivation: Derivation, original: Claim, mutant: Claim, claims: Mapping[str, Claim] | None = None
+) -> Iterator[Derivation]:
+    """The derivation with what differs between the two statements replaced in all its steps, in larger and larger terms.
+
+    Args:
+        claims: of the theory: one that a step applies is applied where its operator is the edited one, if it is one somewhere.
+    """
     if original.statement is None or mutant.statement is None:
         return
     for old, new in list(differences(original.statement, mutant.statement))[::-1][:DEPTH]:
         try:
             steps = tuple(
-                replace(step, formula=swapped(step.formula, old, new), options=swapped(step.options, old, new))
+                replace(step, formula=swapped(step.formula, old, new), options=_options(step, old, new, claims or {}))
                 for step in derivation.steps
             )
         except (ValueError, TypeError):  # nothing has -d entries, and nothing a vector for a number
             continue
         yield Derivation(mutant.id, (*steps[:-1], replace(steps[-1], formula=mutant.statement)))
+
+
+def _options(step: Step, old: Basic, new: Basic, claims: Mapping[str, Claim]) -> Mapping[str, Any]:
+    """A step's own arguments with one term in place of another."""
+    if step.rule == "claim" and step.options["of"] in claims and isinstance(old, Operator | VectorOperator):
+        at = rematched(claims[step.options["of"]], step.options.get("at", {}), old, new)
+        if at is not None:
+            return {**step.options, "at": at}
+    found: Mapping[str, Any] = swapped(step.options, old, new)
+    return found
 
 
 def edited_beneath(

@@ -54,7 +54,7 @@ from theory.retrieval import IsPattern
 from theory.vectors import MaxEntry, MaxNorm, MinEntry
 from verify.everywhere import edited_beneath, edited_everywhere
 from verify.exponents import by_sign_of_an_exponent
-from verify.library import Signs, facts_about, known_signs, sign_as_written, signs_of_facts, stated
+from verify.library import Signs, facts_about, known_signs, rematched, sign_as_written, signs_of_facts, stated
 from verify.multipliers import find_multipliers
 from verify.proofs import Prover
 from verify.strict import Strict, strict_version
@@ -259,7 +259,7 @@ class Implication:
     def _replays(self, base: Derivation, original: Claim, mutant: Claim) -> Iterator[Derivation]:
         """The original's own steps, and the same with the edit made in all of them."""
         yield Derivation(mutant.id, (*base.steps[:-1], replace(base.steps[-1], formula=mutant.statement)))
-        yield from edited_everywhere(base, original, mutant)
+        yield from edited_everywhere(base, original, mutant, self.prover.claims)
 
     def contradicts(self, original: Claim, mutant: Claim) -> str | None:
         """A sentence that says why the mutant is false everywhere, or None: a part of it denies an identity."""
@@ -309,6 +309,10 @@ class Implication:
                         steps.append(Step(floors[0], "assume", Le(kind.low, symbol, evaluate=False)))
                         steps.append(Step(floors[1], "linear", Le(kind.low, at[symbol], evaluate=False), (floors[0],)))
                 steps.append(Step(f"with {number}", "claim", None, tuple(floors[1:]), {"of": original.id, "at": at}))
+            for number, (old, new) in enumerate(_differences(original.statement, mutant.statement)):
+                there = rematched(original, {}, old, new) if isinstance(old, Operator | VectorOperator) else None
+                if there is not None:
+                    steps.append(Step(f"there {number}", "claim", None, assumed, {"of": original.id, "at": there}))
             strict = (
                 None
                 if base is None

@@ -122,6 +122,23 @@ def _matched(term: Any, other: Any, variables: set[Any], known: Mapping[Any, Any
     return at if fits else None
 
 
+def rematched(claim: Claim, at: Mapping[Any, Any], old: Any, new: Any) -> dict[Any, Any] | None:
+    """The values at which an operator of a claim that is `old` at some values is `new`; None where there are none.
+
+    One variable takes another value, a number that the hypotheses do not name.
+    """
+    if claim.statement is None or type(old) is not type(new):
+        return None
+    variables = {symbol for symbol, _ in claim.domain.variables}
+    for term in sorted((term for term in claim.statement.atoms(type(old)) if term.xreplace(dict(at)) == old), key=str):
+        for one in sorted(term.free_symbols & variables - claim.given.free_symbols, key=str):
+            known = {symbol: at.get(symbol, symbol) for symbol in variables if symbol != one}
+            found = _matched(term, new, variables, known) if isinstance(one, Symbol) else None
+            if found is not None and one in found:
+                return {**at, one: found[one]}
+    return None
+
+
 def _equal(one: Any, other: Any) -> bool:
     return isinstance(one, Expr) and isinstance(other, Expr) and not one.has(MatrixExpr) and expand(one - other) == 0
 

@@ -295,6 +295,9 @@ def test_a_number_is_below_or_above_its_square(claim_id: str, edit: Any, follows
 # --- the temperature of an update: a bound for every one, cases, and what a derivation rests on --------------------------
 
 
+Q = next(symbol for symbol, _ in CLAIMS["std-storage-interior"].domain.variables if symbol.name == "q")
+
+
 def _at(factor: Any, term: Any) -> Any:
     """The statement with the update at a multiple of beta, and the rest as it is."""
     return term.xreplace({MCHNUpdate(x, rho, beta): MCHNUpdate(x, rho, factor * beta)})
@@ -326,6 +329,24 @@ def test_how_much_of_the_gap_is_needed_at_twice_beta(claim_id: str, room: Any, f
     doubled = {TopMiss2(x, rho, beta): TopMiss2(x, rho, 2 * beta), MCHNUpdate(x, rho, beta): MCHNUpdate(x, rho, 2 * beta)}
     statement = claim.statement.xreplace({**doubled, **room})
     assert (Implication(THEORY).follows(claim, of(claim, statement=statement)) is not None) is follows
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "edit", "follows"),
+    [
+        ("ram-storage.self-map", lambda s: less(*s.args), True),
+        ("ram-storage.self-map", lambda s: less(s.lhs, s.rhs / 2), False),
+        ("std-storage-interior", lambda s: s.xreplace({beta + Q: beta + 2 * Q}), True),
+        ("std-storage-interior", lambda s: s.xreplace({beta + Q: 2 * beta + Q}), True),
+        ("std-storage-interior", lambda s: s.xreplace({beta + Q: beta / 2 + Q}), False),
+    ],
+)
+def test_what_a_claim_with_hypotheses_says_at_another_value_of_what_they_do_not_name(
+    claim_id: str, edit: Any, follows: bool
+) -> None:
+    claim = CLAIMS[claim_id]
+    THEORY.prove(claim)
+    assert (Implication(THEORY).follows(claim, of(claim, statement=edit(claim.statement))) is not None) is follows
 
 
 def test_an_edit_is_made_beneath_a_derivation_only_where_it_is_shown_there() -> None:

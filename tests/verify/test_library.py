@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sympy import Integer, Le, Symbol, exp, factor
+from sympy import Expr, Integer, Le, Symbol, exp, expand, factor
 
 from theory import CLAIMS, DERIVATIONS
 from theory.claim import Claim, leq
 from theory.claims.standard import p, q
-from theory.domains import Domain, NonNegative, Patterns, Real, UnitInterval, d, n, rho, t, v, w, x
+from theory.domains import Domain, NonNegative, Patterns, Real, UnitInterval, beta, d, n, rho, t, v, w, x
 from theory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest
 from theory.geometry import BallVolume, dim
 from theory.kernel.derivation import checked_step, context_of
 from theory.kernel.logic import DerivationError, Step, conjuncts
+from theory.retrieval import MCHNUpdate
 from theory.vectors import Dot, TiltedMean
-from verify.library import Signs, facts_about
+from verify.library import Signs, facts_about, rematched
 from verify.multipliers import find_multipliers
 
 ALL = {derivation.claim: derivation for derivation in DERIVATIONS}
@@ -124,3 +125,19 @@ def test_facts_about_sums_of_vectors_do_not_hinder_others() -> None:
 def test_what_a_fact_says_of_other_terms_is_not_used() -> None:
     steps = facts_about((leq(BallVolume(dim, s), BallVolume(dim + 1, 3 * s)),), CLAIMS, ALL)
     assert not [step for step in steps if step.options["of"] == "std-ball-volume"]
+
+
+def test_a_claim_is_matched_again_at_the_edited_operator() -> None:
+    claim = CLAIMS["std-storage-interior"]
+    q_ = next(symbol for symbol, _ in claim.domain.variables if symbol.name == "q")
+
+    def at(temperature: Expr) -> MCHNUpdate:
+        return MCHNUpdate(x, rho, temperature)
+
+    assert rematched(claim, {q_: Integer(0)}, at(beta), at(2 * beta)) == {q_: beta}
+    moved = rematched(claim, {}, at(beta + q_), at(2 * beta + 2 * q_))
+    assert moved is not None
+    assert expand(moved[q_] - beta - 2 * q_) == 0
+    assert rematched(claim, {q_: Integer(0)}, at(beta), MCHNUpdate(2 * x, rho, beta)) is None  # its hypotheses are about x
+    assert rematched(claim, {}, at(beta), at(2 * beta)) is None  # it says nothing of that
+    assert rematched(claim, {}, Nearest(x, rho), Nearest(2 * x, rho)) is None

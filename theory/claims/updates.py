@@ -5,13 +5,16 @@ Their bounds near a pattern hold with room; these facts show which of their vari
 
 from __future__ import annotations
 
-from theory.claim import Claim, all_of, leq
-from theory.claims.dynamics import F_X, F_Y, OWN, WARM
-from theory.domains import PATTERN_PAIRS, PATTERN_SETS, Positive, beta, d, rho, x, y
+from sympy import Symbol
+
+from theory.claim import Claim, all_of, leq, less
+from theory.claims.dynamics import F_X, F_Y, OWN, STORAGE_MAP, WARM
+from theory.domains import PATTERN_PAIRS, PATTERN_SETS, NonNegative, Positive, beta, d, rho, x, y
 from theory.energies import MaxNorm2
-from theory.retrieval import TopGap
+from theory.retrieval import MCHNUpdate, TopGap
 from theory.vectors import SquaredDistance
 
+q = Symbol("q", nonnegative=True)  # by how much the inverse temperature is greater
 SOURCE = "a standard fact for the claims of arXiv:2008.02217"
 
 TOP_GAP = Claim(
@@ -43,4 +46,13 @@ LIPSCHITZ = Claim(
     ),
 )
 
-CLAIMS: tuple[Claim, ...] = (TOP_GAP, REACH, LIPSCHITZ)
+INTERIOR = Claim(
+    id="std-storage-interior",
+    source=f"{SOURCE}: Lemma A5",
+    says="where Lemma A5 stores a pattern, the update at this beta or any greater one maps its ball into the interior",
+    domain=WARM.extended((q, NonNegative())),
+    given=STORAGE_MAP.given,
+    statement=less((beta * d) ** 2 * MaxNorm2(rho) * SquaredDistance(MCHNUpdate(x, rho, beta + q), OWN), 1),
+)
+
+CLAIMS: tuple[Claim, ...] = (TOP_GAP, REACH, LIPSCHITZ, INTERIOR)

@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from sympy import KroneckerDelta, exp
+from sympy import Basic, KroneckerDelta, exp
 
 from theory.claim import equal, leq, less, unequal
 from theory.claims import updates
+from theory.claims.dynamics import _in_ball
 from theory.derivations.one_update import LEAD, LEAST, other, s_i, s_j
-from theory.derivations.ramsauer_storage import COUNT, E2, F_X, F_Y, ITSELF, M2, MOVED2, overlap, p, total
+from theory.derivations.ramsauer_storage import (
+    A_X,
+    COUNT,
+    E2,
+    F_X,
+    F_Y,
+    FACTOR,
+    GAP,
+    ITSELF,
+    M2,
+    MEAN_D,
+    MEAN_OF_LENGTHS,
+    MOVED2,
+    SEPARATED,
+    X_AWAY,
+    M,
+    below_one,
+    odds,
+    odds_at,
+    odds_steps,
+    overlap,
+    p,
+    total,
+)
 from theory.derivations.retrieval import J_D, J_E, WEIGHTS_C, lipschitz
 from theory.derivations.storage import FIRST, PATTERN, D, c, i, j, k
 from theory.domains import beta, d, rho, v, w, x, y
@@ -18,7 +43,7 @@ from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.kernel.terms import Chosen, Entry, Family, Greatest, Total
-from theory.retrieval import FirstPattern
+from theory.retrieval import FirstPattern, MCHNUpdate
 from theory.vectors import Dot, SquaredDistance
 
 # --- the lead of the greatest overlap ---------------------------------------------------------------------------------
@@ -140,4 +165,96 @@ LIPSCHITZ = derive(
     S("both", "both", updates.LIPSCHITZ.statement, "all", "by count"),
 )
 
-DERIVATIONS: tuple[Derivation, ...] = (TOP_GAP, REACH, LIPSCHITZ)
+# --- the ball of Lemma A5 ---------------------------------------------------------------------------------------------
+
+# (1 + s) sum_j p_j D_j <= 2 M s, s = (d - 1) exp(-beta (Delta - 2 a M)), as the others' weights sum to 1 - p_c <= s p_c
+S_C, P_C = (d - 1) * odds(A_X), p(x, c)
+LIGHTER = leq((1 - delta) * p(x, j), (1 - delta) * odds(A_X) * P_C)
+SHORTER = leq(p(x, j) * D(j), (1 - delta) * 2 * M * p(x, j))
+SUM = exp(beta * overlap(x, c)) * odds(A_X) / total(x)
+SHARP = (
+    *odds_steps(x, A_X),
+    S("over the sum", "product", leq(exp(beta * overlap(x, j)) / total(x), SUM), "exponentials", by=1 / total(x)),
+    S("weight", "linear", leq(p(x, j), odds(A_X) * P_C), "over the sum"),
+    S("weight of another", "product", LIGHTER, "weight", by=1 - delta),
+    S("length of another", "product", leq(p(x, j) * D(j), 2 * M * p(x, j)), "D <= 2 M", by=p(x, j)),
+    S("no part", "product", equal(delta * 2 * M * p(x, j), 0), "not itself", by=2 * M * p(x, j)),
+    S("length with another", "linear", SHORTER, "length of another", "no part"),
+    *ITSELF,
+    S("weight itself", "replace", LIGHTER, "nothing", "itself"),
+    S("length itself", "replace", SHORTER, "nothing", "itself"),
+    S("each weight", "cases", None, "weight of another", "weight itself", on=unequal(c, j)),
+    S("each length", "cases", None, "length with another", "length itself", on=unequal(c, j)),
+    S("weights", "sum", None, "each weight", over=j),
+    S("rest", "linear", leq((1 + S_C) * (1 - P_C), S_C), "weights"),
+    S("lengths", "sum", None, "each length", over=j),
+    S("mean length", "linear", leq(MEAN_D, 2 * M * (1 - P_C)), "lengths"),
+    S("more", "product", leq((1 + S_C) * MEAN_D, (1 + S_C) * 2 * M * (1 - P_C)), "mean length", by=1 + S_C),
+    S("limit", "product", leq((1 + S_C) * 2 * M * (1 - P_C), 2 * M * S_C), "rest", by=2 * M),
+    S("length", "linear", leq((1 + S_C) * MEAN_D, 2 * M * S_C), "more", "limit"),
+    S("its square", "monotone", leq(((1 + S_C) * MEAN_D) ** 2, (2 * M * S_C) ** 2), "length", via="square"),
+    *MEAN_OF_LENGTHS,
+    S("times (1 + s)^2", "product", leq((1 + S_C) ** 2 * MISS2, ((1 + S_C) * MEAN_D) ** 2), "miss", by=(1 + S_C) ** 2),
+    S("for any", "linear", leq((1 + S_C) ** 2 * MISS2, (2 * M * S_C) ** 2), "times (1 + s)^2", "its square"),
+)
+
+
+def _colder(step: Step) -> Step:
+    """A step at beta + q."""
+    at = {beta: beta + updates.q}
+    options = {name: value.xreplace(at) if isinstance(value, Basic) else value for name, value in step.options.items()}
+    if isinstance(options.get("at"), dict):
+        options["at"] = {symbol: value.xreplace(at) for symbol, value in options["at"].items()}
+    return replace(step, formula=None if step.formula is None else step.formula.xreplace(at), options=options)
+
+
+# either Delta - 2 a M >= 0, and the odds do not grow with beta, or they are above 1 at beta: then 2 d (d - 1) beta M^2 < 1
+COLDER = beta + updates.q
+LEAD_X = GAP - 2 * X_AWAY * M
+ODDS_Q = exp(-COLDER * LEAD_X)
+S_Q, SCALE = (d - 1) * ODDS_Q, (beta * d) ** 2 * M2
+MISS_Q = SquaredDistance(MCHNUpdate(x, rho, COLDER), OWN)
+SCALED = SCALE * MISS_Q
+INSIDE = less(SCALED, 1)
+INTERIOR = derive(
+    "std-storage-interior",
+    *(_colder(step) for step in SHARP),
+    S("sharp", "instance", leq((1 + S_Q) ** 2 * MISS_Q, (2 * M * S_Q) ** 2), "for any", at=FIRST),
+    *SEPARATED,
+    *below_one("x", X_AWAY, _in_ball(x)),
+    S("reach", "claim", of="std-update-reach", at={beta: COLDER}),
+    S("reach by count", "linear", leq(MISS_Q, (d - 1) ** 2 * 4 * M2), "reach"),
+    S("reach scaled", "product", leq(SCALED, SCALE * (d - 1) ** 2 * 4 * M2), "reach by count", by=SCALE),
+    S("ahead", "assume", leq(0, LEAD_X)),
+    S("q times", "product", leq(0, updates.q * LEAD_X), "ahead", by=updates.q),
+    S("exponent", "linear", leq(-COLDER * LEAD_X, -beta * LEAD_X), "q times"),
+    S("odds", "monotone", leq(ODDS_Q, odds_at(X_AWAY)), "exponent", via="exp"),
+    S("factor", "product", leq(FACTOR * ODDS_Q, FACTOR * odds_at(X_AWAY)), "odds", by=FACTOR),
+    S("below 1", "linear", leq(FACTOR * ODDS_Q, 1), "factor", "x below 1"),
+    S("squared", "monotone", leq((FACTOR * ODDS_Q) ** 2, 1), "below 1", via="square"),
+    S("sharp, scaled", "product", leq((1 + S_Q) ** 2 * SCALED, (FACTOR * ODDS_Q) ** 2), "sharp", by=SCALE),
+    S("widened", "linear", leq((1 + S_Q) ** 2 * SCALED, 1), "sharp, scaled", "squared"),
+    S("several", "assume", less(0, d - 1)),
+    S("s > 0", "product", less(0, S_Q), "several", by=ODDS_Q),
+    S("moved", "assume", less(0, SCALED)),
+    S("room", "product", less(0, SCALED * S_Q), "s > 0", "moved"),
+    S("more room", "sign", leq(0, SCALED * (S_Q + S_Q**2))),
+    S("inside if moved", "linear", INSIDE, "widened", "room", "more room"),
+    S("not moved", "assume", leq(SCALED, 0)),
+    S("inside if not moved", "linear", INSIDE, "not moved"),
+    S("inside of several", "cases", None, "inside if moved", "inside if not moved", on=less(0, SCALED)),
+    S("only one", "assume", leq(d - 1, 0)),
+    S("no reach", "product", leq(SCALE * (d - 1) ** 2 * 4 * M2, 0), "only one", by=SCALE * (d - 1) * 4 * M2),
+    S("inside of one", "linear", INSIDE, "reach scaled", "no reach"),
+    S("inside if ahead", "cases", None, "inside of several", "inside of one", on=less(0, d - 1)),
+    S("behind", "assume", less(LEAD_X, 0)),
+    S("beta times", "product", less(beta * LEAD_X, 0), "behind", by=beta),
+    S("odds above 1", "monotone", less(exp(beta * LEAD_X), 1), "beta times", via="exp"),
+    S("factor under the odds", "product", leq(FACTOR, exp(beta * LEAD_X)), "x below 1", by=exp(beta * LEAD_X)),
+    S("factor below 1", "linear", less(FACTOR, 1), "factor under the odds", "odds above 1"),
+    S("factor squared", "monotone", less(FACTOR**2, 1), "factor below 1", via="square"),
+    S("inside if behind", "linear", INSIDE, "reach scaled", "factor squared"),
+    S("all", "cases", updates.INTERIOR.statement, "inside if ahead", "inside if behind", on=leq(0, LEAD_X)),
+)
+
+DERIVATIONS: tuple[Derivation, ...] = (TOP_GAP, REACH, LIPSCHITZ, INTERIOR)
