@@ -31,6 +31,7 @@ from theory.claims import (
     standard,
     storage,
     stored,
+    updates,
 )
 
 CLAIMS = index_claims(
@@ -53,6 +54,7 @@ CLAIMS = index_claims(
     storage.CLAIMS,
     critical.CLAIMS,
     dynamics.CLAIMS,
+    updates.CLAIMS,
     stored.CLAIMS,
     language.CLAIMS,
     activations.CLAIMS,

@@ -49,6 +49,7 @@ GRID = sorted({Fraction(k, 8) for k in range(-64, 65)} | {s * Fraction(2) ** k f
 WHOLE = tuple(Fraction(number) for number in (1, 2, 5, 20))
 SIMPLE = tuple(Fraction(number) for number in ("3/2", "1", "1/2", "2", "4", "1/8"))
 BESIDE, MOST_TRIED = 2048, 8  # instances in a batch, of which so many are certified
+ROUND, NEARER = 4, 8  # batches until all sizes had one; the greatest power of two that states are nearer by
 NO_VALUE = (ValueError, TypeError, ArithmeticError, NotImplementedError)  # what evaluating log(-1) or a dimension 0 raises
 
 
@@ -194,7 +195,8 @@ def beside_a_pattern(claim: Claim, seconds: float, seed: int = 0, device: str = 
     r"""A certified violation with all states near the first pattern and scalars of the size of its separation, or None.
 
     Hypotheses such as $\lVert x-\rho^1\rVert\le r$ and $s(s-r)\ge1$ are seldom met by chance: here states, and scalars,
-    are multiples by eighths of the distance s from the first pattern to the nearest other one.
+    are multiples by eighths of the distance s from the first pattern to the nearest other one; in every other round of sizes
+    the states are nearer by a power of two, and so is a scalar with chance 1/2 (a radius that holds them and little else).
     """
     import torch
 
@@ -210,18 +212,23 @@ def beside_a_pattern(claim: Claim, seconds: float, seed: int = 0, device: str = 
     deadline = time.monotonic() + seconds
     for turn in count():
         sizes = {"n": 1 + turn % 2, "d": 2 + turn // 2 % 2}
-        request = BatchRequest(sizes, "lattice" if turn % 3 else "gaussian", "near", turn % 5 // 2, BESIDE, seed + turn)
+        closer = turn // ROUND % 2 == 1
+        family = ("gaussian", "cube" if closer else "lattice", "lattice")[turn % 3]
+        request = BatchRequest(sizes, family, "near", turn % 5 // 2, BESIDE, seed + turn)
         draft = sketch(domain, request, device)
         rng, rows = Rng.seeded(seed + turn, BESIDE, device), draft.free.get(patterns[0].name)
         if rows is None:  # patterns of equal norms are made otherwise
             return None
         apart = (rows[1:] - rows[0]).square().sum(dim=1).amin(dim=0).sqrt()
+        near = torch.ldexp(torch.ones_like(apart), -rng.integers(1, NEARER)) if closer else None
         for symbol, kind in domain.variables:
             if isinstance(kind, State) and shape_of(symbol, sizes) == (sizes["n"],):
-                draft.free[symbol.name] = rows[0] + apart * rng.grid(-8, 8, sizes["n"]) / 8
+                offset = apart * rng.grid(-8, 8, sizes["n"]) / 8
+                draft.free[symbol.name] = rows[0] + (offset if near is None else offset * near)
             elif isinstance(kind, Positive | NonNegative) and shape_of(symbol, sizes) == ():
                 wide = torch.where(rng.chance(0.5), apart, torch.where(rng.chance(0.5), apart.square(), 1.0))
-                draft.free[symbol.name] = wide.clamp_min(1.0 / 8) * rng.grid(1, 12) / 8
+                wide = wide.clamp_min(1.0 / 8) * rng.grid(1, 12) / 8
+                draft.free[symbol.name] = wide if near is None else torch.where(rng.chance(0.5), wide * near, wide)
         instances = Instances(request, assemble(domain, draft))
         found = statuses(claim, instances)
         hits = ((found.given >= 0) & (found.code == VIOLATED)).nonzero().squeeze(-1)

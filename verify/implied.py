@@ -52,8 +52,9 @@ from theory.kernel.terms import Chosen, Entry, Greatest, Index, least
 from theory.operators import Operator, VectorOperator
 from theory.retrieval import IsPattern
 from theory.vectors import MaxEntry, MaxNorm, MinEntry
-from verify.everywhere import edited_everywhere
-from verify.library import Signs, facts_about, known_signs, sign_as_written, signs_of_facts
+from verify.everywhere import edited_beneath, edited_everywhere
+from verify.exponents import by_sign_of_an_exponent
+from verify.library import Signs, facts_about, known_signs, rematched, sign_as_written, signs_of_facts, stated
 from verify.multipliers import find_multipliers
 from verify.proofs import Prover
 from verify.strict import Strict, strict_version
@@ -112,8 +113,8 @@ class Implication:
             self.shown = {}
 
     def _follows(self, original: Claim, mutant: Claim) -> str | None:
-        sentence = self._at_once(original, mutant)
-        return self._by_cases(original, mutant) if sentence is None else sentence
+        ways = (self._at_once, self._by_cases, self._beneath)
+        return next((sentence for way in ways if (sentence := way(original, mutant)) is not None), None)
 
     def _by_cases(self, original: Claim, mutant: Claim) -> str | None:
         """Where the edit squared a number or took a square's root: below 1 and above it the two are ordered."""
@@ -127,6 +128,25 @@ class Implication:
                 ]
                 if all(self._at_once(original, claim) is not None for claim in claims):
                     return f"true as well, for {number} <= 1 and for {number} > 1, each derived like {original.id}"
+        return None
+
+    def _beneath(self, original: Claim, mutant: Claim) -> str | None:
+        """Where the edit holds of what the original's derivation rests on too."""
+        base = self._base(original) if mutant.given == original.given else None
+        if base is not None:
+            for derivation in edited_beneath(base, original, mutant, self.prover.claims, self._beside):
+                if self._checks(derivation, mutant):
+                    return f"true as well: derived like {original.id}, from what it rests on with the same edit"
+        return None
+
+    def _beside(self, original: Claim, mutant: Claim) -> Claim | None:
+        """A mutant of a claim that an original rests on, where it is derived; known until the mutant under way is done."""
+        base = self._base(original)
+        replays = iter(()) if base is None else self._replays(base, original, mutant)
+        for derivation in chain(replays, self._attempts(original, mutant)):
+            if self._checks(derivation, mutant):
+                self.shown[mutant.id] = mutant, derivation
+                return mutant
         return None
 
     def _at_once(self, original: Claim, mutant: Claim) -> str | None:
@@ -239,7 +259,7 @@ class Implication:
     def _replays(self, base: Derivation, original: Claim, mutant: Claim) -> Iterator[Derivation]:
         """The original's own steps, and the same with the edit made in all of them."""
         yield Derivation(mutant.id, (*base.steps[:-1], replace(base.steps[-1], formula=mutant.statement)))
-        yield from edited_everywhere(base, original, mutant)
+        yield from edited_everywhere(base, original, mutant, self.prover.claims)
 
     def contradicts(self, original: Claim, mutant: Claim) -> str | None:
         """A sentence that says why the mutant is false everywhere, or None: a part of it denies an identity."""
@@ -289,6 +309,10 @@ class Implication:
                         steps.append(Step(floors[0], "assume", Le(kind.low, symbol, evaluate=False)))
                         steps.append(Step(floors[1], "linear", Le(kind.low, at[symbol], evaluate=False), (floors[0],)))
                 steps.append(Step(f"with {number}", "claim", None, tuple(floors[1:]), {"of": original.id, "at": at}))
+            for number, (old, new) in enumerate(_differences(original.statement, mutant.statement)):
+                there = rematched(original, {}, old, new) if isinstance(old, Operator | VectorOperator) else None
+                if there is not None:
+                    steps.append(Step(f"there {number}", "claim", None, assumed, {"of": original.id, "at": there}))
             strict = (
                 None
                 if base is None
@@ -306,6 +330,9 @@ class Implication:
         part = mutant.statement
         if isinstance(part, Relational):
             yield Derivation(mutant.id, (*steps, Step("the mutant", "linear", part, usable)))
+        if isinstance(part, Le | Lt):
+            for cases in by_sign_of_an_exponent(mutant, usable, known_signs([step for step in steps if step.label in usable])):
+                yield Derivation(mutant.id, (*steps, *cases))
         if isinstance(part, Eq) and self.shown:
             sides = (part.args, part.args[::-1])
             halves = (Step(f"half {k}", "linear", Le(*side, evaluate=False), usable) for k, side in enumerate(sides))
@@ -577,11 +604,13 @@ class Implication:
         named = (original.statement, mutant.statement, original.given, mutant.given)
         floors = {symbol: kind.low for symbol, kind in mutant.domain.variables if isinstance(kind, Whole)}
         facts, _ = self._accepted(facts_about(named, self.prover.claims, self.prover.derivations, floors), mutant)
-        singled, by_theory = signs_of_facts([step for step in facts if step.rule == "claim"], self.prover.claims)
+        applied = [step for step in facts if step.rule == "claim"]
+        singled, by_theory = signs_of_facts(applied, self.prover.claims)
         signs = Signs(mutant, {**known, **by_theory})
         signs.assumed(mutant.given)
         for part in named:
             signs.addends(part)
+        signs.multiples(mutant.statement, [part for step in applied for part in stated(step, self.prover.claims)])
         if mutant.given != true:
             signs.products(mutant.statement)
         for old, new in _differences(*_edited(original, mutant)):

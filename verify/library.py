@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from sympy import Add, Basic, Expr, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, exp, expand, factor_terms, log
+from sympy import factor as factored
 
 from theory.claim import Claim, relations
 from theory.claims import standard
@@ -119,6 +120,23 @@ def _matched(term: Any, other: Any, variables: set[Any], known: Mapping[Any, Any
     moved = term.xreplace(at)
     fits = all(moved.args[k] == arg or _equal(moved.args[k], arg) for k, arg in enumerate(other.args))
     return at if fits else None
+
+
+def rematched(claim: Claim, at: Mapping[Any, Any], old: Any, new: Any) -> dict[Any, Any] | None:
+    """The values at which an operator of a claim that is `old` at some values is `new`; None where there are none.
+
+    One variable takes another value, a number that the hypotheses do not name.
+    """
+    if claim.statement is None or type(old) is not type(new):
+        return None
+    variables = {symbol for symbol, _ in claim.domain.variables}
+    for term in sorted((term for term in claim.statement.atoms(type(old)) if term.xreplace(dict(at)) == old), key=str):
+        for one in sorted(term.free_symbols & variables - claim.given.free_symbols, key=str):
+            known = {symbol: at.get(symbol, symbol) for symbol in variables if symbol != one}
+            found = _matched(term, new, variables, known) if isinstance(one, Symbol) else None
+            if found is not None and one in found:
+                return {**at, one: found[one]}
+    return None
 
 
 def _equal(one: Any, other: Any) -> bool:
@@ -260,7 +278,7 @@ class Signs:
                         if isinstance(part, Expr) and not part.is_number:
                             if self.show(part) is None:
                                 self.show(-part)
-                            self._falling(part)
+                            self._exponentials(part)
 
     def _tangents(self, relation: Basic) -> None:
         """(1 - u) exp(u) <= 1 for the exponentials of a relation, times its nonnegative addends without one."""
@@ -275,16 +293,39 @@ class Signs:
                 if shown is not None:
                     self._add(Le((1 - u) * power * scale, scale, evaluate=False), "product", (once, shown))
 
-    def _falling(self, term: Expr) -> None:
+    def _exponentials(self, term: Expr) -> None:
+        """c exp(-a) <= c and c <= c exp(a) for the nonnegative c and a that make up a term."""
         for factor in Mul.make_args(term):
             if isinstance(factor, exp):
-                rest = Mul(*(other for other in Mul.make_args(term) if other != factor))
-                exponent, scale = self.show(-factor.args[0]), self.show(rest)
-                if exponent is None or scale is None:
-                    continue
-                turned = self._add(Le(factor.args[0], 0, evaluate=False), "linear", (exponent,))
-                below = self._add(Le(factor, 1, evaluate=False), "monotone", (turned,), via="exp")
-                self._add(Le(term, rest, evaluate=False), "product", (below, scale))
+                rest = without(term, factor)
+                for sign in (1, -1):
+                    exponent, scale = self.show(sign * factor.args[0]), self.show(rest)
+                    if exponent is not None and scale is not None:
+                        turned = self._add(ordered(0, factor.args[0], sign), "linear", (exponent,))
+                        beside = self._add(ordered(1, factor, sign), "monotone", (turned,), via="exp")
+                        self._add(ordered(rest, term, sign), "product", (beside, scale))
+
+    def multiples(self, statement: Basic | None, facts: Sequence[Basic]) -> None:
+        """a <= c a for the greater sides a of facts and the addends c a of a statement (without exponentials), c of sizes."""
+        sizes = {*self.domain.sizes}
+        addends = {part for relation in relations(statement) for side in relation.args for part in Add.make_args(side)}
+        plain = sorted({Mul(*(f for f in Mul.make_args(part) if not isinstance(f, exp))) for part in addends}, key=str)
+        for relation in facts:
+            if isinstance(relation, Le | Lt):
+                for term in plain:
+                    ratio = term / relation.rhs if relation.rhs != 0 else Integer(1)
+                    if not ratio.is_number and ratio.free_symbols <= sizes and not ratio.has(Operator):
+                        self.show(factored(term - relation.rhs))
+
+
+def ordered(low: Any, high: Any, sign: int) -> Basic:
+    """low <= high, the other way round for a negative sign."""
+    return Le(low, high, evaluate=False) if sign > 0 else Le(high, low, evaluate=False)
+
+
+def without(term: Expr, factor: Basic) -> Expr:
+    """A product without one of its factors."""
+    return Mul(*(other for other in Mul.make_args(term) if other != factor))
 
 
 def _distributed(term: Expr) -> Iterator[Expr]:
@@ -307,17 +348,20 @@ def known_signs(steps: list[Step]) -> dict[Any, str]:
     return found
 
 
+def stated(step: Step, claims: Mapping[str, Claim]) -> list[Basic]:
+    """What a fact says at the values at which it is applied."""
+    statement = claims[step.options["of"]].statement
+    return [] if statement is None else [part.xreplace(dict(step.options["at"])) for part in conjuncts(statement)]
+
+
 def signs_of_facts(steps: list[Step], claims: Mapping[str, Claim]) -> tuple[list[Step], dict[Any, str]]:
     """Steps that single out 0 <= e from the facts of the theory, and their labels by e."""
     more: list[Step] = []
     found: dict[Any, str] = {}
     for step in steps:
-        statement = claims[step.options["of"]].statement
-        for part in conjuncts(statement) if statement is not None else ():
+        for part in stated(step, claims):
             if isinstance(part, Le | Lt) and part.lhs == 0:
-                term = part.rhs.xreplace(dict(step.options["at"]))
                 label = f"{step.label} sign"
-                more.append(Step(label, "linear", Le(0, term, evaluate=False), (step.label,)))
-                found[term] = label
+                more.append(Step(label, "linear", Le(0, part.rhs, evaluate=False), (step.label,)))
+                found[part.rhs] = label
     return more, found
-

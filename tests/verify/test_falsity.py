@@ -8,7 +8,8 @@ import pytest
 from sympy import Integer, Symbol, sqrt, true
 
 from theory.claim import Claim, all_of, leq, less
-from theory.domains import PATTERN_SETS, SEPARATED_BALLS, Domain, NonNegative, Positive, Real, Whole, rho, x
+from theory.claims.dynamics import ONE_STEP
+from theory.domains import PATTERN_SETS, SEPARATED_BALLS, Domain, NonNegative, Positive, Real, Whole, d, rho, x
 from theory.retrieval import FirstPattern
 from theory.storage import FirstSeparation
 from theory.vectors import SquaredDistance
@@ -27,6 +28,12 @@ def claim_of(statement: Any, domain: Domain, given: Any = true) -> Claim:
     return Claim("hand-made", "test", "", domain, statement, given)
 
 
+def ram_4(count: Any) -> Claim:
+    """The contraction of Ramsauer et al. with another count in place of (d - 1)^2."""
+    moved, bound = ONE_STEP.statement.args  # type: ignore[union-attr]
+    return claim_of(leq(moved, bound / (d - 1) ** 2 * count), ONE_STEP.domain, ONE_STEP.given)
+
+
 def test_a_violation_that_needs_a_state_near_the_pattern_is_found_and_certified() -> None:
     near = all_of(leq(AWAY, APART / 2), less(APART / 3, AWAY), less(0, AWAY))
     false = claim_of(less(APART, 2 * AWAY), PATTERN_SETS, near)
@@ -39,6 +46,24 @@ def test_a_violation_that_needs_a_state_near_the_pattern_is_found_and_certified(
 def test_scalars_are_of_the_size_of_the_separation() -> None:
     false = claim_of(leq(radius, APART / 2), WITHIN, all_of(less(APART / 2, radius), less(radius, APART)))
     assert beside_a_pattern(false, 5.0) is not None
+
+
+def test_states_much_nearer_than_the_separation_are_reached() -> None:
+    within = all_of(leq(AWAY, radius), less(0, AWAY))
+    false = claim_of(leq(APART, 20 * radius), WITHIN, within)
+    point = beside_a_pattern(false, 10.0)
+    assert point is not None
+    evaluation = evaluate_point(false, point)
+    assert (evaluation.given, evaluation.statement) == (1, -1)
+
+
+def test_other_patterns_that_tie_are_reached() -> None:
+    wide = ram_4(1)  # without the factor (d - 1)^2: false for three patterns M, -M, -M beside M
+    point = beside_a_pattern(wide, 10.0)
+    assert point is not None
+    evaluation = evaluate_point(wide, point)
+    assert (evaluation.given, evaluation.statement) == (1, -1)
+    assert beside_a_pattern(ram_4((d - 1) ** 2), 0.5) is None
 
 
 def test_nothing_is_found_of_what_is_true() -> None:

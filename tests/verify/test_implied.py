@@ -13,14 +13,15 @@ from theory.claim import Claim, all_of, equal, leq, less, unequal
 from theory.claims.critical import sigma
 from theory.claims.section5 import DIMENSIONS
 from theory.claims.standard import p, q
-from theory.domains import PATTERN_SETS, VECTORS, Domain, NonNegative, Patterns, Positive, Real, Whole, d, n, rho, t, v, x
+from theory.domains import PATTERN_SETS, VECTORS, Domain, NonNegative, Patterns, Positive, Real, Whole, beta, d, n, rho, t, v, x
+from theory.dynamics import FirstGap
 from theory.energies import LayerEnergy, Nearest
 from theory.geometry import BallVolume, dim
 from theory.kernel.steps import S, derive
-from theory.retrieval import FirstPattern
+from theory.retrieval import FirstPattern, MCHNUpdate, TopGap, TopMiss2
 from theory.vectors import LogSumExp, MaxEntry, MinEntry, SumExp
 from verify.certify import evaluate_point
-from verify.everywhere import edited_everywhere
+from verify.everywhere import edited_beneath, edited_everywhere
 from verify.implied import NUMBER, Implication, in_place_of_max
 from verify.mutants import mutants
 from verify.mutation import find_violation
@@ -289,3 +290,74 @@ def test_a_number_is_below_or_above_its_square(claim_id: str, edit: Any, follows
     assert (theory.follows(claim, mutant) is not None) is follows
     if not follows:
         assert find_violation(mutant, seconds=2.0) is not None
+
+
+# --- the temperature of an update: a bound for every one, cases, and what a derivation rests on --------------------------
+
+
+Q = next(symbol for symbol, _ in CLAIMS["std-storage-interior"].domain.variables if symbol.name == "q")
+
+
+def _at(factor: Any, term: Any) -> Any:
+    """The statement with the update at a multiple of beta, and the rest as it is."""
+    return term.xreplace({MCHNUpdate(x, rho, beta): MCHNUpdate(x, rho, factor * beta)})
+
+
+@pytest.mark.parametrize("claim_id", ["ram-5.one-update", "ram-5.fixed-point", "ram-storage.self-map"])
+@pytest.mark.parametrize(("factor", "follows"), [(2, True), (Rational(1, 2), False)])
+def test_what_holds_of_a_colder_update_too(claim_id: str, factor: Any, follows: bool) -> None:
+    claim = CLAIMS[claim_id]
+    THEORY.prove(claim)
+    implication = Implication(THEORY)
+    assert (implication.follows(claim, of(claim, statement=_at(factor, claim.statement))) is not None) is follows
+    assert implication.shown == {}
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "room", "follows"),
+    [
+        ("ram-a4", {}, True),
+        ("ram-a4", {TopGap(x, rho): 2 * TopGap(x, rho)}, True),  # as at 2 beta on the right
+        ("ram-a4", {TopGap(x, rho): 3 * TopGap(x, rho)}, False),
+        ("ram-5.one-update", {FirstGap(rho): Integer(0)}, True),
+        ("ram-5.one-update", {FirstGap(rho): 3 * FirstGap(rho)}, False),
+    ],
+)
+def test_how_much_of_the_gap_is_needed_at_twice_beta(claim_id: str, room: Any, follows: bool) -> None:
+    claim = CLAIMS[claim_id]
+    THEORY.prove(claim)
+    doubled = {TopMiss2(x, rho, beta): TopMiss2(x, rho, 2 * beta), MCHNUpdate(x, rho, beta): MCHNUpdate(x, rho, 2 * beta)}
+    statement = claim.statement.xreplace({**doubled, **room})
+    assert (Implication(THEORY).follows(claim, of(claim, statement=statement)) is not None) is follows
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "edit", "follows"),
+    [
+        ("ram-storage.self-map", lambda s: less(*s.args), True),
+        ("ram-storage.self-map", lambda s: less(s.lhs, s.rhs / 2), False),
+        ("std-storage-interior", lambda s: s.xreplace({beta + Q: beta + 2 * Q}), True),
+        ("std-storage-interior", lambda s: s.xreplace({beta + Q: 2 * beta + Q}), True),
+        ("std-storage-interior", lambda s: s.xreplace({beta + Q: beta / 2 + Q}), False),
+    ],
+)
+def test_what_a_claim_with_hypotheses_says_at_another_value_of_what_they_do_not_name(
+    claim_id: str, edit: Any, follows: bool
+) -> None:
+    claim = CLAIMS[claim_id]
+    THEORY.prove(claim)
+    assert (Implication(THEORY).follows(claim, of(claim, statement=edit(claim.statement))) is not None) is follows
+
+
+def test_an_edit_is_made_beneath_a_derivation_only_where_it_is_shown_there() -> None:
+    used = Claim("used", "test", "", PATTERN_SETS, leq(0, Nearest(x, rho)))
+    claim = Claim("planted", "test", "", PATTERN_SETS, leq(0, 2 * Nearest(x, rho)))
+    base = derive("planted", S("fact", "claim", of="used"), S("all", "linear", claim.statement, "fact"))
+    mutant = of(claim, statement=leq(0, 2 * Nearest(2 * x, rho)))
+    claims = {"used": used, "planted": claim}
+    moved = list(edited_beneath(base, claim, mutant, claims, lambda original, edited: edited))
+    assert {tuple(step.options.get("of") for step in derivation.steps) for derivation in moved} == {("mutant.used", None)}
+    assert {derivation.steps[-1].formula for derivation in moved} == {mutant.statement}
+    assert list(edited_beneath(base, claim, mutant, claims, lambda original, edited: None)) == []
+    other = of(claim, statement=leq(0, 3 * Nearest(x, rho)))
+    assert list(edited_beneath(base, claim, other, claims, lambda original, edited: edited)) == []

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sympy import Integer, Le, Symbol, exp
+from sympy import Expr, Integer, Le, Symbol, exp, expand, factor
 
 from theory import CLAIMS, DERIVATIONS
 from theory.claim import Claim, leq
 from theory.claims.standard import p, q
-from theory.domains import Domain, NonNegative, Real, UnitInterval, n, rho, t, v, w, x
-from theory.energies import LayerEnergy, MCHNEnergy, Nearest
+from theory.domains import Domain, NonNegative, Patterns, Real, UnitInterval, beta, d, n, rho, t, v, w, x
+from theory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest
 from theory.geometry import BallVolume, dim
 from theory.kernel.derivation import checked_step, context_of
 from theory.kernel.logic import DerivationError, Step, conjuncts
+from theory.retrieval import MCHNUpdate
 from theory.vectors import Dot, TiltedMean
-from verify.library import Signs, facts_about
+from verify.library import Signs, facts_about, rematched
 from verify.multipliers import find_multipliers
 
 ALL = {derivation.claim: derivation for derivation in DERIVATIONS}
@@ -64,6 +65,26 @@ def test_exponentials_fall_below_their_factors() -> None:
     assert Le(s * exp(-t), s, evaluate=False) in formulas
 
 
+def test_exponentials_rise_above_their_factors() -> None:
+    signs = Signs(SCALARS, {})
+    signs.addends(leq(1, s * exp(2 * t)))
+    signs.addends(leq(1, s * exp(z)))
+    formulas = {step.formula for step in signs.steps if step.label in accepted(SCALARS, signs.steps)}
+    assert Le(s, s * exp(2 * t), evaluate=False) in formulas
+    assert not [formula for formula in formulas if isinstance(formula, Le) and formula.lhs == s and formula.has(z)]
+
+
+def test_multiples_by_sizes_are_compared_where_their_order_is_evident() -> None:
+    claim = Claim(
+        "planted", "", "", Domain(((rho, Patterns()), (z, Real()))), leq(MaxNorm2(rho), 4 * d**2 * MaxNorm2(rho) * exp(z))
+    )
+    signs = Signs(claim, {})
+    signs.multiples(claim.statement, [leq(z, MaxNorm2(rho)), leq(z, d**3 * MaxNorm2(rho)), leq(z, MaxNorm2(rho) ** 2)])
+    shown = {step.formula.rhs for step in signs.steps if step.label in accepted(claim, signs.steps)}
+    assert factor((4 * d**2 - 1) * MaxNorm2(rho)) in shown
+    assert factor((4 * d**2 - d**3) * MaxNorm2(rho)) not in shown
+
+
 def test_facts_of_the_theory_are_found_at_the_terms_that_occur() -> None:
     moved = 2 * x
     steps = facts_about((leq(Nearest(moved, rho), LayerEnergy(moved, rho)),), CLAIMS, ALL)
@@ -104,3 +125,19 @@ def test_facts_about_sums_of_vectors_do_not_hinder_others() -> None:
 def test_what_a_fact_says_of_other_terms_is_not_used() -> None:
     steps = facts_about((leq(BallVolume(dim, s), BallVolume(dim + 1, 3 * s)),), CLAIMS, ALL)
     assert not [step for step in steps if step.options["of"] == "std-ball-volume"]
+
+
+def test_a_claim_is_matched_again_at_the_edited_operator() -> None:
+    claim = CLAIMS["std-storage-interior"]
+    q_ = next(symbol for symbol, _ in claim.domain.variables if symbol.name == "q")
+
+    def at(temperature: Expr) -> MCHNUpdate:
+        return MCHNUpdate(x, rho, temperature)
+
+    assert rematched(claim, {q_: Integer(0)}, at(beta), at(2 * beta)) == {q_: beta}
+    moved = rematched(claim, {}, at(beta + q_), at(2 * beta + 2 * q_))
+    assert moved is not None
+    assert expand(moved[q_] - beta - 2 * q_) == 0
+    assert rematched(claim, {q_: Integer(0)}, at(beta), MCHNUpdate(2 * x, rho, beta)) is None  # its hypotheses are about x
+    assert rematched(claim, {}, at(beta), at(2 * beta)) is None  # it says nothing of that
+    assert rematched(claim, {}, Nearest(x, rho), Nearest(2 * x, rho)) is None

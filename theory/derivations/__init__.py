@@ -15,6 +15,7 @@ from theory.derivations import (
     ramsauer_storage,
     retrieval,
     storage,
+    updates,
 )
 from theory.kernel.derivation import Derivation
 
@@ -31,6 +32,7 @@ DERIVATIONS: tuple[Derivation, ...] = (
     *storage.DERIVATIONS,
     *contraction.DERIVATIONS,
     *ramsauer_storage.DERIVATIONS,
+    *updates.DERIVATIONS,
     *critical.DERIVATIONS,
     *dynamics.DERIVATIONS,
 )

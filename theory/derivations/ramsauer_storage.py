@@ -13,6 +13,7 @@ from sympy import Abs, Expr, Integer, KroneckerDelta, Symbol, exp
 
 from theory.claim import equal, leq, less, unequal
 from theory.claims import dynamics
+from theory.claims.updates import q
 from theory.derivations.storage import FIRST, PATTERN, D, away, c, i, j, k, m, to
 from theory.domains import beta, d, r, rho, v, w, x, y
 from theory.dynamics import FirstGap
@@ -114,6 +115,17 @@ MEAN_D = Total(p(x, j) * D(j), j)
 PAIR = p(x, j) * p(x, m)
 MISS = 2 * (d - 1) * M * odds(A_X)
 EACH = leq(p(x, j) * D(j), (1 - delta) * 2 * M * odds(A_X))
+# |sum p_j (x_j - x_c)|^2 = sum p_j p_m (x_j - x_c).(x_m - x_c) <= (sum p_j D_j)^2
+MEAN_OF_LENGTHS = (
+    S("two patterns", "claim", of="std-cauchy-schwarz", at={v: to(j), w: to(m)}),
+    S("size of their product", "monotone", leq(Abs(Dot(to(j), to(m))), D(j) * D(m)), "two patterns", via="sqrt"),
+    S("sign of their product", "absolute", of=Dot(to(j), to(m))),
+    S("product", "linear", leq(Dot(to(j), to(m)), D(j) * D(m)), "size of their product", "sign of their product"),
+    S("weighted", "product", leq(PAIR * Dot(to(j), to(m)), PAIR * D(j) * D(m)), "product", by=PAIR),
+    S("over m", "sum", None, "weighted", over=m),
+    S("over j", "sum", None, "over m", over=j),
+    S("miss", "linear", leq(SquaredDistance(F_X, PATTERN), MEAN_D**2), "over j"),
+)
 ONE_UPDATE = derive(
     "ram-5.one-update",
     *odds_steps(x, A_X),
@@ -131,15 +143,7 @@ ONE_UPDATE = derive(
     S("sum", "sum", None, "each", over=j),
     S("mean distance", "linear", leq(MEAN_D, MISS), "sum"),
     S("its square", "monotone", leq(MEAN_D**2, MISS**2), "mean distance", via="square"),
-    # |sum p_j (x_j - x_c)|^2 = sum p_j p_m (x_j - x_c).(x_m - x_c) <= (sum p_j D_j)^2
-    S("two patterns", "claim", of="std-cauchy-schwarz", at={v: to(j), w: to(m)}),
-    S("size of their product", "monotone", leq(Abs(Dot(to(j), to(m))), D(j) * D(m)), "two patterns", via="sqrt"),
-    S("sign of their product", "absolute", of=Dot(to(j), to(m))),
-    S("product", "linear", leq(Dot(to(j), to(m)), D(j) * D(m)), "size of their product", "sign of their product"),
-    S("weighted", "product", leq(PAIR * Dot(to(j), to(m)), PAIR * D(j) * D(m)), "product", by=PAIR),
-    S("over m", "sum", None, "weighted", over=m),
-    S("over j", "sum", None, "over m", over=j),
-    S("miss", "linear", leq(SquaredDistance(F_X, PATTERN), MEAN_D**2), "over j"),
+    *MEAN_OF_LENGTHS,
     S("for any", "linear", leq(SquaredDistance(F_X, PATTERN), MISS**2), "miss", "its square"),
     S("all", "instance", dynamics.ONE_UPDATE.statement, "for any", at=FIRST),
 )
@@ -384,7 +388,7 @@ FACTOR = 2 * d * (d - 1) * beta * M2
 AT_LIMIT = FACTOR * exp(2 / d - beta * GAP)
 
 
-def _below_one(name: str, reach: Expr, inside: Any) -> tuple[Step, ...]:
+def below_one(name: str, reach: Expr, inside: Any) -> tuple[Step, ...]:
     """FACTOR exp(-beta (Delta - 2 reach M)) <= 1 for a state in the ball of Lemma A5."""
     return (
         S(f"{name} in the ball", "assume", inside),
@@ -408,18 +412,10 @@ SEPARATED = (
 )
 SELF_MAP = derive(
     "ram-storage.self-map",
-    *SEPARATED,
-    *_below_one("x", X_AWAY, dynamics._in_ball(x)),
-    S("its square", "monotone", leq((FACTOR * odds_at(X_AWAY)) ** 2, 1), "x below 1", via="square"),
-    S("one update", "claim", of="ram-5.one-update"),
-    S(
-        "scaled",
-        "product",
-        leq((beta * d) ** 2 * M2 * SquaredDistance(F_X, OWN), (FACTOR * odds_at(X_AWAY)) ** 2),
-        "one update",
-        by=(beta * d) ** 2 * M2,
-    ),
-    S("all", "linear", dynamics.STORAGE_MAP.statement, "scaled", "its square"),
+    S("separation", "assume", dynamics.SEPARATED),
+    S("x in the ball", "assume", dynamics._in_ball(x)),
+    S("interior", "claim", None, "separation", "x in the ball", of="std-storage-interior", at={q: Integer(0)}),
+    S("all", "linear", dynamics.STORAGE_MAP.statement, "interior"),
 )
 
 NEARER = dynamics.STORAGE_CONTRACTION.statement
@@ -432,7 +428,7 @@ def _contracts(name: str, reach: Expr, inside: Any, other: Any, farther: Any) ->
     fine = 4 * beta * M2 * against
     wide = (1 + 2 * against) ** 2 * MOVED2
     return (
-        *_below_one(name, reach, inside),
+        *below_one(name, reach, inside),
         S(f"{name} is within itself", "sign", leq(reach**2, reach**2)),
         S(f"{name} is farther", "assume", farther),
         S(f"{name} farther", "linear", leq(SquaredDistance(other, OWN), reach**2), f"{name} is farther"),

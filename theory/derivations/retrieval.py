@@ -304,55 +304,62 @@ MCHN_CONVEX = derive(
 )
 
 # D = f(x) - f(y) has |D|^2 = J(D, e), e = x - y, with J at a state of the segment; J(kappa e - D) >= 0 gives
-# 2 kappa |D|^2 <= kappa^2 K |e|^2 + K |D|^2, K = beta C: |D|^2 <= K^2 |e|^2 from kappa = K, and D = 0 from kappa = 1 if K = 0
+# 2 kappa |D|^2 <= kappa^2 K |e|^2 + K |D|^2 where J <= K: |D|^2 <= K^2 |e|^2 from kappa = K, and D = 0 from kappa = 1 if K = 0
 kappa = Symbol("kappa", real=True)
-K = beta * C
 F_X, F_Y = MCHNUpdate(x, rho, beta), MCHNUpdate(y, rho, beta)
 D2, E2 = SquaredDistance(F_X, F_Y), SquaredDistance(x, y)
-WEIGHTS_C = Softmax(beta * Overlaps(_on_segment(c), rho))
+BETWEEN = _on_segment(c)
+WEIGHTS_C = Softmax(beta * Overlaps(BETWEEN, rho))
 ALONG_D, ALONG_E = Overlaps(F_X - F_Y, rho), Overlaps(x - y, rho)
 MEAN_D, MEAN_E = Dot(WEIGHTS_C, ALONG_D), Dot(WEIGHTS_C, ALONG_E)
 DEVIATION = kappa * (Entry(ALONG_E, i) - MEAN_E) - (Entry(ALONG_D, i) - MEAN_D)
 J_D_E = beta * (Total(Entry(WEIGHTS_C, i) * Entry(ALONG_D, i) * Entry(ALONG_E, i), i) - MEAN_D * MEAN_E)
-CONTRACTS = ramsauer.JACOBIAN_GLOBAL.statement
+J_E, J_D = JacobianForm(x - y, BETWEEN, rho, beta), JacobianForm(F_X - F_Y, BETWEEN, rho, beta)
 
 
-def _jacobian(along: Any) -> Any:
-    return JacobianForm(along, _on_segment(c), rho, beta)
+def lipschitz(C: Any, conclusion: Any, *bounds: Step) -> tuple[Step, ...]:
+    """|D|^2 <= (beta C)^2 |e|^2, from `bounds`, of which "J(e)" and "J(D)" say that J is at most beta C along e and D."""
+    K = beta * C
+    return (
+        S(
+            "mean value",
+            "mean-value",
+            of=Dot(F_X - F_Y, MCHNUpdate(_on_segment(s), rho, beta)),
+            variable=s,
+            low=Integer(0),
+            high=Integer(1),
+            name="c",
+        ),
+        S("slope", "linear", equal(D2, J_D_E), "mean value"),
+        *bounds,
+        S("square", "sign", leq(0, beta * Entry(WEIGHTS_C, i) * DEVIATION**2)),
+        S("J(kappa e - D)", "sum", None, "square", over=i),
+        S("kappa times the slope", "product", equal(kappa * D2, kappa * J_D_E), "slope", by=kappa),
+        S("form", "linear", leq(2 * kappa * D2, kappa**2 * J_E + J_D), "J(kappa e - D)", "kappa times the slope"),
+        S("J(kappa e)", "product", leq(kappa**2 * J_E, kappa**2 * K * E2), "J(e)", by=kappa**2),
+        S("bound", "linear", leq(2 * kappa * D2, kappa**2 * K * E2 + K * D2), "form", "J(kappa e)", "J(D)"),
+        S("C > 0", "assume", less(0, C)),
+        S("K > 0", "product", less(0, K), "C > 0", by=beta),
+        S("kappa = K", "instance", None, "bound", at={kappa: K}),
+        S("contracts for C > 0", "divide", conclusion, "kappa = K", "K > 0", by=K),
+        S("C <= 0", "assume", leq(C, 0)),
+        S("kappa = 1", "instance", None, "bound", at={kappa: Integer(1)}),
+        S("no form", "product", leq(K * (E2 + D2), 0), "C <= 0", by=beta * (E2 + D2)),
+        S("no difference", "linear", leq(D2, 0), "kappa = 1", "no form"),
+        S("nonnegative", "sign", leq(0, K**2 * E2)),
+        S("contracts for C <= 0", "linear", conclusion, "no difference", "nonnegative"),
+        S("all", "cases", conclusion, "contracts for C > 0", "contracts for C <= 0", on=less(0, C)),
+    )
 
 
-J_E, J_D = _jacobian(x - y), _jacobian(F_X - F_Y)
 GLOBAL = derive(
     "ram-jacobian.global",
-    S(
-        "mean value",
-        "mean-value",
-        of=Dot(F_X - F_Y, MCHNUpdate(_on_segment(s), rho, beta)),
-        variable=s,
-        low=Integer(0),
-        high=Integer(1),
-        name="c",
+    *lipschitz(
+        C,
+        ramsauer.JACOBIAN_GLOBAL.statement,
+        S("J(e)", "claim", of="ram-jacobian.mean", at={x: BETWEEN, u: x - y}),
+        S("J(D)", "claim", of="ram-jacobian.mean", at={x: BETWEEN, u: F_X - F_Y}),
     ),
-    S("slope", "linear", equal(D2, J_D_E), "mean value"),
-    S("J(e)", "claim", of="ram-jacobian.mean", at={x: _on_segment(c), u: x - y}),
-    S("J(D)", "claim", of="ram-jacobian.mean", at={x: _on_segment(c), u: F_X - F_Y}),
-    S("square", "sign", leq(0, beta * Entry(WEIGHTS_C, i) * DEVIATION**2)),
-    S("J(kappa e - D)", "sum", None, "square", over=i),
-    S("kappa times the slope", "product", equal(kappa * D2, kappa * J_D_E), "slope", by=kappa),
-    S("form", "linear", leq(2 * kappa * D2, kappa**2 * J_E + J_D), "J(kappa e - D)", "kappa times the slope"),
-    S("J(kappa e)", "product", leq(kappa**2 * J_E, kappa**2 * K * E2), "J(e)", by=kappa**2),
-    S("bound", "linear", leq(2 * kappa * D2, kappa**2 * K * E2 + K * D2), "form", "J(kappa e)", "J(D)"),
-    S("C > 0", "assume", less(0, C)),
-    S("K > 0", "product", less(0, K), "C > 0", by=beta),
-    S("kappa = K", "instance", None, "bound", at={kappa: K}),
-    S("contracts for C > 0", "divide", CONTRACTS, "kappa = K", "K > 0", by=K),
-    S("C <= 0", "assume", leq(C, 0)),
-    S("kappa = 1", "instance", None, "bound", at={kappa: Integer(1)}),
-    S("no form", "product", leq(K * (E2 + D2), 0), "C <= 0", by=beta * (E2 + D2)),
-    S("no difference", "linear", leq(D2, 0), "kappa = 1", "no form"),
-    S("nonnegative", "sign", leq(0, K**2 * E2)),
-    S("contracts for C <= 0", "linear", CONTRACTS, "no difference", "nonnegative"),
-    S("all", "cases", CONTRACTS, "contracts for C > 0", "contracts for C <= 0", on=less(0, C)),
 )
 
 DERIVATIONS: tuple[Derivation, ...] = (
