@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from sympy import Dummy, Expr, Le, Lt, Rational, Symbol, exp, expand, log, sstr, true
+from sympy import Dummy, Expr, Integer, Le, Lt, Rational, Symbol, exp, expand, log, sstr, true
 from sympy.core.relational import Relational
 
 from theory.claim import Claim, relations
@@ -60,23 +60,21 @@ def _solutions(relation: Relational, symbol: Symbol, at: dict[Any, Any]) -> Iter
     """Where the sides are equal, if their difference is a + b s or a + b exp(c s), s the symbol."""
     difference = expand((relation.lhs - relation.rhs).xreplace(at))
     powers = [power for power in difference.atoms(exp) if power.has(symbol)]
-    unknown = Dummy()
-    if not powers:
-        replaced, invert = difference.xreplace({symbol: unknown}), lambda root: root
-    elif len(powers) == 1:
+    rate, rest, unknown = Integer(1), Integer(0), Dummy()
+    if powers:
         exponent = powers[0].args[0]
         rate, rest = exponent.coeff(symbol, 1), exponent.coeff(symbol, 0)
-        if rate == 0 or expand(exponent - rate * symbol - rest) != 0:
+        if len(powers) > 1 or rate == 0 or expand(exponent - rate * symbol - rest) != 0:
             return
-        replaced, invert = difference.xreplace({powers[0]: unknown}), lambda root: (log(root) - rest) / rate
-    else:
-        return
+    replaced = difference.xreplace({powers[0] if powers else symbol: unknown})
     slope, constant = replaced.coeff(unknown, 1), replaced.coeff(unknown, 0)
     if slope == 0 or expand(replaced - slope * unknown - constant) != 0 or (slope * constant).free_symbols:
         return
     root = -constant / slope
-    if not powers or root.is_positive:
-        yield invert(root)
+    if not powers:
+        yield root
+    elif root.is_positive:
+        yield (log(root) - rest) / rate
 
 
 def _fails(claim: Claim, at: dict[Any, Any], floor: Any, value: Expr) -> bool:
