@@ -10,6 +10,7 @@ from sympy import ImmutableDenseMatrix, Integer, Rational
 from models.layers import first_layer_step
 from theory import CLAIMS
 from theory.claim import leq
+from theory.claims.dynamics import F_X, F_Y, OTHERS, SHARP, delta
 from theory.domains import beta, rho, x
 from theory.dynamics import DistanceLimit, FirstGap, LayerStep, MCHNLimit
 from theory.energies import MCHNEnergy
@@ -17,6 +18,7 @@ from theory.operators import NoClosedForm
 from theory.retrieval import MCHNUpdate
 from theory.vectors import SquaredDistance
 from verify.certified.dynamics import distance_limit, layer_step, mchn_limit
+from verify.certify import evaluate_point
 from verify.judge import Settings, judge
 from verify.reals import Real, precision
 from verify.verdicts import Outcome
@@ -87,3 +89,15 @@ def test_a_planted_falsehood_is_refuted(claim_id: str) -> None:
 def test_a_layer_step_that_raises_the_energy_is_found_again() -> None:
     verdict = judge(CLAIMS["sec4-descent"], QUICK)
     assert verdict.outcome is Outcome.REFUTED
+
+
+@pytest.mark.parametrize(("number", "statement"), [(Integer(2), 1), (Rational(9, 4), -1)])
+def test_in_the_sharp_contraction_factor_no_number_above_2_can_stand_before_the_odds(number: Rational, statement: int) -> None:
+    """Two opposite patterns, both states at the edge of the ball: 4 s / (1 + s)^2 is attained, s = exp(-23 / 10)."""
+    bound = (1 + number * OTHERS) ** 2 * SquaredDistance(F_X, F_Y)
+    claim = replace(SHARP, id="planted", statement=leq(bound, SHARP.statement.rhs))
+    edge = Fraction(1, 2)
+    states = {"x": [edge], "y": [edge + Fraction(1, 10**6)], "rho": [[Fraction(1)], [Fraction(-1)]]}
+    point = {"n": 1, "d": 2, **states, "beta": Fraction(23, 10), delta.name: edge}
+    evaluation = evaluate_point(claim, point)
+    assert (evaluation.given, evaluation.statement) == (1, statement)
