@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import count, pairwise, product
+from typing import Any
 
 from sympy import (
     Add,
@@ -197,13 +198,15 @@ def beside_a_pattern(claim: Claim, seconds: float, seed: int = 0, device: str = 
     Hypotheses such as $\lVert x-\rho^1\rVert\le r$ and $s(s-r)\ge1$ are seldom met by chance: here states, and scalars,
     are multiples by eighths of the distance s from the first pattern to the nearest other one; in every other round of sizes
     the states are nearer by a power of two, and so is a scalar with chance 1/2 (a radius that holds them and little else).
+    Those that meet the hypotheses are then moved to the edge of them (`verify.edges`).
     """
     import torch
 
     from verify.drafts import assemble, shape_of, sketch
+    from verify.edges import at_the_edge
     from verify.instances import BatchRequest, Instances
     from verify.pattern_families import Rng
-    from verify.search import VIOLATED, statuses
+    from verify.search import statuses
 
     domain = claim.domain
     patterns = [symbol for symbol, kind in domain.variables if isinstance(kind, Patterns)]
@@ -231,18 +234,31 @@ def beside_a_pattern(claim: Claim, seconds: float, seed: int = 0, device: str = 
                 draft.free[symbol.name] = wide if near is None else torch.where(rng.chance(0.5), wide * near, wide)
         instances = Instances(request, assemble(domain, draft))
         found = statuses(claim, instances)
-        hits = ((found.given >= 0) & (found.code == VIOLATED)).nonzero().squeeze(-1)
-        order = found.given[hits].argsort(descending=True, stable=True)
-        for index in hits[order][:MOST_TRIED].tolist():
-            point = instances.point(index)
-            try:
-                certain = evaluate_point(claim, point, explain=False)
-            except (PointError, *NO_VALUE):
-                continue
-            if certain.given == 1 and certain.statement == -1:
-                return point
-        if time.monotonic() > deadline:
-            return None
+        point = _certified(claim, instances, found)
+        met = (found.given > 0).nonzero().squeeze(-1)
+        if point is None and claim.given != true and len(met) > 0:
+            meeting = replace(request, count=len(met)), {name: values[met] for name, values in instances.values.items()}
+            edge = at_the_edge(claim, Instances(*meeting))
+            point = None if edge is None else _certified(claim, edge, statuses(claim, edge))
+        if point is not None or time.monotonic() > deadline:
+            return point
+    return None
+
+
+def _certified(claim: Claim, instances: Any, found: Any) -> Point | None:
+    """A violation among those that floating point finds, the ones that meet their hypotheses most clearly first."""
+    from verify.search import VIOLATED
+
+    hits = ((found.given >= 0) & (found.code == VIOLATED)).nonzero().squeeze(-1)
+    order = found.given[hits].argsort(descending=True, stable=True)
+    for index in hits[order][:MOST_TRIED].tolist():
+        point: Point = instances.point(index)
+        try:
+            certain = evaluate_point(claim, point, explain=False)
+        except (PointError, *NO_VALUE):
+            continue
+        if certain.given == 1 and certain.statement == -1:
+            return point
     return None
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sympy import Integer, Symbol, sqrt, true
 
 from theory.claim import Claim, all_of, leq, less
+from theory.claims import storage
 from theory.claims.dynamics import ONE_STEP
-from theory.domains import PATTERN_SETS, SEPARATED_BALLS, Domain, NonNegative, Positive, Real, Whole, d, rho, x
+from theory.domains import PATTERN_SETS, SEPARATED_BALLS, Domain, NonNegative, Positive, Real, Whole, d, r, rho, x
 from theory.retrieval import FirstPattern
 from theory.storage import FirstSeparation
 from theory.vectors import SquaredDistance
@@ -64,6 +66,15 @@ def test_other_patterns_that_tie_are_reached() -> None:
     evaluation = evaluate_point(wide, point)
     assert (evaluation.given, evaluation.statement) == (1, -1)
     assert beside_a_pattern(ram_4((d - 1) ** 2), 0.5) is None
+
+
+def test_a_violation_at_the_edge_of_several_hypotheses_is_found() -> None:
+    """|f(x) - rho^1|^2 < r in place of r^2: false only where the ball is nearly as large as it may be, 2 r near s."""
+    false = replace(storage.STORED, id="planted", statement=less(SquaredDistance(storage.F_X, storage.OWN), r))
+    point = beside_a_pattern(false, 20.0)
+    assert point is not None
+    evaluation = evaluate_point(false, point)
+    assert (evaluation.given, evaluation.statement) == (1, -1)
 
 
 def test_nothing_is_found_of_what_is_true() -> None:
