@@ -73,11 +73,11 @@ def _edits(step: Step, domain: Domain, *, formula: bool) -> Iterator[tuple[str, 
                     yield "other-function", replace(step, options={**step.options, key: other})
         elif key == "at" and isinstance(value, Mapping):
             for symbol, term in value.items():
-                if isinstance(term, Expr | MatrixExpr) and not isinstance(term, Symbol):
+                if isinstance(term, Expr | MatrixExpr) and not isinstance(term, Symbol) and term != -term:
                     yield "sign", replace(step, options={**step.options, key: {**value, symbol: -term}})
                 left = {other: kept for other, kept in value.items() if other != symbol}
                 yield "drop-value", replace(step, options={**step.options, key: left})
-        elif isinstance(value, Expr) and not isinstance(value, Symbol):
+        elif isinstance(value, Expr) and not isinstance(value, Symbol) and value != 0:
             yield "sign", replace(step, options={**step.options, key: -value})
             yield "coefficient", replace(step, options={**step.options, key: 2 * value})
 
@@ -193,7 +193,7 @@ def failure(fact: Fact, random: Random) -> str | None:
     values, point = _instance(formulas, symbols, random)
     explicit = Explicit(values, point)
     try:
-        if not all(_holds(hypothesis, explicit) for hypothesis in fact.hypotheses):
+        if not all(_holds(hypothesis, explicit, assumed=True) for hypothesis in fact.hypotheses):
             return None
         return None if _holds(fact.formula, explicit) else str(point)
     except (_Open, ValueError, TypeError, AttributeError, ArithmeticError, KeyError, NotImplementedError, IndexError):
@@ -249,10 +249,10 @@ def _number(random: Random, like: Any) -> Rational:
     return Rational(value.numerator, value.denominator)
 
 
-def _holds(formula: Basic, explicit: Explicit) -> bool:
-    """Whether a formula holds at explicit values, up to the digits that are computed."""
+def _holds(formula: Basic, explicit: Explicit, *, assumed: bool = False) -> bool:
+    """Whether a formula holds at explicit values, up to the digits that are computed: a strict one that is assumed clearly."""
     if isinstance(formula, And):
-        return all(_holds(part, explicit) for part in conjuncts(formula))
+        return all(_holds(part, explicit, assumed=assumed) for part in conjuncts(formula))
     if isinstance(formula, Implies):
         return not _holds(formula.args[0], explicit) or _holds(formula.args[1], explicit)
     if isinstance(formula, Equivalent):
@@ -266,4 +266,4 @@ def _holds(formula: Basic, explicit: Explicit) -> bool:
         return bool(abs(value) > slack)
     if kind == "=":
         return bool(abs(value) <= slack)
-    return bool(value >= -slack)
+    return bool(value > slack if assumed and kind == ">" else value >= -slack)

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from sympy import Eq, Implies, Integer, Le, Symbol, exp, log
+from sympy import Eq, Implies, Integer, Le, Lt, Symbol, exp, log
 
 from theory.claim import Claim, equal, leq, less
 from theory.domains import PATTERN_SETS, VECTORS, Domain, NonNegative, Real, n, rho, v, x
@@ -81,6 +81,12 @@ def test_values_of_instances_are_edited() -> None:
     assert ("drop-value", "{}") in found
 
 
+def test_zero_has_no_other_sign() -> None:
+    at_zero = derive("sum", S("all", "instance", SUM.statement, at={a: Integer(0), b: Integer(2)}))
+    signs = [mutant for mutant in derivation_mutants(at_zero, REALS) if mutant.operator == "sign"]
+    assert [mutant.derivation.steps[-1].options["at"] for mutant in signs] == [{a: 0, b: -2}]
+
+
 @pytest.mark.parametrize(
     ("operator", "label", "outcome"),
     [
@@ -150,6 +156,13 @@ def test_a_false_formula_fails_at_some_instance_and_a_true_one_at_none(true_one:
 def test_a_formula_counts_only_where_its_hypotheses_hold() -> None:
     assert tried(less(0, a), REALS, less(1, a)) == {False}
     assert True in tried(less(0, a), REALS, less(-1, a))
+
+
+def test_a_strict_hypothesis_does_not_hold_at_equality() -> None:
+    never, always = Lt(0, 0, evaluate=False), Le(0, 0, evaluate=False)
+    false = Le(1, 0, evaluate=False)
+    assert failure(Fact(frozenset((never,)), false), Random(0)) is None
+    assert failure(Fact(frozenset((always,)), false), Random(0)) is not None
 
 
 def test_what_depends_on_a_choice_has_no_value() -> None:
