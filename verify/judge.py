@@ -58,9 +58,9 @@ PROFILES: Mapping[str, Profile] = {
     ),
     "default": Profile(
         counted=100_000,
-        counted_if_proved=20_000,
+        counted_if_proved=10_000,
         search_seconds=10.0,
-        search_seconds_if_proved=1.5,
+        search_seconds_if_proved=1.0,
         attack_count=1_024,
         attack_steps=80,
         attack_seconds=0.4,
