@@ -42,6 +42,7 @@ class Profile:
     attack_count: int
     attack_steps: int
     attack_seconds: float
+    attack_seconds_if_proved: float
     simplify_seconds: float
 
 
@@ -54,6 +55,7 @@ PROFILES: Mapping[str, Profile] = {
         attack_count=256,
         attack_steps=30,
         attack_seconds=0.3,
+        attack_seconds_if_proved=0.2,
         simplify_seconds=1.0,
     ),
     "default": Profile(
@@ -64,6 +66,7 @@ PROFILES: Mapping[str, Profile] = {
         attack_count=1_024,
         attack_steps=80,
         attack_seconds=0.4,
+        attack_seconds_if_proved=0.2,
         simplify_seconds=1.5,
     ),
     "thorough": Profile(
@@ -74,6 +77,7 @@ PROFILES: Mapping[str, Profile] = {
         attack_count=4_096,
         attack_steps=400,
         attack_seconds=20.0,
+        attack_seconds_if_proved=20.0,
         simplify_seconds=9.0,
     ),
 }
@@ -282,7 +286,7 @@ class Search:
     def attack(self) -> tuple[AttackEffort, list[Point]]:
         from verify.attack import attack
 
-        seconds = self.profile.attack_seconds
+        seconds = self.profile.attack_seconds if self.proof is None else self.profile.attack_seconds_if_proved
         if self.settings.seconds_per_claim is not None:
             seconds = min(seconds, max(0.05, self.deadline - time.monotonic()))
         return attack(
