@@ -14,7 +14,7 @@ from sympy import Abs, Expr, Integer, KroneckerDelta, Symbol, exp
 from theory.claim import equal, leq, less, unequal
 from theory.claims import dynamics
 from theory.claims.updates import q
-from theory.derivations.storage import FIRST, PATTERN, D, away, c, i, j, k, m, to
+from theory.derivations.storage import FIRST, PATTERN, D, away, c, i, j, k, miss_steps, to
 from theory.domains import beta, d, r, rho, v, w, x, y
 from theory.dynamics import FirstGap
 from theory.energies import MaxNorm2, Overlaps, SquaredNorms
@@ -112,20 +112,9 @@ ITSELF = (S("nothing", "sign", leq(0, 0)), S("itself", "assume", equal(j, c)))
 
 A_X = away(x)
 MEAN_D = Total(p(x, j) * D(j), j)
-PAIR = p(x, j) * p(x, m)
 MISS = 2 * (d - 1) * M * odds(A_X)
 EACH = leq(p(x, j) * D(j), (1 - delta) * 2 * M * odds(A_X))
-# |sum p_j (x_j - x_c)|^2 = sum p_j p_m (x_j - x_c).(x_m - x_c) <= (sum p_j D_j)^2
-MEAN_OF_LENGTHS = (
-    S("two patterns", "claim", of="std-cauchy-schwarz", at={v: to(j), w: to(m)}),
-    S("size of their product", "monotone", leq(Abs(Dot(to(j), to(m))), D(j) * D(m)), "two patterns", via="sqrt"),
-    S("sign of their product", "absolute", of=Dot(to(j), to(m))),
-    S("product", "linear", leq(Dot(to(j), to(m)), D(j) * D(m)), "size of their product", "sign of their product"),
-    S("weighted", "product", leq(PAIR * Dot(to(j), to(m)), PAIR * D(j) * D(m)), "product", by=PAIR),
-    S("over m", "sum", None, "weighted", over=m),
-    S("over j", "sum", None, "over m", over=j),
-    S("miss", "linear", leq(SquaredDistance(F_X, PATTERN), MEAN_D**2), "over j"),
-)
+MEAN_OF_LENGTHS = miss_steps(lambda index: p(x, index), F_X)
 ONE_UPDATE = derive(
     "ram-5.one-update",
     *odds_steps(x, A_X),

@@ -5,6 +5,7 @@ Each is carried out for any pattern $\rho^c$ and then stated for the first.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sympy import Abs, Expr, Integer, KroneckerDelta, exp, sqrt
@@ -183,20 +184,24 @@ def weight_steps(state: Any) -> tuple[Step, ...]:
     )
 
 
+def miss_steps(share: Callable[[Any], Expr], moved: Any) -> tuple[Step, ...]:
+    """|f(x) - rho^c|^2 <= (sum p_j D_j)^2 for an update f(x) = sum p_j rho^j; arguments: p by its index, f(x)."""
+    pair, mean = share(j) * share(m), Total(share(j) * D(j), j)
+    # |sum p_j (rho^j - rho^c)|^2 = sum p_j p_m (rho^j - rho^c) . (rho^m - rho^c)
+    return (
+        S("two patterns", "claim", of="std-cauchy-schwarz", at={v: to(j), w: to(m)}),
+        S("size of their product", "monotone", leq(Abs(Dot(to(j), to(m))), D(j) * D(m)), "two patterns", via="sqrt"),
+        S("sign of their product", "absolute", of=Dot(to(j), to(m))),
+        S("product", "linear", leq(Dot(to(j), to(m)), D(j) * D(m)), "size of their product", "sign of their product"),
+        S("weighted", "product", leq(pair * Dot(to(j), to(m)), pair * D(j) * D(m)), "product", by=pair),
+        S("over m", "sum", None, "weighted", over=m),
+        S("over j", "sum", None, "over m", over=j),
+        S("miss", "linear", leq(SquaredDistance(moved, PATTERN), mean**2), "over j"),
+    )
+
+
 MEAN_D = Total(p(x, j) * D(j), j)
-PAIR = p(x, j) * p(x, m)
-ERROR_STEPS = (
-    *weight_steps(x),
-    # |sum p_j (rho^j - rho^c)|^2 = sum p_j p_m (rho^j - rho^c) . (rho^m - rho^c) <= (sum p_j D_j)^2
-    S("two patterns", "claim", of="std-cauchy-schwarz", at={v: to(j), w: to(m)}),
-    S("size of their product", "monotone", leq(Abs(Dot(to(j), to(m))), D(j) * D(m)), "two patterns", via="sqrt"),
-    S("sign of their product", "absolute", of=Dot(to(j), to(m))),
-    S("product", "linear", leq(Dot(to(j), to(m)), D(j) * D(m)), "size of their product", "sign of their product"),
-    S("weighted", "product", leq(PAIR * Dot(to(j), to(m)), PAIR * D(j) * D(m)), "product", by=PAIR),
-    S("over m", "sum", None, "weighted", over=m),
-    S("over j", "sum", None, "over m", over=j),
-    S("miss", "linear", leq(SquaredDistance(F_X, PATTERN), MEAN_D**2), "over j"),
-)
+ERROR_STEPS = (*weight_steps(x), *miss_steps(lambda index: p(x, index), F_X))
 ERROR_SUM = derive(
     "storage-retrieval-error.sum",
     *ERROR_STEPS,
