@@ -11,20 +11,7 @@ from sympy import Basic, Eq, Implies, Integer, Le, Lt, MatrixExpr, MatrixSymbol,
 from sympy.core.function import AppliedUndef
 
 from theory.claim import Claim
-from theory.domains import (
-    BallState,
-    Domain,
-    EqualNormPatterns,
-    HullState,
-    Layers,
-    Patterns,
-    Real,
-    SeparatedRadii,
-    State,
-    UnitInterval,
-    Vector,
-    Whole,
-)
+from theory.domains import BallState, Domain, HullState, Patterns, SeparatedRadii, UnitInterval, Whole
 from theory.kernel import analysis, lines, order
 from theory.kernel.admission import Admission, names_in
 from theory.kernel.logic import (
@@ -55,11 +42,9 @@ from theory.kernel.terms import (
     fresh,
     substitute,
 )
-from theory.kernel.variables import check_domain, own_ball
+from theory.kernel.variables import STRUCTURED, UNRESTRICTED, check_domain, check_group, group, own_ball
 
 TRUSTED = (analysis, lines, order)  # importing them registers their rules
-STRUCTURED = (SeparatedRadii, BallState, Layers, HullState, EqualNormPatterns)
-UNRESTRICTED = (State, Vector, Real, Patterns)
 REFUSALS = (  # what a rule or SymPy raises at terms that do not fit together; a RuntimeError is also what is not implemented
     *(MeaningError, NormalError, KeyError, TypeError, ValueError, AttributeError, IndexError),
     RuntimeError,
@@ -184,7 +169,11 @@ def context_of(
         choices=choices,
         chosen=chosen,
         bound=_bound_together(claim, scope),
-        restricted=frozenset(symbol.name for symbol, kind in claim.domain.variables if type(kind) not in UNRESTRICTED),
+        restricted=frozenset(
+            symbol.name
+            for symbol, kind in claim.domain.variables
+            if type(kind) not in UNRESTRICTED or (symbol, kind) in group(claim.domain)
+        ),
     )
     return context, scope
 
@@ -355,9 +344,7 @@ def _instance_of(
     balls = own_ball(other.domain)
     if balls is not None and balls != own_ball(claim.domain):
         raise DerivationError(f"{other.id} speaks of the own ball of {balls[0]}, which is not that of {claim.id}")
-    bound_together = any(isinstance(kind, STRUCTURED) for _, kind in other.domain.variables)
-    if bound_together and any(isinstance(key, MatrixSymbol) or key in other.domain.sizes for key in at):
-        raise DerivationError(f"{other.id}: its variables are bound to each other; only the same variables can stand for them")
+    check_group(other.domain, other.id, claim.domain, at)
     for symbol, kind in other.domain.variables:
         if symbol not in at:
             if ours.get(symbol) != kind and not (symbol in ours and type(kind) in UNRESTRICTED):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sympy import MatrixSymbol, Symbol
@@ -9,6 +10,7 @@ from sympy import MatrixSymbol, Symbol
 from theory.domains import (
     BallState,
     Domain,
+    EqualNormPatterns,
     HullState,
     Kind,
     Layers,
@@ -17,13 +19,18 @@ from theory.domains import (
     Positive,
     Real,
     SeparatedRadii,
+    State,
     UnitInterval,
+    Vector,
     Whole,
 )
 from theory.kernel.logic import DerivationError
 from theory.kernel.meaning import common_radius
 from theory.kernel.terms import ChosenReal, Index
 
+ALONE = (Patterns, State, Vector, Real, Positive, NonNegative, UnitInterval, Whole)  # it says nothing of other variables
+STRUCTURED = (SeparatedRadii, BallState, Layers, HullState, EqualNormPatterns)
+UNRESTRICTED = (State, Vector, Real, Patterns)  # every value of the shape
 SINGLE = (SeparatedRadii, HullState, Layers)  # the kernel has one name for what these say
 AROUND_PATTERNS = (SeparatedRadii, BallState, HullState)
 
@@ -35,6 +42,30 @@ def own_ball(domain: Domain) -> tuple[Any, Any, Any] | None:
     return None if state is None or patterns is None or radii is None else (state, patterns, radii)
 
 
+def group(domain: Domain) -> frozenset[tuple[Any, Kind]]:
+    """The variables that the domain binds to each other, with their kinds: those of structured kinds, and all patterns."""
+    structured = {(symbol, kind) for symbol, kind in domain.variables if isinstance(kind, STRUCTURED)}
+    if not structured:
+        return frozenset()
+    return frozenset(structured | {(symbol, kind) for symbol, kind in domain.variables if isinstance(kind, Patterns)})
+
+
+def check_group(bound: Domain, claim: str, domain: Domain, at: Iterable[Any]) -> None:
+    """A fact of variables that are bound to each other holds for these very variables, of these kinds and sizes, only.
+
+    Raises: DerivationError where `domain` binds others, or where a value of `at` is put in the place of one of them.
+    """
+    members = group(bound)
+    if not members:
+        return
+    for key in at:
+        if isinstance(key, MatrixSymbol) or key in bound.sizes:
+            raise DerivationError(f"{key} of {claim} is bound to other variables; only the same variables can stand for them")
+    if members != group(domain):
+        wanted = ", ".join(sorted(f"{symbol}: {type(kind).__name__}" for symbol, kind in members))
+        raise DerivationError(f"{claim} speaks of variables that are bound to each other ({wanted}); here they are not these")
+
+
 def check_domain(domain: Domain) -> None:
     """Raises: DerivationError for variables that the kernel would take for each other or for something more special."""
     for symbol in (*domain.sizes, *(symbol for symbol, _ in domain.variables)):
@@ -43,6 +74,9 @@ def check_domain(domain: Domain) -> None:
     for size in domain.sizes:
         if size.assumptions0 != Symbol("size", integer=True, positive=True).assumptions0:
             raise DerivationError(f"the size {size} is not any whole number >= 1")
+    for symbol, kind in domain.variables:
+        if type(kind) not in (*ALONE, *STRUCTURED):
+            raise DerivationError(f"{symbol} is of the kind {type(kind).__name__}, which no rule knows")
     variables = {symbol for symbol, _ in domain.variables}
     names = [symbol.name for symbol in variables | set(domain.sizes)]
     names += [common_radius(s.name).name for s, kind in domain.variables if isinstance(kind, SeparatedRadii) and kind.equal]
