@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from verify.alarms import AlarmResult
+from verify.content import content_of
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("models", "theory", "verify")
@@ -30,7 +31,7 @@ def digest_of_code(*more: object) -> str:
     found = hashlib.sha256(repr(more).encode())
     for folder in OURS:
         for file in sorted((ROOT / folder).rglob("*.py")):
-            found.update(str(file.relative_to(ROOT)).encode() + b"\n" + file.read_bytes())
+            found.update(file.relative_to(ROOT).as_posix().encode() + b"\n" + content_of(file))
     return found.hexdigest()
 
 

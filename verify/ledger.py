@@ -15,6 +15,7 @@ from typing import Any
 
 from theory.claim import ID, Claim
 from verify.certificate import CertificateError, replay, write_text
+from verify.content import digest_of_content
 from verify.verdicts import Outcome
 
 SCHEMA = 1
@@ -167,7 +168,7 @@ class Ledger:
         path = self.file_of(kind, claim.id)
         again = f"restore the file from version control or search again with {_accept(claim.id)}"
         try:
-            recomputed = hashlib.sha256(path.read_bytes()).hexdigest()
+            recomputed = digest_of_content(path)
         except OSError as error:
             return f"{claim.id}: the {kind} on record, {path}, cannot be read ({_one_line(error)}); {again}", False
         if recomputed != entry.sha256:

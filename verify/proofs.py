@@ -1,19 +1,29 @@
 """From a claim to its proof: the derivation checked by the kernel, remembered under a fingerprint of everything it rests on.
 
 The fingerprint covers statement, hypotheses and domain of the claim and of every claim it uses, each step of their derivations,
-the source of the checking code and the versions of SymPy and mpmath, so that no change can leave a stale proof behind.
+the source of the checking code and the versions of SymPy, mpmath and python-flint: no change can leave a stale proof behind.
+
+What is remembered is a record that holds this fingerprint and a seal over all of itself. The seal is made with a key that lies
+outside of the checkout and is this user's alone. So an empty file, half of one, one under another name, and a cache that came
+with a checkout, an archive or from another machine prove nothing: the derivation is checked again.
+Not defended against: someone who can read this user's key, or edit the code that checks, can forge a record. They could as well
+edit what is printed. `--cache-clear` forgets all records, and a run with `-p no:cacheprovider` neither reads nor writes any.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
+import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import flint
 import mpmath
 import sympy
 from sympy import Basic, Symbol
@@ -25,8 +35,10 @@ from theory.kernel.derivation import Checked, Derivation, DerivationError, check
 from theory.kernel.logic import Step
 from theory.kernel.terms import Index
 from verify.certificate import write_text
+from verify.content import content_of
 from verify.multipliers import find_multipliers
 
+KEY_BYTES = 32
 CHECKING_CODE = ("kernel/*.py", "claim.py", "domains.py", "operators.py")
 
 
@@ -51,11 +63,13 @@ class Prover:
     Attributes:
         claims, derivations: by claim id.
         folder: where checked derivations are remembered; None remembers nothing beyond this object.
+        key: what records are sealed with; None is this user's own, and nothing is remembered where there can be none.
     """
 
     claims: Mapping[str, Claim]
     derivations: Mapping[str, Derivation]
     folder: Path | None = None
+    key: bytes | None = None
     checked: dict[str, Checked] = field(default_factory=dict)
 
     def prove(self, claim: Claim) -> Proof | None:
@@ -71,19 +85,51 @@ class Prover:
         if claim != self.claims.get(claim.id):
             raise DerivationError(f"{claim.id}: the claim to judge is not the theory's claim of that id")
         proof = Proof(claim.id, len(derivation.steps), derivation.uses)
-        remembered = self._remembered(claim.id)
-        if remembered is not None and remembered.is_file():
+        if self._is_remembered(claim.id):
             return proof
         check(derivation, self.claims, self.derivations, find_multipliers, self.checked)
-        if remembered is not None:
-            for claim_id in self.checked:
-                file = self._remembered(claim_id)
-                if file is not None and not file.is_file():
-                    _write(file, claim_id, self.derivations[claim_id])
+        for claim_id in self.checked:
+            if not self._is_remembered(claim_id):
+                self._remember(claim_id)
         return proof
 
-    def _remembered(self, claim_id: str) -> Path | None:
-        return None if self.folder is None else self.folder / f"{self.fingerprint(claim_id)}.json"
+    def _is_remembered(self, claim_id: str) -> bool:
+        """Whether the record of a claim's proof is there and is, to the last byte, the one that this prover would write."""
+        if self.folder is None:
+            return False
+        file, record = self._record(claim_id)
+        try:
+            return record is not None and hmac.compare_digest(file.read_bytes(), record)
+        except OSError:
+            return False
+
+    def _remember(self, claim_id: str) -> None:
+        """A folder that cannot be written to is as good as none."""
+        if self.folder is None:
+            return
+        file, record = self._record(claim_id)
+        try:
+            if record is not None:
+                write_text(file, record.decode())
+        except OSError:
+            return
+
+    def _record(self, claim_id: str) -> tuple[Path, bytes | None]:
+        """Where the record of a proof lies and what it must say; None where there is no key to seal it with."""
+        fingerprint, derivation = self.fingerprint(claim_id), self.derivations[claim_id]
+        file = Path(self.folder or "") / f"{fingerprint}.json"
+        if self.key is None:
+            self.key = user_key()
+        if self.key is None:
+            return file, None
+        content = {
+            "claim": claim_id,
+            "fingerprint": fingerprint,
+            "rests_on": sorted(closure(claim_id, self.derivations) - {claim_id}),
+            "steps": len(derivation.steps),
+        }
+        seal = hmac.new(self.key, json.dumps(content, sort_keys=True).encode(), hashlib.sha256).hexdigest()
+        return file, json.dumps({**content, "seal": seal}, sort_keys=True).encode() + b"\n"
 
     def fingerprint(self, claim_id: str) -> str:
         """The SHA-256 of all that the proof of a claim rests on, in hex."""
@@ -96,14 +142,28 @@ class Prover:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _write(file: Path, claim_id: str, derivation: Derivation) -> None:
-    """Remember a checked derivation; a folder that cannot be written to is as good as none."""
-    content = {"claim": claim_id, "steps": len(derivation.steps), "rests_on": list(derivation.uses)}
+@cache
+def user_key() -> bytes | None:
+    """The key with which this user's records are sealed, made at first use; None where it can be neither read nor written.
+
+    It lies in `$XDG_STATE_HOME/lemmata/key` (by default `~/.local/state`), readable by its owner alone.
+    """
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_text(file, json.dumps(content) + "\n")
-    except OSError:
-        return
+        home = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "lemmata"
+        home.mkdir(parents=True, exist_ok=True)
+        new = home / f".key.{secrets.token_hex(8)}"
+        try:
+            with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+            os.link(new, home / "key")  # whole or not at all, and never in place of the key of another process
+        except OSError:
+            pass  # it is there already, or the folder cannot be written to
+        finally:
+            new.unlink(missing_ok=True)
+        key = (home / "key").read_bytes()
+    except (OSError, RuntimeError):
+        return None
+    return key if len(key) == KEY_BYTES else None
 
 
 def closure(claim_id: str, derivations: Mapping[str, Derivation]) -> set[str]:
@@ -126,12 +186,13 @@ def dependents(claim_ids: set[str], derivations: Mapping[str, Derivation]) -> se
 
 @cache
 def code_fingerprint() -> str:
-    """The SHA-256 of the code that checks derivations and of the versions of SymPy and mpmath."""
+    """The SHA-256 of the code that checks derivations and of the versions of SymPy, mpmath and python-flint."""
     home = Path(theory.__file__).parent
-    digest = hashlib.sha256(f"{sympy.__version__} {mpmath.__version__}".encode())
+    versions = f"{sympy.__version__} {mpmath.__version__} {flint.__version__}"
+    digest = hashlib.sha256(versions.encode())
     for pattern in CHECKING_CODE:
         for file in sorted(home.glob(pattern)):
-            digest.update(file.read_bytes())
+            digest.update(content_of(file))
     return digest.hexdigest()
 
 

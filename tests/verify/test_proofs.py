@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,59 @@ def test_a_change_of_anything_that_a_proof_rests_on_has_it_checked_again(
     assert asked == ["sum", "sum"]
     Prover(CLAIMS, DERIVATIONS, tmp_path).prove(SUM)
     assert asked == ["sum", "sum"]
+
+
+DAMAGES = {
+    "empty": lambda record, other: b"",
+    "cut short": lambda record, other: record[: len(record) // 2],
+    "the record of another proof": lambda record, other: other,
+    "a record of as many steps as it likes": lambda record, other: record.replace(b'"steps": 2', b'"steps": 3'),
+    "a record without its seal": lambda record, other: b'{"claim": "sum", "steps": 2, "rests_on": ["square"]}\n',
+    "no text": lambda record, other: bytes(range(256)),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_file_that_is_not_the_record_of_this_proof_proves_nothing(damage: str, tmp_path: Path) -> None:
+    def file_of(claim: str, derivations: Mapping[str, Derivation]) -> Path:
+        return tmp_path / f"{Prover(CLAIMS, derivations).fingerprint(claim)}.json"
+
+    broken = {**DERIVATIONS, "sum": derive("sum", STEPS[0], S("all", "linear", SUM.statement))}
+    Prover(CLAIMS, DERIVATIONS, tmp_path).prove(SUM)
+    record, other = (file_of(name, DERIVATIONS).read_bytes() for name in ("sum", "square"))
+    file_of("sum", broken).write_bytes(DAMAGES[damage](record, other))
+    with pytest.raises(DerivationError):
+        Prover(CLAIMS, broken, tmp_path).prove(SUM)
+
+
+def test_a_cache_from_elsewhere_proves_nothing(tmp_path: Path, asked: list[str]) -> None:
+    for key in (b"theirs", b"mine", b"theirs"):
+        Prover(CLAIMS, DERIVATIONS, tmp_path, key).prove(SQUARE)
+    assert asked == ["square"] * 3
+    Prover(CLAIMS, DERIVATIONS, tmp_path, b"theirs").prove(SQUARE)
+    assert asked == ["square"] * 3
+
+
+def test_the_key_is_made_once_outside_of_the_checkout_and_is_its_owners_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    key = proofs.user_key.__wrapped__()
+    assert key is not None
+    assert (len(key), key) == (32, proofs.user_key.__wrapped__())
+    assert [(file.name, file.stat().st_mode & 0o777) for file in (tmp_path / "lemmata").iterdir()] == [("key", 0o600)]
+
+
+def test_where_there_can_be_no_key_nothing_is_remembered(
+    tmp_path: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr(proofs, "user_key", proofs.user_key.__wrapped__)
+    for _ in range(2):
+        Prover(CLAIMS, DERIVATIONS, tmp_path / "cache").prove(SQUARE)
+    assert asked == ["square", "square"]
+    assert not (tmp_path / "cache").exists()
 
 
 def test_a_change_of_the_checking_code_has_everything_checked_again(

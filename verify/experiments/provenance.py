@@ -16,6 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from verify.content import content_of
 from verify.experiments.experiment import ExperimentError, write_json
 
 PACKAGES = ("torch", "numpy", "scipy", "transformers", "python-flint", "sympy")
@@ -70,7 +71,7 @@ def code_of(module: str, root: Path = ROOT) -> str:
         file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
         if not file.is_file():
             continue
-        found[name] = file.read_bytes()
+        found[name] = content_of(file)
         for statement in ast.parse(found[name]).body:
             if isinstance(statement, ast.Import):
                 todo += [alias.name for alias in statement.names]
