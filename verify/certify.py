@@ -5,31 +5,23 @@ Nothing here imports torch or hypothesis: a counterexample is re-checked with th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from flint import fmpq_mat
-from sympy import And, Eq, MatrixSymbol, Ne, sstr, true
+from sympy import And, Eq, Ne, sstr, true
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from theory import domains
 from theory.claim import Claim, relations
-from theory.domains import Domain
+from theory.membership import PointError as PointError
+from theory.membership import check_point as check_point
 from verify.certified import REALS, as_reals
 from verify.compile import KLEENE, Sides, program_of, truth
 from verify.instances import Point
-from verify.reals import PRECISIONS, as_fmpq, describe, precision
+from verify.reals import PRECISIONS, describe, precision
 from verify.symbolic import decide_relation, has_limit
-
-MAX_HULL_SUBSETS = 5_000
-
-
-class PointError(ValueError):
-    """A point that is no instance of the claim's domain: wrong shape, or a variable outside its range."""
 
 
 @dataclass(frozen=True)
@@ -185,135 +177,3 @@ def _check(side: Sides, explain: bool) -> RelationCheck:
     if not explain:
         return RelationCheck("", "", "", "", holds, violation)
     return RelationCheck(sstr(side.relation), describe(side.lhs), describe(side.rhs), describe(margin), holds, violation)
-
-
-def check_point(domain: Domain, point: Point) -> None:
-    """Check, in exact arithmetic, that a point is an instance of a domain.
-
-    Raises: PointError naming the variable, the requirement and what was got.
-    """
-    expected = set(domain.names) | {size.name for size in domain.sizes}
-    missing, extra = sorted(expected - set(point)), sorted(set(point) - expected)
-    if missing or extra:
-        raise PointError(f"a point needs exactly {sorted(expected)}; missing {missing}, unknown {extra}")
-    for size in domain.sizes:
-        value = point[size.name]
-        if not isinstance(value, int) or value < 1:
-            raise PointError(f"size {size.name} must be an integer >= 1, got {value!r}")
-    for symbol, kind in domain.variables:
-        _check_shape(symbol, point)
-        _check_kind(domain, symbol.name, kind, point)
-
-
-def _check_shape(symbol: Any, point: Point) -> None:
-    value = point[symbol.name]
-    if not isinstance(symbol, MatrixSymbol):
-        if not isinstance(value, int | Fraction):
-            raise PointError(f"{symbol.name} must be one rational number, got {type(value).__name__}")
-        return
-    rows, columns = (_length(axis, point) for axis in symbol.shape)
-    shape = _shape(value)
-    wanted = (rows,) if columns == 1 and symbol.shape[1] == 1 else (rows, columns)
-    if shape != wanted:
-        raise PointError(f"{symbol.name} must have shape {wanted}, got {shape}")
-
-
-def _length(axis: Any, point: Point) -> int:
-    if axis.is_Symbol:
-        return int(point[axis.name])
-    return int(axis.subs({size: point[size.name] for size in axis.free_symbols}))
-
-
-def _shape(value: Any) -> tuple[int, ...] | None:
-    """The shape of nested lists of rationals, or None where they are ragged or hold something else."""
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        return () if isinstance(value, int | Fraction) else None
-    shapes = {_shape(entry) for entry in value}
-    if len(shapes) != 1 or None in shapes:
-        return None
-    inner = shapes.pop()
-    return None if inner is None else (len(value), *inner)
-
-
-def _check_kind(domain: Domain, name: str, kind: domains.Kind, point: Point) -> None:
-    value = point[name]
-    entries = _leaves(value)
-    if isinstance(kind, domains.Positive) and not all(entry > 0 for entry in entries):
-        raise PointError(f"{name} must be > 0, got {value}")
-    if isinstance(kind, domains.NonNegative) and not all(entry >= 0 for entry in entries):
-        raise PointError(f"{name} must be >= 0, got {value}")
-    if isinstance(kind, domains.UnitInterval) and not all(0 <= entry <= 1 for entry in entries):
-        raise PointError(f"{name} must lie in [0, 1], got {value}")
-    if isinstance(kind, domains.Whole) and not all(entry == int(entry) and entry >= kind.low for entry in entries):
-        raise PointError(f"{name} must be an integer >= {kind.low}, got {value}")
-    if isinstance(kind, domains.EqualNormPatterns) and len({_squared(row, [Fraction(0)] * len(row)) for row in value}) > 1:
-        raise PointError(f"{name} must have equal norms, got {value}")
-    patterns = domain.first(domains.Patterns)
-    if isinstance(kind, domains.Layers) and {int(entry) for entry in entries if entry == int(entry)} != set(range(point["l"])):
-        raise PointError(f"{name} must assign the patterns to all of the layers 0..{point['l'] - 1}, got {value}")
-    if isinstance(kind, domains.Layers) and any(entry != int(entry) for entry in entries):
-        raise PointError(f"{name} must hold integers, got {value}")
-    if patterns is None:
-        return
-    rho = point[patterns]
-    if isinstance(kind, domains.SeparatedRadii):
-        _check_radii(name, kind, rho, value)
-    if isinstance(kind, domains.BallState):
-        radii = point[str(domain.first(domains.SeparatedRadii))]
-        if not any(_squared(value, row) <= radius**2 for row, radius in zip(rho, radii, strict=True)):
-            raise PointError(f"{name} must lie in one of the balls")
-    if isinstance(kind, domains.HullState) and not in_hull(value, rho):
-        raise PointError(f"{name} must lie in the convex hull of the patterns")
-
-
-def _check_radii(name: str, kind: domains.SeparatedRadii, rho: Any, radii: Any) -> None:
-    if not all(radius > 0 for radius in radii):
-        raise PointError(f"{name} must be > 0, got {radii}")
-    if kind.equal and len(set(radii)) > 1:
-        raise PointError(f"{name} must be equal, got {radii}")
-    for i, first in enumerate(rho):
-        for j in range(i):
-            if (radii[i] + radii[j]) ** 2 >= _squared(first, rho[j]):
-                raise PointError(f"the balls {j} and {i} must be disjoint, got radii {radii[j]}, {radii[i]}")
-
-
-def _squared(a: Any, b: Any) -> Fraction:
-    return sum(((p - q) ** 2 for p, q in zip(a, b, strict=True)), Fraction(0))
-
-
-def _leaves(value: Any) -> list[Any]:
-    return [leaf for entry in value for leaf in _leaves(entry)] if isinstance(value, Sequence) else [value]
-
-
-def in_hull(state: Sequence[Fraction], rho: Sequence[Sequence[Fraction]]) -> bool:
-    r"""Whether a state is a convex combination of the patterns, in exact arithmetic.
-
-    By Caratheodory's theorem some affinely independent subset of at most n + 1 patterns carries it: each subset's barycentric
-    coordinates are solved for exactly. Where there are more than MAX_HULL_SUBSETS subsets the answer is False (the caller
-    then treats the point as outside the domain, which never certifies anything).
-    """
-    from itertools import combinations
-    from math import comb
-
-    count, dim = len(rho), len(state)
-    largest = min(count, dim + 1)
-    if sum(comb(count, size) for size in range(1, largest + 1)) > MAX_HULL_SUBSETS:
-        return False
-    for size in range(1, largest + 1):
-        for subset in combinations(rho, size):
-            weights = _barycentric(state, subset)
-            if weights is not None and all(weight >= 0 for weight in weights):
-                return True
-    return False
-
-
-def _barycentric(state: Sequence[Fraction], subset: Sequence[Sequence[Fraction]]) -> list[Any] | None:
-    """Weights w with sum 1 and sum_i w_i rho^i = state, if the subset is affinely independent and they exist."""
-    rows = [[as_fmpq(row[k]) for row in subset] for k in range(len(state))] + [[as_fmpq(1)] * len(subset)]
-    right = [as_fmpq(entry) for entry in state] + [as_fmpq(1)]
-    augmented, rank = fmpq_mat([[*row, b] for row, b in zip(rows, right, strict=True)]).rref()
-    size = len(subset)
-    pivots = [[augmented[i, j] != 0 for j in range(size + 1)].index(True) for i in range(rank)]
-    if pivots != list(range(size)):
-        return None
-    return [augmented[i, size] for i in range(size)]

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from theory import domains
 from theory.domains import Domain
+from theory.membership import check_kinds
 from verify.instances import BatchRequest
 from verify.pattern_families import Rng, draw_patterns
 
@@ -71,6 +72,7 @@ def check_request(domain: Domain, request: BatchRequest) -> None:
     """Raises ValueError if the sizes, count or state mode of a request cannot be met by the domain."""
     if not domain.variables:
         raise ValueError("a closed domain has no instances to draw; evaluate the claim instead")
+    check_kinds(domain)
     wanted = {symbol.name for symbol in domain.sizes}
     if set(request.sizes) != wanted:
         raise ValueError(f"sizes must name {sorted(wanted)}, got {dict(request.sizes)}")
@@ -82,9 +84,6 @@ def check_request(domain: Domain, request: BatchRequest) -> None:
         raise ValueError(f"states must be one of {', '.join(STATES)}; got {request.states!r}")
     if domain.first(domains.Layers) and request.sizes["l"] > request.sizes["d"]:
         raise ValueError(f"no layer may be empty: l <= d is required, got {dict(request.sizes)}")
-    for name, kinds in ((domains.BallState, domains.SeparatedRadii), (domains.SeparatedRadii, domains.Patterns)):
-        if domain.first(name) and not domain.first(kinds):
-            raise ValueError(f"a variable of kind {name.__name__} needs one of kind {kinds.__name__}")
 
 
 # --- states relative to patterns -------------------------------------------------------------------------------------

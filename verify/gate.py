@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from theory.claim import Claim, index_claims
 from theory.kernel.derivation import Derivation
+from theory.membership import KindError, check_kinds
 from verify.certificate import write_text
 from verify.judge import PROFILES, Settings, judge, resolve_device
 from verify.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
@@ -51,9 +52,14 @@ def load_claims(module: str) -> dict[str, Claim]:
         claims = found.values() if isinstance(found, Mapping) else found
         if not isinstance(claims, Iterable) or not (listed := tuple(claims)) or not all(isinstance(c, Claim) for c in listed):
             raise UsageError(f"--claims {module}: its CLAIMS must be a mapping or a sequence of at least one Claim")
-        return index_claims(listed)
+        claims_by_id = index_claims(listed)
+        for claim in listed:
+            check_kinds(claim.domain)
+        return claims_by_id
     except UsageError:
         raise
+    except KindError as error:
+        raise UsageError(f"--claims {module}: {error}") from None
     except Exception as error:
         raise UsageError(f"--claims {module}: cannot be imported: {type(error).__name__}: {_one_line(error)}") from error
 

@@ -13,6 +13,7 @@ from sympy import Symbol, sstr
 from theory.claim import Claim, ClaimError
 from theory.kernel.logic import DerivationError
 from theory.measurements import Measured
+from theory.membership import check_kinds
 from verify.certificate import Certificate, CertificateError, certify
 from verify.certify import Evaluation, PointError, evaluate_point
 from verify.instances import Point
@@ -108,8 +109,10 @@ def judge(claim: Claim, settings: Settings = Settings(), prover: Prover | None =
     Args:
         prover: checks the derivations of the theory; without one no claim with free variables is proved for all sizes.
 
-    Raises: InternalContradiction if two interpreters disagree, which is a bug in the suite, never a verdict.
+    Raises: InternalContradiction if two interpreters disagree, which is a bug in the suite, never a verdict; KindError for a
+        kind of variable that is not known.
     """
+    check_kinds(claim.domain)
     if claim.statement is None:
         return _judge_typing(claim)
     if claim.statement.atoms(Measured) | claim.given.atoms(Measured):

@@ -10,6 +10,7 @@ import hypothesis.strategies as st
 
 from theory import domains
 from theory.domains import Domain
+from theory.membership import check_kinds
 from verify.drafts import STATES, TRIPLES, first_patterns, shape_of
 from verify.families import offered
 from verify.instances import BatchRequest, Point
@@ -60,6 +61,7 @@ def batch_requests(draw: st.DrawFn, domain: Domain, count: int) -> BatchRequest:
     Batches are smaller where sizes are large, and where a size is 1. Shrinks towards sizes of 1, the simplest family, scale 1.
     Raises: ValueError if the domain is closed or `count` is not positive.
     """
+    check_kinds(domain)
     if not domain.variables:
         raise ValueError("a closed domain has no instances to draw; evaluate the claim instead")
     if count < 1:
@@ -233,6 +235,7 @@ def points(draw: st.DrawFn, domain: Domain, *, max_size: int = 3) -> Point:
     exactly. Shrinks towards sizes of 1 and zeros.
     Raises: ValueError if the domain is closed or cannot be met.
     """
+    check_kinds(domain)
     if not domain.variables:
         raise ValueError("a closed domain has no points to draw; evaluate the claim instead")
     sizes = draw(_sizes(domain, st.integers(1, max_size)))

@@ -26,8 +26,9 @@ from theory.domains import (
     x,
 )
 from theory.energies import LayerEnergy, Nearest
+from theory.membership import in_hull
 from theory.retrieval import DistanceUpdate, TopGap, TopMiss2
-from verify.certify import PointError, check_point, evaluate_point, in_hull
+from verify.certify import PointError, check_point, evaluate_point
 
 E, g = LayerEnergy(x, rho), Nearest(x, rho)
 BOUND = Claim("bound", "test", "", PATTERN_SETS, all_of(leq(g - log(d), E), leq(E, g)))
@@ -93,7 +94,7 @@ def test_an_equality_true_to_the_last_bit_is_consistent_not_proved() -> None:
         ({"rho": [[F(0)]]}, "rho must have shape"),
         ({"rho": [[F(0)], [F(0), F(1)]]}, "rho must have shape"),
         ({"d": 0, "rho": []}, "size d must be an integer >= 1"),
-        ({"d": True}, "rho must have shape"),
+        ({"d": True}, "size d must be an integer >= 1"),
         ({"x": [0.5]}, "x must have shape"),
         ({"extra": F(1)}, "unknown \\['extra'\\]"),
     ],

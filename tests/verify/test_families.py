@@ -422,8 +422,8 @@ def test_families_that_cannot_be_separated_are_neither_offered_nor_drawn():
         (PATTERN_SETS, BatchRequest({"n": 1, "d": 1}, "lattice", "at", 0, 0, 0), "count must be >= 1, got 0"),
         (LAYERED, BatchRequest({"n": 1, "d": 1, "l": 2}, "lattice", "at", 0, 4, 0), "l <= d is required"),
         (CLOSED, BatchRequest({}, "lattice", "at", 0, 4, 0), "a closed domain has no instances"),
-        (Domain(((radii, SeparatedRadii()),)), BatchRequest({"d": 1}, "lattice", "at", 0, 4, 0), "needs one of kind Patterns"),
-        (Domain(((x, HullState()),)), BatchRequest({"n": 1}, "lattice", "at", 0, 4, 0), "no way to draw x"),
+        (Domain(((radii, SeparatedRadii()),)), BatchRequest({"d": 1}, "lattice", "at", 0, 4, 0), "radii: the kind"),
+        (Domain(((x, HullState()),)), BatchRequest({"n": 1}, "lattice", "at", 0, 4, 0), "x: the kind HullState needs"),
         (Domain(((z, Whole(3, 2)),)), BatchRequest({}, "lattice", "at", 0, 4, 0), "needs low <= high"),
     ],
 )

@@ -227,5 +227,5 @@ def test_arguments_that_cannot_be_met_are_refused():
             find(strategy, lambda found: True, settings=BRIEF)
     with pytest.raises(ValueError, match="count must be >= 1, got 0"):
         find(batch_requests(PATTERN_SETS, 0), lambda found: True, settings=BRIEF)
-    with pytest.raises(ValueError, match="a state needs a variable of kind Patterns"):
+    with pytest.raises(ValueError, match="x: the kind HullState needs a variable of kind Patterns"):
         find(points(Domain(((x, HullState()),))), lambda found: True, settings=BRIEF)
