@@ -32,7 +32,7 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanAtom, BooleanFunction
 
-from theory.domains import Domain
+from theory.domains import Domain, DomainError, check_limits, check_variables
 
 ID = re.compile(r"[a-zA-Z0-9]+([.-][a-zA-Z0-9]+)*\Z")
 
@@ -117,7 +117,8 @@ class Claim:
         reading_of: id of the printed claim of which this is one reading.
         repairs: id of the refuted claim that this one repairs.
 
-    Raises: ClaimError if the statement has collapsed, holds a float, or has a symbol that the domain does not bind.
+    Raises: ClaimError if the statement has collapsed, holds a float, has a symbol that the domain does not bind, or one that is
+        assumed to be more than its kind says.
     """
 
     id: str
@@ -135,6 +136,12 @@ class Claim:
     def __post_init__(self) -> None:
         if not ID.match(self.id):
             raise ClaimError(f"claim id {self.id!r} must be letters and digits joined by '-' or '.'")
+        try:
+            check_variables(self.domain)
+            for formula in (self.statement, self.given, self.typing):
+                check_limits(true if formula is None else formula)
+        except DomainError as error:
+            raise ClaimError(f"{self.id}: {error}") from error
         if self.statement is None:
             if self.typing is true:
                 raise ClaimError(f"{self.id}: a claim without a statement needs the typing relation that fails")

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Integer, MatrixSymbol, Symbol, srepr
+from sympy import Basic, Integer, Limit, MatrixSymbol, Symbol, oo, srepr
+from sympy.printing.latex import LatexPrinter
 
 from theory.kernel.numbers import give_sympy_signs_of_intervals
 from theory.kernel.reciprocals import estimate_polynomials_only
@@ -18,6 +19,19 @@ from theory.kernel.wholes import infer_no_more_than_is_true
 estimate_polynomials_only()  # before the first term is made
 infer_no_more_than_is_true()
 give_sympy_signs_of_intervals()
+
+
+
+class DomainError(ValueError):
+    """Variables that cannot be read: a symbol that is assumed to be more than its kind says, two of one name."""
+
+
+class DimensionSymbol(Symbol):
+    """A dimension that is a variable of its own (the size symbol `n` is bound to the shape of a matrix); printed as n."""
+
+    def _latex(self, printer: LatexPrinter) -> str:
+        return "n"
+
 
 n = Symbol("n", integer=True, positive=True)
 d = Symbol("d", integer=True, positive=True)
@@ -149,6 +163,68 @@ class Domain:
     def canonical(self) -> str:
         """A text that changes exactly when the domain does (part of the fingerprint)."""
         return "; ".join(f"{srepr(symbol)}: {kind!r}" for symbol, kind in self.variables)
+
+
+# --- what a symbol may be assumed to be --------------------------------------------------------------------------------
+
+AROUND_PATTERNS = (SeparatedRadii, BallState, HullState)
+FAR_OUT: tuple[dict[str, bool], ...] = (
+    *({}, {"real": True}, {"positive": True}, {"nonnegative": True}, {"integer": True}),
+    *({"integer": True, "nonnegative": True}, {"integer": True, "positive": True}),
+)  # of what tends to infinity; elsewhere only the first two
+
+
+def check_variables(domain: Domain) -> None:
+    """What SymPy takes a symbol to be, it simplifies by, so a symbol may be assumed to be no more than its kind says.
+
+    Raises: DomainError naming the symbol.
+    """
+    symbols = (*domain.sizes, *(symbol for symbol, _ in domain.variables))
+    for symbol in symbols:
+        if type(symbol) not in (Symbol, DimensionSymbol, MatrixSymbol):
+            raise DomainError(f"{symbol} is an index, a choice or another {type(symbol).__name__}, not a variable")
+    for size in domain.sizes:
+        if size.assumptions0 != n.assumptions0:
+            raise DomainError(f"the size {size} is not any whole number >= 1")
+    names = [symbol.name for symbol in set(symbols)]
+    if len(set(names)) < len(names) or len(set(domain.names)) < len(domain.variables):
+        raise DomainError(f"two variables of {sorted(names)} have one name")
+    for symbol, kind in domain.variables:
+        if not isinstance(symbol, MatrixSymbol) and symbol.assumptions0 not in _admitted(kind):
+            raise DomainError(f"the symbol {symbol} is assumed to be something that {kind} does not say")
+        if isinstance(symbol, MatrixSymbol) and isinstance(kind, Real | UnitInterval | Whole):
+            raise DomainError(f"{symbol} is no number, so {kind} says nothing of it")
+    around = any(isinstance(kind, AROUND_PATTERNS) for _, kind in domain.variables)
+    if around and sum(isinstance(kind, Patterns) for _, kind in domain.variables) != 1:
+        raise DomainError("balls and hulls need one variable of patterns that they are of")
+    if domain.first(BallState) is not None and domain.first(SeparatedRadii) is None:
+        raise DomainError("a state in balls needs a variable of radii")
+
+
+def _admitted(kind: Kind) -> list[Any]:
+    """What may be assumed of the symbol of a number of a kind."""
+    signs = [{"real": True}]
+    if isinstance(kind, NonNegative | Positive | UnitInterval):
+        signs.append({"nonnegative": True})
+    if isinstance(kind, Positive):
+        signs.append({"positive": True})
+    if isinstance(kind, Whole):
+        signs.append({"integer": True})
+        signs += [{"integer": True, "nonnegative": True}] if kind.low >= 0 else []
+        signs += [{"integer": True, "positive": True}] if kind.low >= 1 else []
+    return [Symbol("s", **assumed).assumptions0 for assumed in signs]
+
+
+def check_limits(statement: Basic) -> None:
+    """The variable of a limit is positive, or whole, only far out; SymPy would simplify |s| to s, or to -s, everywhere.
+
+    Raises: DomainError naming the variable.
+    """
+    for limit in statement.atoms(Limit):
+        _, variable, point, _ = limit.args
+        admitted = [Symbol("s", **assumed).assumptions0 for assumed in (FAR_OUT if point is oo else FAR_OUT[:2])]
+        if type(variable) is not Symbol or variable.assumptions0 not in admitted:
+            raise DomainError(f"{variable} is assumed to be something that what tends to {point} need not be")
 
 
 def vector(name: str, length: Any) -> MatrixSymbol:

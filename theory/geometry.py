@@ -9,17 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import Expr, Integer, Rational, Symbol, erf, exp, gamma, log, lowergamma, pi, sqrt
-from sympy.printing.latex import LatexPrinter
 
+from theory.domains import DimensionSymbol
 from theory.operators import Operator
-
-
-class DimensionSymbol(Symbol):
-    """A dimension that is a variable of its own (the size symbol `n` is bound to the shape of a matrix); printed as n."""
-
-    def _latex(self, printer: LatexPrinter) -> str:
-        return "n"
-
 
 dim = DimensionSymbol("n_dim", integer=True, positive=True)
 

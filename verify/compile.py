@@ -48,6 +48,11 @@ class _OperatorPrinter(PythonCodePrinter):  # type: ignore[misc]
     def _print_Infinity(self, expr: Any) -> str:
         raise ClaimError("infinity has no numeric value; write the claim as a limit")
 
+    def _print_NaN(self, expr: Any) -> str:
+        raise ClaimError(f"a statement about real numbers must not contain {expr}")
+
+    _print_ComplexInfinity = _print_ImaginaryUnit = _print_NaN
+
     def _print_Mul(self, expr: Any) -> str:
         return "(" + "*".join(self._print(arg) for arg in expr.args) + ")"
 
@@ -95,9 +100,13 @@ class Sides:
 
 
 class Program:
-    """The relations of some boolean expressions, compiled for every interpreter."""
+    """The relations of some boolean expressions, compiled for every interpreter.
 
-    def __init__(self, arguments: Sequence[Basic], *expressions: Boolean) -> None:
+    Common parts are computed once, as SymPy evaluates them; with `as_written` each term stands as it is, 0 log(-1) too.
+    """
+
+    def __init__(self, arguments: Sequence[Basic], *expressions: Boolean, as_written: bool = False) -> None:
+        self.as_written = as_written
         self.arguments = tuple(arguments)
         self.expressions = expressions
         found: dict[Relational, None] = {}
@@ -134,7 +143,7 @@ class Program:
             raise ClaimError(f"no interpretation of {', '.join(unknown)}; bind it where the other operators are bound")
         printer = _OperatorPrinter({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
         compiled: Callable[..., Sequence[Any]] = lambdify(
-            list(self.arguments), self._sides, modules=[dict(namespace)], printer=printer, cse=True
+            list(self.arguments), self._sides, modules=[dict(namespace)], printer=printer, cse=not self.as_written
         )
         return compiled
 
@@ -190,10 +199,10 @@ KLEENE = Logic(both=min, either=max)
 
 
 @cache
-def program_of(claim: Claim) -> Program:
+def program_of(claim: Claim, as_written: bool = False) -> Program:
     """The compiled program of a claim: its hypotheses and its statement, over its variables and sizes."""
     arguments = [symbol for symbol, _ in claim.domain.variables] + list(claim.domain.sizes)
     assert_statement = claim.statement
     if assert_statement is None:
         raise ClaimError(f"{claim.id} has no statement to evaluate")
-    return Program(arguments, claim.given, assert_statement)
+    return Program(arguments, claim.given, assert_statement, as_written=as_written)

@@ -16,6 +16,7 @@ from theory.measurements import Measured
 from theory.membership import check_kinds
 from verify.certificate import Certificate, CertificateError, certify
 from verify.certify import Evaluation, PointError, evaluate_point
+from verify.defined import undefined
 from verify.instances import Point
 from verify.simplify import decides, simplify
 from verify.symbolic import has_limit
@@ -118,8 +119,14 @@ def judge(claim: Claim, settings: Settings = Settings(), prover: Prover | None =
     if claim.statement.atoms(Measured) | claim.given.atoms(Measured):
         return _judge_measured(claim, settings)
     if claim.is_closed or has_limit(claim.statement):
-        return _judge_closed(claim)
-    return Search(claim, settings, prover).verdict()
+        reason = undefined(claim)
+        return Verdict(claim.id, Outcome.UNDECIDED, reason) if reason else _judge_closed(claim)
+    verdict = Search(claim, settings, prover).verdict()
+    witness = verdict.evidence.certificate
+    if witness is None or verdict.outcome is not Outcome.PROVED:
+        return verdict  # what is derived, the kernel has asked whether it is defined
+    reason = undefined(claim, witness.point)
+    return Verdict(claim.id, Outcome.UNDECIDED, reason, Evidence(property=verdict.evidence.property)) if reason else verdict
 
 
 def _judge_typing(claim: Claim) -> Verdict:

@@ -120,7 +120,8 @@ def check(
         raise DerivationError(f"{name}: the last step does not state the claim's own statement")
     fact = facts[last.label]
     try:
-        context.low(claim.statement)  # where its two sides cancel, no rule may have asked whether they are defined
+        for part in (claim.statement, *([] if claim.given is true else conjuncts(claim.given))):
+            context.low(part)  # where its two sides cancel, no rule may have asked whether they are defined
         _check_inside(claim, scope)
     except (DerivationError, NormalError, MeaningError) as error:
         raise DerivationError(f"{name}: the statement: {error}") from error
