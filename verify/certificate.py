@@ -6,9 +6,7 @@ Imports neither torch nor hypothesis.
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from fractions import Fraction
@@ -21,6 +19,7 @@ from sympy import sstr
 from theory.claim import Claim
 from verify.certify import Evaluation, PointError, RelationCheck, evaluate_point
 from verify.instances import Point
+from verify.records import write_text
 
 SCHEMA = 1
 _RATIONAL = re.compile(r"-?\d{1,4000}(/\d{1,4000})?\Z")
@@ -111,20 +110,6 @@ def _text(value: Any) -> Any:
 def write_certificate(path: Path, certificate: Certificate, claim: Claim) -> None:
     """Write a certificate; the file appears whole or not at all."""
     write_text(path, json.dumps(certificate_to_json(certificate, claim), indent=1, ensure_ascii=False) + "\n")
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text file through a temporary one beside it, so that a reader never sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def read_certificate(path: Path) -> dict[str, Any]:

@@ -18,9 +18,10 @@ from sympy import sstr, true
 
 from theory.claim import Claim
 from theory.kernel.logic import DerivationError
-from verify.certificate import CertificateError, replay, write_text
+from verify.certificate import CertificateError, replay
 from verify.derivations import rules, written
 from verify.gate import THEORY, UsageError, ledger_at, load_claims, load_derivations, seed_of, unknown_id
+from verify.records import write_text
 
 LEDGER = Path(__file__).resolve().parent / "ledger.toml"
 NOT_CONFIRMED = 1

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 from theory.claim import Claim, index_claims
 from theory.kernel.derivation import Derivation
 from theory.membership import KindError, check_kinds
-from verify.certificate import write_text
 from verify.judge import PROFILES, Settings, judge, resolve_device
 from verify.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
 from verify.proofs import Prover, dependents
+from verify.records import write_text
 from verify.report import certificate_path, failure_report, record_of, repaired_by, write_reports
 from verify.symbolic import has_limit
 from verify.verdicts import InternalContradiction, Outcome, Verdict

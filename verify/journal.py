@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
@@ -16,6 +15,7 @@ from typing import Any
 
 from verify.alarms import AlarmResult
 from verify.content import content_of
+from verify.records import Lines, Locked
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("models", "theory", "verify")
@@ -36,29 +36,35 @@ def digest_of_code(*more: object) -> str:
 
 
 class Journal:
-    """The answers on file that this run may use, and where its own go.
+    """The answers on file that this run may use, and where its own go; no other run may add to the file meanwhile.
 
     Args:
         path: of the file; created with the first answer.
         origin: what all answers of the run depend on.
 
-    Raises: JournalError if the file is there and is no journal. A last line that a kill cut short does not count.
+    Attributes:
+        torn: whether a kill cut the last line short; it does not count.
+
+    Raises: JournalError if the file is there and is no journal, or another run has it.
     """
 
     def __init__(self, path: Path, origin: str) -> None:
         self.path, self.origin = path, origin
         self.answers: dict[Task, Any] = {}
         try:
-            content = path.read_bytes() if path.exists() else b""
+            self.lines = Lines(path)
+        except Locked as error:
+            raise JournalError(f"{error}, or name another file") from None
         except OSError as error:
-            raise JournalError(f"{path}: cannot be read ({error.strerror or error})") from None
-        self.end = content.rfind(b"\n") + 1  # of the last whole line
-        for number, line in enumerate(content[: self.end].splitlines(), start=1):
+            raise JournalError(f"{path}: cannot be read and locked ({error.strerror or error})") from None
+        self.torn = self.lines.torn
+        for number, line in enumerate(self.lines.lines, start=1):
             try:
                 entry = json.loads(line)
                 if entry["origin"] == origin:
                     self.answers[entry["part"], entry["claim"]] = _decoded(entry["answer"])
             except (KeyError, TypeError, ValueError) as error:
+                self.lines.close()
                 wrong = f"line {number} is no entry of a journal ({type(error).__name__})"
                 raise JournalError(f"{path}: {wrong}; name another file") from None
 
@@ -66,15 +72,13 @@ class Journal:
         """Write an answer down before the next is waited for. Raises: JournalError if it cannot be written."""
         entry = {"origin": self.origin, "part": task[0], "claim": task[1], "answer": _encoded(answer)}
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("ab") as file:
-                file.truncate(self.end)
-                file.write(json.dumps(entry).encode() + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
-                self.end = file.tell()
+            self.lines.add(entry)
         except OSError as error:
             raise JournalError(f"{self.path}: cannot be written ({error.strerror or error})") from None
+
+    def close(self) -> None:
+        """Let other runs have the file."""
+        self.lines.close()
 
 
 def _encoded(value: Any) -> Any:

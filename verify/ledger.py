@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -14,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from theory.claim import ID, Claim
-from verify.certificate import CertificateError, replay, write_text
+from verify.certificate import CertificateError, replay
 from verify.content import digest_of_content
+from verify.records import held, write_text
 from verify.verdicts import Outcome
 
 SCHEMA = 1
 FOLDERS = {"counterexample": "counterexamples", "witness": "witnesses"}
+STAGED = ".staged"  # a certificate whose sha256 the ledger is about to record
 ON_RECORD = tuple(str(outcome) for outcome in Outcome if outcome is not Outcome.UNDECIDED)
 HEADER = "# Written by `pytest verify --accept` alone. `pytest verify` recomputes every line and fails on a hand edit.\n"
 
@@ -166,6 +169,8 @@ class Ledger:
         if kind is None:
             return None, False
         path = self.file_of(kind, claim.id)
+        if _sha256(_staged(path)) == entry.sha256:  # a run was killed before it gave the file its name
+            path = _staged(path)
         again = f"restore the file from version control or search again with {_accept(claim.id)}"
         try:
             recomputed = digest_of_content(path)
@@ -196,31 +201,49 @@ class Ledger:
         return _against_certificate(claim, record)
 
     def accept(self, records: Mapping[str, Record], claims: Mapping[str, Claim], *, complete: bool) -> list[str]:
-        """Write the verdicts of a run: certificates first, then the ledger, each through a temporary file.
+        """Write the verdicts of a run onto the ledger as it is by now, which another run may have written to.
 
         Claims that were not judged keep their entries; after a complete run, entries of claims no longer in the theory go.
+        New certificates are staged, the ledger is replaced, then they take their places: a kill leaves all old or all new.
 
         Args:
             records: only what `refusals` let pass.
             complete: whether every claim of the theory was judged.
 
-        Returns: what changed, as lines of a diff.
+        Returns: what changed, as lines of a diff; a line that begins with ! says what another run has made impossible.
+        Raises: OSError if the ledger is locked or a file cannot be written; LedgerError if the ledger cannot be read.
         """
-        entries = dict(self.entries)
-        for claim_id, record in records.items():
-            entries[claim_id] = self._accepted_entry(claims[claim_id], record)
-        if complete:
-            for claim_id in self.strangers(claims):
-                del entries[claim_id]
-        after = Ledger(self.path, entries)
-        if after.text != self.text or not self.path.exists():
+        with held(self.path):
+            now = Ledger.read(self.path)
+            now._settle()
+            moved = [claim_id for claim_id in records if now.entries.get(claim_id) != self.entries.get(claim_id)]
+            refused = {claim_id: now.refusals(claims[claim_id], records[claim_id]) for claim_id in moved}
+            entries = dict(now.entries)
+            for claim_id, record in records.items():
+                if not refused.get(claim_id):
+                    entries[claim_id] = now._accepted_entry(claims[claim_id], record)
+            if complete:
+                for claim_id in now.strangers(claims):
+                    del entries[claim_id]
+            after = Ledger(self.path, entries)
             write_text(self.path, after.text)
-        for claim_id in set(self.entries) | set(entries):
-            old, new = self.entries.get(claim_id), entries.get(claim_id)
-            for kind in FOLDERS:
-                if old is not None and getattr(old, kind) and (new is None or not getattr(new, kind)):
-                    self.file_of(kind, claim_id).unlink(missing_ok=True)
-        return diff(self.entries, entries)
+            after._settle()
+            for claim_id in set(now.entries) | set(records):
+                for kind in FOLDERS:
+                    if not getattr(entries.get(claim_id), kind, None):
+                        self.file_of(kind, claim_id).unlink(missing_ok=True)
+        return diff(now.entries, entries) + [f"! {problem}" for problems in refused.values() for problem in problems]
+
+    def _settle(self) -> None:
+        """Give the staged certificates that are on record their places, and remove the others."""
+        for kind, folder in FOLDERS.items():
+            for staged in (self.path.parent / folder).glob(f".*{STAGED}"):
+                claim_id = staged.name[1 : -len(STAGED)]
+                entry = self.entries.get(claim_id)
+                if entry is not None and getattr(entry, kind) and entry.sha256 == _sha256(staged):
+                    os.replace(staged, self.file_of(kind, claim_id))
+                else:
+                    staged.unlink(missing_ok=True)
 
     def _accepted_entry(self, claim: Claim, record: Record) -> Entry:
         certificate = record["evidence"]["certificate"]
@@ -238,7 +261,7 @@ class Ledger:
         )
 
     def _settle_certificate(self, claim: Claim, certificate: dict[str, Any]) -> str:
-        """Write the new certificate, unless the one on record still decides the statement and is as simple; its sha256."""
+        """Stage the new certificate, unless the one on record still decides the statement and is as simple; its sha256."""
         entry = self.entries.get(claim.id)
         path = self.file_of(certificate["kind"], claim.id)
         same_kind = entry is not None and getattr(entry, certificate["kind"]) is not None
@@ -247,8 +270,20 @@ class Ledger:
             if len(json.dumps(old["point"])) <= len(json.dumps(certificate["point"])):
                 return entry.sha256
         text = json.dumps(certificate, indent=1, ensure_ascii=False) + "\n"
-        write_text(path, text)
+        write_text(_staged(path), text)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _staged(path: Path) -> Path:
+    """Where a certificate waits until the ledger records it."""
+    return path.with_name(f".{path.stem}{STAGED}")
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        return digest_of_content(path)
+    except OSError:
+        return None
 
 
 def diff(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> list[str]:

@@ -232,6 +232,8 @@ def run(
     known = {} if written is None else written.answers
     waiting = [task for task in tasks if task not in known]
     answers = _answers(claims, derivations, waiting, plan)
+    if written is not None and written.torn:
+        sys.stderr.write(f"{journal}: a kill cut its last line short; that answer is computed again\n")
     try:
         for number, task in enumerate(tasks, start=1):
             answer = known[task] if task in known else next(answers)
@@ -245,6 +247,8 @@ def run(
         return INTERRUPTED
     finally:
         answers.close()
+        if written is not None:
+            written.close()
     skipped = [claim for claim in claims.values() if claim.quantifier == "exists" and (not only or claim.id in only)]
     done = Findings.of(claims, found, skipped if part in (None, PARTS[0]) else ())
     if done.is_empty:

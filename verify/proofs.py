@@ -34,9 +34,9 @@ from theory.claim import Claim
 from theory.kernel.derivation import Checked, Derivation, DerivationError, check
 from theory.kernel.logic import Step
 from theory.kernel.terms import Index
-from verify.certificate import write_text
 from verify.content import content_of
 from verify.multipliers import find_multipliers
+from verify.records import write_text
 
 KEY_BYTES = 32
 CHECKING_CODE = ("kernel/*.py", "claim.py", "domains.py", "operators.py")

@@ -17,8 +17,9 @@ from sympy import preorder_traversal, sstr, true
 
 from theory.claim import Claim
 from theory.operators import Operator, VectorOperator
-from verify.certificate import certificate_to_json, write_text
+from verify.certificate import certificate_to_json
 from verify.ledger import FOLDERS, Record
+from verify.records import write_text
 from verify.verdicts import Verdict
 
 SCHEMA = 1

@@ -25,6 +25,12 @@ DERIVATIONS = {name: derive(name, S("all", "linear", claim.statement)) for name,
 POINT = {"a": Fraction(1, 3), "x": [[Fraction(0)], [Fraction(-7, 2)]], "n": 2}
 
 
+def answers_in(path: Path, origin: str = "here") -> dict[tuple[str, str], Any]:
+    journal = Journal(path, origin)
+    journal.close()
+    return journal.answers
+
+
 def mutate(journal: Path, out: StringIO, **changes: Any) -> int:
     wanted = {"part": "statements", "seconds": 0.2, **changes}
     return run(CLAIMS, DERIVATIONS, out=out, journal=journal, **wanted)
@@ -36,12 +42,13 @@ def test_answers_come_back_as_they_were(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal", "here")
     for task, answer in ((("alarms", "one"), alarm), (("statements", "one"), fates), (("statements", "two"), None)):
         journal.add(task, answer)
-    found = Journal(tmp_path / "journal", "here").answers
+    journal.close()
+    found = answers_in(tmp_path / "journal")
     assert found["statements", "one"] == fates
     assert found["statements", "two"] is None
     again = found["alarms", "one"]
     assert (again.refutation, list(again.false), again.seconds) == (POINT, [POINT], 0.5)
-    assert Journal(tmp_path / "journal", "elsewhere").answers == {}
+    assert answers_in(tmp_path / "journal", "elsewhere") == {}
 
 
 def test_a_line_that_a_kill_cut_short_does_not_count_and_is_written_again(tmp_path: Path) -> None:
@@ -49,11 +56,33 @@ def test_a_line_that_a_kill_cut_short_does_not_count_and_is_written_again(tmp_pa
     journal = Journal(path, "here")
     journal.add(("statements", "one"), "first")
     journal.add(("statements", "two"), "second")
+    journal.close()
     path.write_bytes(path.read_bytes()[:-9])
     again = Journal(path, "here")
+    assert again.torn
     assert again.answers == {("statements", "one"): "first"}
     again.add(("statements", "two"), "second")
-    assert len(Journal(path, "here").answers) == 2
+    again.close()
+    assert len(answers_in(path)) == 2
+
+
+def test_a_second_run_on_the_same_journal_is_told_so_in_one_line(tmp_path: Path) -> None:
+    first = Journal(tmp_path / "journal", "here")
+    with pytest.raises(JournalError, match=r"is locked by another run; .*, or name another file\Z"):
+        Journal(tmp_path / "journal", "here")
+    first.add(("statements", "one"), "first")
+    first.close()
+    assert answers_in(tmp_path / "journal") == {("statements", "one"): "first"}
+
+
+def test_a_journal_that_another_program_has_shortened_gets_no_zero_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    journal = Journal(path, "here")
+    journal.add(("statements", "one"), "first")
+    path.write_bytes(b"")
+    with pytest.raises(JournalError, match="has become shorter"):
+        journal.add(("statements", "two"), "second")
+    assert path.read_bytes() == b""
 
 
 @pytest.mark.parametrize(
@@ -69,10 +98,9 @@ def test_another_file_is_refused_and_left_as_it_is(tmp_path: Path, content: byte
 
 def test_a_journal_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(JournalError, match="cannot be written"):
-        Journal(tmp_path / "file" / "journal", "here").add(("statements", "one"), None)
-    with pytest.raises(JournalError, match="cannot be read"):
-        Journal(tmp_path, "here")
+    for place in (tmp_path / "file" / "journal", tmp_path):
+        with pytest.raises(JournalError, match="cannot be read and locked"):
+            Journal(place, "here")
 
 
 def test_an_interrupted_run_goes_on_and_reports_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

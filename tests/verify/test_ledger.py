@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
+import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction as F
 from pathlib import Path
@@ -17,6 +21,7 @@ from theory.domains import PATTERN_SETS, rho, x
 from theory.energies import LayerEnergy, Nearest
 from verify.certificate import certify
 from verify.ledger import Entry, Ledger, LedgerError, Record, diff
+from verify.records import held
 from verify.report import record_of
 from verify.verdicts import Evidence, Outcome, SearchEffort, Verdict
 
@@ -167,6 +172,87 @@ def test_a_counterexample_on_record_stays_unless_the_new_one_is_simpler(ledger: 
     fresh = Ledger.read(ledger.path.parent / "other" / "ledger.toml")
     fresh.accept(found(LESS_SIMPLE), CLAIMS, complete=True)
     assert Ledger.read(fresh.path).accept(found(), CLAIMS, complete=True) != []
+
+
+class Killed(BaseException):
+    """The process is gone: nothing that would tidy up runs any more."""
+
+
+def fail_at(patch: pytest.MonkeyPatch, step: int, error: Callable[[], BaseException]) -> Callable[[], int]:
+    """Let the step-th operation on files fail, after half of what it writes; after a kill all later ones too. Counts."""
+    done = 0
+
+    def failing(real: Callable[..., Any], halves: bool) -> Callable[..., Any]:
+        def operation(*arguments: Any, **named: Any) -> Any:
+            nonlocal done
+            done += 1
+            if done == step or (done > step and error is Killed):
+                if halves and done == step:
+                    real(arguments[0], arguments[1][: len(arguments[1]) // 2])
+                raise error()
+            return real(*arguments, **named)
+
+        return operation
+
+    for owner, name in ((os, "replace"), (os, "fsync"), (os, "chmod"), (os, "unlink"), (Path, "write_bytes")):
+        patch.setattr(owner, name, failing(getattr(owner, name), name == "write_bytes"))
+    return lambda: done
+
+
+@pytest.mark.parametrize("error", [Killed, lambda: OSError(errno.ENOSPC, "No space left on device")], ids=["kill", "full disk"])
+def test_an_accept_that_ends_at_any_step_leaves_every_entry_old_or_new_with_its_certificate(
+    tmp_path: Path, error: Callable[[], BaseException]
+) -> None:
+    """Both certificates become simpler, one verdict changes and one claim goes; the next accept mends what is left."""
+    stale = replace(SOME, id="stale")
+    before = {**found(LESS_SIMPLE), "stale": record(stale, Outcome.PROVED, LESS_SIMPLE)}
+    after = {**found(), "true": record(TRUE, Outcome.PROVED)}
+    for name in ("whole", "old"):
+        Ledger.read(tmp_path / name / "ledger.toml").accept(before, {**CLAIMS, "stale": stale}, complete=True)
+    Ledger.read(tmp_path / "whole" / "ledger.toml").accept(after, CLAIMS, complete=True)
+
+    def files(name: str) -> dict[str, bytes]:
+        every = (file for file in (tmp_path / name).rglob("*") if file.is_file() and file.suffix not in (".lock", ".draft"))
+        # the file of a claim that is gone may stay: nothing records it
+        return {str(file.relative_to(tmp_path / name)): file.read_bytes() for file in every if file.stem != "stale"}
+
+    step, done = 0, 0
+    while done >= step:
+        step += 1
+        path = Path(shutil.copytree(tmp_path / "old", tmp_path / str(step))) / "ledger.toml"
+        with pytest.MonkeyPatch.context() as patch, suppress(Killed, OSError):
+            count = fail_at(patch, step, error)
+            Ledger.read(path).accept(after, CLAIMS, complete=True)
+        done = count()
+        left = Ledger.read(path)
+        assert left.entries["true"].verdict in ("survived", "proved")
+        assert [left.differences(CLAIMS[name], before[name]) for name in ("false", "some")] == [[], []]
+        Ledger.read(path).accept(after, CLAIMS, complete=True)
+        assert files(str(step)) == files("whole")
+    assert step > 12
+
+
+def test_two_accepts_at_once_lose_nothing(ledger: Ledger) -> None:
+    """Each run has read the ledger before the other writes to it."""
+    first, second = Ledger.read(ledger.path), Ledger.read(ledger.path)
+    proved = replace(ledger.entries["true"], verdict="proved")
+    assert len(first.accept({"true": record(TRUE, Outcome.PROVED)}, CLAIMS, complete=False)) == 2
+    assert second.accept({"some": found()["some"]}, CLAIMS, complete=False) == []
+    assert Ledger.read(ledger.path).entries == {**ledger.entries, "true": proved}
+
+
+def test_what_another_run_has_shown_to_be_false_meanwhile_is_not_accepted(ledger: Ledger) -> None:
+    empty = Ledger(ledger.path, {})
+    (line,) = empty.accept({"false": record(FALSE, Outcome.SURVIVED)}, CLAIMS, complete=False)
+    assert line.startswith("! false: recomputed survived, but the certificate on record still shows")
+    assert Ledger.read(ledger.path).entries == ledger.entries
+
+
+def test_a_ledger_that_another_run_holds_is_left_alone(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verify.ledger.held", lambda path: held(path, 0.0))
+    with held(ledger.path), pytest.raises(OSError, match="is locked by another run"):
+        ledger.accept({"true": record(TRUE, Outcome.PROVED)}, CLAIMS, complete=True)
+    assert Ledger.read(ledger.path).entries == ledger.entries
 
 
 def test_an_interrupted_write_leaves_the_old_ledger(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:

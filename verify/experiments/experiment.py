@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
+
+from verify.records import whole
 
 SIZES = ("miniature", "default", "full")
 LEVEL = 0.95  # of every interval
@@ -173,19 +173,11 @@ def written_whole(path: Path) -> Iterator[Path]:
 
     Raises: ExperimentError where the block or the move fails for want of space or permission.
     """
-    draft: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        os.close(handle)
-        draft = Path(name)
-        yield draft
-        os.replace(draft, path)
+        with whole(path) as draft:
+            yield draft
     except OSError as error:
         raise ExperimentError(f"cannot write {path}: {error.strerror or error}; what was there before is as it was") from None
-    finally:
-        if draft is not None:
-            draft.unlink(missing_ok=True)
 
 
 def progress(items: Sequence[T], words: str, *, quiet: bool = False, every: float = 0.2) -> Iterator[T]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from verify.experiments.experiment import ExperimentError
+from verify.records import Locked, locked
 
 
 @contextmanager
@@ -36,6 +37,21 @@ def in_one_line(name: str, folder: Path) -> Iterator[None]:
         raise ExperimentError(
             f"{name}: out of memory; use a smaller --size, or --set smaller batches; finished parts are in {folder}"
         ) from error
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keep the finished parts of an experiment to this run. Raises: ExperimentError where another run is at work on them."""
+    try:
+        lock = locked(folder / "parts")
+    except Locked:
+        raise ExperimentError(f"another run is at work in {folder}; wait until it has ended") from None
+    except OSError as error:
+        raise ExperimentError(f"cannot write into {folder}: {error.strerror or error}") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def check_device(device: str) -> None:

@@ -97,18 +97,17 @@ def origin_of(module: str, settings: Mapping[str, Any]) -> dict[str, dict[str, s
 
 
 def enter(folder: Path, origin: Mapping[str, Mapping[str, str]], *, fresh: bool = False) -> None:
-    """Take possession of a folder of finished parts, empty it first where `fresh`.
+    """Take possession of a folder of finished parts that this run is alone in, empty it first where `fresh`.
 
     Raises: ExperimentError if its parts are of another origin; nothing is changed then.
     """
     mark = folder / ORIGIN
     try:
-        files = [file for file in folder.iterdir() if file != mark] if folder.is_dir() else []
-        if fresh:
-            for file in files:
+        files = [file for file in folder.iterdir() if file != mark and file.suffix != ".lock"] if folder.is_dir() else []
+        for file in files:
+            if fresh or file.name.startswith("."):  # a draft that a kill has left
                 file.unlink()
-            files = []
-        parts = [file for file in files if not file.name.startswith(".")]  # the others are drafts that a kill has left
+        parts = [file for file in files if file.exists()]
         known = json.loads(mark.read_text("utf-8")) if parts else origin
         differ = [
             f"other {kind}" if name == kind else f"other {kind} ({name})"

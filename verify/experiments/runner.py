@@ -11,7 +11,7 @@ from typing import Any
 from theory.claim import Claim
 from theory.measurements import Measured
 from verify.experiments.experiment import Context, Estimate, Experiment, write_json, written_whole
-from verify.experiments.failures import check_device, in_one_line
+from verify.experiments.failures import alone_in, check_device, in_one_line
 from verify.experiments.index import experiment_named
 from verify.experiments.measure import decide, measured_in
 from verify.experiments.provenance import enter, folder_of, origin_of, provenance
@@ -45,10 +45,11 @@ def run(
     folder = folder_of(name, size, settings, seed, device, out)
     started, source = time.time(), provenance(device)
     origin = origin_of(experiment.measure.__module__, settings)
-    enter(folder, origin, fresh=fresh)
-    context = Context(settings, seed, device, folder, quiet, data=dict(origin["data"]))
-    with in_one_line(name, folder):
-        estimates = dict(experiment.measure(context))
+    with alone_in(folder):
+        enter(folder, origin, fresh=fresh)
+        context = Context(settings, seed, device, folder, quiet, data=dict(origin["data"]))
+        with in_one_line(name, folder):
+            estimates = dict(experiment.measure(context))
     record = {
         "schema": SCHEMA,
         "experiment": name,

@@ -103,7 +103,7 @@ def test_a_file_that_cannot_grow_ends_the_run_in_one_line_and_the_next_one_goes_
     assert "run-0.pt: is the disk full? (" in said
     assert said.count("\n") == 1
     (folder,) = tmp_path.iterdir()
-    assert [file.name for file in folder.iterdir()] == [".origin"]
+    assert sorted(file.name for file in folder.iterdir()) == [".origin", ".parts.lock"]
     assert main(arguments) == 0
 
 
