@@ -33,6 +33,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanAtom, BooleanFunction
 
 from theory.domains import Domain, DomainError, check_limits, check_variables
+from theory.sequences import Assertion, Iterate, conditions
 
 ID = re.compile(r"[a-zA-Z0-9]+([.-][a-zA-Z0-9]+)*\Z")
 
@@ -95,7 +96,9 @@ def _check_form(claim_id: str, name: str, statement: Basic) -> None:
         return
     if not isinstance(statement, BooleanFunction):
         raise ClaimError(f"{claim_id}: {name} must be relations joined by And, Or, Not, Implies, Equivalent; got {statement}")
-    for part in statement.args:
+    if isinstance(statement, Assertion) and statement.atoms(Float):
+        raise ClaimError(f"{claim_id}: {name} contains a float; write it as a Rational")
+    for part in conditions(statement) if isinstance(statement, Assertion) else statement.args:
         _check_form(claim_id, name, part)
 
 
@@ -149,6 +152,9 @@ class Claim:
         _check_form(self.id, "statement", self.statement)
         if self.given is not true:
             _check_form(self.id, "given", self.given)
+        for iterate in self.statement.atoms(Iterate) | self.given.atoms(Iterate):
+            if not iterate.runs:
+                raise ClaimError(f"{self.id}: {iterate} must be the iterate at t plus a whole number >= 0")
         unbound = (self.statement.free_symbols | self.given.free_symbols) - self.domain.bound_symbols
         if unbound:
             raise ClaimError(f"{self.id}: unbound {sorted(map(str, unbound))}; the domain binds {self.domain.names}")

@@ -91,17 +91,17 @@ PAPER: dict[str, str] = {  # arXiv:2405.08707v2
 RAMSAUER: dict[str, str] = {  # arXiv:2008.02217
     "ram-energy-range": CLAIM,
     "ram-1": CLAIM,
-    "ram-1.limit": "E converges to that of a fixed point: limits of sequences; the kernel has no rule for them",
+    "ram-1.limit": CLAIM,
     "ram-2": CLAIM,
-    "ram-2.limit-points": "limit points are stationary: by ram-2.steps the steps tend to 0; the rest as ram-1.limit",
-    "ram-2.converges": "the iterates converge if the stationary points at that energy are finitely many: as ram-1.limit",
+    "ram-2.limit-points": CLAIM,
+    "ram-2.converges": CLAIM,
     "ram-jacobian": CLAIM,
     "ram-a2": CLAIM,
     "ram-a4": CLAIM,
     "ram-storage": CLAIM,
     "ram-3": CLAIM,  # its printed instances and its condition at small spheres; the probability of the theorem is no claim yet
     "ram-4": CLAIM,
-    "ram-4.one-update": "sufficiently large, for a given error: what ram-4.contraction and ram-5.fixed-point make explicit",
+    "ram-4.one-update": CLAIM,
     "ram-5": CLAIM,
     "ram-attention": CLAIM,
 }

@@ -21,6 +21,7 @@ from verify.certified import REALS, as_reals
 from verify.compile import KLEENE, Sides, program_of, truth
 from verify.instances import Point
 from verify.reals import PRECISIONS, describe, precision
+from verify.sequences import conclusive, evaluable
 from verify.symbolic import decide_relation, has_limit
 
 
@@ -115,15 +116,16 @@ def _evaluate_limits(claim: Claim) -> Evaluation:
 
 def _evaluate(claim: Claim, sides: list[Sides], bits: int, explain: bool) -> Evaluation:
     checks: dict[Relational, RelationCheck] = {side.relation: _check(side, explain) for side in sides}
-    statement = claim.statement
-    if statement is None:
+    statement = evaluable(claim).statement
+    if statement is None or claim.statement is None:
         raise PointError(f"{claim.id} has no statement")
     holds = {relation: check.holds for relation, check in checks.items()}
     given = int(truth(claim.given, holds.__getitem__, KLEENE))
     value = int(truth(statement, holds.__getitem__, KLEENE))
-    hopeful = {
-        relation: 1 if isinstance(relation, Eq) and check.holds == 0 else check.holds for relation, check in checks.items()
-    }
+    if value < 0 and not conclusive(claim.statement):
+        value = 0
+    agree = {side.relation for side in sides if isinstance(side.relation, Eq) and side.margin.enclosure().is_finite()}
+    hopeful = {relation: check.holds or int(relation in agree) for relation, check in checks.items()}
     consistent = value == 0 and int(truth(statement, hopeful.__getitem__, KLEENE)) == 1
     in_given, in_statement = _relations_of(claim)
     checks = _blame(statement, checks)
@@ -151,7 +153,7 @@ def _blame(statement: Boolean, checks: dict[Relational, RelationCheck]) -> dict[
 @cache
 def _relations_of(claim: Claim) -> tuple[frozenset[Relational], frozenset[Relational]]:
     """The relations of the hypotheses and of the statement."""
-    statement = claim.statement
+    statement = evaluable(claim).statement
     return frozenset(relations(claim.given)), frozenset() if statement is None else frozenset(relations(statement))
 
 

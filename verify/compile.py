@@ -17,6 +17,7 @@ from sympy.logic.boolalg import Boolean, BooleanTrue
 from sympy.printing.pycode import PythonCodePrinter
 
 from theory.claim import Claim, ClaimError, relations
+from verify.sequences import evaluable
 
 
 class _OperatorPrinter(PythonCodePrinter):  # type: ignore[misc]
@@ -202,7 +203,7 @@ KLEENE = Logic(both=min, either=max)
 def program_of(claim: Claim, as_written: bool = False) -> Program:
     """The compiled program of a claim: its hypotheses and its statement, over its variables and sizes."""
     arguments = [symbol for symbol, _ in claim.domain.variables] + list(claim.domain.sizes)
-    assert_statement = claim.statement
-    if assert_statement is None:
+    statement = evaluable(claim).statement
+    if statement is None:
         raise ClaimError(f"{claim.id} has no statement to evaluate")
-    return Program(arguments, claim.given, assert_statement, as_written=as_written)
+    return Program(arguments, claim.given, statement, as_written=as_written)

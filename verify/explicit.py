@@ -25,6 +25,7 @@ from theory.retrieval import SpectralNorm2
 from verify.agreement import explicit_values
 from verify.certify import check_point
 from verify.instances import Point
+from verify.sequences import at, start_of
 
 DIGITS = 30
 TOLERANCE = Rational(1, 10**18)
@@ -39,10 +40,9 @@ def meaning_disagreement(claim: Claim, point: Point) -> str | None:
     values = explicit_values(claim.domain, point)
     free = Domain(tuple((symbol, State() if isinstance(kind, HullState) else kind) for symbol, kind in claim.domain.variables))
     scope = scope_of(free)
-    statement = claim.statement
-    if statement is None:
+    if claim.statement is None:
         return None
-    for relation in relations(statement):
+    for relation in relations(at(claim.statement, start_of)):  # of an iteration: what it says at the start
         for side in relation.args:
             meant = number(Explicit(values, point).of(lower(side, scope)))
             defined = number(expand_operators(side, values))

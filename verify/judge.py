@@ -14,6 +14,7 @@ from theory.claim import Claim, ClaimError
 from theory.kernel.logic import DerivationError
 from theory.measurements import Measured
 from theory.membership import check_kinds
+from theory.sequences import SufficientlyLarge
 from verify.certificate import Certificate, CertificateError, certify
 from verify.certify import Evaluation, PointError, evaluate_point
 from verify.defined import undefined
@@ -121,6 +122,8 @@ def judge(claim: Claim, settings: Settings = Settings(), prover: Prover | None =
     if claim.is_closed or has_limit(claim.statement):
         reason = undefined(claim)
         return Verdict(claim.id, Outcome.UNDECIDED, reason) if reason else _judge_closed(claim)
+    if claim.statement.has(SufficientlyLarge):
+        return Search(claim, settings, prover).verdict_by_proof()
     verdict = Search(claim, settings, prover).verdict()
     witness = verdict.evidence.certificate
     if witness is None or verdict.outcome is not Outcome.PROVED:
@@ -279,6 +282,15 @@ class Search:
         if decided is not None:
             return decided
         return self.undecided_or_survived(search.effort, search.left_open, evidence)
+
+    def verdict_by_proof(self) -> Verdict:
+        """The verdict of a claim that no single instance can falsify."""
+        self.check_definitions()
+        self.prove()
+        if self.proof is None:
+            return Verdict(self.claim.id, Outcome.UNDECIDED, f"no instance can decide what is sufficiently large{self.gap}")
+        sentence = f"{self.proof.sentence}; no single instance could falsify it"
+        return Verdict(self.claim.id, Outcome.PROVED, sentence, Evidence(derivation=self.proof.sentence))
 
     def candidates(self) -> list[Point]:
         """The points on the list of those worth trying that belong to this claim."""

@@ -54,6 +54,7 @@ from theory.domains import Domain, NonNegative, Positive, Real, UnitInterval, Wh
 from theory.energies import MaxNorm2, MinNorm2
 from theory.operators import Operator, VectorOperator
 from theory.vectors import MaxEntry, MinEntry
+from verify.sequences import conclusive
 
 # --- places in a statement --------------------------------------------------------------------------------------------
 
@@ -272,8 +273,8 @@ class Brood:
 
 
 def brood(claim: Claim) -> Brood:
-    """The mutants of a claim, the operators in their order; none of an existence claim, whose negation would need a proof."""
-    if claim.statement is None or claim.quantifier == "exists":
+    """The mutants of a claim, the operators in their order; none where something exists, as the negation would need a proof."""
+    if claim.statement is None or claim.quantifier == "exists" or not conclusive(claim.statement):
         return Brood((), ())
     places = list(sites(claim))
     seen = {claim.fingerprint}

@@ -39,7 +39,7 @@ from verify.multipliers import find_multipliers
 from verify.records import write_text
 
 KEY_BYTES = 32
-CHECKING_CODE = ("kernel/*.py", "claim.py", "domains.py", "operators.py")
+CHECKING_CODE = ("kernel/*.py", "claim.py", "domains.py", "operators.py", "sequences.py")
 
 
 @dataclass(frozen=True)

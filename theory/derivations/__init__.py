@@ -14,6 +14,7 @@ from theory.derivations import (
     one_update,
     ramsauer_storage,
     retrieval,
+    sequences,
     storage,
     updates,
 )
@@ -35,4 +36,5 @@ DERIVATIONS: tuple[Derivation, ...] = (
     *updates.DERIVATIONS,
     *critical.DERIVATIONS,
     *dynamics.DERIVATIONS,
+    *sequences.DERIVATIONS,
 )

@@ -12,7 +12,7 @@ from sympy.core.function import AppliedUndef
 
 from theory.claim import Claim
 from theory.domains import BallState, Domain, HullState, Patterns, SeparatedRadii, UnitInterval, Whole
-from theory.kernel import analysis, lines, order
+from theory.kernel import analysis, lines, order, sequences
 from theory.kernel.admission import Admission, names_in
 from theory.kernel.logic import (
     RULES,
@@ -43,8 +43,9 @@ from theory.kernel.terms import (
     substitute,
 )
 from theory.kernel.variables import STRUCTURED, UNRESTRICTED, check_domain, check_group, group, own_ball
+from theory.sequences import speaks_of_sequences
 
-TRUSTED = (analysis, lines, order)  # importing them registers their rules
+TRUSTED = (analysis, lines, order, sequences)  # importing them registers their rules
 REFUSALS = (  # what a rule or SymPy raises at terms that do not fit together; a RuntimeError is also what is not implemented
     *(MeaningError, NormalError, KeyError, TypeError, ValueError, AttributeError, IndexError),
     RuntimeError,
@@ -113,12 +114,20 @@ def check(
         raise DerivationError(f"{name} has no statement for all instances, so a derivation cannot conclude it")
     if arrays_of(claim.statement) | arrays_of(claim.given):
         raise DerivationError(f"{name} has a function that its domain does not bind")
+    if speaks_of_sequences(claim.given):
+        raise DerivationError(f"{name} assumes something of a sequence, which no rule takes")
     context, scope = context_of(claim, claims, derivations, find, done, under_way)
     facts = _facts_of(derivation, context)
     last = derivation.steps[-1] if derivation.steps else None
     if last is None or last.formula != claim.statement:
         raise DerivationError(f"{name}: the last step does not state the claim's own statement")
     fact = facts[last.label]
+    if speaks_of_sequences(claim.statement):
+        if fact.formula != claim.statement:
+            raise DerivationError(f"{name}: the conclusion is not the claim's statement")
+        _check_hypotheses(fact, claim, scope)
+        done[name] = Checked(claim, Fact(frozenset(hypotheses_of(claim, scope)), fact.formula), facts)
+        return done[name]
     try:
         for part in (claim.statement, *([] if claim.given is true else conjuncts(claim.given))):
             context.low(part)  # where its two sides cancel, no rule may have asked whether they are defined
@@ -149,6 +158,8 @@ def context_of(
         if derivations[other].claim != other:
             raise DerivationError(f"{name}: the derivation of {other} is one of {derivations[other].claim}")
         checked = check(derivations[other], claims, derivations, find, done, (*under_way, name))
+        if speaks_of_sequences(checked.fact.formula):
+            raise DerivationError(f"{name}: {other} speaks of a sequence; no other terms can be put into it")
         return _instance_of(checked, claim, scope, admission, at, known)
 
     choices: dict[str, frozenset[Any]] = {OWN: _own_depends(claim, scope)}
@@ -195,6 +206,10 @@ def checked_step(step: Step, facts: Mapping[str, Fact], context: Context, name: 
     for used in step.uses:
         if used not in facts:
             raise DerivationError(f"{name}: {step.label}: no earlier step is called {used!r}")
+        if speaks_of_sequences(facts[used].formula) and step.rule not in sequences.AFTER_SEQUENCES:
+            raise DerivationError(f"{name}: {step.label}: {step.rule} takes nothing that is said of a sequence")
+    if step.formula is not None and speaks_of_sequences(step.formula) and step.rule not in sequences.OF_SEQUENCES:
+        raise DerivationError(f"{name}: {step.label}: {step.rule} states nothing of a sequence")
     for written in names_in((step.formula, step.options)):
         if is_kept(written):
             raise DerivationError(f"{name}: {step.label}: the name {written!r} is kept for bound variables")
@@ -211,6 +226,10 @@ def _check_conclusion(fact: Fact, claim: Claim, scope: Scope) -> None:
         raise DerivationError(f"{claim.id}: the conclusion is not the claim's statement")
     if chosen_in(fact.formula) - {s for s in chosen_in(fact.formula) if s.name == OWN}:
         raise DerivationError(f"{claim.id}: the conclusion still contains a choice")
+    _check_hypotheses(fact, claim, scope)
+
+
+def _check_hypotheses(fact: Fact, claim: Claim, scope: Scope) -> None:
     allowed = hypotheses_of(claim, scope)
     for hypothesis in fact.hypotheses:
         if not evident(hypothesis) and not any(same(hypothesis, known) for known in allowed):

@@ -1,0 +1,286 @@
+"""The rules for iterations and for "sufficiently large": what they conclude, and each hypothesis that they need."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sympy import And, Float, Integer, Or, Rational, Symbol, Tuple, exp
+
+from theory import CLAIMS
+from theory.claim import Claim, ClaimError, equal, leq, less
+from theory.claims import sequences
+from theory.claims.dynamics import F_X, OWN, WARM
+from theory.derivations.sequences import CONVERGES, DESCENT, FALLS, RETRIEVED, STATIONARY
+from theory.domains import PATTERN_SETS, HullState, Patterns, Positive, beta, d, eps, n, rho, vector, x, y
+from theory.dynamics import FirstGap
+from theory.energies import MaxNorm2, MCHNEnergy
+from theory.kernel.derivation import Checked, Derivation, DerivationError, check, context_of, hypotheses_of
+from theory.kernel.logic import RULES, Fact, Step
+from theory.kernel.meaning import lower, scope_of
+from theory.kernel.steps import S, derive
+from theory.kernel.terms import array
+from theory.retrieval import IsPattern
+from theory.sequences import Connected, Exists, Iterate, SufficientlyLarge, Tends, Within
+from theory.vectors import Dot, SquaredDistance
+from verify.gate import load_derivations
+from verify.multipliers import find_multipliers
+
+DERIVATIONS = load_derivations("theory", CLAIMS)
+
+
+def taken(name: str) -> Checked:
+    """A claim as proved, as `pytest verify` finds it: the rules are tried here, not what they rest on."""
+    claim = CLAIMS[name]
+    scope = scope_of(claim.domain)
+    return Checked(claim, Fact(frozenset(hypotheses_of(claim, scope)), lower(claim.statement, scope)), {})
+
+
+RESTS_ON = ("ram-2.steps", "std-update-reach", "std-cauchy-schwarz", "ram-4.one-update.explicit")
+DONE = {name: taken(name) for name in RESTS_ON}
+LIMIT = sequences.ENERGY_LIMIT
+z, t = sequences.z, sequences.t
+
+
+def verdict(claim: Claim, derivation: Derivation) -> Any:
+    return check(derivation, {**CLAIMS, claim.id: claim}, DERIVATIONS, find_multipliers, dict(DONE))
+
+
+def refused(claim: Claim, *steps: Step) -> str:
+    claim = replace(claim, id="planted", uses=(), repairs=None, reading_of=None)
+    with pytest.raises(DerivationError) as caught:
+        verdict(claim, derive("planted", *steps))
+    return str(caught.value)
+
+
+def last(claim: Claim = LIMIT, *uses: str, rule: str = "descent-energy", **options: Any) -> Step:
+    return Step("all", rule, claim.statement, uses or ("falls", "reach"), {**DESCENT, **options})
+
+
+PRINTED = ("ram-1.limit", "ram-2.steps.limit", "ram-2.limit-points.iteration", "ram-2.converges", "ram-2.converges.finite")
+
+
+@pytest.mark.parametrize("name", [*PRINTED, "ram-4.one-update"])
+def test_what_is_printed_of_whole_iterations_is_derived(name: str) -> None:
+    assert verdict(CLAIMS[name], DERIVATIONS[name]).fact.formula is not None
+
+
+@pytest.mark.parametrize("left_out", [0, 1])
+def test_neither_the_fall_of_the_energy_nor_the_bound_on_the_iterates_may_be_left_out(left_out: int) -> None:
+    kept = FALLS[1 - left_out]
+    assert "needs the fact" in refused(LIMIT, kept, last(LIMIT, kept.label))
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"share": Integer(0)}, "not shown to be positive"),
+        ({"share": -Rational(1, 2)}, "not shown to be positive"),
+        ({"share": Integer(1)}, "needs the fact"),
+        ({"within": 4 * Dot(x, x)}, "depends on x"),
+        ({"near": x}, "depends on x"),
+        ({"near": vector("v", n)}, "needs the fact"),
+        ({"energy": -MCHNEnergy(x, rho, beta)}, "needs the fact"),
+        ({"of": 2 * x}, "needs the fact"),
+        ({"state": y}, "needs the fact"),
+        ({"energy": MCHNEnergy(x, rho, beta) + array("x")(0)}, "entries are written by Entry"),
+        ({"y": x}, "no free name"),
+        ({"y": OWN}, "no variable for vectors"),
+        ({"y": vector("z", d)}, "other lengths"),
+        ({"t": Symbol("t", real=True)}, "no variable for whole numbers"),
+        ({"t": Symbol("t", integer=True)}, "no variable for whole numbers"),
+    ],
+)
+def test_an_option_that_does_not_fit_is_refused(options: dict[str, Any], reason: str) -> None:
+    assert reason in refused(LIMIT, *FALLS, last(**options))
+
+
+def test_a_fall_that_is_known_under_a_hypothesis_on_the_state_is_not_known_along_the_iteration() -> None:
+    falls = leq(SquaredDistance(F_X, x), MCHNEnergy(x, rho, beta) - MCHNEnergy(F_X, rho, beta))
+    near = replace(LIMIT, given=falls)
+    assert "not known of every state" in refused(near, S("falls", "assume", falls), FALLS[1], last(near, share=Integer(1)))
+
+
+def test_a_state_in_the_hull_of_the_patterns_does_not_range_over_everything() -> None:
+    hull = replace(LIMIT, domain=type(WARM)(((rho, Patterns()), (x, HullState()), (beta, Positive()))))
+    assert "does not range over all vectors" in refused(hull, *FALLS, last(hull))
+
+
+# --- an energy without a bound, an update that jumps ----------------------------------------------------------------------
+
+v = vector("v", n)
+SHIFT, SLOPE = x + v, -Dot(x, v)
+
+
+def test_an_iteration_that_runs_away_has_no_limit_of_its_energy() -> None:
+    """x + v lowers -<x, v> by |v|^2 at every step, for ever."""
+    fixed = equal(SquaredDistance(z + v, z), 0)
+    energies = Tends(SLOPE.xreplace({x: Iterate(SHIFT, x, t)}), t, SLOPE.xreplace({x: z}))
+    away = Claim("away", "test", "", PATTERN_SETS.extended((v, type(WARM.kind_of("x"))())), Exists(z, And(fixed, energies)))
+    falls = S("falls", "linear", leq(SquaredDistance(SHIFT, x), SLOPE - SLOPE.xreplace({x: SHIFT})))
+    options = {"of": SHIFT, "energy": SLOPE, "share": Integer(1), "near": v, "within": Dot(v, v)}
+    assert "needs the fact" in refused(away, falls, last(away, "falls", **options))
+    step = S("step", "linear", leq(SquaredDistance(SHIFT, x), Dot(v, v)))
+    assert "depends on x" in refused(away, falls, step, last(away, "falls", "step", **options | {"near": x}))
+    here = S("here", "linear", leq(SquaredDistance(SHIFT, v), Dot(x, x)))
+    assert "depends on x" in refused(away, falls, here, last(away, "falls", "here", **options | {"within": Dot(x, x)}))
+
+
+@pytest.mark.parametrize(
+    ("update", "energy", "smooth"),
+    [
+        (x / 2, Dot(x, x), True),
+        (IsPattern(x, rho) * x, Dot(x, x), False),
+        (x / 2, IsPattern(x, rho), False),
+        (x / 2, MaxNorm2(rho), True),
+        (exp(-Dot(x, x)) * x, Dot(x, x), True),
+        (abs(Dot(x, x) - 1) * x, Dot(x, x), False),
+    ],
+)
+def test_update_and_energy_must_be_smooth_by_their_structure(update: Any, energy: Any, smooth: bool) -> None:
+    claim = replace(LIMIT, id="smooth")
+    context, _ = context_of(claim, {**CLAIMS, "smooth": claim}, DERIVATIONS, find_multipliers, DONE)
+    falls = context.low(leq(SquaredDistance(update, x), energy - energy.xreplace({x: update})))
+    facts = [Fact(frozenset(), falls), Fact(frozenset(), context.low(leq(SquaredDistance(update, OWN), MaxNorm2(rho))))]
+    step = last(of=update, energy=energy, share=Integer(1), within=MaxNorm2(rho))
+    if smooth:
+        assert isinstance(RULES["descent-energy"](step, facts, context).formula, Exists)
+    else:
+        with pytest.raises(DerivationError, match="not shown to be smooth"):
+            RULES["descent-energy"](step, facts, context)
+
+
+# --- what follows, and what does not --------------------------------------------------------------------------------------
+
+POINTS = sequences.LIMIT_POINTS
+
+
+@pytest.mark.parametrize("rule", sorted(rule for rule in RULES if rule.startswith("descent-")))
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Exists(z, sequences.REACHED),  # vanishing steps alone make nothing converge
+        Exists(z, And(sequences.FIXED, Tends(MCHNEnergy(sequences.XI, rho, beta), t, 2 * MCHNEnergy(z, rho, beta)))),
+        Tends(MCHNEnergy(sequences.XI, rho, beta), t, MCHNEnergy(x, rho, beta)),
+        Within(POINTS, z, equal(SquaredDistance(z, OWN), 0)),
+        And(sequences.FIXED.xreplace({z: x}), Connected(POINTS)),
+    ],
+)
+def test_a_rule_concludes_nothing_but_what_it_says(rule: str, wrong: Any) -> None:
+    claim = replace(LIMIT, statement=wrong)
+    assert "the conclusion is not the claim's statement" in refused(claim, *FALLS, last(claim, rule=rule))
+
+
+def test_a_disjunction_needs_one_of_its_parts() -> None:
+    claim = replace(LIMIT, statement=Or(Exists(z, sequences.REACHED), Connected(POINTS)))
+    steps = (*CONVERGES.steps[:-1], S("all", "either", claim.statement, "limit points"))
+    assert "no part of the disjunction" in refused(claim, *steps)
+
+
+def test_what_is_said_of_limit_points_rests_on_nothing_but_that_they_are_fixed() -> None:
+    says = leq(SquaredDistance(z, OWN), 1)
+    claim = replace(LIMIT, statement=Within(POINTS, z, says))
+    assumed = S("near", "assume", says)
+    steps = (assumed, *FALLS, last(claim, "falls", "reach", "near", rule="descent-limit-points", says=says))
+    assert "a hypothesis speaks of z" in refused(claim, *steps)
+    other = replace(sequences.LIMIT_POINTS_STATIONARY, statement=Within(POINTS, z, equal(2 * sequences.SLOPE + 1, 0)))
+    steps = (*STATIONARY.steps[:-1], replace(STATIONARY.steps[-1], formula=other.statement))
+    assert "the conclusion is not the claim's statement" in refused(other, *steps)
+
+
+def test_a_fall_known_of_fixed_points_only_is_no_fall() -> None:
+    """The last fact says what holds of the limit points; it may not serve as a fact about every state."""
+    falls = leq(SquaredDistance(F_X, x), MCHNEnergy(x, rho, beta) - MCHNEnergy(F_X, rho, beta))
+    claim = replace(LIMIT, statement=Within(POINTS, z, falls))
+    context, _ = context_of(claim, CLAIMS, DERIVATIONS, find_multipliers, DONE)
+    reach = Fact(frozenset(), context.low(leq(SquaredDistance(F_X, OWN), 4 * MaxNorm2(rho))))
+    both = Fact(frozenset((context.low(sequences.FIXED),)), context.low(falls))
+    step = last(claim, rule="descent-limit-points", says=falls, share=Integer(1))
+    with pytest.raises(DerivationError, match="needs the fact"):
+        RULES["descent-limit-points"](step, [reach, both], context)
+
+
+@pytest.mark.parametrize(
+    ("steps", "reason"),
+    [
+        ((S("all", "assume", LIMIT.statement),), "states nothing of a sequence"),
+        ((S("again", "instance", LIMIT.statement, at={beta: 2 * beta}),), "states nothing of a sequence"),
+        (
+            (*FALLS, last(), S("again", "instance", None, "all", at={beta: 2 * beta})),
+            "takes nothing that is said of a sequence",
+        ),
+        ((*FALLS, last(), S("again", "linear", leq(0, 1), "all")), "takes nothing that is said of a sequence"),
+        ((S("limit", "claim", of="ram-1.limit", at={x: F_X}),), "no other terms can be put into it"),
+        ((S("square", "sign", leq(0, 1)), S("all", "either", LIMIT.statement, "square")), "needs a disjunction"),
+    ],
+)
+def test_no_other_rule_states_or_takes_what_is_said_of_a_sequence(steps: tuple[Step, ...], reason: str) -> None:
+    assert reason in refused(LIMIT, *steps)
+
+
+def test_nothing_of_a_sequence_is_assumed() -> None:
+    assert "assumes something of a sequence" in refused(replace(LIMIT, given=LIMIT.statement), *FALLS, last())
+
+
+# --- sufficiently large ---------------------------------------------------------------------------------------------------
+
+
+def large(term: Any = None, parameters: tuple[Any, ...] = (eps, beta), condition: Any = None) -> Claim:
+    printed = sequences.STORED_AND_NEAR if condition is None else condition
+    statement = SufficientlyLarge(FirstGap(rho) if term is None else term, Tuple(*parameters), printed)
+    return replace(sequences.RETRIEVED, statement=statement)
+
+
+@pytest.mark.parametrize(
+    ("claim", "threshold", "reason"),
+    [
+        (large(parameters=(eps,)), sequences.THRESHOLD, "depends on more than the parameters"),
+        (large(parameters=(beta, d)), sequences.THRESHOLD, "depends on more than the parameters"),
+        (large(parameters=(eps, beta, n)), sequences.THRESHOLD + MaxNorm2(rho), "depends on more than the parameters"),
+        (large(), sequences.THRESHOLD + 1, "other hypotheses"),
+        (large(term=2 * FirstGap(rho)), sequences.THRESHOLD, "other hypotheses"),
+        (large(term=-FirstGap(rho)), sequences.THRESHOLD, "other hypotheses"),
+        (large(condition=sequences.NEAR), sequences.THRESHOLD, "the fact says something else"),
+    ],
+)
+def test_a_threshold_depends_on_the_parameters_alone_and_suffices(claim: Claim, threshold: Any, reason: str) -> None:
+    end = Step("all", "sufficiently-large", claim.statement, ("stored and near",), {"threshold": threshold})
+    assert reason in refused(claim, *RETRIEVED.steps[:-1], end)
+
+
+def test_a_hypothesis_that_is_not_said_is_refused() -> None:
+    claim = large(condition=sequences.NEAR)
+    end = S("all", "sufficiently-large", claim.statement, "near", threshold=sequences.THRESHOLD)
+    assert "other hypotheses" in refused(claim, *RETRIEVED.steps[:-2], end)
+
+
+# --- the language ---------------------------------------------------------------------------------------------------------
+
+
+def test_bound_variables_need_no_domain_and_free_ones_do() -> None:
+    assert LIMIT.statement.free_symbols == {rho, x, beta}
+    with pytest.raises(ClaimError, match="unbound"):
+        replace(LIMIT, statement=sequences.REACHED)
+    with pytest.raises(ClaimError, match="unbound"):
+        replace(LIMIT, statement=Exists(z, leq(0, Dot(sequences.XI, z))))
+
+
+@pytest.mark.parametrize("at", [Integer(3), 2 * t, t - 1, t + Rational(1, 2), t + Symbol("k", integer=True)])
+def test_an_iterate_runs_through_the_sequence(at: Any) -> None:
+    with pytest.raises(ClaimError, match="plus a whole number"):
+        replace(LIMIT, statement=Tends(SquaredDistance(Iterate(F_X, x, at), OWN), t, Integer(0)))
+
+
+def test_conditions_inside_are_checked_like_statements() -> None:
+    with pytest.raises(ClaimError, match="float"):
+        replace(LIMIT, statement=Exists(z, less(Float(0.5), Dot(z, z))))
+    with pytest.raises(ClaimError, match="SymPy decided it"):
+        replace(LIMIT, statement=Exists(z, less(0, 1).doit()))
+
+
+def test_each_statement_has_its_latex_and_its_own_fingerprint() -> None:
+    assert r"\exists\,z:" in LIMIT.latex
+    assert r"\text{ is connected}" in sequences.CONVERGES.latex.replace("\\ ", " ").replace(r"\text{is", r"\text{ is")
+    fingerprints = {claim.fingerprint for claim in sequences.CLAIMS}
+    assert len(fingerprints) == len(sequences.CLAIMS)

@@ -1,0 +1,107 @@
+"""Statements about iterations at certified limits: planted falsehoods are refuted, what no limit can show is left open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sympy import Integer
+
+from theory.claim import Claim, ClaimError, equal, leq, less
+from theory.claims import sequences
+from theory.claims.dynamics import OWN, WARM
+from theory.domains import beta, rho, x
+from theory.energies import MCHNEnergy
+from theory.sequences import Compact, Connected, Exists, Iterate, LimitPoints, Tends, Within
+from theory.vectors import SquaredDistance
+from verify.certificate import replay, write_certificate
+from verify.certify import evaluate_point
+from verify.instances import Point
+from verify.judge import Settings, judge
+from verify.mutants import brood
+from verify.sequences import conclusive, evaluable, limit_of
+from verify.verdicts import Outcome
+
+QUICK = Settings(profile="quick", seconds_per_claim=0.3)
+XI, POINTS, t, z = sequences.XI, sequences.LIMIT_POINTS, sequences.t, sequences.z
+ENERGIES = MCHNEnergy(XI, rho, beta)
+OPPOSITE: Point = {"n": 1, "d": 2, "rho": [[Fraction(2)], [Fraction(-2)]], "x": [Fraction(1)], "beta": Fraction(1)}
+CRITICAL: Point = {**OPPOSITE, "rho": [[Fraction(1)], [Fraction(-1)]]}  # f(x) = tanh(x): 1/t is how fast it tends to 0
+
+
+def planted(statement: Any, given: Any = True) -> Claim:
+    return Claim("planted", "test", "", WARM, statement, *(() if given is True else (given,)))
+
+
+FIRST_ONLY = planted(Within(POINTS, z, equal(SquaredDistance(z, OWN), 0)))
+
+
+def test_a_planted_falsehood_about_limit_points_is_refuted_and_replays(tmp_path: Path) -> None:
+    verdict = judge(FIRST_ONLY, QUICK)
+    assert verdict.outcome is Outcome.REFUTED
+    assert verdict.evidence.certificate is not None
+    write_certificate(tmp_path / "planted.json", verdict.evidence.certificate, FIRST_ONLY)
+    assert replay(tmp_path / "planted.json", {"planted": FIRST_ONLY}).refutes
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Within(POINTS, z, leq(SquaredDistance(z, x), 0)),
+        Tends(ENERGIES, t, MCHNEnergy(OWN, rho, beta)),
+        Tends(SquaredDistance(Iterate(sequences.F_X, x, t + 1), XI), t, Integer(1)),
+        Connected(POINTS) & Compact(POINTS) & Within(POINTS, z, less(MCHNEnergy(x, rho, beta), MCHNEnergy(z, rho, beta))),
+    ],
+)
+def test_a_falsehood_about_an_iteration_is_certified_at_its_limit(wrong: Any) -> None:
+    assert evaluate_point(planted(wrong), OPPOSITE).statement == -1
+
+
+def test_where_something_is_said_to_exist_no_candidate_refutes_it() -> None:
+    """That the energies tend to E(y) for a y other than the limit is no contradiction to what is tried at the limit."""
+    claim = planted(Exists(z, equal(SquaredDistance(z, OWN), 0) & Tends(ENERGIES, t, MCHNEnergy(z, rho, beta))))
+    assert not conclusive(claim.statement)
+    assert evaluate_point(claim, OPPOSITE).statement == 0
+    assert not evaluate_point(claim, OPPOSITE).consistent
+    assert judge(claim, QUICK).outcome is Outcome.UNDECIDED
+    assert brood(claim).mutants == ()
+
+
+def test_a_limit_agrees_to_the_last_bit_only_where_it_is_enclosed() -> None:
+    for claim in (sequences.ENERGY_LIMIT, sequences.LIMIT_POINTS_FIXED, sequences.CONVERGES, sequences.STEPS_VANISH):
+        assert evaluate_point(claim, OPPOSITE).consistent
+        assert not evaluate_point(claim, CRITICAL).consistent
+
+
+def test_a_claim_without_iterations_is_evaluated_as_it_is() -> None:
+    for claim in (sequences.KINDS, sequences.RETRIEVED_EXPLICIT):
+        assert evaluable(claim) == claim
+    assert not evaluable(sequences.RETRIEVED).statement.has(sequences.SufficientlyLarge)  # type: ignore[union-attr]
+
+
+def test_an_update_without_a_limit_is_named() -> None:
+    with pytest.raises(ClaimError, match="no limit is bound for the iteration of MatMul"):
+        limit_of(Iterate(x / 2, x, t))
+
+
+def test_what_is_sufficiently_large_is_decided_by_proof_alone() -> None:
+    verdict = judge(sequences.RETRIEVED, QUICK)
+    assert (verdict.outcome, "no instance can decide" in verdict.sentence) == (Outcome.UNDECIDED, True)
+
+
+def test_a_local_maximum_of_the_energy_is_a_limit_point() -> None:
+    """The patterns 2 and -2 at beta = 1: f(0) = 0, and the second derivative of E there is 1 - 4."""
+    at_rest: Point = {**OPPOSITE, "x": [Fraction(0)], "u": [Fraction(1)]}
+    evaluation = evaluate_point(sequences.KINDS, at_rest)
+    assert (evaluation.given, evaluation.statement) == (1, -1)
+    assert evaluation.relations[0].margin == "-3"
+
+
+def test_limit_points_are_those_of_the_iterate_that_is_named() -> None:
+    later = replace(
+        sequences.LIMIT_POINTS_FIXED, statement=Within(LimitPoints(Iterate(sequences.F_X, x, t + 2), t), z, sequences.FIXED)
+    )
+    assert evaluable(later).statement == evaluable(sequences.LIMIT_POINTS_FIXED).statement

@@ -1,0 +1,207 @@
+r"""The rules for iterations $\xi^{t+1}=f(\xi^t)$ and for "sufficiently large": from facts about one step to sequences.
+
+All rules for iterations rest on one shape, a *descent*; its parts are facts of the kernel about every state x of R^n:
+
+    (d)  c |f(x) - x|^2 <= E(x) - E(f(x)),  c > 0        (r)  |f(x) - a|^2 <= R        (s)  f and E are smooth, by structure
+
+with c, a, R free of x. Proof of what the rules conclude, for any start. By (r) all iterates from $\xi^1$ on lie in one ball,
+which is compact; E is continuous, so bounded there, and by (d) $E(\xi^t)$ never rises: it converges to some e (monotone, bounded).
+Summing (d), $c\sum_{t\ge1}|\xi^{t+1}-\xi^t|^2\le E(\xi^1)-e$, so the steps tend to 0. Let y be a limit point, the limit of
+$\xi^{t_k}$. Then $E(y)=\lim E(\xi^{t_k})=e$ and $f(y)-y=\lim(\xi^{t_k+1}-\xi^{t_k})=0$, as E and f are continuous: y is a
+fixed point at the energy e. There is such a y (Bolzano and Weierstrass).
+
+The set $\omega$ of limit points is closed and bounded, so compact. It is connected (Ostrowski): were it the union of two
+nonempty closed parts, these would be 3 h apart for some h > 0; the iterates come within h of either again and again, with
+steps below h in the end, so that infinitely many are at least h from both, and these have a limit point in neither. If only
+finitely many fixed points have the energy e, $\omega$ is finite and connected, one point y; a bounded sequence with one limit
+point converges to it.
+
+Nothing here is a formula of the index language: no other rule takes what these conclude.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import And, Basic, Eq, Implies, Integer, Le, MatrixSymbol, Or, Symbol
+from sympy.core.relational import Relational
+
+from theory.kernel.analysis import smooth
+from theory.kernel.logic import Context, DerivationError, Fact, Step, conjuncts, evident, joined, require, rule, same
+from theory.kernel.normal import sign_of
+from theory.kernel.terms import Entry, Index, array, arrays_of, chosen_in, substitute
+from theory.sequences import Compact, Connected, Exists, Finite, Iterate, LimitPoints, SufficientlyLarge, Tends, Those, Within
+from theory.vectors import SquaredDistance
+
+CONCLUDE = ("energy", "steps", "limit-points", "connected", "finite")
+OF_SEQUENCES = frozenset((*(f"descent-{what}" for what in CONCLUDE), "either", "sufficiently-large"))  # may state such formulas
+AFTER_SEQUENCES = frozenset(("either",))  # may use them
+
+
+@dataclass(frozen=True)
+class Descent:
+    """An iteration that descends, in the language of claims: update and energy in the state, t, and a bound state y."""
+
+    update: Any
+    energy: Any
+    state: MatrixSymbol
+    t: Symbol
+    y: MatrixSymbol
+
+    @property
+    def iterate(self) -> Iterate:
+        return Iterate(self.update, self.state, self.t)
+
+    @property
+    def fixed(self) -> Basic:
+        """f(y) = y."""
+        return Eq(SquaredDistance(self.update.xreplace({self.state: self.y}), self.y), 0, evaluate=False)
+
+    @property
+    def at_its_energy(self) -> Basic:
+        """The energies tend to E(y)."""
+        energies, end = (self.energy.xreplace({self.state: place}) for place in (self.iterate, self.y))
+        return Tends(energies, self.t, end)
+
+    @property
+    def reached(self) -> Basic:
+        """The iterates tend to y."""
+        return Tends(SquaredDistance(self.iterate, self.y), self.t, 0)
+
+
+def descent(step: Step, facts: list[Fact], context: Context) -> Descent:
+    """Options `of` = f(x), `energy` = E(x), `state` = x, `share` = c, `near` = a, `within` = R, `t` and `y` (bound names)."""
+    found = Descent(*(step.options[key] for key in ("of", "energy", "state", "t", "y")))
+    share, near, within = (step.options[key] for key in ("share", "near", "within"))
+    state, y, t = found.state, found.y, found.t
+    for vector in (state, y):
+        require(isinstance(vector, MatrixSymbol), step, f"{vector} is no variable for vectors")
+        require(vector.shape == state.shape == found.update.shape, step, f"{vector} and the update have other lengths")
+        require(vector.name not in context.restricted, step, f"{vector} does not range over all vectors")
+    written = (found.update, found.energy, share, near, within)
+    require(y != state and all(y not in term.free_symbols for term in written), step, f"{y} is no free name")
+    require(isinstance(t, Symbol) and t.assumptions0 == WHOLE.assumptions0, step, f"{t} is no variable for whole numbers >= 0")
+    require(all(t not in term.free_symbols for term in written), step, f"{t} is no free name")
+    require(all(not arrays_of(term) for term in written), step, "entries are written by Entry, which names their vector")
+    named, place = array(state.name), Index("place", state.shape[0])
+    for constant in (context.low(share), context.low(Entry(near, place)), context.low(within)):
+        require(named not in arrays_of(constant), step, f"a constant depends on {state}")
+    require(sign_of(context.low(share)) == ">", step, f"{share} is not shown to be positive")
+    falls = found.energy - found.energy.xreplace({state: found.update})
+    _known(Le(share * SquaredDistance(found.update, state), falls, evaluate=False), named, step, facts, context)
+    _known(Le(SquaredDistance(found.update, near), within, evaluate=False), named, step, facts, context)
+    for term in (context.low(Entry(found.update, place)), context.low(found.energy)):
+        require(_is_smooth(term, named), step, f"{term} is not shown to be smooth in {state}")
+    return found
+
+
+WHOLE = Symbol("whole", integer=True, nonnegative=True)
+
+
+def _known(relation: Relational, named: Any, step: Step, facts: list[Fact], context: Context) -> None:
+    """A fact says so, for every state: under hypotheses that do not speak of it, without choices."""
+    wanted = context.low(relation)
+    for fact in facts:
+        if any(isinstance(part, Relational) and same(part, wanted) for part in conjuncts(fact.formula)):
+            for formula in (fact.formula, *fact.hypotheses):
+                require(not chosen_in(formula), step, "a choice may not enter an iteration")
+            require(all(named not in arrays_of(h) for h in fact.hypotheses), step, f"{relation} is not known of every state")
+            return
+    raise DerivationError(f"{step.label} ({step.rule}): needs the fact {relation}")
+
+
+def _is_smooth(term: Any, named: Any) -> bool:
+    """Whether a term is made of smooth functions of the state's entries: it is smooth in s with x(k) + s u(k) for x(k)."""
+    s, direction = Symbol("s~line", real=True), array("u~line")
+    moved = substitute(term, {named: lambda *k: named(*k) + s * direction(*k)})
+    return smooth(moved, s)
+
+
+def _concluded(facts: list[Fact], formula: Basic) -> Fact:
+    return Fact(joined(facts), formula)
+
+
+@rule("descent-energy")
+def descent_energy(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """From a descent: for some fixed point y the energies of the iterates tend to E(y)."""
+    found = descent(step, facts, context)
+    return _concluded(facts, Exists(found.y, And(found.fixed, found.at_its_energy)))
+
+
+@rule("descent-steps")
+def descent_steps(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """From a descent: the lengths of the steps tend to 0."""
+    found = descent(step, facts, context)
+    following = Iterate(found.update, found.state, found.t + 1)
+    return _concluded(facts, Tends(SquaredDistance(following, found.iterate), found.t, Integer(0)))
+
+
+@rule("descent-limit-points")
+def descent_limit_points(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """From a descent: every limit point y is a fixed point, f(y) = y; or what a last fact says under that hypothesis alone.
+
+    Option `says` (f(y) = y): a relation in y, the last fact.
+    """
+    says = step.options.get("says")
+    of_one_step = facts if says is None else facts[:-1]
+    found = descent(step, of_one_step, context)
+    points = LimitPoints(found.iterate, found.t)
+    if says is None:
+        return _concluded(facts, Within(points, found.y, found.fixed))
+    last, fixed, named = facts[-1], context.low(found.fixed), array(found.y.name)
+    require(same(last.formula, context.low(says)), step, f"the last fact does not say {says}")
+    rest = Fact(frozenset(h for h in last.hypotheses if not same(h, fixed)), last.formula)
+    require(all(named not in arrays_of(h) for h in rest.hypotheses), step, f"a hypothesis speaks of {found.y}")
+    require(not any(map(chosen_in, (rest.formula, *rest.hypotheses))), step, "a choice may not enter an iteration")
+    return _concluded([*of_one_step, rest], Within(points, found.y, says))
+
+
+@rule("descent-connected")
+def descent_connected(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """From a descent: the limit points are a compact connected set of fixed points at the energy that is tended to."""
+    found = descent(step, facts, context)
+    points = LimitPoints(found.iterate, found.t)
+    inside = Within(points, found.y, And(found.fixed, found.at_its_energy))
+    return _concluded(facts, And(Compact(points), Connected(points), inside))
+
+
+@rule("descent-finite")
+def descent_finite(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """From a descent: if finitely many fixed points have the energy that is tended to, the iterates tend to one of them."""
+    found = descent(step, facts, context)
+    condition = And(found.fixed, found.at_its_energy)
+    end = Exists(found.y, And(found.fixed, found.at_its_energy, found.reached))
+    return _concluded(facts, Implies(Finite(Those(found.y, condition)), end))
+
+
+@rule("either")
+def either(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """From P, said of a sequence: P or Q. The formula is the disjunction."""
+    formula = step.formula
+    require(isinstance(formula, Or) and len(facts) == 1, step, "needs a disjunction and one fact")
+    require(facts[0].formula in Or.make_args(formula), step, "the fact is no part of the disjunction")
+    return _concluded(facts, formula)
+
+
+@rule("sufficiently-large")
+def sufficiently_large(step: Step, facts: list[Fact], context: Context) -> Fact:
+    """From S <= term |- P, S a term in the parameters alone: P for sufficiently large values of the term.
+
+    The formula says so; option `threshold` = S. The fact holds for all values of what is no parameter.
+    """
+    if not isinstance(step.formula, SufficientlyLarge) or len(facts) != 1:
+        raise DerivationError(f"{step.label} ({step.rule}): needs a formula of that kind and one fact")
+    term, parameters, condition = step.formula.args
+    require(all(type(p) is Symbol for p in parameters), step, "parameters are numbers or sizes")
+    threshold = context.low(step.options["threshold"])
+    large = Le(threshold, context.low(term), evaluate=False)
+    own = {context.low(parameter) for parameter in parameters}
+    require(
+        threshold.free_symbols <= own and not arrays_of(threshold), step, f"{threshold} depends on more than the parameters"
+    )
+    require(same(facts[0].formula, context.low(condition)), step, "the fact says something else")
+    require(not any(map(chosen_in, (facts[0].formula, *facts[0].hypotheses))), step, "a choice is no value of a variable")
+    left = frozenset(h for h in facts[0].hypotheses if not same(h, large) and not evident(h))
+    require(all(h.free_symbols <= own and not arrays_of(h) for h in left), step, "the fact has other hypotheses")
+    return Fact(left, step.formula)
