@@ -5,10 +5,10 @@ All rules for iterations rest on one shape, a *descent*; its parts are facts of 
     (d)  c |f(x) - x|^2 <= E(x) - E(f(x)),  c > 0        (r)  |f(x) - a|^2 <= R        (s)  f and E are smooth, by structure
 
 with c, a, R free of x. Proof of what the rules conclude, for any start. By (r) all iterates from $\xi^1$ on lie in one ball,
-which is compact; E is continuous, so bounded there, and by (d) $E(\xi^t)$ never rises: it converges to some e (monotone, bounded).
-Summing (d), $c\sum_{t\ge1}|\xi^{t+1}-\xi^t|^2\le E(\xi^1)-e$, so the steps tend to 0. Let y be a limit point, the limit of
-$\xi^{t_k}$. Then $E(y)=\lim E(\xi^{t_k})=e$ and $f(y)-y=\lim(\xi^{t_k+1}-\xi^{t_k})=0$, as E and f are continuous: y is a
-fixed point at the energy e. There is such a y (Bolzano and Weierstrass).
+which is compact; E is continuous, so bounded there, and by (d) $E(\xi^t)$ never rises: it converges to some e. Summing (d),
+$c\sum_{t\ge1}|\xi^{t+1}-\xi^t|^2\le E(\xi^1)-e$, so the steps tend to 0. Let y be a limit point, the limit of $\xi^{t_k}$.
+Then $E(y)=\lim E(\xi^{t_k})=e$ and $f(y)-y=\lim(\xi^{t_k+1}-\xi^{t_k})=0$, as E and f are continuous: y is a fixed point at
+the energy e. There is such a y (Bolzano and Weierstrass).
 
 The set $\omega$ of limit points is closed and bounded, so compact. It is connected (Ostrowski): were it the union of two
 nonempty closed parts, these would be 3 h apart for some h > 0; the iterates come within h of either again and again, with
