@@ -58,7 +58,14 @@ def last(claim: Claim = LIMIT, *uses: str, rule: str = "descent-energy", **optio
     return Step("all", rule, claim.statement, uses or ("falls", "reach"), {**DESCENT, **options})
 
 
-PRINTED = ("ram-1.limit", "ram-2.steps.limit", "ram-2.limit-points.iteration", "ram-2.converges", "ram-2.converges.finite")
+PRINTED = (
+    "ram-1.limit",
+    "ram-2.steps.limit",
+    "ram-2.limit-points.iteration",
+    "ram-2.converges",
+    "ram-2.converges.finite",
+    "ram-2.converges.always",
+)
 
 
 @pytest.mark.parametrize("name", [*PRINTED, "ram-4.one-update"])
@@ -151,6 +158,32 @@ def test_update_and_energy_must_be_smooth_by_their_structure(update: Any, energy
             RULES["descent-energy"](step, facts, context)
 
 
+@pytest.mark.parametrize(
+    ("energy", "slope", "reason"),
+    [
+        (Dot(x, x), Integer(4), ""),  # its gradient at x is 2 x, the step of x / 2 is x / 2
+        (Dot(x, x), Integer(2), "not shown to be along the gradient"),
+        (-Dot(x, x), -Integer(4), "a number > 0"),
+        (Dot(x, x), Integer(0), "a number > 0"),
+        (Dot(x, x) ** 2, Integer(4), "not shown to be along the gradient"),
+        (Dot(x, x) ** 2, 8 * Dot(x, x), "a number > 0"),  # vanishes at 0
+        (beta * Dot(x, x), 4 * beta, "a number > 0"),
+        (Dot(x, v), Integer(4), "not shown to be along the gradient"),
+    ],
+)
+def test_an_iteration_converges_for_certain_only_along_the_gradient(energy: Any, slope: Any, reason: str) -> None:
+    claim = replace(LIMIT, id="gradient")
+    context, _ = context_of(claim, {**CLAIMS, "gradient": claim}, DERIVATIONS, find_multipliers, DONE)
+    falls = context.low(leq(SquaredDistance(x / 2, x), energy - energy.xreplace({x: x / 2})))
+    facts = [Fact(frozenset(), falls), Fact(frozenset(), context.low(leq(SquaredDistance(x / 2, OWN), MaxNorm2(rho))))]
+    step = last(of=x / 2, energy=energy, share=Integer(1), within=MaxNorm2(rho), slope=slope)
+    if reason:
+        with pytest.raises(DerivationError, match=reason):
+            RULES["descent-analytic"](step, facts, context)
+    else:
+        assert isinstance(RULES["descent-analytic"](step, facts, context).formula, Exists)
+
+
 # --- what follows, and what does not --------------------------------------------------------------------------------------
 
 POINTS = sequences.LIMIT_POINTS
@@ -169,7 +202,7 @@ POINTS = sequences.LIMIT_POINTS
 )
 def test_a_rule_concludes_nothing_but_what_it_says(rule: str, wrong: Any) -> None:
     claim = replace(LIMIT, statement=wrong)
-    assert "the conclusion is not the claim's statement" in refused(claim, *FALLS, last(claim, rule=rule))
+    assert "the conclusion is not the claim's statement" in refused(claim, *FALLS, last(claim, rule=rule, slope=Integer(1)))
 
 
 def test_a_disjunction_needs_one_of_its_parts() -> None:

@@ -96,6 +96,14 @@ CONVERGES_FINITE = Claim(
     ),
     reading_of="ram-2.converges",
 )
+CONVERGES_ALWAYS = Claim(
+    id="ram-2.converges.always",
+    source=f"{RAMSAUER}, Theorem 2, which leaves open whether its second case occurs",
+    says="the iteration converges to a stationary point from every state, however many there are: the second case never occurs",
+    domain=WARM,
+    statement=Exists(z, all_of(FIXED, REACHED)),
+    reading_of="ram-2.converges",
+)
 
 # "For given eps and sufficiently large Delta_i": Delta_i is at most 2 M^2, so that a threshold which depends on M could ask for
 # what no patterns have; and one which does not depend on beta cannot serve beta -> 0
@@ -146,6 +154,7 @@ CLAIMS: tuple[Claim, ...] = (
     KINDS,
     CONVERGES,
     CONVERGES_FINITE,
+    CONVERGES_ALWAYS,
     RETRIEVED,
     RETRIEVED_EXPLICIT,
     RETRIEVED_ANYWHERE,

@@ -36,8 +36,8 @@ DESCENT = {
 FALLS = (S("falls", "claim", of="ram-2.steps"), S("reach", "claim", of="std-update-reach"))
 
 
-def _iteration(claim: Any, rule: str) -> Derivation:
-    return derive(claim.id, *FALLS, S("all", rule, claim.statement, "falls", "reach", **DESCENT))
+def _iteration(claim: Any, rule: str, **options: Any) -> Derivation:
+    return derive(claim.id, *FALLS, S("all", rule, claim.statement, "falls", "reach", **DESCENT, **options))
 
 
 # at y = f(y): <y, u> - D LSE = <y - f(y), u>, and its square is at most |y - f(y)|^2 |u|^2 = 0
@@ -189,6 +189,7 @@ DERIVATIONS: tuple[Derivation, ...] = (
     STATIONARY,
     CONVERGES,
     _iteration(sequences.CONVERGES_FINITE, "descent-finite"),
+    _iteration(sequences.CONVERGES_ALWAYS, "descent-analytic", slope=Integer(1)),
     EXPLICIT,
     RETRIEVED,
 )

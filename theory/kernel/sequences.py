@@ -29,12 +29,12 @@ from sympy.core.relational import Relational
 
 from theory.kernel.analysis import smooth
 from theory.kernel.logic import Context, DerivationError, Fact, Step, conjuncts, evident, joined, require, rule, same
-from theory.kernel.normal import sign_of
-from theory.kernel.terms import Entry, Index, array, arrays_of, chosen_in, substitute
+from theory.kernel.normal import is_zero, sign_of
+from theory.kernel.terms import Entry, Index, Total, array, arrays_of, chosen_in, substitute
 from theory.sequences import Compact, Connected, Exists, Finite, Iterate, LimitPoints, SufficientlyLarge, Tends, Those, Within
 from theory.vectors import SquaredDistance
 
-CONCLUDE = ("energy", "steps", "limit-points", "connected", "finite")
+CONCLUDE = ("energy", "steps", "limit-points", "connected", "finite", "analytic")
 OF_SEQUENCES = frozenset((*(f"descent-{what}" for what in CONCLUDE), "either", "sufficiently-large"))  # may state such formulas
 AFTER_SEQUENCES = frozenset(("either",))  # may use them
 
@@ -92,7 +92,7 @@ def descent(step: Step, facts: list[Fact], context: Context) -> Descent:
     _known(Le(share * SquaredDistance(found.update, state), falls, evaluate=False), named, step, facts, context)
     _known(Le(SquaredDistance(found.update, near), within, evaluate=False), named, step, facts, context)
     for term in (context.low(Entry(found.update, place)), context.low(found.energy)):
-        require(_is_smooth(term, named), step, f"{term} is not shown to be smooth in {state}")
+        require(smooth(_on_line(term, named), LINE), step, f"{term} is not shown to be smooth in {state}")
     return found
 
 
@@ -111,11 +111,12 @@ def _known(relation: Relational, named: Any, step: Step, facts: list[Fact], cont
     raise DerivationError(f"{step.label} ({step.rule}): needs the fact {relation}")
 
 
-def _is_smooth(term: Any, named: Any) -> bool:
-    """Whether a term is made of smooth functions of the state's entries: it is smooth in s with x(k) + s u(k) for x(k)."""
-    s, direction = Symbol("s~line", real=True), array("u~line")
-    moved = substitute(term, {named: lambda *k: named(*k) + s * direction(*k)})
-    return smooth(moved, s)
+LINE, DIRECTION = Symbol("s~line", real=True), array("u~line")
+
+
+def _on_line(term: Any, named: Any) -> Any:
+    """x(k) + s u(k) for x(k): smooth in s by its structure, a term is made of smooth functions of the state's entries."""
+    return substitute(term, {named: lambda *k: named(*k) + LINE * DIRECTION(*k)})
 
 
 def _concluded(facts: list[Fact], formula: Basic) -> Fact:
@@ -173,6 +174,29 @@ def descent_finite(step: Step, facts: list[Fact], context: Context) -> Fact:
     condition = And(found.fixed, found.at_its_energy)
     end = Exists(found.y, And(found.fixed, found.at_its_energy, found.reached))
     return _concluded(facts, Implies(Finite(Those(found.y, condition)), end))
+
+
+@rule("descent-analytic")
+def descent_analytic(step: Step, facts: list[Fact], context: Context) -> Fact:
+    r"""From a descent whose steps follow the gradient, k (x - f(x)) = grad E(x), option `slope` = k > 0: convergence.
+
+    The iterates tend to a fixed point. What is smooth by structure here is made of sums, products, exp, log and powers of
+    what is positive, so it is real analytic. Proof (Absil, Mahony and Andrews 2005, Theorem 3.2): let y be a limit point, at
+    the energy e. If some $E_t=E(\xi^t)$ is e, all later steps are 0 by (d). Otherwise, by Lojasiewicz's inequality,
+    $|\nabla E|\ge C(E-e)^\theta$, $0<\theta<1$, at points of a ball around y. There $|\nabla E(\xi^t)|$ is k times the step,
+    so by (d)
+    $\frac{cC}k|\xi^{t+1}-\xi^t|\le\frac{E_t-E_{t+1}}{(E_t-e)^\theta}\le
+    \frac1{1-\theta}[(E_t-e)^{1-\theta}-(E_{t+1}-e)^{1-\theta}]$.
+    From an iterate near enough to y on, these sum to less than what leads out of the ball: the iterates stay, their steps are
+    summable, and they converge, to y.
+    """
+    found = descent(step, facts, context)
+    factor, named, k = context.low(step.options["slope"]), array(found.state.name), Index("place", found.state.shape[0])
+    require(not factor.free_symbols and not arrays_of(factor) and sign_of(factor) == ">", step, "the factor is a number > 0")
+    slope = substitute(_on_line(context.low(found.energy), named).diff(LINE), {LINE: Integer(0)})
+    along = Total(context.low(Entry(found.state - found.update, k)) * DIRECTION(k), k)
+    require(is_zero(slope - factor * along), step, f"the step is not shown to be along the gradient of {found.energy}")
+    return _concluded(facts, Exists(found.y, And(found.fixed, found.reached)))
 
 
 @rule("either")
