@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from sympy import And, Eq, Ne, sstr, true
+from sympy import And, Eq, Ne, Symbol, sstr, true
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from theory.claim import Claim, relations
+from theory.domains import Domain, NonNegative, Positive, UnitInterval
 from theory.membership import PointError as PointError
 from theory.membership import check_point as check_point
 from verify.certified import REALS, as_reals
@@ -42,7 +43,8 @@ class RelationCheck:
 class Evaluation:
     """A claim at a point: hypotheses and statement in Kleene logic (1 true, -1 false, 0 not decided), with enclosures.
 
-    `consistent` is true where the statement is not decided only because equalities hold to the last bit of the balls.
+    `consistent` is true where the statement is not decided only because equalities hold to the last bit of the balls, or
+    because SymPy alone takes its limits. `remark` says how limits were taken, `tried` at how many arguments SymPy's were tried.
     """
 
     given: int
@@ -51,6 +53,8 @@ class Evaluation:
     hypotheses: tuple[RelationCheck, ...]
     relations: tuple[RelationCheck, ...]
     bits: int
+    remark: str = ""
+    tried: int = 0
 
     @property
     def violation(self) -> float:
@@ -105,13 +109,23 @@ def _evaluate_limits(claim: Claim) -> Evaluation:
     statement = claim.statement
     if statement is None or claim.given is not true:
         raise PointError(f"{claim.id}: a statement with limits takes its hypotheses into the assumptions on its symbols")
+    taken = {relation: decide_relation(relation, symbols_of_kinds(claim.domain)) for relation in relations(statement)}
     checks: dict[Relational, RelationCheck] = {}
-    for relation in relations(statement):
-        sides = decide_relation(relation)
+    for relation, sides in taken.items():
         margin = sstr(sides.lhs - sides.rhs) if sides.lhs.is_finite and sides.rhs.is_finite else "not finite"
         checks[relation] = RelationCheck(sstr(relation), sstr(sides.lhs), sstr(sides.rhs), margin, sides.holds, 0.0)
-    value = int(truth(statement, lambda relation: checks[relation].holds, KLEENE))
-    return Evaluation(1, value, False, (), tuple(_blame(statement, checks).values()), PRECISIONS[0])
+    value = int(truth(statement, lambda relation: taken[relation].holds, KLEENE))
+    likely = value == 0 and int(truth(statement, lambda relation: taken[relation].likely, KLEENE)) == 1
+    remark = "; ".join(dict.fromkeys(sides.remark for sides in taken.values()))
+    tried = sum(sides.tried for sides in taken.values())
+    return Evaluation(1, value, likely, (), tuple(_blame(statement, checks).values()), PRECISIONS[0], remark, tried)
+
+
+def symbols_of_kinds(domain: Domain) -> dict[Symbol, Symbol]:
+    """For the numbers of a domain whose symbols are assumed to be less than their kinds say: symbols that are not."""
+    signs = {Positive: "positive", NonNegative: "nonnegative", UnitInterval: "nonnegative"}
+    numbers = [(symbol, signs[type(kind)]) for symbol, kind in domain.variables if type(kind) in signs and symbol.is_Symbol]
+    return {symbol: Symbol(symbol.name, **{sign: True}) for symbol, sign in numbers if not getattr(symbol, f"is_{sign}")}
 
 
 def _evaluate(claim: Claim, sides: list[Sides], bits: int, explain: bool) -> Evaluation:

@@ -96,7 +96,7 @@ def _terms(node: Basic) -> Iterator[Any]:
     for part in node.args:
         yield from _terms(part)
     if not isinstance(node, Relational):
-        values = {limit: take_limit(limit)[0] for limit in node.atoms(Limit)}
+        values = {limit: take_limit(limit).value for limit in node.atoms(Limit)}
         if None not in values.values():
             yield node.xreplace(values)
 

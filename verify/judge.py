@@ -153,7 +153,12 @@ def _judge_closed(claim: Claim) -> Verdict:
     if evaluation.statement < 0 and evaluation.given > 0:
         certificate = Certificate(claim.id, claim.fingerprint, "counterexample", point, evaluation)
         return Verdict(claim.id, Outcome.REFUTED, _closed_sentence(claim, evaluation), Evidence(certificate=certificate))
-    return Verdict(claim.id, Outcome.UNDECIDED, f"evaluation does not decide it: {_closed_sentence(claim, evaluation)}")
+    if evaluation.consistent and has_limit(claim.statement):
+        effort = SearchEffort(evaluation.tried, evaluation.tried, 0, None, ("large arguments",), 0.0)
+        sentence = f"no counterexample at {evaluation.tried} large arguments, and no proof: {evaluation.remark}"
+        return Verdict(claim.id, Outcome.SURVIVED, sentence, Evidence(property=effort))
+    reason = evaluation.remark or _closed_sentence(claim, evaluation)
+    return Verdict(claim.id, Outcome.UNDECIDED, f"evaluation does not decide it: {reason}")
 
 
 def _judge_measured(claim: Claim, settings: Settings) -> Verdict:
@@ -180,7 +185,7 @@ def any_point(claim: Claim) -> Point:
 
 def _how(claim: Claim) -> str:
     if claim.statement is not None and has_limit(claim.statement):
-        return "limits taken symbolically (SymPy) and cross-checked numerically"
+        return "limits taken by rules for all large arguments and all parameters, and compared with far values"
     return "no free variable: evaluated in exact and ball arithmetic"
 
 

@@ -1,8 +1,8 @@
-"""Statements with limits: evaluated symbolically, then cross-checked numerically.
+"""Statements with limits: what rules show of them is proved, what SymPy alone says has at most survived.
 
-An asymptotic expansion gives the value (`verify.asymptotics`), or SymPy's `Limit(...).doit()` (the Gruntz algorithm) where that
-does not cover it; the expression itself, evaluated with mpmath far out, must agree with it. Where the two disagree, or SymPy
-leaves a limit standing, the relation is not decided.
+Rules take a limit for all large arguments and all parameters (`verify.limits`); where they do not cover it, SymPy's
+`Limit(...).doit()` gives a value (the Gruntz algorithm), which no verdict rests on. Both are held against far values
+(`verify.far`); where those disagree, or a part is not shown to be defined, the relation is not decided.
 """
 
 from __future__ import annotations
@@ -11,60 +11,67 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
-from typing import Any
 
-from mpmath import mp
 from sympy import (
     AccumBounds,
+    Add,
     Basic,
     Eq,
     Expr,
     Ge,
     Gt,
+    Integer,
     Le,
     Limit,
     Lt,
+    Mul,
     Ne,
     Pow,
     Rational,
     S,
     Symbol,
     gamma,
-    lambdify,
     log,
     loggamma,
-    nsimplify,
     oo,
-    simplify,
     sstr,
     zoo,
 )
 from sympy.core.relational import Relational
 
-from theory.claim import ClaimError
-from verify.asymptotics import limit_at_infinity
-from verify.certified import REALS
-from verify.compile import KLEENE, Program, truth
-from verify.reals import PRECISIONS, precision
+from verify.asymptotics import lead_sign, limit_of_expansion
+from verify.coefficients import NotCovered, constant, readable, sign_of
+from verify.compile import KLEENE, truth
+from verify.far import contradiction, undefined_somewhere
+from verify.limits import approaches, expanded, limit_of
 
-FAR = (10**3, 10**5, 10**7)  # where the cross-check evaluates; 0.05 (1 + |L|) at the last is agreement
-FARTHER = (10**30, 10**100, 10**300)  # where it evaluates what approaches slowly, like 1 / log n
-BESIDE = range(10**3 + 1, 10**3 + 7)  # where it must have real values as well: what oscillates may leave its domain
-AGREEMENT = 0.05
 TRIED = ((2,) * 6, (2, 3, 5, 7, 11, 13), (3, 2, 7, 5, 13, 11), ("1/2",) * 6, (1,) * 6)
 PARAMETERS = tuple(tuple(Rational(number) for number in numbers) for numbers in TRIED)  # in place of parameters
-DIGITS, MORE_DIGITS = 40, 700
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A limit's value, or None with the reason; whether rules show it, and at how many arguments SymPy's was tried."""
+
+    value: Expr | None
+    remark: str
+    by_rules: bool = False
+    tried: int = 0
 
 
 @dataclass(frozen=True)
 class SymbolicSides:
-    """Both sides of a relation after its limits were taken, and whether it holds (1, -1; 0 not decided)."""
+    """Both sides of a relation after its limits were taken, and whether it holds (1, -1; 0 not decided).
+
+    `likely` is the same where SymPy's limits are believed, `tried` the number of arguments at which those were evaluated.
+    """
 
     lhs: Expr
     rhs: Expr
     holds: int
     remark: str
+    likely: int = 0
+    tried: int = 0
 
 
 def has_limit(expression: Basic) -> bool:
@@ -73,32 +80,39 @@ def has_limit(expression: Basic) -> bool:
 
 
 @cache
-def take_limit(limit: Limit) -> tuple[Expr | None, str]:
-    """The value of a limit, or None with the reason, after the numerical cross-check."""
+def take_limit(limit: Limit) -> Taken:
+    """The value of a limit by rules, else by SymPy; none where far values disagree."""
     undefined = undefined_far_out(limit)
     if undefined:
-        return None, undefined
-    expression, variable, *where = limit.args
-    value = limit_at_infinity(expression, variable) if where[0] is oo else None
-    if value is not None:
-        disagreement = _disagreement(limit, value)
-        return (None, disagreement) if disagreement else (value, f"{sstr(limit)} = {sstr(value)}")
-    constant, rest = expression.as_independent(variable, as_Add=False)
-    if constant != 1 and constant.is_nonzero and constant.is_finite:  # SymPy would carry its symbols through every series
-        value, remark = take_limit(Limit(rest, variable, *where))
-        return (None, remark) if value is None else (constant * value, f"{sstr(limit)} = {sstr(constant * value)}")
+        return Taken(None, undefined)
+    try:
+        value = limit_of(limit)
+    except NotCovered as error:
+        return _by_sympy(limit, f"no rule takes {sstr(limit)} ({error})")
+    disagreement = contradiction(limit, value)
+    if disagreement:
+        return Taken(None, disagreement)
+    return Taken(value, f"{sstr(limit)} = {sstr(value)}", by_rules=True)
+
+
+def _by_sympy(limit: Limit, gap: str) -> Taken:
+    """What SymPy gives where no rule does, if nothing that is evaluated on the way speaks against it."""
     if limit.free_symbols:  # SymPy takes every coefficient that is not 0 for all values of the parameters for one that never is
-        return None, f"{sstr(limit)} depends on parameters, and no expansion is known that holds for all of them"
+        return Taken(None, f"{gap}, and it depends on parameters")
     try:
         value = limit.doit()
     except (NotImplementedError, ValueError, TypeError, RecursionError) as error:
-        return None, f"SymPy cannot take {sstr(limit)}: {error}"
+        return Taken(None, f"{gap}, nor does SymPy: {error}")
     if not isinstance(value, Expr) or value.has(Limit, AccumBounds, S.NaN, zoo):
-        return None, f"{sstr(limit)} has no value: SymPy gives {sstr(value)}"
-    disagreement = _disagreement(limit, value)
-    if disagreement:
-        return None, disagreement
-    return value, f"{sstr(limit)} = {sstr(value)}"
+        return Taken(None, f"{sstr(limit)} has no value: SymPy gives {sstr(value)}")
+    try:
+        against = contradiction(limit, value)
+        missing, tried = undefined_somewhere(limit)
+    except ArithmeticError as error:
+        return Taken(None, f"{gap}; SymPy gives {sstr(value)}, which cannot be compared with far values: {error}")
+    if against or missing:
+        return Taken(None, f"{gap}; SymPy gives {sstr(value)}, but {against or missing}")
+    return Taken(value, f"{gap}; SymPy gives {sstr(value)}", tried=tried)
 
 
 def undefined_far_out(limit: Limit) -> str:
@@ -113,64 +127,16 @@ def undefined_far_out(limit: Limit) -> str:
         argument = node.args[0]
         poles = isinstance(node, gamma | loggamma)
         whole_power = isinstance(node, Pow) and node.exp.is_integer
-        if variable not in argument.free_symbols or whole_power or argument.has(gamma, loggamma):
+        if variable not in argument.free_symbols or whole_power:
             continue
         try:
-            end = argument.limit(variable, oo)
-            from_below = end == 0 and not poles and (1 / argument).limit(variable, oo) is -oo
-        except NotImplementedError:  # it depends on a parameter
+            expansion = expanded(argument, approaches(limit)[0])
+            undefined = limit_of_expansion(expansion) is -oo if poles else lead_sign(expansion) < 0
+        except NotCovered:
             continue
-        if end is -oo or from_below or (not poles and end.is_negative):
-            return f"{sstr(node)} is not defined for large {sstr(variable)}: {sstr(argument)} tends to {sstr(end)}"
+        if undefined:
+            return f"{sstr(node)} is not defined for large {sstr(variable)}: {sstr(argument)} is negative there"
     return ""
-
-
-def _disagreement(limit: Limit, value: Expr) -> str:
-    """Empty where far values agree with the limit (or there is nothing to compare), else what disagrees."""
-    expression, variable, point, direction = limit.args
-    parameters = sorted(limit.free_symbols, key=lambda s: s.name)
-    sample = {symbol: nsimplify(i + 2) for i, symbol in enumerate(parameters)}
-    expression, point, target = (part.subs(sample) for part in (expression, point, value))
-    sides = {"+": (1,), "-": (-1,)}.get(str(direction), (1, -1)) if point.is_finite else (1,)
-    return next(filter(None, (_disagreement_at(expression, variable, point, side, target) for side in sides)), "")
-
-
-def _disagreement_at(expression: Expr, variable: Symbol, point: Expr, side: int, target: Expr) -> str:
-    """The same without parameters, and where the point is finite from one side: above (1) or below (-1)."""
-
-    def at(far: int) -> Any:
-        if point.is_infinite:
-            return mp.mpf(far) if point is oo else -mp.mpf(far)
-        return mp.mpmathify(point.evalf(mp.dps)) + side / mp.mpf(far)
-
-    # mpmath numbers throughout: substituting integers would have SymPy expand (10^7)^(10^7) exactly
-    function = lambdify(variable, expression, modules="mpmath")
-    found = ""
-    for points, digits in ((FAR, DIGITS), (FARTHER, MORE_DIGITS)):
-        with mp.workdps(digits):
-            for far in (*BESIDE, *points):
-                if _real_value(function, at(far)) is None:
-                    return f"{sstr(expression)} has no finite real value at {sstr(variable)} = {mp.nstr(at(far), 4)}"
-            values = [_real_value(function, at(far)) for far in points]
-            if target is oo or target is -oo:
-                if all((b - a) * (1 if target is oo else -1) > 0 for a, b in pairwise(values)):
-                    return ""
-                return f"{sstr(target)} was derived, but the values {[mp.nstr(v, 3) for v in values]} do not grow"
-            expected = mp.mpmathify(target.evalf(digits))
-            if abs(values[-1] - expected) <= AGREEMENT * (1 + abs(expected)):
-                return ""
-            at_last = f"the expression is {mp.nstr(values[-1], 6)} at {sstr(variable)} = {mp.nstr(at(points[-1]), 3)}"
-            found = found or f"{sstr(target)} was derived, but {at_last}"
-    return found
-
-
-def _real_value(function: Callable[[Any], Any], at: Any) -> Any:
-    """The value of a function in mpmath, or None where it has no finite real one."""
-    try:
-        got = mp.mpmathify(function(at))
-    except (ZeroDivisionError, ValueError):  # a pole
-        return None
-    return got if mp.isfinite(got) and not mp.im(got) else None
 
 
 def fails_for_numbers(statement: Basic, parameters: Sequence[Symbol], inside: Callable[[Mapping[str, Fraction]], bool]) -> str:
@@ -195,46 +161,70 @@ def fails_for_numbers(statement: Basic, parameters: Sequence[Symbol], inside: Ca
     return ""
 
 
-def decide_relation(relation: Relational) -> SymbolicSides:
-    """Take the limits of both sides and decide the relation between the results, exactly."""
-    sides: list[Expr] = []
-    remarks: list[str] = []
-    for side in relation.args:
-        taken: dict[Basic, Expr] = {}
-        for limit in sorted(side.atoms(Limit), key=sstr):
-            value, remark = take_limit(limit)
-            remarks.append(remark)
-            if value is None:
-                return SymbolicSides(relation.lhs, relation.rhs, 0, "; ".join(remarks))
-            taken[limit] = value
-        sides.append(side.xreplace(taken))
-    lhs, rhs = sides
-    return SymbolicSides(lhs, rhs, _compare(relation, lhs, rhs), "; ".join(remarks))
+def decide_relation(relation: Relational, known: Mapping[Symbol, Symbol] | None = None) -> SymbolicSides:
+    """Take the limits of both sides and decide the relation between the results, exactly.
+
+    Args:
+        known: for parameters, symbols that are assumed to be all that their kinds say.
+    """
+    sides = [_with_known(side, known or {}) for side in relation.args]
+    taken: dict[Basic, Expr] = {}
+    found: list[Taken] = []
+    for limit in sorted({limit for side in sides for limit in _outermost(side)}, key=sstr):
+        found.append(take_limit(limit))
+        value = found[-1].value
+        if value is None:
+            return SymbolicSides(relation.lhs, relation.rhs, 0, "; ".join(each.remark for each in found))
+        taken[limit] = value
+    remark, tried = "; ".join(each.remark for each in found), sum(each.tried for each in found)
+    try:
+        lhs, rhs = (_side(side, taken) for side in sides)
+        order = _order(lhs, rhs)
+    except NotCovered as error:
+        return SymbolicSides(relation.lhs, relation.rhs, 0, f"{remark}; not decided: {error}", 0, tried)
+    likely = _holds(relation, order)
+    proved = all(each.by_rules for each in found)
+    return SymbolicSides(readable(lhs), readable(rhs), likely if proved else 0, remark, likely, tried)
 
 
-def _compare(relation: Relational, lhs: Expr, rhs: Expr) -> int:
+def _with_known(side: Expr, known: Mapping[Symbol, Symbol]) -> Expr:
+    """The side with these symbols, or as it was where SymPy makes something else of it when it builds it anew."""
+    renamed = side.xreplace(dict(known))
+    return renamed if renamed.xreplace({new: old for old, new in known.items()}) == side else side
+
+
+def _outermost(side: Basic) -> set[Basic]:
+    """The limits that stand in no other limit."""
+    return {side} if isinstance(side, Limit) else {limit for part in side.args for limit in _outermost(part)}
+
+
+def _side(side: Expr, taken: Mapping[Basic, Expr]) -> Expr:
+    """A side with its limits taken. Raises: NotCovered where it is not defined for all parameters, or infinite in a part."""
+    value = taken.get(side, side)
+    if value in (oo, -oo):
+        return value
+    _check_defined(side, taken)
+    return readable(constant(side.xreplace(taken)))
+
+
+def _check_defined(side: Expr, taken: Mapping[Basic, Expr]) -> None:
+    """Part by part as it is written: SymPy cancels what is not defined wherever it builds a term anew."""
+    if side not in taken and not has_limit(side):
+        constant(side)
+        return
+    defined = isinstance(side, Limit | Add | Mul) or (isinstance(side, Pow) and isinstance(side.exp, Integer) and side.exp > 0)
+    if not defined or side in taken:
+        constant(side.xreplace(taken))
+    for part in () if side in taken else side.args:
+        _check_defined(part, taken)
+
+
+def _order(lhs: Expr, rhs: Expr) -> int:
+    """The sign of lhs - rhs for all parameters. Raises: NotCovered where it is not shown."""
     infinite = (oo, -oo)
-    if any(side not in infinite and side.has(oo, -oo, zoo, S.NaN) for side in (lhs, rhs)):
-        return 0  # infinite with a sign that is not known, or oo - oo
     if lhs in infinite or rhs in infinite:
-        order: int | None = 0 if lhs == rhs else 1 if lhs is oo or rhs is -oo else -1
-        return 0 if order is None else _holds(relation, order)
-    difference = simplify(lhs - rhs)
-    if difference == 0:
-        return _holds(relation, 0)
-    if difference.free_symbols:
-        order = 1 if difference.is_positive else -1 if difference.is_negative else None
-        return 0 if order is None else _holds(relation, order)
-    program = Program([], Gt(difference, 0, evaluate=False))
-    for bits in PRECISIONS:
-        with precision(bits):
-            try:
-                sign = program.evaluate(REALS, {})[0].lhs.sign()
-            except ClaimError:  # a constant without a name in ball arithmetic
-                return 0
-        if sign is not None:
-            return _holds(relation, sign)
-    return 0
+        return 0 if lhs == rhs else 1 if lhs is oo or rhs is -oo else -1
+    return sign_of(lhs - rhs)
 
 
 def _holds(relation: Relational, order: int) -> int:

@@ -11,7 +11,6 @@ from sympy import (
     EulerGamma,
     Expr,
     Integer,
-    Limit,
     Mul,
     Rational,
     Symbol,
@@ -28,8 +27,8 @@ from sympy import (
     sqrt,
 )
 
-from theory import CLAIMS
-from verify.asymptotics import NotCovered, expanded, limit_at_infinity
+from verify.asymptotics import ZERO
+from verify.limits import NotCovered, expanded, limit_at_infinity
 
 n = Symbol("n", positive=True)
 T = Symbol("T", positive=True)
@@ -62,6 +61,9 @@ z = Symbol("z", real=True)
         (exp(n**2) / exp(n**2 + n), Integer(0)),
         ((2 - n) ** 3 / n**3, Integer(-1)),
         ((2 - n) ** (-3) * n**4, -oo),
+        (cos(n) / n, Integer(0)),
+        (n * (exp(-n) + 1) - n, Integer(0)),
+        (n * EulerGamma, oo),
         (Mul(Mul(2, log(n), evaluate=False), 1 / (n + T), evaluate=False), Integer(0)),
     ],
 )
@@ -77,9 +79,8 @@ def test_limits_from_books(term: Expr, value: Expr) -> None:
         z**n / n,  # z may be negative
         (-2) ** n,
         z * n,  # or 0
-        cos(n) / n,
-        exp(n) * (log(1 + exp(-n))),  # the difference is below every power
-        n * (exp(-n) + 1) - n,
+        cos(n),
+        exp(n) * log(1 + exp(-n)),  # 1, but the difference is below every power
         log(2 - n),
         gamma(1 / n),
         gamma(-n),
@@ -88,8 +89,7 @@ def test_limits_from_books(term: Expr, value: Expr) -> None:
     ],
 )
 def test_what_is_not_covered_is_refused(term: Expr) -> None:
-    found = limit_at_infinity(term, n)
-    assert found is None or found == limit(term, n, oo)
+    assert limit_at_infinity(term, n) is None
 
 
 def test_a_symbol_that_may_vanish_or_change_its_sign_is_no_leading_coefficient() -> None:
@@ -107,7 +107,7 @@ def test_a_planted_wrong_value_is_not_confirmed(wrong: Expr) -> None:
 POLYNOMIALS = st.lists(st.integers(-3, 3), min_size=1, max_size=3).map(lambda cs: sum(c * n**k for k, c in enumerate(cs)))
 
 
-@settings(max_examples=25)
+@settings(max_examples=6)
 @given(POLYNOMIALS, POLYNOMIALS.filter(lambda q: q != 0), st.integers(-2, 2), st.sampled_from([0, 1, Rational(1, 2)]))
 def test_quotients_have_the_limits_that_sympy_gives(top: Expr, bottom: Expr, power: int, root: Expr) -> None:
     term = top / bottom * (n + 3) ** root * log(n) ** power + log((n + 1) / n) * n
@@ -127,35 +127,20 @@ def test_polynomials_are_always_covered() -> None:
 )
 def test_the_error_is_as_small_as_it_says(term: Expr) -> None:
     found = expanded(term, n)
-    assert found.error < 0
-    series = sum((c * n ** Rational(a.numerator, a.denominator) * log(n) ** b for (a, b), c in found.terms.items()), Integer(0))
+    assert found.error < ZERO
+    series = sum((c * n ** Rational(str(a)) * log(n) ** Rational(str(b)) for (a, b), c in found.terms.items()), Integer(0))
+    assert not found.scale
     with mp.workdps(60):
         far = [mp.mpf(10) ** k for k in (4, 6)]
         misses = [abs(lambdify(n, term - series, "mpmath")(at)) for at in far]
     for at, miss in zip(far, misses, strict=True):
-        assert miss <= 100 * at ** mp.mpf(float(found.error))
-
-
-def test_sympy_gives_the_same_for_the_limits_of_the_theory_that_it_takes_quickly() -> None:
-    wanted = ("sec3-quadratic", "sec5-unit-ball-decay.limit", "prop-4.infimum-density", "scaling-logarithm.prefactor")
-    compared = 0
-    for name in wanted:
-        for one in CLAIMS[name].statement.atoms(Limit):
-            term, variable = one.args[:2]
-            value = limit_at_infinity(term, variable)
-            assert value is not None
-            assert value == one.doit() or simplify(value - one.doit()) == 0
-            compared += 1
-    assert compared == len(wanted)
+        a, b = map(float, found.error)
+        assert miss <= 100 * at**a * mp.log(at) ** b
 
 
 def test_a_root_of_what_becomes_negative_is_not_covered() -> None:
     with pytest.raises(NotCovered):
         expanded(sqrt(3 - n), n)
-
-
-def test_a_constant_that_ball_arithmetic_has_no_name_for_is_not_covered() -> None:
-    assert limit_at_infinity(n * EulerGamma, n) is None
 
 
 def test_gamma_of_a_number_is_a_number() -> None:
