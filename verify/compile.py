@@ -116,7 +116,7 @@ class Program:
                 found.setdefault(relation)
         self.relations: tuple[Relational, ...] = tuple(found)
         self._sides: list[Expr] = [side for relation in self.relations for side in relation.args]
-        self._compiled: dict[int, Callable[..., Sequence[Any]]] = {}
+        self._compiled: dict[int, tuple[Mapping[str, Any], Callable[..., Sequence[Any]]]] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -127,10 +127,10 @@ class Program:
 
         Raises: ClaimError if an operator has no meaning in the namespace or a variable has no value.
         """
-        function = self._compiled.get(id(namespace))
-        if function is None:
-            function = self._compile(namespace)
-            self._compiled[id(namespace)] = function
+        held = self._compiled.get(id(namespace))
+        if held is None:  # the namespace is held, so that its id stays its own
+            held = self._compiled[id(namespace)] = (namespace, self._compile(namespace))
+        function = held[1]
         missing = [name for name in self.names if name not in values]
         if missing:
             raise ClaimError(f"no value for {', '.join(missing)}")
@@ -138,15 +138,25 @@ class Program:
         return [Sides(rel, sides[2 * i], sides[2 * i + 1]) for i, rel in enumerate(self.relations)]
 
     def _compile(self, namespace: Mapping[str, Any]) -> Callable[..., Sequence[Any]]:
-        wanted = {type(node).__name__ for side in self._sides for node in _calls(side)}
-        unknown = sorted(wanted - set(namespace))
-        if unknown:
-            raise ClaimError(f"no interpretation of {', '.join(unknown)}; bind it where the other operators are bound")
-        printer = _OperatorPrinter({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
-        compiled: Callable[..., Sequence[Any]] = lambdify(
-            list(self.arguments), self._sides, modules=[dict(namespace)], printer=printer, cse=not self.as_written
-        )
-        return compiled
+        return compiled(self.arguments, self._sides, namespace, cse=not self.as_written)
+
+
+def compiled(
+    arguments: Sequence[Basic], expressions: Sequence[Basic], namespace: Mapping[str, Any], *, cse: bool = False
+) -> Callable[..., Sequence[Any]]:
+    """The expressions as one function of the arguments under one interpreter.
+
+    Raises: ClaimError if an operator has no meaning in the namespace.
+    """
+    wanted = {type(node).__name__ for expression in expressions for node in _calls(expression)}
+    unknown = sorted(wanted - set(namespace))
+    if unknown:
+        raise ClaimError(f"no interpretation of {', '.join(unknown)}; bind it where the other operators are bound")
+    printer = _OperatorPrinter({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
+    function: Callable[..., Sequence[Any]] = lambdify(
+        list(arguments), list(expressions), modules=[dict(namespace)], printer=printer, cse=cse
+    )
+    return function
 
 
 def _calls(expression: Basic) -> Any:

@@ -100,14 +100,14 @@ def small_points(domain: Domain, seed: int = 0) -> list[Point]:
         if families:
             family = "gaussian" if "gaussian" in families else families[0]
             batch = draw(domain, BatchRequest(sizes, family, "random", 0, MODERATE_AMONG, seed))
-            points.append(min((batch.point(index) for index in range(MODERATE_AMONG)), key=_extremeness))
+            points.append(min((batch.point(index) for index in range(MODERATE_AMONG)), key=extremeness))
     return points
 
 
-def _extremeness(value: Any) -> float:
+def extremeness(value: Any) -> float:
     """How far the entries are from 1 in size, the worst of them (zeros aside)."""
     if isinstance(value, Mapping):
-        return max(map(_extremeness, value.values()), default=0.0)
+        return max(map(extremeness, value.values()), default=0.0)
     if isinstance(value, list):
-        return max(map(_extremeness, value), default=0.0)
+        return max(map(extremeness, value), default=0.0)
     return abs(math.log2(abs(value))) if value else 0.0

@@ -114,9 +114,12 @@ def judge(claim: Claim, settings: Settings = Settings(), prover: Prover | None =
     Raises: InternalContradiction if two interpreters disagree, which is a bug in the suite, never a verdict; KindError for a
         kind of variable that is not known.
     """
+    from verify.interpreters import check_operators
+
     check_kinds(claim.domain)
     if claim.statement is None:
         return _judge_typing(claim)
+    check_operators(claim, settings.seed)
     if claim.statement.atoms(Measured) | claim.given.atoms(Measured):
         return _judge_measured(claim, settings)
     if claim.is_closed or has_limit(claim.statement):
@@ -235,7 +238,9 @@ class Search:
         """Definitions and bindings must say the same at a small point of the domain, or no verdict is given."""
         from verify.agreement import disagreement
         from verify.families import small_points
+        from verify.interpreters import check_operators
 
+        check_operators(self.claim, self.settings.seed)
         for point in small_points(self.claim.domain, self.settings.seed):
             difference = disagreement(self.claim, point)
             if difference is not None:
