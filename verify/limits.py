@@ -139,7 +139,11 @@ def expanded(term: Expr, approach: Approach | Symbol) -> Expansion:
     if term == at.variable:
         return at.path
     if at.variable not in term.free_symbols and not term.has(Limit):
-        return number(term)
+        try:
+            return number(term)
+        except NotCovered:
+            if not term.args:
+                raise  # else by its parts: the kernel refuses a log(1) that nobody evaluated
     for kind, rule in RULES.items():
         if isinstance(term, kind):
             return rule(term, at)

@@ -187,10 +187,16 @@ def decide_relation(relation: Relational, known: Mapping[Symbol, Symbol] | None 
     return SymbolicSides(readable(lhs), readable(rhs), likely if proved else 0, remark, likely, tried)
 
 
-def _with_known(side: Expr, known: Mapping[Symbol, Symbol]) -> Expr:
-    """The side with these symbols, or as it was where SymPy makes something else of it when it builds it anew."""
-    renamed = side.xreplace(dict(known))
-    return renamed if renamed.xreplace({new: old for old, new in known.items()}) == side else side
+def _with_known(term: Expr, known: Mapping[Symbol, Symbol]) -> Expr:
+    """The term as it is written with these symbols: SymPy evaluates nothing anew."""
+    if term in known:
+        return known[term]
+    if not known.keys() & term.free_symbols:
+        return term
+    if isinstance(term, Limit):
+        known = {old: new for old, new in known.items() if old != term.args[1]}
+    parts = [_with_known(part, known) for part in term.args]
+    return term.func(*parts) if isinstance(term, Limit) else term.func(*parts, evaluate=False)
 
 
 def _outermost(side: Basic) -> set[Basic]:

@@ -173,6 +173,9 @@ def verdict(statement: object, *variables: tuple[Symbol, object]) -> Outcome:
         (Limit(a * x, x, oo), oo, ((a, Real()),), Outcome.UNDECIDED),
         (Limit(p * x, x, oo), oo, ((p, Positive()),), Outcome.PROVED),
         (Limit(a * x, x, oo), oo, ((a, Positive()),), Outcome.PROVED),  # the kind says more than the symbol
+        (Limit(Pow(a**2, -1, evaluate=False) / x, x, oo), 0, ((a, Positive()),), Outcome.PROVED),
+        (Limit(Mul(exp(log(a - 1), evaluate=False), 1 / x, evaluate=False), x, oo), 0, ((a, Positive()),), Outcome.UNDECIDED),
+        (Limit(1 / x - log(1, evaluate=False), x, oo), 0, (), Outcome.PROVED),
         (Limit(a / x, x, oo), 0, ((a, Real()),), Outcome.PROVED),
         (Limit(a / x, x, oo), 1, ((a, Real()),), Outcome.REFUTED),
         (Limit(log(log(x)) / log(x), x, oo), 0, (), Outcome.SURVIVED),
