@@ -8,6 +8,7 @@ roundings included. Tensors inside a draft have instances last; assembled values
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +21,7 @@ from theory.domains import Domain
 from theory.membership import check_kinds
 from verify.instances import BatchRequest
 from verify.pattern_families import Rng, draw_patterns
+from verify.twins import relate
 
 TRIPLES = ((3, 4, 5), (5, 12, 13), (8, 15, 17), (7, 24, 25))
 
@@ -124,17 +126,6 @@ STATES: dict[str, Callable[[Rng, Tensor], Tensor]] = {  # simplest first; patter
     "huge": lambda rng, patterns: rng.normal(patterns.shape[1]) * rng.log_uniform(low=2.0**12, high=2.0**20),
 }
 
-PEERS: dict[str, Callable[[Rng, Tensor], Tensor]] = {  # a vector relative to an earlier one of the same length (m, B)
-    "at": lambda rng, other: other.clone(),
-    "origin": lambda rng, other: torch.zeros_like(other),
-    "midpoint": lambda rng, other: other + rng.grid(-8, 8) / 2,
-    "near": lambda rng, other: other + rng.normal(other.shape[0]) * rng.log_uniform(low=1e-8, high=0.3),
-    "hull": lambda rng, other: other * rng.uniform(low=-1.0, high=1.0),
-    "random": lambda rng, other: rng.normal(other.shape[0]) * (1 + other.abs().mean(dim=0)),
-    "far": lambda rng, other: other + rng.normal(other.shape[0]) * rng.log_uniform(low=4.0, high=100.0),
-    "huge": lambda rng, other: rng.normal(other.shape[0]) * rng.log_uniform(low=2.0**12, high=2.0**20),
-}
-
 
 def _turned(names: dict[str, Callable[[Rng, Tensor], Tensor]], first: str, position: int, seed: int) -> str:
     """The mode of the k-th state: the requested one for the first, others by turns."""
@@ -194,7 +185,6 @@ def sketch(
     free, fixed = draft.free, draft.fixed
     distinct = domain.first(domains.SeparatedRadii) is not None
     main: Tensor | None = None  # the patterns that states refer to, (d, n, B)
-    vectors: list[Tensor] = []
     states = 0
     for symbol, kind in domain.variables:
         if isinstance(kind, domains.Patterns):
@@ -230,10 +220,8 @@ def sketch(
             free[name] = STATES[_turned(STATES, request.states, states, request.seed)](rng, main)
             states += 1
         elif isinstance(kind, domains.State | domains.Vector):
-            free[name] = _vector(rng, request, shape[0] if shape else 1, vectors, scale)
-            vectors.append(free[name])
-            if not shape:
-                free[name] = free[name][0]
+            entries = draw_patterns(rng, request.family, shape[0] if shape else 1, 1)[:, 0] * scale
+            free[name] = entries if shape else entries[0]
         elif isinstance(kind, domains.Layers):
             rank = rng.permutation(shape[0])
             label = torch.where(rank < sizes["l"], rank, rng.integers(0, sizes["l"] - 1, shape[0]))
@@ -250,15 +238,8 @@ def sketch(
             free[name] = _real(rng, shape)
         else:
             raise ValueError(f"no way to draw {name}: {kind!r} (a state needs a variable of kind Patterns)")
+    relate(domain, draft)
     return draft
-
-
-def _vector(rng: Rng, request: BatchRequest, length: int, earlier: list[Tensor], scale: float) -> Tensor:
-    """A vector (m, B): entries as patterns of the family in one dimension, or relative to an earlier vector."""
-    peers = [other for other in earlier if other.shape[0] == length]
-    if peers:
-        return PEERS[_turned(PEERS, request.states, len(earlier) - 1, request.seed)](rng, peers[0])
-    return draw_patterns(rng, request.family, length, 1)[:, 0] * scale
 
 
 # --- assemble --------------------------------------------------------------------------------------------------------
@@ -443,12 +424,32 @@ def project_(domain: Domain, free: dict[str, Tensor]) -> None:
     """Put parameters back within their bounds, in place."""
     for name, tensor in free.items():
         variable, _, part = name.partition(":")
-        kind = domain.kind_of(variable)
-        if part in ("fill", "alone"):
-            tensor.clamp_(1e-6, 1.0 if part == "fill" else 1e6)
-        elif part == "depth" or isinstance(kind, domains.UnitInterval):
-            tensor.clamp_(0.0, 1.0)
-        elif part in ("log", "weights"):
-            tensor.clamp_(-30.0, 30.0)
-        elif isinstance(kind, domains.NonNegative):
-            tensor.clamp_(min=0.0)
+        low, high = bounds(domain.kind_of(variable), part)
+        if (low, high) != UNBOUNDED:
+            tensor.clamp_(low, high)
+
+
+UNBOUNDED = (-math.inf, math.inf)
+
+
+def bounds(kind: domains.Kind, part: str) -> tuple[float, float]:
+    """Where a parameter of a variable must lie; `part` is what stands after the colon in its name."""
+    if part in ("fill", "alone"):
+        return 1e-6, 1.0 if part == "fill" else 1e6
+    if part == "depth" or isinstance(kind, domains.UnitInterval):
+        return 0.0, 1.0
+    if part in ("log", "weights"):
+        return -30.0, 30.0
+    if isinstance(kind, domains.Positive):
+        return 2.0**-100, math.inf
+    if isinstance(kind, domains.NonNegative):
+        return 0.0, math.inf
+    return (float(kind.low), float(kind.high)) if isinstance(kind, domains.Whole) else UNBOUNDED
+
+
+def within(kind: domains.Kind, part: str, tensor: Tensor) -> Tensor:
+    """A parameter put within its bounds, by its size where it may not be negative."""
+    low, high = bounds(kind, part)
+    if isinstance(kind, domains.Whole):
+        tensor = tensor.round()
+    return tensor if (low, high) == UNBOUNDED else (tensor.abs() if low >= 0 else tensor).clamp(low, high)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sympy import true
@@ -12,6 +13,7 @@ from sympy import true
 from theory import domains
 from theory.claim import Claim
 from verify.instances import Instances
+from verify.twins import twins
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -28,8 +30,9 @@ Move = Callable[[Values, Any], Values]
 def at_the_edge(claim: Claim, instances: Instances) -> Instances | None:
     """Of the first instances of a batch those that can be moved until their hypotheses are about to fail; None if none can.
 
-    One variable after the other is moved: a number by a factor, a state along the line through the first pattern. Half of the
-    instances move up, half down, each variable with another half; one that does not meet its hypotheses moves to where it does.
+    One variable after the other is moved: a number by a factor, a state along the line through the first pattern, a vector or a
+    matrix along the line through its twin. Half of the instances move up, half down, each variable with another half; one that
+    does not meet its hypotheses moves to where it does.
     An instance whose hypotheses hold nowhere on its way, or everywhere, is left out: as it is it was judged already.
 
     Args:
@@ -73,17 +76,25 @@ def _moves(claim: Claim) -> Iterator[Move]:
         if isinstance(kind, domains.Positive | domains.NonNegative | domains.Real) and not hasattr(symbol, "shape"):
             yield _scaled(symbol.name)
         elif type(kind) is domains.State and patterns is not None:
-            yield _towards(symbol.name, patterns)
+            yield _towards(symbol.name, _first_of(patterns))
+        elif type(kind) in (domains.State, domains.Vector, domains.Patterns):
+            other = next((other.name for other, twin in twins(claim.domain) if twin == symbol), None)
+            if other is not None:
+                yield _towards(symbol.name, itemgetter(other))
 
 
 def _scaled(name: str) -> Move:
     return lambda values, factor: {**values, name: values[name] * factor}
 
 
-def _towards(name: str, patterns: str) -> Move:
+def _first_of(patterns: str) -> Callable[[Values], Any]:
+    return lambda values: values[patterns][:, 0]
+
+
+def _towards(name: str, centre: Callable[[Values], Any]) -> Move:
     def move(values: Values, factor: Any) -> Values:
-        first = values[patterns][:, 0]
-        return {**values, name: first + factor.unsqueeze(-1) * (values[name] - first)}
+        at, value = centre(values), values[name]
+        return {**values, name: at + factor.reshape(-1, *[1] * (value.ndim - 1)) * (value - at)}
 
     return move
 

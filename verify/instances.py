@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -52,6 +52,27 @@ class Instances:
         """Instance `index` as exact rationals (a float is a dyadic rational, so nothing is lost)."""
         exact: Point = {name: _exact(tensor[index].tolist()) for name, tensor in self.values.items()}
         return {**exact, **self.request.sizes}
+
+
+def mapped(value: Any, change: Callable[[Fraction], Fraction]) -> Any:
+    """A value with every entry changed, in order."""
+    return [mapped(entry, change) for entry in value] if isinstance(value, list) else change(Fraction(value))
+
+
+def paths_of(value: Any, prefix: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Any]]:
+    """Every entry of a value with the indices that lead to it."""
+    if isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield from paths_of(entry, (*prefix, index))
+    else:
+        yield prefix, value
+
+
+def replaced(value: Any, path: tuple[int, ...], entry: Fraction) -> Any:
+    """A value with the entry at these indices replaced."""
+    if not path:
+        return entry
+    return [replaced(old, path[1:], entry) if index == path[0] else old for index, old in enumerate(value)]
 
 
 def _exact(value: Any) -> Any:

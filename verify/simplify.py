@@ -10,6 +10,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -18,7 +19,8 @@ from sympy import MatrixSymbol
 from theory.claim import Claim
 from theory.domains import Domain, Kind, Layers, NonNegative, Positive, SeparatedRadii, State, UnitInterval, Whole
 from verify.certify import Evaluation, PointError, evaluate_point
-from verify.instances import Point
+from verify.instances import Point, mapped, paths_of, replaced
+from verify.twins import twins
 
 COMFORT = (Fraction(1, 10), Fraction(1, 50), Fraction(1, 1000), Fraction(1, 10**6), Fraction(0))
 LATTICE = tuple(Fraction(k, 2) for k in (0, 2, -2, 1, 4, -4, 6, -6))
@@ -112,7 +114,7 @@ def _smallest(claim: Claim, point: Point, level: int, deadline: float) -> Point:
         (symbol.name, path, _lattice(kind))
         for symbol, kind in claim.domain.variables
         if not isinstance(kind, Layers)
-        for path, _ in _paths(point[symbol.name])
+        for path, _ in paths_of(point[symbol.name])
     ]
     total = math.prod(len(lattice) for _, _, lattice in places)
     if not places or total > MAX_LATTICE:
@@ -122,7 +124,7 @@ def _smallest(claim: Claim, point: Point, level: int, deadline: float) -> Point:
     for values in product(*(lattice for _, _, lattice in places)):
         candidate = point
         for (name, path, _), value in zip(places, values, strict=True):
-            candidate = {**candidate, name: _replace(candidate[name], path, value)}
+            candidate = {**candidate, name: replaced(candidate[name], path, value)}
         cost = _cost(claim.domain, candidate)
         if cost < ceiling:
             candidates.append((cost, candidate))
@@ -236,10 +238,6 @@ def _drop(value: Any, axis: int, index: int) -> Any:
     return [_drop(row, axis - 1, index) for row in value]
 
 
-def _map(value: Any, change: Callable[[Fraction], Fraction]) -> Any:
-    return [_map(entry, change) for entry in value] if isinstance(value, list) else change(Fraction(value))
-
-
 def _rounding(grid: int, factor: Fraction = Fraction(1)) -> Callable[[Fraction], Fraction]:
     """Scale by `factor`, then round to multiples of 1 / grid."""
     return lambda entry: Fraction(round(entry * factor * grid), grid)
@@ -249,7 +247,7 @@ def _whole_roundings(domain: Domain, point: Point) -> Iterator[Point]:
     """The point with every entry rounded to the same grid, or scaled down, coarse first; and its states at a pattern."""
     names = [symbol.name for symbol, kind in domain.variables if not isinstance(kind, Layers)]
     for grid in (1, 2, 4, 8, 16):
-        yield {**point, **{name: _map(point[name], _rounding(grid)) for name in names}}
+        yield {**point, **{name: mapped(point[name], _rounding(grid)) for name in names}}
     scalars = (Layers, Positive, NonNegative, UnitInterval, Whole)
     free = [symbol.name for symbol, kind in domain.variables if not isinstance(kind, scalars)]
     largest = max((abs(Fraction(leaf)) for name in free for leaf in _leaves(point[name])), default=Fraction(0))
@@ -257,13 +255,33 @@ def _whole_roundings(domain: Domain, point: Point) -> Iterator[Point]:
         if largest > target:
             factor = Fraction(target) / largest
             for grid in (1, 4):
-                yield {**point, **{name: _map(point[name], _rounding(grid, factor)) for name in free}}
+                yield {**point, **{name: mapped(point[name], _rounding(grid, factor)) for name in free}}
     patterns = domain.first(State)
     if patterns is not None and "rho" in point:
         for symbol, kind in domain.variables:
             if isinstance(kind, State):
                 for row in point["rho"]:
                     yield {**point, symbol.name: list(row)}
+    yield from _related_roundings(domain, point)
+
+
+def _related_roundings(domain: Domain, point: Point) -> Iterator[Point]:
+    """The point with one variable rounded, and its twin a small step away in the direction where it is."""
+    for other, twin in twins(domain):
+        first, second = point[other.name], point[twin.name]
+        steps = [Fraction(b) - Fraction(a) for a, b in zip(_leaves(first), _leaves(second), strict=True)]
+        size = max(map(abs, steps), default=Fraction(0))
+        if not size:
+            continue
+        for scale in (Fraction(1), Fraction(1, 10), Fraction(1, 100), Fraction(1, 1000)):
+            for grid in (1, 2, 4):
+                near = mapped(first, _rounding(grid))
+                away = iter([round(step / size) * scale for step in steps])
+                yield {**point, other.name: near, twin.name: mapped(near, partial(_plus, away))}
+
+
+def _plus(more: Iterator[Fraction], entry: Fraction) -> Fraction:
+    return entry + next(more)
 
 
 def _entry_simplifications(domain: Domain, point: Point) -> Iterator[Point]:
@@ -271,23 +289,9 @@ def _entry_simplifications(domain: Domain, point: Point) -> Iterator[Point]:
     for symbol, kind in domain.variables:
         if isinstance(kind, Layers):
             continue
-        for path, entry in _paths(point[symbol.name]):
+        for path, entry in paths_of(point[symbol.name]):
             for simpler in _simpler(Fraction(entry)):
-                yield {**point, symbol.name: _replace(point[symbol.name], path, simpler)}
-
-
-def _paths(value: Any, prefix: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Any]]:
-    if isinstance(value, list):
-        for index, entry in enumerate(value):
-            yield from _paths(entry, (*prefix, index))
-    else:
-        yield prefix, value
-
-
-def _replace(value: Any, path: tuple[int, ...], entry: Fraction) -> Any:
-    if not path:
-        return entry
-    return [_replace(old, path[1:], entry) if index == path[0] else old for index, old in enumerate(value)]
+                yield {**point, symbol.name: replaced(point[symbol.name], path, simpler)}
 
 
 def _simpler(entry: Fraction) -> Iterator[Fraction]:

@@ -10,10 +10,11 @@ import hypothesis.strategies as st
 
 from theory import domains
 from theory.domains import Domain
-from theory.membership import check_kinds
+from theory.membership import PointError, check_kinds, check_point
 from verify.drafts import STATES, TRIPLES, first_patterns, shape_of
 from verify.families import offered
-from verify.instances import BatchRequest, Point
+from verify.instances import BatchRequest, Point, mapped, paths_of, replaced
+from verify.twins import twins
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -260,7 +261,41 @@ def points(draw: st.DrawFn, domain: Domain, *, max_size: int = 3) -> Point:
     for symbol, kind in domain.variables:
         if symbol.name not in point:
             point[symbol.name] = draw(_value(kind, shape_of(symbol, sizes), rows, balls, sizes))
+    for other, twin in twins(domain):
+        moved = {**point, twin.name: draw(_related(point[twin.name], point[other.name])), **sizes}
+        if _is_instance(domain, moved):
+            point = moved
     return {**{symbol.name: point[symbol.name] for symbol, _ in domain.variables}, **sizes}
+
+
+def _is_instance(domain: Domain, point: Point) -> bool:
+    try:
+        check_point(domain, point)
+    except PointError:
+        return False
+    return True
+
+
+_STEPS = st.sampled_from((Fraction(1, 8), Fraction(-1, 8), Fraction(1, 2), Fraction(1, 2**20), Fraction(64)))
+_FACTORS = st.sampled_from((Fraction(-1), Fraction(2), Fraction(1, 2), Fraction(0), Fraction(-2)))
+
+
+@st.composite
+def _related(draw: st.DrawFn, value: Any, other: Any) -> Any:
+    """The value as it is, or equal to the other one, a multiple of it, or that in reverse or a step from it in one entry."""
+    way = draw(st.sampled_from(("as drawn", "as drawn", "equal", "stepped", "scaled", "reversed")))
+    if way == "as drawn":
+        return value
+    if way == "scaled":
+        factor = draw(_FACTORS)
+        return mapped(other, lambda entry: factor * entry)
+    if way == "reversed" and isinstance(other, list):
+        return other[::-1]
+    if way == "stepped":
+        places = list(paths_of(other))
+        path, entry = places[draw(st.integers(0, ROOM * ROOM)) % len(places)]
+        return replaced(other, path, entry + draw(_STEPS))
+    return other
 
 
 def _value(kind: domains.Kind, shape: tuple[int, ...], rows: Any, balls: Any, sizes: dict[str, int]) -> st.SearchStrategy[Any]:

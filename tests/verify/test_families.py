@@ -283,15 +283,6 @@ def test_two_states_of_one_domain_differ_in_mode():
     assert not torch.equal(values["x"], values["y"])
 
 
-def test_two_vectors_are_equal_shifted_or_unrelated_by_turns():
-    for states in ("at", "midpoint", "random"):
-        values = draw(VECTOR_PAIRS, request(VECTOR_PAIRS, states=states, count=128)).values
-        shift = values["w"] - values["v"]
-        assert bool((shift == 0).all()) == (states == "at")
-        constant = bool((shift - shift[:, :1]).abs().amax() < 1e-12)
-        assert constant == (states in ("at", "midpoint"))
-
-
 # --- balls, hulls, layers, scalars ------------------------------------------------------------------------------------
 
 
