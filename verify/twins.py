@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from verify.pattern_families import Rng
 
 WAYS = ("equal", "near", "near-in-one", "shifted", "scaled", "negated", "swapped", "far")
-SHARE = 0.5  # of the instances; the others stay as they were drawn
+SHARE = 0.25  # of the instances; the others stay as they were drawn
 SALT = 0x7F4A7C15  # twins have random numbers of their own, so that nothing else that is drawn changes with them
 
 
@@ -81,7 +81,7 @@ def _reversed(tensor: Tensor) -> Tensor:
 
 
 def relate(domain: Domain, draft: Draft) -> None:
-    """Put half of the instances of every variable that has a twin into a relation with one of its twins, in place."""
+    """Put a share of the instances of every variable that has a twin into a relation with one of its twins, in place."""
     from verify.pattern_families import Rng
 
     found: dict[str, list[str]] = {}

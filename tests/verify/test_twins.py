@@ -55,7 +55,7 @@ from verify.twins import twins
 from verify.verdicts import Outcome
 
 QUIET = partial(settings, deadline=None, database=None, derandomize=True)
-COUNT = 512
+COUNT = 1024
 SIGMA, RADII, LAYERS = MatrixSymbol("sigma", d, n), vector("s", d), vector("m", d)
 P, Q = vector("p", n), vector("q", n)
 A, B = symbols("a b", real=True)
@@ -150,13 +150,13 @@ def test_matrices_are_equal_near_multiples_reversed_and_far():
     assert bool((((one - other) != 0).flatten(1).sum(dim=1) == 1).any())
 
 
-def test_the_first_variable_and_half_of_the_others_are_drawn_as_they_would_be_alone():
+def test_the_first_variable_and_most_instances_of_the_others_are_drawn_as_they_would_be_alone():
     with patch("verify.drafts.relate"):
         alone = batch(PLANTED["matrices"]).values
     values = batch(PLANTED["matrices"]).values
     assert torch.equal(values["rho"], alone["rho"])
     same = float((values["sigma"] == alone["sigma"]).flatten(1).all(dim=1).double().mean())
-    assert 0.4 < same < 0.6
+    assert 0.7 < same < 0.8
 
 
 def test_states_and_vectors_are_twins_and_variables_of_other_shapes_or_kinds_are_not():
