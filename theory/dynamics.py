@@ -79,6 +79,43 @@ class MCHNLimit(_Limit):
         return _only_pattern(rho)
 
 
+class _Stored(Operator):
+    @staticmethod
+    def decided(rho: Any, centre: Any, radius: Expr) -> Expr:
+        """For one pattern: it attracts everything, so its ball stores it where the ball holds it."""
+        only = _only_pattern(rho)
+        if rho.shape[0] > 1:
+            return Integer(0)  # no two balls that hold equal patterns are disjoint
+        return Integer(1 if sum((only[k] - centre[k]) ** 2 for k in range(len(only))) <= radius**2 else 0)
+
+
+class DistanceStored(_Stored):
+    r"""Definition 1 for the first pattern and a ball, under the distance energy's own update: 1 where it holds, 0 where not.
+
+    It holds where the ball contains $\rho^1$ and one fixed point to which all its points converge, and the other patterns are
+    distinct and outside, so that balls of their own that are disjoint from it and from each other exist.
+    Arguments: centre (any point), radius >= 0, patterns.
+    """
+
+    nargs = 3
+    latex_name = r"\operatorname{stored}_E"
+
+    @staticmethod
+    def definition(centre: Any, radius: Expr, rho: Any) -> Expr:
+        return _Stored.decided(rho, centre, radius)
+
+
+class MCHNStored(_Stored):
+    """The same under the modern Hopfield update. Arguments: centre, radius, patterns, beta."""
+
+    nargs = 4
+    latex_name = r"\operatorname{stored}"
+
+    @staticmethod
+    def definition(centre: Any, radius: Expr, rho: Any, beta: Expr) -> Expr:
+        return _Stored.decided(rho, centre, radius)
+
+
 def _only_pattern(rho: Any) -> ImmutableDenseMatrix:
     if any(rho.row(i) != rho.row(0) for i in range(rho.shape[0])):
         raise NoClosedForm("the limit of the iteration has a closed form for one pattern only")

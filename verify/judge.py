@@ -270,6 +270,9 @@ class Search:
         keep_freed_memory()
         self.check_definitions()
         self.prove()
+        decided = self.decide(self.candidates(), Evidence())
+        if decided is not None:
+            return decided
         self.start = time.monotonic()  # what came before, loading PyTorch included, is no search
         search = property_search(
             self.claim,
@@ -282,10 +285,9 @@ class Search:
             stop_when_found=True,
         )
         evidence = Evidence(property=search.effort)
-        for points, certain in ((search.points, True), (self.candidates(), False)):
-            decided = self.decide(points, evidence, certain=certain)
-            if decided is not None:
-                return decided
+        decided = self.decide(search.points, evidence, certain=True)
+        if decided is not None:
+            return decided
         attack_effort, points = self.attack()
         evidence = replace(evidence, attack=attack_effort)
         decided = self.decide(points, evidence)

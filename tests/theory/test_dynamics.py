@@ -17,7 +17,7 @@ from theory.energies import MCHNEnergy
 from theory.operators import NoClosedForm
 from theory.retrieval import MCHNUpdate
 from theory.vectors import SquaredDistance
-from verify.certified.dynamics import distance_limit, layer_step, mchn_limit
+from verify.certified.dynamics import distance_limit, distance_stored, layer_step, mchn_limit, mchn_stored
 from verify.certify import evaluate_point
 from verify.judge import Settings, judge
 from verify.reals import Real, precision
@@ -101,3 +101,20 @@ def test_in_the_sharp_contraction_factor_no_number_above_2_can_stand_before_the_
     point = {"n": 1, "d": 2, **states, "beta": Fraction(23, 10), delta.name: edge}
     evaluation = evaluate_point(claim, point)
     assert (evaluation.given, evaluation.statement) == (1, statement)
+
+
+def test_definition_1_of_a_ball_that_is_not_centred_at_its_pattern() -> None:
+    def stored(centre: str, radius: str, patterns: list[list[str]]) -> list[Real]:
+        rows = [[Real.of(Fraction(entry)) for entry in row] for row in patterns]
+        at, reach = [Real.of(Fraction(centre))], Real.of(Fraction(radius))
+        return [distance_stored(at, reach, rows), mchn_stored(at, reach, rows, Real.of(1))]
+
+    pair = [["1/2"], ["-1/2"], ["2"], ["11/5"]]  # the first two share a fixed point near 1/10
+    assert stored("3/10", "1/4", pair)[0].rational == 1
+    assert stored("1/2", "9/20", pair)[0].rational == 0  # it holds 9/10 too, which goes to the other two
+    assert stored("1/2", "1/10", pair)[0].rational == 0  # the fixed point lies outside
+    assert stored("0", "1/2", pair)[0].rational == 0  # the second pattern lies in it
+    assert stored("1", "1/4", pair)[0].rational == 0  # the first does not
+    assert stored("1/2", "1/4", [["1/2"], ["-4"], ["-4"]])[1].rational == 0  # equal patterns have no disjoint balls
+    assert stored("9/10", "1/2", [["1/2"], ["-4"], ["3/2"]])[1].rational == 1
+    assert stored("1/2", "4/5", [["1/2"], ["-4"], ["3/2"]])[1].rational == 0

@@ -2,6 +2,7 @@
 
 from theory.derivations import (
     balls,
+    centres,
     contraction,
     critical,
     dynamics,
@@ -25,6 +26,7 @@ DERIVATIONS: tuple[Derivation, ...] = (
     *energies.DERIVATIONS,
     *layers.DERIVATIONS,
     *balls.DERIVATIONS,
+    *centres.DERIVATIONS,
     *integrals.DERIVATIONS,
     *intervals.DERIVATIONS,
     *monotone.DERIVATIONS,

@@ -12,9 +12,12 @@ from flint import arb, fmpq
 
 from verify.certified.energies import Column, Rows, dot, squared_distances
 from verify.reals import Real, real_min, real_power
+from verify.rigorous.memory import Ball, Memory
 from verify.rigorous.orbits import Limit, certified_limit
+from verify.rigorous.storage import Stored, ball_storage
 
 MAX_STEPS = 200
+BOXES = 256  # of one subdivision
 
 
 def layer_step(x: Column, rho: Rows, layers: Column, delta: Real) -> Column:
@@ -72,9 +75,38 @@ def mchn_limit(x: Column, rho: Rows, beta: Real) -> Column:
     return _limit_of(x, rho, "mchn", beta)
 
 
+def _memory(rho: Rows, energy: str, beta: Real) -> Memory:
+    return Memory.of([[_fraction(entry) for entry in row] for row in rho], energy, _fraction(beta))
+
+
+def _stored(centre: Column, radius: Real, rho: Rows, energy: str, beta: Real) -> Real:
+    """1 or 0, and anything between where it is not decided."""
+    memory = _memory(rho, energy, beta)
+    ball = Ball.of([_fraction(entry) for entry in centre], _fraction(radius))
+    own, *others = memory.patterns
+    if not ball.holds(own) or any(ball.holds(other) for other in others) or len(set(memory.patterns)) < memory.d:
+        return Real.of(0)
+    try:
+        found = ball_storage(memory, ball, max_steps=MAX_STEPS, budget=BOXES).outcome
+    except ArithmeticError:  # numbers too large or too small to be enclosed
+        found = Stored.UNDECIDED
+    known = {Stored.YES: Real.of(1), Stored.NO: Real.of(0)}
+    return known.get(found, Real.opaque(arb(0).union(arb(1))))
+
+
+def distance_stored(centre: Column, radius: Real, rho: Rows) -> Real:
+    return _stored(centre, radius, rho, "distance", Real.of(1))
+
+
+def mchn_stored(centre: Column, radius: Real, rho: Rows, beta: Real) -> Real:
+    return _stored(centre, radius, rho, "mchn", beta)
+
+
 OPERATORS: dict[str, Callable[..., Any]] = {
     "LayerStep": layer_step,
     "FirstGap": first_gap,
     "DistanceLimit": distance_limit,
     "MCHNLimit": mchn_limit,
+    "DistanceStored": distance_stored,
+    "MCHNStored": mchn_stored,
 }

@@ -65,9 +65,23 @@ def mchn_limit(x: Bounded, rho: Bounded, beta: Bounded) -> Bounded:
     return _limit(x, lambda state: retrieval.mchn_update(state, rho.value, beta.value), rho, beta)
 
 
+def _stored(centre: Bounded, radius: Bounded, rho: Bounded) -> Bounded:
+    """0 where another pattern than the first certainly lies in the ball, or the first outside; else left to ball arithmetic."""
+    squares = squared_distances(centre, rho)
+    excess = squares - unsqueeze(radius * radius, -1)
+    error = torch.zeros_like(excess.value) if excess.error is None else excess.error
+    first_outside = excess.value[..., 0] > error[..., 0]
+    another_inside = (excess.value[..., 1:] < -error[..., 1:]).any(dim=-1)
+    no = first_outside | another_inside
+    value = torch.ones_like(radius.value)
+    return Bounded(torch.where(no, 0.0, value), None if excess.error is None else torch.where(no, 0.0, torch.inf))
+
+
 OPERATORS: dict[str, Callable[..., Bounded]] = {
     "LayerStep": layer_step,
     "FirstGap": first_gap,
     "DistanceLimit": distance_limit,
     "MCHNLimit": mchn_limit,
+    "DistanceStored": _stored,
+    "MCHNStored": lambda centre, radius, rho, beta: _stored(centre, radius, rho),
 }

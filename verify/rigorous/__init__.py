@@ -25,6 +25,7 @@ from verify.rigorous.sets import all_stored as all_stored
 from verify.rigorous.sets import guaranteed_radius as guaranteed_radius
 from verify.rigorous.storage import Decision as Decision
 from verify.rigorous.storage import Stored as Stored
+from verify.rigorous.storage import ball_storage as ball_storage
 from verify.rigorous.storage import guarantee as guarantee
 from verify.rigorous.storage import storage as storage
 from verify.rigorous.temperatures import RamsauerCondition as RamsauerCondition

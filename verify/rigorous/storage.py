@@ -124,6 +124,19 @@ def storage(
             f"its fixed point is within {_up(region.offset)} of the pattern"
         )
         return Decision(Stored.YES, "contraction", sentence, region.factor, region.fixed_point, region.offset)
+    return ball_storage(memory, ball, max_steps=max_steps, budget=budget)
+
+
+def ball_storage(memory: Memory, ball: Ball, *, max_steps: int = MAX_STEPS, budget: int = BOXES) -> Decision:
+    """Whether a ball, centred at a pattern or not, holds one fixed point to which all its points converge.
+
+    `offset` is then an upper bound on the distance of the fixed point from the centre.
+    """
+    with precision(BITS[1]):
+        region = contraction(memory, ball)
+    if region is not None:
+        sentence = f"stored: the update maps the ball into itself and contracts by {_up(region.factor)}"
+        return Decision(Stored.YES, "contraction", sentence, region.factor, region.fixed_point, region.offset)
     limit = certified_limit(ball.centre, memory, max_steps=max_steps)
     if limit is not None and ball.is_apart_from(limit.ball):
         return _leaves(ball, ball.centre, limit)
