@@ -21,6 +21,7 @@ from sympy import (
     Ge,
     Gt,
     Le,
+    Limit,
     Lt,
     MatrixSymbol,
     Ne,
@@ -33,7 +34,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanAtom, BooleanFunction
 
 from theory.domains import Domain, DomainError, check_limits, check_variables
-from theory.sequences import Assertion, Iterate, conditions
+from theory.sequences import Assertion, Iterate, conditions, speaks_of_sequences
 
 ID = re.compile(r"[a-zA-Z0-9]+([.-][a-zA-Z0-9]+)*\Z")
 
@@ -102,6 +103,15 @@ def _check_form(claim_id: str, name: str, statement: Basic) -> None:
         _check_form(claim_id, name, part)
 
 
+def _check_sequences(claim: Claim) -> None:
+    statement = true if claim.statement is None else claim.statement
+    if claim.quantifier == "exists" or speaks_of_sequences(claim.given) or statement.has(Limit):
+        raise ClaimError(f"{claim.id}: what is said of sequences stands in the statement, for all instances and without Limit")
+    for iterate in statement.atoms(Iterate):
+        if not iterate.runs:
+            raise ClaimError(f"{claim.id}: {iterate} must be the iterate at t plus a whole number >= 0")
+
+
 @dataclass(frozen=True)
 class Claim:
     """One statement of a paper, exactly as printed (or one consistent reading of it, or a repair).
@@ -152,9 +162,8 @@ class Claim:
         _check_form(self.id, "statement", self.statement)
         if self.given is not true:
             _check_form(self.id, "given", self.given)
-        for iterate in self.statement.atoms(Iterate) | self.given.atoms(Iterate):
-            if not iterate.runs:
-                raise ClaimError(f"{self.id}: {iterate} must be the iterate at t plus a whole number >= 0")
+        if speaks_of_sequences(self.statement) or speaks_of_sequences(self.given):
+            _check_sequences(self)
         unbound = (self.statement.free_symbols | self.given.free_symbols) - self.domain.bound_symbols
         if unbound:
             raise ClaimError(f"{self.id}: unbound {sorted(map(str, unbound))}; the domain binds {self.domain.names}")

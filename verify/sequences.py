@@ -10,13 +10,15 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sympy import Basic, MatrixSymbol, true
+from sympy import Abs, Basic, Expr, Function, MatrixSymbol, Max, Min, Symbol, exp, log, preorder_traversal, sstr
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from theory.claim import Claim, ClaimError, equal
 from theory.dynamics import DistanceLimit, MCHNLimit
-from theory.retrieval import DistanceUpdate, MCHNUpdate
+from theory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest, Overlaps, SquaredDistances, SquaredNorms
+from theory.operators import Operator, VectorOperator
+from theory.retrieval import DirectionalLSE, DistanceUpdate, FirstPattern, JacobianForm, MCHNUpdate
 from theory.sequences import (
     Compact,
     Connected,
@@ -28,8 +30,15 @@ from theory.sequences import (
     Within,
     speaks_of_sequences,
 )
+from theory.vectors import Dot, LogSumExp, MaxEntry, MinEntry, Softmax, SquaredDistance
 
 LIMITS: dict[type, type] = {MCHNUpdate: MCHNLimit, DistanceUpdate: DistanceLimit}
+CONTINUOUS = (  # of all their arguments, so that a term made of them tends to its value at the limit
+    *(Dot, LogSumExp, MaxEntry, MinEntry, Softmax, SquaredDistance),
+    *(LayerEnergy, MCHNEnergy, MaxNorm2, Nearest, Overlaps, SquaredDistances, SquaredNorms),
+    *(DirectionalLSE, DistanceUpdate, FirstPattern, JacobianForm, MCHNUpdate),
+    *(Abs, Max, Min, exp, log),
+)
 
 
 @cache
@@ -39,10 +48,12 @@ def evaluable(claim: Claim) -> Claim:
 
 
 def limit_of(iterate: Iterate) -> Any:
-    """Where an iteration ends, as an operator. Raises: ClaimError for an update without one."""
-    update = iterate.args[0]
+    """Where an iteration ends, as an operator. Raises: ClaimError for an update without one, or that is none of its state."""
+    update, state, _ = iterate.args
     if type(update) not in LIMITS:
         raise ClaimError(f"no limit is bound for the iteration of {type(update).__name__}; verify.sequences lists them")
+    if update.args[0] != state or any(state in arg.free_symbols for arg in update.args[1:]):
+        raise ClaimError(f"the iteration of {update} from {state}: no limit is bound but for updates of the state alone")
     return LIMITS[type(update)](*update.args)
 
 
@@ -60,24 +71,29 @@ def conclusive(statement: Basic) -> bool:
 
 
 def at(statement: Boolean, place: Callable[[Iterate], Any]) -> Boolean:
-    """What a statement says of an iteration that ends at a place: its one limit point, and what is tried for what exists."""
+    """What a statement says of an iteration that ends at a place: its one limit point, and what is tried for what exists.
+
+    Raises: ClaimError where it says what is no relation at the limit.
+    """
     if not speaks_of_sequences(statement):
         return statement
-    ends = [place(node) for node in statement.atoms(Iterate)]
+    ends = [place(node) for node in sorted(statement.atoms(Iterate), key=sstr)]
 
     def put(node: Any, known: dict[Basic, Any]) -> Any:
         if node in known:
             return known[node]
         if isinstance(node, Iterate):
             return place(node)
-        if isinstance(node, Compact | Connected | Finite):
-            return true
+        if isinstance(node, Compact | Connected | Finite | Exists) and not ends:
+            raise ClaimError(f"{sstr(node)} cannot be evaluated: it speaks of no iteration")
+        if isinstance(node, Compact | Connected | Finite):  # of one point; what is asked is that it was found
+            return equal(SquaredDistance(ends[0], ends[0]), 0)
         if isinstance(node, Exists):
             return put(node.args[1], {**known, node.args[0]: ends[0]})
         if isinstance(node, Within):
             return put(node.args[2], {**known, node.args[1]: put(node.args[0].args[0], known)})
         if isinstance(node, Tends):
-            return equal(put(node.args[0], known), put(node.args[2], known))
+            return equal(_continuous(put(node.args[0], known), node.args[1]), put(node.args[2], known))
         if isinstance(node, SufficientlyLarge):
             return put(node.args[2], known)
         if not node.args or isinstance(node, MatrixSymbol):
@@ -87,3 +103,12 @@ def at(statement: Boolean, place: Callable[[Iterate], Any]) -> Boolean:
 
     found: Boolean = put(statement, {})
     return found
+
+
+def _continuous(term: Expr, t: Symbol) -> Expr:
+    """A term at the limit, if it is a continuous function of the iterates and of nothing else that changes with t."""
+    ends = (*LIMITS.values(), *CONTINUOUS)
+    for node in preorder_traversal(term):
+        if node == t or (isinstance(node, Function | Operator | VectorOperator) and not isinstance(node, ends)):
+            raise ClaimError(f"{sstr(term)}: {sstr(node)} is not known to tend to its value at the limit")
+    return term

@@ -205,6 +205,17 @@ def test_a_rule_concludes_nothing_but_what_it_says(rule: str, wrong: Any) -> Non
     assert "the conclusion is not the claim's statement" in refused(claim, *FALLS, last(claim, rule=rule, slope=Integer(1)))
 
 
+def test_a_statement_that_claims_to_equal_everything_is_not_concluded() -> None:
+    class Sly(Exists):
+        __hash__ = Exists.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            return True
+
+    claim = replace(LIMIT, statement=Sly(z, sequences.REACHED))
+    assert "the conclusion is not the claim's statement" in refused(claim, *FALLS, last(claim))
+
+
 def test_a_disjunction_needs_one_of_its_parts() -> None:
     claim = replace(LIMIT, statement=Or(Exists(z, sequences.REACHED), Connected(POINTS)))
     steps = (*CONVERGES.steps[:-1], S("all", "either", claim.statement, "limit points"))
@@ -252,8 +263,10 @@ def test_no_other_rule_states_or_takes_what_is_said_of_a_sequence(steps: tuple[S
     assert reason in refused(LIMIT, *steps)
 
 
-def test_nothing_of_a_sequence_is_assumed() -> None:
-    assert "assumes something of a sequence" in refused(replace(LIMIT, given=LIMIT.statement), *FALLS, last())
+@pytest.mark.parametrize("edit", [{"given": LIMIT.statement}, {"quantifier": "exists"}])
+def test_nothing_of_a_sequence_is_assumed_or_shown_by_one_instance(edit: dict[str, Any]) -> None:
+    with pytest.raises(ClaimError, match="stands in the statement, for all instances"):
+        replace(LIMIT, **edit)
 
 
 # --- sufficiently large ---------------------------------------------------------------------------------------------------

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sympy import Integer
+from sympy import Integer, Not, sign
 
 from theory.claim import Claim, ClaimError, equal, leq, less
 from theory.claims import sequences
 from theory.claims.dynamics import OWN, WARM
-from theory.domains import beta, rho, x
+from theory.domains import beta, rho, x, y
 from theory.energies import MCHNEnergy
+from theory.retrieval import IsPattern, MCHNUpdate
 from theory.sequences import Compact, Connected, Exists, Iterate, LimitPoints, Tends, Within
-from theory.vectors import SquaredDistance
+from theory.vectors import Dot, SquaredDistance
 from verify.certificate import replay, write_certificate
 from verify.certify import evaluate_point
 from verify.instances import Point
@@ -82,9 +83,39 @@ def test_a_claim_without_iterations_is_evaluated_as_it_is() -> None:
     assert not evaluable(sequences.RETRIEVED).statement.has(sequences.SufficientlyLarge)  # type: ignore[union-attr]
 
 
-def test_an_update_without_a_limit_is_named() -> None:
-    with pytest.raises(ClaimError, match="no limit is bound for the iteration of MatMul"):
-        limit_of(Iterate(x / 2, x, t))
+@pytest.mark.parametrize(
+    ("update", "reason"),
+    [
+        (x / 2, "no limit is bound for the iteration of MatMul"),
+        (MCHNUpdate(y, rho, beta), "updates of the state alone"),  # constant: it ends at f(y), not where y ends
+        (MCHNUpdate(x, rho, Dot(x, x)), "updates of the state alone"),
+        (MCHNUpdate(-x, rho, beta), "updates of the state alone"),
+    ],
+)
+def test_an_update_without_a_limit_is_named(update: Any, reason: str) -> None:
+    with pytest.raises(ClaimError, match=reason):
+        limit_of(Iterate(update, x, t))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        (Tends(IsPattern(XI, rho), t, Integer(0)), "IsPattern"),  # jumps at a pattern, where an iteration may end
+        (Tends(sign(Dot(XI, XI)), t, Integer(1)), "sign"),
+        (Tends(t * SquaredDistance(XI, OWN), t, Integer(0)), "t is not known to tend"),
+        (Exists(z, sequences.FIXED), "speaks of no iteration"),
+    ],
+)
+def test_a_term_that_need_not_tend_to_its_value_at_the_limit_is_refused(wrong: Any, reason: str) -> None:
+    with pytest.raises(ClaimError, match=reason):
+        evaluable(planted(wrong))
+
+
+def test_a_set_of_one_point_is_compact_and_connected_only_where_that_point_is_enclosed() -> None:
+    for statement in (Connected(POINTS), Compact(POINTS)):
+        assert evaluate_point(planted(statement), OPPOSITE).consistent
+        assert not evaluate_point(planted(statement), CRITICAL).consistent
+        assert evaluate_point(planted(Not(statement, evaluate=False)), OPPOSITE).statement == 0
 
 
 def test_what_is_sufficiently_large_is_decided_by_proof_alone() -> None:

@@ -114,8 +114,6 @@ def check(
         raise DerivationError(f"{name} has no statement for all instances, so a derivation cannot conclude it")
     if arrays_of(claim.statement) | arrays_of(claim.given):
         raise DerivationError(f"{name} has a function that its domain does not bind")
-    if speaks_of_sequences(claim.given):
-        raise DerivationError(f"{name} assumes something of a sequence, which no rule takes")
     context, scope = context_of(claim, claims, derivations, find, done, under_way)
     facts = _facts_of(derivation, context)
     last = derivation.steps[-1] if derivation.steps else None
@@ -123,7 +121,7 @@ def check(
         raise DerivationError(f"{name}: the last step does not state the claim's own statement")
     fact = facts[last.label]
     if speaks_of_sequences(claim.statement):
-        if fact.formula != claim.statement:
+        if not sequences.identical(fact.formula, claim.statement):
             raise DerivationError(f"{name}: the conclusion is not the claim's statement")
         _check_hypotheses(fact, claim, scope)
         done[name] = Checked(claim, Fact(frozenset(hypotheses_of(claim, scope)), fact.formula), facts)

@@ -119,6 +119,13 @@ def _on_line(term: Any, named: Any) -> Any:
     return substitute(term, {named: lambda *k: named(*k) + LINE * DIRECTION(*k)})
 
 
+def identical(one: Basic, other: Basic) -> bool:
+    """Whether two formulas are built alike from the same types, whatever they answer when they are asked for equality."""
+    if type(one) is not type(other) or len(one.args) != len(other.args):
+        return False
+    return all(map(identical, one.args, other.args)) if one.args else one == other
+
+
 def _concluded(facts: list[Fact], formula: Basic) -> Fact:
     return Fact(joined(facts), formula)
 
