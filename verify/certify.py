@@ -18,12 +18,16 @@ from theory.claim import Claim, relations
 from theory.domains import Domain, NonNegative, Positive, UnitInterval
 from theory.membership import PointError as PointError
 from theory.membership import check_point as check_point
+from verify.algebra import exactly
 from verify.certified import REALS, as_reals
 from verify.compile import KLEENE, Sides, program_of, truth
 from verify.instances import Point
 from verify.reals import PRECISIONS, describe, precision
 from verify.sequences import conclusive, evaluable
 from verify.symbolic import decide_relation, has_limit
+
+EXACTLY_FROM = 256  # bits at which balls have not decided a point that exact algebra is asked about
+MORE = 8  # times as many bits as balls may have are spent on an exact number that is not seen to be 0
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,20 @@ def evaluate_values(
             break
         with precision(bits):
             result = _evaluate(claim, program.evaluate(REALS, values), bits, explain)
-        if result.given < 0 or (result.given and result.statement):
+        if _is_decided(result):
             break
+        if bits == EXACTLY_FROM:
+            with precision(bits), exactly(MORE * max_bits):
+                exact = _evaluate(claim, program.evaluate(REALS, values), bits, explain)
+            if _is_decided(exact):
+                return exact
     if result is None:
         raise ValueError("max_bits must be positive")
     return result
+
+
+def _is_decided(result: Evaluation) -> bool:
+    return result.given < 0 or bool(result.given and result.statement)
 
 
 def _evaluate_limits(claim: Claim) -> Evaluation:

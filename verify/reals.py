@@ -16,11 +16,11 @@ Imports neither torch nor hypothesis: a certificate is replayed with this module
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from math import lcm
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flint import arb, ctx, fmpq, fmpz
 
@@ -63,6 +63,45 @@ def precision(bits: int) -> Iterator[None]:
         yield
     finally:
         ctx.prec = before
+
+
+class Algebra(Protocol):
+    """What gives names to results that have no form here (`verify.algebra`)."""
+
+    def result(self, name: str, numbers: tuple[Real, ...]) -> Real | None: ...
+
+    def sign(self, number: Real) -> int | None: ...
+
+    def named(self, name: str, function: Callable[..., Any], arguments: tuple[Any, ...], value: Any) -> Any: ...
+
+
+_at_work: list[Algebra] = []
+
+
+@contextmanager
+def at_work(algebra: Algebra) -> Iterator[None]:
+    """Run a block in which results without a form here are named by an algebra."""
+    _at_work.append(algebra)
+    try:
+        yield
+    finally:
+        _at_work.pop()
+
+
+def remembering(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """An operator whose values have names while an algebra is at work."""
+
+    def call(*arguments: Any) -> Any:
+        value = function(*arguments)
+        return _at_work[-1].named(name, function, arguments, value) if _at_work else value
+
+    return call
+
+
+def _beyond(name: str, numbers: tuple[Real, ...], ball: Callable[[], arb]) -> Real:
+    """The result of an operation that has no form here: named by the algebra at work, else a ball."""
+    named = _at_work[-1].result(name, numbers) if _at_work else None
+    return Real.opaque(ball()) if named is None else named
 
 
 def as_fmpq(value: int | Fraction | fmpq) -> fmpq:
@@ -155,7 +194,7 @@ class Real:
         pure = self.ball is None and other.ball is None and not self.logs and not other.logs
         if pure and len(self.terms) * len(other.terms) <= _MAX_TERMS:
             return Real(_convolve(self.terms, other.terms))
-        return Real.opaque(self.enclosure() * other.enclosure())
+        return _beyond("product", (self, other), lambda: self.enclosure() * other.enclosure())
 
     __rmul__ = __mul__
 
@@ -168,7 +207,7 @@ class Real:
             ratio = _proportion(self.terms, other.terms)
             if ratio is not None:
                 return Real.of(ratio)
-        return Real.opaque(self.enclosure() / other.enclosure())
+        return _beyond("quotient", (self, other), lambda: self.enclosure() / other.enclosure())
 
     def __rtruediv__(self, other: Real | int | Fraction) -> Real:
         return Real.of(other) / self
@@ -200,6 +239,8 @@ class Real:
             return -1
         if self.ball is not None:
             return None
+        if _at_work:
+            return _at_work[-1].sign(self)
         atom = next((key for key in self.logs if isinstance(key, Atom)), None)
         if atom is not None:
             cleared = atom.cleared(self)
@@ -318,13 +359,13 @@ def real_sum(parts: Iterable[Real]) -> Real:
 def real_exp(a: Real) -> Real:
     """$e^a$: exact for rational `a`."""
     q = a.rational
-    return Real({q: _ONE}) if q is not None else Real.opaque(a.enclosure().exp())
+    return Real({q: _ONE}) if q is not None else _beyond("exp", (a,), lambda: a.enclosure().exp())
 
 
 def real_log(a: Real) -> Real:
     r"""$\log a$: exact for a positive rational or exponential sum; the ball is NaN where `a` is not positive."""
     if a.ball is not None or a.logs or not a.terms:
-        return Real.opaque(a.enclosure().log())
+        return _beyond("log", (a,), lambda: a.enclosure().log())
     lead = max(a.terms)
     scale = a.terms[lead]
     if scale < 0:
@@ -341,23 +382,27 @@ def real_log(a: Real) -> Real:
 def _log_rational(value: fmpq) -> dict[LogKey, fmpq]:
     """log of a positive rational as a combination of logs of primes (of the cofactor, where factoring would be slow)."""
     logs: dict[LogKey, fmpq] = {}
+    for prime, power in factored(value):
+        logs[prime] = logs.get(prime, _ZERO) + fmpq(power)
+    return {key: c for key, c in logs.items() if c}
+
+
+def factored(value: fmpq) -> Iterator[tuple[int, int]]:
+    """Whole numbers > 1 with powers whose product is a positive rational: primes, and a cofactor where factoring is slow."""
     for part, sign in ((value.p, 1), (value.q, -1)):
-        twos, odd = 0, fmpz(part)
-        while odd % 2 == 0:
-            odd //= 2
-            twos += 1
+        twos = (int(part) & -int(part)).bit_length() - 1
+        odd = fmpz(part) >> twos
         factors = odd.factor() if odd.bit_length() <= 62 else [(odd, 1)]
         for prime, power in [(2, twos), *((int(p), int(e)) for p, e in factors)]:
             if power and int(prime) != 1:
-                logs[int(prime)] = logs.get(int(prime), _ZERO) + fmpq(sign * power)
-    return {key: c for key, c in logs.items() if c}
+                yield int(prime), sign * power
 
 
 def real_power(a: Real, exponent: Real) -> Real:
     """$a^b$ for rational `b`: exact for integer powers and perfect squares."""
     q = exponent.rational
     if q is None:
-        return Real.opaque((a.enclosure().log() * exponent.enclosure()).exp())
+        return _beyond("power", (a, exponent), lambda: (a.enclosure().log() * exponent.enclosure()).exp())
     if q > 0 and a.rational == 0:
         return Real()
     if q.q == 1:
@@ -373,13 +418,14 @@ def real_power(a: Real, exponent: Real) -> Real:
         exact = a.rational
         if exact and abs(power) * max(exact.p.bit_length(), exact.q.bit_length()) <= _MOST_BITS:
             return Real.of(exact**power)
-        return Real.opaque(a.enclosure() ** arb(power))  # GMP ends the process where an exact one has no room
+        # GMP ends the process where an exact one has no room
+        return _beyond("power", (a, exponent), lambda: a.enclosure() ** arb(power))
     exact = a.rational
     if exact is not None and q.q == 2 and exact >= 0:
         root = _exact_root(exact)
         if root is not None:
             return real_power(Real.of(root), Real.of(fmpq(q.p)))
-    return Real.opaque(a.enclosure() ** arb(q))
+    return _beyond("power", (a, exponent), lambda: a.enclosure() ** arb(q))
 
 
 def _exact_root(value: fmpq) -> fmpq | None:

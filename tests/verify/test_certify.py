@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction as F
 
 import pytest
-from sympy import MatrixSymbol, Symbol, log
+from sympy import MatrixSymbol, Symbol, log, sqrt
 
 from theory.claim import Claim, all_of, equal, leq, less
 from theory.domains import (
@@ -148,3 +148,14 @@ def test_the_hull_is_decided_exactly() -> None:
     domain = Domain(((rho, Patterns()), (x, HullState())))
     with pytest.raises(PointError, match="convex hull"):
         check_point(domain, {"n": 1, "d": 1, "rho": [[F(0)]], "x": [F(1)]})
+
+
+def test_equal_roots_cancel_in_a_statement_and_nearly_equal_ones_do_not() -> None:
+    a, b = Symbol("a", positive=True), Symbol("b", positive=True)
+    domain = Domain(((a, Positive()), (b, Positive())))
+    claim = Claim("roots", "test", "", domain, leq((a / sqrt(a * a + b) - b / sqrt(b * b + a)) ** 2, 0))
+    assert evaluate_point(claim, {"a": F(3, 7), "b": F(3, 7)}).statement == 1
+    assert evaluate_point(claim, {"a": F(3, 7), "b": F(3, 7) + F(1, 10**400)}).statement == -1
+    strict = replace(claim, statement=less(sqrt(3 + 2 * sqrt(2)) * a, (1 + sqrt(2)) * b))
+    assert evaluate_point(strict, {"a": F(1), "b": F(1)}).statement == -1
+    assert evaluate_point(strict, {"a": F(1), "b": 1 + F(1, 10**2000)}).statement == 1

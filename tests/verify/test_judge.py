@@ -7,11 +7,12 @@ from unittest.mock import patch
 
 import pytest
 import torch
-from sympy import Eq, Integer, Rational, Symbol, log, pi
+from sympy import Eq, Integer, Rational, Symbol, log, pi, sqrt
 
 from theory.claim import Claim, ClaimError, all_of, leq, less, unequal
 from theory.domains import CLOSED, PATTERN_PAIRS, PATTERN_SETS, d, rho, x, y
 from theory.energies import LayerEnergy, Nearest
+from theory.geometry import Gamma
 from verify import assert_holds
 from verify.certificate import replay, write_certificate
 from verify.certify import evaluate_point
@@ -86,8 +87,13 @@ def test_closed_statements_are_decided_by_evaluation() -> None:
 
 
 def test_a_closed_statement_no_precision_decides_is_undecided() -> None:
-    tie = unequal((pi + 1) ** 2, pi**2 + 2 * pi + 1)  # equal, but only by algebra that balls do not do
-    assert judge(closed(tie)).outcome is Outcome.UNDECIDED
+    reflected = unequal(Gamma(Rational(1, 3)) * Gamma(Rational(2, 3)), 2 * pi / sqrt(3))  # equal, by Euler's reflection
+    assert judge(closed(reflected)).outcome is Outcome.UNDECIDED
+
+
+def test_a_closed_statement_whose_sides_are_equal_by_algebra_is_decided() -> None:
+    assert judge(closed(unequal((pi + 1) ** 2, pi**2 + 2 * pi + 1))).outcome is Outcome.REFUTED
+    assert judge(closed(leq(sqrt(5 + 2 * sqrt(6)), sqrt(2) + sqrt(3)))).outcome is Outcome.PROVED
 
 
 def test_a_printed_expression_without_typing_is_ill_posed() -> None:

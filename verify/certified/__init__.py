@@ -8,7 +8,7 @@ from typing import Any
 from flint import arb, fmpq
 
 from verify.certified import dynamics, energies, geometry, layers, retrieval, storage, vectors
-from verify.reals import Real, real_abs, real_exp, real_log, real_max, real_min, real_power
+from verify.reals import Real, real_abs, real_exp, real_log, real_max, real_min, real_power, remembering
 
 
 def _pi() -> Real:
@@ -30,8 +30,7 @@ def _matrix_add(*columns: list[Real]) -> list[Real]:
     return total
 
 
-REALS: Mapping[str, Any] = {
-    "num": _num,
+_OPERATORS: Mapping[str, Any] = {
     "power": real_power,
     "exp": real_exp,
     "log": real_log,
@@ -39,8 +38,6 @@ REALS: Mapping[str, Any] = {
     "Max": lambda *values: real_max(values),
     "Min": lambda *values: real_min(values),
     "pi": _pi,
-    "scale": _scale,
-    "matrix_add": _matrix_add,
     **vectors.OPERATORS,
     **energies.OPERATORS,
     **layers.OPERATORS,
@@ -48,6 +45,13 @@ REALS: Mapping[str, Any] = {
     **storage.OPERATORS,
     **dynamics.OPERATORS,
     **geometry.OPERATORS,
+}
+
+REALS: Mapping[str, Any] = {
+    "num": _num,
+    "scale": _scale,
+    "matrix_add": _matrix_add,
+    **{name: remembering(name, function) for name, function in _OPERATORS.items()},
 }
 
 
