@@ -19,9 +19,11 @@ from sympy import sstr
 from theory.claim import Claim
 from verify.certify import Evaluation, PointError, RelationCheck, evaluate_point
 from verify.instances import Point
+from verify.reals import MORE_PRECISIONS
 from verify.records import write_text
 
 SCHEMA = 1
+KINDS = ("counterexample", "witness", "open")
 _RATIONAL = re.compile(r"-?\d{1,4000}(/\d{1,4000})?\Z")
 
 
@@ -31,7 +33,10 @@ class CertificateError(ValueError):
 
 @dataclass(frozen=True)
 class Certificate:
-    """An exact point at which a statement certainly fails (`kind` "counterexample") or certainly holds ("witness")."""
+    """An exact point at which a statement certainly fails (`kind` "counterexample") or certainly holds ("witness").
+
+    One of kind "open" decides nothing: it shows an instance that exact algebra and balls leave undecided.
+    """
 
     claim_id: str
     fingerprint: str
@@ -54,7 +59,7 @@ def certify(claim: Claim, point: Point) -> Certificate:
 
     Raises: CertificateError if ball arithmetic does not decide it, or decides otherwise.
     """
-    evaluation = evaluate_point(claim, point)
+    evaluation = evaluate_point(claim, point, MORE_PRECISIONS[-1])
     wanted = 1 if claim.quantifier == "exists" else -1
     if evaluation.given != 1 or evaluation.statement != wanted:
         raise CertificateError(
@@ -63,6 +68,11 @@ def certify(claim: Claim, point: Point) -> Certificate:
         )
     kind = "witness" if claim.quantifier == "exists" else "counterexample"
     return Certificate(claim.id, claim.fingerprint, kind, point, evaluation)
+
+
+def left_open(claim: Claim, point: Point, max_bits: int) -> Certificate:
+    """What is known of an instance that is not decided with so many bits."""
+    return Certificate(claim.id, claim.fingerprint, "open", point, evaluate_point(claim, point, max_bits))
 
 
 def _word(value: int) -> str:
@@ -130,8 +140,8 @@ def read_certificate(path: Path) -> dict[str, Any]:
     for key, kind in (("claim", str), ("fingerprint", str), ("kind", str), ("point", dict)):
         if not isinstance(data.get(key), kind):
             raise CertificateError(f"{path}: {key!r} must be a {kind.__name__}, got {data.get(key)!r}")
-    if data["kind"] not in ("counterexample", "witness"):
-        raise CertificateError(f"{path}: kind must be counterexample or witness, got {data['kind']!r}")
+    if data["kind"] not in KINDS:
+        raise CertificateError(f"{path}: kind must be {', '.join(KINDS[:-1])} or {KINDS[-1]}, got {data['kind']!r}")
     data["point"] = {name: _exact(path, name, value) for name, value in data["point"].items()}
     return data
 
@@ -163,6 +173,8 @@ def replay(path: Path, claims: Mapping[str, Claim]) -> ReplayResult:
             "run `pytest verify --accept` to search again",
         )
     point = {name: _as_size(claim, name, value) for name, value in data["point"].items()}
+    if data["kind"] == "open":
+        return _replay_open(claim, point)
     try:
         certificate = certify(claim, point)
     except (PointError, CertificateError) as error:
@@ -172,6 +184,18 @@ def replay(path: Path, claims: Mapping[str, Claim]) -> ReplayResult:
     verb = "proves" if certificate.kind == "witness" else "refutes"
     bits = certificate.evaluation.bits
     return ReplayResult(True, f"{claim.id}: the point {verb} the statement, certified at {bits} bits", certificate.evaluation)
+
+
+def _replay_open(claim: Claim, point: Point) -> ReplayResult:
+    try:
+        found = evaluate_point(claim, point, MORE_PRECISIONS[-1])
+    except PointError as error:
+        return ReplayResult(False, f"{claim.id}: does not replay: {error}")
+    words = f"hypotheses {_word(found.given)}, statement {_word(found.statement)}, with up to {found.bits} bits"
+    undecided = found.given >= 0 and not (found.given and found.statement)
+    margins = "; ".join(f"{check.relation}: {check.lhs} against {check.rhs}" for check in found.relations if not check.holds)
+    state = "still open" if undecided else "decided"
+    return ReplayResult(False, f"{claim.id}: the point is {state}: {words}; {margins}".removesuffix("; "), found)
 
 
 def _as_size(claim: Claim, name: str, value: Any) -> Any:

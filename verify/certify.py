@@ -22,7 +22,7 @@ from verify.algebra import exactly
 from verify.certified import REALS, as_reals
 from verify.compile import KLEENE, Sides, program_of, truth
 from verify.instances import Point
-from verify.reals import PRECISIONS, describe, precision
+from verify.reals import MORE_PRECISIONS, PRECISIONS, describe, precision
 from verify.sequences import conclusive, evaluable
 from verify.symbolic import decide_relation, has_limit
 
@@ -96,7 +96,7 @@ def evaluate_values(
     """The same where each variable has the given value, exact or a ball (the domain is not checked)."""
     program = program_of(claim)
     result: Evaluation | None = None
-    for bits in PRECISIONS:
+    for bits in MORE_PRECISIONS:
         if bits > max_bits and result is not None:
             break
         with precision(bits):

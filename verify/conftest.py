@@ -141,6 +141,8 @@ class Controller:
         if len(run.records) <= FEW:
             for record in run.ordered:
                 terminalreporter.write_line(f"{record['id']}: {record['sentence']}")
+                if record["evidence"].get("open"):
+                    terminalreporter.write_line(f"  {run.replay_command(record)}")
         for claim_id in sorted(run.crashed):
             terminalreporter.write_line(f"{claim_id}: ended in an error, no verdict", red=True)
         terminalreporter.write_line(counts(run.ordered))
@@ -165,7 +167,8 @@ def _print_table(terminal: pytest.TerminalReporter, rows: Iterable[tuple[str, ..
         for column, cell in enumerate(line):
             numeric = 2 <= column <= 5
             text = cell.rjust(widths[column]) if numeric else cell.ljust(widths[column])
-            markup = {"bold": True} if number == 0 else {COLOURS[cell]: True} if column == 1 and cell in COLOURS else {}
+            colour = COLOURS.get(cell.partition(",")[0]) if column == 1 else None
+            markup = {"bold": True} if number == 0 else {colour: True} if colour else {}
             if column == len(line) - 1:
                 text, markup = cell, {"red": True} if cell in ("new", "differs") else markup
             terminal.write(text + ("  " if column < len(line) - 1 else ""), **markup)

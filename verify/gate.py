@@ -22,7 +22,7 @@ from verify.judge import PROFILES, Settings, judge, resolve_device
 from verify.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
 from verify.proofs import Prover, dependents
 from verify.records import write_text
-from verify.report import certificate_path, failure_report, record_of, repaired_by, write_reports
+from verify.report import certificate_path, failure_report, open_path, record_of, repaired_by, write_reports
 from verify.symbolic import has_limit
 from verify.verdicts import InternalContradiction, Outcome, Verdict
 
@@ -239,10 +239,17 @@ class Run:
 
     def failure(self, record: Record) -> str:
         """The failure report of a record with problems; the first line says the essential."""
-        certificate = record["evidence"]["certificate"]
-        option = "" if self.module == THEORY else f"--claims {self.module} "
-        command = None if certificate is None else f"lemmata {option}replay {certificate_path(record, self.shown)}"
-        return failure_report(self.claims[record["id"]], record, self._recorded_verdict(record["id"]), command)
+        return failure_report(
+            self.claims[record["id"]], record, self._recorded_verdict(record["id"]), self.replay_command(record)
+        )
+
+    def replay_command(self, record: Record) -> str | None:
+        """What re-checks the point that a record shows, as the reader should type it; None where it shows none."""
+        evidence = record["evidence"]
+        if evidence["certificate"] is None and not evidence.get("open"):
+            return None
+        path = open_path(record, self.shown) if evidence["certificate"] is None else certificate_path(record, self.shown)
+        return f"lemmata {'' if self.module == THEORY else f'--claims {self.module} '}replay {path}"
 
     def _recorded_verdict(self, claim_id: str) -> str | None:
         entry: Entry | None = self.ledger.entries.get(claim_id)

@@ -15,13 +15,14 @@ from theory.kernel.logic import DerivationError
 from theory.measurements import Measured
 from theory.membership import check_kinds
 from theory.sequences import SufficientlyLarge
-from verify.certificate import Certificate, CertificateError, certify
+from verify.certificate import Certificate, CertificateError, certify, left_open
 from verify.certify import Evaluation, PointError, evaluate_point
 from verify.defined import undefined
 from verify.instances import Point
-from verify.simplify import decides, simplify
+from verify.reals import MORE_PRECISIONS, PRECISIONS
+from verify.simplify import cost, decides, simplify
 from verify.symbolic import has_limit
-from verify.verdicts import AttackEffort, Evidence, InternalContradiction, Outcome, SearchEffort, Verdict
+from verify.verdicts import AttackEffort, Evidence, InternalContradiction, OpenInstances, Outcome, SearchEffort, Verdict
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Profile:
-    """How hard to look: counted instances, instances and steps of the attack, and the seconds that each part may take.
+    """How hard to look: counted instances, instances and steps of the attack, seconds of each part, bits for one instance.
 
     A search that runs out of seconds reports the instances it reached; the verdict's evidence says how many counted. A claim
     with a proof is searched too, for less: a counterexample would show a bug in the suite.
@@ -47,6 +48,7 @@ class Profile:
     attack_seconds: float
     attack_seconds_if_proved: float
     simplify_seconds: float
+    most_bits: int
 
 
 PROFILES: Mapping[str, Profile] = {
@@ -60,6 +62,7 @@ PROFILES: Mapping[str, Profile] = {
         attack_seconds=0.3,
         attack_seconds_if_proved=0.2,
         simplify_seconds=1.0,
+        most_bits=PRECISIONS[-1],
     ),
     "default": Profile(
         counted=100_000,
@@ -71,6 +74,7 @@ PROFILES: Mapping[str, Profile] = {
         attack_seconds=0.4,
         attack_seconds_if_proved=0.2,
         simplify_seconds=1.5,
+        most_bits=PRECISIONS[-1],
     ),
     "thorough": Profile(
         counted=2_000_000,
@@ -82,6 +86,7 @@ PROFILES: Mapping[str, Profile] = {
         attack_seconds=20.0,
         attack_seconds_if_proved=20.0,
         simplify_seconds=9.0,
+        most_bits=MORE_PRECISIONS[-1],
     ),
 }
 
@@ -208,7 +213,8 @@ class Search:
         self.settings = settings
         self.profile = PROFILES[settings.profile]
         self.exists = claim.quantifier == "exists"
-        self.unsettled: list[Point] = []
+        self.flagged: list[Point] = []  # floating point is certain, and exact arithmetic does not decide
+        self.open: list[Point] = []  # neither does
         self.start = time.monotonic()
 
     @property
@@ -225,7 +231,7 @@ class Search:
         None where the instance does not count: its hypotheses fail, or rounding put it outside the domain.
         """
         try:
-            evaluation = evaluate_point(self.claim, point, explain=False)
+            evaluation = evaluate_point(self.claim, point, self.profile.most_bits, explain=False)
         except PointError:
             return None
         if evaluation.given < 0:
@@ -293,7 +299,8 @@ class Search:
         decided = self.decide(points, evidence)
         if decided is not None:
             return decided
-        return self.undecided_or_survived(search.effort, search.left_open, evidence)
+        self.open += search.undecided
+        return self.undecided_or_survived(search.effort, search.left_open - len(search.undecided), evidence)
 
     def verdict_by_proof(self) -> Verdict:
         """The verdict of a claim that no single instance can falsify."""
@@ -337,13 +344,15 @@ class Search:
 
         Where it took them for `certain` ones and exact arithmetic finds the opposite, a rounding bound is wrong.
         """
+        from verify.search import is_certain
+
         certified: list[Point] = []
         for point in points:
             settled = self.settle(point)
             if settled is not None and settled == (1 if self.exists else -1):
                 certified.append(point)
             elif settled == 0:
-                self.unsettled.append(point)
+                (self.flagged if certain or is_certain(self.claim, point) else self.open).append(point)
             elif certain and settled is not None:
                 raise InternalContradiction(
                     f"{self.claim.id}: floating point was certain of the contrary at {show_point(point)}: "
@@ -375,23 +384,32 @@ class Search:
         """The first of these that exact arithmetic certifies as a violation."""
         return next((point for point in points if self.settle(point) == -1), None)
 
-    def undecided_or_survived(self, effort: SearchEffort, left_open: int, evidence: Evidence) -> Verdict:
+    def undecided_or_survived(self, effort: SearchEffort, more_open: int, evidence: Evidence) -> Verdict:
+        """The verdict where nothing is refuted, and with `more_open` open instances beside those that were kept."""
+        claim_id = self.claim.id
         if self.exists:
-            return Verdict(self.claim.id, Outcome.UNDECIDED, f"no witness among {effort.counted:,} instances", evidence)
+            return Verdict(claim_id, Outcome.UNDECIDED, f"no witness among {effort.counted:,} instances", evidence)
+        count = len(self.open) + len(self.flagged) + more_open
+        if count:
+            simplest = min(self.flagged or self.open, key=lambda point: cost(self.claim.domain, point))
+            shown = left_open(self.claim, simplest, self.profile.most_bits)
+            evidence = replace(evidence, open=OpenInstances(count, shown))
         if effort.counted and self.proof is not None:
             searched = f"not falsified in {effort.counted:,} counted instances"
             evidence = replace(evidence, derivation=self.proof.sentence)
-            return Verdict(self.claim.id, Outcome.PROVED, f"{self.proof.sentence}; {searched}", evidence)
-        if self.unsettled or left_open:
-            count = len(self.unsettled) + left_open
-            sentence = f"{count} instances could not be decided at any precision"
-            return Verdict(self.claim.id, Outcome.UNDECIDED, sentence, evidence)
+            return Verdict(claim_id, Outcome.PROVED, f"{self.proof.sentence}; {searched}", evidence)
+        if self.flagged:
+            sentence = f"floating point is certain of a violation that {self.profile.most_bits} bits do not settle, at "
+            return Verdict(claim_id, Outcome.UNDECIDED, sentence + show_point(simplest), evidence)
         if effort.counted == 0:
-            sentence = f"tested on nothing: none of {effort.instances:,} instances meets the hypotheses"
-            return Verdict(self.claim.id, Outcome.UNDECIDED, sentence, evidence)
+            met = f"is decided; {count} are open, one at {show_point(simplest)}" if count else "meets the hypotheses"
+            sentence = f"tested on nothing: none of {effort.instances:,} instances {met}"
+            return Verdict(claim_id, Outcome.UNDECIDED, sentence, evidence)
         margin = "" if effort.min_margin is None else f", least margin {effort.min_margin:.3g}"
-        sentence = f"not falsified in {effort.counted:,} counted instances of {len(effort.families)} families{margin}{self.gap}"
-        return Verdict(self.claim.id, Outcome.SURVIVED, sentence, evidence)
+        sentence = f"not falsified in {effort.counted:,} counted instances of {len(effort.families)} families{margin}"
+        if count:
+            sentence += f"; {count} open (neither shown to hold nor to fail), one at {show_point(simplest)}"
+        return Verdict(claim_id, Outcome.SURVIVED, sentence + self.gap, evidence)
 
 
 def _failing(evaluation: Evaluation, point: Point) -> str:

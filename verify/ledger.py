@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -25,6 +26,11 @@ FOLDERS = {"counterexample": "counterexamples", "witness": "witnesses"}
 STAGED = ".staged"  # a certificate whose sha256 the ledger is about to record
 ON_RECORD = tuple(str(outcome) for outcome in Outcome if outcome is not Outcome.UNDECIDED)
 HEADER = "# Written by `pytest verify --accept` alone. `pytest verify` recomputes every line and fails on a hand edit.\n"
+
+NARROW = (
+    "Replay the point; ask it with four times the bits (--profile thorough); or bind operators in verify/certified with what "
+    "verify.reals keeps exact (sums, products, quotients, rational powers, exp, log)"
+)
 
 Record = dict[str, Any]  # what a run found out about one claim, as plain data; see verify.report.record_of
 
@@ -44,6 +50,7 @@ class Entry:
         sha256: of that file.
         reading_of, repaired_by: ids of other claims.
         measurement: "supported" or "contradicted", for the verdict `measured`.
+        open: how many instances were open when `survived` was accepted; absent where none was.
     """
 
     verdict: str
@@ -54,6 +61,7 @@ class Entry:
     reading_of: str | None = None
     repaired_by: str | None = None
     measurement: str | None = None
+    open: str | None = None
 
 
 KEYS = tuple(field.name for field in fields(Entry))
@@ -144,6 +152,12 @@ class Ledger:
         elif holds:
             found += _against_certificate(claim, record)
         found += self._links(claim, entry, record)
+        count = _open_count(record)
+        if count is not None and entry.verdict == record["verdict"] and entry.open is None:  # how many differs with the time
+            found.append(
+                f"{claim.id}: {count} instances stayed open, none on record: {record['sentence']}. {NARROW}, or accept that "
+                f"they are open with {_accept(claim.id)}"
+            )
         return found
 
     def _links(self, claim: Claim, entry: Entry, record: Record) -> list[str]:
@@ -257,6 +271,7 @@ class Ledger:
             reading_of=record["reading_of"],
             repaired_by=record["repaired_by"],
             measurement=record["measurement"],
+            open=_open_count(record),
             **places,
         )
 
@@ -272,6 +287,12 @@ class Ledger:
         text = json.dumps(certificate, indent=1, ensure_ascii=False) + "\n"
         write_text(_staged(path), text)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _open_count(record: Record) -> str | None:
+    """How many instances a surviving claim rests on that were not decided."""
+    found = record["evidence"].get("open")
+    return str(found["count"]) if found is not None and record["verdict"] == Outcome.SURVIVED else None
 
 
 def _staged(path: Path) -> Path:
@@ -304,6 +325,8 @@ def _describe(entry: Entry) -> str:
 def _judged_nothing(record: Record) -> list[str]:
     """Why a record holds no verdict at all."""
     claim_id, searched = record["id"], record["evidence"]["property"]
+    if searched is not None and searched["counted"] == 0 and record["evidence"].get("open"):
+        return [f"{claim_id} was {record['sentence']}. {NARROW}"]
     if searched is not None and searched["counted"] == 0:
         return [
             f"{claim_id} was tested on nothing: none of {searched['instances']:,} instances meets its hypotheses. Check "
@@ -313,8 +336,7 @@ def _judged_nothing(record: Record) -> list[str]:
         return [f"{claim_id} was tested on nothing: it survived no search. Give it a domain with variables"]
     if record["verdict"] == Outcome.UNDECIDED:
         return [
-            f"{claim_id} is undecided: {record['sentence']}. It is never accepted: search harder (--profile thorough), tighten "
-            "the rounding bound, or give its operators an exact binding"
+            f"{claim_id} is undecided: {record['sentence']}. It is never accepted. {NARROW}; for existence search longer"
         ]
     return []
 
@@ -354,6 +376,8 @@ def _entry(path: Path, claim_id: str, table: Any) -> Entry:
     if table.get("measurement") not in (None, "supported", "contradicted"):
         raise LedgerError(f"{where}: measurement must be supported or contradicted, got {table['measurement']!r}")
     entry = Entry(**table)
+    if entry.open is not None and (entry.verdict != Outcome.SURVIVED or not re.fullmatch(r"[1-9]\d{0,17}", entry.open)):
+        raise LedgerError(f"{where}: open must count instances of a claim that survived, got {entry.open!r}")
     if (entry.counterexample is not None) + (entry.witness is not None) != (entry.sha256 is not None):
         raise LedgerError(f"{where}: a counterexample or a witness comes with its sha256, and with nothing else")
     return entry

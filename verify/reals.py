@@ -46,6 +46,7 @@ class Atom(ABC):
 
 LogKey = int | tuple[tuple[fmpq, fmpq], ...] | Atom  # a prime, the (exponent, coefficient) pairs after the leading 1, a name
 PRECISIONS = (64, 256, 1024, 4096)  # bits, tried in this order until a sign is decided
+MORE_PRECISIONS = (*PRECISIONS, 16384)  # the same where more time may be spent
 _MAX_TERMS = 4096  # larger exact products fall back to balls
 _MAX_POWER = 64  # of one factor in such a product
 _MOST_BITS = 1 << 20  # of a power that is computed exactly

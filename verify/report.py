@@ -20,9 +20,10 @@ from theory.operators import Operator, VectorOperator
 from verify.certificate import certificate_to_json
 from verify.ledger import FOLDERS, Record
 from verify.records import write_text
-from verify.verdicts import Verdict
+from verify.verdicts import Outcome, Verdict
 
 SCHEMA = 1
+OPEN = "open"  # the folder of open instances
 COLUMNS = ("claim", "verdict", "least margin", "counted", "of drawn", "seconds", "record")
 SIZES = {
     "n": "the dimension, an integer >= 1",
@@ -81,6 +82,9 @@ def record_of(claim: Claim, verdict: Verdict, seconds: float, repair: str | None
                 "min_margin": finite(attack.min_margin),
             },
             "certificate": None if evidence.certificate is None else certificate_to_json(evidence.certificate, claim),
+            "open": None
+            if evidence.open is None
+            else {"count": evidence.open.count, "shown": certificate_to_json(evidence.open.shown, claim)},
         },
     }
 
@@ -88,6 +92,12 @@ def record_of(claim: Claim, verdict: Verdict, seconds: float, repair: str | None
 def finite(value: float | None) -> float | None:
     """A number that JSON can hold."""
     return None if value is None or not math.isfinite(value) else float(value)
+
+
+def open_count(record: Record) -> int:
+    """How many instances were left open."""
+    found = record["evidence"].get("open")
+    return 0 if found is None else int(found["count"])
 
 
 def least_margin(record: Record) -> float | None:
@@ -117,12 +127,20 @@ def _claim_json(record: Record, shown_folder: str) -> dict[str, Any]:
             "certificate": None
             if certificate is None
             else {"bits": certificate["bits"], "file": certificate_path(record, shown_folder)},
+            "open": None
+            if not open_count(record)
+            else {"count": open_count(record), "file": open_path(record, shown_folder)},
         }
     }
 
 
 def _pick(part: Mapping[str, Any] | None, *keys: str) -> dict[str, Any] | None:
     return None if part is None else {key: part[key] for key in keys}
+
+
+def open_path(record: Record, shown_folder: str) -> str:
+    """Where a run leaves an open instance of a record, as the reports write it."""
+    return f"{shown_folder}/{OPEN}/{record['id']}.json"
 
 
 def certificate_path(record: Record, shown_folder: str) -> str:
@@ -142,13 +160,19 @@ def _row(record: Record) -> tuple[str, ...]:
     margin, search = least_margin(record), record["evidence"]["property"]
     return (
         record["id"],
-        record["verdict"],
+        shown_verdict(record),
         "-" if margin is None else f"{margin:.3g}",
         "-" if search is None else f"{search['counted']:,}",
         "-" if search is None or not search["instances"] else f"{search['counted'] / search['instances']:.0%}",
         f"{record['seconds']:.1f}",
         record["status"],
     )
+
+
+def shown_verdict(record: Record) -> str:
+    """The verdict, with the number of open instances where it rests on none being a violation."""
+    number = open_count(record) if record["verdict"] == Outcome.SURVIVED else 0
+    return f"{record['verdict']}, {number:,} open" if number else str(record["verdict"])
 
 
 def counts(records: Iterable[Record]) -> str:
@@ -166,7 +190,7 @@ def failure_report(claim: Claim, record: Record, recorded: str | None, replay_co
     Args:
         record: with its `problems`.
         recorded: the verdict on record, None for a new claim.
-        replay_command: what re-checks the certificate, as the reader should type it.
+        replay_command: what re-checks the certificate (else the open instance that is shown), as the reader should type it.
     """
     certificate = record["evidence"]["certificate"]
     same = recorded == record["verdict"]
@@ -176,8 +200,9 @@ def failure_report(claim: Claim, record: Record, recorded: str | None, replay_co
     lines += ["", "## The claim", "", f"{claim.says} ({claim.source})", ""]
     lines += _mathematics(claim)
     lines += ["", "## What was found", "", f"**{record['verdict']}**: {record['sentence']}", "", *_effort(record)]
-    if certificate is not None:
-        lines += ["", *_certificate(certificate, replay_command)]
+    shown = certificate or (record["evidence"].get("open") or {}).get("shown")
+    if shown is not None:
+        lines += ["", *_certificate(shown, replay_command)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -236,7 +261,8 @@ def _number(value: float | None) -> str:
 
 def _certificate(certificate: Mapping[str, Any], replay_command: str | None) -> list[str]:
     refutes = certificate["kind"] == "counterexample"
-    lines = ["## The counterexample" if refutes else "## The witness", ""]
+    titles = {"counterexample": "The counterexample", "witness": "The witness", "open": "An instance that stayed open"}
+    lines = [f"## {titles[certificate['kind']]}", ""]
     if certificate["point"]:
         lines += ["The exact point (fractions are exact; a pattern set has one pattern per row):", ""]
         lines += [f"    {name} = {_show(value)}" for name, value in certificate["point"].items()]
@@ -255,9 +281,10 @@ def _certificate(certificate: Mapping[str, Any], replay_command: str | None) -> 
     if rest:
         lines += ["", "The other relations:" if refutes and failing else "The relations:", ""]
         lines += [f"- `{check['relation']}` {_holds(check)}: {_sides(check)}" for check in rest]
+    found = "Not decided" if certificate["kind"] == "open" else "Certified"
     lines += [
         "",
-        f"Certified in exact and ball arithmetic at {certificate['bits']} bits; `[m +/- r]` is an interval that certainly "
+        f"{found} in exact and ball arithmetic at {certificate['bits']} bits; `[m +/- r]` is an interval that certainly "
         "contains the number.",
     ]
     if replay_command is not None:
@@ -305,6 +332,13 @@ def _cell(text: str) -> str:
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
+def _write_or_remove(path: Path, certificate: Mapping[str, Any] | None) -> None:
+    if certificate is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_text(path, json.dumps(certificate, indent=1, ensure_ascii=False) + "\n")
+
+
 def write_reports(
     folder: Path,
     shown_folder: str,
@@ -313,7 +347,7 @@ def write_reports(
     changes: Sequence[str],
     notes: Sequence[str],
 ) -> None:
-    """Write verdicts.json, summary.md, and per judged claim its certificate and failure report; remove outdated ones.
+    """Write verdicts.json, summary.md, and per judged claim certificate, open instance, failure report; remove outdated ones.
 
     Each file appears whole or not at all; those of claims that this run did not judge stay.
 
@@ -323,11 +357,9 @@ def write_reports(
     for record in records:
         certificate = record["evidence"]["certificate"]
         for kind, name in FOLDERS.items():
-            path = folder / name / f"{record['id']}.json"
-            if certificate is not None and certificate["kind"] == kind:
-                write_text(path, json.dumps(certificate, indent=1, ensure_ascii=False) + "\n")
-            else:
-                path.unlink(missing_ok=True)
+            wanted = certificate is not None and certificate["kind"] == kind
+            _write_or_remove(folder / name / f"{record['id']}.json", certificate if wanted else None)
+        _write_or_remove(folder / OPEN / f"{record['id']}.json", (record["evidence"].get("open") or {}).get("shown"))
         path = folder / "failures" / f"{record['id']}.md"
         if record["id"] in reports:
             write_text(path, reports[record["id"]])

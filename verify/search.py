@@ -215,6 +215,16 @@ def statuses(claim: Claim, instances: Instances) -> Statuses:
         )
 
 
+def is_certain(claim: Claim, point: Point) -> bool:
+    """Whether floating point is certain that a point violates a claim (an exists claim: that it is a witness)."""
+    from verify.simplify import tensors_of
+
+    sizes = {size.name: point[size.name] for size in claim.domain.sizes}
+    result = statuses(claim, Instances(BatchRequest(sizes, "point", "point", 0, 1, 0), tensors_of(claim, [point])))
+    wanted = HOLDS if claim.quantifier == "exists" else VIOLATED
+    return bool(result.given[0] == 1 and result.strict[0] == wanted)
+
+
 # --- the search ------------------------------------------------------------------------------------------------------
 
 

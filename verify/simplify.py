@@ -47,10 +47,10 @@ def simplify(claim: Claim, points: Sequence[Point], seconds: float = 3.0) -> Poi
         return None
     best: Point | None = None
     most_comfortable = min(level for _, level in judged)
-    starts = sorted((point for point, level in judged if level == most_comfortable), key=lambda p: _cost(claim.domain, p))
+    starts = sorted((point for point, level in judged if level == most_comfortable), key=lambda p: cost(claim.domain, p))
     for start in starts[:3]:
         reduced = _smallest(claim, _reduce(claim, start, most_comfortable, deadline), most_comfortable, deadline)
-        if best is None or _cost(claim.domain, reduced) < _cost(claim.domain, best):
+        if best is None or cost(claim.domain, reduced) < cost(claim.domain, best):
             best = reduced
         if time.monotonic() > deadline:
             break
@@ -94,7 +94,7 @@ def _reduce(claim: Claim, point: Point, level: int, deadline: float) -> Point:
             for candidate in moves(claim.domain, point):
                 if time.monotonic() > deadline:
                     return point
-                if _cost(claim.domain, candidate) < _cost(claim.domain, point) and acceptable(candidate):
+                if cost(claim.domain, candidate) < cost(claim.domain, point) and acceptable(candidate):
                     point, improved = candidate, True
                     break
             if improved:
@@ -119,21 +119,21 @@ def _smallest(claim: Claim, point: Point, level: int, deadline: float) -> Point:
     total = math.prod(len(lattice) for _, _, lattice in places)
     if not places or total > MAX_LATTICE:
         return point
-    ceiling = _cost(claim.domain, point)
+    ceiling = cost(claim.domain, point)
     candidates: list[tuple[tuple[int, int, int], Point]] = []
     for values in product(*(lattice for _, _, lattice in places)):
         candidate = point
         for (name, path, _), value in zip(places, values, strict=True):
             candidate = {**candidate, name: replaced(candidate[name], path, value)}
-        cost = _cost(claim.domain, candidate)
-        if cost < ceiling:
-            candidates.append((cost, candidate))
+        price = cost(claim.domain, candidate)
+        if price < ceiling:
+            candidates.append((price, candidate))
     if not candidates:
         return point
     candidates.sort(key=lambda entry: entry[0])
     sizes = {size.name: point[size.name] for size in claim.domain.sizes}
     request = BatchRequest(sizes, "lattice", "lattice", 0, len(candidates), 0)
-    result = statuses(claim, Instances(request, _tensors(claim, [candidate for _, candidate in candidates])))
+    result = statuses(claim, Instances(request, tensors_of(claim, [candidate for _, candidate in candidates])))
     wanted = 1 if claim.quantifier == "exists" else -1
     hopeful = (result.given >= 0) & ((result.code == wanted) | (result.code == OPEN))
     for index in hopeful.nonzero().squeeze(-1).tolist():
@@ -159,7 +159,7 @@ def _lattice(kind: Kind) -> tuple[Fraction, ...]:
     return LATTICE
 
 
-def _tensors(claim: Claim, points: list[Point]) -> dict[str, Any]:
+def tensors_of(claim: Claim, points: list[Point]) -> dict[str, Any]:
     """The points as one batch of float64 tensors (small halves are exact)."""
     import torch
 
@@ -173,8 +173,8 @@ def _tensors(claim: Claim, points: list[Point]) -> dict[str, Any]:
     return tensors
 
 
-def _cost(domain: Domain, point: Point) -> tuple[int, int, int]:
-    """Sizes first, then the height of the entries, then how many are not zero."""
+def cost(domain: Domain, point: Point) -> tuple[int, int, int]:
+    """How far a point is from simple: sizes first, then the height of the entries, then how many are not zero."""
     entries = [Fraction(leaf) for symbol, _ in domain.variables for leaf in _leaves(point[symbol.name])]
     height = sum(abs(e.numerator).bit_length() + 2 * (e.denominator.bit_length() - 1) + (e < 0) for e in entries)
     spread = sum(abs(e.numerator) for e in entries if e.denominator == 1)

@@ -48,6 +48,18 @@ class AttackEffort:
 
 
 @dataclass(frozen=True)
+class OpenInstances:
+    """Instances of which neither that they satisfy the claim nor that they violate it was shown, and one of them.
+
+    Attributes:
+        shown: the point, with what is known of both sides there; its kind is "open".
+    """
+
+    count: int
+    shown: Certificate
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Why a verdict was given; the parts that apply."""
 
@@ -55,6 +67,7 @@ class Evidence:
     property: SearchEffort | None = None
     attack: AttackEffort | None = None
     certificate: Certificate | None = None
+    open: OpenInstances | None = None
     measurement: str | None = None  # "supported" or "contradicted", for the verdict `measured`
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,10 +26,12 @@ from verify.verdicts import Evidence, InternalContradiction, Outcome, SearchEffo
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = """
-from sympy import Integer, Rational, log, pi, sqrt
+from sympy import Integer, Rational, exp, log, pi, sqrt
 from theory.claim import Claim, all_of, equal, leq, less
-from theory.domains import CLOSED, PATTERN_SETS, d, rho, x
+from theory.domains import CLOSED, PATTERN_SETS, Domain, Positive, d, rho, x, z
 from theory.energies import LayerEnergy, Nearest
+from theory.geometry import Gamma
+SMALL = exp(-10**6*z)
 g, E = Nearest(x, rho), LayerEnergy(x, rho)
 """
 # every claim of this one is closed, so a run needs no PyTorch and takes a second
@@ -49,6 +52,7 @@ CLAIMS = (
     Claim("wrong", "toy, eq. (3)", "the layer energy is g", PATTERN_SETS, all_of(leq(g, E), leq(E, g))),
     Claim("nothing", "toy, eq. (4)", "true of no state", PATTERN_SETS, leq(E, g), given=less(g, 0)),
     Claim("nowhere", "toy, eq. (5)", "some g is negative", PATTERN_SETS, less(g, 0), quantifier="exists"),
+    Claim("flat", "toy, eq. (6)", "1 + s <= exp(s)", Domain(((z, Positive()),)), leq(1 + SMALL, exp(SMALL))),
 )
 """
 )
@@ -227,7 +231,7 @@ def test_a_hand_edit_of_the_ledger_fails_and_says_what_was_recomputed(place: Wor
 
 def test_an_undecided_claim_fails_and_is_never_accepted(place: Workplace) -> None:
     before = place.ledger
-    tie = "equal(sqrt(5 + 2*sqrt(6)), sqrt(2) + sqrt(3))"  # true, but no ball of any precision shows it
+    tie = "equal(Gamma(Rational(1, 3))*Gamma(Rational(2, 3)), 2*pi/sqrt(3))"  # true, but no ball of any precision shows it
     place.edit("toy.py", "(THREE, FOUR)", f'(THREE, FOUR, Claim("root", "toy", "", CLOSED, {tie}))')
     done = place.gate("--accept")
     assert done.status == 1
@@ -248,6 +252,16 @@ def open_runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workplace, Done
         places += [place, place.gate("--accept", *options)]
     alone, done_alone, workers, done_workers = places
     return alone, done_alone, workers, done_workers
+
+
+def test_open_instances_are_counted_shown_and_accepted(open_runs: tuple[Workplace, Done, Workplace, Done]) -> None:
+    place, done, _, _ = open_runs
+    assert re.search(r"^flat +survived, [1-9][\d,]* open ", done.output, re.MULTILINE)
+    assert re.search(r'\[claims."flat"\]\nverdict = "survived"\nfingerprint = "\w+"\nopen = "[1-9]\d*"\n', place.ledger)
+    shown = json.loads((place.path / "reports" / "open" / "flat.json").read_text())
+    assert (shown["kind"], shown["relations"][0]["holds"]) == ("open", None)
+    replayed = place.python("-m", "verify.cli", "--claims", "toy", "replay", "reports/open/flat.json")
+    assert "flat: the point is still open: hypotheses true, statement not decided" in replayed.output
 
 
 def test_a_claim_tested_on_nothing_fails_and_is_not_recorded(open_runs: tuple[Workplace, Done, Workplace, Done]) -> None:

@@ -7,16 +7,17 @@ from unittest.mock import patch
 
 import pytest
 import torch
-from sympy import Eq, Integer, Rational, Symbol, log, pi, sqrt
+from sympy import Eq, Integer, Rational, Symbol, exp, log, pi, sqrt
 
-from theory.claim import Claim, ClaimError, all_of, leq, less, unequal
-from theory.domains import CLOSED, PATTERN_PAIRS, PATTERN_SETS, d, rho, x, y
+from theory.claim import Claim, ClaimError, all_of, equal, leq, less, unequal
+from theory.domains import CLOSED, PATTERN_PAIRS, PATTERN_SETS, VECTORS, Domain, Positive, d, n, rho, v, x, y, z
 from theory.energies import LayerEnergy, Nearest
 from theory.geometry import Gamma
+from theory.vectors import Dot, SquaredDistance
 from verify import assert_holds
 from verify.certificate import replay, write_certificate
-from verify.certify import evaluate_point
-from verify.judge import Settings, judge, resolve_device
+from verify.certify import Evaluation, evaluate_point
+from verify.judge import PROFILES, Settings, judge, resolve_device
 from verify.verdicts import InternalContradiction, Outcome, Violation
 
 E, g = LayerEnergy(x, rho), Nearest(x, rho)
@@ -153,3 +154,52 @@ def test_existence_points_are_exact_fractions() -> None:
     certificate = judge(exists, QUICK).evidence.certificate
     assert certificate is not None
     assert all(isinstance(entry, F) for row in certificate.point["rho"] for entry in row)
+
+
+# --- open instances ---------------------------------------------------------------------------------------------------
+
+SMALL = exp(-(10**6) * z)
+FLAT = Claim("flat", "test", "", Domain(((z, Positive()),)), leq(1 + SMALL, exp(SMALL)))  # true; the margin is s^2/2
+
+
+def test_a_true_claim_with_margins_below_any_precision_survives_and_shows_an_open_instance(tmp_path: Any) -> None:
+    verdict = judge(FLAT, QUICK)
+    assert verdict.outcome is Outcome.SURVIVED
+    left = verdict.evidence.open
+    assert left is not None
+    assert left.count > 0
+    assert f"{left.count} open (neither shown to hold nor to fail), one at z = " in verdict.sentence
+    assert (left.shown.evaluation.given, left.shown.evaluation.statement) == (1, 0)
+    path = tmp_path / "flat.json"
+    write_certificate(path, left.shown, FLAT)
+    assert "flat: the point is still open" in replay(path, {"flat": FLAT}).message
+    assert not replay(path, {"flat": FLAT}).refutes
+
+
+def test_a_violation_that_floating_point_is_certain_of_and_nothing_settles_is_undecided() -> None:
+    undecided = Evaluation(given=1, statement=0, consistent=False, hypotheses=(), relations=(), bits=64)
+    with patch("verify.judge.evaluate_point", return_value=undecided):
+        verdict = judge(replace(BOUND, id="flagged", statement=leq(g, E)), QUICK)
+    assert verdict.outcome is Outcome.UNDECIDED
+    assert "floating point is certain of a violation that 4096 bits do not settle, at d = " in verdict.sentence
+    with patch("verify.judge.evaluate_point", return_value=undecided):
+        assert judge(BOUND, QUICK).outcome is not Outcome.UNDECIDED  # nothing was flagged
+
+
+def test_equal_terms_with_roots_and_quotients_leave_nothing_open() -> None:
+    root_mean_square = sqrt(Dot(v, v) / n + Rational(1, 10**5))
+    normed = v / root_mean_square
+    same = Claim("same", "test", "", VECTORS, equal(SquaredDistance(normed, normed), 0))
+    shifted = replace(same, statement=leq(Dot(v, v) / root_mean_square**2, n))
+    for claim in (same, shifted, replace(same, statement=leq(SquaredDistance(normed, normed), 0))):
+        verdict = judge(claim, QUICK)
+        assert (verdict.outcome, verdict.evidence.open) == (Outcome.SURVIVED, None)
+    assert judge(replace(same, statement=less(0, SquaredDistance(normed, normed))), QUICK).outcome is Outcome.REFUTED
+
+
+def test_the_thorough_profile_decides_what_the_default_one_leaves_open() -> None:
+    plain = Claim("plain", "test", "", Domain(((z, Positive()),)), less(1 + z, exp(z)))
+    point = {"z": F(1, 10**6000)}  # the margin is 10^-12000 / 2
+    bits = {name: profile.most_bits for name, profile in PROFILES.items()}
+    assert evaluate_point(plain, point, bits["default"]).statement == 0
+    assert evaluate_point(plain, point, bits["thorough"]).statement == 1

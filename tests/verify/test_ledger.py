@@ -19,11 +19,11 @@ import pytest
 from theory.claim import Claim, leq, less
 from theory.domains import PATTERN_SETS, rho, x
 from theory.energies import LayerEnergy, Nearest
-from verify.certificate import certify
+from verify.certificate import certify, left_open
 from verify.ledger import Entry, Ledger, LedgerError, Record, diff
 from verify.records import held
 from verify.report import record_of
-from verify.verdicts import Evidence, Outcome, SearchEffort, Verdict
+from verify.verdicts import Evidence, OpenInstances, Outcome, SearchEffort, Verdict
 
 g, E = Nearest(x, rho), LayerEnergy(x, rho)
 FALSE = Claim("false", "test", "g <= E", PATTERN_SETS, leq(g, E))
@@ -100,6 +100,31 @@ def test_an_undecided_claim_and_one_tested_on_nothing_are_refused(ledger: Ledger
     assert "tested on nothing: none of 200 instances" in ledger.refusals(TRUE, record(TRUE, Outcome.SURVIVED, counted=0))[0]
     unsearched = record_of(TRUE, Verdict("true", Outcome.SURVIVED, ""), 0.1)
     assert "survived no search" in ledger.refusals(TRUE, unsearched)[0]
+
+
+def with_open(count: int, outcome: Outcome = Outcome.SURVIVED) -> Record:
+    evidence = Evidence(property=SEARCHED, open=OpenInstances(count, left_open(TRUE, TWO_EQUAL, 64)))
+    return record_of(TRUE, Verdict("true", outcome, f"{count} open", evidence), 0.1)
+
+
+def test_open_instances_may_be_accepted_and_are_news_where_none_is_on_record(ledger: Ledger) -> None:
+    news = ledger.differences(TRUE, with_open(3))
+    assert len(news) == 1
+    assert "true: 3 instances stayed open, none on record: 3 open. Replay the point" in news[0]
+    assert ledger.refusals(TRUE, with_open(3)) == []
+    ledger.accept({"true": with_open(3)}, CLAIMS, complete=False)
+    again = Ledger.read(ledger.path)
+    assert (again.entries["true"].verdict, again.entries["true"].open) == ("survived", "3")
+    assert again.differences(TRUE, with_open(5)) == []  # how many there are depends on the time that a run has
+    assert again.differences(TRUE, found()["true"]) == []
+    again.accept({"true": found()["true"]}, CLAIMS, complete=False)
+    assert Ledger.read(ledger.path).text == ledger.text
+
+
+def test_only_a_claim_that_survived_is_accepted_with_open_instances(ledger: Ledger) -> None:
+    assert "never accepted" in ledger.refusals(TRUE, with_open(3, Outcome.UNDECIDED))[0]
+    ledger.accept({"true": with_open(3, Outcome.PROVED)}, CLAIMS, complete=False)
+    assert Ledger.read(ledger.path).entries["true"].open is None
 
 
 def test_an_edited_counterexample_file_is_noticed_by_its_hash(ledger: Ledger) -> None:
@@ -281,6 +306,8 @@ def test_an_interrupted_write_leaves_the_old_ledger(ledger: Ledger, monkeypatch:
         ('schema = 1\n[claims.a]\nfingerprint = "0"\n', "has no verdict"),
         ('schema = 1\n[claims.a]\nverdict = "believed"\nfingerprint = "0"\n', "verdict must be one of"),
         ('schema = 1\n[claims.a]\nverdict = "undecided"\nfingerprint = "0"\n', "verdict must be one of"),
+        ('schema = 1\n[claims.a]\nverdict = "survived"\nfingerprint = "0"\nopen = "0"\n', "open must count"),
+        ('schema = 1\n[claims.a]\nverdict = "proved"\nfingerprint = "0"\nopen = "1"\n', "open must count"),
         ('schema = 1\n[claims.a]\nverdict = "proved"\nfingerprint = 0\n', "fingerprint must be plain text"),
         ('schema = 1\n[claims.a]\nverdict = "proved"\nfingerprint = "0"\nwhy = "x"\n', "unknown key 'why'"),
         ('schema = 1\n[claims.a]\nverdict = "proved"\nfingerprint = "0"\nsha256 = "x"\n', "comes with its sha256"),

@@ -78,6 +78,7 @@ def test_verdicts_json_has_exactly_the_keys_of_its_schema() -> None:
             "property": {"instances": 2000, "counted": 1500, "min_margin": -0.25},
             "attack": {"instances": 64, "seconds": 0.5, "device": "cpu", "min_margin": -0.75},
             "certificate": {"bits": 64, "file": "reports/counterexamples/eq-0.exact.json"},
+            "open": None,
         },
     }
     assert second["evidence"] == {
@@ -85,6 +86,7 @@ def test_verdicts_json_has_exactly_the_keys_of_its_schema() -> None:
         "property": {"instances": 2000, "counted": 1500, "min_margin": None},
         "attack": None,
         "certificate": None,
+        "open": None,
     }
 
 
