@@ -16,6 +16,7 @@ from sympy import sstr, true
 
 from theory.claim import Claim
 from verify.certificate import certify
+from verify.defined import undefined
 from verify.equality import at_equality
 from verify.falsity import at_simple_numbers, beside_a_pattern, differs_nowhere, limit_fails, sign_change, undefined_at
 from verify.instances import Point
@@ -167,6 +168,9 @@ def judge_mutant(
         sentence = limit_fails(claim)
         if sentence:
             return result(Fate.KILLED, sentence)
+        no_value = undefined(claim) if claim.is_closed and not has_limit(claim.statement) else ""
+        if no_value:
+            return result(Fate.KILLED, f"ill-posed: {no_value}")
         verdict = judge(claim, settings)
     except NO_VALUE as error:
         return result(Fate.KILLED, f"ill-posed: it cannot be evaluated: {type(error).__name__}: {error}")
