@@ -73,6 +73,13 @@ def test_what_is_printed_of_whole_iterations_is_derived(name: str) -> None:
     assert verdict(CLAIMS[name], DERIVATIONS[name]).fact.formula is not None
 
 
+def test_every_rule_of_sequences_is_used_by_what_is_derived() -> None:
+    rules = {name for name, rule in RULES.items() if rule.__module__ == "theory.kernel.sequences"}
+    used = {step.rule for name in (*PRINTED, "ram-4.one-update") for step in DERIVATIONS[name].steps}
+    assert rules
+    assert rules <= used
+
+
 @pytest.mark.parametrize("left_out", [0, 1])
 def test_neither_the_fall_of_the_energy_nor_the_bound_on_the_iterates_may_be_left_out(left_out: int) -> None:
     kept = FALLS[1 - left_out]

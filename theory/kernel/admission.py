@@ -9,29 +9,44 @@ from typing import Any
 from sympy import (
     Abs,
     Add,
+    And,
     Basic,
+    E,
+    Eq,
+    Equivalent,
+    EulerGamma,
     Expr,
     Float,
+    Ge,
+    Gt,
     I,
+    Implies,
+    Integer,
     KroneckerDelta,
+    Le,
+    Lt,
     MatAdd,
     MatMul,
     MatrixExpr,
     MatrixSymbol,
     Mul,
-    Number,
-    NumberSymbol,
+    Ne,
+    Not,
+    Or,
     Pow,
+    Rational,
+    S,
     Symbol,
     exp,
     gamma,
     log,
     nan,
     oo,
+    pi,
     preorder_traversal,
     zoo,
 )
-from sympy.core.function import AppliedUndef
+from sympy.core.function import AppliedUndef, UndefinedFunction
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFunction
 
@@ -200,9 +215,13 @@ def names_in(written: Any) -> set[str]:
     return found
 
 
-ADMITTED = (Add, Mul, Pow, exp, log, gamma, Abs, KroneckerDelta, AppliedUndef, Total, Greatest, Integrated, Relational)
 EVALUATED = (Add, Mul, Pow, exp, log, gamma, Abs, KroneckerDelta)
-ATOMS = (Symbol, Number, NumberSymbol, Block)
+# A subclass may say anything of itself (that it is positive), so terms are of exactly these types, or an array's entries.
+SINGLE = (S.Zero, S.One, S.NegativeOne, S.Half, pi, E, EulerGamma, I, nan, zoo, oo, -oo)
+NUMBERS = (Integer, Rational, Float, *map(type, SINGLE))
+RELATIONS = (Le, Lt, Ge, Gt, Eq, Ne, And, Or, Not, Implies, Equivalent)
+OWN_TYPES = (Total, Greatest, Integrated, Block, Symbol, Index, Chosen, ChosenReal)
+KINDS = frozenset((*EVALUATED, *OWN_TYPES, *RELATIONS, *NUMBERS))  # some numbers are refused below, by a line of their own
 
 
 def _is_evaluated(node: Basic) -> bool:
@@ -215,7 +234,7 @@ def _check_exact(lowered: Basic) -> None:
     if lowered.has(Signed):
         raise DerivationError("a mark of the normal form may not be written in a formula")
     for node in preorder_traversal(lowered):
-        if not isinstance(node, (*ADMITTED, *ATOMS, BooleanFunction)) and node not in (I, nan, zoo, oo, -oo):
+        if type(node) not in KINDS and type(type(node)) is not UndefinedFunction:
             raise DerivationError(f"{type(node).__name__} is not a term of the kernel")
     if lowered.has(I, nan, zoo, -oo, Float):
         raise DerivationError(f"{lowered} is not made of exact real terms")

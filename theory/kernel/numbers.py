@@ -1,4 +1,4 @@
-r"""Signs of numbers like $\log2-\tfrac23$, by interval arithmetic.
+r"""Signs of numbers like $\log2-\tfrac23$, by balls (python-flint `arb`) that are proved to enclose them.
 
 SymPy's own signs of numbers are not used: it takes $\log(1+e^{-30})$ for 0 where digits are few, and so calls
 $\log(1+e^{-30})-\tfrac12e^{-30}$ negative; $\Gamma$ of a large number is as wrong, and $e^{ca}$ where c is large and a is 0 but
@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from mpmath.ctx_iv import MPIntervalContext
+from flint import arb, ctx, fmpq
 from sympy import (
     Abs,
     Add,
@@ -32,12 +32,15 @@ from sympy import (
 )
 from sympy.core.cache import clear_cache
 
-PRECISIONS = (64, 256, 1024)  # bits
+PRECISIONS = (128, 1024)  # bits
 NEAREST_TO_1 = Rational(1, 2**12)  # of the argument of a logarithm
 LARGEST_GAMMA = 50
-LARGEST_EXPONENT = 10**6  # of a power that is computed
+LARGEST_POWER = 10**6  # that is computed
 NODES = (Rational, NumberSymbol, Add, Mul, Pow, exp, log, gamma, Abs, KroneckerDelta)  # what numbers of the kernel are made of
-UNDECIDED = (ValueError, ZeroDivisionError, OverflowError, NotImplementedError, TypeError, ArithmeticError)
+
+
+class Undecided(ValueError):
+    """A number of which no ball is known: a logarithm of what may be 0, a term that is no number."""
 
 
 @lru_cache(maxsize=50_000)
@@ -45,14 +48,18 @@ def sign_of_number(term: Expr) -> str:
     """">", "=" or "<" for a term without variables, "" where nothing is shown."""
     if isinstance(term, Rational):
         return ">" if term.p > 0 else "<" if term.p < 0 else "="
-    for precision in PRECISIONS:
-        found = _enclosure(term, precision)
-        if found is None:
-            return ""
-        if found.a > 0:
-            return ">"
-        if found.b < 0:
-            return "<"
+    before = ctx.prec
+    try:
+        for ctx.prec in PRECISIONS:
+            ball = enclosure(term)
+            if ball > 0:
+                return ">"
+            if ball < 0:
+                return "<"
+    except Undecided:
+        return ""
+    finally:
+        ctx.prec = before
     return ""
 
 
@@ -65,72 +72,65 @@ def too_delicate(term: Expr) -> bool:
     return sign_of_number(LARGEST_GAMMA - argument) != ">"
 
 
-def _enclosure(term: Expr, precision: int) -> Any:
-    """An interval that holds the value, or None."""
-    context = MPIntervalContext()
-    context.prec = precision
-    try:
-        return _value(term, context)
-    except UNDECIDED:
-        return None
+def enclosure(term: Expr) -> Any:
+    """A ball around the value at the working precision; a division by what may be 0 gives one that holds all numbers.
 
-
-def _value(term: Expr, context: Any) -> Any:
+    Raises: Undecided where a part is not shown to be in the domain of its function, or is no number.
+    """
+    kind = type(term)
     if isinstance(term, Rational):
-        return context.mpf(int(term.p)) / context.mpf(int(term.q))
-    if term == pi:
-        return +context.pi
-    if term == E:
-        return +context.e
-    if term == EulerGamma:
-        return +context.euler
-    if isinstance(term, Pow) and not isinstance(term, exp):
-        return _power(term, context)
-    values = [_value(arg, context) for arg in term.args]
-    if isinstance(term, Add):
-        return sum(values[1:], values[0])
-    if isinstance(term, Mul):
-        product = values[0]
+        return arb(fmpq(int(term.p), int(term.q)))
+    if term in CONSTANTS:
+        return CONSTANTS[term]()
+    if kind is Pow:
+        return _power(term)
+    if kind not in (Add, Mul, exp, log, gamma, Abs, KroneckerDelta):
+        raise Undecided(f"{term} is no number")
+    values = [enclosure(arg) for arg in term.args]
+    if kind is Add or kind is Mul:
+        whole = values[0]
         for value in values[1:]:
-            product = product * value
-        return product
-    if isinstance(term, exp):
-        return context.exp(_bounded(values[0]))
-    if isinstance(term, log):
-        return context.log(_above_0(values[0]))
-    if isinstance(term, gamma):
-        return context.gamma(_bounded(_above_0(values[0])))
-    if isinstance(term, Abs):
+            whole = whole + value if kind is Add else whole * value
+        return whole
+    if kind is exp:
+        return values[0].exp()
+    if kind is log:
+        return _above_0(values[0]).log()
+    if kind is gamma:
+        return _above_0(values[0]).gamma()
+    if kind is Abs:
         return abs(values[0])
-    raise NotImplementedError(f"no interval for {type(term).__name__}")
+    apart = values[0] < values[1] or values[0] > values[1]
+    return arb(0) if apart else arb(0.5, 0.5)
 
 
-def _power(term: Pow, context: Any) -> Any:
-    base, exponent = _value(term.base, context), term.exp
-    if isinstance(exponent, Integer):
-        if abs(exponent) > LARGEST_EXPONENT:
-            raise NotImplementedError(f"the power {exponent}")
-        return base ** int(exponent)
-    return context.exp(_bounded(_value(exponent, context) * context.log(_above_0(base))))
+CONSTANTS: dict[Any, Any] = {pi: arb.pi, E: arb.const_e, EulerGamma: arb.const_euler}
 
 
-def _above_0(value: Any) -> Any:
-    if not value.a > 0:
-        raise ValueError("not shown to be positive")
-    return value
+def _power(term: Expr) -> Any:
+    base, exponent = enclosure(term.base), term.exp
+    if not isinstance(exponent, Integer):
+        return (enclosure(exponent) * _above_0(base).log()).exp()
+    if abs(exponent) > LARGEST_POWER:
+        raise Undecided(f"the power {exponent}")
+    product, square, left = arb(1), base, abs(int(exponent))
+    while left:  # by products, as python-flint has no value for arb(0, 1e-80)**2
+        product = product * square if left % 2 else product
+        square, left = square * square, left // 2
+    return 1 / product if exponent < 0 else product
 
 
-def _bounded(value: Any) -> Any:
-    if not (value.b < LARGEST_EXPONENT and value.a > -LARGEST_EXPONENT):
-        raise NotImplementedError("too large an exponent")
-    return value
+def _above_0(ball: Any) -> Any:
+    if not ball > 0:
+        raise Undecided("not shown to be positive")
+    return ball
 
 
 _sign_in_sympy = Expr._eval_is_extended_positive_negative
 
 
 def _has_sign(term: Expr, positive: bool) -> bool | None:
-    """Whether a number is positive (or negative): by intervals if it is one of the kernel's, else as SymPy finds it."""
+    """Whether a number is positive (or negative): by balls if it is one of the kernel's, else as SymPy finds it."""
     if term.is_number and all(isinstance(node, NODES) for node in preorder_traversal(term)):
         found = sign_of_number(term)
         return None if found == "" else found == (">" if positive else "<")
