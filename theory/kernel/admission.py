@@ -51,7 +51,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFunction
 
 from theory.claim import Claim
-from theory.domains import Domain, Layers
+from theory.domains import DimensionSymbol, Domain, Layers
 from theory.domains import l as layer_count
 from theory.geometry import OwnDistance
 from theory.kernel.analysis import integrable
@@ -220,7 +220,7 @@ EVALUATED = (Add, Mul, Pow, exp, log, gamma, Abs, KroneckerDelta)
 SINGLE = (S.Zero, S.One, S.NegativeOne, S.Half, pi, E, EulerGamma, I, nan, zoo, oo, -oo)
 NUMBERS = (Integer, Rational, Float, *map(type, SINGLE))
 RELATIONS = (Le, Lt, Ge, Gt, Eq, Ne, And, Or, Not, Implies, Equivalent)
-OWN_TYPES = (Total, Greatest, Integrated, Block, Symbol, Index, Chosen, ChosenReal)
+OWN_TYPES = (Total, Greatest, Integrated, Block, Symbol, DimensionSymbol, Index, Chosen, ChosenReal)
 KINDS = frozenset((*EVALUATED, *OWN_TYPES, *RELATIONS, *NUMBERS))  # some numbers are refused below, by a line of their own
 
 
