@@ -17,6 +17,8 @@ from typing import Any
 from sympy import sstr
 
 from theory.claim import Claim
+from theory.domains import Whole
+from verify.boundary import bytes_of, json_of, one_line, reading
 from verify.certify import Evaluation, PointError, RelationCheck, evaluate_point
 from verify.instances import Point
 from verify.reals import MORE_PRECISIONS
@@ -24,7 +26,10 @@ from verify.records import write_text
 
 SCHEMA = 1
 KINDS = ("counterexample", "witness", "open")
-_RATIONAL = re.compile(r"-?\d{1,4000}(/\d{1,4000})?\Z")
+KEYS = {"schema", "claim", "source", "says", "kind", "fingerprint", "statement", "given", "point", "hypotheses", "relations"}
+KEYS |= {"bits", "versions"}
+LARGEST_WHOLE = 2_000  # of a size or a whole variable; the time to evaluate grows with it (3 s at that dimension)
+_RATIONAL = re.compile(r"-?[0-9]{1,4000}(/[0-9]{1,4000})?\Z")
 
 
 class CertificateError(ValueError):
@@ -127,29 +132,31 @@ def read_certificate(path: Path) -> dict[str, Any]:
 
     Raises: CertificateError with one line that says what is wrong.
     """
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CertificateError(f"{path}: no such file") from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise CertificateError(f"{path}: not a readable JSON file ({str(error).splitlines()[0]})") from None
-    if not isinstance(data, dict):
-        raise CertificateError(f"{path}: must hold one JSON object, got {type(data).__name__}")
-    if data.get("schema") != SCHEMA:
-        raise CertificateError(f"{path}: schema must be {SCHEMA}, got {data.get('schema')!r}")
-    for key, kind in (("claim", str), ("fingerprint", str), ("kind", str), ("point", dict)):
-        if not isinstance(data.get(key), kind):
-            raise CertificateError(f"{path}: {key!r} must be a {kind.__name__}, got {data.get(key)!r}")
-    if data["kind"] not in KINDS:
-        raise CertificateError(f"{path}: kind must be {', '.join(KINDS[:-1])} or {KINDS[-1]}, got {data['kind']!r}")
-    data["point"] = {name: _exact(path, name, value) for name, value in data["point"].items()}
-    return data
+    with reading(f"{path}: not a readable JSON file", CertificateError):
+        try:
+            data = json_of(bytes_of(path))
+        except FileNotFoundError:
+            raise CertificateError(f"{path}: no such file") from None
+        if not isinstance(data, dict):
+            raise CertificateError(f"{path}: must hold one JSON object, got {type(data).__name__}")
+        if type(data.get("schema")) is not int or data["schema"] != SCHEMA:  # True == 1 == 1.0
+            raise CertificateError(f"{path}: schema must be {SCHEMA}, got {data.get('schema')!r}")
+        for key, kind in (("claim", str), ("fingerprint", str), ("kind", str), ("point", dict)):
+            if not isinstance(data.get(key), kind):
+                raise CertificateError(f"{path}: {key!r} must be a {kind.__name__}, got {data.get(key)!r}")
+        unknown = sorted(set(data) - KEYS)
+        if unknown:
+            raise CertificateError(f"{path}: unknown key {unknown[0]!r}; known are {', '.join(sorted(KEYS))}")
+        if data["kind"] not in KINDS:
+            raise CertificateError(f"{path}: kind must be {', '.join(KINDS[:-1])} or {KINDS[-1]}, got {data['kind']!r}")
+        data["point"] = {name: _exact(path, name, value) for name, value in data["point"].items()}
+        return data
 
 
 def _exact(path: Path, name: str, value: Any) -> Any:
     if isinstance(value, list):
         return [_exact(path, name, entry) for entry in value]
-    if not isinstance(value, str) or not _RATIONAL.match(value) or value.endswith("/0"):
+    if not isinstance(value, str) or not _RATIONAL.match(value):
         raise CertificateError(f"{path}: entries of {name!r} must be fractions such as \"-3/4\", got {value!r}")
     try:
         return Fraction(value)
@@ -160,27 +167,28 @@ def _exact(path: Path, name: str, value: Any) -> Any:
 def replay(path: Path, claims: Mapping[str, Claim]) -> ReplayResult:
     """Re-check a certificate against the statement on record, in exact algebra and ball arithmetic alone.
 
-    Raises: CertificateError if the file is corrupt or names no claim.
+    Raises: CertificateError if the file is corrupt, names no claim, or holds a point that cannot be evaluated.
     """
     data = read_certificate(path)
-    claim = claims.get(data["claim"])
-    if claim is None:
-        raise CertificateError(f"{path}: claim {data['claim']!r} is not in the theory")
-    if claim.fingerprint != data["fingerprint"]:
-        return ReplayResult(
-            False,
-            f"{claim.id}: stale: the file refutes statement {data['fingerprint']}, the theory now states {claim.fingerprint}; "
-            "run `pytest verify --accept` to search again",
-        )
-    point = {name: _as_size(claim, name, value) for name, value in data["point"].items()}
-    if data["kind"] == "open":
-        return _replay_open(claim, point)
-    try:
-        certificate = certify(claim, point)
-    except (PointError, CertificateError) as error:
-        return ReplayResult(False, f"{claim.id}: does not replay: {error}")
-    if certificate.kind != data["kind"]:
-        return ReplayResult(False, f"{claim.id}: the file says {data['kind']}, the claim has {certificate.kind}s")
+    with reading(f"{path}: cannot be evaluated", CertificateError):
+        claim = claims.get(data["claim"])
+        if claim is None:
+            raise CertificateError(f"{path}: claim {data['claim']!r} is not in the theory")
+        if claim.fingerprint != data["fingerprint"]:
+            return _no(
+                f"{claim.id}: stale: the file refutes statement {data['fingerprint']}, the theory now states "
+                f"{claim.fingerprint}; run `pytest verify --accept` to search again"
+            )
+        point = {name: _as_size(claim, name, value) for name, value in data["point"].items()}
+        _check_wholes(path, claim, point)
+        if data["kind"] == "open":
+            return _replay_open(claim, point)
+        try:
+            certificate = certify(claim, point)
+        except (PointError, CertificateError) as error:
+            return _no(f"{claim.id}: does not replay: {error}")
+        if certificate.kind != data["kind"]:
+            return _no(f"{claim.id}: the file says {data['kind']}, the claim has {certificate.kind}s")
     verb = "proves" if certificate.kind == "witness" else "refutes"
     bits = certificate.evaluation.bits
     return ReplayResult(True, f"{claim.id}: the point {verb} the statement, certified at {bits} bits", certificate.evaluation)
@@ -198,6 +206,22 @@ def _replay_open(claim: Claim, point: Point) -> ReplayResult:
     return ReplayResult(False, f"{claim.id}: the point is {state}: {words}; {margins}".removesuffix("; "), found)
 
 
+def _no(message: str) -> ReplayResult:
+    return ReplayResult(False, one_line(message))
+
+
 def _as_size(claim: Claim, name: str, value: Any) -> Any:
     is_size = name in {size.name for size in claim.domain.sizes}
     return int(value) if is_size and isinstance(value, Fraction) and value.denominator == 1 else value
+
+
+def _check_wholes(path: Path, claim: Claim, point: Mapping[str, Any]) -> None:
+    """Raises: CertificateError for a whole number that says how long something takes, and is beyond all that is evaluated."""
+    arrays = [value for value in point.values() if isinstance(value, list)]
+    rows = [row for value in arrays for row in value if isinstance(row, list)]
+    most = max(LARGEST_WHOLE, *map(len, arrays + rows), 0)
+    names = {size.name for size in claim.domain.sizes}
+    names |= {symbol.name for symbol, kind in claim.domain.variables if isinstance(kind, Whole)}
+    for name in sorted(names & set(point)):
+        if isinstance(point[name], int | Fraction) and point[name] > most:
+            raise CertificateError(f"{path}: {name} must be at most {most:,}, got {point[name]}")

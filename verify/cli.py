@@ -6,72 +6,107 @@ Only `mutate`, `plot`, `correlated`, `capacity` and `experiment` import torch or
 from __future__ import annotations
 
 import argparse
-import math
-import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from sympy import sstr, true
 
 from theory.claim import Claim
 from theory.kernel.logic import DerivationError
+from verify.boundary import OutputError, Parser, complain, say
 from verify.certificate import CertificateError, replay
 from verify.derivations import rules, written
-from verify.gate import THEORY, UsageError, ledger_at, load_claims, load_derivations, seed_of, unknown_id
+from verify.gate import (
+    THEORY,
+    UsageError,
+    ledger_at,
+    load_claims,
+    load_derivations,
+    readings_of,
+    seconds_of,
+    seed_of,
+    unknown_id,
+)
 from verify.records import write_text
 
 LEDGER = Path(__file__).resolve().parent / "ledger.toml"
 NOT_CONFIRMED = 1
 USAGE = 2
+MOST_INSTANCES = 10**12
 INTERRUPTED = 130  # as a shell says it
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status: 0 done, 1 the file does not refute the statement on record, 2 bad input."""
-    arguments = _parser().parse_args(argv)
     try:
-        claims = load_claims(arguments.claims)
-        if arguments.command == "replay":
-            return _replay(arguments.file, claims)
-        if arguments.command == "rules":
-            _say(*rules(load_derivations(arguments.claims, claims)))
-            return 0
-        if arguments.command == "graph":
-            return _graph(arguments, claims)
-        if arguments.command == "mutate":
-            return _mutate(arguments, claims)
-        if arguments.command == "scaling":
-            return _scaling()
-        if arguments.command == "plot":
-            return _plot(arguments)
-        if arguments.command == "correlated":
-            return _correlated(arguments)
-        if arguments.command == "capacity":
-            return _capacity(arguments)
-        if arguments.command == "experiment":
-            return _experiment(arguments, claims)
-        if arguments.command == "show":
-            if arguments.id not in claims:
-                raise UsageError(unknown_id(arguments.id, claims))
-            _say(*_description(claims[arguments.id]))
-            derivations = load_derivations(arguments.claims, claims)
-            if arguments.id in derivations:
-                _say("derivation", *written(arguments.id, claims, derivations))
-        else:
-            width = max(map(len, claims))
-            _say(*(f"{claim.id:<{width}}  {claim.says}" for claim in claims.values()))
-    except (UsageError, CertificateError, DerivationError) as error:
+        return _run(_parser().parse_args(argv))
+    except (UsageError, CertificateError, DerivationError, OutputError) as error:
         return _fail(error, USAGE)
     except BrokenPipeError:  # `lemmata show ... | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return _fail("interrupted", INTERRUPTED)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    claims = load_claims(arguments.claims)
+    if arguments.command == "replay":
+        return _replay(arguments.file, claims)
+    if arguments.command == "rules":
+        _say(*rules(load_derivations(arguments.claims, claims)))
+        return 0
+    if arguments.command == "graph":
+        return _graph(arguments, claims)
+    if arguments.command == "mutate":
+        return _mutate(arguments, claims)
+    if arguments.command == "scaling":
+        return _scaling()
+    if arguments.command == "plot":
+        return _plot(arguments)
+    if arguments.command == "correlated":
+        return _correlated(arguments)
+    if arguments.command == "capacity":
+        return _capacity(arguments)
+    if arguments.command == "experiment":
+        return _experiment(arguments, claims)
+    if arguments.command == "show" and arguments.id in claims:
+        return _show(arguments, claims)
+    if arguments.command == "show":  # a printed place with several claims
+        listed = readings_of(arguments.id, claims)
+        if not listed:
+            raise UsageError(unknown_id(arguments.id, claims))
+        claims = {claim_id: claims[claim_id] for claim_id in listed}
+    width = max(map(len, claims))
+    _say(*(f"{claim.id:<{width}}  {claim.says}" for claim in claims.values()))
     return 0
 
 
+def _show(arguments: argparse.Namespace, claims: dict[str, Claim]) -> int:
+    _say(*_description(claims[arguments.id]))
+    derivations = load_derivations(arguments.claims, claims)
+    if arguments.id in derivations:
+        _say("derivation", *written(arguments.id, claims, derivations))
+    return 0
+
+
+def _asked(convert: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A converter of argparse that says what was wrong with an option."""
+
+    def converted(text: str) -> Any:
+        try:
+            return convert(text)
+        except UsageError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return converted
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="lemmata", description="Claims and their counterexamples. Verdicts: `pytest verify`.")
+    parser = Parser(prog="lemmata", description="Claims and their counterexamples. Verdicts: `pytest verify`.")
     parser.add_argument("--claims", default="theory", metavar="MODULE", help="a module with CLAIMS (default: theory)")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     one = commands.add_parser("replay", help="re-check a counterexample file in ball arithmetic; status 0 if it still refutes")
@@ -85,9 +120,10 @@ def _parser() -> argparse.ArgumentParser:
     four = commands.add_parser("mutate", help="judge systematic mutants of every true statement and derivation")
     four.add_argument("--claim", action="append", metavar="ID", help="only mutants of this claim; may be repeated")
     four.add_argument("--part", choices=("statements", "derivations", "alarms"), default=None, help="only this part")
-    four.add_argument("--seconds", type=float, default=4.0, metavar="S", help="for a mutant that does not fall at once")
+    seconds = _asked(lambda text: seconds_of(text, "--seconds"))
+    four.add_argument("--seconds", type=seconds, default=4.0, metavar="S", help="for a mutant that does not fall at once")
     four.add_argument("--instances", type=int, default=1_000_000, metavar="N", help="adversarial instances of a proved claim")
-    four.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random")
+    four.add_argument("--seed", type=_asked(seed_of), default=0, metavar="N", help="of everything random")
     four.add_argument("--journal", type=Path, default=None, metavar="FILE", help="a killed run with the same FILE goes on")
     four.add_argument("--report", type=Path, default=None, metavar="FILE", help="write the report to a file too")
     commands.add_parser("scaling", help="what the theory says of measured scaling runs, as a table")
@@ -97,13 +133,13 @@ def _parser() -> argparse.ArgumentParser:
     five.add_argument("--format", default="png,svg", metavar="LIST", help="png, svg or both (default)")
     six = commands.add_parser("correlated", help="what storage and the bounds become as patterns become correlated")
     six.add_argument("--patterns", type=Path, default=None, metavar="FILE", help="your own set too (.npy, .npz, .safetensors)")
-    six.add_argument("--seed", type=int, default=0, metavar="N", help="of the random paths")
+    six.add_argument("--seed", type=_asked(seed_of), default=0, metavar="N", help="of the random paths")
     seven = commands.add_parser("capacity", help="how many random patterns each energy of table 1 stores, as n grows")
-    seven.add_argument("--seed", type=int, default=0, metavar="N", help="of the random patterns")
+    seven.add_argument("--seed", type=_asked(seed_of), default=0, metavar="N", help="of the random patterns")
     eight = commands.add_parser("experiment", help="run an experiment; without a name: list them")
     eight.add_argument("name", nargs="?", default=None, metavar="NAME")
     eight.add_argument("--size", default="default", metavar="NAME", help="miniature, default or full")
-    eight.add_argument("--seed", type=int, default=0, metavar="N", help="of everything random")
+    eight.add_argument("--seed", type=_asked(seed_of), default=0, metavar="N", help="of everything random")
     eight.add_argument("--device", default="cpu", metavar="NAME", help="cpu or cuda")
     eight.add_argument("--out", type=Path, default=Path("reports/experiments"), metavar="DIR", help="where the record goes")
     eight.add_argument("--model", metavar="DIR", help="a local causal checkpoint, where the experiment reads one")
@@ -117,7 +153,6 @@ def _parser() -> argparse.ArgumentParser:
 def _capacity(arguments: argparse.Namespace) -> int:
     from verify.capacity import table
 
-    seed_of(str(arguments.seed))
     _say(table(arguments.seed, _counted).rstrip("\n"))
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
@@ -139,7 +174,6 @@ def _experiment(arguments: argparse.Namespace, claims: Mapping[str, Claim]) -> i
     if arguments.name is None:
         _say(*(f"{name:<20}  {experiment_named(name).says}" for name in MODULES))
         return 0
-    seed_of(str(arguments.seed))
     try:
         changes = changes_of(arguments.set, model=arguments.model, text=arguments.text)
         record = run(
@@ -153,7 +187,7 @@ def _experiment(arguments: argparse.Namespace, claims: Mapping[str, Claim]) -> i
             quiet=arguments.quiet,
         )
     except ExperimentError as error:
-        raise UsageError(f"experiment: {' '.join(str(error).split())}") from None
+        raise UsageError(f"experiment: {error}") from None
     except KeyboardInterrupt:
         return _fail("experiment: interrupted; what is finished is kept, the same command goes on", INTERRUPTED)
     _say(*described(record, claims), f"{arguments.out / arguments.name}-{arguments.size}.json")
@@ -173,7 +207,6 @@ def _plot(arguments: argparse.Namespace) -> int:
 def _correlated(arguments: argparse.Namespace) -> int:
     from verify.correlated import MOST, table
 
-    seed_of(str(arguments.seed))
     try:
         sets = {}
         if arguments.patterns is not None:
@@ -183,7 +216,7 @@ def _correlated(arguments: argparse.Namespace) -> int:
             sets = {loaded.name: loaded.block(0, min(loaded.d, MOST + 1)).double()}
         _say(table(arguments.seed, sets).rstrip("\n"))
     except ValueError as error:
-        raise UsageError(f"correlated: {' '.join(str(error).split())}") from None
+        raise UsageError(f"correlated: {error}") from None
     return 0
 
 
@@ -191,11 +224,8 @@ def _mutate(arguments: argparse.Namespace, claims: dict[str, Claim]) -> int:
     for claim_id in arguments.claim or ():
         if claim_id not in claims:
             raise UsageError(f"--claim: {unknown_id(claim_id, claims)}")
-    if not (math.isfinite(arguments.seconds) and arguments.seconds > 0):
-        raise UsageError(f"--seconds must be a number > 0, got {arguments.seconds}")
-    if arguments.instances < 1:
-        raise UsageError(f"--instances must be at least 1, got {arguments.instances}")
-    seed_of(str(arguments.seed))
+    if not 1 <= arguments.instances <= MOST_INSTANCES:
+        raise UsageError(f"--instances must be from 1 to {MOST_INSTANCES:,}, got {arguments.instances}")
     if arguments.report is not None and arguments.report.is_dir():
         raise UsageError(f"--report: {arguments.report} is a folder")
     from verify.journal import JournalError
@@ -217,7 +247,7 @@ def _mutate(arguments: argparse.Namespace, claims: dict[str, Claim]) -> int:
         )
     except JournalError as error:
         raise UsageError(f"--journal: {error}") from None
-    sys.stdout.write(text.getvalue())
+    say(text.getvalue())
     if arguments.report is not None and text.getvalue():
         try:
             write_text(arguments.report, text.getvalue())
@@ -248,12 +278,7 @@ def _graph(arguments: argparse.Namespace, claims: dict[str, Claim]) -> int:
 
 
 def _replay(file: Path, claims: dict[str, Claim]) -> int:
-    try:
-        result = replay(file, claims)
-    except CertificateError:
-        raise
-    except (ValueError, ArithmeticError, RecursionError) as error:
-        raise CertificateError(f"{file}: cannot be evaluated: {error}") from error
+    result = replay(file, claims)
     if not result.refutes:
         return _fail(result.message, NOT_CONFIRMED)
     _say(result.message)
@@ -279,12 +304,11 @@ def _description(claim: Claim) -> list[str]:
 
 
 def _say(*lines: str) -> None:
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
-    sys.stdout.flush()
+    say("".join(f"{line}\n" for line in lines))
 
 
 def _fail(message: object, status: int) -> int:
-    sys.stderr.write(f"lemmata: {' '.join(str(message).split())}\n")
+    complain("lemmata", message)
     return status
 
 

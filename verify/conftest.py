@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from verify.boundary import WIDTH, one_line
 from verify.gate import (
     THEORY,
     Run,
@@ -54,7 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         run = prepare(config)
     except UsageError as error:
-        raise pytest.UsageError(str(error)) from None
+        raise pytest.UsageError(one_line(error, WIDTH - len("ERROR: "))) from None
     config.stash[RUN] = run
     if hasattr(config, "workerinput"):
         os.environ.setdefault("OMP_NUM_THREADS", "1")  # as many workers as cores: one thread each, before PyTorch is loaded
@@ -75,9 +76,10 @@ def prepare(config: pytest.Config) -> Run:
         raise UsageError(f"--claims {option.claims} needs a ledger of its own; name it with --ledger FILE")
     claims = load_claims(option.claims)
     derivations = load_derivations(option.claims, claims)
+    if option.dependents and not option.claim:
+        raise UsageError("--dependents needs a claim that others rest on; name it with --claim ID")
     chosen = choose(claims, option.claim, derivations if option.dependents else None)
-    cache = getattr(config, "cache", None)  # None where pytest runs without its cache
-    prover = Prover(claims, derivations, None if cache is None else cache.mkdir("lemmata"))
+    prover = Prover(claims, derivations, _cache(config))
     ledger = ledger_at(HERE / "ledger.toml" if option.ledger is None else (here / option.ledger).resolve())
     reports = HERE.parent / "reports" if option.reports is None else (here / option.reports).resolve()
     if reports.exists() and not reports.is_dir():
@@ -86,6 +88,15 @@ def prepare(config: pytest.Config) -> Run:
     patterns = patterns_of(None if option.patterns is None else str(here / option.patterns))
     settings = Settings(profile, seconds, device, seed, patterns)
     return Run(option.claims, claims, chosen, ledger, settings, option.accept, reports, shown, prover=prover)
+
+
+def _cache(config: pytest.Config) -> Path | None:
+    """Where checked derivations are remembered; None where pytest has no cache, or one that cannot be written."""
+    cache = getattr(config, "cache", None)
+    try:
+        return None if cache is None else cache.mkdir("lemmata")
+    except OSError:  # pytest says so itself
+        return None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

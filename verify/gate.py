@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from theory.claim import Claim, index_claims
 from theory.kernel.derivation import Derivation
 from theory.membership import KindError, check_kinds
+from verify.boundary import one_line, reading
 from verify.judge import PROFILES, Settings, judge, resolve_device
 from verify.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
 from verify.proofs import Prover, dependents
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 THEORY = "theory"
 DEVICES = ("auto", "cpu", "cuda")
 MAX_SEED = 2**31
+SECONDS = (0.001, 1e7)  # of one claim: below, nothing would be drawn
+MOST_CLAIMS = 100_000
+T = TypeVar("T")
 NOT_JUDGED = "no verdict"
 
 
@@ -45,23 +49,19 @@ class UsageError(ValueError):
 def load_claims(module: str) -> dict[str, Claim]:
     """The claims of a module, by id: its `CLAIMS`, a mapping or a sequence.
 
-    Raises: UsageError if there is no such module, or it has no claims.
+    Raises: UsageError if there is no such module, it ends in whatever error or exit, or it has no claims.
     """
-    try:
+    with reading(f"--claims {module}: cannot be imported", UsageError):
         found = getattr(import_module(module), "CLAIMS", None)
         claims = found.values() if isinstance(found, Mapping) else found
-        if not isinstance(claims, Iterable) or not (listed := tuple(claims)) or not all(isinstance(c, Claim) for c in listed):
+        if not isinstance(claims, Iterable) or not (listed := _all(claims, Claim)):
             raise UsageError(f"--claims {module}: its CLAIMS must be a mapping or a sequence of at least one Claim")
-        claims_by_id = index_claims(listed)
-        for claim in listed:
-            check_kinds(claim.domain)
-        return claims_by_id
-    except UsageError:
-        raise
-    except KindError as error:
-        raise UsageError(f"--claims {module}: {error}") from None
-    except Exception as error:
-        raise UsageError(f"--claims {module}: cannot be imported: {type(error).__name__}: {_one_line(error)}") from error
+        try:
+            for claim in listed:
+                check_kinds(claim.domain)
+        except KindError as error:
+            raise UsageError(f"--claims {module}: {error}") from None
+        return index_claims(listed)
 
 
 def load_derivations(module: str, claims: Mapping[str, Claim]) -> dict[str, Derivation]:
@@ -69,24 +69,43 @@ def load_derivations(module: str, claims: Mapping[str, Claim]) -> dict[str, Deri
 
     Raises: UsageError if one is no derivation, concludes no claim of the module, or concludes one that another does.
     """
-    found = getattr(import_module(module), "DERIVATIONS", ())
-    listed = tuple(found.values() if isinstance(found, Mapping) else found)
     derivations: dict[str, Derivation] = {}
-    for derivation in listed:
-        if not isinstance(derivation, Derivation):
-            raise UsageError(f"--claims {module}: its DERIVATIONS must hold derivations, got {type(derivation).__name__}")
-        if derivation.claim not in claims:
-            raise UsageError(f"--claims {module}: a derivation of {derivation.claim!r}, which is no claim")
-        if derivation.claim in derivations:
-            raise UsageError(f"--claims {module}: two derivations of {derivation.claim!r}")
-        derivations[derivation.claim] = derivation
+    with reading(f"--claims {module}: its DERIVATIONS cannot be read", UsageError):
+        found = getattr(import_module(module), "DERIVATIONS", ())
+        listed = found.values() if isinstance(found, Mapping) else found
+        if not isinstance(listed, Iterable) or (held := _all(listed, Derivation)) is None:
+            raise UsageError(f"--claims {module}: its DERIVATIONS must be a mapping or a sequence of derivations")
+        for derivation in held:
+            if derivation.claim not in claims:
+                raise UsageError(f"--claims {module}: a derivation of {derivation.claim!r}, which is no claim")
+            if derivation.claim in derivations:
+                raise UsageError(f"--claims {module}: two derivations of {derivation.claim!r}")
+            derivations[derivation.claim] = derivation
     return derivations
+
+
+def _all(found: Iterable[Any], kind: type[T]) -> tuple[T, ...] | None:
+    """What an iterable of a user's module holds; None where something is of another kind, or there is no end to it."""
+    held: list[T] = []
+    for entry in found:
+        if not isinstance(entry, kind) or len(held) == MOST_CLAIMS:
+            return None
+        held.append(entry)
+    return tuple(held)
+
+
+def readings_of(place: str, claims: Iterable[str]) -> list[str]:
+    """The claims of a printed place, `prop-4` say, whose ids are that place with a suffix."""
+    return [claim_id for claim_id in claims if place and (claim_id == place or claim_id.startswith(f"{place}."))]
 
 
 def unknown_id(claim_id: str, claims: Iterable[str]) -> str:
     """One line for an id that names no claim, with ids that look like it."""
     known = list(claims)
-    similar = get_close_matches(claim_id, known, n=5, cutoff=0.5) or [name for name in known if claim_id in name][:5]
+    listed = readings_of(claim_id, known)
+    if listed:
+        return f"{claim_id!r} is a printed place with {len(listed)} claims; `lemmata show {claim_id}` lists them"
+    similar = get_close_matches(claim_id[:200], known, n=5, cutoff=0.5) or [name for name in known if claim_id in name][:5]
     return f"unknown claim id {claim_id!r}" + (f"; did you mean {', '.join(similar)}?" if similar else "; see `lemmata list`")
 
 
@@ -125,27 +144,27 @@ def device_named(name: str) -> str:
         try:
             return resolve_device(name)
         except ValueError as error:
-            raise UsageError(f"--device: {_one_line(error)}") from None
+            raise UsageError(f"--device: {one_line(error)}") from None
     return name
 
 
 def seed_of(text: str) -> int:
     """Raises: UsageError unless the text is an integer in [0, 2^31)."""
-    if not text.isascii() or not text.isdigit() or int(text[:20]) >= MAX_SEED:
+    if not text.isascii() or not text.isdigit() or len(text) > 10 or int(text) >= MAX_SEED:
         raise UsageError(f"--seed must be an integer from 0 to {MAX_SEED - 1}, got {text!r}")
     return int(text)
 
 
-def seconds_of(text: str | None) -> float | None:
-    """Raises: UsageError unless the text is a finite number > 0."""
+def seconds_of(text: str | None, option: str = "--seconds-per-claim") -> float | None:
+    """Raises: UsageError unless the text is a number within SECONDS."""
     if text is None:
         return None
     try:
         seconds = float(text)
     except ValueError:
         seconds = math.nan
-    if not (math.isfinite(seconds) and seconds > 0):
-        raise UsageError(f"--seconds-per-claim must be a number > 0, got {text!r}")
+    if not SECONDS[0] <= seconds <= SECONDS[1]:
+        raise UsageError(f"{option} must be a number from {SECONDS[0]:g} to {SECONDS[1]:g}, got {text!r}")
     return seconds
 
 
@@ -161,7 +180,7 @@ def patterns_of(file: str | None) -> PatternSet | None:
     try:
         return load_patterns(file)
     except PatternsError as error:
-        raise UsageError(f"--patterns: {_one_line(error)}") from None
+        raise UsageError(one_line(f"--patterns: {error}")) from None
 
 
 def ledger_at(path: Path) -> Ledger:
@@ -169,7 +188,7 @@ def ledger_at(path: Path) -> Ledger:
     try:
         return Ledger.read(path)
     except LedgerError as error:
-        raise UsageError(f"--ledger: {error}") from None
+        raise UsageError(one_line(f"--ledger: {error}")) from None
 
 
 # --- one run -----------------------------------------------------------------------------------------------------------
@@ -216,8 +235,8 @@ class Run:
         try:
             verdict = judge(claim, self._settings_for(claim), self.prover)
         except InternalContradiction as error:
-            verdict = Verdict(claim.id, Outcome.UNDECIDED, f"internal contradiction: {_one_line(error)}")
-            contradiction = [f"{claim.id}: internal contradiction, a bug in the suite and never a verdict: {_one_line(error)}"]
+            verdict = Verdict(claim.id, Outcome.UNDECIDED, f"internal contradiction: {one_line(error)}")
+            contradiction = [f"{claim.id}: internal contradiction, a bug in the suite and never a verdict: {one_line(error)}"]
         record = record_of(claim, verdict, time.perf_counter() - start, repaired_by(self.claims).get(claim.id))
         compare = self.ledger.refusals if self.accept else self.ledger.differences
         record["problems"] = contradiction or compare(claim, record)
@@ -304,7 +323,7 @@ class Run:
             if self.applicability is not None:
                 write_text(self.reports / "applicability.md", self.applicability)
         except OSError as error:
-            self.notes.append(f"cannot write: {_one_line(error)}; the files that were there are as they were")
+            self.notes.append(f"cannot write: {one_line(error)}; the files that were there are as they were")
             return False
         return True
 
@@ -335,7 +354,3 @@ def _essentials(found: Mapping[str, Any]) -> str:
     certificate = found["evidence"]["certificate"]
     ending = f", with a {certificate['kind']}" if certificate else ""
     return f"{found['verdict']}, fingerprint {found['fingerprint']}{ending}"
-
-
-def _one_line(error: object) -> str:
-    return " ".join(str(error).split())

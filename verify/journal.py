@@ -1,12 +1,11 @@
 """The answers of a long run as they come, one JSON line each: a run that was killed goes on where it was.
 
-A line is used again only by a run with the same code, claims, derivations and settings.
+A line is used again only by a run with the same code, claims, derivations and settings, and only as it was written.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from verify.alarms import AlarmResult
+from verify.boundary import json_of, reading, seal_of
 from verify.content import content_of
 from verify.records import Lines, Locked
 
@@ -51,28 +51,35 @@ class Journal:
     def __init__(self, path: Path, origin: str) -> None:
         self.path, self.origin = path, origin
         self.answers: dict[Task, Any] = {}
-        try:
-            self.lines = Lines(path)
-        except Locked as error:
-            raise JournalError(f"{error}, or name another file") from None
-        except OSError as error:
-            raise JournalError(f"{path}: cannot be read and locked ({error.strerror or error})") from None
-        self.torn = self.lines.torn
-        for number, line in enumerate(self.lines.lines, start=1):
+        with reading(f"{path}: cannot be read and locked", JournalError):
             try:
-                entry = json.loads(line)
-                if entry["origin"] == origin:
-                    self.answers[entry["part"], entry["claim"]] = _decoded(entry["answer"])
-            except (KeyError, TypeError, ValueError) as error:
-                self.lines.close()
-                wrong = f"line {number} is no entry of a journal ({type(error).__name__})"
-                raise JournalError(f"{path}: {wrong}; name another file") from None
+                self.lines = Lines(path)
+            except Locked as error:
+                raise JournalError(f"{error}, or name another file") from None
+        self.torn = self.lines.torn
+        try:
+            for number, line in enumerate(self.lines.lines, start=1):
+                with reading(f"{path}: line {number} is no entry of a journal, name another file", JournalError):
+                    self._take(json_of(line))
+        except BaseException:
+            self.lines.close()
+            raise
+
+    def _take(self, entry: Any) -> None:
+        """Keep the answer of a line of a run like this one. Raises: anything for what is no entry, or not as it was written."""
+        if entry["origin"] == self.origin:
+            seal = entry.pop("seal")
+            if seal != seal_of(entry):
+                raise ValueError("its seal is broken")
+            self.answers[entry["part"], entry["claim"]] = _decoded(entry["answer"])
+        elif not isinstance(entry["origin"], str):
+            raise ValueError("its origin is no text")
 
     def add(self, task: Task, answer: Any) -> None:
         """Write an answer down before the next is waited for. Raises: JournalError if it cannot be written."""
         entry = {"origin": self.origin, "part": task[0], "claim": task[1], "answer": _encoded(answer)}
         try:
-            self.lines.add(entry)
+            self.lines.add(entry | {"seal": seal_of(entry)})
         except OSError as error:
             raise JournalError(f"{self.path}: cannot be written ({error.strerror or error})") from None
 

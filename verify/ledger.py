@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from theory.claim import ID, Claim
+from verify.boundary import bytes_of, one_line, reading
 from verify.certificate import CertificateError, replay
 from verify.content import digest_of_content
 from verify.records import held, write_text
@@ -80,25 +81,14 @@ class Ledger:
 
         Raises: LedgerError in one line for anything that is not a ledger.
         """
-        try:
-            text = path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return cls(path, {})
-        except (OSError, UnicodeDecodeError) as error:
-            raise LedgerError(f"{path}: cannot be read ({_one_line(error)})") from None
-        try:
-            data = tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            raise LedgerError(f"{path}: not TOML ({_one_line(error)}); restore it from version control") from None
-        if data.get("schema") != SCHEMA:
-            raise LedgerError(f"{path}: schema must be {SCHEMA}, got {data.get('schema')!r}")
-        unknown = sorted(set(data) - {"schema", "claims"})
-        if unknown:
-            raise LedgerError(f"{path}: unknown key {unknown[0]!r} beside schema and claims")
-        claims = data.get("claims", {})
-        if not isinstance(claims, dict):
-            raise LedgerError(f"{path}: claims must be a table of tables, got {type(claims).__name__}")
-        return cls(path, {claim_id: _entry(path, claim_id, table) for claim_id, table in claims.items()})
+        with reading(f"{path}: cannot be read", LedgerError):
+            try:
+                text = bytes_of(path).decode("utf-8")
+            except FileNotFoundError:
+                return cls(path, {})
+            with reading(f"{path}: not TOML, restore it from version control", LedgerError):
+                data = tomllib.loads(text)
+            return cls(path, _entries(path, data))
 
     @property
     def text(self) -> str:
@@ -189,7 +179,7 @@ class Ledger:
         try:
             recomputed = digest_of_content(path)
         except OSError as error:
-            return f"{claim.id}: the {kind} on record, {path}, cannot be read ({_one_line(error)}); {again}", False
+            return f"{claim.id}: the {kind} on record, {path}, cannot be read ({one_line(error)}); {again}", False
         if recomputed != entry.sha256:
             return (
                 f"{claim.id}: sha256 of the {kind} on record {entry.sha256}, recomputed {recomputed}: {path} or the ledger was "
@@ -199,9 +189,9 @@ class Ledger:
         try:
             result = replay(path, {claim.id: claim})
         except CertificateError as error:
-            return f"{claim.id}: the {kind} on record is corrupt: {_one_line(error)}; {again}", False
+            return f"{claim.id}: the {kind} on record is corrupt: {one_line(error)}; {again}", False
         if not result.refutes:
-            return f"{claim.id}: the {kind} on record is stale: {_one_line(result.message)}; {again}", False
+            return f"{claim.id}: the {kind} on record is stale: {one_line(result.message)}; {again}", False
         return None, True
 
     # --- accepting ---------------------------------------------------------------------------------------------------
@@ -357,6 +347,18 @@ def _against_certificate(claim: Claim, record: Record) -> list[str]:
     ]
 
 
+def _entries(path: Path, data: Mapping[str, Any]) -> dict[str, Entry]:
+    if type(data.get("schema")) is not int or data["schema"] != SCHEMA:  # True == 1 == 1.0
+        raise LedgerError(f"{path}: schema must be {SCHEMA}, got {data.get('schema')!r}")
+    unknown = sorted(set(data) - {"schema", "claims"})
+    if unknown:
+        raise LedgerError(f"{path}: unknown key {unknown[0]!r} beside schema and claims")
+    claims = data.get("claims", {})
+    if not isinstance(claims, dict):
+        raise LedgerError(f"{path}: claims must be a table of tables, got {type(claims).__name__}")
+    return {claim_id: _entry(path, claim_id, table) for claim_id, table in claims.items()}
+
+
 def _entry(path: Path, claim_id: str, table: Any) -> Entry:
     where = f"{path}: claims.{claim_id!r}"
     if not ID.match(claim_id):
@@ -387,5 +389,3 @@ def _accept(claim_id: str) -> str:
     return f"`pytest verify --accept --claim {claim_id}`"
 
 
-def _one_line(error: object) -> str:
-    return " ".join(str(error).split())

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from models.files import safetensors_header
 from theory import domains
+from verify.boundary import reading
 from verify.instances import BatchRequest, Instances
 
 if TYPE_CHECKING:
@@ -149,32 +152,59 @@ def load_patterns(path: str | Path) -> PatternSet:
     Args:
         path: a .npy, .npz or .safetensors file; of several arrays choose one with ``file.npz:name``.
 
-    Raises: PatternsError if there is no such file, it cannot be read, or what it holds is no pattern set.
+    Raises: PatternsError in one line if there is no such file, it cannot be read, or what it holds is no pattern set.
     """
     file, key = _split(path)
-    if file.suffix.lower() not in SUFFIXES:
-        got = file.suffix or "no suffix"
-        raise PatternsError(f"{file}: a pattern file must end in one of {', '.join(SUFFIXES)}, got {got}")
-    if not file.is_file():
-        raise PatternsError(f"{file}: no such file")
-    if file.suffix.lower() == ".safetensors":
-        return _load_safetensors(file, key)
-    try:
-        if file.suffix.lower() == ".npy":
-            if key is not None:
-                raise PatternsError(f"{file}: a .npy file holds one array without a name, got {key!r}")
-            return pattern_set(np.load(file, mmap_mode="r", allow_pickle=False), str(file))
-        with np.load(file, allow_pickle=False) as archive:
-            if not hasattr(archive, "files"):
-                raise PatternsError(f"{file}: not an .npz archive")
-            chosen = _choose(file, key, list(archive.files))
-            return pattern_set(archive[chosen], f"{file}:{chosen}")
-    except PatternsError:
-        raise
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
-        objects = any(words in str(error) for words in ("allow_pickle", "Object arrays", "Python objects"))
-        reason = "it is none, or it holds Python objects" if objects else str(error)
-        raise PatternsError(f"{file}: not a readable {file.suffix} file of numbers: {reason}") from error
+    suffix = file.suffix.lower()
+    with reading(f"{file}: not a readable {suffix} file of numbers", PatternsError):
+        if suffix not in SUFFIXES:
+            got = file.suffix or "no suffix"
+            raise PatternsError(f"{file}: a pattern file must end in one of {', '.join(SUFFIXES)}, got {got}")
+        if not file.is_file():
+            raise PatternsError(f"{file}: no such file")
+        if suffix == ".safetensors":
+            return _load_safetensors(file, key)
+        if suffix == ".npz":
+            return _load_npz(file, key)
+        if key is not None:
+            raise PatternsError(f"{file}: a .npy file holds one array without a name, got {key!r}")
+        with file.open("rb") as stream:
+            dtype = _npy_header(stream, file.stat().st_size)
+        if dtype.hasobject:
+            raise PatternsError(f"{file}: it holds Python objects, not numbers")
+        return pattern_set(np.lib.format.open_memmap(file, mode="r"), str(file))
+
+
+def _npy_header(stream: IO[bytes], size: int) -> np.dtype[Any]:
+    """The dtype of a .npy file, of which it holds as many entries as its shape says.
+
+    Raises: ValueError, or whatever NumPy raises for a damaged header.
+    """
+    version = np.lib.format.read_magic(stream)
+    if version not in ((1, 0), (2, 0)):
+        raise ValueError(f"version {version[0]}.{version[1]} is not read")
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, _, dtype = read(stream)
+    if any(type(axis) is not int or axis < 0 for axis in shape):
+        raise ValueError(f"its shape is {shape}")
+    wanted, rest = math.prod(shape) * dtype.itemsize, size - stream.tell()
+    if wanted != rest and not dtype.hasobject:
+        raise ValueError(f"its shape {shape} needs {wanted:,} bytes, it holds {rest:,}")
+    return dtype
+
+
+def _load_npz(file: Path, key: str | None) -> PatternSet:
+    with zipfile.ZipFile(file) as archive:
+        members = {member.filename.removesuffix(".npy"): member for member in archive.infolist()}
+        if len(members) != len(archive.infolist()):
+            raise ValueError("two of its arrays have one name")
+        chosen = _choose(file, key, list(members))
+        with archive.open(members[chosen]) as stream:
+            if _npy_header(stream, members[chosen].file_size).hasobject:
+                raise PatternsError(f"{file}:{chosen}: it holds Python objects, not numbers")
+        with archive.open(members[chosen]) as stream:
+            array = np.lib.format.read_array(stream, allow_pickle=False)
+    return pattern_set(array, f"{file}:{chosen}")
 
 
 def _split(path: str | Path) -> tuple[Path, str | None]:
@@ -198,22 +228,20 @@ def _choose(file: Path, key: str | None, names: list[str]) -> str:
 
 def _load_safetensors(file: Path, key: str | None) -> PatternSet:
     try:
-        from safetensors import SafetensorError, safe_open
+        from safetensors import safe_open
     except ImportError as error:
         raise PatternsError(f"{file}: reading .safetensors files needs the package safetensors") from error
-    try:
-        handle: Any = safe_open(str(file), framework="pt")
-        chosen = _choose(file, key, list(handle.keys()))
-        part = handle.get_slice(chosen)
-        name = f"{file}:{chosen}"
-        kind = str(part.get_dtype())
-        if not kind.startswith(("F", "BF", "I", "U")):
-            raise PatternsError(f"{name}: patterns must be real numbers, got dtype {kind}")
-        _check_shape(name, tuple(part.get_shape()))
-        rows = _SafetensorsRows(part)
-        _check_entries(name, rows, whole=kind in ("I64", "U64"))
-    except (SafetensorError, OSError) as error:
-        raise PatternsError(f"{file}: not a readable .safetensors file: {error}") from error
+    header = safetensors_header(file)
+    chosen = _choose(file, key, list(header))
+    name, kind = f"{file}:{chosen}", header[chosen].dtype
+    if kind in ("BOOL", "C64"):
+        raise PatternsError(f"{name}: patterns must be real numbers, got dtype {kind}")
+    _check_shape(name, header[chosen].shape)
+    handle: Any = safe_open(str(file), framework="pt")
+    rows = _SafetensorsRows(handle.get_slice(chosen))
+    if rows.shape != header[chosen].shape:
+        raise ValueError(f"{chosen!r} has the shape {rows.shape}, in the header {header[chosen].shape}")
+    _check_entries(name, rows, whole=kind in ("I64", "U64"))
     return PatternSet(name, rows)
 
 

@@ -14,10 +14,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from verify.boundary import bytes_of
+
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 DRAFT = ".draft"
+MOST_LINES = 1 << 30  # bytes
 LEFT_OVER = 3600.0  # seconds since the last byte of a draft: whoever wrote it was killed
 PATIENCE = 60.0  # seconds; a lock that is only held while files are written is free again long before
 
@@ -114,15 +117,15 @@ class Lines:
         lines: the whole lines that were there.
         torn: whether a last one was cut short, by a kill or a full disk; it does not count and is written over.
 
-    Raises: Locked if another run adds to the file; OSError if it cannot be read or locked.
+    Raises: Locked if another run adds to the file; OSError if it cannot be read or locked, ValueError if it is no file.
     """
 
     def __init__(self, path: Path, *, fresh: bool = False) -> None:
         self.path = path
         self.lock = locked(path)
         try:
-            content = b"" if fresh or not path.exists() else path.read_bytes()
-        except OSError:
+            content = b"" if fresh or not path.exists() else bytes_of(path, MOST_LINES)
+        except (OSError, ValueError):
             self.close()
             raise
         self.end = content.rfind(b"\n") + 1

@@ -110,7 +110,7 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr("os.replace", fail)
     with pytest.raises(OSError, match="disk full"):
-        write_certificate(path, certify(FALSE, POINT), FALSE)
+        write_certificate(path, certify(FALSE, {**POINT, "x": [F(1, 4)]}), FALSE)
     assert path.read_text() == before
     assert [entry.name for entry in tmp_path.iterdir()] == ["planted.json"]
 

@@ -316,11 +316,17 @@ USAGE = {
     "unknown profile": (["--profile", "fast"], "--profile must be one of quick, default, thorough, got 'fast'"),
     "unknown device": (["--device", "tpu"], "--device must be one of auto, cpu, cuda, got 'tpu'"),
     "unknown id": (["--claim", "thre"], "unknown claim id 'thre'; did you mean three?"),
-    "no module": (["--claims", "no_such_theory"], "--claims no_such_theory: cannot be imported: ModuleNotFoundError"),
+    "no module": (["--claims", "no_such_theory"], "--claims no_such_theory: cannot be imported (ModuleNotFoundError"),
     "no claims": (["--claims", "json"], "--claims json: its CLAIMS must be"),
     "bad seed": (["--seed", "-1"], "--seed must be an integer"),
-    "bad seconds": (["--seconds-per-claim", "0"], "--seconds-per-claim must be a number > 0, got '0'"),
-    "endless seconds": (["--seconds-per-claim", "inf"], "--seconds-per-claim must be a number > 0, got 'inf'"),
+    "bad seconds": (["--seconds-per-claim", "0"], "--seconds-per-claim must be a number from 0.001 to 1e+07, got '0'"),
+    "endless seconds": (["--seconds-per-claim", "inf"], "--seconds-per-claim must be a number from 0.001 to 1e+07, got 'inf'"),
+    "hardly any seconds": (["--seconds-per-claim", "1e-320"], "--seconds-per-claim must be a number from 0.001"),
+    "long seed": (["--seed", "0" * 20 + "9" * 20], "--seed must be an integer from 0 to 2147483647, got '000"),
+    "dependents of nothing": (["--dependents"], "--dependents needs a claim that others rest on"),
+    "module that exits": (["--claims", "leaves"], "--claims leaves: cannot be imported (SystemExit: 0)"),
+    "module that skips": (["--claims", "skips"], "--claims skips: cannot be imported (Skipped: not today)"),
+    "no derivations": (["--claims", "five"], "--claims five: its DERIVATIONS must be a mapping or a sequence of derivations"),
     "reports in a file": (["--reports", "toy.py"], "--reports must be a folder"),
     "corrupt ledger": (["--ledger", "corrupt.toml"], "corrupt.toml: not TOML"),
     "bad verdict": (["--ledger", "word.toml"], "verdict must be one of"),
@@ -347,6 +353,9 @@ def usage_errors(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> En
     """How each bad command ends, and whether all files stayed as they were."""
     place = Workplace(Path(shutil.copytree(recorded, tmp_path_factory.mktemp("usage") / "toy-theory")))
     (place.path / "corrupt.toml").write_text("schema = 1\n[claims\n")
+    (place.path / "leaves.py").write_text("raise SystemExit(0)\n")
+    (place.path / "skips.py").write_text("import pytest\npytest.skip('not today', allow_module_level=True)\n")
+    (place.path / "five.py").write_text(CLOSED_THEORY + "DERIVATIONS = 5\n")
     (place.path / "word.toml").write_text(place.ledger.replace('"proved"', '"believed"'))
     before = place.files
     done = place.python("-c", SCRIPT, json.dumps([COMMAND, {name: case[0] for name, case in USAGE.items()}]))

@@ -133,7 +133,7 @@ def test_files_that_cannot_be_read_are_refused(tmp_path):
     with pytest.raises(PatternsError, match=r"not a readable .npy"):
         load_patterns(tmp_path / "cut.npy")
     np.save(tmp_path / "objects.npy", np.array([[{}]]), allow_pickle=True)
-    with pytest.raises(PatternsError, match="or it holds Python objects"):
+    with pytest.raises(PatternsError, match="it holds Python objects, not numbers"):
         load_patterns(tmp_path / "objects.npy")
 
 

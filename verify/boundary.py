@@ -1,0 +1,191 @@
+"""Boundaries: whatever goes wrong where something from outside is read becomes one line of at most 200 characters.
+
+A boundary catches every kind of error, since libraries raise more kinds than any list names. Inside of the engine nothing is
+caught so: an error there is a bug and keeps its traceback. Imports the standard library alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import os
+import stat
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+WIDTH = 200  # characters of a line
+LEAST_WORD = 40  # to which a long word is shortened, where the line is too long
+LARGEST = 1 << 26  # bytes of a file that is read whole
+_PLAIN = 100_000  # characters of a text that are looked at
+
+
+def one_line(message: object, width: int = WIDTH) -> str:
+    """A message on one line: control characters escaped, long words (names of files, say) shortened in the middle."""
+    text = str(message)
+    if len(text) > _PLAIN:
+        text = f"{text[: _PLAIN // 2]}...{text[-_PLAIN // 2 :]}"
+    words = [word if word.isprintable() else _escaped(word) for word in text.split()]
+    excess = len(" ".join(words)) - width
+    while excess > 0 and words and len(longest := max(words, key=len)) > LEAST_WORD:
+        short = _cut(longest, max(LEAST_WORD, len(longest) - excess))
+        words[words.index(longest)] = short
+        excess -= len(longest) - len(short)
+    return _cut(" ".join(words), width)
+
+
+def _escaped(word: str) -> str:
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode("ascii") for c in word)
+
+
+def _cut(text: str, width: int) -> str:
+    """The text with its middle left out, where it is too long."""
+    if len(text) <= width:
+        return text
+    head = (width - 3 + 1) // 2
+    return f"{text[:head]}...{text[len(text) - (width - 3 - head) :]}"
+
+
+def said_by(error: BaseException) -> str:
+    """What an error says, with its kind where it is no error of a file; its kind alone where it says nothing."""
+    if isinstance(error, OSError) and error.strerror:
+        return str(error.strerror)
+    if isinstance(error, MemoryError):
+        return "out of memory"
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    try:
+        text = str(error)
+    except Exception:  # of a class that is not ours
+        text = ""
+    return f"{type(error).__name__}: {text}" if text.strip() else type(error).__name__
+
+
+@contextmanager
+def reading(what: str, wrong: type[Exception]) -> Iterator[None]:
+    """Say whatever goes wrong in the block as one line of `wrong`, beginning with `what`; an interrupt passes.
+
+    Foreign code may end with SystemExit or with an outcome of pytest, which are no Exceptions.
+
+    Args:
+        what: what is read and cannot be, such as "mine.npy: not a readable .npy file".
+        wrong: the error that the caller turns into a line and an exit status.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # damaged headers make libraries warn: more lines
+            yield
+    except (KeyboardInterrupt, GeneratorExit):
+        raise
+    except wrong as error:
+        raise wrong(one_line(str(error))) from error
+    except BaseException as error:
+        raise wrong(one_line(f"{what} ({said_by(error)})")) from None
+
+
+def bytes_of(path: Path, most: int = LARGEST) -> bytes:
+    """All of a regular file.
+
+    Raises: OSError if it cannot be read; ValueError if it is no regular file, as a pipe that would be waited for, or is larger.
+    """
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise ValueError("not a regular file")
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise ValueError(f"larger than {most:,} bytes")
+    return content
+
+
+def json_of(content: bytes) -> Any:
+    """The value of a JSON text in UTF-8. Python reads more than the format has: two equal keys, NaN, 1e999.
+
+    Raises: ValueError or RecursionError for what is none, or has one of these.
+    """
+    return json.loads(
+        content.decode("utf-8"), object_pairs_hook=_each_once, parse_constant=_no_constant, parse_float=_finite
+    )
+
+
+def seal_of(value: Any) -> str:
+    """A digest that changes with the value: 16 hex digits of the SHA-256 of its JSON text."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=True, allow_nan=False)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()[:16]
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"the key {key!r} stands there twice")
+        found[key] = value
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no number")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text} is beyond every float")
+    return value
+
+
+class OutputError(ValueError):
+    """Nothing can be written to stdout."""
+
+
+def say(text: str) -> None:
+    """Write to stdout, now; a character that its encoding lacks is escaped.
+
+    Raises: BrokenPipeError where the reader has gone, OutputError where it cannot be written otherwise (a full disk, closed).
+    """
+    if sys.stdout is None:
+        raise OutputError("cannot write to stdout: it is closed")
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except OSError as error:
+        drop_output()
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise OutputError(f"cannot write to stdout: {said_by(error)}") from None
+
+
+def drop_output() -> None:
+    """Let stdout lead nowhere: Python writes what is left when it ends, and would fail once more."""
+    try:
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    except (OSError, ValueError):  # no file behind it
+        pass
+
+
+def complain(who: str, message: object) -> None:
+    """One line on stderr, if there is one."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"{one_line(f'{who}: {message}')}\n")
+
+
+class Parser(argparse.ArgumentParser):
+    """A command line whose errors are one line and status 2."""
+
+    def parse_args(self, *given: Any, **named: Any) -> Any:
+        try:
+            return super().parse_args(*given, **named)
+        except SystemExit as ended:
+            if not ended.code:  # it was asked for help
+                say("")
+            raise
+
+    def error(self, message: str) -> NoReturn:
+        complain(self.prog, f"{message} (see {self.prog} --help)")
+        sys.exit(2)
