@@ -15,7 +15,7 @@ from typing import Any
 from flint import arb, fmpq
 
 from verify.certified.exact import FunctionValue, Over
-from verify.forms import Form, Generator, Monomial, add, monomial_ball, times
+from verify.forms import Form, Generator, Monomial, add_, monomial_ball, times
 from verify.reals import Atom, Real, at_work
 from verify.table import Table, TooLarge
 
@@ -80,12 +80,12 @@ class Algebra:
             return None
         total: Form = {}
         for q, c in number.terms.items():
-            total = add(total, times(self._power_of_e(q), c))
+            add_(total, times(self._power_of_e(q), c))
         for key, c in number.logs.items():
             part = self._form_of(key)
             if part is None:
                 return None
-            total = add(total, times(part, c))
+            add_(total, times(part, c))
         return total
 
     def _power_of_e(self, q: fmpq) -> Form:
@@ -110,7 +110,7 @@ class Algebra:
     def _sum_over_one(self, below: tuple[tuple[fmpq, fmpq], ...]) -> Form:
         total: Form = {(): fmpq(1)}
         for q, c in below:
-            total = add(total, times(self._power_of_e(q), c))
+            add_(total, times(self._power_of_e(q), c))
         return total
 
     def real(self, form: Form) -> Real:

@@ -50,6 +50,8 @@ class Generator:
     def power(self, q: Fraction) -> arb:
         if self.kind == "exp":
             return (monomial_ball(self.of) * _arb(q)).exp()
+        if q == 1:
+            return self.ball
         if q.denominator == 1 and abs(q.numerator) <= BY_PRODUCTS:
             return self.ball ** arb(q.numerator)
         if q == Fraction(1, 2):
@@ -78,13 +80,18 @@ def ball_of(form: Form) -> arb:
 
 def add(one: Form, other: Form) -> Form:
     total = dict(one)
+    add_(total, other)
+    return total
+
+
+def add_(total: Form, other: Form) -> None:
+    """The same in place."""
     for m, c in other.items():
         left = total.get(m, fmpq(0)) + c
         if left:
             total[m] = left
         else:
             total.pop(m, None)
-    return total
 
 
 def times(form: Form, factor: fmpq) -> Form:
@@ -109,6 +116,18 @@ def raised(m: Monomial, q: Fraction) -> Monomial:
 
 def sign_of(ball: arb) -> int | None:
     return 1 if ball.lower() > 0 else -1 if ball.upper() < 0 else None
+
+
+def remainder(small: Form, order: int) -> arb:
+    r"""What $\log(1+s)$, $e^s$ or $(1+s)^q$, $0<q<1$, is beside its terms below $s^k$.
+
+    For $|s|\le\frac12$ and $k\le5$ at most $8|s|^k$ in size, by Lagrange's remainder (the logarithm's by its series).
+    """
+    size = abs(ball_of(small)).upper()
+    bound = arb(8)
+    for _ in range(order):
+        bound *= size
+    return bound * arb(0, 1)
 
 
 def log_ball(form: Form, small: Form | None) -> arb:

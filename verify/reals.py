@@ -100,9 +100,14 @@ def remembering(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _beyond(name: str, numbers: tuple[Real, ...], ball: Callable[[], arb]) -> Real:
-    """The result of an operation that has no form here: named by the algebra at work, else a ball."""
-    named = _at_work[-1].result(name, numbers) if _at_work else None
-    return Real.opaque(ball()) if named is None else named
+    """The result of an operation that has no form here: a form of the algebra at work, at least a name, else a ball."""
+    if not _at_work:
+        return Real.opaque(ball())
+    form = _at_work[-1].result(name, numbers)
+    if form is not None:
+        return form
+    named: Real = _at_work[-1].named(name, lambda *_: Real.opaque(ball()), numbers, Real.opaque(ball()))
+    return named
 
 
 def as_fmpq(value: int | Fraction | fmpq) -> fmpq:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import floor, lcm
+from math import factorial, floor, lcm
 from typing import Any
 
 from flint import arb, fmpq
@@ -21,7 +21,7 @@ from verify.forms import (
     Form,
     Generator,
     Monomial,
-    add,
+    add_,
     ball_of,
     greatest,
     log_ball,
@@ -29,6 +29,7 @@ from verify.forms import (
     minus,
     monomial_ball,
     raised,
+    remainder,
     separation,
     sign_of,
     times,
@@ -38,6 +39,8 @@ from verify.reals import factored, precision
 MOST_TERMS = 600
 MOST_BITS = 1 << 20  # of a whole number to a power
 MOST_POWER = 32  # of a sum that is multiplied out
+ORDER = 5  # terms of a series
+TINY = 2.0**-40  # what is taken for small in one
 DEPTH = 6  # of logarithms, exponentials and squares taken to find a sign
 FIRST_BITS = 256
 
@@ -71,7 +74,7 @@ class Table:
         total: Form = {}
         for a, p in one.items():
             for b, q in other.items():
-                total = add(total, self.reduced(merged(a, b), p * q))
+                add_(total, self.reduced(merged(a, b), p * q))
         return total
 
     def reduced(self, m: Monomial, c: fmpq) -> Form:
@@ -171,12 +174,12 @@ class Table:
             return {((self._log(form), Fraction(1)),): fmpq(1)}
         total: Form = {}
         for base, power in factored(c):
-            total = add(total, {self._log_of(self.whole(base)): fmpq(power)})
+            add_(total, {self._log_of(self.whole(base)): fmpq(power)})
         for g, q in m:
             part: Monomial = g.of if g.kind == "exp" else self._log_of(g)
-            total = add(total, {part: fmpq(q.numerator, q.denominator)})
+            add_(total, {part: fmpq(q.numerator, q.denominator)})
         if rest is not None:
-            total = add(total, {self._log_of(rest): fmpq(1)})
+            add_(total, {self._log_of(rest): fmpq(1)})
         return total
 
     def _log_of(self, g: Generator) -> Monomial:
@@ -184,9 +187,8 @@ class Table:
 
     def _log(self, form: Form) -> Generator:
         """log of a positive form; of 1 + s with all digits of what is small in s."""
-        ((m, c),) = form.items() if len(form) == 1 else (((), fmpq(0)),)
-        inside = dict(m[0][0].of) if len(m) == 1 and m[0][0].kind == "sum" and m[0][1] == 1 and c == 1 else {}
-        small = {m: c for m, c in inside.items() if m} if inside.get(()) == 1 else None
+        inside = _single_sum(form)
+        small = None if inside is None else _beside_one(inside) or None
         return self.generator("log", frozenset(form.items()), lambda: log_ball(form, small))
 
     # --- signs -------------------------------------------------------------------------------------------------------
@@ -249,7 +251,9 @@ class Table:
             return 0
         if not same_sign:
             return None
-        for way in (self._by_logarithms, self._by_exponentials, self._by_squares):
+        if cleared != form:
+            return self.sign(cleared, depth - 1)
+        for way in (self._by_logarithms, self._by_exponentials, self._by_squares, self._by_series):
             found = way(cleared, depth - 1)
             if found is not None:
                 return found
@@ -267,7 +271,7 @@ class Table:
             return form, True
         total: Form = {}
         for m, c in form.items():
-            total = add(total, self.reduced(merged(m, factor), c))
+            add_(total, self.reduced(merged(m, factor), c))
             if len(total) > MOST_TERMS:
                 raise TooLarge
         cleared, same_sign = self._cleared(total)
@@ -324,6 +328,42 @@ class Table:
         below = {m: -c * scale for m, c in form.items() if m in logs and c < 0}
         return self.sign(minus(self.exp(above), self.exp(below)), depth)
 
+    def _by_series(self, form: Form, depth: int) -> int | None:
+        r"""The sign with $\log(1+s)$, $e^s$ and $(1+s)^q$, s tiny, as polynomials in s and a remainder: equal terms cancel."""
+        total: Form = {}
+        for m, c in form.items():
+            part: Form = {(): c}
+            for g, q in m:
+                part = self.multiply(part, self._series(g, q) or {((g, q),): fmpq(1)})
+            add_(total, part)
+        return None if total == form else self.sign(total, 0)
+
+    def _series(self, g: Generator, q: Fraction) -> Form | None:
+        """The first terms of a power in what is tiny in it, None where nothing is."""
+        if g.kind == "exp":
+            small, coefficients = {g.of: fmpq(q.numerator, q.denominator)}, [fmpq(1, factorial(k)) for k in range(ORDER)]
+        elif g.kind == "log" and q == 1:
+            inside = _single_sum(dict(g.of))
+            if inside is None:
+                return None
+            small, coefficients = _beside_one(inside), [fmpq(0), *(fmpq((-1) ** (k + 1), k) for k in range(1, ORDER))]
+        elif g.kind == "sum" and 0 < q < 1:
+            small, coefficients = _beside_one(g), [fmpq(1)]
+            for k in range(1, ORDER):
+                coefficients.append(coefficients[-1] * (fmpq(q.numerator, q.denominator) - k + 1) / k)
+        else:
+            return None
+        with precision(64):
+            if not small or not abs(ball_of(small)).upper() < TINY:
+                return None
+        total, power = times(ONE, coefficients[0]), ONE
+        for coefficient in coefficients[1:]:
+            power = self.multiply(power, small)
+            add_(total, times(power, coefficient))
+        rest = self.generator("value", ("rest", g, q), lambda: remainder(small, ORDER))
+        add_(total, {((rest, Fraction(1)),): fmpq(1)})
+        return total
+
     def _by_squares(self, form: Form, depth: int) -> int | None:
         r"""Of $a+b\sqrt s$ with a and b of different signs the sign of $a^2-b^2s$, or its opposite."""
         root = next((g for m in form for g, q in m if q.denominator == 2 and g.kind in ("sum", "whole")), None)
@@ -338,3 +378,16 @@ class Table:
             return one or other
         difference = self.sign(minus(self.multiply(rest, rest), self.multiply(half, half)), depth)
         return None if difference is None else difference * one
+
+
+def _beside_one(g: Generator) -> Form:
+    """s for a sum 1 + s, nothing where it is not written as one."""
+    inside = dict(g.of)
+    return {m: c for m, c in inside.items() if m} if inside.get(()) == 1 else {}
+
+
+def _single_sum(form: Form) -> Generator | None:
+    """The sum that a form is, None where it is anything else."""
+    generator = next((g for m in form for g, _ in m), None)
+    single = generator is not None and generator.kind == "sum" and form == {((generator, Fraction(1)),): fmpq(1)}
+    return generator if single else None
