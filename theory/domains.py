@@ -21,7 +21,6 @@ infer_no_more_than_is_true()
 give_sympy_signs_of_intervals()
 
 
-
 class DomainError(ValueError):
     """Variables that cannot be read: a symbol that is assumed to be more than its kind says, two of one name."""
 

@@ -258,9 +258,12 @@ def _without_ends(term: Basic) -> Basic:
 def _check_function(function: Any) -> None:
     """An array has plain real entries; a function that the rules know by name has the signs that the kernel gives it."""
     name = function.__name__
-    plain = (array(name), array(name, nonnegative=True), array(name, positive=True))
-    if function not in ((KNOWN[name],) if name in KNOWN else plain):
+    known = (KNOWN[name],) if name in KNOWN else (array(name), array(name, nonnegative=True), array(name, positive=True))
+    own = next((plain for plain in known if plain == function), None)
+    if own is None:
         raise DerivationError(f"{name} is no array with plain real entries, or has other signs than the kernel gives it")
+    if function.__bases__ != own.__bases__ or not vars(function).keys() <= vars(own).keys():  # equal by name and signs alone
+        raise DerivationError(f"{name} is no term of the kernel: its class says more of it than an array's does")
 
 
 def _check_entry(entry: AppliedUndef) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from mpmath.ctx_iv import MPIntervalContext
 from sympy import Abs, E, KroneckerDelta, Pow, Rational, Symbol, exp, gamma, log, pi, sqrt
 from sympy.core.cache import clear_cache
+from sympy.core.function import AppliedUndef, UndefinedFunction
 
 from theory.claim import Claim, less
 from theory.domains import Domain, Positive, z
 from theory.kernel import wholes
+from theory.kernel.admission import _check_function
 from theory.kernel.derivation import DerivationError, check
 from theory.kernel.numbers import sign_of_number
 from theory.kernel.steps import S, derive
+from theory.kernel.terms import array
 from verify.multipliers import find_multipliers
 
 s = Symbol("s", positive=True)
@@ -79,6 +84,28 @@ class Sum(type(q + 1)):  # type: ignore[misc]
 
 class Name(Symbol):
     is_positive = True
+
+
+class Entry(AppliedUndef):
+    is_positive = True
+
+
+@pytest.mark.parametrize(
+    ("bases", "says"),
+    [
+        ((AppliedUndef,), {"_eval_is_positive": lambda self: True}),
+        ((AppliedUndef,), {"is_positive": True}),
+        ((AppliedUndef,), {"eval": classmethod(lambda cls, *args: 1)}),
+        ((Entry,), {}),
+    ],
+    ids=["handler", "attribute", "evaluation", "base"],
+)
+def test_an_array_is_of_the_kernels_own_class_whatever_it_is_equal_to(bases: Any, says: dict[str, Any]) -> None:
+    forged = UndefinedFunction("a", bases, dict(says), real=True)
+    assert forged == array("a")  # SymPy compares name and assumptions
+    with pytest.raises(DerivationError, match="its class says more of it"):
+        _check_function(forged)
+    _check_function(array("a"))
 
 
 @pytest.mark.parametrize("made", [Size(q), Sum(q, 1, evaluate=False), Name("z", real=True)], ids=["function", "sum", "symbol"])
