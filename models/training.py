@@ -10,6 +10,7 @@ import math
 import os
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field
@@ -165,14 +166,20 @@ def _resume(
     checkpoint: Path, model: nn.Module, optimizer: torch.optim.Optimizer, schedule: Schedule, record: Trained
 ) -> int:
     try:
+        with zipfile.ZipFile(checkpoint) as archive:  # PyTorch does not look at the checksums
+            if archive.testzip() is not None:
+                raise ValueError("a checksum differs")
         state = torch.load(checkpoint, map_location="cpu", weights_only=True)
         if state["schedule"] != list(astuple(schedule)):
             raise TrainingError(f"{checkpoint} is of a run with another schedule; delete it to start afresh")
+        step, losses = state["step"], state["losses"]
+        if type(step) is not int or not 0 <= step == len(losses) <= schedule.steps:
+            raise ValueError(f"{len(losses)} losses after {step} steps")
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])
-        record.losses.extend(state["losses"])
+        record.losses.extend(losses)
         record.evaluations.extend((int(step), list(values)) for step, values in state["evaluations"])
-        return int(state["step"])
+        return step
     except TrainingError:
         raise
     except Exception as error:  # torch.load raises many kinds for a damaged file

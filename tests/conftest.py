@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("lemmata", deadline=None, print_blob=True)
 settings.load_profile("lemmata")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A warning fails a test. Not so in `pytest verify`: a user's claims module may be given one by any library."""
+    config.addinivalue_line("filterwarnings", "error")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import struct
 import time
 from collections import Counter
@@ -22,6 +23,7 @@ from hypothesis import strategies as st
 
 COUNT = int(os.environ.get("LEMMATA_FUZZ", "2000"))
 LONGEST = 10.0  # seconds for one input
+MEMORY = 2 << 30  # bytes
 T = TypeVar("T")
 TOKENS = (b"null", b"true", b"false", b"NaN", b"-Infinity", b"1e999", b"-1", b"0", b"-0", b"1.0", b"1/0", b"{}", b"[]", b'""')
 TOKENS += (b"9" * 30, b"-" + b"9" * 30, b"9" * 5000, b"1" + b"0" * 18, b"2305843009213693952", b'"\\ud800"', b"[" * 3000)
@@ -54,9 +56,26 @@ def fuzz(seeds: Sequence[bytes]) -> Callable[[Callable[[bytes, Random], None]], 
                     error.add_note(f"the input was {content!r:.2000}")
                     raise
 
-        run()
+        with little_memory():
+            run()
 
     return decorate
+
+
+@contextmanager
+def little_memory() -> Iterator[None]:
+    """At most 2 GiB more than the process has now, where the system can be told so."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except OSError:
+        yield
+        return
+    limits = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + MEMORY, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, limits)
 
 
 def mutant(seeds: Sequence[bytes], rng: Random) -> bytes:
@@ -157,6 +176,8 @@ class Boundary:
         except self.wrong as error:
             result = None
             check_line(str(error))
+            if "out of memory" in str(error):
+                raise AssertionError("an input asked for more than 2 GiB") from error
             self.counts["refused"] += 1
         self.slowest = max(self.slowest, time.monotonic() - start)
         if self.slowest > LONGEST:

@@ -14,14 +14,15 @@ import os
 import stat
 import sys
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from types import TracebackType
+from typing import Any, NoReturn, TypeVar
 
 WIDTH = 200  # characters of a line
 LEAST_WORD = 40  # to which a long word is shortened, where the line is too long
 LARGEST = 1 << 26  # bytes of a file that is read whole
+T = TypeVar("T")
 _PLAIN = 100_000  # characters of a text that are looked at
 
 
@@ -66,9 +67,8 @@ def said_by(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text.strip() else type(error).__name__
 
 
-@contextmanager
-def reading(what: str, wrong: type[Exception]) -> Iterator[None]:
-    """Say whatever goes wrong in the block as one line of `wrong`, beginning with `what`; an interrupt passes.
+class reading:
+    """Say whatever goes wrong in a block as one line of `wrong`, beginning with `what`; an interrupt alone passes.
 
     Foreign code may end with SystemExit or with an outcome of pytest, which are no Exceptions.
 
@@ -76,16 +76,22 @@ def reading(what: str, wrong: type[Exception]) -> Iterator[None]:
         what: what is read and cannot be, such as "mine.npy: not a readable .npy file".
         wrong: the error that the caller turns into a line and an exit status.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # damaged headers make libraries warn: more lines
-            yield
-    except (KeyboardInterrupt, GeneratorExit):
-        raise
-    except wrong as error:
-        raise wrong(one_line(str(error))) from error
-    except BaseException as error:
-        raise wrong(one_line(f"{what} ({said_by(error)})")) from None
+
+    def __init__(self, what: str, wrong: type[Exception]) -> None:
+        self.what, self.wrong = what, wrong
+        self.quiet = warnings.catch_warnings()
+
+    def __enter__(self) -> None:
+        self.quiet.__enter__()
+        warnings.simplefilter("ignore")  # damaged headers make libraries warn, which would be more lines
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.quiet.__exit__(kind, error, trace)
+        if error is None or isinstance(error, KeyboardInterrupt):
+            return
+        if isinstance(error, self.wrong):
+            raise self.wrong(one_line(error)) from error
+        raise self.wrong(one_line(f"{self.what} ({said_by(error)})")) from None
 
 
 def bytes_of(path: Path, most: int = LARGEST) -> bytes:
@@ -189,3 +195,15 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         complain(self.prog, f"{message} (see {self.prog} --help)")
         sys.exit(2)
+
+
+def asked(convert: Callable[[str], T]) -> Callable[[str], T]:
+    """A converter for an option of argparse, which otherwise leaves out what its ValueError says."""
+
+    def converted(text: str) -> T:
+        try:
+            return convert(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return converted

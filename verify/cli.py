@@ -6,18 +6,18 @@ Only `mutate`, `plot`, `correlated`, `capacity` and `experiment` import torch or
 from __future__ import annotations
 
 import argparse
+import os.path
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 from sympy import sstr, true
 
 from theory.claim import Claim
 from theory.kernel.logic import DerivationError
-from verify.boundary import OutputError, Parser, complain, say
+from verify.boundary import OutputError, Parser, asked, complain, say
 from verify.certificate import CertificateError, replay
 from verify.derivations import rules, written
 from verify.gate import (
@@ -93,18 +93,6 @@ def _show(arguments: argparse.Namespace, claims: dict[str, Claim]) -> int:
     return 0
 
 
-def _asked(convert: Callable[[str], Any]) -> Callable[[str], Any]:
-    """A converter of argparse that says what was wrong with an option."""
-
-    def converted(text: str) -> Any:
-        try:
-            return convert(text)
-        except UsageError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return converted
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="lemmata", description="Claims and their counterexamples. Verdicts: `pytest verify`.")
     parser.add_argument("--claims", default="theory", metavar="MODULE", help="a module with CLAIMS (default: theory)")
@@ -120,10 +108,10 @@ def _parser() -> argparse.ArgumentParser:
     four = commands.add_parser("mutate", help="judge systematic mutants of every true statement and derivation")
     four.add_argument("--claim", action="append", metavar="ID", help="only mutants of this claim; may be repeated")
     four.add_argument("--part", choices=("statements", "derivations", "alarms"), default=None, help="only this part")
-    seconds = _asked(lambda text: seconds_of(text, "--seconds"))
+    seconds = asked(lambda text: seconds_of(text, "--seconds"))
     four.add_argument("--seconds", type=seconds, default=4.0, metavar="S", help="for a mutant that does not fall at once")
     four.add_argument("--instances", type=int, default=1_000_000, metavar="N", help="adversarial instances of a proved claim")
-    four.add_argument("--seed", type=_asked(seed_of), default=0, metavar="N", help="of everything random")
+    four.add_argument("--seed", type=asked(seed_of), default=0, metavar="N", help="of everything random")
     four.add_argument("--journal", type=Path, default=None, metavar="FILE", help="a killed run with the same FILE goes on")
     four.add_argument("--report", type=Path, default=None, metavar="FILE", help="write the report to a file too")
     commands.add_parser("scaling", help="what the theory says of measured scaling runs, as a table")
@@ -133,13 +121,13 @@ def _parser() -> argparse.ArgumentParser:
     five.add_argument("--format", default="png,svg", metavar="LIST", help="png, svg or both (default)")
     six = commands.add_parser("correlated", help="what storage and the bounds become as patterns become correlated")
     six.add_argument("--patterns", type=Path, default=None, metavar="FILE", help="your own set too (.npy, .npz, .safetensors)")
-    six.add_argument("--seed", type=_asked(seed_of), default=0, metavar="N", help="of the random paths")
+    six.add_argument("--seed", type=asked(seed_of), default=0, metavar="N", help="of the random paths")
     seven = commands.add_parser("capacity", help="how many random patterns each energy of table 1 stores, as n grows")
-    seven.add_argument("--seed", type=_asked(seed_of), default=0, metavar="N", help="of the random patterns")
+    seven.add_argument("--seed", type=asked(seed_of), default=0, metavar="N", help="of the random patterns")
     eight = commands.add_parser("experiment", help="run an experiment; without a name: list them")
     eight.add_argument("name", nargs="?", default=None, metavar="NAME")
     eight.add_argument("--size", default="default", metavar="NAME", help="miniature, default or full")
-    eight.add_argument("--seed", type=_asked(seed_of), default=0, metavar="N", help="of everything random")
+    eight.add_argument("--seed", type=asked(seed_of), default=0, metavar="N", help="of everything random")
     eight.add_argument("--device", default="cpu", metavar="NAME", help="cpu or cuda")
     eight.add_argument("--out", type=Path, default=Path("reports/experiments"), metavar="DIR", help="where the record goes")
     eight.add_argument("--model", metavar="DIR", help="a local causal checkpoint, where the experiment reads one")
@@ -226,7 +214,7 @@ def _mutate(arguments: argparse.Namespace, claims: dict[str, Claim]) -> int:
             raise UsageError(f"--claim: {unknown_id(claim_id, claims)}")
     if not 1 <= arguments.instances <= MOST_INSTANCES:
         raise UsageError(f"--instances must be from 1 to {MOST_INSTANCES:,}, got {arguments.instances}")
-    if arguments.report is not None and arguments.report.is_dir():
+    if arguments.report is not None and os.path.isdir(arguments.report):
         raise UsageError(f"--report: {arguments.report} is a folder")
     from verify.journal import JournalError
     from verify.mutation_run import run

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from verify.boundary import WIDTH, one_line
+from verify.boundary import WIDTH, one_line, reading
 from verify.gate import (
     THEORY,
     Run,
@@ -80,10 +80,12 @@ def prepare(config: pytest.Config) -> Run:
         raise UsageError("--dependents needs a claim that others rest on; name it with --claim ID")
     chosen = choose(claims, option.claim, derivations if option.dependents else None)
     prover = Prover(claims, derivations, _cache(config))
-    ledger = ledger_at(HERE / "ledger.toml" if option.ledger is None else (here / option.ledger).resolve())
-    reports = HERE.parent / "reports" if option.reports is None else (here / option.reports).resolve()
-    if reports.exists() and not reports.is_dir():
-        raise UsageError(f"--reports must be a folder, got the file {reports}")
+    with reading("--ledger or --reports names no place", UsageError):  # links in a circle, say
+        file = HERE / "ledger.toml" if option.ledger is None else (here / option.ledger).resolve()
+        reports = HERE.parent / "reports" if option.reports is None else (here / option.reports).resolve()
+        if reports.exists() and not reports.is_dir():
+            raise UsageError(f"--reports must be a folder, got the file {reports}")
+    ledger = ledger_at(file)
     shown = reports.relative_to(here).as_posix() if reports.is_relative_to(here) else reports.as_posix()
     patterns = patterns_of(None if option.patterns is None else str(here / option.patterns))
     settings = Settings(profile, seconds, device, seed, patterns)
@@ -167,7 +169,7 @@ class Controller:
                 terminalreporter.write_line(line, green=line.startswith("+"), red=line.startswith("-"))
         for note in run.notes:
             terminalreporter.write_line(note, yellow=True)
-        if run.reports.is_dir():
+        if os.path.isdir(run.reports):
             terminalreporter.write_line(f"reports: {run.shown}/")
 
 

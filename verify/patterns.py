@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import math
+import os.path
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from models.files import safetensors_header
+from models.files import npy_dtype, safetensors_header
 from theory import domains
 from verify.boundary import reading
 from verify.instances import BatchRequest, Instances
@@ -160,7 +160,7 @@ def load_patterns(path: str | Path) -> PatternSet:
         if suffix not in SUFFIXES:
             got = file.suffix or "no suffix"
             raise PatternsError(f"{file}: a pattern file must end in one of {', '.join(SUFFIXES)}, got {got}")
-        if not file.is_file():
+        if not os.path.isfile(file):
             raise PatternsError(f"{file}: no such file")
         if suffix == ".safetensors":
             return _load_safetensors(file, key)
@@ -169,28 +169,10 @@ def load_patterns(path: str | Path) -> PatternSet:
         if key is not None:
             raise PatternsError(f"{file}: a .npy file holds one array without a name, got {key!r}")
         with file.open("rb") as stream:
-            dtype = _npy_header(stream, file.stat().st_size)
+            dtype = npy_dtype(stream, file.stat().st_size)
         if dtype.hasobject:
             raise PatternsError(f"{file}: it holds Python objects, not numbers")
         return pattern_set(np.lib.format.open_memmap(file, mode="r"), str(file))
-
-
-def _npy_header(stream: IO[bytes], size: int) -> np.dtype[Any]:
-    """The dtype of a .npy file, of which it holds as many entries as its shape says.
-
-    Raises: ValueError, or whatever NumPy raises for a damaged header.
-    """
-    version = np.lib.format.read_magic(stream)
-    if version not in ((1, 0), (2, 0)):
-        raise ValueError(f"version {version[0]}.{version[1]} is not read")
-    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, _, dtype = read(stream)
-    if any(type(axis) is not int or axis < 0 for axis in shape):
-        raise ValueError(f"its shape is {shape}")
-    wanted, rest = math.prod(shape) * dtype.itemsize, size - stream.tell()
-    if wanted != rest and not dtype.hasobject:
-        raise ValueError(f"its shape {shape} needs {wanted:,} bytes, it holds {rest:,}")
-    return dtype
 
 
 def _load_npz(file: Path, key: str | None) -> PatternSet:
@@ -200,7 +182,7 @@ def _load_npz(file: Path, key: str | None) -> PatternSet:
             raise ValueError("two of its arrays have one name")
         chosen = _choose(file, key, list(members))
         with archive.open(members[chosen]) as stream:
-            if _npy_header(stream, members[chosen].file_size).hasobject:
+            if npy_dtype(stream, members[chosen].file_size).hasobject:
                 raise PatternsError(f"{file}:{chosen}: it holds Python objects, not numbers")
         with archive.open(members[chosen]) as stream:
             array = np.lib.format.read_array(stream, allow_pickle=False)
@@ -210,7 +192,7 @@ def _load_npz(file: Path, key: str | None) -> PatternSet:
 def _split(path: str | Path) -> tuple[Path, str | None]:
     whole = Path(path)
     head, colon, key = str(path).rpartition(":")
-    if not colon or whole.exists() or Path(head).suffix.lower() not in SUFFIXES:
+    if not colon or os.path.exists(whole) or Path(head).suffix.lower() not in SUFFIXES:
         return whole, None
     return Path(head), key
 

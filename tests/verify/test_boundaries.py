@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import builtins
+import importlib
 import io
 import json
+import re
+import sys
 import tomllib
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from fractions import Fraction as F
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -20,13 +26,17 @@ from flint import fmpq
 from safetensors.torch import load as load_safetensors
 from safetensors.torch import save as save_safetensors
 
-from tests.fuzzing import Boundary, fuzz, scratch
+from tests.fuzzing import COUNT, Boundary, check_line, fuzz, scratch
+from theory import CLAIMS
 from theory.claim import Claim, leq
 from theory.domains import PATTERN_SETS, rho, x
 from theory.energies import LayerEnergy, Nearest
+from verify import cli
 from verify.alarms import AlarmResult
-from verify.boundary import one_line
+from verify.boundary import one_line, reading
 from verify.certificate import CertificateError, certificate_to_json, certify, read_certificate, replay
+from verify.conftest import prepare
+from verify.gate import Run, UsageError, load_claims, load_derivations
 from verify.journal import Journal, JournalError
 from verify.ledger import Entry, Ledger, LedgerError
 from verify.patterns import PatternsError, load_patterns
@@ -206,3 +216,181 @@ def test_an_archive_with_one_name_twice_is_refused(tmp_path: Path) -> None:
             written.writestr("one.npy", array_file(2 * ROWS))
     with pytest.raises(PatternsError, match="two of its arrays have one name"):
         load_patterns(place)
+
+
+# --- claims modules ---------------------------------------------------------------------------------------------------
+
+MODULE = b"""
+import warnings
+from sympy import Integer, log
+from theory.claim import Claim, leq
+from theory.domains import PATTERN_SETS, d, rho, x
+from theory.energies import LayerEnergy, Nearest
+from theory.kernel.steps import S, derive
+warnings.warn("old", DeprecationWarning)
+g, E = Nearest(x, rho), LayerEnergy(x, rho)
+BOUND = Claim("bound", "toy", "E <= g", PATTERN_SETS, leq(E, g + 1))
+WRONG = Claim("wrong", "toy", "g <= E", PATTERN_SETS, leq(g, E))
+CLAIMS = {"bound": BOUND, "wrong": WRONG}
+DERIVATIONS = (derive("bound", S("all", "linear", BOUND.statement)),)
+"""
+ENDINGS = (
+    "raise SystemExit(0)", "raise SystemExit", "exit()", "import pytest; pytest.skip('no', allow_module_level=True)",
+    "import pytest; pytest.fail('no')", "import pytest; pytest.exit('no', 0)", "import pytest; pytest.xfail('no')",
+    "raise BaseException", "raise GeneratorExit", "raise RecursionError('x' * 10_000)", "1 / 0",
+    "raise RuntimeError('two\\nlines')", "import no_such_module", "def f(): f()\nf()",
+    "raise ExceptionGroup('', [OSError()])", "class Odd(Exception):\n    def __str__(self): raise ValueError\nraise Odd",
+    "warnings.warn('old', DeprecationWarning)", "import itertools\nCLAIMS = itertools.count()",
+    "CLAIMS = itertools.repeat(BOUND)", "CLAIMS = 5", "CLAIMS = ()", "CLAIMS = [BOUND, None]", "CLAIMS = [BOUND, BOUND]",
+    "CLAIMS = {'a': [BOUND]}", "CLAIMS = (x for x in [1 / 0])", "DERIVATIONS = 5", "DERIVATIONS = [5]",
+    "DERIVATIONS = None", "DERIVATIONS *= 2", "CLAIMS = {'wrong': WRONG}", "CLAIMS = Claim", "del CLAIMS",
+    "del DERIVATIONS", "def __getattr__(name): raise SystemExit(0)\ndel CLAIMS", "CLAIMS = '\\n'",
+)
+NAME = "toy_theory_of_the_boundaries"
+
+
+@pytest.fixture
+def module(file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A module that can be imported; what it says is written anew for each input."""
+    monkeypatch.syspath_prepend(file.parent)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    yield file.parent / f"{NAME}.py"
+    sys.modules.pop(NAME, None)
+
+
+def loaded(module: Path, content: bytes) -> list[str]:
+    """The ids of the claims of a module with this content."""
+    module.write_bytes(content)
+    sys.modules.pop(NAME, None)
+    importlib.invalidate_caches()
+    claims = load_claims(NAME)
+    load_derivations(NAME, claims)
+    return list(claims)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_claims_module_ends_in_no_other_way(module: Path, ending: str) -> None:
+    boundary = Boundary(UsageError)
+    found = boundary(lambda: loaded(module, MODULE + f"\nimport itertools\n{ending}\n".encode()))
+    good = {"warnings.warn('old', DeprecationWarning)": ["bound", "wrong"], "del DERIVATIONS": ["bound", "wrong"]}
+    assert found == good.get(ending)
+
+
+def test_claims_modules(module: Path) -> None:
+    """Mutants of the text of a module. Its numbers are small: what a module computes is its own affair."""
+    boundary = Boundary(UsageError)
+    digits = re.compile(rb"\d{4,}|\*\*|input|exit")
+
+    @fuzz([MODULE, *(MODULE + f"\n{ending}\n".encode() for ending in ENDINGS if "repeat" not in ending)])
+    def run(content: bytes, rng: Random) -> None:
+        found = boundary(lambda: loaded(module, digits.sub(b"1", content)))
+        assert found is None or set(found) <= {"bound", "wrong"} or any(name.encode() in content for name in found)
+
+    boundary.finish()
+
+
+def raisable(kind: object) -> bool:
+    """Whether it is an error of Python's that can be made of a text, and no interrupt."""
+    special = (KeyboardInterrupt, BaseExceptionGroup, UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError)
+    return isinstance(kind, type) and issubclass(kind, BaseException) and not issubclass(kind, special)
+
+
+# --- options ----------------------------------------------------------------------------------------------------------
+
+ODD = [
+    "", " ", "-1", "0", "nan", "inf", "1e-320", "1e400", "9" * 40, "0" * 40 + "1", "9" * 5000, "²", "٣", "\n", "a\x00b",
+    "\ud800", "default", "quick", "cpu", "cuda", "auto", "7", "0.5", "nowhere.npy", "/", ".", "x" * 4071, "prop-1",
+    "prop-4", "..", "%s", "--",
+]
+
+
+def options_of_verify(rng: Random) -> dict[str, Any]:
+    """What `pytest verify` may have been asked for."""
+    usual: dict[str, Any] = {"profile": "quick", "seconds_per_claim": None, "device": "cpu", "seed": "0", "patterns": None}
+    usual |= {"claim": None, "dependents": False, "accept": False, "claims": "theory", "ledger": None, "reports": None}
+    for name in rng.sample(sorted(usual), rng.randrange(4)):
+        odd = rng.choice(ODD)
+        usual[name] = {"claim": [odd], "dependents": True, "accept": True}.get(name, odd)
+    return usual
+
+
+def test_options_of_pytest_verify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    boundary = Boundary(UsageError)
+    monkeypatch.chdir(tmp_path)
+
+    @fuzz([b"."])
+    def run(content: bytes, rng: Random) -> None:
+        asked = options_of_verify(rng)
+        config = SimpleNamespace(option=SimpleNamespace(**asked), invocation_params=SimpleNamespace(dir=tmp_path))
+
+        def prepared() -> Run:
+            try:
+                return prepare(config)  # type: ignore[arg-type]
+            except UsageError as error:  # as pytest_configure says it
+                raise UsageError(one_line(error)) from None
+
+        found = boundary(prepared)
+        if found is not None:
+            assert 0 <= found.settings.seed == int(asked["seed"]) < 2**31
+            seconds = found.settings.seconds_per_claim
+            assert seconds is None or 0.001 <= seconds == float(asked["seconds_per_claim"])
+            assert (found.settings.profile, found.accept) == (asked["profile"], asked["accept"])
+            assert set(found.chosen) == set(asked["claim"] or found.claims) or (asked["claim"] and asked["dependents"])
+
+    boundary.finish()
+    assert not list(tmp_path.iterdir())
+
+
+WORDS = [
+    "replay", "show", "list", "rules", "graph", "mutate", "scaling", "plot", "correlated", "capacity", "experiment",
+    "--dot", "--claims", "--claim", "--seed", "--seconds", "--instances", "--journal", "--report", "--out", "--format",
+    "--set", "--size", "--patterns", "--part", "--text", "--model", "--device", "--quiet", "--fresh", "--help", "-h",
+    "--nonsense", "landscape", "radius",
+]
+
+
+def test_options_of_lemmata(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Words in any order; the commands themselves are not run, but for `show` of what is no claim."""
+    counts = Counter[int]()
+    run = cli._run
+
+    def looked_up(arguments: Any) -> int:
+        return run(arguments) if arguments.command == "show" and arguments.id not in CLAIMS else 0
+
+    monkeypatch.setattr(cli, "_run", looked_up)
+
+    @fuzz([b"."])
+    def command(content: bytes, rng: Random) -> None:
+        start = [rng.choice(WORDS[:11])] if rng.random() < 0.8 else []
+        arguments = start + [rng.choice(WORDS if rng.random() < 0.5 else ODD) for _ in range(rng.randrange(5))]
+        try:
+            status = cli.main(arguments)
+        except SystemExit as ended:
+            status = int(str(ended.code))
+        counts[status] += 1
+        said = capsys.readouterr()
+        assert status in (0, 2)
+        if status:
+            assert said.out == ""
+            assert said.err.endswith("\n")
+            check_line(said.err[:-1])
+
+    assert min(counts[0], counts[2]) > COUNT // 100
+
+
+@pytest.mark.parametrize("kind", sorted(filter(raisable, vars(builtins).values()), key=str), ids=lambda kind: kind.__name__)
+def test_every_error_of_python_but_an_interrupt_becomes_one_line(kind: type[BaseException]) -> None:
+    for error in (kind(), kind("two\nlines"), kind(*"ab"[: 2 if issubclass(kind, OSError) else 1])):
+        with pytest.raises(UsageError) as caught, reading("toy: cannot be read", UsageError):
+            raise error
+        check_line(str(caught.value))
+        assert str(caught.value).startswith("toy: cannot be read (")
+    with pytest.raises(KeyboardInterrupt), reading("toy", UsageError):
+        raise KeyboardInterrupt
+
+
+def test_long_names_are_shortened_in_the_middle_and_nothing_else_is() -> None:
+    assert one_line("a line") == "a line"
+    assert one_line(f"{'x' * 4000}: no such file") == f"{'x' * 92}...{'x' * 91}: no such file"
+    assert len(one_line("word " * 500)) == 200
+    assert one_line("two\nlines\x1b[31m and \udcff") == r"two lines\x1b[31m and \udcff"

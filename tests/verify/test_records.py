@@ -167,6 +167,6 @@ def test_a_place_that_is_no_folder_is_an_error_that_leaves_no_lock(tmp_path: Pat
     for attempt in (lambda path: Lines(path), lambda path: write_text(path, "text"), lambda path: whole(path).__enter__()):
         with pytest.raises(OSError, match="file"):
             attempt(tmp_path / "file" / "record")
-    with pytest.raises(IsADirectoryError):
+    with pytest.raises(ValueError, match="not a regular file"):
         Lines(tmp_path)
     assert (tmp_path / "file").read_text() == "mine"

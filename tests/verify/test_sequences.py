@@ -67,7 +67,9 @@ def test_where_something_is_said_to_exist_no_candidate_refutes_it() -> None:
     assert not conclusive(claim.statement)
     assert evaluate_point(claim, OPPOSITE).statement == 0
     assert not evaluate_point(claim, OPPOSITE).consistent
-    assert judge(claim, QUICK).outcome is Outcome.UNDECIDED
+    verdict = judge(claim, QUICK)
+    assert verdict.outcome is Outcome.SURVIVED  # the points that nothing decides are open
+    assert verdict.evidence.open is not None
     assert brood(claim).mutants == ()
 
 

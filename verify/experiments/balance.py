@@ -203,6 +203,8 @@ def measure(context: Context) -> Mapping[str, Estimate]:
     known: dict[tuple[int, int, int, int], dict[str, Any]] = {}
     if settings["search"] not in SEARCHES:
         raise ExperimentError(f"search must be {' or '.join(SEARCHES)}, got {settings['search']!r}")
+    if settings["tokenizer"] and not settings["text"]:
+        raise ExperimentError("a tokenizer reads a text: name one with --text, or leave the tokenizer out")
 
     def params(width: int) -> int:
         return config_of(settings, width).num_params(embeddings=False)

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from verify.boundary import bytes_of, json_of, reading, seal_of
 from verify.records import whole
 
 SIZES = ("miniature", "default", "full")
+LARGEST_PART = 1 << 30  # bytes
 LEVEL = 0.95  # of every interval
 T = TypeVar("T")
 
@@ -106,18 +108,12 @@ class Context:
         if self.folder is None:
             return compute()
         path = self.folder / f"{key}.json"
-        if path.exists():
-            try:
-                found: T = json.loads(path.read_text("utf-8"))
-            except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-                raise ExperimentError(f"{path} is damaged ({error}); delete it and run the command again") from None
-            return found
-        result = compute()
-        write_json(path, result)
-        checkpoint = self.checkpoint(key)
-        if checkpoint is not None:
-            checkpoint.unlink(missing_ok=True)
-        found = json.loads(path.read_text("utf-8"))
+        if not path.exists():
+            write_part(path, compute())
+            checkpoint = self.checkpoint(key)
+            if checkpoint is not None:
+                checkpoint.unlink(missing_ok=True)
+        found: T = read_part(path)
         return found
 
     def checkpoint(self, key: str) -> Path | None:
@@ -165,6 +161,23 @@ def write_json(path: Path, content: Any) -> None:
     """
     with written_whole(path) as draft:
         draft.write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", "utf-8")
+
+
+def write_part(path: Path, result: Any) -> None:
+    """Write the result of a finished part, with a seal. Raises: ExperimentError if it cannot be written."""
+    write_json(path, {"seal": seal_of(json.loads(json.dumps(result, allow_nan=False))), "result": result})
+
+
+def read_part(path: Path) -> Any:
+    """The result of a finished part, as it was written.
+
+    Raises: ExperimentError if the file is damaged, or was changed.
+    """
+    with reading(f"{path} is damaged, delete it and run the command again", ExperimentError):
+        found = json_of(bytes_of(path, LARGEST_PART))
+        if not isinstance(found, dict) or set(found) != {"seal", "result"} or found["seal"] != seal_of(found["result"]):
+            raise ValueError("its seal is broken")
+        return found["result"]
 
 
 @contextmanager

@@ -6,7 +6,6 @@ only the files asked for are unpacked, under their own names.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import io
 import re
@@ -19,8 +18,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from verify.boundary import Parser, complain, reading, say
 from verify.experiments.experiment import ExperimentError, written_whole
 
+NAME = "python -m verify.experiments.fetch"
 LARGEST = 1 << 28  # bytes of one unpacked file
 
 
@@ -105,7 +106,7 @@ def fetch(name: str, into: Path, *, downloading: Download = download) -> list[Pa
 
 def _unpacked(source: Source, content: bytes) -> Iterator[tuple[str, bytes]]:
     """Base name and content of each file wanted; directories, links and every other name are passed over."""
-    try:
+    with reading(f"{source.requirement} cannot be unpacked", ExperimentError):
         if zipfile.is_zipfile(io.BytesIO(content)):
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 for entry in archive.infolist():
@@ -117,23 +118,24 @@ def _unpacked(source: Source, content: bytes) -> Iterator[tuple[str, bytes]]:
                     stream = tape.extractfile(member) if member.isfile() and member.size <= LARGEST else None
                     if stream is not None and source.wanted.fullmatch(member.name):
                         yield PurePosixPath(member.name).name, stream.read()
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError) as error:
-        raise ExperimentError(f"{source.requirement} cannot be unpacked: {error}") from None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; 0 if all is there, 2 and one line on stderr if not."""
-    parser = argparse.ArgumentParser(prog="python -m verify.experiments.fetch", description=__doc__.splitlines()[0])
+    parser = Parser(prog=NAME, description=(__doc__ or "").partition("\n")[0])  # none with python -OO
     parser.add_argument("name", choices=sorted(SOURCES))
     parser.add_argument("--into", type=Path, required=True, metavar="DIR", help="where the files go")
     given = parser.parse_args(arguments)
     try:
         files = fetch(given.name, given.into)
     except ExperimentError as error:
-        sys.stderr.write(f"{error}\n")
+        complain(NAME, error)
         return 2
+    except KeyboardInterrupt:
+        complain(NAME, "interrupted")
+        return 130
     source = SOURCES[given.name]
-    sys.stdout.write(f"{len(files)} files of {source.requirement} ({source.licence}) in {given.into}\n")
+    say(f"{len(files)} files of {source.requirement} ({source.licence}) in {given.into}\n")
     return 0
 
 

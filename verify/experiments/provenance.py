@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import os.path
 import platform
 import subprocess
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from verify.boundary import bytes_of, json_of, reading
 from verify.content import content_of
 from verify.experiments.experiment import ExperimentError, write_json
 
@@ -48,7 +50,7 @@ def digest_of(path: Path) -> str:
     Raises: ExperimentError if one cannot be read.
     """
     try:
-        if path.is_file():
+        if os.path.isfile(path):
             with path.open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()
         whole = hashlib.sha256()
@@ -92,7 +94,7 @@ def origin_of(module: str, settings: Mapping[str, Any]) -> dict[str, dict[str, s
     return {
         "code": {"code": code_of(module)},
         "versions": {name: found for name, found in versions().items() if name in ROUNDING},
-        "data": {name: digest_of(path) for name, path in named.items() if path.exists()},
+        "data": {name: digest_of(path) for name, path in named.items() if os.path.exists(path)},
     }
 
 
@@ -108,7 +110,7 @@ def enter(folder: Path, origin: Mapping[str, Mapping[str, str]], *, fresh: bool 
             if fresh or file.name.startswith("."):  # a draft that a kill has left
                 file.unlink()
         parts = [file for file in files if file.exists()]
-        known = json.loads(mark.read_text("utf-8")) if parts else origin
+        known = _origin_on(mark) if parts else origin
         differ = [
             f"other {kind}" if name == kind else f"other {kind} ({name})"
             for kind in origin
@@ -117,8 +119,8 @@ def enter(folder: Path, origin: Mapping[str, Mapping[str, str]], *, fresh: bool 
         ]
     except FileNotFoundError:
         differ = ["an unknown version of the code"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ExperimentError(f"{mark} is damaged ({error}); run with --fresh to begin again") from None
+    except OSError as error:
+        raise ExperimentError(f"{folder} cannot be used ({error.strerror or error}); name another with --out") from None
     if differ:
         raise ExperimentError(
             f"the finished parts in {folder} were computed with {', '.join(differ)}: go back to that, or run with "
@@ -126,6 +128,22 @@ def enter(folder: Path, origin: Mapping[str, Mapping[str, str]], *, fresh: bool 
         )
     if not parts:
         write_json(mark, origin)
+
+
+def _origin_on(mark: Path) -> dict[str, dict[str, str]]:
+    """Raises: FileNotFoundError where there is none; ExperimentError where it is damaged."""
+    with reading(f"{mark} is damaged, run with --fresh to begin again", ExperimentError):
+        try:
+            known = json_of(bytes_of(mark))
+        except FileNotFoundError:
+            known = None
+        if known is not None and not (isinstance(known, dict) and set(known) == {"code", "versions", "data"}):
+            raise ValueError("it is no origin")
+        if known is not None and not all(isinstance(part, dict) for part in known.values()):
+            raise ValueError("it is no origin")
+    if known is None:
+        raise FileNotFoundError(mark)
+    return dict(known)
 
 
 def versions() -> dict[str, str]:

@@ -7,6 +7,7 @@ the sample grows, and with the activations multiplied by a factor that the predi
 from __future__ import annotations
 
 import math
+import os.path
 import statistics
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -65,7 +66,7 @@ def text_in(folder: Path) -> Iterator[str]:
 
     Raises: ExperimentError if there is none, or one is not UTF-8.
     """
-    files = [folder] if folder.is_file() else sorted(folder.glob("*.txt"))
+    files = [folder] if os.path.isfile(folder) else sorted(folder.glob("*.txt"))
     if not files:
         raise ExperimentError(f"{folder} is no text file and has none (*.txt); {HOW['text']}")
     for file in files:
@@ -87,6 +88,8 @@ class Subjects:
         self.checkpoint, self.counter = context.checkpoint, context.counter
         self.loaded: Any = None
         if not self.settings["model"]:
+            if self.settings["text"]:
+                raise ExperimentError("a text is read by a checkpoint: name one with --model, or leave --text out")
             return
         if self.settings["precision"] not in PRECISIONS:
             raise ExperimentError(f"precision must be one of {', '.join(PRECISIONS)}, got {self.settings['precision']!r}")
@@ -97,7 +100,7 @@ class Subjects:
             else:
                 self.loaded = load_checkpoint(self.settings["model"], dtype=dtype, device=self.device)
         except CheckpointError as error:
-            hint = "" if Path(self.settings["model"]).exists() else f"; {HOW['model']}"
+            hint = "" if os.path.exists(self.settings["model"]) else f"; {HOW['model']}"
             raise ExperimentError(f"{error}{hint}") from None
         if self.loaded.context is not None and self.settings["length"] > self.loaded.context:
             given = self.settings["length"]

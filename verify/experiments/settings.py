@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import os.path
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from verify.experiments.experiment import Experiment, ExperimentError
 from verify.experiments.provenance import NAMING_FILES
+
+FURTHER = 1_000  # times the largest of an experiment's sizes: what a setting may be
 
 
 def changes_of(pairs: Sequence[str], **named: str | None) -> dict[str, str]:
@@ -42,10 +46,32 @@ def settings_of(experiment: Experiment, size: str, changes: Mapping[str, str]) -
             settings[name] = _as(old, given)
         except ValueError:
             raise ExperimentError(f"{name} must be like {old!r}, got {given!r}") from None
-        least = 2 if name.endswith("seeds") else 1  # an interval needs two
-        if isinstance(old, int) and not isinstance(old, bool) and settings[name] < least:
-            raise ExperimentError(f"{name} must be at least {least}, got {given}")
+        _check_numbers(experiment, name, settings[name])
+        if name in NAMING_FILES and not given.strip():
+            raise ExperimentError(f"{name} must name a file or a folder, got {given!r}")
+        if name in NAMING_FILES and name != "model" and not os.path.exists(given):  # a model may be built, not read
+            raise ExperimentError(f"{name}: {given} does not exist")
     return settings
+
+
+def _check_numbers(experiment: Experiment, name: str, value: Any) -> None:
+    """Raises: ExperimentError for a number that is not positive and finite, or a size far beyond those of the experiment."""
+    known = [number for size in experiment.sizes.values() for number in _numbers(size.get(name))]
+    least = 2 if name.endswith("seeds") else 1  # an interval needs two
+    for number in _numbers(value):
+        if isinstance(number, float) and not math.isfinite(number):
+            raise ExperimentError(f"{name} must be finite, got {number}")
+        if isinstance(number, int) and number < least:
+            raise ExperimentError(f"{name} must be at least {least}, got {number}")
+        if isinstance(number, int) and number > (most := FURTHER * int(max(known))):
+            raise ExperimentError(f"{name} must be at most {most:,}, {FURTHER:,} times the experiment's own, got {number}")
+    if isinstance(value, list | tuple) and not 1 <= len(value) <= FURTHER:
+        raise ExperimentError(f"{name} must be from 1 to {FURTHER:,} numbers, got {len(value):,}")
+
+
+def _numbers(value: Any) -> list[int | float]:
+    found = list(value) if isinstance(value, list | tuple) else [value]
+    return [number for number in found if isinstance(number, int | float) and not isinstance(number, bool)]
 
 
 def _as(old: Any, given: str) -> Any:

@@ -8,7 +8,6 @@ checkpoint where it has one; a finished one is never lost.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import os
@@ -24,11 +23,14 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from verify.experiments.experiment import Context, ExperimentError, write_json
+from verify.boundary import Parser, asked, complain
+from verify.experiments.experiment import Context, ExperimentError, write_part
 from verify.experiments.failures import check_device, in_one_line
 from verify.experiments.provenance import code_of, enter, folder_of, origin_of
 from verify.experiments.settings import changes_of, settings_of
 
+NAME = "python -m verify.experiments.sweep"
+MOST_WORKERS = 1024
 ATTEMPTS = 5  # of a part whose worker dies, before the sweep gives up on it
 
 
@@ -115,7 +117,7 @@ def run_parts(
     for part, result in arriving:
         found[part.name] = result
         if not (folder / f"{part.key}.json").exists():  # a worker with other files than ours
-            write_json(folder / f"{part.key}.json", result)
+            write_part(folder / f"{part.key}.json", result)
         if tick is not None:
             tick(len(found), len(parts))
     return {name: found[name] for name in names}
@@ -192,10 +194,12 @@ def _work_alone(part: Part, folder: str, device: str, code: str) -> Any:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m verify.experiments.sweep", description="run the parts of a sweep")
+    from verify.gate import seed_of  # not above: the code of parts is what their modules import
+
+    parser = Parser(prog=NAME, description="run the parts of a sweep")
     parser.add_argument("experiment", choices=sorted(SWEEPS))
     parser.add_argument("--size", default="default", choices=("miniature", "default", "full"))
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=asked(seed_of), default=0)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--out", type=Path, default=Path("reports/experiments"), help="as for `lemmata experiment`")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="as for `lemmata experiment`")
@@ -212,6 +216,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stderr.flush()
 
     try:
+        if not 0 <= options.workers <= MOST_WORKERS:
+            raise ExperimentError(f"--workers must be from 0 to {MOST_WORKERS}, got {options.workers}")
         if options.scheduler is None:
             check_device(options.device)
         settings = settings_of(module.EXPERIMENT, options.size, changes_of(options.set))
@@ -222,10 +228,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             where_to = {"workers": options.workers, "scheduler": options.scheduler, "device": options.device}
             run_parts(parts, folder, **where_to, tick=tick)
     except ExperimentError as error:
-        sys.stderr.write(f"{' '.join(str(error).split())}\n")
+        complain(NAME, error)
         return 2
     except KeyboardInterrupt:
-        sys.stderr.write("interrupted; what is finished is kept, the same command goes on\n")
+        complain(NAME, "interrupted; what is finished is kept, the same command goes on")
         return 130
     sys.stderr.write(f"{len(parts)} parts are in {folder}\n")
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def full(*args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("verify.experiments.experiment.os.replace", full)
+    monkeypatch.setattr(os, "replace", full)
     assert main([*arguments, "--fresh"]) == 2
     assert "No space left on device" in capsys.readouterr().err
     assert (tmp_path / "memorise-miniature.json").read_bytes() == before
