@@ -74,24 +74,28 @@ class Evaluation:
         return tuple(check for check in self.relations if check.blamed)
 
 
-def evaluate_point(claim: Claim, point: Point, max_bits: int = PRECISIONS[-1], *, explain: bool = True) -> Evaluation:
+def evaluate_point(
+    claim: Claim, point: Point, max_bits: int = PRECISIONS[-1], *, explain: bool = True, algebra: bool = True
+) -> Evaluation:
     """Decide hypotheses and statement of a claim at an exact point.
 
     Args:
         point: sizes as int, scalars as int or Fraction, vectors as lists, patterns as lists of rows.
         max_bits: stop raising the precision here.
         explain: False leaves the texts of the relations empty (a search asks for signs only, thousands of times).
+        algebra: False asks balls alone where exact algebra could decide what they leave open; it takes far longer.
 
     Raises: PointError if the point does not belong to the claim's domain.
     """
     check_point(claim.domain, point)
     if claim.statement is not None and has_limit(claim.statement):
         return _evaluate_limits(claim)
-    return evaluate_values(claim, {name: as_reals(point[name]) for name in program_of(claim).names}, max_bits, explain=explain)
+    values = {name: as_reals(point[name]) for name in program_of(claim).names}
+    return evaluate_values(claim, values, max_bits, explain=explain, algebra=algebra)
 
 
 def evaluate_values(
-    claim: Claim, values: Mapping[str, Any], max_bits: int = PRECISIONS[-1], *, explain: bool = True
+    claim: Claim, values: Mapping[str, Any], max_bits: int = PRECISIONS[-1], *, explain: bool = True, algebra: bool = True
 ) -> Evaluation:
     """The same where each variable has the given value, exact or a ball (the domain is not checked)."""
     program = program_of(claim)
@@ -103,7 +107,7 @@ def evaluate_values(
             result = _evaluate(claim, program.evaluate(REALS, values), bits, explain)
         if _is_decided(result):
             break
-        if bits == EXACTLY_FROM:
+        if algebra and bits == EXACTLY_FROM:
             with precision(bits), exactly(MORE * max_bits):
                 exact = _evaluate(claim, program.evaluate(REALS, values), bits, explain)
             if _is_decided(exact):

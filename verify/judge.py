@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -89,6 +90,8 @@ PROFILES: Mapping[str, Profile] = {
         most_bits=MORE_PRECISIONS[-1],
     ),
 }
+
+PATIENCE = 10  # times its seconds that the search of a claim with a proof goes on for while nothing has counted
 
 
 @dataclass(frozen=True)
@@ -225,13 +228,13 @@ class Search:
             budget = self.profile.search_seconds if self.proof is None else self.profile.search_seconds_if_proved
         return self.start + budget
 
-    def settle(self, point: Point) -> int | None:
+    def settle(self, point: Point, *, algebra: bool = True) -> int | None:
         """What exact and ball arithmetic say of an instance that floating point left open: 1 holds, -1 violated, 0 open.
 
         None where the instance does not count: its hypotheses fail, or rounding put it outside the domain.
         """
         try:
-            evaluation = evaluate_point(self.claim, point, self.profile.most_bits, explain=False)
+            evaluation = evaluate_point(self.claim, point, self.profile.most_bits, explain=False, algebra=algebra)
         except PointError:
             return None
         if evaluation.given < 0:
@@ -285,8 +288,9 @@ class Search:
             target_counted=self.profile.counted if self.proof is None else self.profile.counted_if_proved,
             seed=self.settings.seed,
             deadline=self.deadline,
+            patience=1 if self.proof is None or self.settings.seconds_per_claim is not None else PATIENCE,
             device=self.settings.device,
-            on_open=self.settle,
+            on_open=partial(self.settle, algebra=self.proof is None),  # a proof's seconds go to instances
             extra=self.user_batches(),
             stop_when_found=True,
         )

@@ -260,6 +260,7 @@ class _Search:
     on_open: OnOpen | None
     open_budget: int
     deadline: float
+    latest: float
     instances: int = 0
     counted: int = 0
     settled: int = 0
@@ -273,7 +274,7 @@ class _Search:
 
     @property
     def out_of_time(self) -> bool:
-        return time.monotonic() >= self.deadline
+        return time.monotonic() >= (self.deadline if self.counted else self.latest)
 
     @property
     def wants_existence(self) -> bool:
@@ -378,6 +379,7 @@ def property_search(
     target_counted: int = 100_000,
     seed: int = 0,
     deadline: float | None = None,
+    patience: float = 1,
     device: str = "cpu",
     on_open: OnOpen | None = None,
     batch: int = 4096,
@@ -397,6 +399,7 @@ def property_search(
         target_counted: instances whose hypotheses certainly hold and whose statement was decided.
         seed: of every draw.
         deadline: `time.monotonic()` at which to stop; None for no limit but ten times the target in drawn instances.
+        patience: times the seconds to the deadline that a search goes on for while nothing has counted.
         device: where batches are drawn and evaluated.
         on_open: settles single points in exact arithmetic, at most `open_budget` a batch at edge sizes, a quarter of it else.
         batch: instances in a batch.
@@ -411,7 +414,8 @@ def property_search(
     if target_counted < 1 or batch < 1:
         raise ValueError(f"target_counted and batch must be >= 1, got {target_counted} and {batch}")
     started = time.monotonic()
-    search = _Search(claim, device, on_open, open_budget, math.inf if deadline is None else deadline)
+    end = math.inf if deadline is None else deadline
+    search = _Search(claim, device, on_open, open_budget, end, started + patience * max(0.0, end - started))
     first = edge_requests(claim.domain, min(EDGE_COUNT, batch), 1000 * seed)
     for request in first:
         search.judge(request, with_edge=False)

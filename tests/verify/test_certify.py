@@ -159,3 +159,10 @@ def test_equal_roots_cancel_in_a_statement_and_nearly_equal_ones_do_not() -> Non
     strict = replace(claim, statement=less(sqrt(3 + 2 * sqrt(2)) * a, (1 + sqrt(2)) * b))
     assert evaluate_point(strict, {"a": F(1), "b": F(1)}).statement == -1
     assert evaluate_point(strict, {"a": F(1), "b": 1 + F(1, 10**2000)}).statement == 1
+
+
+def test_exact_algebra_is_left_out_where_it_is_not_asked_for() -> None:
+    equal_sides = leq(sqrt(3 + 2 * sqrt(2 * t)), 1 + sqrt(2 * t))
+    claim = Claim("nested", "test", "", Domain(((t, Positive()),)), equal_sides)
+    assert evaluate_point(claim, {"t": F(1)}).statement == 1
+    assert evaluate_point(claim, {"t": F(1)}, algebra=False).statement == 0

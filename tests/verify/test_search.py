@@ -36,7 +36,7 @@ from theory.vectors import Dot, LogSumExp, MaxEntry, SquaredDistance
 from verify.certify import evaluate_point
 from verify.families import FAMILIES, draw
 from verify.instances import BatchRequest, Instances
-from verify.search import HOLDS, OPEN, VIOLATED, property_search, statuses
+from verify.search import HOLDS, OPEN, VIOLATED, _Search, property_search, statuses
 
 G, E = Nearest(x, rho), LayerEnergy(x, rho)
 PROP_1 = Claim("prop-1", "arXiv:2405.08707v2, Proposition 1", "", PATTERN_SETS, all_of(leq(G - log(d), E), leq(E, G)))
@@ -306,3 +306,11 @@ def test_a_search_without_variables_or_target_is_refused():
         property_search(Claim("closed", "", "", CLOSED, leq(log(2), 1)))
     with pytest.raises(ValueError, match="target_counted and batch must be >= 1, got 0"):
         property_search(PROP_1, target_counted=0)
+
+
+def test_a_search_that_has_counted_nothing_goes_on_until_its_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    search = _Search(PLANTED, "cpu", None, 64, deadline=10.0, latest=50.0)
+    for now, counted, ended in ((20.0, 0, False), (20.0, 1, True), (50.0, 0, True), (9.0, 1, False)):
+        monkeypatch.setattr(time, "monotonic", lambda now=now: now)
+        search.counted = counted
+        assert search.out_of_time is ended
