@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import struct
 import sys
 
 import numpy as np
@@ -63,6 +64,9 @@ def test_what_is_no_checkpoint_is_named(tmp_path, monkeypatch):
     with pytest.raises(CheckpointError, match="pickled weights are not read"):
         load_checkpoint(tmp_path)
     (tmp_path / "model.safetensors").write_bytes(b"")
+    with pytest.raises(CheckpointError, match="it is cut off"):
+        load_checkpoint(tmp_path)
+    (tmp_path / "model.safetensors").write_bytes(struct.pack("<Q", 2) + b"{}")  # no tensor
     monkeypatch.setitem(sys.modules, "transformers", None)
     with pytest.raises(CheckpointError, match="pip install transformers"):
         load_checkpoint(tmp_path)

