@@ -10,26 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sympy import Basic, Integer, Limit, MatrixSymbol, Symbol, oo, srepr
-from sympy.printing.latex import LatexPrinter
 
-from theory.kernel.numbers import give_sympy_signs_of_intervals
-from theory.kernel.reciprocals import estimate_polynomials_only
-from theory.kernel.wholes import infer_no_more_than_is_true
+from theory.kernel.construction import install
+from theory.kernel.terms import DimensionSymbol as DimensionSymbol
 
-estimate_polynomials_only()  # before the first term is made
-infer_no_more_than_is_true()
-give_sympy_signs_of_intervals()
-
+install()  # before the first term is made
 
 class DomainError(ValueError):
     """Variables that cannot be read: a symbol that is assumed to be more than its kind says, two of one name."""
-
-
-class DimensionSymbol(Symbol):
-    """A dimension that is a variable of its own (the size symbol `n` is bound to the shape of a matrix); printed as n."""
-
-    def _latex(self, printer: LatexPrinter) -> str:
-        return "n"
 
 
 n = Symbol("n", integer=True, positive=True)

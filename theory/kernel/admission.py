@@ -6,69 +6,43 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import (
-    Abs,
-    Add,
-    And,
+from theory.claim import Claim
+from theory.domains import Domain, Layers
+from theory.domains import l as layer_count
+from theory.geometry import OwnDistance
+from theory.kernel.analysis import integrable
+from theory.kernel.data import CONNECTIVES, EVALUATED, RELATIONS
+from theory.kernel.logic import DerivationError, is_kept
+from theory.kernel.meaning import KNOWN, SPECTRAL, Scope, lower, vec
+from theory.kernel.normal import nonnegative, normal
+from theory.kernel.signs import real, sign, whole
+from theory.kernel.sympy_facts import (
+    AppliedUndef,
     Basic,
-    E,
-    Eq,
-    Equivalent,
-    EulerGamma,
+    BooleanFunction,
     Expr,
-    Float,
-    Ge,
-    Gt,
-    I,
-    Implies,
-    Integer,
-    KroneckerDelta,
-    Le,
-    Lt,
     MatAdd,
     MatMul,
     MatrixExpr,
     MatrixSymbol,
-    Mul,
-    Ne,
-    Not,
-    Or,
-    Pow,
-    Rational,
-    S,
+    Relational,
     Symbol,
-    exp,
-    gamma,
-    log,
-    nan,
+    UndefinedFunction,
     oo,
-    pi,
     preorder_traversal,
-    zoo,
 )
-from sympy.core.function import AppliedUndef, UndefinedFunction
-from sympy.core.relational import Relational
-from sympy.logic.boolalg import BooleanFunction
-
-from theory.claim import Claim
-from theory.domains import DimensionSymbol, Domain, Layers
-from theory.domains import l as layer_count
-from theory.geometry import OwnDistance
-from theory.kernel.analysis import integrable
-from theory.kernel.logic import PLAIN, DerivationError, is_kept
-from theory.kernel.meaning import KNOWN, SPECTRAL, Scope, lower, vec
-from theory.kernel.normal import normal, positive
 from theory.kernel.terms import (
+    ATOMS,
+    COMPOSITES,
+    PLAIN,
     Block,
     Chosen,
     ChosenReal,
     Entry,
     Family,
-    Greatest,
     Index,
     Integrated,
     Signed,
-    Total,
     array,
     arrays_of,
     chosen_in,
@@ -188,8 +162,8 @@ class Admission:
         _check_exact(index.range)
         for other in index.range.atoms(Index):
             self._check_range(other)
-        whole = all(symbol.is_integer for symbol in index.range.free_symbols)
-        if not (whole and not arrays_of(index.range) and index.range.is_integer and index.range.is_positive):
+        size = index.range
+        if not (all(map(whole, size.free_symbols)) and not arrays_of(size) and whole(size) and sign(size) == ">"):
             raise DerivationError(f"the range {index.range} of {index} may be empty")
 
     def _check_block(self, block: Block) -> None:
@@ -215,18 +189,12 @@ def names_in(written: Any) -> set[str]:
     return found
 
 
-EVALUATED = (Add, Mul, Pow, exp, log, gamma, Abs, KroneckerDelta)
-# A subclass may say anything of itself (that it is positive), so terms are of exactly these types, or an array's entries.
-SINGLE = (S.Zero, S.One, S.NegativeOne, S.Half, pi, E, EulerGamma, I, nan, zoo, oo, -oo)
-NUMBERS = (Integer, Rational, Float, *map(type, SINGLE))
-RELATIONS = (Le, Lt, Ge, Gt, Eq, Ne, And, Or, Not, Implies, Equivalent)
-OWN_TYPES = (Total, Greatest, Integrated, Block, Symbol, DimensionSymbol, Index, Chosen, ChosenReal)
-KINDS = frozenset((*EVALUATED, *OWN_TYPES, *RELATIONS, *NUMBERS))  # some numbers are refused below, by a line of their own
+ADMITTED = COMPOSITES | ATOMS | RELATIONS | CONNECTIVES | {Block}
 
 
 def _is_evaluated(node: Basic) -> bool:
     """Whether SymPy may compute a number with the arguments, so that they no longer show."""
-    return isinstance(node, EVALUATED) and not isinstance(node, MatrixExpr)
+    return type(node) in EVALUATED
 
 
 def _check_exact(lowered: Basic) -> None:
@@ -234,10 +202,8 @@ def _check_exact(lowered: Basic) -> None:
     if lowered.has(Signed):
         raise DerivationError("a mark of the normal form may not be written in a formula")
     for node in preorder_traversal(lowered):
-        if type(node) not in KINDS and type(type(node)) is not UndefinedFunction:
-            raise DerivationError(f"{type(node).__name__} is not a term of the kernel")
-    if lowered.has(I, nan, zoo, -oo, Float):
-        raise DerivationError(f"{lowered} is not made of exact real terms")
+        if type(node) not in ADMITTED and node is not oo and type(type(node)) is not UndefinedFunction:
+            raise DerivationError(f"{type(node).__name__} is not a term of the kernel, which are exact real terms")
     if _without_ends(lowered).has(oo):
         raise DerivationError(f"{lowered} has an infinity that is no upper end of an integral")
 
@@ -271,15 +237,15 @@ def _check_entry(entry: AppliedUndef) -> None:
     if type(entry).__name__ in KNOWN:
         return
     for place in entry.args:
-        if not (place.is_integer and place.is_nonnegative):
+        if not (whole(place) and nonnegative(place)):
             raise DerivationError(f"{place} is not shown to be the place of an entry of {type(entry).__name__}")
 
 
 def _check_integral(node: Integrated) -> None:
     body, variable, low, high = node.args
-    if not isinstance(variable, Symbol) or variable.is_integer or not variable.is_real:
+    if not isinstance(variable, Symbol) or whole(variable) or not real(variable):
         raise DerivationError(f"{node} is an integral over {variable}, which does not run over real numbers")
-    ordered = high is oo or positive(normal(high - low)) or normal(high - low).is_nonnegative
+    ordered = high is oo or nonnegative(normal(high - low))
     if not (ordered and integrable(body, variable, low, high)):
         raise DerivationError(f"{node} is not shown to exist")
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, And, Basic, Eq, Expr, Integer, KroneckerDelta, Le, Lt, Mul, Pow, Symbol, exp, gamma, log, oo, pi
-from sympy.core.function import AppliedUndef
-
+from theory.kernel.derivative import derivative
 from theory.kernel.logic import (
     Context,
     DerivationError,
@@ -24,6 +22,27 @@ from theory.kernel.logic import (
 )
 from theory.kernel.meaning import KNOWN
 from theory.kernel.normal import normal, sign_of, terms_of
+from theory.kernel.signs import sign, whole
+from theory.kernel.sympy_facts import (
+    Abs,
+    And,
+    AppliedUndef,
+    Basic,
+    Eq,
+    Expr,
+    Integer,
+    KroneckerDelta,
+    Le,
+    Lt,
+    Mul,
+    Pow,
+    Symbol,
+    exp,
+    gamma,
+    log,
+    oo,
+    pi,
+)
 from theory.kernel.terms import ChosenReal, Greatest, Index, Integrated, Total, arrays_of, chosen_in, substitute
 
 
@@ -46,16 +65,16 @@ def mean_value(step: Step, facts: list[Fact], context: Context) -> Fact:
     ordered = Lt(low, high, evaluate=False)
     number(variable, step)
     require(evident(ordered) or any(same(ordered, p) for f in facts for p in conjuncts(f.formula)), step, f"needs {ordered}")
-    if variable.is_positive:
+    signs = {">": {"positive": True}, ">=": {"nonnegative": True}}.get(sign(variable), {})
+    if sign(variable) == ">":
         require(sign_of(low) == ">", step, f"{low} is not shown to be positive")
-    elif variable.is_nonnegative:
+    elif sign(variable) == ">=":
         require(sign_of(low) != "", step, f"{low} is not shown to be nonnegative")
     require(smooth(body, variable), step, f"{body} is not shown to be smooth in {variable}")
     depends = (body.free_symbols - {variable}) | low.free_symbols | high.free_symbols | needed(facts)
     depends |= arrays_of(body) | arrays_of(low) | arrays_of(high)
-    signs = {"positive": True} if variable.is_positive else {"nonnegative": True} if variable.is_nonnegative else {}
     chosen = context.choose(ChosenReal(step.options["name"], **signs), depends)
-    slope = substitute(body.diff(variable), {variable: chosen})
+    slope = substitute(derivative(body, variable), {variable: chosen})
     rise = substitute(body, {variable: high}) - substitute(body, {variable: low})
     between = (Lt(low, chosen, evaluate=False), Lt(chosen, high, evaluate=False))
     return Fact(joined(facts), And(Eq(rise, slope * (high - low), evaluate=False), *between))
@@ -89,7 +108,7 @@ def induction(step: Step, facts: list[Fact], context: Context) -> Fact:
     formula, variable = stated(step, context), context.low(step.options["on"])
     require(variable not in context.bound, step, f"{variable} is bound to other variables by the domain")
     start, stride = int(step.options.get("start", 1)), int(step.options.get("stride", 1))
-    require(isinstance(variable, Symbol) and variable.is_integer and variable.is_positive, step, "needs a whole variable >= 1")
+    require(isinstance(variable, Symbol) and whole(variable) and sign(variable) == ">", step, "needs a whole variable >= 1")
     require(stride >= 1 and start >= 1 and len(facts) == stride + 1, step, f"needs {stride} beginnings and the step")
     for offset, fact in enumerate(facts[:-1]):
         beginning = _for_size(formula, variable, Integer(start + offset), step)
@@ -146,7 +165,7 @@ def _power_and_exponent(part: Expr, variable: Symbol) -> tuple[Expr | None, Expr
         base, degree = factor.as_base_exp()
         if base == variable and variable not in degree.free_symbols:
             power = power + degree
-        elif isinstance(factor, exp) and factor.args[0].is_polynomial(variable):
+        elif isinstance(factor, exp) and _coefficients(factor.args[0], variable) is not None:
             exponent = exponent + factor.args[0]
         elif isinstance(factor, exp) and sign_of(normal(-factor.args[0])) != "" and smooth(factor.args[0], variable):
             continue  # between 0 and 1, and continuous
@@ -185,9 +204,25 @@ def _upper_end(step: Step, context: Context) -> Any:
     return oo if step.options["high"] is oo else context.low(step.options["high"])
 
 
+def _coefficients(form: Expr, variable: Symbol) -> dict[int, Expr] | None:
+    """The coefficients of a normal form that is a polynomial in the variable, by degree; None for any other."""
+    found: dict[int, Expr] = {}
+    for part in terms_of(form):
+        coefficient, degree = part, 0
+        for factor in Mul.make_args(part):
+            base, power = factor.as_base_exp()
+            if base == variable and isinstance(power, Integer) and power > 0:
+                coefficient, degree = coefficient / factor, degree + int(power)
+        if variable in coefficient.free_symbols:
+            return None
+        found[degree] = found.get(degree, Integer(0)) + coefficient
+    return found
+
+
 def _decays(exponent: Expr, variable: Symbol) -> bool:
-    leading = exponent.as_poly(variable)
-    return bool(leading is not None and leading.degree() >= 1 and leading.LC().is_negative)
+    found = _coefficients(exponent, variable)
+    degree = max(found) if found else 0
+    return found is not None and degree >= 1 and sign(found[degree]) == "<"
 
 
 @rule("integral")
@@ -246,7 +281,7 @@ def fundamental(step: Step, facts: list[Fact], context: Context) -> Fact:
             require(_decays(exponent, variable), step, f"{part} does not vanish at infinity")
         else:
             end = end + substitute(part, {variable: high})
-    slope = normal(body.diff(variable))
+    slope = normal(derivative(body, variable))
     require(integrable(slope, variable, low, high), step, f"{slope} is not shown to be integrable")
     return Fact(frozenset(), Eq(Integrated(slope, variable, low, high), end - start, evaluate=False))
 
@@ -304,13 +339,13 @@ def recursion(step: Step, facts: list[Fact], context: Context) -> Fact:
     Option `of`: "sphere" or "ball"; `at`: the dimension m (1 and 2 give first values, m + 2 the recursion), `radius`.
     """
     at = context.low(step.options["at"])
-    require(at.is_integer and at.is_positive, step, f"{at} is not shown to be a dimension")
+    require(whole(at) and sign(at) == ">", step, f"{at} is not shown to be a dimension")
     if step.options["of"] == "sphere":
         area = KNOWN["sphere_area"]
         if at in (1, 2):
             return Fact(frozenset(), Eq(area(at), 2 if at == 1 else 2 * pi, evaluate=False))
         lower = normal(at - 2)
-        require(lower.is_positive, step, f"{lower} is not shown to be a dimension")
+        require(sign(lower) == ">", step, f"{lower} is not shown to be a dimension")
         return Fact(frozenset(), Eq(area(at), 2 * pi / lower * area(lower), evaluate=False))
     if step.options["of"] == "ball":
         volume, radius = KNOWN["ball_volume"], context.low(step.options["radius"])
@@ -318,6 +353,6 @@ def recursion(step: Step, facts: list[Fact], context: Context) -> Fact:
         if at in (1, 2):
             return Fact(frozenset(), Eq(volume(at, radius), 2 * radius if at == 1 else pi * radius**2, evaluate=False))
         lower = normal(at - 2)
-        require(lower.is_positive, step, f"{lower} is not shown to be a dimension")
+        require(sign(lower) == ">", step, f"{lower} is not shown to be a dimension")
         return Fact(frozenset(), Eq(volume(at, radius), 2 * pi * radius**2 / at * volume(lower, radius), evaluate=False))
     raise DerivationError(f"{step.label} (recursion): `of` must be sphere or ball, got {step.options['of']!r}")

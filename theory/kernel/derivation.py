@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sympy import Basic, Eq, Implies, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Ne, true
-from sympy.core.function import AppliedUndef
-
 from theory.claim import Claim
 from theory.domains import BallState, Domain, HullState, Patterns, SeparatedRadii, UnitInterval, Whole
 from theory.kernel import analysis, lines, order, sequences
 from theory.kernel.admission import Admission, names_in
+from theory.kernel.data import rebuilt, rebuilt_claim, rebuilt_setting, rebuilt_step
 from theory.kernel.logic import (
     RULES,
     Context,
@@ -31,6 +29,21 @@ from theory.kernel.logic import (
 )
 from theory.kernel.meaning import KNOWN, OWN, WEIGHTS, MeaningError, Scope, Vec, distances, lower, mat, scope_of, vec
 from theory.kernel.normal import NormalError, sign_of
+from theory.kernel.signs import sign
+from theory.kernel.sympy_facts import (
+    AppliedUndef,
+    Basic,
+    Eq,
+    Implies,
+    Integer,
+    Le,
+    Lt,
+    MatrixExpr,
+    MatrixSymbol,
+    Ne,
+    clear_cache,
+    true,
+)
 from theory.kernel.terms import (
     Block,
     Chosen,
@@ -102,6 +115,10 @@ def check(
         hypothesis that the claim does not have, a fact without a derivation of its own, or a circle.
     """
     done = {} if done is None else done
+    if not under_way:
+        clear_cache()  # what SymPy remembers may have been made of other types that bear the same names
+    if type(derivation) is not Derivation or type(derivation.claim) is not str or type(derivation.steps) is not tuple:
+        raise DerivationError(f"{derivation!r:.80} is no Derivation of a claim's id and steps")
     name = derivation.claim
     if name in done and done[name].claim == claims.get(name):
         return done[name]
@@ -109,7 +126,7 @@ def check(
         raise DerivationError(f"{name} rests on itself: {' -> '.join((*under_way, name))}")
     if name not in claims:
         raise DerivationError(f"{name} is no claim")
-    claim = claims[name]
+    claim = rebuilt_claim(claims[name])
     if claim.statement is None or claim.quantifier != "forall":
         raise DerivationError(f"{name} has no statement for all instances, so a derivation cannot conclude it")
     if arrays_of(claim.statement) | arrays_of(claim.given):
@@ -117,7 +134,7 @@ def check(
     context, scope = context_of(claim, claims, derivations, find, done, under_way)
     facts = _facts_of(derivation, context)
     last = derivation.steps[-1] if derivation.steps else None
-    if last is None or last.formula != claim.statement:
+    if last is None or rebuilt(last.formula) != claim.statement:
         raise DerivationError(f"{name}: the last step does not state the claim's own statement")
     fact = facts[last.label]
     if speaks_of_sequences(claim.statement):
@@ -146,6 +163,7 @@ def context_of(
     under_way: tuple[str, ...] = (),
 ) -> tuple[Context, Scope]:
     """What the steps of a derivation of the claim may refer to, and how its variables are written."""
+    claim = rebuilt_setting(claim)  # a statement with limits may be none of the kernel's
     name = claim.id
     check_domain(claim.domain)
     scope = scope_of(claim.domain)
@@ -199,6 +217,10 @@ def _facts_of(derivation: Derivation, context: Context) -> dict[str, Fact]:
 
 def checked_step(step: Step, facts: Mapping[str, Fact], context: Context, name: str) -> Fact:
     """What a step of a derivation contributes. Raises: DerivationError if it does not follow."""
+    try:
+        step = rebuilt_step(step)
+    except DerivationError as error:
+        raise DerivationError(f"{name}: {error}") from error
     if step.rule not in RULES:
         raise DerivationError(f"{name}: {step.label}: no rule is called {step.rule!r}")
     for used in step.uses:
@@ -412,8 +434,8 @@ def _map_array(
             raise DerivationError(f"{step.label}: {symbol} is {shape}, its value {matrix.rows} x {matrix.columns}")
         generic = matrix.entry(matrix.row(), matrix.column())
         mapping[key] = matrix.entry
-    entry = key(Integer(0))
-    if (entry.is_positive and sign_of(generic) != ">") or (entry.is_nonnegative and sign_of(generic) == ""):
+    needed = sign(key(Integer(0)))
+    if (needed == ">" and sign_of(generic) != ">") or (needed == ">=" and sign_of(generic) == ""):
         raise DerivationError(f"{step.label}: the entries of {value} are not shown to have the signs of {symbol}")
 
 

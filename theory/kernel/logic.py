@@ -6,12 +6,28 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import And, Basic, Eq, Equivalent, Expr, Ge, Gt, Implies, KroneckerDelta, Le, Lt, Ne, Not, Or, Symbol
-from sympy.core.relational import Relational
-
 from theory.kernel.meaning import IS_ZERO, SPECTRAL
 from theory.kernel.normal import NormalError, is_zero, normal, sign_of
-from theory.kernel.terms import Block, Chosen, ChosenReal, Index, arrays_of, chosen_in, substitute
+from theory.kernel.signs import real, sign, whole
+from theory.kernel.sympy_facts import (
+    And,
+    Basic,
+    Eq,
+    Equivalent,
+    Expr,
+    Ge,
+    Gt,
+    Implies,
+    KroneckerDelta,
+    Le,
+    Lt,
+    Ne,
+    Not,
+    Or,
+    Relational,
+    Symbol,
+)
+from theory.kernel.terms import PLAIN, Block, Chosen, ChosenReal, Index, arrays_of, chosen_in, substitute
 
 
 class DerivationError(ValueError):
@@ -348,19 +364,6 @@ def instance(step: Step, facts: list[Fact], context: Context) -> Fact:
     return discharged(moved, facts[1:])
 
 
-PLAIN = [  # what may be assumed of a variable: anything else that SymPy knows could not be checked of a term
-    Symbol("plain", **kind).assumptions0
-    for kind in (
-        {"real": True},
-        {"nonnegative": True},
-        {"positive": True},
-        {"integer": True},
-        {"integer": True, "nonnegative": True},
-        {"integer": True, "positive": True},
-    )
-]
-
-
 def check_kind(key: Any, value: Any, step: Step) -> None:
     """A term may replace a symbol only where it is shown to have the symbol's signs; an index only by one of its range."""
     if isinstance(key, Index):
@@ -371,13 +374,13 @@ def check_kind(key: Any, value: Any, step: Step) -> None:
         require(inside or first, step, f"{value} is not known to lie in the range of {key}")
         return
     require(isinstance(key, Symbol) and key.assumptions0 in PLAIN, step, f"{key} is no plain symbol")
-    if key.is_integer:
-        require(value.is_integer, step, f"{value} is not shown to be an integer")
-    if key.is_positive:
+    if whole(key):
+        require(whole(value), step, f"{value} is not shown to be an integer")
+    if sign(key) == ">":
         require(sign_of(value) == ">", step, f"{value} is not shown to be positive")
-    elif key.is_nonnegative:
+    elif sign(key) == ">=":
         require(sign_of(value) != "", step, f"{value} is not shown to be nonnegative")
-    require(value.is_real, step, f"{value} is not shown to be real")
+    require(real(value), step, f"{value} is not shown to be real")
     normal(value)  # it is defined everywhere
 
 

@@ -8,34 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
 from itertools import count
 from typing import Any, cast
 
-from sympy import (
+from theory.domains import Domain, HullState, NonNegative, Positive
+from theory.kernel.derivative import derivative
+from theory.kernel.signs import sign, whole
+from theory.kernel.sympy_facts import (
     Abs,
+    AppliedUndef,
     Basic,
-    Eq,
+    BooleanFunction,
     Function,
     Integer,
     KroneckerDelta,
     MatrixExpr,
     MatrixSymbol,
-    Ne,
-    Rational,
+    Relational,
     Symbol,
     exp,
     gamma,
     log,
-    oo,
-    pi,
     sqrt,
 )
-from sympy.core.function import AppliedUndef
-from sympy.core.relational import Relational
-from sympy.logic.boolalg import BooleanFunction
-
-from theory.domains import Domain, HullState, NonNegative, Positive
 from theory.kernel.terms import Binder, Block, Entry, Family, Greatest, Index, Integrated, Total, array, least, substitute
 from theory.operators import Operator, VectorOperator
 
@@ -83,6 +80,16 @@ class Scope:
     symbols: Mapping[Basic, Any] = field(default_factory=dict)
     vectors: Mapping[str, Vec] = field(default_factory=dict)
     arrays: Mapping[str, Any] = field(default_factory=dict)
+
+
+VOCABULARY = ("vectors", "energies", "geometry", "retrieval", "storage", "layers", "dynamics", "transformers")
+
+
+@cache
+def genuine_operator(kind: type) -> bool:
+    """Whether an operator is the one that the theory has under its name; a name that the theory does not have is free."""
+    modules = [import_module(f"theory.{name}") for name in VOCABULARY]
+    return all(getattr(module, kind.__name__, kind) is kind for module in modules)
 
 
 # functions that the kernel gives a meaning
@@ -185,7 +192,7 @@ def lower(expression: Basic, scope: Scope = Scope()) -> Any:
     if isinstance(expression, Relational):
         return expression.func(*args, evaluate=False)
     if isinstance(expression, BooleanFunction):
-        return expression.func(*args)
+        return expression.func(*args, evaluate=False)
     return expression.func(*args)
 
 
@@ -336,7 +343,7 @@ def _majorizer(y: Vec, x: Vec, rho: Mat) -> Any:
 
 def _directional(v: Vec, w: Vec) -> Any:
     s = Symbol("s~derivative", real=True)
-    return substitute(log(_total(v, lambda i: exp(v.entry(i) + s * w.entry(i)))).diff(s), {s: Integer(0)})
+    return substitute(derivative(log(_total(v, lambda i: exp(v.entry(i) + s * w.entry(i)))), s), {s: Integer(0)})
 
 
 def _jacobian(u: Vec, x: Vec, rho: Mat, beta: Any) -> Any:
@@ -438,7 +445,7 @@ def _block_nearest(far: Callable[[Any], Any], j: Index) -> Any:
 
 
 def _dimension(n: Any) -> None:
-    if not (n.is_integer and n.is_positive):
+    if not (whole(n) and sign(n) == ">"):
         raise MeaningError(f"{n} is not shown to be a dimension")
 
 
@@ -451,7 +458,7 @@ def sphere_area(n: Any) -> Any:
 def ball_volume(n: Any, r: Any) -> Any:
     """An unknown function of dimension and radius > 0; the rules know its recursion over the dimension."""
     _dimension(n)
-    if not r.is_positive:
+    if sign(r) != ">":
         raise MeaningError(f"a ball of radius {r}, which is not shown to be positive")
     return KNOWN["ball_volume"](n, r)
 
@@ -649,5 +656,3 @@ MEANINGS: dict[str, Callable[..., Any]] = {
 }
 
 __all__ = ["MEANINGS", "Mat", "MeaningError", "Scope", "Vec", "distances", "lower", "mat", "scope_of", "vec"]
-
-_ = (Eq, Ne, Rational, KroneckerDelta, oo, pi)

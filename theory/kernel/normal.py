@@ -12,7 +12,8 @@ from functools import lru_cache
 from itertools import chain, count, permutations, product
 from typing import cast
 
-from sympy import (
+from theory.kernel.signs import sign, whole
+from theory.kernel.sympy_facts import (
     Abs,
     Add,
     Basic,
@@ -26,16 +27,13 @@ from sympy import (
     Symbol,
     default_sort_key,
     exp,
-    factorint,
+    factored,
     gamma,
     log,
     nan,
     oo,
     zoo,
 )
-from sympy.core.function import AppliedUndef
-
-from theory.kernel.numbers import sign_of_number, too_delicate
 from theory.kernel.terms import (
     FRESH,
     Binder,
@@ -52,6 +50,7 @@ from theory.kernel.terms import (
 
 BOUND = "_"  # canonical bound names begin with it
 LARGEST_FACTORED = 10**9
+LARGEST_SHIFT = 50  # of a gamma function that is written out
 
 
 class NormalError(ValueError):
@@ -75,11 +74,9 @@ def normal(term: Expr) -> Expr:
     if isinstance(term, exp):
         return _exponential(normal(term.args[0]))
     if isinstance(term, Pow):
-        whole = isinstance(term.exp, Integer) and term.exp > 0
-        base = normal(term.base) if whole else _signed(term.base)
+        base = normal(term.base) if isinstance(term.exp, Integer) and term.exp > 0 else _signed(term.base)
         return _power(base, normal(term.exp))
     if isinstance(term, log):
-        _check_number(term)
         factors = Mul.make_args(term.args[0])
         if len(factors) > 1 and all(sign_of(factor) == ">" for factor in factors):
             return cast("Expr", Add(*(normal(log(factor)) for factor in factors)))
@@ -95,16 +92,10 @@ def normal(term: Expr) -> Expr:
     if isinstance(term, Abs):
         return _absolute(normal(term.args[0]))
     if isinstance(term, gamma):
-        _check_number(term)
         return _gamma(_signed(term.args[0]))
     if isinstance(term, KroneckerDelta):
         return cast("Expr", KroneckerDelta(*sorted(map(normal, term.args), key=default_sort_key)))
     return cast("Expr", term.func(*(normal(arg) if isinstance(arg, Expr) else arg for arg in term.args)))
-
-
-def _check_number(term: Expr) -> None:
-    if term.args[0].is_number and too_delicate(term):
-        raise NormalError(f"{term} is a number that SymPy may compute wrongly")
 
 
 def _signed(term: Expr) -> Expr:
@@ -158,7 +149,7 @@ def _monomial(product: Expr) -> Expr:
 
 def _is_delta_power(factor: Expr) -> bool:
     """A power of a Kronecker delta that equals it: 0 to the power 0 would be 1."""
-    return isinstance(factor, Pow) and isinstance(factor.base, KroneckerDelta) and bool(factor.exp.is_positive)
+    return isinstance(factor, Pow) and isinstance(factor.base, KroneckerDelta) and positive(factor.exp)
 
 
 def _exponential(argument: Expr) -> Expr:
@@ -194,7 +185,7 @@ def _power(base: Expr, exponent: Expr) -> Expr:
             raise NormalError(f"division by {base}, which is not shown to be nonzero")
         base = _common_factor(base)
         return cast("Expr", Mul(*(Pow(factor, exponent) for factor in Mul.make_args(base))))
-    if exponent.is_integer and exponent.is_nonnegative and not positive(base):
+    if whole(exponent) and nonnegative(exponent) and not positive(base):
         return _whole_power(base, exponent)
     fine = positive(base) or (nonnegative(base) and positive(exponent))
     if not fine:
@@ -215,7 +206,7 @@ def _whole_power(base: Expr, exponent: Expr) -> Expr:
     """b^(m + k) = b^m b^k for whole m, k >= 0, also where b is 0 or negative; m is as small as it can be."""
     shift, rest = exponent.as_coeff_Add()
     lowest = shift
-    while (rest + lowest - 1).is_nonnegative:
+    while nonnegative(rest + lowest - 1):
         lowest -= 1
     return _product([*(cast("Expr", Pow(f, rest + lowest)) for f in Mul.make_args(base)), _power(base, shift - lowest)])
 
@@ -245,7 +236,7 @@ def _logarithm(argument: Expr) -> Expr:
     parts: list[Expr] = []
     for factor in Mul.make_args(_common_factor(argument)):
         if not positive(factor):
-            return _log(argument)
+            return cast("Expr", log(argument))
         if isinstance(factor, exp):
             parts.append(normal(factor.args[0]))
         elif isinstance(factor, Pow):
@@ -253,24 +244,15 @@ def _logarithm(argument: Expr) -> Expr:
         elif isinstance(factor, Rational) and factor != 1:
             parts.append(_log_rational(factor))
         else:
-            parts.append(_log(factor))
+            parts.append(cast("Expr", log(factor)))
     return cast("Expr", Add(*parts))
-
-
-def _log(argument: Expr) -> Expr:
-    found = cast("Expr", log(argument))
-    if isinstance(found, log):
-        _check_number(found)
-    return found
 
 
 def _log_rational(value: Rational) -> Expr:
     result: Expr = Integer(0)
-    for whole, direction in ((value.p, 1), (value.q, -1)):
-        if whole > LARGEST_FACTORED:
-            result += direction * log(Integer(whole))
-        else:
-            result += direction * Add(*(power * log(Integer(prime)) for prime, power in factorint(whole).items()))
+    for number, direction in ((int(value.p), 1), (int(value.q), -1)):
+        factors = factored(number) if number <= LARGEST_FACTORED else {number: 1}
+        result += direction * Add(*(power * log(Integer(factor)) for factor, power in factors.items()))
     return result
 
 
@@ -299,7 +281,7 @@ def _gamma(argument: Expr) -> Expr:
     shift, rest = argument.as_coeff_Add()
     if not shift.is_Rational or rest == 0:
         return cast("Expr", gamma(argument))
-    steps = int(shift // 1) if shift >= 1 else 0
+    steps = int(shift // 1) if 1 <= shift < LARGEST_SHIFT + 1 else 0
     base = argument - steps
     if not positive(base):
         return cast("Expr", gamma(argument))
@@ -350,7 +332,7 @@ def _split_range(index: Index) -> tuple[Index | None, list[Expr]] | None:
     shift, rest = cast("Expr", index.range).as_coeff_Add()
     if not (isinstance(shift, Integer) and shift >= 1):
         return None
-    if rest != 0 and not rest.is_positive:
+    if rest != 0 and not positive(rest):
         return None  # the shorter range could be empty
     lasts = [cast("Expr", rest + k) for k in range(int(shift))]
     return (None if rest == 0 else fresh(Index(index.name, rest))), lasts  # a free index may have that name and range
@@ -551,54 +533,10 @@ def is_zero(term: Expr) -> bool:
     return bool(normal(term) == 0)
 
 
-@lru_cache(maxsize=200_000)
 def sign_of(term: Expr) -> str:
-    """What is inferred of the sign of a term as it is written: ">", ">=", "=", or "" where nothing is.
-
-    From the signs of addends and factors; SymPy is asked for single atoms, powers, and sums of plain numbers and symbols, but
-    not for numbers.
-    """
-    if term == 0:
-        return "="
-    if isinstance(term, Add):
-        return ">=" if _is_complement(term) else _sign_of_sum(term)
-    if isinstance(term, Mul):
-        return _sign_of_product(term)
-    if isinstance(term, Total | Greatest):
-        return sign_of(term.body)
-    if term.is_number and not isinstance(term, exp | Signed):
-        return sign_of_number(term).replace("<", "")
-    return ">" if term.is_positive else ">=" if term.is_nonnegative else ""
-
-
-def _sign_of_sum(term: Add) -> str:
-    signs = [sign_of(part) for part in term.args]
-    if "" not in signs:
-        return ">" if ">" in signs else ">=" if ">=" in signs else "="
-    if term.is_number:
-        return sign_of_number(term).replace("<", "")
-    plain = not term.atoms(Binder, AppliedUndef, Integrated, Signed)
-    return ">" if plain and term.is_positive else ">=" if plain and term.is_nonnegative else ""
-
-
-def _sign_of_product(term: Mul) -> str:
-    """Of the factors, two negative ones making a nonnegative pair."""
-    signs = [sign_of(part) for part in term.args]
-    if "=" in signs:
-        return "="
-    turned = [_sign_of_opposite(part) for part, found in zip(term.args, signs, strict=True) if found == ""]
-    if "" in turned or len(turned) % 2:
-        return ""
-    return ">" if (set(signs) - {""}) | set(turned) == {">"} else ">="
-
-
-def _sign_of_opposite(factor: Expr) -> str:
-    """The sign of -factor, for a factor that is no sum."""
-    if isinstance(factor, Greatest):
-        return sign_of(-factor.body) or sign_of(normal(-factor.body))
-    if isinstance(factor, Add) or factor.is_number:
-        return ">" if factor.is_number and sign_of_number(factor) == "<" else ""
-    return ">" if factor.is_negative else ">=" if factor.is_nonpositive else ""
+    """What is known of the sign of a term as it is written: ">", ">=", "=", or "" where it may be negative."""
+    found = sign(term)
+    return "" if found in ("<", "<=") else found
 
 
 def positive(term: Expr) -> bool:
@@ -609,11 +547,6 @@ def positive(term: Expr) -> bool:
 def nonnegative(term: Expr) -> bool:
     """Whether a term is shown to be nonnegative."""
     return sign_of(term) != ""
-
-
-def _is_complement(term: Add) -> bool:
-    """1 - delta, which is 0 or 1."""
-    return len(term.args) == 2 and 1 in term.args and any(isinstance(-part, KroneckerDelta) for part in term.args)
 
 
 __all__ = ["NormalError", "canonical_index", "is_zero", "normal", "sign_of", "size_of", "terms_of"]

@@ -1,9 +1,6 @@
 r"""Signs of numbers like $\log2-\tfrac23$, by balls (python-flint `arb`) that are proved to enclose them.
 
-SymPy's own signs of numbers are not used: it takes $\log(1+e^{-30})$ for 0 where digits are few, and so calls
-$\log(1+e^{-30})-\tfrac12e^{-30}$ negative; $\Gamma$ of a large number is as wrong, and $e^{ca}$ where c is large and a is 0 but
-not seen to be. As it asks for such signs itself (the size of a negative number is its opposite), it is given these instead, and
-`too_delicate` numbers are refused altogether.
+A number is a term without variables. A difference that is 0 without being the rational 0 stays undecided.
 """
 
 from __future__ import annotations
@@ -12,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from flint import arb, ctx, fmpq
-from sympy import (
+
+from theory.kernel.sympy_facts import (
     Abs,
     Add,
     E,
@@ -21,22 +19,16 @@ from sympy import (
     Integer,
     KroneckerDelta,
     Mul,
-    NumberSymbol,
     Pow,
     Rational,
     exp,
     gamma,
     log,
     pi,
-    preorder_traversal,
 )
-from sympy.core.cache import clear_cache
 
 PRECISIONS = (128, 1024)  # bits
-NEAREST_TO_1 = Rational(1, 2**12)  # of the argument of a logarithm
-LARGEST_GAMMA = 50
 LARGEST_POWER = 10**6  # that is computed
-NODES = (Rational, NumberSymbol, Add, Mul, Pow, exp, log, gamma, Abs, KroneckerDelta)  # what numbers of the kernel are made of
 
 
 class Undecided(ValueError):
@@ -61,15 +53,6 @@ def sign_of_number(term: Expr) -> str:
     finally:
         ctx.prec = before
     return ""
-
-
-@lru_cache(maxsize=50_000)
-def too_delicate(term: Expr) -> bool:
-    """Whether a logarithm or gamma function of a number is one that SymPy is known to compute wrongly."""
-    argument = term.args[0]
-    if isinstance(term, log):
-        return sign_of_number(NEAREST_TO_1 - argument + 1) != "<" and sign_of_number(argument - 1 + NEAREST_TO_1) != "<"
-    return sign_of_number(LARGEST_GAMMA - argument) != ">"
 
 
 def enclosure(term: Expr) -> Any:
@@ -124,21 +107,3 @@ def _above_0(ball: Any) -> Any:
     if not ball > 0:
         raise Undecided("not shown to be positive")
     return ball
-
-
-_sign_in_sympy = Expr._eval_is_extended_positive_negative
-
-
-def _has_sign(term: Expr, positive: bool) -> bool | None:
-    """Whether a number is positive (or negative): by balls if it is one of the kernel's, else as SymPy finds it."""
-    if term.is_number and all(isinstance(node, NODES) for node in preorder_traversal(term)):
-        found = sign_of_number(term)
-        return None if found == "" else found == (">" if positive else "<")
-    known: bool | None = _sign_in_sympy(term, positive)
-    return known
-
-
-def give_sympy_signs_of_intervals() -> None:
-    """Let SymPy find no other signs of numbers, and forget those it has told."""
-    Expr._eval_is_extended_positive_negative = _has_sign
-    clear_cache()

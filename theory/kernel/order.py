@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Abs, And, Eq, Expr, Ge, Gt, Integer, Le, Lt, Ne, Rational, exp, log, sqrt
-from sympy.core.relational import Relational
-
 from theory.kernel.logic import (
     Context,
     DerivationError,
@@ -26,6 +23,24 @@ from theory.kernel.logic import (
 )
 from theory.kernel.meaning import SPECTRAL
 from theory.kernel.normal import is_zero, normal, sign_of, terms_of
+from theory.kernel.signs import sign
+from theory.kernel.sympy_facts import (
+    Abs,
+    And,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Integer,
+    Le,
+    Lt,
+    Ne,
+    Rational,
+    Relational,
+    exp,
+    log,
+    sqrt,
+)
 from theory.kernel.terms import Chosen, Entry, Greatest, Index, Total, arrays_of, chosen_in, substitute
 
 
@@ -287,9 +302,7 @@ def spectral_rule(step: Step, facts: list[Fact], context: Context) -> Fact:
     for used in (formula, *facts[0].hypotheses):
         require(free not in arrays_of(used), step, f"{vector.name} is not free")
     require(same(facts[0].formula, Le(square, formula.rhs * size, evaluate=False)), step, "the fact is not the bound for all u")
-    entry = free(Integer(0))
-    signed = entry.is_positive is not None or entry.is_nonnegative is not None
-    require(not signed and vector.name not in context.restricted, step, f"{vector.name} is not any vector")
+    require(sign(free(Integer(0))) == "" and vector.name not in context.restricted, step, f"{vector.name} is not any vector")
     for chosen in set().union(*map(chosen_in, (formula, *facts[0].hypotheses))):
         require(free not in context.choices[chosen.name], step, f"{chosen} was chosen for {vector.name}")
     return Fact(facts[0].hypotheses, formula)

@@ -24,12 +24,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import And, Basic, Eq, Implies, Integer, Le, MatrixSymbol, Or, Symbol
-from sympy.core.relational import Relational
-
 from theory.kernel.analysis import smooth
+from theory.kernel.derivative import derivative
 from theory.kernel.logic import Context, DerivationError, Fact, Step, conjuncts, evident, joined, require, rule, same
 from theory.kernel.normal import is_zero, sign_of
+from theory.kernel.sympy_facts import And, Basic, Eq, Implies, Integer, Le, MatrixSymbol, Or, Relational, Symbol
 from theory.kernel.terms import Entry, Index, Total, array, arrays_of, chosen_in, substitute
 from theory.sequences import Compact, Connected, Exists, Finite, Iterate, LimitPoints, SufficientlyLarge, Tends, Those, Within
 from theory.vectors import SquaredDistance
@@ -200,7 +199,7 @@ def descent_analytic(step: Step, facts: list[Fact], context: Context) -> Fact:
     found = descent(step, facts, context)
     factor, named, k = context.low(step.options["slope"]), array(found.state.name), Index("place", found.state.shape[0])
     require(not factor.free_symbols and not arrays_of(factor) and sign_of(factor) == ">", step, "the factor is a number > 0")
-    slope = substitute(_on_line(context.low(found.energy), named).diff(LINE), {LINE: Integer(0)})
+    slope = substitute(derivative(_on_line(context.low(found.energy), named), LINE), {LINE: Integer(0)})
     along = Total(context.low(Entry(found.state - found.update, k)) * DIRECTION(k), k)
     require(is_zero(slope - factor * along), step, f"the step is not shown to be along the gradient of {found.energy}")
     return _concluded(facts, Exists(found.y, And(found.fixed, found.reached)))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic
-
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
+from theory.kernel.sympy_facts import Basic
 
 
 def S(label: str, rule: str, formula: Basic | None = None, *uses: str, **options: Any) -> Step:

@@ -8,13 +8,35 @@ no meaning; `substitute` never captures one.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from itertools import count
 from typing import Any, cast
 
-from sympy import Basic, Expr, Function, Integer, KroneckerDelta, Symbol, sympify
-from sympy.core.function import AppliedUndef
-from sympy.core.relational import Relational
-from sympy.printing.str import StrPrinter
+from theory.kernel.sympy_facts import (
+    Abs,
+    Add,
+    AppliedUndef,
+    Basic,
+    BooleanFunction,
+    E,
+    EulerGamma,
+    Expr,
+    Function,
+    Integer,
+    KroneckerDelta,
+    LatexPrinter,
+    Mul,
+    Pow,
+    Rational,
+    Relational,
+    StrPrinter,
+    Symbol,
+    exp,
+    gamma,
+    log,
+    pi,
+    sympify,
+)
 
 
 class Block(Basic):
@@ -71,6 +93,15 @@ class ChosenReal(Symbol):
         return (*super()._hashable_content(), "ChosenReal")
 
 
+class DimensionSymbol(Symbol):
+    """A dimension that is a variable of its own (the size symbol `n` is bound to the shape of a matrix); printed as n."""
+
+    __slots__ = ()
+
+    def _latex(self, printer: LatexPrinter) -> str:
+        return "n"
+
+
 # SymPy takes an expression with a single free symbol for a function of it and looks for its sign without end; with these two
 # among the free symbols of every binder it does not try
 _OPAQUE = frozenset((Symbol("opaque_1"), Symbol("opaque_2")))
@@ -116,62 +147,9 @@ class Binder(Expr):
 class Total(Binder):
     r"""$\sum_if(i)$."""
 
-    def _eval_is_positive(self) -> bool | None:
-        return True if self.body.is_positive else None
-
-    def _eval_is_extended_positive(self) -> bool | None:
-        return True if self.body.is_positive else None
-
-    def _eval_is_nonnegative(self) -> bool | None:
-        return True if self.body.is_nonnegative else None
-
-    def _eval_is_extended_nonnegative(self) -> bool | None:
-        return True if self.body.is_nonnegative else None
-
-    def _eval_is_finite(self) -> bool:
-        return True
-
-    def _eval_is_zero(self) -> bool | None:
-        return False if self.body.is_positive else None
-
-    def _eval_derivative(self, symbol: Any) -> Expr:
-        return cast("Expr", Total(self.body.diff(symbol), self.index))
-
 
 class Greatest(Binder):
     r"""$\max_if(i)$; the least is `least(f(i), i)`, which is $-\max_i(-f(i))$."""
-
-    def _eval_is_positive(self) -> bool | None:
-        return True if self.body.is_positive else None
-
-    def _eval_is_extended_positive(self) -> bool | None:
-        return True if self.body.is_positive else None
-
-    def _eval_is_nonnegative(self) -> bool | None:
-        return True if self.body.is_nonnegative else None
-
-    def _eval_is_extended_nonnegative(self) -> bool | None:
-        return True if self.body.is_nonnegative else None
-
-    def _eval_is_negative(self) -> bool | None:
-        return True if self.body.is_negative else None
-
-    def _eval_is_extended_negative(self) -> bool | None:
-        return True if self.body.is_negative else None
-
-    def _eval_is_nonpositive(self) -> bool | None:
-        return True if self.body.is_nonpositive else None
-
-    def _eval_is_extended_nonpositive(self) -> bool | None:
-        return True if self.body.is_nonpositive else None
-
-    def _eval_is_finite(self) -> bool:
-        return True
-
-    def _eval_derivative(self, symbol: Any) -> Expr:
-        if symbol in self.free_symbols:
-            raise ValueError("a maximum has no derivative in general")
-        return Integer(0)
 
 
 def least(body: Any, index: Index) -> Expr:
@@ -196,29 +174,6 @@ class Integrated(Expr):
 
     def as_dummy(self) -> Basic:
         return self
-
-    def _eval_is_finite(self) -> bool:
-        return True
-
-    def _eval_is_positive(self) -> bool | None:
-        return True if self._oriented and self.args[0].is_positive else None
-
-    def _eval_is_extended_positive(self) -> bool | None:
-        return self._eval_is_positive()
-
-    def _eval_is_nonnegative(self) -> bool | None:
-        return self._eval_is_positive()
-
-    def _eval_is_extended_nonnegative(self) -> bool | None:
-        return self._eval_is_positive()
-
-    def _eval_is_zero(self) -> bool | None:
-        return False if self._eval_is_positive() else None
-
-    @property
-    def _oriented(self) -> bool:
-        low, high = self.args[2:]
-        return bool((high - low).is_extended_positive)
 
     def _sympystr(self, printer: StrPrinter) -> str:
         body, variable, low, high = map(printer.doprint, self.args)
@@ -249,31 +204,31 @@ class Signed(Function):
     def eval(cls, *args: Any) -> None:
         return None
 
-    def _eval_is_nonnegative(self) -> bool:
-        return True
-
-    def _eval_is_extended_nonnegative(self) -> bool:
-        return True
-
-    def _eval_is_positive(self) -> bool | None:
-        return True if self.args[1] == 1 else None
-
-    def _eval_is_extended_positive(self) -> bool | None:
-        return True if self.args[1] == 1 else None
-
-    def _eval_is_zero(self) -> bool | None:
-        return False if self.args[1] == 1 else None
-
 
 class Family(Basic):
     """A vector given by its entries, in the language of claims: Family(f(k), k) has the entry f(k) at k."""
 
 
+@cache
 def array(name: str, **assumptions: bool) -> Any:
     """The function whose values are the entries of an array."""
     return Function(name, **({"real": True} | assumptions))
 
 
+PLAIN_KINDS: tuple[dict[str, bool], ...] = (  # what may be assumed of a variable: nothing else could be checked of a term
+    {"real": True},
+    {"real": True, "nonnegative": True},
+    {"real": True, "positive": True},
+    {"integer": True},
+    {"integer": True, "nonnegative": True},
+    {"integer": True, "positive": True},
+)
+PLAIN = [Symbol("plain", **kind).assumptions0 for kind in PLAIN_KINDS]
+NUMBERS = frozenset(type(number) for number in (*map(Integer, (-1, 0, 1, 2)), Rational(1, 2), Rational(1, 3)))
+CONSTANTS = frozenset(map(type, (pi, E, EulerGamma)))
+VARIABLES = frozenset((Symbol, DimensionSymbol))
+ATOMS = VARIABLES | {Index, Chosen, ChosenReal} | NUMBERS | CONSTANTS
+COMPOSITES = frozenset((Add, Mul, Pow, exp, log, gamma, Abs, KroneckerDelta, Total, Greatest, Integrated, Signed))
 FRESH = count()
 
 
@@ -322,7 +277,7 @@ def substitute(expression: Basic, mapping: Mapping[Basic, Any]) -> Any:
     args = [substitute(arg, mapping) for arg in expression.args]
     if isinstance(expression, AppliedUndef) and expression.func in mapping:
         return mapping[expression.func](*args)
-    if isinstance(expression, Relational):
+    if isinstance(expression, Relational | BooleanFunction):
         return expression.func(*args, evaluate=False)
     return expression if tuple(args) == expression.args else expression.func(*args)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import MatrixSymbol
-
 from theory.domains import (
     BallState,
     Domain,
@@ -28,6 +26,7 @@ from theory.domains import (
 )
 from theory.kernel.logic import DerivationError
 from theory.kernel.meaning import common_radius
+from theory.kernel.sympy_facts import MatrixSymbol
 
 ALONE = (Patterns, State, Vector, Real, Positive, NonNegative, UnitInterval, Whole)  # it says nothing of other variables
 STRUCTURED = (SeparatedRadii, BallState, Layers, HullState, EqualNormPatterns)

@@ -31,6 +31,7 @@ from sympy import (
     sqrt,
 )
 
+from tests.theory.kernel.evaluate import proves
 from tests.theory.kernel.test_exploits import EQUAL_BALLS, FALSE, SCALAR, absurd
 from theory.claim import Claim, ClaimError, equal, leq, less
 from theory.domains import (
@@ -578,14 +579,16 @@ HALF = log(1 + TINY) - TINY / 2  # positive; SymPy takes the logarithm for 0
         less(log(2 + 2 * TINY) - log(2), TINY / 2),
     ],
 )
-def test_a_number_whose_sign_is_computed_wrongly_is_refused(statement: Any) -> None:
-    refused("may compute wrongly", SCALAR, statement, S("all", "sign", statement))
+def test_a_number_whose_sign_digits_do_not_show_has_the_sign_that_balls_prove(statement: Any) -> None:
+    refused("not evident", SCALAR, statement, S("all", "sign", statement))
+    contrary = statement.func(statement.rhs, statement.lhs, evaluate=False)
+    proves(contrary, S("all", "sign", contrary), domain=SCALAR)
 
 
 def test_the_size_of_a_number_is_not_its_opposite_as_its_sign_is_computed_wrongly() -> None:
     size = leq(0, Abs(log(1 + s) - s / 2))
     refused(
-        "may compute wrongly",
+        "no combination",
         SCALAR,
         FALSE,
         S("size", "sign", size),
