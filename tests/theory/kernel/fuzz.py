@@ -9,8 +9,9 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import Pool
 
 from tests.theory.kernel.draw import Draw
 
@@ -39,6 +40,10 @@ def chunk(seed: int, number: int, terms: int = CHUNK, most: int = 3) -> Found:
     return Found(draw.drawn, draw.admitted, draw.checks.counts, tuple(faults), time.process_time() - start)
 
 
+def numbered(seed: int, number: int) -> tuple[int, Found]:
+    return number, chunk(seed, number)
+
+
 def say(text: str) -> None:
     sys.stdout.write(text)
     sys.stdout.flush()
@@ -53,13 +58,11 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     chunks = range(asked.first, asked.first + -(-asked.terms // CHUNK))
     drawn, faults, start, cpu, ended = 0, 0, time.monotonic(), 0.0, 0
-    with ProcessPoolExecutor(asked.processes, max_tasks_per_child=20) as pool:
-        waiting = {pool.submit(chunk, asked.seed, number): number for number in chunks}
-        for done in as_completed(waiting):
-            found = done.result()
+    with Pool(asked.processes, maxtasksperchild=20) as pool:  # caches grow; an executor hangs when it replaces a process
+        for number, found in pool.imap_unordered(partial(numbered, asked.seed), chunks):
             drawn, faults, cpu, ended = drawn + found.drawn, faults + len(found.faults), cpu + found.seconds, ended + 1
             for fault in found.faults:
-                say(f"\nchunk {waiting[done]}: {fault}\n")
+                say(f"\nchunk {number}: {fault}\n")
             passed = time.monotonic() - start
             say(f"\r{drawn:,} terms, {faults} faults, {ended} of {len(chunks)} chunks, {passed:.0f} s, {cpu:.0f} s of CPU")
     say(f"\n{drawn:,} terms in chunks {chunks.start} to {chunks.stop - 1} of seed {asked.seed}: {faults} faults\n")
