@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
+from flint import fmpq
 from mpmath.ctx_iv import MPIntervalContext
 from sympy import Abs, Add, Expr, Integer, KroneckerDelta, Mul, Pow, Rational, Symbol, exp, gamma, log, preorder_traversal
 from sympy.core.cache import clear_cache
@@ -14,7 +16,9 @@ from sympy.core.cache import clear_cache
 from tests.theory.kernel import held
 from tests.theory.kernel.draw import Draw, near_edges
 from tests.theory.kernel.fuzz import CHUNK, chunk, main
-from tests.theory.kernel.held import Fault
+from tests.theory.kernel.held import Checks, Fault
+from tests.theory.kernel.trees import leaf, made
+from tests.theory.kernel.worlds import Place, World
 from theory.domains import n
 from theory.kernel import normal as normal_forms
 from theory.kernel import numbers
@@ -184,6 +188,26 @@ def test_a_planted_fault_is_found(monkeypatch: pytest.MonkeyPatch, name: str, pl
     monkeypatch.setattr(held, name, planted)
     fault = first_fault(3, lambda fault: says in fault.says)
     assert fault.node.size <= 6, str(fault)
+
+
+w, c, t = Symbol("w", nonnegative=True), Symbol("c", nonnegative=True), Symbol("t", positive=True)
+NOT_BY_THE_CHAIN_RULE = {  # the trees, and the slopes at the edge in the first of their variables
+    "(sqrt w)^2": (made(Pow, (made(Pow, (leaf(w), leaf(Rational(1, 2)))), leaf(Integer(2)))), {w: 0}),
+    "|c t|^(2/3)": (made(Pow, (made(Abs, (made(Mul, (leaf(c), leaf(t))),)), leaf(Rational(2, 3)))), {c: 0, t: 1}),
+}
+
+
+@pytest.mark.parametrize("tree", NOT_BY_THE_CHAIN_RULE)
+def test_where_the_chain_rule_says_nothing_a_slope_is_held_against_a_quotient(
+    tree: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    node, numbers = NOT_BY_THE_CHAIN_RULE[tree]
+    place = Place({}, {symbol: fmpq(value) for symbol, value in numbers.items()}, "seed", [])
+    checks = Checks(Random(0))
+    assert not list(checks.faults(node, World([place]), everything=True))
+    assert checks.counts["slope"] >= 1
+    monkeypatch.setattr(held, "derivative", lambda term, variable: DERIVATIVE(term, variable) + 1)
+    assert list(checks.faults(node, World([place]), everything=True))
 
 
 def test_the_command_adds_up_chunks(capsys: pytest.CaptureFixture[str]) -> None:
