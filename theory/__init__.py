@@ -10,6 +10,7 @@ from theory.claims import (
     activations,
     appendix_d,
     architectures,
+    capacities,
     centres,
     critical,
     density,
@@ -62,6 +63,7 @@ CLAIMS = index_claims(
     centres.CLAIMS,
     language.CLAIMS,
     activations.CLAIMS,
+    capacities.CLAIMS,
     architectures.CLAIMS,
     open_questions.CLAIMS,
 )

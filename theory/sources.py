@@ -74,7 +74,7 @@ PAPER: dict[str, str] = {  # arXiv:2405.08707v2
     "stirling": CLAIM,
     "stirling.complex": CLAIM,
     "prop-2.proof": CLAIM,
-    "table-1": "growth rates over random patterns, measured by `lemmata capacity`",
+    "table-1": CLAIM,
     "appE-gpt2": CLAIM,
     "appF1-radius": CLAIM,
     "appF1-scale": CLAIM,

@@ -49,7 +49,7 @@ from verify.capacity import (
 
 POTENTIALS: dict[str, Callable[[int], float]] = {
     HOPFIELD.name: lambda z: z * z,
-    CUBIC.name: lambda z: max(z, 0) ** 3,
+    CUBIC.name: lambda z: z**3,
     EXPONENTIAL.name: lambda z: math.exp(z),
 }
 BINARY = (HOPFIELD, CUBIC, EXPONENTIAL)

@@ -12,6 +12,7 @@ MODULES: dict[str, str] = {  # name: a module of this package with EXPERIMENT
     "radius": "radius",
     "energies": "energies",
     "correlated": "correlated",
+    "capacity": "capacity",
     "balance": "balance",
     "zloss": "zloss",
     "architecture": "architecture",

@@ -1,0 +1,91 @@
+"""How many random patterns each energy of table 1 stores as n grows: the exponents of straight lines, with their intervals.
+
+The capacities are those of `lemmata capacity` (`verify.capacity`), at the miniature's dimensions or at its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from verify.capacity import Capacity, Curve, Plan, Slope, measure, plans
+from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError
+
+ROWS = dict(zip(("hopfield", "krotov", "demircigil", "ramsauer"), plans(), strict=False))
+READINGS = {"pattern": 1 << 14, "all": 1 << 10}  # the most patterns drawn: twice what the default stores, or more
+
+
+def estimates(name: str, curve: Curve) -> dict[str, Estimate]:
+    """The slope of a capacity curve, and where it is a power that of d ln n too.
+
+    Raises: ExperimentError for fewer than three finite capacities: they have no interval.
+    """
+    found: dict[str, Slope | None] = {name: curve.growth()}
+    if not curve.exponential:
+        found[f"{name}-log"] = curve.growth(math.log)
+    unit = "bits per dimension" if curve.exponential else "powers of n"
+    lines: dict[str, Estimate] = {}
+    for quantity, fit in found.items():
+        if fit is None:
+            raise ExperimentError(f"{quantity}: an interval needs three dimensions with a finite capacity")
+        lines[quantity] = Estimate(fit.value, fit.low, fit.high, unit)
+    return lines
+
+
+def measured(context: Context) -> Mapping[str, Estimate]:
+    """The slopes of each row of table 1, by each reading of "stored".
+
+    Raises: ExperimentError where more patterns are stored than are drawn, or a slope has no interval.
+    """
+    rows = {f"{row}-{reading}": (plan, reading) for row, plan in ROWS.items() for reading in READINGS}
+    points: dict[str, list[Capacity]] = {name: [] for name in rows}
+    todo = [(name, n) for name in rows for n in context.settings[name]]
+    for done, (name, n) in enumerate(context.steps(todo, "capacities")):
+        plan, reading = rows[name]
+
+        def compute(name: str = name, plan: Plan = plan, reading: str = reading, n: int = n, done: int = done) -> list[Any]:
+            found = measure(plan.memory, reading, n, np.random.default_rng((context.seed, done)), READINGS[reading])
+            if found.estimate == math.inf:
+                raise ExperimentError(f"{name}: {READINGS[reading]:,} patterns are stored at n = {n}; choose a smaller n")
+            return [found.estimate, found.low, found.high]
+
+        points[name].append(Capacity(n, *context.part(f"{name}-{n}", compute)))
+    context.series["patterns"] = {name: [[p.n, p.estimate, p.low, p.high] for p in curve] for name, curve in points.items()}
+    lines: dict[str, Estimate] = {}
+    for name, (plan, reading) in rows.items():
+        lines |= estimates(name, Curve(plan.memory.name, reading, plan.exponential, tuple(points[name])))
+    return lines
+
+
+_SIZES = {f"{row}-{reading}": plan.sizes[reading] for row, plan in ROWS.items() for reading in READINGS}
+_CHEAP = {  # the default's dimensions that take less than half a second on one core
+    "hopfield-pattern": 257,
+    "hopfield-all": 257,
+    "krotov-pattern": 49,
+    "krotov-all": 49,
+    "demircigil-pattern": 14,
+    "demircigil-all": 16,
+    "ramsauer-pattern": 9,
+    "ramsauer-all": 9,
+}
+EXPERIMENT = Experiment(
+    name="capacity",
+    says="how fast the number of random patterns that an energy of table 1 stores grows with the dimension n",
+    sizes={
+        "miniature": {name: tuple(n for n in sizes if n <= _CHEAP[name]) for name, sizes in _SIZES.items()},
+        "default": _SIZES,
+    },
+    measure=measured,
+    notes=(
+        "pattern: a given one of d random patterns is stored with probability 1/2; all: all of them are, together",
+        "binary patterns are uniform on the cube, stored where flipping any bit raises the energy",
+        "those of Ramsauer et al. are uniform on the sphere of radius sqrt(n - 1), at beta = 1; stored: the update from one "
+        "converges within half the distance to the nearest other",
+        "a slope is that of log d against log n, or of log2 d against n; of d ln n where the name ends in log",
+        "intervals are Student's, 95 %, about a straight line at these n: a factor below the leading growth bends it",
+        "a line at finite n measures the growth there; it neither proves nor refutes a limit",
+    ),
+)
