@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from sympy import (
     And,
@@ -27,13 +27,16 @@ from sympy import (
     Ne,
     Symbol,
     latex,
+    preorder_traversal,
     srepr,
     true,
 )
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanAtom, BooleanFunction
 
+from theory.code_text import in_a_library, said_by
 from theory.domains import Domain, DomainError, check_limits, check_variables
+from theory.membership import MEMBERSHIP
 from theory.sequences import Assertion, Iterate, conditions, speaks_of_sequences
 
 ID = re.compile(r"[a-zA-Z0-9]+([.-][a-zA-Z0-9]+)*\Z")
@@ -175,12 +178,22 @@ class Claim:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Sixteen hex digits of the SHA-256 of statement, hypotheses, typing, quantifier and domain.
+        """Sixteen hex digits of the SHA-256 of statement, hypotheses, typing, quantifier and domain, and of what they mean.
 
-        Stable over processes, machines and hash seeds; changes whenever what is claimed changes.
+        The meaning is the code of the operators' definitions and of the test that each kind of variable has for its members,
+        with all that this code refers to. Stable over processes, machines, hash seeds and versions of Python; changes whenever
+        what is claimed changes.
         """
-        parts = (srepr(self.statement), srepr(self.given), srepr(self.typing), self.quantifier, self.domain.canonical)
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+        said = (srepr(self.statement), srepr(self.given), srepr(self.typing), self.quantifier, self.domain.canonical)
+        return hashlib.sha256("\n".join((*said, said_by(self.meant))).encode()).hexdigest()[:16]
+
+    @property
+    def meant(self) -> set[Any]:
+        """The operators of the claim, as classes, and the functions that test what belongs to the kinds of its variables."""
+        formulas = [formula for formula in (self.statement, self.given, self.typing) if formula is not None]
+        operators = {type(node) for formula in formulas for node in preorder_traversal(formula)}
+        members = {MEMBERSHIP[type(kind)][0] for _, kind in self.domain.variables if type(kind) in MEMBERSHIP}
+        return {operator for operator in operators if not in_a_library(operator.__module__)} | members
 
     @cached_property
     def latex(self) -> str:

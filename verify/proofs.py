@@ -1,7 +1,8 @@
 """From a claim to its proof: the derivation checked by the kernel, remembered under a fingerprint of everything it rests on.
 
-The fingerprint covers statement, hypotheses and domain of the claim and of every claim it uses, each step of their derivations,
-the source of the checking code and the versions of SymPy, mpmath and python-flint: no change can leave a stale proof behind.
+The fingerprint covers statement, hypotheses and domain of the claim and of every claim it uses, what their operators mean, each
+step of their derivations, the source of the checking code, what meanings and rules from elsewhere say, and the versions of
+SymPy, mpmath and python-flint: no change can leave a stale proof behind.
 
 What is remembered is a record that holds this fingerprint and a seal over all of itself. The seal is made with a key that lies
 outside of the checkout and is this user's alone. So an empty file, half of one, one under another name, and a cache that came
@@ -19,7 +20,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +32,17 @@ from sympy.core.function import AppliedUndef
 
 import theory
 from theory.claim import Claim
+from theory.code_text import in_a_library, said_by
 from theory.kernel.derivation import Checked, Derivation, DerivationError, check
-from theory.kernel.logic import Step
+from theory.kernel.logic import RULES, Step
+from theory.kernel.meaning import MEANINGS
 from theory.kernel.terms import Index
 from verify.content import content_of
 from verify.multipliers import find_multipliers
 from verify.records import write_text
 
 KEY_BYTES = 32
-CHECKING_CODE = ("kernel/*.py", "claim.py", "domains.py", "operators.py", "sequences.py")
+CHECKING_CODE = ("kernel/*.py", "*.py")
 
 
 @dataclass(frozen=True)
@@ -131,9 +134,14 @@ class Prover:
         seal = hmac.new(self.key, json.dumps(content, sort_keys=True).encode(), hashlib.sha256).hexdigest()
         return file, json.dumps({**content, "seal": seal}, sort_keys=True).encode() + b"\n"
 
+    @cached_property
+    def added(self) -> str:
+        """The SHA-256 of what meanings of operators, and rules, say that do not come with the kernel, in hex."""
+        return said_by((*MEANINGS.values(), *RULES.values()), named=_is_checking_code)
+
     def fingerprint(self, claim_id: str) -> str:
         """The SHA-256 of all that the proof of a claim rests on, in hex."""
-        parts = [code_fingerprint()]
+        parts = [code_fingerprint(), self.added]
         for name in sorted(closure(claim_id, self.derivations)):
             claim = self.claims.get(name)
             parts.append("" if claim is None else f"{name} {claim.fingerprint}")
@@ -182,6 +190,11 @@ def closure(claim_id: str, derivations: Mapping[str, Derivation]) -> set[str]:
 def dependents(claim_ids: set[str], derivations: Mapping[str, Derivation]) -> set[str]:
     """The claims whose derivations rest on one of these, directly or not, and these themselves."""
     return claim_ids | {name for name in derivations if closure(name, derivations) & claim_ids}
+
+
+def _is_checking_code(module: str) -> bool:
+    """Whether `code_fingerprint` covers a module; what others add to the kernel is read."""
+    return in_a_library(module) or module.startswith("theory.kernel.")
 
 
 @cache

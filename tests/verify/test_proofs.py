@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sympy import Integer, Symbol, true
+from sympy import Expr, Integer, Rational, Symbol, true
 
 from theory.claim import Claim, leq, less
-from theory.domains import Domain, Real
+from theory.domains import VECTORS, Domain, Real, v
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import RULES, Context, DerivationError, Fact, Step, joined, stated
+from theory.kernel.meaning import MEANINGS
 from theory.kernel.steps import S, derive
+from theory.operators import Operator
 from verify import proofs
 from verify.judge import Settings, judge
 from verify.proofs import Prover, closure, dependents
@@ -167,6 +169,52 @@ def test_where_there_can_be_no_key_nothing_is_remembered(
         Prover(CLAIMS, DERIVATIONS, tmp_path / "cache").prove(SQUARE)
     assert asked == ["square", "square"]
     assert not (tmp_path / "cache").exists()
+
+
+class Epsilon(Operator):
+    """A number, given with the vector only so that it is an operator of one."""
+
+    nargs = 1
+
+    @staticmethod
+    def definition(vector: Any) -> Expr:
+        return Rational(1, 10)
+
+
+def test_an_operator_that_means_something_else_has_everything_checked_again(
+    tmp_path: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is redefined for the kernel and at explicit matrices alike, so that no comparison of the two notices."""
+
+    def prove(value: Rational) -> str:
+        monkeypatch.setitem(MEANINGS, "Epsilon", lambda vector: value)
+        monkeypatch.setattr(Epsilon, "definition", staticmethod(lambda vector: value))
+        claim = Claim("small", "test", "", VECTORS, leq(Epsilon(v), Rational(1, 10)))
+        derivations = {"small": derive("small", S("all", "sign", claim.statement))}
+        try:
+            Prover({"small": claim}, derivations, tmp_path).prove(claim)
+        except DerivationError:
+            return f"refused {claim.fingerprint}"
+        return f"proved {claim.fingerprint}"
+
+    first = prove(Rational(1, 10))
+    assert first.startswith("proved")
+    assert prove(Rational(1, 10)) == first
+    assert asked == ["small"]
+    second = prove(Rational(1, 5))
+    assert second.startswith("refused")
+    assert second.split()[1] != first.split()[1]
+    assert asked == ["small", "small"]
+
+
+@pytest.mark.parametrize("added", ["a meaning", "a rule"])
+def test_what_is_given_to_the_kernel_from_elsewhere_is_part_of_a_proof(added: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fingerprint_with(function: Any) -> str:
+        monkeypatch.setitem(MEANINGS if added == "a meaning" else RULES, "own", function)
+        return Prover(CLAIMS, DERIVATIONS).fingerprint("sum")
+
+    found = [fingerprint_with(lambda *terms: terms[0]), fingerprint_with(lambda *terms: terms[1])]
+    assert len({Prover(CLAIMS, DERIVATIONS).fingerprint("square"), *found}) == 3
 
 
 def test_a_change_of_the_checking_code_has_everything_checked_again(

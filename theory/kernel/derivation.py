@@ -27,7 +27,7 @@ from theory.kernel.logic import (
     rule,
     same,
 )
-from theory.kernel.meaning import KNOWN, OWN, WEIGHTS, MeaningError, Scope, Vec, distances, lower, mat, scope_of, vec
+from theory.kernel.meaning import KNOWN, MEANINGS, OWN, WEIGHTS, MeaningError, Scope, Vec, distances, lower, mat, scope_of, vec
 from theory.kernel.normal import NormalError, sign_of
 from theory.kernel.signs import sign
 from theory.kernel.sympy_facts import (
@@ -295,12 +295,12 @@ def _is_inside(places: tuple[Any, ...], symbol: Any) -> bool:
 def _lowered(formula: Any, scope: Scope) -> Any:
     if isinstance(formula, Family | MatrixExpr):
         return formula
-    return _lowered_once(formula, scope) if isinstance(formula, Basic) else formula
+    return _lowered_once(formula, scope, tuple(MEANINGS.values())) if isinstance(formula, Basic) else formula
 
 
 @lru_cache(maxsize=50_000)
-def _lowered_once(formula: Basic, scope: Scope) -> Any:
-    """With the same bound names every time, so that its normal form is remembered."""
+def _lowered_once(formula: Basic, scope: Scope, meanings: tuple[Any, ...]) -> Any:
+    """With the same bound names every time, so that its normal form is remembered while the operators mean the same."""
     return lower(formula, scope)
 
 

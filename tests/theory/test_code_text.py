@@ -1,0 +1,171 @@
+"""What an operator means is part of the fingerprint of a claim: any change of it is seen, and nothing else is."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from theory import CLAIMS, code_text
+from theory.claim import Claim, leq
+from theory.code_text import said_by
+from theory.domains import VECTORS, Vector, v
+from theory.membership import MEMBERSHIP
+
+BASE = '''
+from functools import cache, partial
+from sympy import Expr, Integer, Rational
+from theory.operators import Operator
+
+TABLE = {"eps": Rational(1, 10), "other": (1, 2)}
+
+def add(a, b=0):
+    return a + b
+
+@cache
+def shifted(entry):
+    return add(entry, TABLE["eps"]) + near(entry, 3)
+
+def near(entry, depth):
+    return shifted(entry) if depth < 0 else entry
+
+def scaled_by(factor):
+    def scale(entry):
+        return factor * entry
+    return scale
+
+class Common(Operator):
+    nargs = 1
+    power = 2
+
+    @classmethod
+    def folded(cls, entries):
+        return sum(entries)
+
+class Smooth(Common):
+    """The smoothed sum."""
+
+    latex_name = "S"
+    scale = staticmethod(scaled_by(3))
+    more = partial(add, b=4)
+    pair = [lambda a: a + 5, lambda a: a - 5]
+
+    @staticmethod
+    def definition(vector) -> Expr:
+        return Smooth.folded(Smooth.scale(shifted(entry)) ** Smooth.power for entry in vector) + last(6)
+
+last = lambda a: a + 7
+'''
+CHANGES = {
+    "a number in a definition": ("last(6)", "last(7)"),
+    "what a definition calls": ("return a + b", "return a - b"),
+    "the default of what it calls": ("b=0", "b=1"),
+    "a table that a helper reads": ("Rational(1, 10)", "Rational(1, 5)"),
+    "a helper that comes back to another": ("depth < 0", "depth < 1"),
+    "what a closure holds": ("scaled_by(3)", "scaled_by(4)"),
+    "what a partial call holds": ("b=4", "b=5"),
+    "a lambda": ("a + 7", "a + 8"),
+    "a lambda in a list of the class": ("a + 5", "a + 6"),
+    "a method of a class above": ("return sum(entries)", "return max(entries)"),
+    "an attribute of a class above": ("power = 2", "power = 4"),
+    "a decorator": ("@classmethod\n    def folded(cls, entries)", "@staticmethod\n    def folded(entries)"),
+    "the order of two arguments": ("add(entry, TABLE", 'add(TABLE["eps"], entry) + (TABLE'),
+}
+NOTHING_SAID = {
+    "a comment": ("def near", "# not used\ndef near"),
+    "a docstring": ("The smoothed sum.", "Another one."),
+    "its LaTeX": ('latex_name = "S"', 'latex_name = "T"'),
+    "an annotation": ("-> Expr", "-> Integer"),
+    "the layout": ("return add(entry, ", "return add(\n        entry,\n        "),
+    "code that nothing refers to": ("class Common", "def unused():\n    return 1\n\nclass Common"),
+    "the order of a table": ('"eps": Rational(1, 10), "other": (1, 2)', '"other": (1, 2), "eps": Rational(1, 10)'),
+}
+Load = Callable[[str], ModuleType]
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Iterator[Load]:
+    """Imports texts, all under one name."""
+    made = 0
+
+    def imported(text: str) -> ModuleType:
+        nonlocal made
+        made += 1
+        file = tmp_path / f"{made}.py"
+        file.write_text(text)
+        spec = importlib.util.spec_from_file_location("own_operators", file)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules["own_operators"] = module
+        spec.loader.exec_module(module)
+        return module
+
+    yield imported
+    sys.modules.pop("own_operators", None)
+
+
+def edited(change: tuple[str, str]) -> str:
+    before, after = change
+    assert BASE.count(before) == 1
+    return BASE.replace(before, after)
+
+
+def claim_of(module: ModuleType) -> Claim:
+    return Claim("own", "test", "", VECTORS, leq(0, module.Smooth(v)))
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_of_what_an_operator_means_changes_the_fingerprint(change: str, load: Load) -> None:
+    assert claim_of(load(BASE)).fingerprint != claim_of(load(edited(CHANGES[change]))).fingerprint
+
+
+@pytest.mark.parametrize("change", NOTHING_SAID)
+def test_what_says_nothing_does_not(change: str, load: Load) -> None:
+    assert claim_of(load(BASE)).fingerprint == claim_of(load(edited(NOTHING_SAID[change]))).fingerprint
+
+
+def test_two_lambdas_of_one_line_are_told_apart_by_what_they_say(load: Load) -> None:
+    before, after = load(BASE), load(edited(("a + 5", "a + 50")))
+    assert said_by([before.Smooth.pair[0]]) != said_by([after.Smooth.pair[0]])
+
+
+def test_an_operator_that_is_replaced_while_the_process_runs_is_another(load: Load) -> None:
+    module = load(BASE)
+    before = claim_of(module).fingerprint
+    module.Smooth.definition = staticmethod(lambda vector: sum(vector))
+    assert claim_of(module).fingerprint != before
+
+
+def test_functions_without_a_source_differ_by_their_instructions() -> None:
+    spaces: list[dict[str, Callable[[int], int]]] = [{}, {}, {}]
+    for space, term in zip(spaces, ("a + 1", "a - 1", "a + 2"), strict=True):
+        exec(f"def made(a):\n    return {term}", {}, space)
+    assert len({said_by([space["made"]]) for space in spaces}) == 3
+
+
+def test_the_test_of_a_kind_is_part_of_the_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = Claim("kind", "test", "", VECTORS, leq(0, v[0, 0]))
+    before = claim.fingerprint
+    monkeypatch.setitem(MEMBERSHIP, Vector, (lambda kind, value, setting: all(value), "have no zero"))
+    assert replace(claim).fingerprint != before
+
+
+def test_no_operator_of_the_theory_is_without_a_source() -> None:
+    """Instructions differ between versions of Python; syntax does not."""
+    reader = code_text.Reader(code_text.in_a_library)
+    for claim in CLAIMS.values():
+        for part in claim.meant:
+            reader.inline(part)
+    texts = list(reader.texts())
+    assert len(texts) > 200
+    assert not [text for text in texts if code_text.NO_SOURCE in text]
+
+
+def test_the_digest_is_the_same_in_every_version_of_python(load: Load) -> None:
+    assert said_by([load(BASE).Smooth])[:16] == "d2a55cdf37bf157c"

@@ -1,0 +1,209 @@
+"""What a piece of code says, as a text that layout, comments, docstrings, hash seeds and the Python version do not change.
+
+Two operators of one name may mean different things. So the fingerprint of a claim holds what the code of its operators and
+of the kinds of its variables says, and with it whatever that code refers to, down to the libraries, which are only named.
+How a thing is shown (`PRESENTATION`) is not part of what it says.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import hashlib
+import linecache
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
+from functools import cache
+from types import CodeType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+from sympy import Basic, srepr
+
+LIBRARIES = frozenset({*sys.stdlib_module_names, "sympy", "mpmath", "flint", "numpy", "torch", "scipy"})
+PRESENTATION = frozenset({"latex_name", "_latex", "_sympystr", "_pretty", "template", "nargs"})
+NO_SOURCE = "no source:"
+DATA = (bool, int, str, Fraction, tuple, list, dict, frozenset, set, functools.partial)  # attributes of classes that are read
+IGNORED = frozenset({"ctx", "type_comment", "kind", "annotation", "returns", "type_params"})  # fields of a syntax tree
+Named = Callable[[str], bool]
+
+
+def in_a_library(module: str) -> bool:
+    """Whether a module is Python's own or of a library that the project is built on."""
+    return module.split(".")[0] in LIBRARIES
+
+
+def said_by(roots: Collection[Any], named: Named = in_a_library) -> str:
+    """The SHA-256, in hex, of what functions and classes say, and all that they refer to.
+
+    Args:
+        roots: functions and classes, in any order.
+        named: whether the code of a module is only named, not read.
+    """
+    reader = Reader(named)
+    starts = sorted(reader.inline(root) for root in roots)
+    return hashlib.sha256("\n".join([*starts, *sorted(reader.texts())]).encode()).hexdigest()
+
+
+class Reader:
+    """Reads functions and classes and, one after another, all that they refer to."""
+
+    def __init__(self, named: Named) -> None:
+        self.named = named
+        self.seen: dict[int, Any] = {}  # holds what it has seen, so that no other object can take its id
+        self.waiting: list[Any] = []
+        self.inside: list[int] = []
+
+    def texts(self) -> Iterator[str]:
+        while self.waiting:
+            thing = self.waiting.pop()
+            yield self._class(thing) if isinstance(thing, type) else self._function(thing)
+
+    def inline(self, value: Any) -> str:
+        """How a value stands in the text of what refers to it; functions and classes are noted, to be read later."""
+        value = _unwrapped(value)
+        if isinstance(value, functools.partial):
+            return f"partial({self.inline(value.func)}, {self.inline(value.args)}, {self.inline(value.keywords)})"
+        if isinstance(value, MethodType):
+            return f"{self.inline(value.__func__)} of {self.inline(value.__self__)}"
+        if isinstance(value, property):
+            return f"property({self.inline(value.fget)})"
+        if isinstance(value, FunctionType | type):
+            return self._label(value)
+        if isinstance(value, Basic):
+            return str(srepr(value))
+        if isinstance(value, Mapping):
+            return "{" + ", ".join(sorted(f"{self.inline(key)}: {self.inline(entry)}" for key, entry in value.items())) + "}"
+        if isinstance(value, tuple | list):
+            return f"{type(value).__name__}({', '.join(map(self.inline, value))})"
+        if isinstance(value, set | frozenset):
+            return f"set({', '.join(sorted(map(self.inline, value)))})"
+        if isinstance(value, bool | int | float | complex | str | bytes | Fraction | None):
+            return repr(value)
+        if is_dataclass(value):
+            entries = (f"{entry.name}={self.inline(getattr(value, entry.name))}" for entry in fields(value))
+            return f"{self._label(type(value))}({', '.join(entries)})"
+        return f"{type(value).__module__}.{type(value).__qualname__} {getattr(value, '__qualname__', '')}"
+
+    def _label(self, thing: Any) -> str:
+        label = f"{thing.__module__}.{thing.__qualname__}"
+        if id(thing) in self.inside:
+            return label
+        foreign = isinstance(thing, FunctionType) and thing.__module__ in (None, "builtins")  # code that was made from a text
+        if (foreign or not self.named(thing.__module__)) and id(thing) not in self.seen:
+            self.seen[id(thing)] = thing
+            self.waiting.append(thing)
+        if isinstance(thing, FunctionType):
+            self.inside.append(id(thing))
+            label += self._held(thing) + (_tree_of(thing.__code__) if "<lambda>" in label else "")
+            self.inside.pop()
+        return label
+
+    def _held(self, function: FunctionType) -> str:
+        """What a function holds of the call that made it, and its defaults."""
+        held: dict[str, Any] = {}
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+            try:
+                held[name] = cell.cell_contents
+            except ValueError:
+                continue  # nothing is bound yet
+        return self.inline({**held, "": [function.__defaults__, function.__kwdefaults__]})
+
+    def _function(self, function: FunctionType) -> str:
+        names, refers = sorted(_names(function.__code__)), {}
+        modules = [sys.modules[name] for name in names if name in sys.modules]
+        for name in names:
+            if name in function.__globals__:
+                value = function.__globals__[name]
+                modules += [value] if isinstance(value, ModuleType) else []
+                refers[name] = value.__name__ if isinstance(value, ModuleType) else value
+        for module in modules:
+            if not self.named(module.__name__):
+                refers |= {f"{module.__name__}.{name}": getattr(module, name) for name in names if hasattr(module, name)}
+        return f"{self._label(function)} = {_tree_of(function.__code__)} with {self.inline(refers)}"
+
+    def _class(self, kind: type) -> str:
+        said = {}
+        for name, value in vars(kind).items():
+            value = _unwrapped(value)
+            code = value.fget if isinstance(value, property) else value
+            if name in PRESENTATION or name.startswith("is_"):
+                continue
+            if isinstance(code, FunctionType) and not self.named(code.__module__) and code.__code__.co_filename != "<string>":
+                said[name] = value
+            elif (type(value) in DATA or isinstance(value, Basic)) and not name.startswith("_"):
+                said[name] = value
+        return f"{self._label(kind)}({self.inline(kind.__bases__)}) = {self.inline(said)}"
+
+
+def _unwrapped(value: Any) -> Any:
+    """The function below a decorator that keeps it: static and class methods, caches."""
+    while not isinstance(value, type) and hasattr(value, "__wrapped__"):
+        value = value.__wrapped__
+    return value
+
+
+def _names(code: CodeType) -> set[str]:
+    """The names that a function looks up outside of itself, those of the functions within it too."""
+    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return set(code.co_names).union(*map(_names, inner))
+
+
+def _tree_of(code: CodeType) -> str:
+    """The syntax of a function; of one without a source, its instructions."""
+    name = code.co_qualname
+    found = _functions_in(code.co_filename).get((name, code.co_firstlineno), [])
+    if len(found) > 1:  # lambdas of one line
+        found = [(node, text) for node, text in found if _lies_within(code, node)]
+    if found:
+        return " | ".join(text for _, text in found)
+    constants = [_tree_of(each) if isinstance(each, CodeType) else repr(each) for each in code.co_consts]
+    return f"{NO_SOURCE} {name} {code.co_code.hex()} {constants} {code.co_names}"
+
+
+def _lies_within(code: CodeType, node: Any) -> bool:
+    """Whether instructions come from a place in the file; all of them have one unless Python was told to forget columns."""
+    first, last = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+    places = [(line, column) for line, _, column, end in code.co_positions() if line and column is not None and end]
+    return all(first <= place < last for place in places)
+
+
+@cache
+def _functions_in(path: str) -> Mapping[tuple[str, int], list[tuple[ast.AST, str]]]:
+    """The functions of a file and their syntax, by qualified name and first line (two lambdas may share both)."""
+    found: dict[tuple[str, int], list[tuple[ast.AST, str]]] = {}
+
+    def walk(node: ast.AST, inside: str) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.ClassDef):
+                walk(child, f"{inside}{child.name}.")
+            elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+                name = "<lambda>" if isinstance(child, ast.Lambda) else child.name
+                first = min([child.lineno, *(decorator.lineno for decorator in getattr(child, "decorator_list", ()))])
+                found.setdefault((inside + name, first), []).append((child, _text(child)))
+                walk(child, f"{inside}{name}.<locals>.")
+            else:
+                walk(child, inside)
+
+    try:
+        walk(ast.parse("".join(linecache.getlines(path))), "")
+    except (SyntaxError, ValueError):
+        return {}
+    return found
+
+
+def _text(node: Any) -> str:
+    """A syntax tree without what does not matter to it: docstrings, annotations, what a version of Python adds."""
+    if isinstance(node, list):
+        return f"[{', '.join(map(_text, node))}]"
+    if not isinstance(node, ast.AST):
+        return repr(node)
+    parts = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if name == "body" and isinstance(value, list):
+            value = [each for each in value if not (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))]
+        if name not in IGNORED and value is not None and value != []:
+            parts.append(f"{name}={_text(value)}")
+    return f"{type(node).__name__}({', '.join(parts)})"
