@@ -18,6 +18,8 @@ from models.geometry import sphere_area as sphere_area
 from models.iteration import Orbit as Orbit
 from models.iteration import Status as Status
 from models.iteration import iterate as iterate
+from models.landscapes import fixed_points as fixed_points
+from models.landscapes import minima as minima
 from models.layer_steps import LayerStep as LayerStep
 from models.layer_steps import layer_step as layer_step
 from models.layer_steps import layered_network as layered_network

@@ -17,6 +17,10 @@ class NoClosedForm(NotImplementedError):
     """A definition has no closed form at these arguments; there is nothing to compare a binding with there."""
 
 
+class Computed(NoClosedForm):
+    """A definition has no closed form at any arguments: an enclosure and a computation in floats are compared instead."""
+
+
 class Operator(Function):
     """A real-valued operator of matrix symbols and scalars.
 

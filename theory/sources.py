@@ -22,7 +22,7 @@ PAPER: dict[str, str] = {  # arXiv:2405.08707v2
     "sec4-lse-not-convex": CLAIM,
     "sec4-mchn-convex": CLAIM,
     "sec4-regularisers": CLAIM,
-    "fig-1": "a picture, drawn by `lemmata plot landscape` with its fixed points; it states no relation",
+    "fig-1": CLAIM,
     "sec4-closer": CLAIM,
     "eq-3": CLAIM,
     "sec4-softmax-gradient": CLAIM,

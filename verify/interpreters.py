@@ -5,6 +5,9 @@ point with its bound (`verify.floating`), the functions of `models` where no bou
 gives it. All are compared with the definition in `theory`, over batches of small and unequal sizes: at ties, near, far and
 large, with as many instances as there are patterns or coordinates at times, so that no axis can be taken for another.
 
+Where a definition has no closed form at any arguments (`theory.operators.Computed`), the enclosure of the quantity is compared
+with what floating point, written apart, finds. Where the enclosure says nothing, no verdict can rest on it.
+
 What was compared once is remembered in this process, by the operator with its arguments, their kinds, and the very functions
 that interpret it. A bound is part of what is compared: a float may be off by no more than it says.
 """
@@ -14,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from math import isfinite
 from typing import Any
 
 from flint import arb
@@ -24,7 +28,7 @@ from theory.domains import Domain, Layers, Positive, Real, Whole
 from theory.kernel.meaning import MEANINGS, MeaningError, lower
 from theory.kernel.terms import Binder, Entry
 from theory.measurements import Measured
-from theory.operators import Operator, VectorOperator, expand_operators
+from theory.operators import Computed, Operator, VectorOperator, expand_operators
 from theory.sequences import Iterate
 from verify.agreement import explicit_values
 from verify.certified import REALS, as_reals
@@ -220,8 +224,21 @@ class Comparison:
             return False
         return bool(getattr(value, "has", lambda kind: False)(Integral))
 
+    @property
+    def is_computed(self) -> bool:
+        """Whether no definition can be asked, so that two computations written apart are compared instead."""
+        try:
+            expand_operators(self.node, explicit_values(self.domain, self.trial.points[0]))
+        except Computed:
+            return True
+        except UNDEFINED:
+            return False
+        return False
+
     def made(self) -> int:
         """At how many points the definition has a value, with which all others agree. Raises: _Difference."""
+        if self.is_computed:
+            return self.computed_twice()
         count = 0
         for index, point in enumerate(self.points):
             defined = self.defined(point) if index < BY_DEFINITION else None
@@ -233,6 +250,41 @@ class Comparison:
         if self.trial.instances is not None:
             self.floats(self.trial.instances)
         return count
+
+    def computed_twice(self) -> int:
+        """At how many points exact arithmetic encloses what floating point finds, without a definition. Raises: _Difference."""
+        from verify.families import extremeness
+
+        if self.in_floats is None:
+            return 0
+        found, _ = self.in_batch(False)
+        count = 0
+        for index in self.places[:BY_DEFINITION]:
+            point = self.trial.points[index]
+            exact = self.exact(point, None) if extremeness(point) <= MODERATE else None
+            if exact is None:
+                continue
+            count += 1
+            if len(exact) != len(found[index]):
+                raise self.differs("exact arithmetic", f"{len(exact)} entries", f"{len(found[index])}", point, "floating point")
+            for ours, theirs in zip(exact, found[index], strict=True):
+                near = arb(theirs, GROSS * (1 + abs(theirs))) if isfinite(theirs) else None
+                if ours.is_finite() and (near is None or not ours.overlaps(near)):
+                    shown = ours.str(12, radius=False)
+                    raise self.differs("exact arithmetic", shown, f"{theirs:.12g}", point, "floating point")
+        return count
+
+    def in_batch(self, tracked: bool) -> tuple[list[list[float]], list[list[float]]]:
+        """Values and bounds in floating point, a row for each instance of the batch. Raises: _Difference."""
+        from verify.search import bounded_values
+
+        instances = self.trial.instances
+        values = {} if instances is None else bounded_values(instances, tracked=tracked)
+        try:
+            found = self.in_floats(*(values[name] for name in _names(self.domain)))  # type: ignore[misc]
+            return _rows(found, len(self.trial.points), isinstance(self.node, MatrixExpr))
+        except Exception as error:
+            raise self.fails(_floating(tracked, instances), error, self.trial.points[0]) from None
 
     def defined(self, point: Point) -> Column | None:
         """The definition's value, or None where it has none, or at numbers whose exponentials SymPy compares for hours."""
@@ -257,7 +309,7 @@ class Comparison:
             with precision(bits):
                 try:
                     value = self.in_reals(*(as_reals(point[name]) for name in _names(self.domain)))
-                    found = [entry.enclosure() for entry in (value if isinstance(self.node, MatrixExpr) else (value,))]
+                    found = [entry.enclosure() for entry in _entries(value)]
                 except Exception as error:
                     if defined is None:
                         return None
@@ -293,21 +345,10 @@ class Comparison:
                 raise self.differs(interpreter, ours.str(12, radius=False), theirs.str(12, radius=False), point)
 
     def floats(self, instances: Instances) -> None:
-        from verify.search import bounded_values
-
         if self.in_floats is None:
             return
-        places = self.places
-        results = []
-        for tracked in (True, False):
-            values = bounded_values(instances, tracked=tracked)
-            try:
-                found = self.in_floats(*(values[name] for name in _names(self.domain)))
-                results.append(_rows(found, instances.count, isinstance(self.node, MatrixExpr)))
-            except Exception as error:
-                raise self.fails(_floating(tracked, instances), error, self.trial.points[0]) from None
-        (value, error_), (plain, _) = results
-        for index in places:
+        (value, error_), (plain, _) = (self.in_batch(tracked) for tracked in (True, False))
+        for index in self.places:
             point = self.trial.points[index]
             exact = self.exact(point, None)
             if exact is not None:
@@ -333,8 +374,8 @@ class Comparison:
 
     # --- saying it ---
 
-    def differs(self, interpreter: str, found: str, defined: str, point: Point) -> _Difference:
-        what = f"{interpreter} makes {sstr(self.node)} {found}, by its definition it is {defined}"
+    def differs(self, interpreter: str, found: str, other: str, point: Point, by: str = "its definition") -> _Difference:
+        what = f"{interpreter} makes {sstr(self.node)} {found}, by {by} it is {other}"
         return _Difference(f"{what}, {self._at(point)}")
 
     def fails(self, interpreter: str, error: Exception, point: Point) -> _Difference:
@@ -350,8 +391,13 @@ class Comparison:
         return f"at {shown if len(shown) <= LONGEST else shown[:LONGEST] + '...'}{batch}; make them agree"
 
 
-def _floating(tracked: bool, instances: Instances) -> str:
-    single = any(tensor.element_size() == 4 for tensor in instances.values.values())
+def _entries(value: Any) -> list[Any]:
+    """The numbers of a number, a column or rows, one after the other."""
+    return [entry for part in value for entry in _entries(part)] if isinstance(value, list) else [value]
+
+
+def _floating(tracked: bool, instances: Instances | None) -> str:
+    single = instances is not None and any(tensor.element_size() == 4 for tensor in instances.values.values())
     return f"{'single' if single else 'double'} precision{'' if tracked else ' without a bound'}"
 
 

@@ -15,14 +15,13 @@ from torch import Tensor
 
 from models.energies import layer_energy, mchn_energy, nearest
 from models.iteration import iterate
+from models.landscapes import Energy, fixed_points, grid_over
 from models.retrieval import distance_update, mchn_update
 
 PLANE = ((-2.0, -0.5), (0.2, -0.3), (1.5, 1.5))  # the patterns of figure 1
 LINE = ((-2.0,), (0.0,), (1.0,))
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")  # Okabe and Ito (2008)
 FORMATS = ("png", "svg")
-SAME = 1e-6  # fixed points nearer than that are one
-Energy = Callable[[Tensor], Tensor]
 
 
 def plain_ticks(axis: Any) -> None:
@@ -46,64 +45,6 @@ def landscapes(patterns: Tensor) -> dict[str, tuple[Energy, Energy]]:
             lambda x, b=inverse: mchn_update(x, patterns, b),  # type: ignore[misc]
         )
     return found
-
-
-def fixed_points(update: Energy, starts: Tensor) -> list[tuple[Tensor, bool]]:
-    r"""Fixed points that Newton's method on $f(x)-x$ reaches from the starts (m, n), each once, and whether it is stable.
-
-    Stable: every eigenvalue of the Jacobian of f lies inside the unit circle (it is symmetric: the energy has a minimum there).
-    """
-    ended = iterate(update, starts, tolerance=1e-9, budget=2000).state
-    found: list[tuple[Tensor, bool]] = []
-    for start in torch.cat((ended, starts)):
-        point = _newton(update, start)
-        if point is None or any(float((point - other).norm()) < SAME * (1 + float(point.norm())) for other, _ in found):
-            continue
-        slopes = torch.linalg.eigvals(_jacobian(update, point)).abs()
-        found.append((point, bool((slopes < 1).all())))
-    return sorted(found, key=lambda pair: pair[0].tolist())
-
-
-def minima(energy: str, patterns: Tensor, beta: float = 1.0) -> list[Tensor]:
-    """The minima of the layer energy ("distance") or of the modern Hopfield energy ("mchn") that the search finds.
-
-    Raises: ValueError for another energy.
-    """
-    if energy not in ("distance", "mchn"):
-        raise ValueError(f"energy must be distance or mchn, got {energy!r}")
-    inverse = torch.tensor(beta, dtype=patterns.dtype)
-    update: Energy = (
-        (lambda x: distance_update(x, patterns)) if energy == "distance" else (lambda x: mchn_update(x, patterns, inverse))
-    )
-    return [point for point, stable in fixed_points(update, _starts(patterns)) if stable]
-
-
-def _jacobian(update: Energy, point: Tensor) -> Tensor:
-    found: Any = torch.autograd.functional.jacobian(update, point)
-    return torch.as_tensor(found)
-
-
-def _newton(update: Energy, start: Tensor) -> Tensor | None:
-    point = start.clone()
-    identity = torch.eye(point.shape[-1], dtype=point.dtype)
-    for _ in range(50):
-        step = update(point) - point
-        if float(step.norm()) < 1e-13 * (1 + float(point.norm())):
-            return point
-        try:
-            point = point + torch.linalg.solve(identity - _jacobian(update, point), step)
-        except RuntimeError:  # the Jacobian has the eigenvalue 1
-            return None
-        if not bool(point.isfinite().all()) or float((point - start).norm()) > 1e3:
-            return None
-    return point if float((update(point) - point).norm()) < 1e-9 else None
-
-
-def _starts(patterns: Tensor, each: int = 7) -> Tensor:
-    """A grid over the box of the patterns, and the patterns themselves."""
-    low, high = patterns.amin(dim=0), patterns.amax(dim=0)
-    axes = [torch.linspace(float(a), float(b), each, dtype=patterns.dtype) for a, b in zip(low, high, strict=True)]
-    return torch.cat((torch.cartesian_prod(*axes).reshape(-1, patterns.shape[1]), patterns))
 
 
 def _figure(rows: int, columns: int, size: tuple[float, float]) -> tuple[Any, Any]:
@@ -130,13 +71,13 @@ def landscape() -> Any:
         values = energy(grid).reshape(len(span), len(span)).T
         drawn = axis.contourf(span, span, values, levels=24, cmap="cividis")
         figure.colorbar(drawn, ax=axis, label="energy, nats")
-        points = fixed_points(update, _starts(plane))
+        points = fixed_points(update, grid_over(plane))
         stable = torch.stack([point for point, good in points if good])
         ended = iterate(update, grid, tolerance=1e-9, budget=500).state
         basin = torch.cdist(ended, stable).argmin(dim=1).reshape(len(span), len(span)).T
         if len(stable) > 1:
             axis.contour(span, span, basin, levels=[k + 0.5 for k in range(len(stable) - 1)], colors="white", linewidths=1)
-        for start in _starts(plane, 4):
+        for start in grid_over(plane, 4):
             path = _path(update, start, 30)
             axis.plot(path[:, 0], path[:, 1], color="white", linewidth=0.6, alpha=0.7)
         _mark(axis, points, plane)
@@ -146,7 +87,7 @@ def landscape() -> Any:
         axis.plot(x, energy(x), color=COLOURS[0], label=title)
         if title.startswith("layer"):
             axis.plot(x, nearest(x, line), color=COLOURS[1], linestyle="--", label="nearest-neighbour function g")
-        for point, good in fixed_points(update, _starts(line, 25)):
+        for point, good in fixed_points(update, grid_over(line, 25)):
             style = {"color": COLOURS[2]} if good else {"markerfacecolor": "none", "color": COLOURS[3]}
             axis.plot(point, energy(point[None]), marker="o", linestyle="", **style)
         axis.plot(line[:, 0], energy(line), marker="x", linestyle="", color="black", label="patterns")

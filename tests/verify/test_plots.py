@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 import torch
 
+from models.landscapes import fixed_points, minima
 from models.retrieval import distance_update
 from verify.cli import main
-from verify.plots import FORMATS, LINE, PLANE, PLOTS, PlotError, draw, fixed_points, minima, on_the_line, plain_ticks
+from verify.plots import FORMATS, LINE, PLANE, PLOTS, PlotError, draw, on_the_line, plain_ticks
 
 
 def pair(half: float) -> torch.Tensor:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from verify.certified import dynamics, energies, geometry, layers, retrieval, storage, vectors
+from verify.certified import dynamics, energies, geometry, landscapes, layers, retrieval, storage, vectors
 from verify.reals import Real, real_abs, real_exp, real_log, real_max, real_min, real_power, remembering
 
 
@@ -44,6 +44,7 @@ _OPERATORS: Mapping[str, Any] = {
     **retrieval.OPERATORS,
     **storage.OPERATORS,
     **dynamics.OPERATORS,
+    **landscapes.OPERATORS,
     **geometry.OPERATORS,
 }
 

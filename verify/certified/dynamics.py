@@ -75,13 +75,13 @@ def mchn_limit(x: Column, rho: Rows, beta: Real) -> Column:
     return _limit_of(x, rho, "mchn", beta)
 
 
-def _memory(rho: Rows, energy: str, beta: Real) -> Memory:
+def memory_of(rho: Rows, energy: str, beta: Real) -> Memory:
     return Memory.of([[_fraction(entry) for entry in row] for row in rho], energy, _fraction(beta))
 
 
 def _stored(centre: Column, radius: Real, rho: Rows, energy: str, beta: Real) -> Real:
     """1 or 0, and anything between where it is not decided."""
-    memory = _memory(rho, energy, beta)
+    memory = memory_of(rho, energy, beta)
     ball = Ball.of([_fraction(entry) for entry in centre], _fraction(radius))
     own, *others = memory.patterns
     if not ball.holds(own) or any(ball.holds(other) for other in others) or len(set(memory.patterns)) < memory.d:

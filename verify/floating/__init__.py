@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from verify.floating import dynamics, energies, geometry, layers, retrieval, storage, vectors
+from verify.floating import dynamics, energies, geometry, landscapes, layers, retrieval, storage, vectors
 from verify.floating.bounded import (
     Bounded,
     absolute,
@@ -54,6 +54,7 @@ GROUPS: tuple[dict[str, Any], ...] = (
     retrieval.OPERATORS,
     storage.OPERATORS,
     dynamics.OPERATORS,
+    landscapes.OPERATORS,
     geometry.OPERATORS,
 )
 

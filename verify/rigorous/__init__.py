@@ -3,6 +3,8 @@
 Both updates ("distance" and "mchn") at any rational inverse temperature. Imports neither torch nor hypothesis.
 """
 
+from verify.rigorous.landscapes import is_minimum as is_minimum
+from verify.rigorous.landscapes import minima as minima
 from verify.rigorous.memory import Ball as Ball
 from verify.rigorous.memory import Box as Box
 from verify.rigorous.memory import Memory as Memory
