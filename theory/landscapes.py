@@ -11,6 +11,7 @@ from typing import Any
 
 from sympy import Expr, ImmutableDenseMatrix, Integer
 
+from theory.energies import LayerEnergy, MCHNEnergy
 from theory.operators import Computed, Operator, VectorOperator
 
 
@@ -30,8 +31,8 @@ class PatternRows(VectorOperator):
         return written
 
 
-def _computed() -> Computed:
-    return Computed("the minima of an energy have no closed form")
+def _computed(energy: type[Operator]) -> Computed:
+    return Computed(f"the minima of {energy.__name__} have no closed form")
 
 
 class DistanceMinima(Operator):
@@ -42,7 +43,7 @@ class DistanceMinima(Operator):
 
     @staticmethod
     def definition(rho: Any) -> Expr:
-        raise _computed()
+        raise _computed(LayerEnergy)
 
 
 class MCHNMinima(Operator):
@@ -53,7 +54,7 @@ class MCHNMinima(Operator):
 
     @staticmethod
     def definition(rho: Any, beta: Expr) -> Expr:
-        raise _computed()
+        raise _computed(MCHNEnergy)
 
 
 class _Minimum(VectorOperator):
@@ -69,7 +70,7 @@ class DistanceMinimum(_Minimum):
 
     @staticmethod
     def definition(rho: Any, k: Any) -> ImmutableDenseMatrix:
-        raise _computed()
+        raise _computed(LayerEnergy)
 
 
 class MCHNMinimum(_Minimum):
@@ -79,4 +80,4 @@ class MCHNMinimum(_Minimum):
 
     @staticmethod
     def definition(rho: Any, k: Any, beta: Expr) -> ImmutableDenseMatrix:
-        raise _computed()
+        raise _computed(MCHNEnergy)

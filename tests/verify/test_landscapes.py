@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
 import torch
-from sympy import Integer, Rational
+from sympy import Integer, Rational, diff, hessian, symbols
 
 from theory import CLAIMS
 from theory.claim import Claim, equal, leq, less
-from theory.claims.landscapes import LINE
+from theory.claims.landscapes import LINE, PLANE
 from theory.domains import CLOSED, Domain, Patterns, rho
-from theory.energies import LayerEnergy
+from theory.energies import LayerEnergy, MCHNEnergy
 from theory.landscapes import DistanceMinima, DistanceMinimum, MCHNMinima, MCHNMinimum, PatternRows
 from theory.operators import Computed, expand_operators
 from theory.retrieval import FirstPattern
@@ -24,6 +25,7 @@ from verify.floating.bounded import Bounded
 from verify.interpreters import check_operators
 from verify.judge import judge
 from verify.reals import Real
+from verify.rigorous import Memory, minima
 from verify.verdicts import InternalContradiction, Outcome
 
 ONE = PatternRows(2, 3, Rational(-1, 2))
@@ -69,6 +71,21 @@ def test_patterns_written_out_are_rows() -> None:
         expand_operators(MCHNMinima(LINE, Integer(1)), {})
 
 
+@pytest.mark.parametrize(("energy", "beta", "number"), [("distance", 1, 3), ("mchn", 1, 2)])
+def test_the_energies_as_defined_have_minima_there(energy: str, beta: int, number: int) -> None:
+    """Slopes and curvature of the definitions themselves, by SymPy: the enclosures are computed from the updates alone."""
+    rows = PLANE.definition(*PLANE.args)
+    found = minima(Memory.of([[Fraction(int(e.p), int(e.q)) for e in row] for row in rows.tolist()], energy, beta))
+    assert found is not None
+    assert len(found) == number
+    state = symbols("a b", real=True)
+    defined = LayerEnergy.definition(state, rows) if energy == "distance" else MCHNEnergy.definition(state, rows, Integer(beta))
+    for ball in found:
+        at = {s: Rational(int(c.p), int(c.q)) for s, c in zip(state, ball.centre, strict=True)}
+        assert all(abs(diff(defined, s).subs(at).evalf(30)) < 1e-12 for s in state)
+        assert hessian(defined, state).subs(at).evalf(30).is_positive_definite
+
+
 WRONG: dict[str, tuple[dict[str, Any], str, Any]] = {
     "a count too many": (REALS, "DistanceMinima", lambda rho: Real.of(3)),  # type: ignore[dict-item]
     "a count too few in floats": (FLOATS, "DistanceMinima", lambda rho: Bounded(torch.tensor(1.0), torch.tensor(torch.inf))),  # type: ignore[dict-item]
@@ -111,3 +128,13 @@ def test_the_claims_about_figure_1_are_those_of_its_caption() -> None:
         "fig-1.number-line-2",
         "fig-1.order-line-2",
     ]
+
+
+def test_a_count_speaks_of_its_energy_as_it_is_defined(monkeypatch: pytest.MonkeyPatch) -> None:
+    def another(x: Any, rho: Any) -> Any:
+        return x[0]
+
+    before = planted(equal(DistanceMinima(LINE), 2)).fingerprint
+    assert before == planted(equal(DistanceMinima(LINE), 2)).fingerprint
+    monkeypatch.setattr(LayerEnergy, "definition", staticmethod(another))
+    assert before != planted(equal(DistanceMinima(LINE), 2)).fingerprint
