@@ -1,4 +1,21 @@
-"""How powers, exponentials, logarithms, gamma functions, absolute values and deltas of the kernel's terms are built."""
+r"""How powers, exponentials, logarithms, gamma functions, absolute values and deltas of the kernel's terms are built.
+
+What SymPy does of its own while a term is built, and why no falsehood comes of it:
+
+| what is built | what SymPy does | harmless because |
+|---|---|---|
+| a property (`is_positive`, `is_integer`, ...) | its handlers `_eval_is_*` | cut off: `signs.ask` answers |
+| powers, exponentials, ... with a variable | evaluation | cut off: the functions below evaluate |
+| sums | adds numbers and like terms, sorts | true of real numbers |
+| products | adds exponents of equal bases, distributes a number | $b^pb^q=b^{p+q}$ where both have values |
+| powers and roots of numbers | exact values, squares taken out of roots | whole numbers; no root of a negative one |
+| exponentials, logarithms, gamma of numbers | known values | the self-test asks for some |
+| relations | nothing | they are made with `evaluate=False` |
+| conjunctions, implications | drop equal parts and contradictions | true of statements about real numbers |
+
+A term that loses an undefined part while it is built is judged, and shown, as it was built.
+The fuzzer in the tests holds all rows but the last two against ball arithmetic at random terms.
+"""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain, count, permutations, product
+from math import comb
 from typing import cast
 
 from theory.kernel.signs import sign, whole
@@ -50,7 +51,9 @@ from theory.kernel.terms import (
 
 BOUND = "_"  # canonical bound names begin with it
 LARGEST_FACTORED = 10**9
-LARGEST_SHIFT = 50  # of a gamma function that is written out
+LARGEST_SHIFT = 50  # of a gamma function that is written out, and of a power of a sum over an index
+MOST_STEPS = 1_000  # by which a power is split, and single values that are split off a sum over an index
+MOST_PARTS = 100_000  # of all the powers that lead to a power of a sum
 
 
 class NormalError(ValueError):
@@ -169,6 +172,8 @@ def _power(base: Expr, exponent: Expr) -> Expr:
     if isinstance(exponent, Integer) and exponent > 0 and isinstance(base, Signed):
         return _power(cast("Expr", base.args[0]), exponent)
     if isinstance(exponent, Integer) and exponent > 0 and isinstance(base, Add):
+        if exponent > MOST_PARTS or exponent * comb(int(exponent) + len(base.args) - 1, int(exponent)) > MOST_PARTS:
+            raise NormalError(f"a sum to the power {exponent!s:.40} has too many parts to be written out")
         result = base
         for _ in range(int(exponent) - 1):
             result = _product([result, base])
@@ -206,7 +211,7 @@ def _whole_power(base: Expr, exponent: Expr) -> Expr:
     """b^(m + k) = b^m b^k for whole m, k >= 0, also where b is 0 or negative; m is as small as it can be."""
     shift, rest = exponent.as_coeff_Add()
     lowest = shift
-    while nonnegative(rest + lowest - 1):
+    while shift - lowest < MOST_STEPS and nonnegative(rest + lowest - 1):
         lowest -= 1
     return _product([*(cast("Expr", Pow(f, rest + lowest)) for f in Mul.make_args(base)), _power(base, shift - lowest)])
 
@@ -330,7 +335,7 @@ def _split_range(index: Index) -> tuple[Index | None, list[Expr]] | None:
     if isinstance(index.range, Block):
         return None
     shift, rest = cast("Expr", index.range).as_coeff_Add()
-    if not (isinstance(shift, Integer) and shift >= 1):
+    if not (isinstance(shift, Integer) and 1 <= shift <= MOST_STEPS):
         return None
     if rest != 0 and not positive(rest):
         return None  # the shorter range could be empty
@@ -371,6 +376,8 @@ def _flatten(monomial: Expr, indices: list[Index]) -> tuple[list[Expr], list[Ind
         base, exponent = factor.as_base_exp() if not isinstance(factor, exp) else (factor, Integer(1))
         bound = set(indices)
         if isinstance(base, Total) and isinstance(exponent, Integer) and exponent > 0 and base.free_symbols & bound:
+            if exponent > LARGEST_SHIFT:
+                raise NormalError(f"a sum to the power {exponent!s:.40} has too many indices to be written out")
             for _ in range(int(exponent)):
                 inner = fresh(base.index)
                 indices.append(inner)

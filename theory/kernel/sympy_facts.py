@@ -70,6 +70,8 @@ from sympy.logic.boolalg import BooleanFunction
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
+LARGEST_GAMMA = 100_000  # of numbers whose gamma function is computed
+MOST_BITS = 4_000_000  # of a power of numbers that is computed
 TESTED = ((1, 13, 1), (1, 15))  # from the first of these versions, below the second
 
 
@@ -111,6 +113,7 @@ def build_with(is_ours: Callable[[Any], bool], functions: Mapping[Any, Callable[
     """Let `functions` and `power` build what is made of the kernel's terms; None from a function leaves it as it is written.
 
     Of numbers, terms without variables, SymPy builds all but deltas itself: what it asks of their signs is answered by balls.
+    It computes powers and gamma functions of numbers to the last digit, so too large ones are refused with a SymPyError.
     """
     for kind, made in functions.items():
         kind.eval = classmethod(_evaluation(kind, kind.eval.__func__, made, is_ours))
@@ -121,6 +124,10 @@ def build_with(is_ours: Callable[[Any], bool], functions: Mapping[Any, Callable[
         wanted = global_parameters.evaluate if evaluate is None else evaluate
         if cls is Pow and wanted and not (base.is_number and exponent.is_number) and is_ours(base) and is_ours(exponent):
             return power(base, exponent)
+        if wanted and isinstance(base, Rational) and isinstance(exponent, Rational) and not base.is_infinite:
+            bits = max(int(base.p).bit_length(), int(base.q).bit_length()) * abs(exponent)
+            if base not in (0, 1, -1) and bits > MOST_BITS:
+                raise SymPyError(f"the power {base!s:.40} ** {exponent!s:.40} has too many digits to be computed")
         return build(cls, base, exponent, evaluate)
 
     Pow.__new__ = new_power
@@ -130,6 +137,8 @@ def build_with(is_ours: Callable[[Any], bool], functions: Mapping[Any, Callable[
 def _evaluation(kind: Any, theirs: Any, ours: Callable[..., Any], is_ours: Callable[[Any], bool]) -> Callable[..., Any]:
     def evaluated(cls: Any, *args: Any) -> Any:
         of_numbers = kind is not KroneckerDelta and args[0].is_number
+        if kind is gamma and isinstance(args[0], Rational) and abs(args[0]) > LARGEST_GAMMA:
+            raise SymPyError(f"gamma({args[0]!s:.40}) has too many digits to be computed")
         mine = cls is kind and not of_numbers and all(isinstance(arg, Basic) and is_ours(arg) for arg in args)
         return ours(*args) if mine else theirs(cls, *args)
 

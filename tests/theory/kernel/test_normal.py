@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import Abs, Integer, KroneckerDelta, Rational, Symbol, exp, gamma, log, sqrt
+from sympy import Abs, Integer, KroneckerDelta, Pow, Rational, Symbol, exp, gamma, log, sqrt
 
 from tests.theory.kernel.evaluate import TOLERANCE, Point, evaluate, facts_of, real
 from theory.claim import equal
@@ -17,6 +17,7 @@ from theory.domains import d, l, n
 from theory.kernel.logic import DerivationError
 from theory.kernel.normal import NormalError, is_zero, normal
 from theory.kernel.steps import S
+from theory.kernel.sympy_facts import SymPyError
 from theory.kernel.terms import Block, Greatest, Index, Integrated, Total, array, substitute
 
 v, w, rho, p = array("v"), array("w"), array("rho"), array("p", positive=True)
@@ -217,3 +218,27 @@ def test_different_terms_have_different_forms(name):
 def test_an_undefined_value_has_no_normal_form(term):
     with pytest.raises(NormalError):
         normal(term)
+
+
+HUGE = {  # what has no answer in seconds is refused at once, or left as it is
+    "a power of a number": (lambda: normal(Pow(3, 10**12, evaluate=False)), "digits"),
+    "a root of a power of a number": (lambda: normal(Pow(3, Rational(10**12, 7), evaluate=False)), "digits"),
+    "an exponential of a logarithm": (lambda: normal(exp(log(Integer(3)) * 10**12)), "digits"),
+    "a small power": (lambda: Rational(3, 7) ** Integer(-(10**12)), "digits"),
+    "a gamma function": (lambda: gamma(Rational(2 * 10**12 + 1, 2)), "digits"),
+    "a power of a sum": (lambda: normal((1 + t) ** 10**12), "parts"),
+    "a power of a sum of three": (lambda: normal((1 + t + a) ** 500), "parts"),
+    "a power of a sum over an index": (lambda: normal(Total((Total(v(i) * w(j), i)) ** 500, j)), None),
+    "a sum over many values more": (lambda: normal(Total(v(Index("i", n + 10**12)), Index("i", n + 10**12))), None),
+    "a whole power far from its least": (lambda: normal(s ** (Symbol("k", integer=True, nonnegative=True) + 10**12)), None),
+}
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_what_is_too_large_to_be_written_out_is_refused_or_left(name):
+    build, says = HUGE[name]
+    if says is None:
+        assert len(str(build())) < 200
+    else:
+        with pytest.raises((NormalError, SymPyError), match=f"has too many {says} to be"):
+            build()
