@@ -10,18 +10,23 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from models.nearest import Neighbours, nearest_neighbours, streamed_energies
-from verify.patterns import PatternSet, pattern_set
+from verify.boundary import one_line
+from verify.patterns import PatternsError, PatternSet, pattern_set
 
 NOISE = (0.0, 0.125, 0.5, 2.0)  # length of the perturbation, in median separations
 QUERIES = 256
 BLOCK_ENTRIES = 1 << 22
+TINY = 2.0**-960  # squared distances below lose digits, or all of them
+SMALLEST = 2.0**-1074
 Progress = Callable[[int, int], None]
+LARGEST = 1e150  # of an entry: squares of greater ones overflow
 
 
 @dataclass(frozen=True)
@@ -138,7 +143,7 @@ def applicability(
         noise: lengths of the perturbations, in median separations (in root mean square norms where that is 0).
         progress: called with blocks done and blocks in all, for the nearest neighbours (the part that grows with d^2).
 
-    Raises: PatternsError if `patterns` is no pattern set; ValueError if queries < 1.
+    Raises: PatternsError if `patterns` is no pattern set, or has entries beyond 1e150; ValueError if queries < 1.
     """
     if queries < 1:
         raise ValueError(f"queries must be >= 1, got {queries}")
@@ -147,9 +152,11 @@ def applicability(
     least: Fraction | None = None
     separations: Tensor | None = None
     undecided = 0
+    if greatest_norm > LARGEST**2:
+        raise PatternsError(f"patterns must have norms of at most {LARGEST:g}, got {math.sqrt(greatest_norm):g}")
     if known.d > 1:
         neighbours = nearest_neighbours(known.rows, known.rows, others=True, progress=progress)
-        separations = neighbours.squared_distance.sqrt()
+        separations = _separations(known, neighbours)
         least = Fraction(0) if duplicates else _least_squared(known, neighbours)
         undecided = int((~neighbours.decided).sum())
     spread = greatest_norm - least_norm
@@ -174,6 +181,15 @@ def applicability(
     )
 
 
+def applicability_section(known: PatternSet, *, seed: int = 0, progress: Callable[[str, int, int], None] | None = None) -> str:
+    """The table of a pattern set, or one line that says why there is none."""
+    step = None if progress is None else partial(progress, "nearest patterns, blocks")
+    try:
+        return applicability(known, seed=seed, progress=step).table()
+    except ValueError as error:
+        return f"Applicability of {known.name}: not measured: {one_line(error)}\n"
+
+
 def _survey(known: PatternSet) -> tuple[int, float, float]:
     """Duplicates (by 128-bit digests of the entries), least and greatest squared norm."""
     seen: set[bytes] = set()
@@ -185,6 +201,20 @@ def _survey(known: PatternSet) -> tuple[int, float, float]:
         least, greatest = min(least, float(norms.min())), max(greatest, float(norms.max()))
         seen.update(hashlib.blake2b(row.tobytes(), digest_size=16).digest() for row in block.numpy())
     return known.d - len(seen), least, greatest
+
+
+def _separations(known: PatternSet, neighbours: Neighbours) -> Tensor:
+    """Distances to the nearest other pattern, (d,), also where their squares are too small for a float."""
+    found = neighbours.squared_distance.sqrt()
+    close = (neighbours.squared_distance < TINY).nonzero().squeeze(-1)
+    step = max(1, BLOCK_ENTRIES // known.n)
+    for start in range(0, len(close), step):
+        rows = close[start : start + step]
+        gaps = known.take(rows.tolist()) - known.take(neighbours.index[rows].tolist())
+        largest = gaps.abs().amax(dim=1, keepdim=True)
+        scaled = gaps / largest.clamp_min(SMALLEST)
+        found[rows] = scaled.norm(dim=1) * largest.squeeze(1)
+    return found
 
 
 def _least_squared(known: PatternSet, neighbours: Neighbours) -> Fraction:

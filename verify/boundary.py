@@ -181,6 +181,20 @@ def complain(who: str, message: object) -> None:
         sys.stderr.write(f"{one_line(f'{who}: {message}')}\n")
 
 
+def show_progress(words: str, done: int, total: int) -> None:
+    """One line on stderr that is written over, where that is a terminal."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write(f"\r\033[K{words} {done:,} of {total:,}")
+        sys.stderr.flush()
+
+
+def clear_progress() -> None:
+    """Nothing is on that line any longer."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write("\r\033[K")
+        sys.stderr.flush()
+
+
 class Parser(argparse.ArgumentParser):
     """A command line whose errors are one line and status 2."""
 

@@ -17,7 +17,7 @@ from sympy import sstr, true
 
 from theory.claim import Claim
 from theory.kernel.logic import DerivationError
-from verify.boundary import OutputError, Parser, asked, complain, say
+from verify.boundary import OutputError, Parser, asked, clear_progress, complain, say, show_progress
 from verify.certificate import CertificateError, replay
 from verify.derivations import rules, written
 from verify.gate import (
@@ -141,16 +141,9 @@ def _parser() -> argparse.ArgumentParser:
 def _capacity(arguments: argparse.Namespace) -> int:
     from verify.capacity import table
 
-    _say(table(arguments.seed, _counted).rstrip("\n"))
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\033[K")
+    _say(table(arguments.seed, show_progress).rstrip("\n"))
+    clear_progress()
     return 0
-
-
-def _counted(words: str, done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\033[K{words} {done:,} of {total:,}")
-        sys.stderr.flush()
 
 
 def _experiment(arguments: argparse.Namespace, claims: Mapping[str, Claim]) -> int:

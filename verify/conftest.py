@@ -138,11 +138,10 @@ class Controller:
         self.run.gather(report.nodeid.rsplit("[", 1)[1].removesuffix("]"), text, failed=report.failed)
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        if exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-            if self.run.records:
-                self.run.notes.append("the run was interrupted: nothing was written")
-            return
-        if not self.run.finish(strangers_judged=self.strangers_judged):
+        ended = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+        if not ended and self.run.records:
+            self.run.notes.append(f"the run was interrupted: what it judged is written, {len(self.run.records):,} claims")
+        if not self.run.finish(strangers_judged=self.strangers_judged and ended) and ended:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from importlib import import_module
@@ -18,11 +19,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from theory.claim import Claim, index_claims
 from theory.kernel.derivation import Derivation
 from theory.membership import KindError, check_kinds
-from verify.boundary import one_line, reading
+from verify.boundary import clear_progress, one_line, reading, show_progress
+from verify.bounds import MOST_MEMORY, OutOfBounds, bounded, seconds_for
 from verify.judge import PROFILES, Settings, judge, resolve_device
 from verify.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
 from verify.proofs import Prover, dependents
-from verify.records import write_text
+from verify.records import Lines, Locked, write_text
 from verify.report import certificate_path, failure_report, open_path, record_of, repaired_by, write_reports
 from verify.symbolic import has_limit
 from verify.verdicts import InternalContradiction, Outcome, Verdict
@@ -37,6 +39,8 @@ SECONDS = (0.001, 1e7)  # of one claim: below, nothing would be drawn
 MOST_CLAIMS = 100_000
 T = TypeVar("T")
 NOT_JUDGED = "no verdict"
+SOON = 2.0  # seconds after which the verdicts that have come are on the ledger
+AS_THEY_COME = ("verdicts.jsonl", "verdicts-2.jsonl", "verdicts-3.jsonl")  # of runs at once
 
 
 class UsageError(ValueError):
@@ -209,8 +213,10 @@ class Run:
         records: what was found out, by id (in the controlling process: by all workers).
         prover: checks the theory's derivations.
         crashed: ids whose judgement ended in an error.
-        applicability: the table for the user's patterns, once measured.
+        applicability: the tables for the user's patterns, once measured.
         changes, notes: what --accept changed in the ledger; what else there is to say.
+        waiting: what --accept has not written yet, and `written` when it wrote last.
+        lines: the file that keeps the records of a run that is killed; it goes away when all is written.
     """
 
     module: str
@@ -227,16 +233,30 @@ class Run:
     prover: Prover | None = None
     changes: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    waiting: dict[str, Record] = field(default_factory=dict)
+    written: float = field(default_factory=time.monotonic)
+    lines: Lines | None = None
 
     def judge(self, claim: Claim) -> Record:
         """The record of one claim: its verdict, computed without the ledger, then what of it is not as on record."""
         start = time.perf_counter()
         contradiction: list[str] = []
+        settings = self._settings_for(claim)
+        search = PROFILES[settings.profile].search_seconds if settings.seconds_per_claim is None else settings.seconds_per_claim
         try:
-            verdict = judge(claim, self._settings_for(claim), self.prover)
+            with bounded(seconds_for(search), MOST_MEMORY if settings.device == "cpu" else None):
+                verdict = judge(claim, settings, self.prover)
         except InternalContradiction as error:
             verdict = Verdict(claim.id, Outcome.UNDECIDED, f"internal contradiction: {one_line(error)}")
             contradiction = [f"{claim.id}: internal contradiction, a bug in the suite and never a verdict: {one_line(error)}"]
+        except OutOfBounds as error:
+            verdict = Verdict(claim.id, Outcome.UNDECIDED, str(error))
+        except (MemoryError, RuntimeError) as error:
+            from models.memory import out_of_memory
+
+            if not out_of_memory(error):
+                raise
+            verdict = Verdict(claim.id, Outcome.UNDECIDED, f"not decided within {MOST_MEMORY >> 30} GiB of memory")
         record = record_of(claim, verdict, time.perf_counter() - start, repaired_by(self.claims).get(claim.id))
         compare = self.ledger.refusals if self.accept else self.ledger.differences
         record["problems"] = contradiction or compare(claim, record)
@@ -290,42 +310,104 @@ class Run:
         return [self.records[claim_id] for claim_id in self.claims if claim_id in self.records]
 
     def gather(self, claim_id: str, text: str | None, *, failed: bool) -> None:
-        """Take in what one test reported: the record it attached, or that it ended without one."""
-        if text is not None:
-            self.records[claim_id] = json.loads(text)
-        elif failed and claim_id in self.claims:
-            self.crashed.add(claim_id)
+        """Take in what one test reported: the record it attached, which is written at once, or that it ended without one."""
+        if text is None:
+            if failed and claim_id in self.claims:
+                self.crashed.add(claim_id)
+            return
+        record = self.records[claim_id] = json.loads(text)
+        self._keep(record)
+        if self.accept and not record["problems"]:
+            self.waiting[claim_id] = record
+            if time.monotonic() - self.written > SOON:
+                self._write("the ledger", self._accept)  # if it cannot be written it is tried again, and said, at the end
+
+    def _keep(self, record: Record) -> None:
+        """Add a record to the lines that outlive a kill; where that cannot be, `finish` says so of the same folder."""
+        with suppress(OSError, ValueError):
+            self.lines = self.lines or self._own_lines()
+            self.lines.add(record)
+
+    def _own_lines(self) -> Lines:
+        """The first file that no other run adds to. Raises: as `Lines` does."""
+        for name in AS_THEY_COME[:-1]:
+            with suppress(Locked):
+                return Lines(self.reports / name)
+        return Lines(self.reports / AS_THEY_COME[-1])
+
+    def _accept(self, *, complete: bool = False) -> None:
+        """Write to the ledger what waits, and after a complete run drop what is no claim any longer. Raises: as `accept`."""
+        if not self.accept:
+            return
+        self.written = time.monotonic()
+        self.changes += self.ledger.accept(self.waiting, self.claims, complete=complete)
+        self.waiting = {}
+
+    @staticmethod
+    def _write(what: str, write: Callable[[], None]) -> str | None:
+        """Write something; the one line that says why it could not be."""
+        try:
+            with reading(f"cannot write {what}", UsageError):
+                write()
+        except UsageError as error:
+            return str(error)
+        return None
 
     def finish(self, *, strangers_judged: bool) -> bool:
-        """Record (with --accept) and report; whether everything could be written. Writes nothing if nothing was judged.
+        """Record (with --accept) and report; whether all that must be written was. Writes nothing if nothing was judged.
 
-        Raises: nothing; a file that cannot be written becomes a note.
+        The tables of the user's patterns come last: whatever becomes of them, the verdicts are written.
+
+        Raises: nothing; what cannot be written becomes a note.
         """
         if not self.records:
             return True
-        if self.settings.patterns is not None:
-            from verify.applicability import applicability
-            from verify.patterns import pattern_set
-            from verify.stored import storage_section
+        problem = self._write("the ledger", lambda: self._accept(complete=self._complete(strangers_judged)))
+        ledger = problem and f"{problem}: {self._on_the_ledger():,} of {len(self.records):,} verdicts are on it"
+        reports = self._write(f"the reports into {self.shown}/", lambda: self._report(strangers_judged))
+        if self.lines is not None:
+            if not (ledger or reports):
+                self.lines.path.unlink(missing_ok=True)
+            self.lines.close()
+        tables = self._write("the tables of the patterns", self._tables)
+        clear_progress()
+        self.notes += [said for said in (ledger, reports, tables) if said]
+        return not (ledger or reports)
 
-            self.applicability = applicability(self.settings.patterns, seed=self.settings.seed).table()
-            self.applicability += "\n" + storage_section(pattern_set(self.settings.patterns), seed=self.settings.seed)
+    def _complete(self, strangers_judged: bool) -> bool:
+        return strangers_judged and set(self.records) >= set(self.claims)
+
+    def _on_the_ledger(self) -> int:
+        """How many of the run's verdicts are on the ledger as it is now."""
         try:
-            if self.accept:
-                agreed = {claim_id: record for claim_id, record in self.records.items() if not record["problems"]}
-                complete = strangers_judged and set(self.records) >= set(self.claims)
-                self.changes = self.ledger.accept(agreed, self.claims, complete=complete)
-            failures = {claim_id: self.failure(record) for claim_id, record in self.records.items() if record["problems"]}
-            notes = [*self.notes, *(f"{claim_id}: ended in an error, {NOT_JUDGED}" for claim_id in sorted(self.crashed))]
-            if strangers_judged and not self.accept:
-                notes += self.strangers()
-            write_reports(self.reports, self.shown, self.ordered, failures, self.differences(), notes)
-            if self.applicability is not None:
-                write_text(self.reports / "applicability.md", self.applicability)
-        except OSError as error:
-            self.notes.append(f"cannot write: {one_line(error)}; the files that were there are as they were")
-            return False
-        return True
+            entries = Ledger.read(self.ledger.path).entries
+        except LedgerError:
+            return 0
+        found = [(entries.get(claim_id), record) for claim_id, record in self.records.items()]
+        return sum(
+            entry is not None and (entry.verdict, entry.fingerprint) == (record["verdict"], record["fingerprint"])
+            for entry, record in found
+        )
+
+    def _report(self, strangers_judged: bool) -> None:
+        failures = {claim_id: self.failure(record) for claim_id, record in self.records.items() if record["problems"]}
+        notes = [*self.notes, *(f"{claim_id}: ended in an error, {NOT_JUDGED}" for claim_id in sorted(self.crashed))]
+        if strangers_judged and not self.accept:
+            notes += self.strangers()
+        write_reports(self.reports, self.shown, self.ordered, failures, self.differences(), notes)
+
+    def _tables(self) -> None:
+        """Measure the user's patterns, if there are any; a table that cannot be computed is one line in its place."""
+        if self.settings.patterns is None:
+            return
+        from verify.applicability import applicability_section
+        from verify.patterns import pattern_set
+        from verify.stored import storage_section
+
+        known, seed = pattern_set(self.settings.patterns), self.settings.seed
+        self.applicability = applicability_section(known, seed=seed, progress=show_progress)
+        self.applicability += "\n" + storage_section(known, seed=seed, progress=show_progress)
+        write_text(self.reports / "applicability.md", self.applicability)
 
     def differences(self) -> list[str]:
         """What the run found against what is on record, as lines of a diff (with --accept: what it wrote)."""

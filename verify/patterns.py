@@ -16,7 +16,7 @@ from torch import Tensor
 
 from models.files import npy_dtype, safetensors_header
 from theory import domains
-from verify.boundary import reading
+from verify.boundary import one_line, reading
 from verify.instances import BatchRequest, Instances
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def load_patterns(path: str | Path) -> PatternSet:
             dtype = npy_dtype(stream, file.stat().st_size)
         if dtype.hasobject:
             raise PatternsError(f"{file}: it holds Python objects, not numbers")
-        return pattern_set(np.lib.format.open_memmap(file, mode="r"), str(file))
+        return pattern_set(np.lib.format.open_memmap(file, mode="r"), one_line(file))
 
 
 def _load_npz(file: Path, key: str | None) -> PatternSet:
@@ -186,7 +186,7 @@ def _load_npz(file: Path, key: str | None) -> PatternSet:
                 raise PatternsError(f"{file}:{chosen}: it holds Python objects, not numbers")
         with archive.open(members[chosen]) as stream:
             array = np.lib.format.read_array(stream, allow_pickle=False)
-    return pattern_set(array, f"{file}:{chosen}")
+    return pattern_set(array, one_line(f"{file}:{chosen}"))
 
 
 def _split(path: str | Path) -> tuple[Path, str | None]:
@@ -215,7 +215,7 @@ def _load_safetensors(file: Path, key: str | None) -> PatternSet:
         raise PatternsError(f"{file}: reading .safetensors files needs the package safetensors") from error
     header = safetensors_header(file)
     chosen = _choose(file, key, list(header))
-    name, kind = f"{file}:{chosen}", header[chosen].dtype
+    name, kind = one_line(f"{file}:{chosen}"), header[chosen].dtype
     if kind in ("BOOL", "C64"):
         raise PatternsError(f"{name}: patterns must be real numbers, got dtype {kind}")
     _check_shape(name, header[chosen].shape)

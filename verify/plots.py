@@ -17,6 +17,7 @@ from models.energies import layer_energy, mchn_energy, nearest
 from models.iteration import iterate
 from models.landscapes import Energy, fixed_points, grid_over
 from models.retrieval import distance_update, mchn_update
+from verify.boundary import reading
 
 PLANE = ((-2.0, -0.5), (0.2, -0.3), (1.5, 1.5))  # the patterns of figure 1
 LINE = ((-2.0,), (0.0,), (1.0,))
@@ -49,10 +50,8 @@ def landscapes(patterns: Tensor) -> dict[str, tuple[Energy, Energy]]:
 
 def _figure(rows: int, columns: int, size: tuple[float, float]) -> tuple[Any, Any]:
     """Raises: PlotError where matplotlib is not installed."""
-    try:
+    with reading("plots need matplotlib: pip install 'lemmata[plots]'", PlotError):  # it reads the environment
         from matplotlib.figure import Figure
-    except ModuleNotFoundError:
-        raise PlotError("plots need matplotlib: pip install 'lemmata[plots]'") from None
     figure = Figure(figsize=size, layout="constrained")
     return figure, figure.subplots(rows, columns, squeeze=False)
 

@@ -17,7 +17,7 @@ from typing import Any
 from sympy import MatrixSymbol
 
 from theory.claim import Claim
-from theory.domains import Domain, Kind, Layers, NonNegative, Positive, SeparatedRadii, State, UnitInterval, Whole
+from theory.domains import Domain, Kind, Layers, NonNegative, Patterns, Positive, SeparatedRadii, State, UnitInterval, Whole
 from verify.certify import Evaluation, PointError, evaluate_point
 from verify.instances import Point, mapped, paths_of, replaced
 from verify.twins import twins
@@ -256,12 +256,10 @@ def _whole_roundings(domain: Domain, point: Point) -> Iterator[Point]:
             factor = Fraction(target) / largest
             for grid in (1, 4):
                 yield {**point, **{name: mapped(point[name], _rounding(grid, factor)) for name in free}}
-    patterns = domain.first(State)
-    if patterns is not None and "rho" in point:
-        for symbol, kind in domain.variables:
-            if isinstance(kind, State):
-                for row in point["rho"]:
-                    yield {**point, symbol.name: list(row)}
+    rows = [row for symbol, kind in domain.variables if isinstance(kind, Patterns) for row in point[symbol.name]]
+    for symbol, kind in domain.variables:
+        if isinstance(kind, State):
+            yield from ({**point, symbol.name: list(row)} for row in rows if len(row) == len(point[symbol.name]))
     yield from _related_roundings(domain, point)
 
 

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from verify.boundary import one_line
 from verify.rigorous.memory import ENERGIES, Ball, Memory
 from verify.rigorous.orbits import certified_limit
 from verify.rigorous.pairs import Floats, check_energy, check_patterns, copy_labels
 from verify.rigorous.sets import Guarantee, guaranteed_radius
-from verify.rigorous.temperatures import RamsauerCondition, SmallestBeta, ramsauer_condition, smallest_beta
+from verify.rigorous.temperatures import MAX_WIDTH, RamsauerCondition, SmallestBeta, ramsauer_condition, smallest_beta
 
 if TYPE_CHECKING:
     from verify.patterns import PatternSet
@@ -220,7 +221,7 @@ def storage_section(
     try:
         return storage_report(patterns.tensor().numpy(), patterns.name, betas, seed=seed, progress=progress).table()
     except ValueError as error:
-        return f"Storage of {patterns.name}: not examined: {error}\n"
+        return f"Storage of {patterns.name}: not examined: {one_line(error)}\n"
 
 
 def _named(progress: Progress | None, what: str) -> Callable[[int, int], None] | None:
@@ -236,7 +237,7 @@ def _named(progress: Progress | None, what: str) -> Callable[[int, int], None] |
 def _refute(array: Floats, energy: str, beta: Fraction, found: Guarantee) -> tuple[int, int]:
     """Patterns tried and those certainly not stored: their own orbit ends outside the widest ball."""
     lost = np.flatnonzero(~found.holds)
-    if not len(lost) or array.size > TRIED_ENTRIES:
+    if not len(lost) or array.size > TRIED_ENTRIES or array.shape[1] > MAX_WIDTH:
         return 0, 0
     order = lost[np.argsort(found.widest[lost], kind="stable")][:TRIED]
     memory = Memory.of(array.tolist(), energy, beta)

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
+import resource
 import shutil
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.fuzzing import check_line
 from theory.claim import Claim, less
 from theory.domains import PATTERN_SETS, rho, x
 from theory.energies import Nearest
@@ -21,6 +28,7 @@ from verify import gate
 from verify.gate import Run, UsageError, choose, load_claims, profile_named, seconds_of, seed_of, unknown_id
 from verify.judge import Settings
 from verify.ledger import Entry, Ledger, Record
+from verify.patterns import load_patterns
 from verify.report import record_of
 from verify.verdicts import Evidence, InternalContradiction, Outcome, SearchEffort, Verdict
 
@@ -93,6 +101,13 @@ class Workplace:
     def gate(self, *arguments: str) -> Done:
         return self.python("-m", "pytest", *COMMAND, *arguments)
 
+    def started(self, *arguments: str) -> subprocess.Popen[str]:
+        """A run of the gate that goes on."""
+        environment = {**os.environ, "PYTHONPATH": f"{self.path}{os.pathsep}{ROOT}", "PYTHONDONTWRITEBYTECODE": "1"}
+        command = [sys.executable, "-m", "pytest", *COMMAND, *arguments]
+        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        return subprocess.Popen(command, cwd=self.path, env=environment, **pipes)
+
     @property
     def files(self) -> dict[str, bytes]:
         return {str(file.relative_to(self.path)): file.read_bytes() for file in sorted(self.path.rglob("*")) if file.is_file()}
@@ -144,7 +159,8 @@ def test_an_unchanged_theory_passes_and_reports_without_writing_the_ledger(place
     assert "1 proved" in done.output
     after = place.files
     assert {name: after[name] for name in before} == before
-    assert set(after) - set(before) == {"reports/verdicts.json", "reports/summary.md", "reports/counterexamples/four.json"}
+    new = {name for name in set(after) - set(before) if not name.endswith(".lock")}
+    assert new == {"reports/verdicts.json", "reports/summary.md", "reports/counterexamples/four.json"}
 
 
 def test_accepting_twice_changes_nothing(place: Workplace) -> None:
@@ -401,7 +417,73 @@ def test_a_report_folder_that_cannot_be_written_is_one_line_and_a_failing_status
     (place.path / "reports" / "counterexamples").write_text("in the way")
     done = place.gate()
     assert done.status == 4
-    assert "cannot write:" in done.output
+    assert "cannot write the reports into reports/ (" in done.output
+    assert "ledger" not in done.output
+
+
+# a module that makes each claim take a while; what has come is on the ledger at once
+SLOWLY = """
+import time
+from verify import gate
+judge, gate.SOON = gate.judge, 0.0
+
+def slow(claim, *others):
+    if claim.id == "ends":
+        raise KeyboardInterrupt
+    time.sleep(0.2)
+    return judge(claim, *others)
+
+gate.judge = slow
+"""
+SEVERAL = 'CLAIMS = tuple(Claim(f"c-{k}", "toy", "", CLOSED, less(Integer(k - 4), pi)) for k in range(8))\n'
+
+
+def test_a_run_killed_at_random_moments_leaves_what_it_judged(tmp_path: Path) -> None:
+    place, rng = Workplace(tmp_path), random.Random(0)
+    place.write(CLOSED_THEORY + SEVERAL)
+    assert place.gate("--accept").status == 0
+    whole = place.ledger
+    place.write(CLOSED_THEORY + SEVERAL + SLOWLY)
+    for least in (1, 4):
+        shutil.rmtree(place.path / "reports")
+        (place.path / "ledger.toml").unlink()
+        lines = place.path / "reports" / "verdicts.jsonl"
+        process = place.started("--accept")
+        while process.poll() is None and (not lines.exists() or lines.read_bytes().count(b"\n") < least):
+            time.sleep(0.01)
+        time.sleep(rng.random() / 4)
+        process.kill()
+        process.communicate()
+        found = [json.loads(line) for line in lines.read_bytes().split(b"\n")[:-1]]
+        assert least <= len(found) < 8
+        entries = Ledger.read(place.path / "ledger.toml").entries
+        assert len(found) - 1 <= len(entries) <= len(found)
+        assert {record["id"]: record["verdict"] for record in found}.items() >= {
+            name: entry.verdict for name, entry in entries.items()
+        }.items()
+    assert place.gate("--accept").status == 0
+    assert place.ledger == whole
+    assert [name for name in place.files if name.endswith((".jsonl", ".staged"))] == []
+
+
+def test_two_runs_at_once_are_both_on_the_ledger(tmp_path: Path) -> None:
+    place = Workplace(tmp_path)
+    place.write(CLOSED_THEORY + SEVERAL + SLOWLY)
+    both = [place.started("--accept", *options) for options in (["--claim", "c-0", "--claim", "c-1"], ["--claim", "c-2"])]
+    for process in both:
+        out, _ = process.communicate()
+        assert process.returncode == 0, out
+    assert set(Ledger.read(place.path / "ledger.toml").entries) == {"c-0", "c-1", "c-2"}
+
+
+def test_an_interrupted_run_writes_what_it_judged(place: Workplace) -> None:
+    place.edit("toy.py", "(THREE, FOUR)", '(THREE, Claim("ends", "toy", "", CLOSED, less(pi, 5)), FOUR)\n' + SLOWLY)
+    (place.path / "ledger.toml").unlink()
+    done = place.gate("--accept")
+    assert done.status == 2
+    assert "the run was interrupted: what it judged is written, 1 claims" in done.output
+    assert list(Ledger.read(place.path / "ledger.toml").entries) == ["three"]
+    assert place.verdicts == {"three": "proved"}
 
 
 # --- the pieces -------------------------------------------------------------------------------------------------------
@@ -456,6 +538,69 @@ def test_an_internal_contradiction_is_loud_and_never_a_verdict_that_can_be_accep
     assert run.finish(strangers_judged=True)
     assert not ledger.file_of("counterexample", "prop-1").exists()
     assert "prop-1" not in Ledger.read(ledger.path).entries
+
+
+def endless(claim: Claim, settings: Settings, prover: object) -> Verdict:
+    while True:
+        try:
+            time.sleep(10)
+        except Exception:  # a bound is none of these
+            time.sleep(10)
+
+
+def greedy(claim: Claim, settings: Settings, prover: object) -> Verdict:
+    raise AssertionError(f"{len(bytearray(1 << 30))} bytes more than a bound of 256 MiB")
+
+
+@pytest.mark.parametrize("judge", [endless, greedy])
+def test_a_claim_that_costs_too_much_is_undecided_and_the_others_have_their_verdicts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, judge: Callable[..., Verdict]
+) -> None:
+    monkeypatch.setattr(gate, "judge", judge)
+    monkeypatch.setattr(gate, "seconds_for", lambda search: 0.2)
+    monkeypatch.setattr(gate, "MOST_MEMORY", 1 << 28)
+    ledger = Ledger(tmp_path / "ledger.toml", {})
+    run = Run("toy", TOY, TOY, ledger, Settings(device="cpu"), True, tmp_path / "reports", "reports")
+    run.gather("prop-2", json.dumps(_survived("prop-2")), failed=False)
+    before, record = resource.getrlimit(resource.RLIMIT_AS), run.judge(TOY["prop-1"])
+    assert record["verdict"] == "undecided"
+    assert record["problems"][0].startswith("prop-1 is undecided: not decided within 0")
+    assert (resource.getrlimit(resource.RLIMIT_AS), signal.getitimer(signal.ITIMER_REAL)) == (before, (0.0, 0.0))
+    run.gather("prop-1", json.dumps(record), failed=True)
+    assert run.finish(strangers_judged=True)
+    assert set(Ledger.read(tmp_path / "ledger.toml").entries) == {"prop-2"}
+
+
+def test_what_cannot_be_written_is_said_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    for ledger, reports, words in (
+        ("ledger.toml", "file", "cannot write the reports into reports/ (Not a directory)"),
+        ("file/ledger.toml", "reports", "cannot write the ledger (File exists): 0 of 1 verdicts are on it"),
+    ):
+        run = Run("toy", TOY, TOY, Ledger(tmp_path / ledger, {}), Settings(), True, tmp_path / reports, "reports")
+        run.gather("prop-2", json.dumps(_survived("prop-2")), failed=False)
+        assert not run.finish(strangers_judged=False)
+        assert run.notes == [words]
+        check_line(words)
+    assert (tmp_path / "reports" / "verdicts.json").exists()
+    assert set(Ledger.read(tmp_path / "ledger.toml").entries) == {"prop-2"}
+
+
+@pytest.mark.parametrize("scale", [1e200, 1e-200, 1.0])
+def test_whatever_becomes_of_the_tables_of_the_patterns_the_verdicts_are_written(tmp_path: Path, scale: float) -> None:
+    name = tmp_path / ("odd \udcff\n.npy" if scale == 1 else "plain.npy")
+    with open(os.fsencode(name), "wb") as file:
+        np.save(file, scale * np.eye(2))
+    settings = Settings(patterns=load_patterns(name))
+    run = Run("toy", TOY, TOY, Ledger(tmp_path / "ledger.toml", {}), settings, True, tmp_path / "reports", "reports")
+    run.gather("prop-2", json.dumps(_survived("prop-2")), failed=False)
+    assert run.finish(strangers_judged=False)
+    assert (set(Ledger.read(tmp_path / "ledger.toml").entries), run.notes) == ({"prop-2"}, [])
+    table = (tmp_path / "reports" / "applicability.md").read_text()
+    if scale == 1e200:
+        assert "not measured: patterns must have norms of at most 1e+150, got inf" in table
+    else:
+        assert f"| {scale * 2**0.5:.6g} " in table.split("median separation")[1]
 
 
 def test_a_claim_whose_judgement_broke_keeps_its_entry(tmp_path: Path) -> None:

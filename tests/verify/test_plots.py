@@ -1,6 +1,8 @@
 """Plots show what was worked out by hand, are the same every time, and fail with one line."""
 
 import math
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import torch
 
 from models.landscapes import fixed_points, minima
 from models.retrieval import distance_update
+from tests.fuzzing import check_line
 from verify.cli import main
 from verify.plots import FORMATS, LINE, PLANE, PLOTS, PlotError, draw, on_the_line, plain_ticks
 
@@ -90,3 +93,13 @@ def test_ticks_of_a_short_logarithmic_axis_are_plain_numbers() -> None:
     labels = [words(value, None) for value in places.tick_values(0.3, 30_000)]
     assert {"0.5", "1", "2", "20,000"} <= set(labels)
     assert axes.yaxis.get_minor_formatter()(0.3, None) == ""
+
+
+@pytest.mark.parametrize("arguments", [["plot", "landscape"], ["experiment", "radius", "--size", "miniature", "--quiet"]])
+def test_an_environment_that_matplotlib_refuses_is_one_line(tmp_path: Path, arguments: list[str]) -> None:
+    command = [sys.executable, "-m", "verify.cli", *arguments, "--out", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "MPLBACKEND": "nonsense"}, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "matplotlib" in done.stderr
+    check_line(done.stderr[:-1])
+    assert [file.suffix for file in tmp_path.iterdir() if file.is_file()] == ([".json"] if arguments[0] == "experiment" else [])

@@ -4,13 +4,13 @@ from dataclasses import replace
 from fractions import Fraction as F
 
 import pytest
-from sympy import Rational, log
+from sympy import MatrixSymbol, Rational, log
 
 from theory.claim import Claim, all_of, leq, less
-from theory.domains import LAYERED, PATTERN_SETS, SEPARATED_BALLS, d, rho, x
+from theory.domains import LAYERED, PATTERN_SETS, SEPARATED_BALLS, Domain, Patterns, State, d, n, rho, x
 from theory.energies import LayerEnergy, Nearest
 from verify.certify import check_point, evaluate_point
-from verify.simplify import delete, simplify
+from verify.simplify import _whole_roundings, delete, simplify
 
 g, E = Nearest(x, rho), LayerEnergy(x, rho)
 FALSE = Claim("planted", "test", "", PATTERN_SETS, leq(g, E))
@@ -28,6 +28,14 @@ def test_a_messy_counterexample_becomes_two_patterns_on_the_line() -> None:
     assert (found["n"], found["d"]) == (1, 2)
     assert evaluate_point(FALSE, found).violation >= 0.1
     assert all(entry.denominator == 1 and abs(entry) <= 2 for row in found["rho"] for entry in row)
+
+
+def test_states_are_moved_onto_patterns_whatever_their_names() -> None:
+    sigma, y = MatrixSymbol("sigma", d, n), MatrixSymbol("y", n, 1)
+    domain = Domain(((y, State()), (sigma, Patterns())))
+    point = {"n": 2, "d": 2, "y": [F(1, 3), F(5)], "sigma": [[F(7, 9), F(2)], [F(-11, 5), F(4)]]}
+    found = [moved["y"] for moved in _whole_roundings(domain, point)]
+    assert all(row in found for row in point["sigma"])
 
 
 def test_a_point_that_refutes_nothing_is_not_simplified() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from theory.kernel.meaning import IS_ZERO, SPECTRAL
@@ -108,14 +109,17 @@ def is_kept(name: str) -> bool:
 
 
 Rule = Callable[[Step, list[Fact], Context], Fact]
-RULES: dict[str, Rule] = {}
+_RULES: dict[str, Rule] = {}
+RULES: Mapping[str, Rule] = MappingProxyType(_RULES)  # which nobody adds to but `rule`
 
 
 def rule(name: str) -> Callable[[Rule], Rule]:
-    """Register a trusted rule."""
+    """Register a trusted rule of the kernel. Raises: DerivationError for a name that is taken, or a function from elsewhere."""
 
     def register(function: Rule) -> Rule:
-        RULES[name] = function
+        if name in _RULES or not function.__module__.startswith(f"{__package__}."):
+            raise DerivationError(f"{name!r} of {function.__module__} cannot be a trusted rule: the kernel has its own")
+        _RULES[name] = function
         return function
 
     return register

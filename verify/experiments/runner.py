@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from theory.claim import Claim
 from theory.measurements import Measured
-from verify.experiments.experiment import Context, Estimate, Experiment, write_json, written_whole
+from verify.boundary import reading
+from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError, write_json, written_whole
 from verify.experiments.failures import alone_in, check_device, in_one_line
 from verify.experiments.index import experiment_named
 from verify.experiments.measure import decide, measured_in
@@ -75,10 +77,10 @@ def run(
 def _plot(experiment: Experiment, record: Mapping[str, Any], path: Path) -> None:
     if experiment.draw is None:
         return
-    try:
-        import matplotlib  # noqa: F401
-    except ModuleNotFoundError:
+    if find_spec("matplotlib") is None:
         return  # the record holds the series; `pip install 'lemmata[plots]'` draws them
+    with reading(f"{path.with_suffix('.json')} is written, but no plot: matplotlib cannot be imported", ExperimentError):
+        import matplotlib  # noqa: F401  (it reads the environment, and files)
     figure = experiment.draw(record)
     with written_whole(path) as draft:
         figure.savefig(draft, format="png", dpi=150, metadata={"Software": None})

@@ -17,7 +17,7 @@ import numpy as np
 from flint import arb, arb_mat, ctx, fmpq
 
 from verify.rigorous.memory import Ball, Box, Memory, Point, above, below, exact, middle, norm
-from verify.rigorous.updates import approximate_slope, image_radius, jacobian, jacobian_norm, step_at
+from verify.rigorous.updates import image_radius, jacobian, jacobian_norm, newton_solver, step_at
 
 MAX_BOXES = 4096
 MAX_SUBDIVIDED_DIM = 3
@@ -94,17 +94,15 @@ def has_no_fixed_point(memory: Memory, ball: Ball, budget: int = MAX_BOXES) -> b
 
 def newton(memory: Memory, point: Point, steps: int = NEWTON_STEPS) -> Point | None:
     """An approximate fixed point by Newton's method from `point` at the working precision, slopes in float64; no enclosure."""
-    slope = np.zeros((0, 0))
+    solve = None
     length, fast = np.inf, False
     for step in range(steps):
         residual = step_at(memory, point)
         with np.errstate(all="ignore"):
-            if not slope.size or not fast:
-                slope = np.eye(memory.n) - approximate_slope(memory, point)
-            if not np.isfinite(slope).all():
-                return None
+            if solve is None or not fast:
+                solve = newton_solver(memory, point)
             try:
-                change = np.linalg.solve(slope, np.array([float(entry.mid()) for entry in residual]))
+                change = solve(np.array([float(entry.mid()) for entry in residual]))
             except np.linalg.LinAlgError:
                 return None
             before, length = length, float(np.linalg.norm(change))

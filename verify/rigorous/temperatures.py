@@ -31,6 +31,7 @@ from verify.rigorous.sets import HALF, Progress, bracket
 
 BETA_STEPS = 20
 MAX_ENTRIES = 200_000  # d n up to which the other side is looked for
+MAX_WIDTH = 4096  # and n: a step of an orbit takes a second at n = 60,000
 MAX_ROUNDS = 64
 
 
@@ -75,9 +76,12 @@ def smallest_beta(
     if energy == "mchn" and worst.min() <= 0:
         index = int(chosen[int(worst.argmin())])
         return SmallestBeta(None, index, None, f"pattern {index} overlaps another at least as much as itself: no guarantee")
+    if energy == "distance" and nearest.min() <= 0:
+        index = int(chosen[int(nearest.argmin())])
+        return SmallestBeta(None, index, None, f"pattern {index} is too near another for float64: no guarantee")
     order = np.argsort(worst if energy == "mchn" else nearest, kind="stable")
     critical = int(chosen[order[0]])
-    start = Fraction(1) / Fraction(float(worst[order[0]] if energy == "mchn" else nearest[order[0]] ** 2))
+    start = 1 / Fraction(float(worst[order[0]])) if energy == "mchn" else 1 / Fraction(float(nearest[order[0]])) ** 2
     beta = _least_for(pairs_of(array, np.array([critical]), labels), energy, _short(start))
     first = 0  # patterns before it passed at a smaller beta; all are tried again at the last one
     for round_done in range(MAX_ROUNDS):
@@ -151,7 +155,7 @@ def _least_for(part: Pairs, energy: str, start: Fraction) -> Fraction:
 
 def _not_stored_below(array: Floats, energy: str, beta: Fraction, index: int, nearest: float) -> Fraction | None:
     """A smaller beta at which the orbit of pattern `index` certainly ends outside the widest ball."""
-    if array.size > MAX_ENTRIES:
+    if array.size > MAX_ENTRIES or array.shape[1] > MAX_WIDTH:
         return None
     reach = fmpq(*(nearest * HALF).as_integer_ratio())
     rows = array.tolist()

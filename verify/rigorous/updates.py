@@ -8,13 +8,15 @@ The Jacobian $J=c\beta\,\mathrm{Cov}_p(\rho)$ is symmetric positive semidefinite
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 from flint import arb, arb_mat, fmpq
 
 from verify.rigorous.memory import Ball, Box, Memory, Point, above, middle
+
+Floats: TypeAlias = "np.ndarray[Any, np.dtype[np.float64]]"
 
 POWER = 3  # the greatest eigenvalue is bounded by tr(S^(2^POWER)) ** (2^-POWER)
 MAX_MATRIX = 160  # smaller side of the matrices whose powers are taken
@@ -100,13 +102,32 @@ def jacobian(memory: Memory, region: Ball | Box) -> arb_mat:
     return (rows.transpose() * weighted - mean * mean.transpose()) * arb(memory.gain)
 
 
-def approximate_slope(memory: Memory, point: Point) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """J at a point in float64, for Newton's method; no enclosure."""
+def newton_solver(memory: Memory, point: Point) -> Callable[[Floats], Floats]:
+    r"""Solves $(I-J)\,\delta=r$ at a point in float64, for Newton's method; no enclosure.
+
+    With $J=c\beta R^\top CR$, $C=\mathrm{diag}(p)-pp^\top$ and rows $R$ (d, n),
+    $\delta=r+c\beta R^\top C(I-c\beta RR^\top C)^{-1}Rr$: the matrix has the smaller side of $R$.
+
+    Raises: numpy.linalg.LinAlgError where it is singular or not finite (the solver, when it is called).
+    """
     index = nearest(memory, point)
     shares = np.array([float(share.mid()) for share in weights(memory, Ball(point, fmpq(0)), index)])
-    rows = memory.float_differences(index)
-    mean = shares @ rows
-    return np.asarray(float(arb(memory.gain).mid()) * ((rows.T * shares) @ rows - np.outer(mean, mean)))
+    rows, gain = memory.float_differences(index), float(arb(memory.gain).mid())
+    covariance = np.diag(shares) - np.outer(shares, shares) if memory.d < memory.n else np.zeros((0, 0))
+    if memory.d < memory.n:
+        matrix = np.eye(memory.d) - gain * (rows @ rows.T) @ covariance
+    else:
+        mean = shares @ rows
+        matrix = np.eye(memory.n) - gain * ((rows.T * shares) @ rows - np.outer(mean, mean))
+
+    def solve(residual: Floats) -> Floats:
+        if not np.isfinite(matrix).all():
+            raise np.linalg.LinAlgError("the slope is not finite")
+        if memory.d >= memory.n:
+            return np.asarray(np.linalg.solve(matrix, residual))
+        return np.asarray(residual + gain * rows.T @ (covariance @ np.linalg.solve(matrix, rows @ residual)))
+
+    return solve
 
 
 def mean_above(shares: Sequence[arb], values: Sequence[arb]) -> arb:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sympy import Abs, And, Equivalent, Implies, Integer, Symbol, exp
+from sympy import Abs, And, Equivalent, Implies, Integer, Symbol, exp, false
 
 from tests.theory.kernel.evaluate import Case, case, cases_of, refused, tried
 from theory.claim import equal, leq, less, unequal
 from theory.domains import PATTERN_SETS, d, n, rho, v, w, x
+from theory.kernel.logic import RULES, DerivationError, Fact, rule
 from theory.kernel.steps import S
 from theory.kernel.terms import Chosen, Entry, Greatest, Index, Total, least
 from theory.retrieval import IsPattern
@@ -137,3 +138,15 @@ def test_indices_of_two_sizes_that_become_one_stay_apart():
         at={n: d})).facts()
     total = facts["b"].formula.lhs
     assert total.index not in total.body.free_symbols
+
+
+def test_no_module_replaces_or_adds_a_trusted_rule() -> None:
+    before = dict(RULES)
+    for name in ("assume", "magic"):
+        with pytest.raises(DerivationError, match="cannot be a trusted rule"):
+            rule(name)(lambda step, facts, context: Fact(false))
+    with pytest.raises(DerivationError, match="cannot be a trusted rule"):
+        rule("assume")(before["discharge"])
+    with pytest.raises(TypeError):
+        RULES["assume"] = before["discharge"]  # type: ignore[index]
+    assert dict(RULES) == before
