@@ -69,7 +69,7 @@ def _tensor(name: str, said: Any) -> TensorHeader:
         raise FileError(f"{name!r} must have dtype, shape and data_offsets")
     dtype, shape, offsets = said["dtype"], said["shape"], said["data_offsets"]
     if dtype not in DTYPES:
-        raise FileError(f"{name!r} has the dtype {dtype!r}; read are {', '.join(DTYPES)}")
+        raise FileError(f"{name!r} has the dtype {dtype!r}, which is not read")
     if not (_wholes(shape) and _wholes(offsets) and len(offsets) == 2):
         raise FileError(f"{name!r} has the shape {shape!r} at {offsets!r}")
     if offsets[1] - offsets[0] != math.prod(shape) * DTYPES[dtype]:

@@ -39,7 +39,7 @@ from theory.kernel.meaning import MEANINGS
 from theory.kernel.terms import Index
 from verify.content import content_of
 from verify.multipliers import find_multipliers
-from verify.records import write_text
+from verify.records import DRAFT, clear, write_text
 
 KEY_BYTES = 32
 CHECKING_CODE = ("kernel/*.py", "*.py")
@@ -159,7 +159,8 @@ def user_key() -> bytes | None:
     try:
         home = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "lemmata"
         home.mkdir(parents=True, exist_ok=True)
-        new = home / f".key.{secrets.token_hex(8)}"
+        clear(home)
+        new = home / f".key.{secrets.token_hex(8)}{DRAFT}"
         try:
             with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(secrets.token_bytes(KEY_BYTES))

@@ -6,8 +6,10 @@ import builtins
 import importlib
 import io
 import json
+import os
 import re
 import sys
+import time
 import tomllib
 import zipfile
 from collections import Counter
@@ -26,7 +28,7 @@ from flint import fmpq
 from safetensors.torch import load as load_safetensors
 from safetensors.torch import save as save_safetensors
 
-from tests.fuzzing import COUNT, Boundary, check_line, fuzz, scratch
+from tests.fuzzing import COUNT, LONGEST, Boundary, check_line, fuzz, scratch
 from theory import CLAIMS
 from theory.claim import Claim, leq
 from theory.domains import PATTERN_SETS, rho, x
@@ -40,6 +42,7 @@ from verify.gate import Run, UsageError, load_claims, load_derivations
 from verify.journal import Journal, JournalError
 from verify.ledger import Entry, Ledger, LedgerError
 from verify.patterns import PatternsError, load_patterns
+from verify.proofs import KEY_BYTES, user_key
 
 FALSE = Claim("planted", "test", "g <= E", PATTERN_SETS, leq(Nearest(x, rho), LayerEnergy(x, rho)))
 POINTS = (
@@ -394,3 +397,73 @@ def test_long_names_are_shortened_in_the_middle_and_nothing_else_is() -> None:
     assert one_line(f"{'x' * 4000}: no such file") == f"{'x' * 92}...{'x' * 91}: no such file"
     assert len(one_line("word " * 500)) == 200
     assert one_line("two\nlines\x1b[31m and \udcff") == r"two lines\x1b[31m and \udcff"
+
+
+# --- the environment --------------------------------------------------------------------------------------------------
+
+
+def test_environments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a user's key lies is read from variables: it is there, the same once more, or there is none, and no error.
+
+    MPLBACKEND is in test_plots: matplotlib reads it once a process.
+    """
+    with scratch() as folder:
+        monkeypatch.chdir(folder)
+        (folder / "file").write_text("in the way")
+        (folder / ".local").mkdir()
+        for name in ("short", "draft"):
+            (folder / name / "lemmata").mkdir(parents=True)
+        (folder / "short" / "lemmata" / "key").write_bytes(b"short")
+        (folder / "draft" / "lemmata" / ".key.00.draft").touch()
+        os.utime(folder / "draft" / "lemmata" / ".key.00.draft", (0, 0))
+        counts = Counter[bool]()
+
+        @fuzz([b"state", b"file", b"short", b"draft", "\u0663 \ud800".encode("utf-8", "surrogatepass"), b"x" * 300])
+        def run(content: bytes, rng: Random) -> None:
+            for name in ("XDG_STATE_HOME", "HOME"):
+                value = os.fsdecode(rng.choice([content, b"file", b""]).replace(b"\0", b"").replace(b"..", b"").lstrip(b"/~"))
+                monkeypatch.setenv(name, value[:5000])
+            monkeypatch.setattr("pathlib.Path.home", lambda: Path(os.environ["HOME"]))
+            start = time.monotonic()
+            key = user_key.__wrapped__()
+            assert key is None or (len(key) == KEY_BYTES and key == user_key.__wrapped__())
+            assert time.monotonic() - start < LONGEST
+            counts[key is None] += 1
+
+        assert min(counts[True], counts[False]) > COUNT // 100
+        assert list(folder.rglob(".key*")) == []
+
+
+# --- the fuzzer itself ------------------------------------------------------------------------------------------------
+
+
+class few(reading):
+    """A boundary that names too few kinds of errors, as each did once."""
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        if error is None or isinstance(error, OSError | ValueError):
+            super().__exit__(kind, error, trace)
+        else:
+            self.quiet.__exit__(kind, error, trace)
+
+
+@pytest.mark.parametrize(
+    ("place", "fault", "test", "caught"),
+    [
+        ("verify.certificate.reading", few, test_certificates, (RecursionError, TypeError, AttributeError, KeyError)),
+        ("verify.ledger.reading", few, test_ledgers, (RecursionError, TypeError, AttributeError, KeyError)),
+        ("verify.patterns.reading", few, lambda file: test_pattern_files(file, ".npz"), Exception),
+        ("verify.journal.seal_of", lambda entry: entry.pop("seal", None), test_journals, (AssertionError, KeyError)),
+        ("verify.certificate.json_of", json.loads, test_certificates, AssertionError),
+    ],
+    ids=["certificates", "ledgers", "patterns", "seals", "equal keys"],
+)
+@pytest.mark.filterwarnings("ignore")
+def test_a_planted_fault_is_found(
+    file: Path, monkeypatch: pytest.MonkeyPatch, place: str, fault: Any, test: Any, caught: Any
+) -> None:
+    """Exception lists that are too short, a seal that is not checked, a reader that keeps the last of two equal keys."""
+    test(file)
+    monkeypatch.setattr(place, fault)
+    with pytest.raises(caught):
+        test(file)
