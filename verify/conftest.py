@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from verify.boundary import WIDTH, one_line, reading
+from verify.boundary import WIDTH, complain, drop_output, one_line, reading
 from verify.gate import (
     THEORY,
     Run,
@@ -60,7 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         os.environ.setdefault("OMP_NUM_THREADS", "1")  # as many workers as cores: one thread each, before PyTorch is loaded
     else:
-        config.pluginmanager.register(Controller(run), "lemmata-controller")
+        config.pluginmanager.register(Controller(run, config), "lemmata-controller")
 
 
 def prepare(config: pytest.Config) -> Run:
@@ -124,9 +125,10 @@ def run(pytestconfig: pytest.Config) -> Run:
 class Controller:
     """Gathers the records of all workers, writes at the end and prints the table."""
 
-    def __init__(self, run: Run) -> None:
-        self.run = run
+    def __init__(self, run: Run, config: pytest.Config) -> None:
+        self.run, self.config = run, config
         self.strangers_judged = False
+        self.speechless = False  # stdout is full
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "teardown":
@@ -137,11 +139,22 @@ class Controller:
         text = next((str(value) for name, value in report.user_properties if name == RECORD), None)
         self.run.gather(report.nodeid.rsplit("[", 1)[1].removesuffix("]"), text, failed=report.failed)
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Say that stdout is full: pytest would print it there."""
+        error = excinfo.value
+        if isinstance(error, OSError) and error.filename is None and error.errno in (errno.ENOSPC, errno.EIO, errno.EBADF):
+            self.config.get_terminal_writer()._file = open(os.devnull, "w")
+            self.speechless = True
+
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        if self.speechless:  # capturing has given stdout and stderr back
+            drop_output()
+            complain("ERROR", "cannot write to stdout: it is full or closed; the verdicts are in the reports")
         ended = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
         if not ended and self.run.records:
             self.run.notes.append(f"the run was interrupted: what it judged is written, {len(self.run.records):,} claims")
-        if not self.run.finish(strangers_judged=self.strangers_judged and ended) and ended:
+        if (not self.run.finish(strangers_judged=self.strangers_judged and ended) and ended) or self.speechless:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

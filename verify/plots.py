@@ -50,8 +50,11 @@ def landscapes(patterns: Tensor) -> dict[str, tuple[Energy, Energy]]:
 
 def _figure(rows: int, columns: int, size: tuple[float, float]) -> tuple[Any, Any]:
     """Raises: PlotError where matplotlib is not installed."""
-    with reading("plots need matplotlib: pip install 'lemmata[plots]'", PlotError):  # it reads the environment
-        from matplotlib.figure import Figure
+    with reading("matplotlib cannot be imported", PlotError):  # it reads the environment
+        try:
+            from matplotlib.figure import Figure
+        except ModuleNotFoundError:
+            raise PlotError("plots need matplotlib: pip install 'lemmata[plots]'") from None
     figure = Figure(figsize=size, layout="constrained")
     return figure, figure.subplots(rows, columns, squeeze=False)
 

@@ -101,11 +101,11 @@ class Workplace:
     def gate(self, *arguments: str) -> Done:
         return self.python("-m", "pytest", *COMMAND, *arguments)
 
-    def started(self, *arguments: str) -> subprocess.Popen[str]:
+    def started(self, *arguments: str, **streams: Any) -> subprocess.Popen[str]:
         """A run of the gate that goes on."""
         environment = {**os.environ, "PYTHONPATH": f"{self.path}{os.pathsep}{ROOT}", "PYTHONDONTWRITEBYTECODE": "1"}
         command = [sys.executable, "-m", "pytest", *COMMAND, *arguments]
-        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, **streams}
         return subprocess.Popen(command, cwd=self.path, env=environment, **pipes)
 
     @property
@@ -419,6 +419,17 @@ def test_a_report_folder_that_cannot_be_written_is_one_line_and_a_failing_status
     assert done.status == 4
     assert "cannot write the reports into reports/ (" in done.output
     assert "ledger" not in done.output
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+def test_a_full_stdout_is_one_line_and_the_verdicts_are_written(place: Workplace) -> None:
+    with open("/dev/full", "w") as full:
+        process = place.started(stdout=full, stderr=subprocess.PIPE)
+        _, said = process.communicate()
+    assert (process.returncode, said) == (
+        4, "ERROR: cannot write to stdout: it is full or closed; the verdicts are in the reports\n"
+    )  # fmt: skip
+    assert place.verdicts == {"three": "proved", "four": "refuted"}
 
 
 # a module that makes each claim take a while; what has come is on the ledger at once
