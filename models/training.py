@@ -6,12 +6,13 @@ nothing else has to be remembered.
 
 from __future__ import annotations
 
+import hashlib
 import math
 import os
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
@@ -152,7 +153,7 @@ def deterministic(devices: Sequence[str]) -> Iterator[None]:
 def _state(
     model: nn.Module, optimizer: torch.optim.Optimizer, schedule: Schedule, record: Trained, step: int
 ) -> dict[str, Any]:
-    return {
+    state = {
         "model": model.state_dict(),
         "optimizer": optimizer.state_dict(),
         "schedule": list(astuple(schedule)),
@@ -160,6 +161,27 @@ def _state(
         "evaluations": record.evaluations,
         "step": step,
     }
+    return state | {"seal": seal_of(state)}
+
+
+def seal_of(state: Any) -> str:
+    """A digest that changes with any number of a state: of mappings, sequences, tensors and plain values."""
+    found = hashlib.blake2b(digest_size=16)
+
+    def take(value: Any) -> None:
+        if isinstance(value, Tensor):
+            found.update(f"{value.dtype}{tuple(value.shape)}".encode())
+            found.update(memoryview(value.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy()))
+        elif isinstance(value, Mapping | list | tuple):
+            parts = [entry for pair in value.items() for entry in pair] if isinstance(value, Mapping) else value
+            found.update(f"{type(value).__name__}{len(parts)}".encode())
+            for part in parts:
+                take(part)
+        else:
+            found.update(f"{type(value).__name__}{value!r}".encode())
+
+    take(state)
+    return found.hexdigest()
 
 
 def _resume(
@@ -170,6 +192,8 @@ def _resume(
             if archive.testzip() is not None:
                 raise ValueError("a checksum differs")
         state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+        if state.pop("seal") != seal_of(state):  # its reader may find other bytes there than Python's
+            raise ValueError("its seal is broken")
         if state["schedule"] != list(astuple(schedule)):
             raise TrainingError(f"{checkpoint} is of a run with another schedule; delete it to start afresh")
         step, losses = state["step"], state["losses"]
@@ -198,7 +222,7 @@ def save(path: Path, state: dict[str, Any]) -> None:
     draft: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".draft")
         os.close(handle)
         torch.save(state, draft)
         os.replace(draft, path)

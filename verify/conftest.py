@@ -150,7 +150,7 @@ class Controller:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if self.speechless:  # capturing has given stdout and stderr back
             drop_output()
-            complain("ERROR", "cannot write to stdout: it is full or closed; the verdicts are in the reports")
+            complain("ERROR", f"cannot write to stdout, it is full or closed: {len(self.run.records):,} claims were judged")
         ended = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
         if not ended and self.run.records:
             self.run.notes.append(f"the run was interrupted: what it judged is written, {len(self.run.records):,} claims")
