@@ -171,7 +171,7 @@ def seal_of(state: Any) -> str:
     def take(value: Any) -> None:
         if isinstance(value, Tensor):
             found.update(f"{value.dtype}{tuple(value.shape)}".encode())
-            found.update(memoryview(value.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy()))
+            found.update(value.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().data)
         elif isinstance(value, Mapping | list | tuple):
             parts = [entry for pair in value.items() for entry in pair] if isinstance(value, Mapping) else value
             found.update(f"{type(value).__name__}{len(parts)}".encode())
