@@ -23,6 +23,7 @@ from torch import Tensor, nn
 
 from models.memory import out_of_memory
 
+SAVE_EVERY = 500  # steps
 MEMORY = "the device is out of memory; use a smaller batch, or a device with more"
 
 
@@ -73,7 +74,7 @@ def train(
     evaluate: Callable[[nn.Module], list[float]] | None = None,
     every: int = 0,
     checkpoint: Path | None = None,
-    save_every: int = 500,
+    save_every: int | None = None,
     save_seconds: float = 60.0,
     tick: Callable[[int, float], None] | None = None,
 ) -> Trained:
@@ -83,7 +84,7 @@ def train(
         loss: of the model at a step; its batch must be a function of the step alone (seed a generator with it).
         evaluate: values recorded after each `every` steps and after the last one (the model is in eval mode).
         checkpoint: where the state is kept while the run lasts; a file that is there is resumed.
-        save_every, save_seconds: it is saved after so many steps, and when so long has passed since it was.
+        save_every, save_seconds: it is saved after so many steps (by default `SAVE_EVERY`), and after so long.
         tick: called with step and loss, for a progress bar.
 
     Resuming gives the losses of an uninterrupted run, to the last bit with the same versions, device and number of threads; on
@@ -96,6 +97,7 @@ def train(
     groups = [{"params": matrices, "weight_decay": schedule.decay}, {"params": rest, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, lr=schedule.rate, betas=schedule.betas)
     record, start, saved = Trained(), 0, time.monotonic()
+    often = SAVE_EVERY if save_every is None else save_every
     if checkpoint is not None and checkpoint.exists():
         start = _resume(checkpoint, model, optimizer, schedule, record)
     devices = sorted({str(p.device) for p in model.parameters() if p.device.type == "cuda"})
@@ -122,7 +124,7 @@ def train(
                     model.eval()
                     with torch.no_grad():
                         record.evaluations.append((done, evaluate(model)))
-                due = done % save_every == 0 or time.monotonic() - saved > save_seconds
+                due = done % often == 0 or time.monotonic() - saved > save_seconds
                 if checkpoint is not None and due and done < schedule.steps:
                     save(checkpoint, _state(model, optimizer, schedule, record, done))
                     saved = time.monotonic()

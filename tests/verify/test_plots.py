@@ -4,6 +4,7 @@ import math
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import torch
 from models.landscapes import fixed_points, minima
 from models.retrieval import distance_update
 from tests.fuzzing import check_line
+from verify import capacity
 from verify.cli import main
 from verify.plots import FORMATS, LINE, PLANE, PLOTS, PlotError, draw, on_the_line, plain_ticks
 
@@ -47,7 +49,10 @@ def test_the_energies_of_figure_1_have_different_numbers_of_minima() -> None:
 
 
 @pytest.mark.parametrize("name", PLOTS)
-def test_a_plot_is_written_in_both_formats(name: str, tmp_path: Path) -> None:
+def test_a_plot_is_written_in_both_formats(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = [replace(plan, sizes={by: sizes[:4] for by, sizes in plan.sizes.items()}) for plan in capacity.plans()]
+    monkeypatch.setattr(capacity, "plans", lambda: few)
+    monkeypatch.setattr(capacity, "CRITERIA", {"bit": (0.9, 200), "pattern": (0.5, 40), "all": (0.5, 40)})
     files = draw(name, tmp_path)
     assert [file.name for file in files] == [f"{name}.{kind}" for kind in FORMATS]
     assert files[0].read_bytes()[:4] == b"\x89PNG"

@@ -186,7 +186,7 @@ def test_points_reach_balls_that_nearly_touch_and_radii_that_differ_much():
         (a, b), (p, q) = point["rho"][:2], point["radii"][:2]
         return (p + q) ** 2 > Fraction(7, 8) * squared(a, b)
 
-    assert reached(points(SEPARATED_BALLS, max_size=2), nearly, n=1, d=2)
+    assert reached(points(SEPARATED_BALLS, max_size=2), nearly, d=2)
     assert reached(points(SEPARATED_BALLS, max_size=2), lambda point: max(point["radii"]) >= 16 * min(point["radii"]), d=2)
 
 

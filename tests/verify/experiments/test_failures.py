@@ -6,11 +6,8 @@ Each command runs in a process of its own. What it says is one line, its status 
 from __future__ import annotations
 
 import json
-import os
 import resource
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,14 +16,15 @@ from typing import Any
 import pytest
 import torch
 
+from models import training
+from tests.processes import Running, start
 from verify.cli import main
 from verify.experiments import ExperimentError, runner
 from verify.experiments.failures import in_one_line
 from verify.experiments.memorise import EXPERIMENT
 
-ROOT = Path(__file__).resolve().parents[3]
-MEMORISE = ("memorise", "sequences=6", "length=6", "steps=601", "width=8", "layers=1", "seeds=2", "validation=4")
-RADIUS = ("radius", "vocabulary=40", "width=8", "layers=1", "length=8", "batch=8", "steps=501", "seeds=2")
+MEMORISE = ("memorise", "sequences=6", "length=6", "steps=61", "width=8", "layers=1", "seeds=2", "validation=4")
+RADIUS = ("radius", "vocabulary=40", "width=8", "layers=1", "length=8", "batch=8", "steps=61", "seeds=2")
 RADIUS += ("count=64", "untrained_count=64")
 
 
@@ -35,24 +33,18 @@ def command(out: Path, name: str, *settings: str) -> list[str]:
     return ["experiment", name, "--size", "miniature", "--out", str(out), "--quiet", *options]
 
 
-def start(arguments: list[str], prepare: Callable[[], None] | None = None) -> subprocess.Popen[str]:
-    """The command `lemmata` in a process of its own, on one thread: with another number sums are rounded otherwise."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "verify.cli", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=prepare,
-    )
-
-
 def finish(arguments: list[str], prepare: Callable[[], None] | None = None) -> tuple[int, str]:
     """Its status and what it says on stderr."""
-    process = start(arguments, prepare)
-    _, said = process.communicate(timeout=300)
-    return process.returncode, said
+    return start(arguments, prepare or save_often).finish()
+
+
+def save_often() -> None:
+    training.SAVE_EVERY = 20
+
+
+def in_small_files() -> None:
+    save_often()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (9000, resource.RLIM_INFINITY))
 
 
 def record(out: Path, name: str) -> dict[str, Any]:
@@ -63,15 +55,15 @@ def record(out: Path, name: str) -> dict[str, Any]:
     return found
 
 
-def kill_when(process: subprocess.Popen[str], there: Callable[[], bool]) -> None:
+def kill_when(running: Running, there: Callable[[], bool]) -> None:
     """SIGKILL as soon as something is there."""
     until = time.monotonic() + 240
     while not there():
-        assert process.poll() is None, process.communicate()
+        assert running.process.is_alive(), running.finish()
         assert time.monotonic() < until
         time.sleep(0.002)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    running.process.kill()
+    assert running.finish()[0] == -signal.SIGKILL
 
 
 @pytest.mark.parametrize(
@@ -88,7 +80,7 @@ def test_killed_again_and_again_an_experiment_ends_in_the_same_record(
     whole, cut = tmp_path / "whole", tmp_path / "cut"
     assert finish(command(whole, *settings)) == (0, "")
     for moment in moments:
-        kill_when(start(command(cut, *settings)), lambda moment=moment: any(cut.glob(moment)))  # type: ignore[misc]
+        kill_when(start(command(cut, *settings), save_often), lambda moment=moment: any(cut.glob(moment)))  # type: ignore[misc]
     assert not (cut / f"{settings[0]}-miniature.json").exists()
     assert finish(command(cut, *settings)) == (0, "")
     assert not list(cut.glob("*/*.pt"))  # no state of a finished part is left
@@ -98,7 +90,7 @@ def test_killed_again_and_again_an_experiment_ends_in_the_same_record(
 def test_a_file_that_cannot_grow_ends_the_run_in_one_line_and_the_next_one_goes_on(tmp_path: Path) -> None:
     """The checkpoint does not fit, as on a full disk; nothing half-written is left."""
     arguments = command(tmp_path, *MEMORISE)
-    status, said = finish(arguments, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (9000, resource.RLIM_INFINITY)))
+    status, said = finish(arguments, in_small_files)
     assert status == 2
     assert said.startswith("lemmata: experiment: memorise: cannot write ")
     assert "run-0.pt" in said
