@@ -57,7 +57,7 @@ def said_by(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return str(error.strerror)
     if isinstance(error, MemoryError):
-        return "out of memory"
+        return "out of memory, or nested too deeply for Python's parser"  # which says it so
     if isinstance(error, RecursionError):
         return "nested too deeply"
     try:
