@@ -13,7 +13,7 @@ from sympy import Eq, Implies, Integer, Le, Lt, Symbol, exp, log
 from theory.claim import Claim, equal, leq, less
 from theory.domains import PATTERN_SETS, VECTORS, Domain, NonNegative, Real, n, rho, v, x
 from theory.energies import Nearest
-from theory.kernel.logic import RULES, Context, Fact, Step, joined, stated
+from theory.kernel.logic import _RULES, Context, Fact, Step, joined, stated
 from theory.kernel.meaning import lower, scope_of
 from theory.kernel.steps import S, derive
 from theory.kernel.terms import Chosen, Entry, Greatest, Index, Total
@@ -114,7 +114,7 @@ def test_a_false_step_that_an_unsound_rule_accepts_survives(monkeypatch: pytest.
     def gullible(step: Step, facts: list[Fact], context: Context) -> Fact:
         return Fact(joined(facts), stated(step, context))
 
-    monkeypatch.setitem(RULES, "sign", gullible)
+    monkeypatch.setitem(_RULES, "sign", gullible)
     flips = [mutant for mutant in by_operator("flip") if mutant.label == "square"]
     assert len(flips) == 1
     for m in flips:

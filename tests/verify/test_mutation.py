@@ -18,7 +18,7 @@ from theory.claim import Claim, all_of, equal, leq, less, unequal
 from theory.domains import CLOSED, PATTERN_SETS, SEPARATED_BALLS, Domain, NonNegative, Positive, Real, d, rho, x, z
 from theory.energies import LayerEnergy, Nearest
 from theory.geometry import Gamma
-from theory.kernel.logic import RULES, Context, Fact, Step, joined, stated
+from theory.kernel.logic import _RULES, Context, Fact, Step, joined, stated
 from theory.kernel.steps import S, derive
 from verify import cli
 from verify.alarms import EXTREME_SCALES, extreme_batches, false_alarms
@@ -245,7 +245,7 @@ def test_an_unsound_rule_is_reported_as_a_survivor(monkeypatch: pytest.MonkeyPat
     steps = (S("sign", "sign", leq(0, b)), S("middle", "linear", leq(-b, a**2), "sign"))
     derivations = {**SOUND, "sum": derive("sum", *steps, S("all", "linear", SUM.statement, "middle"))}
     assert run(THEORY, derivations, part="derivations", out=StringIO()) == 0
-    monkeypatch.setitem(RULES, "linear", gullible)
+    monkeypatch.setitem(_RULES, "linear", gullible)
     out = StringIO()
     assert run(THEORY, derivations, part="derivations", out=out) == 1
     assert "survivor: sum, flip at 'middle': accepted, but" in out.getvalue()
@@ -253,7 +253,7 @@ def test_an_unsound_rule_is_reported_as_a_survivor(monkeypatch: pytest.MonkeyPat
 
 def test_a_wrong_implication_or_a_false_claim_is_an_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
     false = claim_of(leq(a, b), name="false")
-    monkeypatch.setitem(RULES, "sign", lambda step, facts, context: Fact(frozenset(), stated(step, context)))
+    monkeypatch.setitem(_RULES, "sign", lambda step, facts, context: Fact(frozenset(), stated(step, context)))
     out = StringIO()
     derivations = {"false": derive("false", S("all", "sign", false.statement))}
     assert run({"false": false}, derivations, part="alarms", instances=100, out=out) == 1

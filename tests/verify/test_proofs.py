@@ -13,7 +13,7 @@ from sympy import Expr, Integer, Rational, Symbol, true
 from theory.claim import Claim, leq, less
 from theory.domains import VECTORS, Domain, Real, v
 from theory.kernel.derivation import Derivation
-from theory.kernel.logic import RULES, Context, DerivationError, Fact, Step, joined, stated
+from theory.kernel.logic import _RULES, Context, DerivationError, Fact, Step, joined, stated
 from theory.kernel.meaning import MEANINGS
 from theory.kernel.steps import S, derive
 from theory.operators import Operator
@@ -108,8 +108,8 @@ CHANGES = {
 def test_a_change_of_anything_that_a_proof_rests_on_has_it_checked_again(
     change: str, tmp_path: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(RULES, "linear", _anything)  # what is checked, not how, is the subject here
-    monkeypatch.setitem(RULES, "sign", _anything)
+    monkeypatch.setitem(_RULES, "linear", _anything)  # what is checked, not how, is the subject here
+    monkeypatch.setitem(_RULES, "sign", _anything)
     Prover(CLAIMS, DERIVATIONS, tmp_path).prove(SUM)
     claims, derivations = CHANGES[change]
     Prover(claims, derivations, tmp_path).prove(claims["sum"])
@@ -210,7 +210,7 @@ def test_an_operator_that_means_something_else_has_everything_checked_again(
 @pytest.mark.parametrize("added", ["a meaning", "a rule"])
 def test_what_is_given_to_the_kernel_from_elsewhere_is_part_of_a_proof(added: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def fingerprint_with(function: Any) -> str:
-        monkeypatch.setitem(MEANINGS if added == "a meaning" else RULES, "own", function)
+        monkeypatch.setitem(MEANINGS if added == "a meaning" else _RULES, "own", function)
         return Prover(CLAIMS, DERIVATIONS).fingerprint("sum")
 
     found = [fingerprint_with(lambda *terms: terms[0]), fingerprint_with(lambda *terms: terms[1])]
@@ -308,6 +308,6 @@ def test_a_proof_and_a_certified_counterexample_contradict_each_other(monkeypatc
     false = claim_of("false", leq(a, b))
     prover = Prover({"false": false}, {"false": derive("false", S("all", "linear", false.statement))})
     assert judge(false, QUICK, prover).outcome is Outcome.REFUTED
-    monkeypatch.setitem(RULES, "linear", _anything)
+    monkeypatch.setitem(_RULES, "linear", _anything)
     with pytest.raises(InternalContradiction, match="false is derived in 1 checked step, and violated at a = "):
         judge(false, QUICK, prover)

@@ -65,7 +65,7 @@ from theory.domains import (
 from theory.energies import Overlaps
 from theory.geometry import Gamma, OwnDistance, SphereArea
 from theory.kernel.derivation import Derivation, DerivationError, check
-from theory.kernel.logic import RULES, Step
+from theory.kernel.logic import _RULES, Step
 from theory.kernel.meaning import IS_ZERO, KNOWN
 from theory.kernel.normal import sign_of
 from theory.kernel.steps import S, derive
@@ -762,5 +762,5 @@ def test_a_step_that_sympy_cannot_compute_is_refused(monkeypatch: pytest.MonkeyP
     def cannot(step: Step, facts: object, context: object) -> None:
         raise NotImplementedError("noncommutative scalars in MatMul are not supported.")
 
-    monkeypatch.setitem(RULES, "sign", cannot)
+    monkeypatch.setitem(_RULES, "sign", cannot)
     refused("noncommutative scalars", VECTOR, FALSE, S("a", "sign", leq(0, s)))
