@@ -1,19 +1,22 @@
-"""The command `lemmata` in processes of their own, which are forked from one that has imported everything already."""
+"""Commands in processes of their own, which are forked from one that has imported everything already."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import runpy
 import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import mkdtemp
 
+ROOT = Path(__file__).resolve().parents[1]
 FORKED = multiprocessing.get_context("forkserver")
-FORKED.set_forkserver_preload(["verify.cli", "verify.experiments.index", "verify.experiments.runner", "hypothesis"])
+FORKED.set_forkserver_preload(["verify.cli", "verify.experiments.index", "verify.experiments.runner", "hypothesis", "pytest"])
 
 
 @dataclass(frozen=True)
@@ -29,29 +32,59 @@ class Running:
         assert self.process.exitcode is not None, f"no end after {timeout} s"
         return self.process.exitcode, (self.said / "err").read_text("utf-8")
 
+    @property
+    def output(self) -> str:
+        """What it has said so far on stdout, then what it has said on stderr."""
+        return "".join((self.said / name).read_text("utf-8") for name in ("out", "err"))
+
 
 def start(arguments: list[str], prepare: Callable[[], object] | None = None) -> Running:
     """Start `lemmata` with one thread, as with another number sums are rounded otherwise; `prepare` is called there first."""
+    return _forked(partial(_lemmata, arguments, prepare))
+
+
+def python(folder: Path, *arguments: str) -> Running:
+    """Start `python -m MODULE ...` or `python -c CODE ...` in a folder that is on the path."""
+    return _forked(partial(_python, folder, *arguments))
+
+
+def _forked(command: Callable[[], object]) -> Running:
     said = Path(mkdtemp(prefix="lemmata-"))
-    process = FORKED.Process(target=_run, args=(arguments, said, prepare))
+    process = FORKED.Process(target=_run, args=(command, said))
     process.start()
     return Running(process, said)
 
 
-def _run(arguments: list[str], said: Path, prepare: Callable[[], object] | None) -> None:
-    for number, name in ((1, "out"), (2, "err")):
-        os.dup2(os.open(said / name, os.O_WRONLY | os.O_CREAT), number)
-    sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
+def _lemmata(arguments: list[str], prepare: Callable[[], object] | None) -> int:
     import torch
 
     from verify.cli import main
 
     torch.set_num_threads(1)
+    if prepare is not None:
+        prepare()
+    return main(arguments)
+
+
+def _python(folder: Path, kind: str, what: str, *arguments: str) -> None:
+    os.chdir(folder)
+    os.environ |= {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}", "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200"}
+    sys.dont_write_bytecode = True
+    sys.path[:0] = [str(folder), str(ROOT)]
+    sys.argv = [what, *arguments]
+    if kind == "-m":
+        runpy.run_module(what, run_name="__main__", alter_sys=True)
+    else:
+        exec(compile(what, "command", "exec"), {"__name__": "__main__"})
+
+
+def _run(command: Callable[[], object], said: Path) -> None:
+    for number, name in ((1, "out"), (2, "err")):
+        os.dup2(os.open(said / name, os.O_WRONLY | os.O_CREAT), number)
+    sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
     status: object = 1
     try:
-        if prepare is not None:
-            prepare()
-        status = main(arguments)
+        status = command()
     except SystemExit as stop:
         status = stop.code
     except BaseException:

@@ -120,9 +120,3 @@ def test_a_reader_that_leaves_early_ends_the_command_without_a_word() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
-
-
-def test_the_command_imports_neither_torch_nor_hypothesis() -> None:
-    code = "import sys, verify.cli; print(sorted({'torch', 'hypothesis'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"

@@ -15,12 +15,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 import numpy as np
 import pytest
 
 from tests.fuzzing import check_line
+from tests.processes import Running, python
 from theory.claim import Claim, less
 from theory.domains import PATTERN_SETS, rho, x
 from theory.energies import Nearest
@@ -91,22 +92,26 @@ class Workplace:
         (self.path / file).write_text(text.replace(old, new))
 
     def python(self, *arguments: str) -> Done:
-        modules = f"{self.path}{os.pathsep}{ROOT}"
-        environment = {**os.environ, "PYTHONPATH": modules, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200"}
-        done = subprocess.run(
-            [sys.executable, *arguments], capture_output=True, text=True, cwd=self.path, env=environment, check=False
-        )
-        return Done(done.returncode, done.stdout + done.stderr)
+        running = python(self.path, *arguments)
+        status, _ = running.finish()
+        return Done(status, running.output)
 
     def gate(self, *arguments: str) -> Done:
         return self.python("-m", "pytest", *COMMAND, *arguments)
 
-    def started(self, *arguments: str, **streams: Any) -> subprocess.Popen[str]:
+    def started(self, *arguments: str) -> Running:
         """A run of the gate that goes on."""
-        environment = {**os.environ, "PYTHONPATH": f"{self.path}{os.pathsep}{ROOT}", "PYTHONDONTWRITEBYTECODE": "1"}
-        command = [sys.executable, "-m", "pytest", *COMMAND, *arguments]
-        pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, **streams}
-        return subprocess.Popen(command, cwd=self.path, env=environment, **pipes)
+        return python(self.path, "-m", "pytest", *COMMAND, *arguments)
+
+    def afresh(self, *arguments: str, stdout: IO[str] | int = subprocess.PIPE) -> Done:
+        """In a process that has imported nothing yet."""
+        modules = f"{self.path}{os.pathsep}{ROOT}"
+        environment = {**os.environ, "PYTHONPATH": modules, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200"}
+        command = [sys.executable, *arguments]
+        done = subprocess.run(
+            command, stdout=stdout, stderr=subprocess.PIPE, text=True, cwd=self.path, env=environment, check=False
+        )
+        return Done(done.returncode, (done.stdout or "") + done.stderr)
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -133,7 +138,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A theory whose two verdicts were accepted."""
     place = Workplace(tmp_path_factory.mktemp("recorded"))
     place.write(CLOSED_THEORY)
-    done = place.gate("--accept")
+    done = place.afresh("-m", "pytest", *COMMAND, "--accept")
     if done.status != 0:
         raise AssertionError(done.output)
     shutil.rmtree(place.path / "reports")
@@ -266,7 +271,7 @@ def open_runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workplace, Done
     for name, options in (("alone", []), ("workers", ["-n", "2"])):
         place = Workplace(tmp_path_factory.mktemp(name))
         place.write(OPEN_THEORY)
-        places += [place, place.gate("--accept", *options)]
+        places += [place, place.gate("--accept", "--seconds-per-claim", "0.2", *options)]
     alone, done_alone, workers, done_workers = places
     return alone, done_alone, workers, done_workers
 
@@ -317,7 +322,7 @@ def test_a_pattern_file_is_tried_and_its_applicability_shown(tmp_path: Path) -> 
     place = Workplace(tmp_path)
     place.write(OPEN_THEORY)
     np.save(tmp_path / "mine.npy", np.array([[0.0, 0.0], [3.0, 4.0]]))
-    done = place.gate("--accept", "--claim", "bound", "--patterns", "mine.npy", "--seconds-per-claim", "1")
+    done = place.gate("--accept", "--claim", "bound", "--patterns", "mine.npy", "--seconds-per-claim", "0.2")
     assert done.status == 0, done.output
     table = (tmp_path / "reports" / "applicability.md").read_text()
     assert table.strip() in done.output
@@ -407,7 +412,7 @@ def test_closed_claims_collecting_and_help_do_not_load_torch(place: Workplace) -
         "    assert pytest.main([*command, *more]) == 0\n"
         "    print('loaded', 'torch' in sys.modules)"
     )
-    done = place.python("-c", code, *COMMAND)
+    done = place.afresh("-c", code, *COMMAND)
     assert done.status == 0, done.output
     assert [line for line in done.output.splitlines() if line.startswith("loaded")] == ["loaded False"] * 3
 
@@ -424,10 +429,9 @@ def test_a_report_folder_that_cannot_be_written_is_one_line_and_a_failing_status
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
 def test_a_full_stdout_is_one_line(place: Workplace) -> None:
     with open("/dev/full", "w") as full:
-        process = place.started(stdout=full, stderr=subprocess.PIPE)
-        _, said = process.communicate()
-    assert process.returncode == 4
-    assert re.fullmatch(r"ERROR: cannot write to stdout, it is full or closed: \d claims were judged\n", said)
+        done = place.afresh("-m", "pytest", *COMMAND, stdout=full)
+    assert done.status == 4
+    assert re.fullmatch(r"ERROR: cannot write to stdout, it is full or closed: \d claims were judged\n", done.output)
 
 
 # a module that makes each claim take a while; what has come is on the ledger at once
@@ -457,12 +461,12 @@ def test_a_run_killed_at_random_moments_leaves_what_it_judged(tmp_path: Path) ->
         shutil.rmtree(place.path / "reports")
         (place.path / "ledger.toml").unlink()
         lines = place.path / "reports" / "verdicts.jsonl"
-        process = place.started("--accept")
-        while process.poll() is None and (not lines.exists() or lines.read_bytes().count(b"\n") < least):
+        running = place.started("--accept")
+        while running.process.is_alive() and (not lines.exists() or lines.read_bytes().count(b"\n") < least):
             time.sleep(0.01)
         time.sleep(rng.random() / 4)
-        process.kill()
-        process.communicate()
+        running.process.kill()
+        assert running.finish()[0] == -signal.SIGKILL
         found = [json.loads(line) for line in lines.read_bytes().split(b"\n")[:-1]]
         assert least <= len(found) < 8
         entries = Ledger.read(place.path / "ledger.toml").entries
@@ -479,9 +483,8 @@ def test_two_runs_at_once_are_both_on_the_ledger(tmp_path: Path) -> None:
     place = Workplace(tmp_path)
     place.write(CLOSED_THEORY + SEVERAL + SLOWLY)
     both = [place.started("--accept", *options) for options in (["--claim", "c-0", "--claim", "c-1"], ["--claim", "c-2"])]
-    for process in both:
-        out, _ = process.communicate()
-        assert process.returncode == 0, out
+    for running in both:
+        assert running.finish()[0] == 0, running.output
     assert set(Ledger.read(place.path / "ledger.toml").entries) == {"c-0", "c-1", "c-2"}
 
 

@@ -32,7 +32,7 @@ def answers_in(path: Path, origin: str = "here") -> dict[tuple[str, str], Any]:
 
 
 def mutate(journal: Path, out: StringIO, **changes: Any) -> int:
-    wanted = {"part": "statements", "seconds": 0.2, **changes}
+    wanted = {"part": "statements", "seconds": 0.05, **changes}
     return run(CLAIMS, DERIVATIONS, out=out, journal=journal, **wanted)
 
 
@@ -105,7 +105,7 @@ def test_a_journal_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
 
 def test_an_interrupted_run_goes_on_and_reports_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     whole, parts, path = StringIO(), StringIO(), tmp_path / "journal"
-    status = run(CLAIMS, DERIVATIONS, part="statements", seconds=0.2, out=whole)
+    status = run(CLAIMS, DERIVATIONS, part="statements", seconds=0.05, out=whole)
     real, asked = Worker.perform, []
 
     def interrupted(worker: Worker, task: tuple[str, str]) -> Any:
@@ -133,5 +133,5 @@ def test_other_settings_or_claims_begin_again(tmp_path: Path) -> None:
     mutate(path, StringIO())
     with patch.object(Worker, "perform", side_effect=KeyboardInterrupt):
         assert mutate(path, StringIO()) in (0, 1)
-        assert mutate(path, StringIO(), seconds=0.3) == 130
+        assert mutate(path, StringIO(), seconds=0.1) == 130
     assert digest_of_code("one") != digest_of_code("two")

@@ -18,7 +18,8 @@ from theory.claim import Claim, all_of, equal, leq, less, unequal
 from theory.domains import CLOSED, PATTERN_SETS, SEPARATED_BALLS, Domain, NonNegative, Positive, Real, d, rho, x, z
 from theory.energies import LayerEnergy, Nearest
 from theory.geometry import Gamma
-from theory.kernel.logic import _RULES, Context, Fact, Step, joined, stated
+from theory.kernel import logic
+from theory.kernel.logic import Context, Fact, Step, joined, stated
 from theory.kernel.steps import S, derive
 from verify import cli
 from verify.alarms import EXTREME_SCALES, extreme_batches, false_alarms
@@ -33,7 +34,7 @@ E, g = LayerEnergy(x, rho), Nearest(x, rho)
 a, b = Symbol("a", real=True), Symbol("b", real=True)
 REALS = Domain(((a, Real()), (b, NonNegative())))
 ABOVE_ZERO = Domain(((z, Positive()),))
-QUICK = Settings(profile="quick", seconds_per_claim=0.3)
+QUICK = Settings(profile="quick", seconds_per_claim=0.1)
 
 
 def claim_of(statement: Any, domain: Domain = REALS, given: Any = true, name: str = "hand-made") -> Claim:
@@ -64,19 +65,13 @@ def test_the_flips_of_a_true_claim_are_killed_by_certified_points() -> None:
         assert evaluate_point(mutant.claim, result.point).statement == -1
 
 
-def test_a_true_claim_given_as_its_own_mutant_survives() -> None:
-    claim = CLAIMS["prop-1"]
-    same = Mutant("none", "nowhere", replace(claim, id="prop-1.same"))
-    assert find_violation(claim, seconds=0.3) is None
-    assert judge_mutant(same, claim, QUICK, nothing_implied).outcome is Fate.SURVIVED
-
-
-def test_a_mutant_is_not_killed_because_an_attempt_to_show_it_breaks_off() -> None:
+def test_a_true_claim_given_as_its_own_mutant_survives_and_attempts_to_show_it_that_break_off_kill_nothing() -> None:
     def breaks_off(original: Claim, mutant: Claim) -> str | None:
         raise TypeError("Mix of Matrix and Scalar symbols")
 
     claim = CLAIMS["prop-1"]
     same = Mutant("none", "nowhere", replace(claim, id="prop-1.same"))
+    assert find_violation(claim, seconds=0.1) is None
     assert judge_mutant(same, claim, QUICK, breaks_off, breaks_off).outcome is Fate.SURVIVED
 
 
@@ -166,10 +161,10 @@ def test_extreme_batches_reach_norms_of_1e150_and_denormal_entries() -> None:
 
 def test_false_alarms_finds_none_on_a_true_claim_and_the_point_on_a_false_one() -> None:
     claim = claim_of(all_of(leq(g - log(d), E), leq(E, g)), PATTERN_SETS)
-    quiet = false_alarms(claim, instances=2_000, seconds=3.0)
+    quiet = false_alarms(claim, instances=500, seconds=1.5)
     assert quiet.refutation is None
     assert quiet.false == ()
-    assert quiet.counted >= 2_000
+    assert quiet.counted >= 500
     assert quiet.extreme > 0
     loud = false_alarms(replace(claim, statement=leq(g, E)), instances=1_000, seconds=1.0)
     assert loud.refutation is not None
@@ -227,7 +222,7 @@ SOUND = {
 
 def test_a_run_reports_statements_derivations_and_alarms(capsys: pytest.CaptureFixture[str]) -> None:
     out = StringIO()
-    status = run(THEORY, SOUND, seconds=0.3, instances=500, out=out)
+    status = run(THEORY, SOUND, seconds=0.1, instances=200, out=out)
     text = out.getvalue()
     assert status == 0, text
     for part in ("kill rate 100.0%", "derivation", "2 proved claims", "0 refuted, 0 points", "neither counts"):
@@ -245,7 +240,7 @@ def test_an_unsound_rule_is_reported_as_a_survivor(monkeypatch: pytest.MonkeyPat
     steps = (S("sign", "sign", leq(0, b)), S("middle", "linear", leq(-b, a**2), "sign"))
     derivations = {**SOUND, "sum": derive("sum", *steps, S("all", "linear", SUM.statement, "middle"))}
     assert run(THEORY, derivations, part="derivations", out=StringIO()) == 0
-    monkeypatch.setitem(_RULES, "linear", gullible)
+    monkeypatch.setitem(logic._RULES, "linear", gullible)
     out = StringIO()
     assert run(THEORY, derivations, part="derivations", out=out) == 1
     assert "survivor: sum, flip at 'middle': accepted, but" in out.getvalue()
@@ -253,7 +248,7 @@ def test_an_unsound_rule_is_reported_as_a_survivor(monkeypatch: pytest.MonkeyPat
 
 def test_a_wrong_implication_or_a_false_claim_is_an_alarm(monkeypatch: pytest.MonkeyPatch) -> None:
     false = claim_of(leq(a, b), name="false")
-    monkeypatch.setitem(_RULES, "sign", lambda step, facts, context: Fact(frozenset(), stated(step, context)))
+    monkeypatch.setitem(logic._RULES, "sign", lambda step, facts, context: Fact(frozenset(), stated(step, context)))
     out = StringIO()
     derivations = {"false": derive("false", S("all", "sign", false.statement))}
     assert run({"false": false}, derivations, part="alarms", instances=100, out=out) == 1
@@ -316,7 +311,7 @@ def lemmata(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., in
 def test_the_command_judges_in_processes_of_its_own_and_writes_the_report(
     lemmata: Callable[..., int], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    status = lemmata("--seconds", "0.3", "--instances", "200", "--report", "report.txt")
+    status = lemmata("--seconds", "0.1", "--instances", "200", "--report", "report.txt")
     caught = capsys.readouterr()
     assert (tmp_path / "report.txt").read_text() == caught.out
     rows = [line.split()[0] for line in caught.out.splitlines() if line]
