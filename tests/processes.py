@@ -9,10 +9,10 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 
 ROOT = Path(__file__).resolve().parents[1]
 FORKED = multiprocessing.get_context("forkserver")
@@ -48,8 +48,14 @@ def python(folder: Path, *arguments: str) -> Running:
     return _forked(partial(_python, folder, *arguments))
 
 
+@cache
+def _outputs() -> TemporaryDirectory[str]:
+    """Where commands write what they say; it goes away with the process that started them."""
+    return TemporaryDirectory(prefix="lemmata-")
+
+
 def _forked(command: Callable[[], object]) -> Running:
-    said = Path(mkdtemp(prefix="lemmata-"))
+    said = Path(mkdtemp(dir=_outputs().name))
     process = FORKED.Process(target=_run, args=(command, said))
     process.start()
     return Running(process, said)
