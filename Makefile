@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-# one worker for each core; `make verify ARGS=` runs in one process
-ARGS ?= -n auto
+# one worker for each core, which takes what another has not begun; `make verify ARGS=` runs in one process
+ARGS ?= -n auto --dist worksteal
 
 .PHONY: verify test bench lint clean
 
