@@ -95,6 +95,20 @@ def test_interpreters_that_agree_are_accepted(where: str) -> None:
     check_operators(CLAIMS[where])
 
 
+def test_no_definition_is_asked_at_an_extreme_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There SymPy compares exponentials to as many digits as it takes, without end."""
+    asked: list[float] = []
+
+    def definition(vector: Any) -> Expr:
+        asked.extend(abs(float(entry)) for entry in vector if entry)
+        return sum(abs(entry) for entry in vector)
+
+    monkeypatch.setattr(OneNorm, "definition", staticmethod(definition))
+    check_operators(CLAIMS["statement"])
+    assert asked
+    assert all(2.0**-8 < size < 2.0**8 for size in asked), sorted(asked)
+
+
 @pytest.mark.parametrize("wrong", WRONG_FLOATS)
 def test_a_wrong_float_is_found(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(FLOATS, "OneNorm", WRONG_FLOATS[wrong])  # type: ignore[arg-type]
