@@ -79,6 +79,10 @@ class SymPyError(RuntimeError):
     """SymPy answers otherwise than the kernel relies on."""
 
 
+class TooLarge(SymPyError, ValueError):
+    """A number that SymPy would compute to more digits than there is room or time for."""
+
+
 def factored(whole: int) -> dict[int, int]:
     """Factors of a whole number >= 1 with their powers; that their product is the number is checked."""
     found = {int(factor): int(power) for factor, power in factorint(whole).items()}
@@ -113,7 +117,7 @@ def build_with(is_ours: Callable[[Any], bool], functions: Mapping[Any, Callable[
     """Let `functions` and `power` build what is made of the kernel's terms; None from a function leaves it as it is written.
 
     Of numbers, terms without variables, SymPy builds all but deltas itself: what it asks of their signs is answered by balls.
-    It computes powers and gamma functions of numbers to the last digit, so too large ones are refused with a SymPyError.
+    It computes powers and gamma functions of numbers to the last digit, so too large ones are refused as TooLarge.
     """
     for kind, made in functions.items():
         kind.eval = classmethod(_evaluation(kind, kind.eval.__func__, made, is_ours))
@@ -126,19 +130,27 @@ def build_with(is_ours: Callable[[Any], bool], functions: Mapping[Any, Callable[
             return power(base, exponent)
         if wanted and isinstance(base, Rational) and isinstance(exponent, Rational) and not base.is_infinite:
             bits = max(int(base.p).bit_length(), int(base.q).bit_length()) * abs(exponent)
-            if base not in (0, 1, -1) and bits > MOST_BITS:
-                raise SymPyError(f"the power {base!s:.40} ** {exponent!s:.40} has too many digits to be computed")
+            most = bits if exponent.is_Integer else max(bits, exponent.q * _uneven_bits(base))
+            if base not in (0, 1, -1) and most > MOST_BITS:
+                raise TooLarge(f"the power {base!s:.40} ** {exponent!s:.40} has too many digits to be computed")
         return build(cls, base, exponent, evaluate)
 
     Pow.__new__ = new_power
     clear_cache()
 
 
+def _uneven_bits(base: Any) -> int:
+    """The bits of a number whose primes have different powers, else 0: a root of it SymPy seeks in powers up to its order."""
+    parts = [number for number in (abs(int(base.p)), int(base.q)) if number > 1]
+    uneven = any(len(set(Integer(number).factors(limit=2**15).values())) > 1 for number in parts)
+    return max(map(int.bit_length, parts)) if uneven else 0
+
+
 def _evaluation(kind: Any, theirs: Any, ours: Callable[..., Any], is_ours: Callable[[Any], bool]) -> Callable[..., Any]:
     def evaluated(cls: Any, *args: Any) -> Any:
         of_numbers = kind is not KroneckerDelta and args[0].is_number
         if kind is gamma and isinstance(args[0], Rational) and abs(args[0]) > LARGEST_GAMMA:
-            raise SymPyError(f"gamma({args[0]!s:.40}) has too many digits to be computed")
+            raise TooLarge(f"gamma({args[0]!s:.40}) has too many digits to be computed")
         mine = cls is kind and not of_numbers and all(isinstance(arg, Basic) and is_ours(arg) for arg in args)
         return ours(*args) if mine else theirs(cls, *args)
 
