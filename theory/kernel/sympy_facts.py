@@ -128,22 +128,27 @@ def build_with(is_ours: Callable[[Any], bool], functions: Mapping[Any, Callable[
         wanted = global_parameters.evaluate if evaluate is None else evaluate
         if cls is Pow and wanted and not (base.is_number and exponent.is_number) and is_ours(base) and is_ours(exponent):
             return power(base, exponent)
-        if wanted and isinstance(base, Rational) and isinstance(exponent, Rational) and not base.is_infinite:
-            bits = max(int(base.p).bit_length(), int(base.q).bit_length()) * abs(exponent)
-            most = bits if exponent.is_Integer else max(bits, exponent.q * _uneven_bits(base))
-            if base not in (0, 1, -1) and most > MOST_BITS:
-                raise TooLarge(f"the power {base!s:.40} ** {exponent!s:.40} has too many digits to be computed")
+        if wanted and isinstance(base, Rational) and isinstance(exponent, Rational) and _has_too_many_digits(base, exponent):
+            raise TooLarge(f"the power {base!s:.40} ** {exponent!s:.40} has too many digits to be computed")
         return build(cls, base, exponent, evaluate)
 
     Pow.__new__ = new_power
     clear_cache()
 
 
-def _uneven_bits(base: Any) -> int:
-    """The bits of a number whose primes have different powers, else 0: a root of it SymPy seeks in powers up to its order."""
+def _has_too_many_digits(base: Rational, exponent: Rational) -> bool:
+    """Whether SymPy would compute with more than `MOST_BITS`.
+
+    It does so for a power of so many bits. A root of a number whose primes have different powers, as 12 = 2^2 3, it seeks in
+    powers of them up to its order.
+    """
     parts = [number for number in (abs(int(base.p)), int(base.q)) if number > 1]
-    uneven = any(len(set(Integer(number).factors(limit=2**15).values())) > 1 for number in parts)
-    return max(map(int.bit_length, parts)) if uneven else 0
+    bits = max(map(int.bit_length, parts), default=0)
+    if bits * abs(exponent) > MOST_BITS:
+        return True
+    if exponent.q == 1 or bits * exponent.q <= MOST_BITS:
+        return False
+    return any(len(set(Integer(number).factors(limit=2**15).values())) > 1 for number in parts)
 
 
 def _evaluation(kind: Any, theirs: Any, ours: Callable[..., Any], is_ours: Callable[[Any], bool]) -> Callable[..., Any]:
