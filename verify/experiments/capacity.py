@@ -11,28 +11,22 @@ from typing import Any
 
 import numpy as np
 
-from verify.capacity import Capacity, Curve, Plan, Slope, measure, plans
+from verify.capacity import Capacity, Curve, Plan, measure, plans
 from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError
 
 ROWS = dict(zip(("hopfield", "krotov", "demircigil", "ramsauer"), plans(), strict=False))
 READINGS = {"pattern": 1 << 14, "all": 1 << 10}  # the most patterns drawn: twice what the default stores, or more
 
 
-def estimates(name: str, curve: Curve) -> dict[str, Estimate]:
-    """The slope of a capacity curve, and where it is a power that of d ln n too.
+def estimate(name: str, curve: Curve) -> Estimate:
+    """The slope of a capacity curve.
 
     Raises: ExperimentError for fewer than three finite capacities: they have no interval.
     """
-    found: dict[str, Slope | None] = {name: curve.growth()}
-    if not curve.exponential:
-        found[f"{name}-log"] = curve.growth(math.log)
-    unit = "bits per dimension" if curve.exponential else "powers of n"
-    lines: dict[str, Estimate] = {}
-    for quantity, fit in found.items():
-        if fit is None:
-            raise ExperimentError(f"{quantity}: an interval needs three dimensions with a finite capacity")
-        lines[quantity] = Estimate(fit.value, fit.low, fit.high, unit)
-    return lines
+    fit = curve.growth()
+    if fit is None:
+        raise ExperimentError(f"{name}: an interval needs three dimensions with a finite capacity")
+    return Estimate(fit.value, fit.low, fit.high, "bits per dimension" if curve.exponential else "powers of n")
 
 
 def measured(context: Context) -> Mapping[str, Estimate]:
@@ -54,10 +48,10 @@ def measured(context: Context) -> Mapping[str, Estimate]:
 
         points[name].append(Capacity(n, *context.part(f"{name}-{n}", compute)))
     context.series["patterns"] = {name: [[p.n, p.estimate, p.low, p.high] for p in curve] for name, curve in points.items()}
-    lines: dict[str, Estimate] = {}
-    for name, (plan, reading) in rows.items():
-        lines |= estimates(name, Curve(plan.memory.name, reading, plan.exponential, tuple(points[name])))
-    return lines
+    return {
+        name: estimate(name, Curve(plan.memory.name, reading, plan.exponential, tuple(points[name])))
+        for name, (plan, reading) in rows.items()
+    }
 
 
 _SIZES = {f"{row}-{reading}": plan.sizes[reading] for row, plan in ROWS.items() for reading in READINGS}
@@ -84,7 +78,7 @@ EXPERIMENT = Experiment(
         "binary patterns are uniform on the cube, stored where flipping any bit raises the energy",
         "those of Ramsauer et al. are uniform on the sphere of radius sqrt(n - 1), at beta = 1; stored: the update from one "
         "converges within half the distance to the nearest other",
-        "a slope is that of log d against log n, or of log2 d against n; of d ln n where the name ends in log",
+        "a slope is that of log d against log n, or of log2 d against n",
         "intervals are Student's, 95 %, about a straight line at these n: a factor below the leading growth bends it",
         "a line at finite n measures the growth there; it neither proves nor refutes a limit",
     ),
