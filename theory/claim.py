@@ -34,7 +34,7 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanAtom, BooleanFunction
 
-from theory.code_text import in_a_library, said_by
+from theory.code_text import digest_of, in_a_library
 from theory.domains import Domain, DomainError, check_limits, check_variables
 from theory.membership import MEMBERSHIP
 from theory.sequences import Assertion, Iterate, conditions, speaks_of_sequences
@@ -185,7 +185,7 @@ class Claim:
         what is claimed changes.
         """
         said = (srepr(self.statement), srepr(self.given), srepr(self.typing), self.quantifier, self.domain.canonical)
-        return hashlib.sha256("\n".join((*said, said_by(self.meant))).encode()).hexdigest()[:16]
+        return hashlib.sha256("\n".join((*said, digest_of(self.meant))).encode()).hexdigest()[:16]
 
     @property
     def meant(self) -> set[Any]:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import cache
+from importlib import import_module
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -23,6 +24,7 @@ from sympy import Basic, srepr
 
 LIBRARIES = frozenset({*sys.stdlib_module_names, "sympy", "mpmath", "flint", "numpy", "torch", "scipy"})
 PRESENTATION = frozenset({"latex_name", "_latex", "_sympystr", "_pretty", "template", "nargs"})
+SYMPYS = frozenset({"_nargs", "default_assumptions", "_explicit_class_assumptions", "_prop_handler"})  # it gives each class
 NO_SOURCE = "no source:"
 DATA = (bool, int, str, Fraction, tuple, list, dict, frozenset, set, functools.partial)  # attributes of classes that are read
 IGNORED = frozenset({"ctx", "type_comment", "kind", "annotation", "returns", "type_params"})  # fields of a syntax tree
@@ -34,7 +36,7 @@ def in_a_library(module: str) -> bool:
     return module.split(".")[0] in LIBRARIES
 
 
-def said_by(roots: Collection[Any], named: Named = in_a_library) -> str:
+def digest_of(roots: Collection[Any], named: Named = in_a_library) -> str:
     """The SHA-256, in hex, of what functions and classes say, and all that they refer to.
 
     Args:
@@ -84,7 +86,22 @@ class Reader:
         if is_dataclass(value):
             entries = (f"{entry.name}={self.inline(getattr(value, entry.name))}" for entry in fields(value))
             return f"{self._label(type(value))}({', '.join(entries)})"
-        return f"{type(value).__module__}.{type(value).__qualname__} {getattr(value, '__qualname__', '')}"
+        if hasattr(value, "tolist"):  # arrays and tensors
+            return f"{self._label(type(value))}({self.inline(value.tolist())})"
+        return self._object(value)
+
+    def _object(self, value: Any) -> str:
+        """An object by what it holds, one of a library by its name or as it is shown; where it lies is no part of that."""
+        kind = self._label(type(value))
+        if self.named(type(value).__module__):
+            shown = repr(value)
+            return f"{kind} {getattr(value, '__qualname__', '' if ' at 0x' in shown else shown)}"
+        if id(value) in self.inside:
+            return kind
+        self.inside.append(id(value))
+        held = self.inline(getattr(value, "__dict__", repr(value)))
+        self.inside.pop()
+        return f"{kind}({held})"
 
     def _label(self, thing: Any) -> str:
         label = f"{thing.__module__}.{thing.__qualname__}"
@@ -111,28 +128,30 @@ class Reader:
         return self.inline({**held, "": [function.__defaults__, function.__kwdefaults__]})
 
     def _function(self, function: FunctionType) -> str:
-        names, refers = sorted(_names(function.__code__)), {}
-        modules = [sys.modules[name] for name in names if name in sys.modules]
-        for name in names:
-            if name in function.__globals__:
-                value = function.__globals__[name]
-                modules += [value] if isinstance(value, ModuleType) else []
-                refers[name] = value.__name__ if isinstance(value, ModuleType) else value
-        for module in modules:
-            if not self.named(module.__name__):
-                refers |= {f"{module.__name__}.{name}": getattr(module, name) for name in names if hasattr(module, name)}
-        return f"{self._label(function)} = {_tree_of(function.__code__)} with {self.inline(refers)}"
+        names = sorted(_names(function.__code__))
+        refers = {name: function.__globals__[name] for name in names if name in function.__globals__} | _imported(function)
+        modules = [value for value in refers.values() if isinstance(value, ModuleType)]
+        seen: list[ModuleType] = []
+        while modules:
+            module = modules.pop()
+            if module not in seen and not self.named(module.__name__):
+                seen.append(module)
+                found = {name: getattr(module, name) for name in names if hasattr(module, name)}
+                modules += [value for value in found.values() if isinstance(value, ModuleType)]
+                refers |= {f"{module.__name__}.{name}": value for name, value in found.items()}
+        said = {name: value.__name__ if isinstance(value, ModuleType) else value for name, value in refers.items()}
+        return f"{self._label(function)} = {_tree_of(function.__code__)} with {self.inline(said)}"
 
     def _class(self, kind: type) -> str:
         said = {}
         for name, value in vars(kind).items():
             value = _unwrapped(value)
             code = value.fget if isinstance(value, property) else value
-            if name in PRESENTATION or name.startswith("is_"):
+            if name in PRESENTATION or name in SYMPYS:
                 continue
             if isinstance(code, FunctionType) and not self.named(code.__module__) and code.__code__.co_filename != "<string>":
                 said[name] = value
-            elif (type(value) in DATA or isinstance(value, Basic)) and not name.startswith("_"):
+            elif (type(value) in DATA or isinstance(value, Basic)) and not name.startswith(("__", "is_")):
                 said[name] = value
         return f"{self._label(kind)}({self.inline(kind.__bases__)}) = {self.inline(said)}"
 
@@ -150,16 +169,33 @@ def _names(code: CodeType) -> set[str]:
     return set(code.co_names).union(*map(_names, inner))
 
 
+def _imported(function: FunctionType) -> dict[str, Any]:
+    """What a function imports when it runs. Raises: ImportError where it cannot be imported."""
+    package = function.__globals__.get("__package__")
+    found: dict[str, Any] = {}
+    for node in (inner for tree, _ in _sources(function.__code__) for inner in ast.walk(tree)):
+        if isinstance(node, ast.Import):
+            found |= {each.name: import_module(each.name) for each in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = import_module("." * node.level + (node.module or ""), package)
+            found |= {f"{module.__name__}.{each.name}": getattr(module, each.name) for each in node.names}
+    return found
+
+
+def _sources(code: CodeType) -> list[tuple[ast.AST, str]]:
+    """The syntax of a function, as a tree and as a text; none where there is no source."""
+    found = _functions_in(code.co_filename).get((code.co_qualname, code.co_firstlineno), [])
+    of_a_line = len(found) > 1  # lambdas
+    return [(node, text) for node, text in found if not of_a_line or _lies_within(code, node)]
+
+
 def _tree_of(code: CodeType) -> str:
     """The syntax of a function; of one without a source, its instructions."""
-    name = code.co_qualname
-    found = _functions_in(code.co_filename).get((name, code.co_firstlineno), [])
-    if len(found) > 1:  # lambdas of one line
-        found = [(node, text) for node, text in found if _lies_within(code, node)]
+    found = _sources(code)
     if found:
         return " | ".join(text for _, text in found)
     constants = [_tree_of(each) if isinstance(each, CodeType) else repr(each) for each in code.co_consts]
-    return f"{NO_SOURCE} {name} {code.co_code.hex()} {constants} {code.co_names}"
+    return f"{NO_SOURCE} {code.co_qualname} {code.co_code.hex()} {constants} {code.co_names}"
 
 
 def _lies_within(code: CodeType, node: Any) -> bool:

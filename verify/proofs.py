@@ -1,7 +1,7 @@
 """From a claim to its proof: the derivation checked by the kernel, remembered under a fingerprint of everything it rests on.
 
 The fingerprint covers statement, hypotheses and domain of the claim and of every claim it uses, what their operators mean, each
-step of their derivations, the source of the checking code, what meanings and rules from elsewhere say, and the versions of
+step of their derivations, the source of the checking code, what meanings from elsewhere say, and the versions of
 SymPy, mpmath and python-flint: no change can leave a stale proof behind.
 
 What is remembered is a record that holds this fingerprint and a seal over all of itself. The seal is made with a key that lies
@@ -32,9 +32,9 @@ from sympy.core.function import AppliedUndef
 
 import theory
 from theory.claim import Claim
-from theory.code_text import in_a_library, said_by
+from theory.code_text import digest_of, in_a_library
 from theory.kernel.derivation import Checked, Derivation, DerivationError, check
-from theory.kernel.logic import RULES, Step
+from theory.kernel.logic import Step
 from theory.kernel.meaning import MEANINGS
 from theory.kernel.terms import Index
 from verify.content import content_of
@@ -136,8 +136,8 @@ class Prover:
 
     @cached_property
     def added(self) -> str:
-        """The SHA-256 of what meanings of operators, and rules, say that do not come with the kernel, in hex."""
-        return said_by((*MEANINGS.values(), *RULES.values()), named=_is_checking_code)
+        """The SHA-256 of what meanings of operators say that do not come with the kernel, in hex; rules all come with it."""
+        return digest_of(MEANINGS.values(), named=_is_checking_code)
 
     def fingerprint(self, claim_id: str) -> str:
         """The SHA-256 of all that the proof of a claim rests on, in hex."""

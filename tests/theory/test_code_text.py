@@ -13,12 +13,13 @@ import pytest
 
 from theory import CLAIMS, code_text
 from theory.claim import Claim, leq
-from theory.code_text import said_by
+from theory.code_text import digest_of
 from theory.domains import VECTORS, Vector, v
 from theory.membership import MEMBERSHIP
 
 BASE = '''
 from functools import cache, partial
+from numpy import array
 from sympy import Expr, Integer, Rational
 from theory.operators import Operator
 
@@ -39,9 +40,20 @@ def scaled_by(factor):
         return factor * entry
     return scale
 
+class Table:
+    def __init__(self, factor):
+        self.factor, self.itself = factor, self
+
+ARRAY, OBJECT = array([1.0, 8.0]), Table(9)
+
 class Common(Operator):
     nargs = 1
     power = 2
+    _offset = 11
+
+    @staticmethod
+    def is_near(entry):
+        return entry + 12
 
     @classmethod
     def folded(cls, entries):
@@ -57,7 +69,12 @@ class Smooth(Common):
 
     @staticmethod
     def definition(vector) -> Expr:
-        return Smooth.folded(Smooth.scale(shifted(entry)) ** Smooth.power for entry in vector) + last(6)
+        return Smooth.folded(Smooth.scale(shifted(entry)) ** Smooth.power for entry in vector) + last(6) + Smooth.held()
+
+    @staticmethod
+    def held():
+        from own_helpers import late
+        return ARRAY[0] * OBJECT.factor + Smooth._offset + Smooth.is_near(0) + late()
 
 last = lambda a: a + 7
 '''
@@ -73,6 +90,10 @@ CHANGES = {
     "a lambda in a list of the class": ("a + 5", "a + 6"),
     "a method of a class above": ("return sum(entries)", "return max(entries)"),
     "an attribute of a class above": ("power = 2", "power = 4"),
+    "an array": ("8.0", "8.5"),
+    "what an object holds": ("Table(9)", "Table(10)"),
+    "a private attribute": ("_offset = 11", "_offset = 13"),
+    "a method that is named like a property of SymPy": ("entry + 12", "entry - 12"),
     "a decorator": ("@classmethod\n    def folded(cls, entries)", "@staticmethod\n    def folded(entries)"),
     "the order of two arguments": ("add(entry, TABLE", 'add(TABLE["eps"], entry) + (TABLE'),
 }
@@ -89,9 +110,11 @@ Load = Callable[[str], ModuleType]
 
 
 @pytest.fixture
-def load(tmp_path: Path) -> Iterator[Load]:
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
     """Imports texts, all under one name."""
     made = 0
+    (tmp_path / "own_helpers.py").write_text("def late():\n    return 14\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
 
     def imported(text: str) -> ModuleType:
         nonlocal made
@@ -107,7 +130,8 @@ def load(tmp_path: Path) -> Iterator[Load]:
         return module
 
     yield imported
-    sys.modules.pop("own_operators", None)
+    for name in ("own_operators", "own_helpers"):
+        sys.modules.pop(name, None)
 
 
 def edited(change: tuple[str, str]) -> str:
@@ -130,9 +154,17 @@ def test_what_says_nothing_does_not(change: str, load: Load) -> None:
     assert claim_of(load(BASE)).fingerprint == claim_of(load(edited(NOTHING_SAID[change]))).fingerprint
 
 
+def test_what_a_function_imports_when_it_runs_is_read_before_that_too(load: Load) -> None:
+    before = claim_of(load(BASE)).fingerprint
+    helpers = sys.modules["own_helpers"]
+    assert claim_of(load(BASE)).fingerprint == before  # now that it is imported
+    helpers.late = lambda: 15  # type: ignore[attr-defined]
+    assert claim_of(load(BASE)).fingerprint != before
+
+
 def test_two_lambdas_of_one_line_are_told_apart_by_what_they_say(load: Load) -> None:
     before, after = load(BASE), load(edited(("a + 5", "a + 50")))
-    assert said_by([before.Smooth.pair[0]]) != said_by([after.Smooth.pair[0]])
+    assert digest_of([before.Smooth.pair[0]]) != digest_of([after.Smooth.pair[0]])
 
 
 def test_an_operator_that_is_replaced_while_the_process_runs_is_another(load: Load) -> None:
@@ -146,7 +178,7 @@ def test_functions_without_a_source_differ_by_their_instructions() -> None:
     spaces: list[dict[str, Callable[[int], int]]] = [{}, {}, {}]
     for space, term in zip(spaces, ("a + 1", "a - 1", "a + 2"), strict=True):
         exec(f"def made(a):\n    return {term}", {}, space)
-    assert len({said_by([space["made"]]) for space in spaces}) == 3
+    assert len({digest_of([space["made"]]) for space in spaces}) == 3
 
 
 def test_the_test_of_a_kind_is_part_of_the_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,4 +200,4 @@ def test_no_operator_of_the_theory_is_without_a_source() -> None:
 
 
 def test_the_digest_is_the_same_in_every_version_of_python(load: Load) -> None:
-    assert said_by([load(BASE).Smooth])[:16] == "d2a55cdf37bf157c"
+    assert digest_of([load(BASE).Smooth])[:16] == "fb99c02c339c5b37"
