@@ -588,7 +588,7 @@ def _notes(found: Sequence[Curve]) -> list[str]:
                 notes.append(f"{name}, {criterion}: as c^((n-1)/4), c = {base}")
     limit = storage_base(Fraction(1))
     notes.append(
-        f"table-1 names no c; the exponent beside it is that of ram-3's limit at beta K^2 = 1, {_number(float(limit.mid()))}"
+        f"table-1 has any c > 0; the exponent beside it is that of ram-3's limit at beta K^2 = 1, {_number(float(limit.mid()))}"
     )
     notes.append("an interval of a slope is that of a straight line at these n: a factor below the leading growth bends it")
     return notes
