@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import runpy
 import sys
@@ -14,9 +13,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
+from verify.processes import side_by_side
+
 ROOT = Path(__file__).resolve().parents[1]
-FORKED = multiprocessing.get_context("forkserver")
-FORKED.set_forkserver_preload(["verify.cli", "verify.experiments.index", "verify.experiments.runner", "hypothesis", "pytest"])
+MODULES = "verify.cli", "verify.experiments.index", "verify.experiments.runner", "hypothesis", "pytest"
+FORKED = side_by_side(*MODULES, "torch._dynamo", "matplotlib.figure", "scipy.special", "verify.mutation_run")
 
 
 @dataclass(frozen=True)

@@ -70,9 +70,14 @@ def _operators(statement: Basic | None) -> set[Any]:
     return set() if statement is None else statement.atoms(Operator, VectorOperator)
 
 
+@lru_cache(maxsize=50_000)
+def _written(term: Any) -> str:
+    return str(term)
+
+
 def _same(one: Any, other: Any) -> bool:
     """Whether two operators are the same, their arguments as equal expressions."""
-    if one == other or str(one) == str(other):
+    if one == other or _written(one) == _written(other):
         return True
     alike = type(one) is type(other) and len(one.args) == len(other.args)
     return alike and all(a == b or _equal(a, b) for a, b in zip(one.args, other.args, strict=True))

@@ -25,6 +25,7 @@ from verify.journal import Journal, digest_of_code
 from verify.judge import Settings, judge, show_point
 from verify.mutants import Mutant, brood
 from verify.mutation import Fate, Result, Survey, judge_mutant, report
+from verify.processes import side_by_side
 from verify.proofs import Prover
 from verify.symbolic import has_limit
 from verify.verdicts import Outcome
@@ -117,7 +118,7 @@ class _Helper:
     def ask(self, claim_id: str, number: int | None) -> Any:
         """The fate of a mutant by number, or whether the claim itself is true; None where it takes too long."""
         if self.process is None:
-            context = multiprocessing.get_context("spawn")
+            context = side_by_side("verify.mutation_run")
             self.connection, other = context.Pipe()
             self.process = context.Process(target=_serve, args=(other, self.plan), daemon=True)
             self.process.start()
@@ -271,7 +272,7 @@ def _answers(
         yield from map(Worker(claims, derivations, plan).perform, tasks)
         return
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # as many processes as cores: one thread each, before PyTorch is loaded
-    context = multiprocessing.get_context("spawn")
+    context = side_by_side("verify.mutation_run")
     pool = ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_start, initargs=(plan,))
     try:
         yield from pool.map(_perform, tasks)

@@ -100,7 +100,11 @@ def test_ticks_of_a_short_logarithmic_axis_are_plain_numbers() -> None:
     assert axes.yaxis.get_minor_formatter()(0.3, None) == ""
 
 
-@pytest.mark.parametrize("arguments", [["plot", "landscape"], ["experiment", "radius", "--size", "miniature", "--quiet"]])
+SMALL = "sequences=6", "length=6", "steps=2", "width=8", "layers=1", "seeds=2", "validation=4"
+BRIEF = ["--size=miniature", "--quiet", *(f"--set={small}" for small in SMALL)]
+
+
+@pytest.mark.parametrize("arguments", [["plot", "landscape"], ["experiment", "memorise", *BRIEF]])
 def test_an_environment_that_matplotlib_refuses_is_one_line(tmp_path: Path, arguments: list[str]) -> None:
     command = [sys.executable, "-m", "verify.cli", *arguments, "--out", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "MPLBACKEND": "nonsense"}, check=False)

@@ -64,13 +64,13 @@ def mean_value(step: Step, facts: list[Fact], context: Context) -> Fact:
     low, high = context.low(step.options["low"]), context.low(step.options["high"])
     ordered = Lt(low, high, evaluate=False)
     number(variable, step)
-    require(evident(ordered) or any(same(ordered, p) for f in facts for p in conjuncts(f.formula)), step, f"needs {ordered}")
+    require(evident(ordered) or any(same(ordered, p) for f in facts for p in conjuncts(f.formula)), step, "needs {}", ordered)
     signs = {">": {"positive": True}, ">=": {"nonnegative": True}}.get(sign(variable), {})
     if sign(variable) == ">":
-        require(sign_of(low) == ">", step, f"{low} is not shown to be positive")
+        require(sign_of(low) == ">", step, "{} is not shown to be positive", low)
     elif sign(variable) == ">=":
-        require(sign_of(low) != "", step, f"{low} is not shown to be nonnegative")
-    require(smooth(body, variable), step, f"{body} is not shown to be smooth in {variable}")
+        require(sign_of(low) != "", step, "{} is not shown to be nonnegative", low)
+    require(smooth(body, variable), step, "{} is not shown to be smooth in {}", body, variable)
     depends = (body.free_symbols - {variable}) | low.free_symbols | high.free_symbols | needed(facts)
     depends |= arrays_of(body) | arrays_of(low) | arrays_of(high)
     chosen = context.choose(ChosenReal(step.options["name"], **signs), depends)
@@ -106,16 +106,16 @@ def induction(step: Step, facts: list[Fact], context: Context) -> Fact:
     The formula is P(m); options `on` = m, `start` = s (1), `stride` = k (1). Facts: the k beginnings, then the step.
     """
     formula, variable = stated(step, context), context.low(step.options["on"])
-    require(variable not in context.bound, step, f"{variable} is bound to other variables by the domain")
+    require(variable not in context.bound, step, "{} is bound to other variables by the domain", variable)
     start, stride = int(step.options.get("start", 1)), int(step.options.get("stride", 1))
     require(isinstance(variable, Symbol) and whole(variable) and sign(variable) == ">", step, "needs a whole variable >= 1")
-    require(stride >= 1 and start >= 1 and len(facts) == stride + 1, step, f"needs {stride} beginnings and the step")
+    require(stride >= 1 and start >= 1 and len(facts) == stride + 1, step, "needs {} beginnings and the step", stride)
     for offset, fact in enumerate(facts[:-1]):
         beginning = _for_size(formula, variable, Integer(start + offset), step)
-        require(same(fact.formula, beginning), step, f"the beginning {start + offset} is not {beginning}")
+        require(same(fact.formula, beginning), step, "the beginning {} is not {}", start + offset, beginning)
         require(all(variable not in h.free_symbols for h in fact.hypotheses), step, "a beginning has such a hypothesis")
     following = _for_size(formula, variable, variable + stride, step)
-    require(same(facts[-1].formula, following), step, f"the step does not give {following}")
+    require(same(facts[-1].formula, following), step, "the step does not give {}", following)
     floor = Le(start, variable, evaluate=False)
     left = frozenset(h for h in facts[-1].hypotheses if not same(h, formula) and not same(h, floor))
     require(all(variable not in h.free_symbols for h in left), step, "the step has other hypotheses on the variable")
@@ -128,7 +128,7 @@ def _for_size(formula: Basic, variable: Symbol, value: Expr, step: Step) -> Any:
     """The formula for another value of the variable; free indices stay different ones, so that none is lost of what it says."""
     free = [symbol for symbol in formula.free_symbols if isinstance(symbol, Index)]
     images = {substitute(index, {variable: value}) for index in free}
-    require(len(images) == len(free), step, f"for {variable} = {value} two free indices become one")
+    require(len(images) == len(free), step, "for {} = {} two free indices become one", variable, value)
     return substitute(formula, {variable: value})
 
 
@@ -238,21 +238,21 @@ def integral(step: Step, facts: list[Fact], context: Context) -> Fact:
     require(len(facts) == 1 and isinstance(relation, Le | Lt | Eq), step, "needs one relation <=, < or =")
     number(variable, step, positive=True)
     require(sign_of(low) != "", step, "needs a lower end >= 0")
-    require(variable not in low.free_symbols | high.free_symbols, step, f"{variable} occurs in an end")
+    require(variable not in low.free_symbols | high.free_symbols, step, "{} occurs in an end", variable)
     apart = high is oo or evident(Lt(low, high, evaluate=False))
-    require(apart or evident(Le(low, high, evaluate=False)), step, f"needs {low} <= {high}, evident")
+    require(apart or evident(Le(low, high, evaluate=False)), step, "needs {} <= {}, evident", low, high)
     inside = [Lt(low, variable, evaluate=False), Le(low, variable, evaluate=False)]
     inside += [] if high is oo else [Lt(variable, high, evaluate=False), Le(variable, high, evaluate=False)]
     left = frozenset(h for h in facts[0].hypotheses if not any(same(h, known) for known in inside))
     general(variable, [Fact(left, relation)], step, context)
     for side in relation.args:
-        require(integrable(side, variable, low, high), step, f"{side} is not shown to be integrable")
+        require(integrable(side, variable, low, high), step, "{} is not shown to be integrable", side)
     lhs, rhs = (Integrated(side, variable, low, high) for side in relation.args)
     kept = Le if isinstance(relation, Lt) and not apart else relation.func
     formula = kept(lhs, rhs, evaluate=False)
     if step.formula is not None:
         wanted = stated(step, context)
-        require(same(wanted, formula), step, f"the integrals give {formula}")
+        require(same(wanted, formula), step, "the integrals give {}", formula)
         formula = wanted
     return Fact(left, formula)
 
@@ -267,22 +267,22 @@ def fundamental(step: Step, facts: list[Fact], context: Context) -> Fact:
     high = _upper_end(step, context)
     number(variable, step, positive=True)
     require(sign_of(low) != "", step, "needs a lower end >= 0")
-    require(high is oo or sign_of(normal(high - low)) != "", step, f"needs {low} <= {high}, evident")
+    require(high is oo or sign_of(normal(high - low)) != "", step, "needs {} <= {}, evident", low, high)
     start: Expr = Integer(0)
     end: Expr = Integer(0)
     for part in terms_of(normal(body)):
         power, exponent = _power_and_exponent(part, variable)
-        require(power is not None and exponent is not None, step, f"{part} has another form")
+        require(power is not None and exponent is not None, step, "{} has another form", part)
         if low == 0 and sign_of(power) != "=":
-            require(sign_of(power) == ">", step, f"{part} is not continuous at 0")
+            require(sign_of(power) == ">", step, "{} is not continuous at 0", part)
         else:
             start = start + substitute(part, {variable: low})
         if high is oo:
-            require(_decays(exponent, variable), step, f"{part} does not vanish at infinity")
+            require(_decays(exponent, variable), step, "{} does not vanish at infinity", part)
         else:
             end = end + substitute(part, {variable: high})
     slope = normal(derivative(body, variable))
-    require(integrable(slope, variable, low, high), step, f"{slope} is not shown to be integrable")
+    require(integrable(slope, variable, low, high), step, "{} is not shown to be integrable", slope)
     return Fact(frozenset(), Eq(Integrated(slope, variable, low, high), end - start, evaluate=False))
 
 
@@ -301,7 +301,7 @@ def substitution(step: Step, facts: list[Fact], context: Context) -> Fact:
     require(high is oo or sign_of(high) == ">", step, "the upper end must be positive")
     for symbol in (scale, power, high):
         require(variable not in symbol.free_symbols, step, "scale, power and end must not contain the variable")
-    require(integrable(body, variable, Integer(0), oo if high is oo else high), step, f"{body} is not shown to be integrable")
+    require(integrable(body, variable, Integer(0), oo if high is oo else high), step, "{} is not shown to be integrable", body)
     inner = scale * variable**power
     changed = substitute(body, {variable: inner}) * scale * power * variable ** (power - 1)
     top = oo if high is oo else scale * high**power
@@ -316,9 +316,9 @@ def split(step: Step, facts: list[Fact], context: Context) -> Fact:
     high = _upper_end(step, context)
     number(variable, step, positive=True)
     require(sign_of(low) != "", step, "needs a lower end >= 0")
-    require(sign_of(normal(at - low)) == ">", step, f"needs {low} < {at}, evident")
-    require(high is oo or sign_of(normal(high - at)) == ">", step, f"needs {at} < {high}, evident")
-    require(integrable(body, variable, low, high), step, f"{body} is not shown to be integrable")
+    require(sign_of(normal(at - low)) == ">", step, "needs {} < {}, evident", low, at)
+    require(high is oo or sign_of(normal(high - at)) == ">", step, "needs {} < {}, evident", at, high)
+    require(integrable(body, variable, low, high), step, "{} is not shown to be integrable", body)
     parts = Integrated(body, variable, low, at) + Integrated(body, variable, at, high)
     return Fact(frozenset(), Eq(Integrated(body, variable, low, high), parts, evaluate=False))
 
@@ -327,7 +327,7 @@ def split(step: Step, facts: list[Fact], context: Context) -> Fact:
 def gamma_integral(step: Step, facts: list[Fact], context: Context) -> Fact:
     """Gamma(a) is the integral of t^(a-1) exp(-t) over t > 0, for a > 0 (option `at`), by definition."""
     at = context.low(step.options["at"])
-    require(sign_of(at) == ">", step, f"{at} is not shown to be positive")
+    require(sign_of(at) == ">", step, "{} is not shown to be positive", at)
     t = Symbol("t~gamma", positive=True)
     return Fact(frozenset(), Eq(gamma(at), Integrated(t ** (at - 1) * exp(-t), t, 0, oo), evaluate=False))
 
@@ -339,20 +339,20 @@ def recursion(step: Step, facts: list[Fact], context: Context) -> Fact:
     Option `of`: "sphere" or "ball"; `at`: the dimension m (1 and 2 give first values, m + 2 the recursion), `radius`.
     """
     at = context.low(step.options["at"])
-    require(whole(at) and sign(at) == ">", step, f"{at} is not shown to be a dimension")
+    require(whole(at) and sign(at) == ">", step, "{} is not shown to be a dimension", at)
     if step.options["of"] == "sphere":
         area = KNOWN["sphere_area"]
         if at in (1, 2):
             return Fact(frozenset(), Eq(area(at), 2 if at == 1 else 2 * pi, evaluate=False))
         lower = normal(at - 2)
-        require(sign(lower) == ">", step, f"{lower} is not shown to be a dimension")
+        require(sign(lower) == ">", step, "{} is not shown to be a dimension", lower)
         return Fact(frozenset(), Eq(area(at), 2 * pi / lower * area(lower), evaluate=False))
     if step.options["of"] == "ball":
         volume, radius = KNOWN["ball_volume"], context.low(step.options["radius"])
-        require(sign_of(radius) == ">", step, f"{radius} is not shown to be positive")
+        require(sign_of(radius) == ">", step, "{} is not shown to be positive", radius)
         if at in (1, 2):
             return Fact(frozenset(), Eq(volume(at, radius), 2 * radius if at == 1 else pi * radius**2, evaluate=False))
         lower = normal(at - 2)
-        require(sign(lower) == ">", step, f"{lower} is not shown to be a dimension")
+        require(sign(lower) == ">", step, "{} is not shown to be a dimension", lower)
         return Fact(frozenset(), Eq(volume(at, radius), 2 * pi * radius**2 / at * volume(lower, radius), evaluate=False))
     raise DerivationError(f"{step.label} (recursion): `of` must be sphere or ball, got {step.options['of']!r}")

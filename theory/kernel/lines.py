@@ -13,7 +13,7 @@ from theory.kernel.terms import Index
 def position(step: Step, facts: list[Fact], context: Context) -> Fact:
     """A position is its argument: `line_position` is the identity. Option `of`: the position."""
     found = context.low(step.options["of"])
-    require(found.func == KNOWN[POSITION] and len(found.args) == 1, step, f"{found} is no position")
+    require(found.func == KNOWN[POSITION] and len(found.args) == 1, step, "{} is no position", found)
     return Fact(frozenset(), Eq(found, found.args[0], evaluate=False))
 
 
@@ -32,7 +32,7 @@ def before(step: Step, facts: list[Fact], context: Context) -> Fact:
         return Fact(frozenset(), Eq(number_of(i, j) * (1 - number_of(i, j)), 0, evaluate=False))
     if which == "total":
         shown = len(facts) == 1 and same(facts[0].formula, Ne(i, j, evaluate=False))
-        require(shown, step, f"needs the fact that {i} is not {j}")
+        require(shown, step, "needs the fact that {} is not {}", i, j)
         return Fact(facts[0].hypotheses, Eq(number_of(i, j) + number_of(j, i), 1, evaluate=False))
     if which == "transitive" and not facts:
         require(len(rest) == 1, step, "needs a third index")

@@ -212,14 +212,14 @@ def require(condition: object, step: Step, message: str, *terms: object) -> None
 
 def general(index: Basic, facts: Iterable[Fact], step: Step, context: Context) -> None:
     """A free symbol may be generalised: no hypothesis names it, no choice depends on it, the domain does not bind it."""
-    require(index not in context.bound, step, f"{index} is bound to other variables by the domain")
+    require(index not in context.bound, step, "{} is bound to other variables by the domain", index)
     for fact in facts:
-        require(all(index not in h.free_symbols for h in fact.hypotheses), step, f"{index} occurs in a hypothesis")
+        require(all(index not in h.free_symbols for h in fact.hypotheses), step, "{} occurs in a hypothesis", index)
         for chosen in set().union(*map(chosen_in, (fact.formula, *fact.hypotheses))):
-            require(index not in context.choices[chosen.name], step, f"{chosen} was chosen for {index}")
+            require(index not in context.choices[chosen.name], step, "{} was chosen for {}", chosen, index)
             if isinstance(chosen, Index):
-                require(index not in chosen.range.free_symbols, step, f"{chosen} lies in a range that depends on {index}")
-    require(not isinstance(index, Chosen | ChosenReal), step, f"{index} is a choice, not a variable")
+                require(index not in chosen.range.free_symbols, step, "{} lies in a range that depends on {}", chosen, index)
+    require(not isinstance(index, Chosen | ChosenReal), step, "{} is a choice, not a variable", index)
 
 
 # --- rules of logic ---------------------------------------------------------------------------------------------------
@@ -256,7 +256,7 @@ def apply(step: Step, facts: list[Fact], context: Context) -> Fact:
     cause, effect = implication.args
     have = [part for fact in facts[1:] for part in conjuncts(fact.formula)]
     for part in conjuncts(cause):
-        require(any(same(part, known) for known in have), step, f"{part} is not among the facts")
+        require(any(same(part, known) for known in have), step, "{} is not among the facts", part)
     return Fact(joined(facts), effect)
 
 
@@ -291,10 +291,10 @@ def both(step: Step, facts: list[Fact], context: Context) -> Fact:
     for part in conjuncts(formula):
         if canon(part) in have:
             continue
-        require(isinstance(part, Equivalent) and len(part.args) == 2, step, f"{part} is not among the facts")
+        require(isinstance(part, Equivalent) and len(part.args) == 2, step, "{} is not among the facts", part)
         one, other = part.args
         for implication in (Implies(one, other, evaluate=False), Implies(other, one, evaluate=False)):
-            require(canon(implication) in have, step, f"{implication} is not among the facts")
+            require(canon(implication) in have, step, "{} is not among the facts", implication)
     return Fact(joined(facts), formula)
 
 
@@ -307,7 +307,7 @@ def replace_equal(step: Step, facts: list[Fact], context: Context) -> Fact:
     require(isinstance(left, Symbol), step, "the equation must have a symbol on its left")
     for free in formula.free_symbols | facts[0].formula.free_symbols:
         ranged = isinstance(free, Index) and left in free.range.free_symbols
-        require(not ranged, step, f"{left} is in the range of the free index {free}")
+        require(not ranged, step, "{} is in the range of the free index {}", left, free)
     swap = {left: right}
     require(same(substitute(formula, swap), substitute(facts[0].formula, swap)), step, "the two sides differ after replacing")
     return Fact(joined(facts), formula)
@@ -352,17 +352,17 @@ def instance(step: Step, facts: list[Fact], context: Context) -> Fact:
     for key, value in mapping.items():
         check_kind(key, value, step)
         sizes = key.range.free_symbols & set(mapping) if isinstance(key, Index) else set()
-        require(not sizes, step, f"the range of {key} is replaced with it; replace one after the other")
+        require(not sizes, step, "the range of {} is replaced with it; replace one after the other", key)
     first = facts[0]
     touched = set(mapping)
     occurring = first.formula.free_symbols.union(*(h.free_symbols for h in first.hypotheses))
     for key in touched:
-        require(key in occurring, step, f"{key} does not occur in the fact")
+        require(key in occurring, step, "{} does not occur in the fact", key)
     require(not touched & context.bound, step, "the domain binds the variables and the sizes to each other")
     for formula in (first.formula, *first.hypotheses):
         for chosen in chosen_in(formula):
-            require(not (context.choices[chosen.name] & touched), step, f"{chosen} depends on what is replaced")
-            require(chosen not in touched, step, f"{chosen} is a choice, not a variable")
+            require(not (context.choices[chosen.name] & touched), step, "{} depends on what is replaced", chosen)
+            require(chosen not in touched, step, "{} is a choice, not a variable", chosen)
         check_spectral(formula, touched, step)
     moved = Fact(frozenset(substitute(h, mapping) for h in first.hypotheses), substitute(first.formula, mapping))
     return discharged(moved, facts[1:])
@@ -375,16 +375,16 @@ def check_kind(key: Any, value: Any, step: Step) -> None:
             value.range == key.range or (isinstance(value.range, Block) and value.range.args[2] == key.range)
         )
         first = value == 0 and not isinstance(key.range, Block)  # no range is empty
-        require(inside or first, step, f"{value} is not known to lie in the range of {key}")
+        require(inside or first, step, "{} is not known to lie in the range of {}", value, key)
         return
-    require(isinstance(key, Symbol) and key.assumptions0 in PLAIN, step, f"{key} is no plain symbol")
+    require(isinstance(key, Symbol) and key.assumptions0 in PLAIN, step, "{} is no plain symbol", key)
     if whole(key):
-        require(whole(value), step, f"{value} is not shown to be an integer")
+        require(whole(value), step, "{} is not shown to be an integer", value)
     if sign(key) == ">":
-        require(sign_of(value) == ">", step, f"{value} is not shown to be positive")
+        require(sign_of(value) == ">", step, "{} is not shown to be positive", value)
     elif sign(key) == ">=":
-        require(sign_of(value) != "", step, f"{value} is not shown to be nonnegative")
-    require(real(value), step, f"{value} is not shown to be real")
+        require(sign_of(value) != "", step, "{} is not shown to be nonnegative", value)
+    require(real(value), step, "{} is not shown to be real", value)
     normal(value)  # it is defined everywhere
 
 

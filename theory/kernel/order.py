@@ -126,7 +126,7 @@ def product(step: Step, facts: list[Fact], context: Context) -> Fact:
     kind = "=" if "=" in (first_kind, second_kind) else ">" if first_kind == second_kind == ">" else ">="
     wanted, wanted_kind = margin(formula)
     require(is_zero(wanted - first * second), step, "{} is not the product {}", wanted, first * second)
-    require(_implied(kind, wanted_kind), step, f"the product is {kind} 0 only")
+    require(_implied(kind, wanted_kind), step, "the product is {} 0 only", kind)
     return Fact(joined(facts), formula)
 
 
@@ -144,7 +144,7 @@ def divide(step: Step, facts: list[Fact], context: Context) -> Fact:
         require(shown, step, "{} is not shown to be positive", by)
     wanted, wanted_kind = margin(formula)
     require(is_zero(wanted * by - known), step, "{} is not {}", wanted * by, known)
-    require(_implied(kind, wanted_kind), step, f"the quotient is {kind} 0 only")
+    require(_implied(kind, wanted_kind), step, "the quotient is {} 0 only", kind)
     return Fact(joined(facts), formula)
 
 
@@ -167,7 +167,7 @@ def squeeze(step: Step, facts: list[Fact], context: Context) -> Fact:
     require(isinstance(formula, Eq) and len(facts) == 2, step, "needs an equation and two facts")
     for left, right in ((formula.lhs, formula.rhs), (formula.rhs, formula.lhs)):
         wanted = Le(left, right, evaluate=False)
-        require(any(same(fact.formula, wanted) for fact in facts), step, f"{wanted} is not among the facts")
+        require(any(same(fact.formula, wanted) for fact in facts), step, "{} is not among the facts", wanted)
     return Fact(joined(facts), formula)
 
 
@@ -188,10 +188,10 @@ def monotone(step: Step, facts: list[Fact], context: Context) -> Fact:
         known_signs = [part for fact in facts[1:] for part in conjuncts(fact.formula)]
         strictly = Lt(0, low, evaluate=False)
         fine = evident(wanted) or any(same(part, wanted) or same(part, strictly) for part in known_signs)
-        require(fine, step, f"{low} is not shown to be {needs} 0")
+        require(fine, step, "{} is not shown to be {} 0", low, needs)
     left, right = (formula.lhs, formula.rhs) if isinstance(formula, Eq) else (formula.lts, formula.gts)
-    require(is_zero(left - function(low)), step, f"{left} is not {step.options['via']} of {low}")
-    require(is_zero(right - function(high)), step, f"{right} is not {step.options['via']} of {high}")
+    require(is_zero(left - function(low)), step, "{} is not {} of {}", left, step.options['via'], low)
+    require(is_zero(right - function(high)), step, "{} is not {} of {}", right, step.options['via'], high)
     require(_implied(margin(known)[1], margin(formula)[1]), step, "the relation is weaker")
     return Fact(joined(facts), formula)
 
@@ -207,7 +207,7 @@ def sum_rule(step: Step, facts: list[Fact], context: Context) -> Fact:
     formula = relation.func(lhs, rhs, evaluate=False)
     if step.formula is not None:
         wanted = stated(step, context)
-        require(same(wanted, formula), step, f"the sums give {formula}")
+        require(same(wanted, formula), step, "the sums give {}", formula)
         formula = wanted
     return Fact(facts[0].hypotheses, formula)
 
@@ -235,8 +235,8 @@ def term(step: Step, facts: list[Fact], context: Context) -> Fact:
     """f(j) <= the sum of f, where every f(i) >= 0 (evident). Options `of` = f(i), `over` = i, `at` = j."""
     body, index = context.low(step.options["of"]), context.low(step.options["over"])
     at = context.low(step.options["at"])
-    require(sign_of(body) != "" or evident(Le(0, body, evaluate=False)), step, f"{body} is not shown to be nonnegative")
-    require(isinstance(at, Index) and at.range == index.range, step, f"{at} is not known to lie in the range of {index}")
+    require(sign_of(body) != "" or evident(Le(0, body, evaluate=False)), step, "{} is not shown to be nonnegative", body)
+    require(isinstance(at, Index) and at.range == index.range, step, "{} is not known to lie in the range of {}", at, index)
     return Fact(frozenset(), Le(substitute(body, {index: at}), Total(body, index), evaluate=False))
 
 
@@ -246,7 +246,7 @@ def another(step: Step, facts: list[Fact], context: Context) -> Fact:
     index = context.low(step.options["beside"])
     require(isinstance(index, Index) and len(facts) == 1, step, "needs an index and one fact")
     wanted = Lt(1, index.range, evaluate=False) if isinstance(index.range, Expr) else None
-    require(wanted is not None and same(facts[0].formula, wanted), step, f"needs the fact {wanted}")
+    require(wanted is not None and same(facts[0].formula, wanted), step, "needs the fact {}", wanted)
     chosen = context.choose(Chosen(step.options["name"], index.range), {index} | needed(facts))
     return Fact(facts[0].hypotheses, Ne(index, chosen, evaluate=False))
 
@@ -257,7 +257,7 @@ def tangent(step: Step, facts: list[Fact], context: Context) -> Fact:
     at = context.low(step.options["at"])
     if facts:
         difference, kind = margin(facts[0].formula)
-        require(kind in (">", "!=") and (is_zero(difference - at) or is_zero(difference + at)), step, f"{at} may be 0")
+        require(kind in (">", "!=") and (is_zero(difference - at) or is_zero(difference + at)), step, "{} may be 0", at)
         return Fact(facts[0].hypotheses, Lt(1 + at, exp(at), evaluate=False))
     return Fact(frozenset(), Le(1 + at, exp(at), evaluate=False))
 
@@ -272,10 +272,10 @@ def absolute(step: Step, facts: list[Fact], context: Context) -> Fact:
     formula = stated(step, context)
     require(isinstance(formula, Le | Lt), step, "the formula must be |a| <= b or |a| < b")
     inside, above = context.low(step.options["of"]) if "of" in step.options else formula.lhs.args[0], formula.rhs
-    require(is_zero(formula.lhs - Abs(inside)), step, f"the left side is not the size of {inside}")
+    require(is_zero(formula.lhs - Abs(inside)), step, "the left side is not the size of {}", inside)
     for side in (inside, -inside):
         wanted = formula.func(side, above, evaluate=False)
-        require(any(same(wanted, part) for fact in facts for part in conjuncts(fact.formula)), step, f"{wanted} is missing")
+        require(any(same(wanted, part) for fact in facts for part in conjuncts(fact.formula)), step, "{} is missing", wanted)
     return Fact(joined(facts), formula)
 
 
@@ -300,11 +300,11 @@ def spectral_rule(step: Step, facts: list[Fact], context: Context) -> Fact:
     require(len(arrays) == 1, step, "the vector must be a free array")
     free = next(iter(arrays))
     for used in (formula, *facts[0].hypotheses):
-        require(free not in arrays_of(used), step, f"{vector.name} is not free")
+        require(free not in arrays_of(used), step, "{} is not free", vector.name)
     require(same(facts[0].formula, Le(square, formula.rhs * size, evaluate=False)), step, "the fact is not the bound for all u")
-    require(sign(free(Integer(0))) == "" and vector.name not in context.restricted, step, f"{vector.name} is not any vector")
+    require(sign(free(Integer(0))) == "" and vector.name not in context.restricted, step, "{} is not any vector", vector.name)
     for chosen in set().union(*map(chosen_in, (formula, *facts[0].hypotheses))):
-        require(free not in context.choices[chosen.name], step, f"{chosen} was chosen for {vector.name}")
+        require(free not in context.choices[chosen.name], step, "{} was chosen for {}", chosen, vector.name)
     return Fact(facts[0].hypotheses, formula)
 
 

@@ -75,23 +75,23 @@ def descent(step: Step, facts: list[Fact], context: Context) -> Descent:
     share, near, within = (step.options[key] for key in ("share", "near", "within"))
     state, y, t = found.state, found.y, found.t
     for vector in (state, y):
-        require(isinstance(vector, MatrixSymbol), step, f"{vector} is no variable for vectors")
-        require(vector.shape == state.shape == found.update.shape, step, f"{vector} and the update have other lengths")
-        require(vector.name not in context.restricted, step, f"{vector} does not range over all vectors")
+        require(isinstance(vector, MatrixSymbol), step, "{} is no variable for vectors", vector)
+        require(vector.shape == state.shape == found.update.shape, step, "{} and the update have other lengths", vector)
+        require(vector.name not in context.restricted, step, "{} does not range over all vectors", vector)
     written = (found.update, found.energy, share, near, within)
-    require(y != state and all(y not in term.free_symbols for term in written), step, f"{y} is no free name")
-    require(isinstance(t, Symbol) and t.assumptions0 == WHOLE.assumptions0, step, f"{t} is no variable for whole numbers >= 0")
-    require(all(t not in term.free_symbols for term in written), step, f"{t} is no free name")
+    require(y != state and all(y not in term.free_symbols for term in written), step, "{} is no free name", y)
+    require(isinstance(t, Symbol) and t.assumptions0 == WHOLE.assumptions0, step, "{} is no variable for whole numbers >= 0", t)
+    require(all(t not in term.free_symbols for term in written), step, "{} is no free name", t)
     require(all(not arrays_of(term) for term in written), step, "entries are written by Entry, which names their vector")
     named, place = array(state.name), Index("place", state.shape[0])
     for constant in (context.low(share), context.low(Entry(near, place)), context.low(within)):
-        require(named not in arrays_of(constant), step, f"a constant depends on {state}")
-    require(sign_of(context.low(share)) == ">", step, f"{share} is not shown to be positive")
+        require(named not in arrays_of(constant), step, "a constant depends on {}", state)
+    require(sign_of(context.low(share)) == ">", step, "{} is not shown to be positive", share)
     falls = found.energy - found.energy.xreplace({state: found.update})
     _known(Le(share * SquaredDistance(found.update, state), falls, evaluate=False), named, step, facts, context)
     _known(Le(SquaredDistance(found.update, near), within, evaluate=False), named, step, facts, context)
     for term in (context.low(Entry(found.update, place)), context.low(found.energy)):
-        require(smooth(_on_line(term, named), LINE), step, f"{term} is not shown to be smooth in {state}")
+        require(smooth(_on_line(term, named), LINE), step, "{} is not shown to be smooth in {}", term, state)
     return found
 
 
@@ -105,7 +105,7 @@ def _known(relation: Relational, named: Any, step: Step, facts: list[Fact], cont
         if any(isinstance(part, Relational) and same(part, wanted) for part in conjuncts(fact.formula)):
             for formula in (fact.formula, *fact.hypotheses):
                 require(not chosen_in(formula), step, "a choice may not enter an iteration")
-            require(all(named not in arrays_of(h) for h in fact.hypotheses), step, f"{relation} is not known of every state")
+            require(all(named not in arrays_of(h) for h in fact.hypotheses), step, "{} is not known of every state", relation)
             return
     raise DerivationError(f"{step.label} ({step.rule}): needs the fact {relation}")
 
@@ -157,9 +157,9 @@ def descent_limit_points(step: Step, facts: list[Fact], context: Context) -> Fac
     if says is None:
         return _concluded(facts, Within(points, found.y, found.fixed))
     last, fixed, named = facts[-1], context.low(found.fixed), array(found.y.name)
-    require(same(last.formula, context.low(says)), step, f"the last fact does not say {says}")
+    require(same(last.formula, context.low(says)), step, "the last fact does not say {}", says)
     rest = Fact(frozenset(h for h in last.hypotheses if not same(h, fixed)), last.formula)
-    require(all(named not in arrays_of(h) for h in rest.hypotheses), step, f"a hypothesis speaks of {found.y}")
+    require(all(named not in arrays_of(h) for h in rest.hypotheses), step, "a hypothesis speaks of {}", found.y)
     require(not any(map(chosen_in, (rest.formula, *rest.hypotheses))), step, "a choice may not enter an iteration")
     return _concluded([*of_one_step, rest], Within(points, found.y, says))
 
@@ -201,7 +201,7 @@ def descent_analytic(step: Step, facts: list[Fact], context: Context) -> Fact:
     require(not factor.free_symbols and not arrays_of(factor) and sign_of(factor) == ">", step, "the factor is a number > 0")
     slope = substitute(derivative(_on_line(context.low(found.energy), named), LINE), {LINE: Integer(0)})
     along = Total(context.low(Entry(found.state - found.update, k)) * DIRECTION(k), k)
-    require(is_zero(slope - factor * along), step, f"the step is not shown to be along the gradient of {found.energy}")
+    require(is_zero(slope - factor * along), step, "the step is not shown to be along the gradient of {}", found.energy)
     return _concluded(facts, Exists(found.y, And(found.fixed, found.reached)))
 
 

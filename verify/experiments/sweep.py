@@ -19,7 +19,6 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from verify.experiments.experiment import Context, ExperimentError, write_part
 from verify.experiments.failures import check_device, in_one_line
 from verify.experiments.provenance import code_of, enter, folder_of, origin_of
 from verify.experiments.settings import changes_of, settings_of
+from verify.processes import side_by_side
 
 NAME = "python -m verify.experiments.sweep"
 MOST_WORKERS = 1024
@@ -126,7 +126,8 @@ def run_parts(
 def _in_processes(parts: Sequence[Part], folder: Path, workers: int, device: str) -> Iterator[tuple[Part, Any]]:
     left = {part.name: part for part in parts}
     for _ in range(ATTEMPTS):
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_one_thread) as pool:
+        context = side_by_side("verify.experiments.index", "torch")
+        with ProcessPoolExecutor(workers, mp_context=context, initializer=_one_thread) as pool:
             futures = {pool.submit(work, part, str(folder), device): part for part in left.values()}
             try:
                 for future in as_completed(futures):
