@@ -42,6 +42,7 @@ def fuzz(seeds: Sequence[bytes]) -> Callable[[Callable[[bytes, Random], None]], 
             max_examples=max(1, COUNT // BATCH),
             deadline=None,
             database=None,
+            derandomize=True,
             suppress_health_check=list(HealthCheck),
             phases=(Phase.generate,),
         )

@@ -23,7 +23,7 @@ from theory.kernel.terms import Block, Greatest, Index, Integrated, Total, array
 v, w, rho, p = array("v"), array("w"), array("rho"), array("p", positive=True)
 i, j, k = Index("i", n), Index("j", n), Index("k", d)
 s, t, a = Symbol("s", real=True), Symbol("t", positive=True), Symbol("a", positive=True)
-few = settings(max_examples=60)
+few = settings(max_examples=30)
 
 
 def fractions(low: int = -2, high: int = 2) -> st.SearchStrategy[Fraction]:
@@ -92,7 +92,7 @@ def agree(one: Any, other: Any, point: Point) -> bool:
     return bool(abs(x - y) <= TOLERANCE * (1 + abs(x)))
 
 
-@settings(max_examples=250)
+@settings(max_examples=100)
 @given(terms(), points())
 def test_the_normal_form_has_the_value_of_the_term(term, point):
     assert agree(term, normal(term), point)

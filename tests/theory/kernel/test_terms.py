@@ -30,7 +30,7 @@ from theory.kernel.terms import (
 v, w, rho = array("v"), array("w"), array("rho")
 i, j, k = Index("i", n), Index("j", n), Index("k", d)
 s, t = Symbol("s", real=True), Symbol("t", positive=True)
-few = settings(max_examples=60)
+few = settings(max_examples=30)
 
 
 def entries(function: Any) -> dict[str, Any]:
