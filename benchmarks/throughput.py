@@ -23,10 +23,10 @@ from sympy import log
 from theory.claim import Claim, all_of, leq
 from theory.domains import PATTERN_SETS, d, rho, x
 from theory.energies import LayerEnergy, Nearest
-from verify.certify import evaluate_point
-from verify.instances import BatchRequest, Instances
-from verify.memory import keep_freed_memory
-from verify.search import statuses
+from verify.base.freed_memory import keep_freed_memory
+from verify.base.points import BatchRequest, Instances
+from verify.certify.point import evaluate_point
+from verify.search.floats import statuses
 
 BATCH = 16_384
 

@@ -1,6 +1,6 @@
 """Fixed points and minima of landscapes by Newton's method from many starts: what the search finds, not all that there is.
 
-`verify.rigorous.landscapes` encloses all of them; the two are written apart and compared.
+`verify.dynamics.minima` encloses all of them; the two are written apart and compared.
 """
 
 from __future__ import annotations

@@ -13,11 +13,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
-from verify.processes import side_by_side
+from verify.base.processes import side_by_side
 
 ROOT = Path(__file__).resolve().parents[1]
-MODULES = "verify.cli", "verify.experiments.index", "verify.experiments.runner", "hypothesis", "pytest"
-FORKED = side_by_side(*MODULES, "torch._dynamo", "matplotlib.figure", "scipy.special", "verify.mutation_run")
+MODULES = "verify.cli", "verify.experiments.framework.index", "verify.experiments.framework.runner", "hypothesis", "pytest"
+FORKED = side_by_side(*MODULES, "torch._dynamo", "matplotlib.figure", "scipy.special", "verify.mutate.run")
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,13 @@ from theory.claim import Claim, relations
 from theory.kernel.meaning import MEANINGS
 from theory.operators import Operator, VectorOperator, operators_of
 from theory.sources import SOURCES
-from verify.certified import REALS
+from verify.certify.statements_with_limits import has_limit
 from verify.cli import LEDGER
-from verify.floating import FLOATS
-from verify.gate import ledger_at
-from verify.report import repaired_by
-from verify.sequences import evaluable
-from verify.symbolic import has_limit
+from verify.gate.report import repaired_by
+from verify.gate.run import ledger_at
+from verify.interpret.balls import REALS
+from verify.interpret.floats import FLOATS
+from verify.interpret.iterations import evaluable
 
 
 def operators() -> list[type]:
@@ -98,7 +98,7 @@ def test_every_operator_of_a_claim_that_can_be_derived_has_a_meaning_at_symbolic
 
 
 def test_listing_and_replaying_load_neither_torch_nor_hypothesis() -> None:
-    modules = "theory, verify, verify.cli, verify.certificate, verify.certify"
+    modules = "theory, verify, verify.cli, verify.certify.certificate, verify.certify.point"
     code = f"import sys, {modules}; print(sorted({{'torch', 'hypothesis'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

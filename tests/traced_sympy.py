@@ -21,7 +21,7 @@ import sympy
 
 from theory import CLAIMS, DERIVATIONS
 from theory.kernel.derivation import Checked, check
-from verify.multipliers import find_multipliers
+from verify.prove.multipliers import find_multipliers
 
 HOME = str(Path(sympy.__file__).parent)
 

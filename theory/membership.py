@@ -140,7 +140,8 @@ def check_kinds(domain: Domain) -> None:
         if type(kind) not in MEMBERSHIP:
             raise KindError(
                 f"{symbol.name}: nothing is known of the kind {name}, so no point is certain to lie in the domain; add its "
-                "test to MEMBERSHIP in theory/membership.py and its draws to verify/drafts.py, or use a known kind and `given`"
+                "test to MEMBERSHIP in theory/membership.py and its draws to verify/search/parameters.py, or use a known kind "
+                "and `given`"
             )
         if not isinstance(symbol, MatrixSymbol | Symbol):
             raise KindError(f"a variable must be a symbol or a matrix symbol, got {symbol} of kind {name}")

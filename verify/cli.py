@@ -17,10 +17,11 @@ from sympy import sstr, true
 
 from theory.claim import Claim
 from theory.kernel.logic import DerivationError
-from verify.boundary import OutputError, Parser, asked, clear_progress, complain, say, show_progress
-from verify.certificate import CertificateError, replay
-from verify.derivations import rules, written
-from verify.gate import (
+from verify.base.boundary import OutputError, Parser, asked, clear_progress, complain, say, show_progress
+from verify.base.records import write_text
+from verify.certify.certificate import CertificateError, replay
+from verify.gate.derivation_text import rules, written
+from verify.gate.run import (
     THEORY,
     UsageError,
     ledger_at,
@@ -31,7 +32,6 @@ from verify.gate import (
     seed_of,
     unknown_id,
 )
-from verify.records import write_text
 
 LEDGER = Path(__file__).resolve().parent / "ledger.toml"
 NOT_CONFIRMED = 1
@@ -139,7 +139,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _capacity(arguments: argparse.Namespace) -> int:
-    from verify.capacity import table
+    from verify.studies.capacity import table
 
     _say(table(arguments.seed, show_progress).rstrip("\n"))
     clear_progress()
@@ -147,10 +147,10 @@ def _capacity(arguments: argparse.Namespace) -> int:
 
 
 def _experiment(arguments: argparse.Namespace, claims: Mapping[str, Claim]) -> int:
-    from verify.experiments.experiment import ExperimentError
-    from verify.experiments.index import MODULES, experiment_named
-    from verify.experiments.runner import described, run
-    from verify.experiments.settings import changes_of
+    from verify.experiments.framework.experiment import ExperimentError
+    from verify.experiments.framework.index import MODULES, experiment_named
+    from verify.experiments.framework.runner import described, run
+    from verify.experiments.framework.settings import changes_of
 
     if arguments.name is None:
         _say(*(f"{name:<20}  {experiment_named(name).says}" for name in MODULES))
@@ -176,7 +176,7 @@ def _experiment(arguments: argparse.Namespace, claims: Mapping[str, Claim]) -> i
 
 
 def _plot(arguments: argparse.Namespace) -> int:
-    from verify.plots import PlotError, draw
+    from verify.studies.plots import PlotError, draw
 
     try:
         _say(*map(str, draw(arguments.name, arguments.out, [kind for kind in arguments.format.split(",") if kind])))
@@ -186,12 +186,12 @@ def _plot(arguments: argparse.Namespace) -> int:
 
 
 def _correlated(arguments: argparse.Namespace) -> int:
-    from verify.correlated import MOST, table
+    from verify.studies.correlated import MOST, table
 
     try:
         sets = {}
         if arguments.patterns is not None:
-            from verify.patterns import load_patterns
+            from verify.search.own_patterns import load_patterns
 
             loaded = load_patterns(arguments.patterns)
             sets = {loaded.name: loaded.block(0, min(loaded.d, MOST + 1)).double()}
@@ -209,8 +209,8 @@ def _mutate(arguments: argparse.Namespace, claims: dict[str, Claim]) -> int:
         raise UsageError(f"--instances must be from 1 to {MOST_INSTANCES:,}, got {arguments.instances}")
     if arguments.report is not None and os.path.isdir(arguments.report):
         raise UsageError(f"--report: {arguments.report} is a folder")
-    from verify.journal import JournalError
-    from verify.mutation_run import run
+    from verify.mutate.journal import JournalError
+    from verify.mutate.run import run
 
     text = StringIO()
     try:
@@ -239,17 +239,17 @@ def _mutate(arguments: argparse.Namespace, claims: dict[str, Claim]) -> int:
 
 def _scaling() -> int:
     try:
-        scaling = import_module("verify.scaling")
+        scaling = import_module("verify.studies.scaling")
     except ModuleNotFoundError as error:
-        if error.name != "verify.scaling":
+        if error.name != "verify.studies.scaling":
             raise
-        raise UsageError("scaling: this copy has no module verify.scaling") from None
+        raise UsageError("scaling: this copy has no module verify.studies.scaling") from None
     _say(scaling.scaling_table().rstrip("\n"))
     return 0
 
 
 def _graph(arguments: argparse.Namespace, claims: dict[str, Claim]) -> int:
-    from verify.graph import as_dot, as_text
+    from verify.gate.graph import as_dot, as_text
 
     derivations = load_derivations(arguments.claims, claims)
     known = ledger_at(LEDGER).entries if arguments.claims == THEORY else {}

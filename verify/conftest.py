@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from verify.boundary import WIDTH, complain, drop_output, one_line, reading
-from verify.gate import (
+from verify.base.boundary import WIDTH, complain, drop_output, one_line, reading
+from verify.gate.report import COLUMNS, counts, table
+from verify.gate.run import (
     THEORY,
     Run,
     UsageError,
@@ -24,9 +25,8 @@ from verify.gate import (
     seconds_of,
     seed_of,
 )
-from verify.judge import Settings
-from verify.proofs import Prover
-from verify.report import COLUMNS, counts, table
+from verify.judge.judge import Settings
+from verify.prove.prover import Prover
 
 HERE = Path(__file__).resolve().parent
 RECORD = "lemmata"

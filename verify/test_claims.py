@@ -8,7 +8,7 @@ import pytest
 
 from theory.claim import Claim
 from verify.conftest import RECORD
-from verify.gate import Run
+from verify.gate.run import Run
 
 
 def test_claim_has_the_verdict_on_record(claim: Claim, run: Run, request: pytest.FixtureRequest) -> None:

@@ -162,7 +162,7 @@ def test_marks_and_rows_of_activations(folder: Path) -> None:
 
 def cut(read: Any) -> Any:
     """What the boundary of experiments does with a message that is too long."""
-    from verify.boundary import one_line
+    from verify.base.boundary import one_line
 
     def shortened() -> Any:
         try:

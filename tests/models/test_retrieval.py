@@ -10,10 +10,10 @@ import torch
 from flint import arb
 
 from models import layers, retrieval, vectors
-from verify.certified import REALS, as_reals
-from verify.floating import FLOATS
-from verify.floating.bounded import Bounded
-from verify.reals import precision
+from verify.interpret.balls import REALS, as_reals
+from verify.interpret.floats import FLOATS
+from verify.numbers.bounded import Bounded
+from verify.numbers.reals import precision
 
 SHAPES = {
     "TiltedMean": "dd", "LogOfPowers": "ddt", "SumExp": "d", "DirectionalLSE": "dd", "DistanceUpdate": "xr",

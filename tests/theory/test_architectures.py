@@ -27,8 +27,8 @@ from theory.claims.architectures import (
     scaled_heads,
     scaled_inner,
 )
-from verify.judge import judge
-from verify.verdicts import Outcome
+from verify.base.verdicts import Outcome
+from verify.judge.judge import judge
 
 BY_ID = {claim.id: claim for claim in CLAIMS}
 

@@ -17,11 +17,11 @@ from theory.energies import MCHNEnergy
 from theory.operators import NoClosedForm
 from theory.retrieval import MCHNUpdate
 from theory.vectors import SquaredDistance
-from verify.certified.dynamics import distance_limit, distance_stored, layer_step, mchn_limit, mchn_stored
-from verify.certify import evaluate_point
-from verify.judge import Settings, judge
-from verify.reals import Real, precision
-from verify.verdicts import Outcome
+from verify.base.verdicts import Outcome
+from verify.certify.point import evaluate_point
+from verify.interpret.balls.dynamics import distance_limit, distance_stored, layer_step, mchn_limit, mchn_stored
+from verify.judge.judge import Settings, judge
+from verify.numbers.reals import Real, precision
 
 QUICK = Settings(profile="quick")
 ROWS = ImmutableDenseMatrix([[4, 0], [0, 3], [1, 1]])

@@ -41,14 +41,14 @@ from theory.kernel.logic import DerivationError
 from theory.kernel.variables import check_domain
 from theory.membership import MEMBERSHIP, KindError, PointError, check_kinds, check_point
 from theory.vectors import MaxEntry
-from verify.certificate import certify
-from verify.certify import evaluate_point
-from verify.families import draw
-from verify.gate import UsageError, load_claims
-from verify.instances import BatchRequest
-from verify.judge import judge
-from verify.simplify import simplify
-from verify.strategies import batch_requests, points
+from verify.base.points import BatchRequest
+from verify.certify.certificate import certify
+from verify.certify.point import evaluate_point
+from verify.gate.run import UsageError, load_claims
+from verify.judge.judge import judge
+from verify.search.families import draw
+from verify.search.shrink import simplify
+from verify.search.strategies import batch_requests, points
 
 
 @dataclass(frozen=True)

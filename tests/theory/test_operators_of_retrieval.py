@@ -14,10 +14,10 @@ from sympy import Integer, Rational, exp, log, simplify, sqrt
 from theory import energies, retrieval, vectors
 from theory.layers import GlobalEnergy, LayerDensities, LayerEnergies, LayerNearest
 from theory.operators import Operator, VectorOperator
-from verify.certified import REALS, as_reals
-from verify.floating import FLOATS
-from verify.floating.bounded import Bounded
-from verify.reals import precision
+from verify.interpret.balls import REALS, as_reals
+from verify.interpret.floats import FLOATS
+from verify.numbers.bounded import Bounded
+from verify.numbers.reals import precision
 
 X, Y, U = [F(1), F(0)], [F(1, 2), F(-1)], [F(0), F(3)]
 RHO = [[F(0), F(0)], [F(1), F(1)], [F(2), F(-1)]]

@@ -13,8 +13,8 @@ from sympy import Limit, Rational, log, oo, pi
 from theory.claim import all_of, equal, less, relations
 from theory.claims.scaling import _LEAST, _MOST, CLAIMS, HELD, LAWS, LOG_VOLUME, R2, n
 from theory.claims.section5 import _critical, _volume
-from verify.judge import Settings, judge
-from verify.verdicts import Outcome
+from verify.base.verdicts import Outcome
+from verify.judge.judge import Settings, judge
 
 BY_ID = {claim.id: claim for claim in CLAIMS}
 QUICK = Settings(profile="quick")

@@ -24,8 +24,8 @@ from theory.kernel.terms import array
 from theory.retrieval import IsPattern
 from theory.sequences import Connected, Exists, Iterate, SufficientlyLarge, Tends, Within
 from theory.vectors import Dot, SquaredDistance
-from verify.gate import load_derivations
-from verify.multipliers import find_multipliers
+from verify.gate.run import load_derivations
+from verify.prove.multipliers import find_multipliers
 
 DERIVATIONS = load_derivations("theory", CLAIMS)
 

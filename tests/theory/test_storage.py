@@ -25,14 +25,14 @@ from theory.kernel.derivation import check
 from theory.kernel.logic import DerivationError
 from theory.storage import FirstSeparation, MissBound, SimplexMiss2, SpreadBound
 from theory.vectors import SquaredDistance
-from verify.certified import REALS, as_reals
-from verify.certify import evaluate_point
-from verify.floating import FLOATS
-from verify.floating.bounded import Bounded
-from verify.judge import Settings, judge
-from verify.multipliers import find_multipliers
-from verify.reals import precision
-from verify.verdicts import Outcome
+from verify.base.verdicts import Outcome
+from verify.certify.point import evaluate_point
+from verify.interpret.balls import REALS, as_reals
+from verify.interpret.floats import FLOATS
+from verify.judge.judge import Settings, judge
+from verify.numbers.bounded import Bounded
+from verify.numbers.reals import precision
+from verify.prove.multipliers import find_multipliers
 
 ROWS = [[F(0), F(0)], [F(1), F(1)], [F(2), F(-1)]]
 ALONE = [[F(3), F(1)]]

@@ -22,9 +22,9 @@ from models.nearest import nearest_neighbours
 from models.openelm import next_token_loss
 from models.training import Schedule, train
 from models.variants import VARIANTS, Variant, VariantConfig
-from verify.experiments.experiment import Context, Estimate, Experiment, exactly, over_seeds
-from verify.experiments.provenance import digest
-from verify.experiments.sweep import Part
+from verify.experiments.framework.experiment import Context, Estimate, Experiment, exactly, over_seeds
+from verify.experiments.framework.provenance import digest
+from verify.experiments.framework.sweep import Part
 
 SLACK = 1e-9  # relative; a step that rises by less is rounding, not ascent
 
@@ -91,7 +91,7 @@ def least_drop(energies: list[float]) -> float:
 
 
 def parts(settings: Mapping[str, Any], seed: int) -> list[Part]:
-    """All runs, for `verify.experiments.sweep`."""
+    """All runs, for `verify.experiments.framework.sweep`."""
     return [
         Part(
             f"{variant}-s{seed + k}",
@@ -138,7 +138,7 @@ def draw(record: Mapping[str, Any]) -> Any:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    from verify.plots import COLOURS
+    from verify.studies.plots import COLOURS
 
     figure = Figure(figsize=(13, 4.5), layout="constrained")
     axes = figure.subplots(1, 3)

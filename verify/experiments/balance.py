@@ -18,9 +18,9 @@ import torch
 from models.openelm import OpenELM, OpenELMConfig, next_token_loss
 from models.text import BytePairTokenizer, MarkovSource, TextError, WordVocabulary, stream, windows
 from models.training import Schedule, train
-from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
-from verify.experiments.provenance import digest
-from verify.experiments.sweep import Part
+from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
+from verify.experiments.framework.provenance import digest
+from verify.experiments.framework.sweep import Part
 
 SIGMA_SQUARED = 0.04  # the paper's
 PROP_5 = 2  # printed exponent of N in D
@@ -123,7 +123,7 @@ def lengths_of(settings: Mapping[str, Any]) -> dict[int, tuple[int, ...]]:
 
 
 def parts(settings: Mapping[str, Any], seed: int) -> list[Part]:
-    """The whole grid, for `verify.experiments.sweep`."""
+    """The whole grid, for `verify.experiments.framework.sweep`."""
     runs = [
         part_of(settings, width, tokens, seed + k, steps)
         for steps, widths in lengths_of(settings).items()
@@ -275,7 +275,7 @@ def draw(record: Mapping[str, Any]) -> Any:
     """MSE against D by N, and N against D* by seed beside the printed slopes."""
     from matplotlib.figure import Figure
 
-    from verify.plots import COLOURS, plain_ticks
+    from verify.studies.plots import COLOURS, plain_ticks
 
     figure = Figure(figsize=(11, 4.5), layout="constrained")
     left, right = figure.subplots(1, 2)

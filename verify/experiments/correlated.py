@@ -20,11 +20,11 @@ from torch.nn import functional
 from models.activations import PLACES, read_activations, stream_activations
 from models.attention import retrieve_until
 from models.nearest_pairs import nearest_in_prefixes
-from verify.correlated import MOST
-from verify.correlated import measure as storage_of
-from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError, over_seeds
+from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, over_seeds
 from verify.experiments.radius import EXPERIMENT as RADIUS
 from verify.experiments.radius import KINDS, Subjects, part_name
+from verify.studies.correlated import MOST
+from verify.studies.correlated import measure as storage_of
 
 UPDATES = 200
 MOST_DOUBLINGS = 40
@@ -168,7 +168,7 @@ def draw(record: Mapping[str, Any]) -> Any:
     """Median distances of the activations and of the shuffled ones, and what correlation costs."""
     from matplotlib.figure import Figure
 
-    from verify.plots import COLOURS
+    from verify.studies.plots import COLOURS
 
     figure = Figure(figsize=(11, 4.5), layout="constrained")
     left, right = figure.subplots(1, 2)

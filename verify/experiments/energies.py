@@ -17,7 +17,7 @@ from torch import Tensor
 
 from models.checkpoints import CausalModel
 from models.energies import logsumexp
-from verify.experiments.experiment import Context, Estimate, Experiment, over_seeds
+from verify.experiments.framework.experiment import Context, Estimate, Experiment, over_seeds
 from verify.experiments.radius import Subject, Subjects, part_name
 
 NAMES = ("nearest", "energy", "mchn")
@@ -144,7 +144,7 @@ def draw(record: Mapping[str, Any]) -> Any:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    from verify.plots import COLOURS
+    from verify.studies.plots import COLOURS
 
     figure = Figure(figsize=(13, 4), layout="constrained")
     for axis, reading in zip(figure.subplots(1, len(READINGS), sharey=True), READINGS, strict=True):

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from models.question_formation import VOCABULARY
-from verify.experiments.experiment import Context, Estimate, Experiment, exactly, over_seeds
+from verify.experiments.framework.experiment import Context, Estimate, Experiment, exactly, over_seeds
 from verify.experiments.question_formation import TOKEN, one_run
 
 NAME = "memorise"
@@ -56,7 +56,7 @@ def draw(record: Mapping[str, Any]) -> Any:
     """Training and validation loss beside the cost of knowing the set by heart."""
     from matplotlib.figure import Figure
 
-    from verify.plots import COLOURS, plain_ticks
+    from verify.studies.plots import COLOURS, plain_ticks
 
     figure = Figure(figsize=(7, 4.2), layout="constrained")
     axes = figure.add_subplot()

@@ -16,8 +16,8 @@ from torch import Tensor, nn
 from models.question_formation import INDEX, STOP, VOCABULARY, grammar, published
 from models.training import Schedule, train
 from models.vanilla import Shape, Vanilla, next_token_losses
-from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
-from verify.experiments.provenance import digest
+from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
+from verify.experiments.framework.provenance import digest
 
 NAME = "question-formation"
 
@@ -172,7 +172,7 @@ def draw(record: Mapping[str, Any]) -> Any:
     """Training and validation losses beside the source's entropy and the least loss on the finite set."""
     from matplotlib.figure import Figure
 
-    from verify.plots import COLOURS, plain_ticks
+    from verify.studies.plots import COLOURS, plain_ticks
 
     figure = Figure(figsize=(7, 4.2), layout="constrained")
     axes = figure.add_subplot()

@@ -24,8 +24,8 @@ from models.checkpoints import CausalModel, CheckpointError, SmallGPT2, gpt2_med
 from models.nearest_pairs import nearest_in_prefixes
 from models.training import Schedule, train
 from theory.claims.activations import FACTOR
-from verify.experiments.experiment import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
-from verify.experiments.provenance import digest
+from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
+from verify.experiments.framework.provenance import digest
 
 SHARES = (25, 50, 75, 100)  # per cent of the vectors
 KINDS = ("untrained", "trained")
@@ -34,9 +34,9 @@ PRECISIONS = ("float32", "bfloat16", "float16", "float64")
 RANDOM = "gpt2-medium-random"  # a model that is built, not read
 HOW = {
     "model": "put a local checkpoint there or name one with --model; "
-    "`python -m verify.experiments.fetch smollm2 --into data/smollm2` fetches one",
+    "`python -m verify.experiments.framework.fetch smollm2 --into data/smollm2` fetches one",
     "text": "put text files there or name a folder with --text; "
-    "`python -m verify.experiments.fetch shakespeare --into data/shakespeare` fetches some",
+    "`python -m verify.experiments.framework.fetch shakespeare --into data/shakespeare` fetches some",
 }
 DISTANCE = "units of the activations"
 
@@ -275,7 +275,7 @@ def draw(record: Mapping[str, Any]) -> Any:
     """Mean and median distance against the share of the vectors, before and after the final norm."""
     from matplotlib.figure import Figure
 
-    from verify.plots import COLOURS, plain_ticks
+    from verify.studies.plots import COLOURS, plain_ticks
 
     figure = Figure(figsize=(11, 4.5), layout="constrained")
     series = record["series"]

@@ -17,9 +17,9 @@ from models.openelm import next_token_loss
 from models.text import MarkovSource
 from models.training import Schedule, train
 from models.variants import Variant, VariantConfig
-from verify.experiments.experiment import Context, Estimate, Experiment, exactly, over_seeds
-from verify.experiments.provenance import digest
-from verify.experiments.sweep import Part
+from verify.experiments.framework.experiment import Context, Estimate, Experiment, exactly, over_seeds
+from verify.experiments.framework.provenance import digest
+from verify.experiments.framework.sweep import Part
 
 COEFFICIENTS = {"none": 0.0, "4": 1e-4, "3": 1e-3, "2": 1e-2}  # the name is -log10
 
@@ -66,7 +66,7 @@ def one_run(
 
 
 def parts(settings: Mapping[str, Any], seed: int) -> list[Part]:
-    """All runs, for `verify.experiments.sweep`."""
+    """All runs, for `verify.experiments.framework.sweep`."""
     return [
         Part(
             f"{'memorise' if memorise else 'fresh'}-{name}-s{seed + k}",
@@ -110,7 +110,7 @@ def draw(record: Mapping[str, Any]) -> Any:
     """Loss with its z-term by step, on fresh text and on the memorised set, for each coefficient and seed."""
     from matplotlib.figure import Figure
 
-    from verify.plots import COLOURS
+    from verify.studies.plots import COLOURS
 
     figure = Figure(figsize=(11, 4.5), layout="constrained")
     for axis, (name, title) in zip(

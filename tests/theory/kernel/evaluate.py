@@ -40,7 +40,7 @@ from theory.kernel.derivation import Derivation, check
 from theory.kernel.logic import DerivationError, Fact, Step
 from theory.kernel.steps import S
 from theory.kernel.terms import Block, Chosen, Greatest, Index, Integrated, Signed, Total, arrays_of, chosen_in, substitute
-from verify.multipliers import find_multipliers
+from verify.prove.multipliers import find_multipliers
 
 DIGITS = 40
 TOLERANCE = mpf(10) ** -25  # of differences of values of moderate size at 40 digits

@@ -73,8 +73,8 @@ from theory.kernel.terms import Chosen, ChosenReal, Entry, Family, Greatest, Ind
 from theory.layers import GlobalEnergy, LayerEnergies
 from theory.retrieval import FirstPattern, SpectralNorm2
 from theory.vectors import Dot, MaxEntry, MinEntry, Shifted, SquaredDistance
-from verify.multipliers import find_multipliers
-from verify.proofs import Prover
+from verify.prove.multipliers import find_multipliers
+from verify.prove.prover import Prover
 
 ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)
 q, s, t = Symbol("q", real=True), Symbol("s", positive=True), Symbol("t", positive=True)

@@ -63,7 +63,7 @@ from theory.kernel.steps import S, derive
 from theory.kernel.terms import Block, Chosen, Entry, Family, Index, Integrated, Signed, Total, substitute
 from theory.retrieval import FirstPattern, SpectralNorm2
 from theory.vectors import Dot, MaxEntry, SquaredDistance
-from verify.multipliers import find_multipliers
+from verify.prove.multipliers import find_multipliers
 
 FALSE = leq(1, 0)
 ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)

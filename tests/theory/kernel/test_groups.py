@@ -44,7 +44,7 @@ from theory.kernel.steps import S, derive
 from theory.kernel.terms import Chosen, Entry, Index, Total
 from theory.kernel.variables import ALONE, STRUCTURED
 from theory.vectors import Dot, MaxEntry
-from verify.multipliers import find_multipliers
+from verify.prove.multipliers import find_multipliers
 
 sigma, other_radii = MatrixSymbol("sigma", d, n), MatrixSymbol("others", d, 1)
 i, k = Index("i", d), Index("k", n)

@@ -20,7 +20,7 @@ from theory.kernel.numbers import sign_of_number
 from theory.kernel.signs import sign
 from theory.kernel.steps import S, derive
 from theory.kernel.terms import array
-from verify.multipliers import find_multipliers
+from verify.prove.multipliers import find_multipliers
 
 s = Symbol("s", positive=True)
 q = Symbol("q", real=True)

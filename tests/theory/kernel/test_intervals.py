@@ -20,9 +20,9 @@ from theory.kernel.derivation import DerivationError, check
 from theory.kernel.meaning import POSITION, before
 from theory.kernel.steps import S, derive
 from theory.kernel.terms import Chosen, Entry, Greatest, Index, Integrated, Total, array
-from verify.explicit import meaning_disagreement
-from verify.families import small_points
-from verify.multipliers import find_multipliers
+from verify.judge.explicit import meaning_disagreement
+from verify.prove.multipliers import find_multipliers
+from verify.search.families import small_points
 
 i, j, k = Index("i", d), Index("j", d), Index("k", d)
 t, high = Symbol("t", positive=True), Symbol("high", positive=True)

@@ -13,9 +13,9 @@ from theory import CLAIMS
 from theory.claim import Claim
 from theory.claims.capacities import CLAIMS as TABLE_1
 from theory.claims.capacities import READINGS, THEOREM_3
-from verify.capacity import CUBIC, EXPONENTIAL, HOPFIELD, RAMSAUER, Capacity, plans
 from verify.experiments import Context, ExperimentError, capacity
-from verify.experiments.measure import decide, measured_in
+from verify.experiments.framework.measure import decide, measured_in
+from verify.studies.capacity import CUBIC, EXPONENTIAL, HOPFIELD, RAMSAUER, Capacity, plans
 
 MEMORIES = {"hopfield": HOPFIELD, "krotov": CUBIC, "demircigil": EXPONENTIAL, "ramsauer": RAMSAUER}
 SUPPORTED, CONTRADICTED, OPEN = 1, -1, 0

@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from theory.claims import activations
-from verify.correlated import measure as storage_of
 from verify.experiments import Context, Estimate, ExperimentError, correlated, exactly
-from verify.experiments.measure import decide, measured_in
+from verify.experiments.framework.measure import decide, measured_in
+from verify.studies.correlated import measure as storage_of
 
 TINY = {
     **correlated.EXPERIMENT.sizes["miniature"],

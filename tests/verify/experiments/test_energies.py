@@ -12,7 +12,7 @@ from models.checkpoints import SmallGPT2, Trace
 from models.energies import layer_energy, mchn_energy, nearest
 from theory.claims import activations
 from verify.experiments import Context, Estimate, energies
-from verify.experiments.measure import decide, measured_in
+from verify.experiments.framework.measure import decide, measured_in
 from verify.experiments.radius import Subject
 
 TINY = {

@@ -12,13 +12,14 @@ import torch
 
 from theory import CLAIMS
 from verify.cli import main
-from verify.experiments import Context, ExperimentError, experiment
+from verify.experiments import Context, ExperimentError
+from verify.experiments.framework import experiment
+from verify.experiments.framework.runner import described, run, verdicts
+from verify.experiments.framework.settings import settings_of
 from verify.experiments.memorise import EXPERIMENT, measure
 from verify.experiments.question_formation import EXPERIMENT as GRAMMATICAL
 from verify.experiments.question_formation import batches, least_loss, mean_loss
 from verify.experiments.question_formation import measure as measure_grammatical
-from verify.experiments.runner import described, run, verdicts
-from verify.experiments.settings import settings_of
 
 TINY = {"sequences": "3", "length": "4", "steps": "12", "seeds": "2"}
 

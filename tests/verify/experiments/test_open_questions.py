@@ -13,7 +13,7 @@ from models.variants import VARIANTS as MODEL_VARIANTS
 from theory.claims import open_questions
 from theory.measurements import Measured
 from verify.experiments import Context, architecture, exactly, zloss
-from verify.experiments.measure import decide, measured_in
+from verify.experiments.framework.measure import decide, measured_in
 
 SMALL = {**zloss.EXPERIMENT.sizes["miniature"], "steps": 4, "memorise_steps": 3, "validation": 8, "batch": 4, "width": 8}
 TINY = {**architecture.EXPERIMENT.sizes["miniature"], "steps": 3, "sequences": 4, "width": 8, "seeds": 2, "baseline_seeds": 3}

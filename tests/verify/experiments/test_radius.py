@@ -15,8 +15,8 @@ from models.checkpoints import SmallGPT2
 from theory.claims import activations
 from verify.cli import main
 from verify.experiments import Context, Estimate, ExperimentError, exactly, radius
-from verify.experiments.measure import decide, measured_in
-from verify.experiments.provenance import digest_of
+from verify.experiments.framework.measure import decide, measured_in
+from verify.experiments.framework.provenance import digest_of
 
 TINY = {
     **radius.EXPERIMENT.sizes["miniature"],

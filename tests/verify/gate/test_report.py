@@ -1,0 +1,178 @@
+"""Reports are readable by somebody who has not seen the code, and the JSON keeps its schema."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from fractions import Fraction as F
+from pathlib import Path
+
+import pytest
+
+from theory.claim import Claim, all_of, leq
+from theory.domains import PATTERN_SETS, rho, x
+from theory.energies import LayerEnergy, MaxNorm2, Nearest
+from verify.base.verdicts import AttackEffort, Evidence, Outcome, SearchEffort, Verdict
+from verify.certify.certificate import certify
+from verify.gate.ledger import Record
+from verify.gate.report import (
+    COLUMNS,
+    counts,
+    failure_report,
+    record_of,
+    repaired_by,
+    summary_markdown,
+    table,
+    verdicts_json,
+    write_reports,
+)
+
+g, E = Nearest(x, rho), LayerEnergy(x, rho)
+CLAIM = Claim(
+    "eq-0.exact",
+    "the paper, eq. (0)",
+    "the layer energy is the nearest-neighbour function",
+    PATTERN_SETS,
+    all_of(leq(E, g), leq(g, E)),
+    given=leq(MaxNorm2(rho), 1),
+    reading_of="eq-0",
+)
+POINT = {"n": 1, "d": 2, "x": [F(0)], "rho": [[F(1, 2)], [F(1, 2)]]}  # g = 1/4, E = 1/4 - log 2
+SEARCH = SearchEffort(instances=2000, counted=1500, settled=3, min_margin=-0.25, families=("gaussian", "lattice"), seconds=0.5)
+ATTACK = AttackEffort(instances=64, steps=10, seconds=0.5, device="cpu", min_margin=-0.75)
+
+
+def refuted() -> Record:
+    evidence = Evidence(property=SEARCH, attack=ATTACK, certificate=certify(CLAIM, POINT))
+    record = record_of(CLAIM, Verdict(CLAIM.id, Outcome.REFUTED, "it fails", evidence), 1.25, "eq-0.repair")
+    return record | {"problems": ["the verdict differs"], "status": "differs"}
+
+
+def survived() -> Record:
+    claim = replace(CLAIM, id="other", reading_of=None)
+    search = replace(SEARCH, min_margin=float("inf"))
+    record = record_of(claim, Verdict("other", Outcome.SURVIVED, "not falsified", Evidence(property=search)), 0.5)
+    return record | {"problems": [], "status": "as on record"}
+
+
+def test_a_record_is_plain_data() -> None:
+    assert json.loads(json.dumps(refuted(), allow_nan=False)) == refuted()
+    assert json.loads(json.dumps(survived(), allow_nan=False)) == survived()
+
+
+def test_verdicts_json_has_exactly_the_keys_of_its_schema() -> None:
+    data = verdicts_json([refuted(), survived()], "reports")
+    assert data["schema"] == 1
+    first, second = data["claims"]
+    assert first == {
+        "id": "eq-0.exact",
+        "source": "the paper, eq. (0)",
+        "verdict": "refuted",
+        "reading_of": "eq-0",
+        "repaired_by": "eq-0.repair",
+        "fingerprint": CLAIM.fingerprint,
+        "statement_latex": CLAIM.latex,
+        "measurement": None,
+        "evidence": {
+            "derivation": None,
+            "property": {"instances": 2000, "counted": 1500, "min_margin": -0.25},
+            "attack": {"instances": 64, "seconds": 0.5, "device": "cpu", "min_margin": -0.75},
+            "certificate": {"bits": 64, "file": "reports/counterexamples/eq-0.exact.json"},
+            "open": None,
+        },
+    }
+    assert second["evidence"] == {
+        "derivation": None,
+        "property": {"instances": 2000, "counted": 1500, "min_margin": None},
+        "attack": None,
+        "certificate": None,
+        "open": None,
+    }
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "# eq-0.exact: on record survived, recomputed refuted",
+        "- the verdict differs",
+        "the layer energy is the nearest-neighbour function (the paper, eq. (0))",
+        "(LayerEnergy(x, rho) <= Nearest(x, rho)) & (Nearest(x, rho) <= LayerEnergy(x, rho))",
+        f"$${CLAIM.latex}$$",
+        "- `d`: the number of stored patterns",
+        "- `rho`: Stored patterns",
+        "- `Nearest`: $g(x)=",
+        "rho = [[1/2], [1/2]]",
+        "- `MaxNorm2(rho) <= 1` holds: left 1/4, right 1",
+        "    Nearest(x, rho) <= LayerEnergy(x, rho)\n",
+        "- left side: 1/4",
+        "- right side: [-0.44314718056",
+        "): [-0.693147180560",
+        "- `LayerEnergy(x, rho) <= Nearest(x, rho)` holds",
+        "2,000 instances, of which 1,500 counted",
+        "    lemmata replay reports/counterexamples/eq-0.exact.json",
+    ],
+)
+def test_a_failure_report_says_everything_needed_to_check_it(part: str) -> None:
+    text = failure_report(CLAIM, refuted(), "survived", "lemmata replay reports/counterexamples/eq-0.exact.json")
+    assert part in text
+
+
+def test_a_failure_report_without_a_counterexample_is_short() -> None:
+    text = failure_report(CLAIM, survived(), None, None)
+    assert "on record nothing, recomputed survived" in text
+    assert "counterexample" not in text
+    assert "replay" not in text
+
+
+def test_the_table_has_the_least_margin_of_search_and_attack() -> None:
+    rows = table([refuted(), survived()])
+    assert [dict(zip(COLUMNS, row, strict=True)) for row in rows] == [
+        {
+            "claim": "eq-0.exact",
+            "verdict": "refuted",
+            "least margin": "-0.75",
+            "counted": "1,500",
+            "of drawn": "75%",
+            "seconds": "1.2",
+            "record": "differs",
+        },
+        {
+            "claim": "other",
+            "verdict": "survived",
+            "least margin": "-",
+            "counted": "1,500",
+            "of drawn": "75%",
+            "seconds": "0.5",
+            "record": "as on record",
+        },
+    ]
+    assert counts([refuted(), survived(), survived()]) == "2 survived, 1 refuted"
+
+
+def test_the_summary_shows_what_changed_and_escapes_its_table() -> None:
+    record = refuted() | {"problems": ["a | b"]}
+    text = summary_markdown([record, survived()], ["- old", "+ new"], ["a note"])
+    assert "# Verdicts: 1 refuted, 1 survived" in text
+    assert "**1 not as on record.**" in text
+    assert "- a \\| b" in text
+    assert "```diff\n- old\n+ new\n```" in text
+    assert "| other | survived |" in text
+
+
+def test_reports_are_written_and_outdated_ones_removed(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    write_reports(folder, "reports", [refuted()], {CLAIM.id: "why"}, [], [])
+    assert {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} == {
+        "verdicts.json",
+        "summary.md",
+        "counterexamples/eq-0.exact.json",
+        "failures/eq-0.exact.md",
+    }
+    mended = survived() | {"id": CLAIM.id}
+    write_reports(folder, "reports", [mended], {}, [], [])
+    assert {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} == {"verdicts.json", "summary.md"}
+
+
+def test_the_first_repair_in_the_order_of_the_theory_is_named() -> None:
+    repairs = [replace(CLAIM, id=f"eq-0.{i}", repairs="eq-0") for i in (1, 2)]
+    assert repaired_by({claim.id: claim for claim in repairs}) == {"eq-0": "eq-0.1"}

@@ -1,0 +1,79 @@
+"""Batches of instances: the concrete values of a claim's variables, and single exact points taken from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+Point = dict[str, Any]  # sizes as int, scalars as Fraction, vectors as lists, patterns as lists of rows; exact
+
+
+@dataclass(frozen=True)
+class BatchRequest:
+    """What one batch of instances should be: everything that determines it, so that it can be drawn again.
+
+    Attributes:
+        sizes: the value of every size symbol by name, e.g. ``{"n": 2, "d": 3}``.
+        family: the pattern family, a key of `verify.search.families.FAMILIES`.
+        states: how states lie relative to the patterns, a key of `verify.search.families.STATES`.
+        log2_scale: patterns are multiplied by two to this power.
+        count: instances in the batch.
+        seed: of the torch.Generator that draws it.
+    """
+
+    sizes: Mapping[str, int]
+    family: str
+    states: str
+    log2_scale: int
+    count: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class Instances:
+    """A batch: every variable by name, instances on the first axis (laid out so that they are contiguous in memory).
+
+    Shapes: scalars (B,), vectors (B, length), patterns (B, d, n); all of one float dtype.
+    """
+
+    request: BatchRequest
+    values: Mapping[str, Tensor]
+
+    @property
+    def count(self) -> int:
+        return self.request.count
+
+    def point(self, index: int) -> Point:
+        """Instance `index` as exact rationals (a float is a dyadic rational, so nothing is lost)."""
+        exact: Point = {name: _exact(tensor[index].tolist()) for name, tensor in self.values.items()}
+        return {**exact, **self.request.sizes}
+
+
+def mapped(value: Any, change: Callable[[Fraction], Fraction]) -> Any:
+    """A value with every entry changed, in order."""
+    return [mapped(entry, change) for entry in value] if isinstance(value, list) else change(Fraction(value))
+
+
+def paths_of(value: Any, prefix: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Any]]:
+    """Every entry of a value with the indices that lead to it."""
+    if isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield from paths_of(entry, (*prefix, index))
+    else:
+        yield prefix, value
+
+
+def replaced(value: Any, path: tuple[int, ...], entry: Fraction) -> Any:
+    """A value with the entry at these indices replaced."""
+    if not path:
+        return entry
+    return [replaced(old, path[1:], entry) if index == path[0] else old for index, old in enumerate(value)]
+
+
+def _exact(value: Any) -> Any:
+    return [_exact(entry) for entry in value] if isinstance(value, list) else Fraction(value)

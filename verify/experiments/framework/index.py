@@ -1,0 +1,29 @@
+"""All experiments by name. Each module is loaded when its experiment is asked for: they need PyTorch, some transformers."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from verify.experiments.framework.experiment import Experiment, ExperimentError
+
+MODULES: dict[str, str] = {  # name: a module of this package with EXPERIMENT
+    "question-formation": "question_formation",
+    "memorise": "memorise",
+    "radius": "radius",
+    "energies": "energies",
+    "correlated": "correlated",
+    "capacity": "capacity",
+    "balance": "balance",
+    "zloss": "zloss",
+    "architecture": "architecture",
+}
+
+
+def experiment_named(name: str) -> Experiment:
+    """Raises: ExperimentError for an unknown name, with the names there are."""
+    if name not in MODULES:
+        raise ExperimentError(f"unknown experiment {name!r}; there are {', '.join(MODULES)}")
+    found: Experiment = import_module(f"verify.experiments.{MODULES[name]}").EXPERIMENT
+    if found.name != name:
+        raise ExperimentError(f"{MODULES[name]} defines the experiment {found.name!r}, listed as {name!r}")
+    return found

@@ -1,0 +1,73 @@
+"""Deciding a claim about measured quantities: the experiment's intervals take the place of the quantities."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from flint import arb, fmpq
+from sympy import Symbol
+
+from theory.claim import Claim, ClaimError
+from theory.domains import Domain
+from theory.domains import Real as RealKind
+from theory.measurements import Measured
+from verify.certify.point import Evaluation, evaluate_values
+from verify.experiments.framework.experiment import Context, Estimate, ExperimentError
+from verify.experiments.framework.index import experiment_named
+from verify.numbers.reals import Real
+
+
+def measured_in(claim: Claim) -> tuple[Measured, ...]:
+    """The measured quantities of a claim, in a fixed order."""
+    if claim.statement is None:
+        return ()
+    return tuple(sorted(claim.statement.atoms(Measured) | claim.given.atoms(Measured), key=str))
+
+
+@cache
+def miniature(name: str, seed: int = 0, device: str = "cpu") -> dict[str, Estimate]:
+    """The estimates of an experiment's miniature; each is run once in a process."""
+    experiment = experiment_named(name)
+    context = Context(experiment.sizes["miniature"], seed=seed, device=device)
+    return dict(experiment.measure(context))
+
+
+def decide(claim: Claim, estimates: dict[Measured, Estimate]) -> Evaluation:
+    """Hypotheses and statement in Kleene logic, with each quantity anywhere in its interval.
+
+    Raises: ClaimError if the claim has other variables beside the measured quantities.
+    """
+    if claim.domain.variables or claim.statement is None:
+        raise ClaimError(f"{claim.id}: a statement on measured quantities has no other variable")
+    names = {quantity: Symbol(f"measured_{k}", real=True) for k, quantity in enumerate(estimates)}
+    plain = Claim(
+        id=claim.id,
+        source=claim.source,
+        says=claim.says,
+        domain=Domain(tuple((symbol, RealKind()) for symbol in names.values())),
+        statement=claim.statement.xreplace(names),
+        given=claim.given.xreplace(names),
+    )
+    values = {names[quantity].name: _ball(estimate) for quantity, estimate in estimates.items()}
+    return evaluate_values(plain, values)
+
+
+def _ball(estimate: Estimate) -> Real:
+    """A ball that contains the interval; exact where the interval is one number."""
+    if estimate.low == estimate.high:
+        return Real.of(fmpq(*estimate.value.as_integer_ratio()))
+    return Real.opaque(arb(estimate.low).union(arb(estimate.high)))
+
+
+def estimates_of(claim: Claim, seed: int, device: str) -> dict[Measured, Estimate]:
+    """The miniature's estimate of each measured quantity.
+
+    Raises: ExperimentError if an experiment is unknown or does not report a quantity.
+    """
+    found = {}
+    for quantity in measured_in(claim):
+        reported = miniature(quantity.experiment, seed, device)
+        if quantity.quantity not in reported:
+            raise ExperimentError(f"{quantity.experiment} reports {', '.join(sorted(reported))}, not {quantity.quantity!r}")
+        found[quantity] = reported[quantity.quantity]
+    return found

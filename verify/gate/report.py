@@ -1,0 +1,370 @@
+"""What a run says: one plain record per claim, and the table, failure reports, summary and JSON made of the records.
+
+Everything here is text made of plain data, so a record survives the trip from a worker process. Imports no torch.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sympy import preorder_traversal, sstr, true
+
+from theory.claim import Claim
+from theory.operators import Operator, VectorOperator
+from verify.base.records import write_text
+from verify.base.verdicts import Outcome, Verdict
+from verify.certify.certificate import certificate_to_json
+from verify.gate.ledger import FOLDERS, Record
+
+SCHEMA = 1
+OPEN = "open"  # the folder of open instances
+COLUMNS = ("claim", "verdict", "least margin", "counted", "of drawn", "seconds", "record")
+SIZES = {
+    "n": "the dimension, an integer >= 1",
+    "d": "the number of stored patterns, an integer >= 1",
+    "l": "the number of layers, an integer >= 1",
+}
+
+
+# --- one record -------------------------------------------------------------------------------------------------------
+
+
+def repaired_by(claims: Mapping[str, Claim]) -> dict[str, str]:
+    """The id of the claim that repairs each claim: the first in the theory's order where there are several."""
+    found: dict[str, str] = {}
+    for claim in claims.values():
+        if claim.repairs is not None:
+            found.setdefault(claim.repairs, claim.id)
+    return found
+
+
+def record_of(claim: Claim, verdict: Verdict, seconds: float, repair: str | None = None) -> Record:
+    """A verdict as plain data (strings, numbers, lists, dicts), with all that the reports and the ledger need."""
+    evidence = verdict.evidence
+    search, attack = evidence.property, evidence.attack
+    return {
+        "id": claim.id,
+        "source": claim.source,
+        "says": claim.says,
+        "verdict": str(verdict.outcome),
+        "sentence": verdict.sentence,
+        "reading_of": claim.reading_of,
+        "repaired_by": repair,
+        "fingerprint": claim.fingerprint,
+        "statement_latex": claim.latex,
+        "measurement": evidence.measurement,
+        "seconds": round(seconds, 3),
+        "evidence": {
+            "derivation": None if evidence.derivation is None else str(evidence.derivation),
+            "property": None
+            if search is None
+            else {
+                "instances": search.instances,
+                "counted": search.counted,
+                "settled": search.settled,
+                "min_margin": finite(search.min_margin),
+                "families": list(search.families),
+                "seconds": round(search.seconds, 3),
+            },
+            "attack": None
+            if attack is None
+            else {
+                "instances": attack.instances,
+                "steps": attack.steps,
+                "seconds": round(attack.seconds, 3),
+                "device": attack.device,
+                "min_margin": finite(attack.min_margin),
+            },
+            "certificate": None if evidence.certificate is None else certificate_to_json(evidence.certificate, claim),
+            "open": None
+            if evidence.open is None
+            else {"count": evidence.open.count, "shown": certificate_to_json(evidence.open.shown, claim)},
+        },
+    }
+
+
+def finite(value: float | None) -> float | None:
+    """A number that JSON can hold."""
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def open_count(record: Record) -> int:
+    """How many instances were left open."""
+    found = record["evidence"].get("open")
+    return 0 if found is None else int(found["count"])
+
+
+def least_margin(record: Record) -> float | None:
+    """The least margin that search or attack saw (for an existence claim each keeps its greatest)."""
+    parts = (record["evidence"]["property"], record["evidence"]["attack"])
+    margins = [part["min_margin"] for part in parts if part is not None and part["min_margin"] is not None]
+    return min(margins, default=None)
+
+
+# --- verdicts.json ----------------------------------------------------------------------------------------------------
+
+
+def verdicts_json(records: Iterable[Record], shown_folder: str) -> dict[str, Any]:
+    """The stable interface, schema 1; `shown_folder` is the reports' folder as it should be written in paths."""
+    return {"schema": SCHEMA, "claims": [_claim_json(record, shown_folder) for record in records]}
+
+
+def _claim_json(record: Record, shown_folder: str) -> dict[str, Any]:
+    keys = ("id", "source", "verdict", "reading_of", "repaired_by", "fingerprint", "statement_latex", "measurement")
+    evidence = record["evidence"]
+    certificate = evidence["certificate"]
+    return {key: record[key] for key in keys} | {
+        "evidence": {
+            "derivation": evidence["derivation"],
+            "property": _pick(evidence["property"], "instances", "counted", "min_margin"),
+            "attack": _pick(evidence["attack"], "instances", "seconds", "device", "min_margin"),
+            "certificate": None
+            if certificate is None
+            else {"bits": certificate["bits"], "file": certificate_path(record, shown_folder)},
+            "open": None
+            if not open_count(record)
+            else {"count": open_count(record), "file": open_path(record, shown_folder)},
+        }
+    }
+
+
+def _pick(part: Mapping[str, Any] | None, *keys: str) -> dict[str, Any] | None:
+    return None if part is None else {key: part[key] for key in keys}
+
+
+def open_path(record: Record, shown_folder: str) -> str:
+    """Where a run leaves an open instance of a record, as the reports write it."""
+    return f"{shown_folder}/{OPEN}/{record['id']}.json"
+
+
+def certificate_path(record: Record, shown_folder: str) -> str:
+    """Where a run leaves the certificate of a record, as the reports write it."""
+    return f"{shown_folder}/{FOLDERS[record['evidence']['certificate']['kind']]}/{record['id']}.json"
+
+
+# --- the table --------------------------------------------------------------------------------------------------------
+
+
+def table(records: Sequence[Record]) -> list[tuple[str, ...]]:
+    """The rows of the terminal's table (COLUMNS), in the records' order."""
+    return [_row(record) for record in records]
+
+
+def _row(record: Record) -> tuple[str, ...]:
+    margin, search = least_margin(record), record["evidence"]["property"]
+    return (
+        record["id"],
+        shown_verdict(record),
+        "-" if margin is None else f"{margin:.3g}",
+        "-" if search is None else f"{search['counted']:,}",
+        "-" if search is None or not search["instances"] else f"{search['counted'] / search['instances']:.0%}",
+        f"{record['seconds']:.1f}",
+        record["status"],
+    )
+
+
+def shown_verdict(record: Record) -> str:
+    """The verdict, with the number of open instances where it rests on none being a violation."""
+    number = open_count(record) if record["verdict"] == Outcome.SURVIVED else 0
+    return f"{record['verdict']}, {number:,} open" if number else str(record["verdict"])
+
+
+def counts(records: Iterable[Record]) -> str:
+    """How many claims have each verdict, most frequent first."""
+    found = Counter(record["verdict"] for record in records)
+    return ", ".join(f"{number} {word}" for word, number in found.most_common()) or "no claim was judged"
+
+
+# --- the failure report -----------------------------------------------------------------------------------------------
+
+
+def failure_report(claim: Claim, record: Record, recorded: str | None, replay_command: str | None) -> str:
+    """For a verdict that differs: Markdown that somebody who has not seen the code can follow.
+
+    Args:
+        record: with its `problems`.
+        recorded: the verdict on record, None for a new claim.
+        replay_command: what re-checks the certificate (else the open instance that is shown), as the reader should type it.
+    """
+    certificate = record["evidence"]["certificate"]
+    same = recorded == record["verdict"]
+    change = f"on record {recorded or 'nothing'}, recomputed {record['verdict']}"
+    lines = [f"# {claim.id}: " + (f"{recorded} as before, but not as on record" if same else change), ""]
+    lines += [f"- {problem}" for problem in record["problems"]]
+    lines += ["", "## The claim", "", f"{claim.says} ({claim.source})", ""]
+    lines += _mathematics(claim)
+    lines += ["", "## What was found", "", f"**{record['verdict']}**: {record['sentence']}", "", *_effort(record)]
+    shown = certificate or (record["evidence"].get("open") or {}).get("shown")
+    if shown is not None:
+        lines += ["", *_certificate(shown, replay_command)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _mathematics(claim: Claim) -> list[str]:
+    statement = f"needs {sstr(claim.typing)}" if claim.statement is None else sstr(claim.statement)
+    plain = [f"    {statement}"]
+    if claim.given is not true:
+        plain += ["", "wherever", "", f"    {sstr(claim.given)}"]
+    quantifier = {"forall": "It is claimed for all of these:", "exists": "It is claimed for at least one choice of these:"}
+    variables = [f"- `{size}`: {SIZES.get(size.name, 'an integer >= 1')}" for size in claim.domain.sizes]
+    variables += [f"- `{symbol.name}`: {_first_sentence(type(kind))}" for symbol, kind in claim.domain.variables]
+    lines = [*plain, "", f"$${claim.latex}$$"]
+    if variables:
+        lines += ["", quantifier[claim.quantifier], "", *variables]
+    functions = _functions(claim)
+    return [*lines, "", "where", "", *functions] if functions else lines
+
+
+def _functions(claim: Claim) -> list[str]:
+    found: dict[str, str] = {}
+    for expression in (claim.given, claim.statement):
+        for node in preorder_traversal(expression) if expression is not None else ():
+            if isinstance(node, Operator | VectorOperator):
+                found.setdefault(type(node).__name__, _first_sentence(type(node)))
+    return [f"- `{name}`: {words}" for name, words in sorted(found.items())]
+
+
+def _first_sentence(kind: type) -> str:
+    return " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
+
+
+def _effort(record: Record) -> list[str]:
+    evidence = record["evidence"]
+    search, attack = evidence["property"], evidence["attack"]
+    lines: list[str] = []
+    if evidence["derivation"]:
+        lines.append(f"- derivation: {evidence['derivation']}")
+    if search:
+        families = ", ".join(search["families"]) or "none"
+        lines.append(
+            f"- searched {search['instances']:,} instances, of which {search['counted']:,} counted (the hypotheses hold and "
+            f"the statement was decided); least margin {_number(search['min_margin'])} (violated if negative); "
+            f"families: {families}"
+        )
+    if attack:
+        lines.append(
+            f"- attacked with {attack['instances']:,} instances and {attack['steps']} gradient steps on {attack['device']}; "
+            f"least margin {_number(attack['min_margin'])}"
+        )
+    return lines
+
+
+def _number(value: float | None) -> str:
+    return "none" if value is None else f"{value:.6g}"
+
+
+def _certificate(certificate: Mapping[str, Any], replay_command: str | None) -> list[str]:
+    refutes = certificate["kind"] == "counterexample"
+    titles = {"counterexample": "The counterexample", "witness": "The witness", "open": "An instance that stayed open"}
+    lines = [f"## {titles[certificate['kind']]}", ""]
+    if certificate["point"]:
+        lines += ["The exact point (fractions are exact; a pattern set has one pattern per row):", ""]
+        lines += [f"    {name} = {_show(value)}" for name, value in certificate["point"].items()]
+    else:
+        lines.append("The statement has no variable, so there is no point to choose.")
+    if certificate["hypotheses"]:
+        lines += ["", "The hypotheses at this point:", ""]
+        lines += [f"- `{check['relation']}` {_holds(check)}: {_sides(check)}" for check in certificate["hypotheses"]]
+    failing = sorted((check for check in certificate["relations"] if check["blamed"]), key=_size)
+    if refutes and failing:
+        worst = failing[0]
+        lines += ["", "The smallest relation of the statement that fails here:", "", f"    {worst['relation']}", ""]
+        lines += [f"- left side: {worst['lhs']}", f"- right side: {worst['rhs']}"]
+        lines += [f"- margin (the side claimed to be greater minus the other; for equations left - right): {worst['margin']}"]
+    rest = [check for check in certificate["relations"] if not (refutes and failing and check is failing[0])]
+    if rest:
+        lines += ["", "The other relations:" if refutes and failing else "The relations:", ""]
+        lines += [f"- `{check['relation']}` {_holds(check)}: {_sides(check)}" for check in rest]
+    found = "Not decided" if certificate["kind"] == "open" else "Certified"
+    lines += [
+        "",
+        f"{found} in exact and ball arithmetic at {certificate['bits']} bits; `[m +/- r]` is an interval that certainly "
+        "contains the number.",
+    ]
+    if replay_command is not None:
+        lines += ["", "Check it yourself:", "", f"    {replay_command}"]
+    return lines
+
+
+def _size(check: Mapping[str, Any]) -> tuple[int, str]:
+    return len(check["relation"]), check["relation"]
+
+
+def _holds(check: Mapping[str, Any]) -> str:
+    return {True: "holds", False: "fails", None: "is not decided"}[check["holds"]]
+
+
+def _sides(check: Mapping[str, Any]) -> str:
+    return f"left {check['lhs']}, right {check['rhs']}"
+
+
+def _show(value: Any) -> str:
+    return f"[{', '.join(_show(entry) for entry in value)}]" if isinstance(value, list) else str(value)
+
+
+# --- the summary ------------------------------------------------------------------------------------------------------
+
+
+def summary_markdown(records: Sequence[Record], changes: Sequence[str], notes: Sequence[str]) -> str:
+    """A summary for a pull request: counts, what changed, the table."""
+    differing = [record for record in records if record["problems"]]
+    state = "All of them are as on record." if not differing else f"**{len(differing)} not as on record.**"
+    lines = [f"# Verdicts: {counts(records)}", "", f"{len(records)} claims judged. {state}", ""]
+    lines += [f"- {_cell(problem)}" for record in differing for problem in record["problems"]]
+    lines += [f"- {_cell(note)}" for note in notes]
+    if changes:
+        lines += ["", "```diff", *changes, "```"]
+    lines += ["", "| " + " | ".join(COLUMNS) + " |", "|" + " --- |" * len(COLUMNS)]
+    lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in table(records)]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def _write_or_remove(path: Path, certificate: Mapping[str, Any] | None) -> None:
+    if certificate is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_text(path, json.dumps(certificate, indent=1, ensure_ascii=False) + "\n")
+
+
+def write_reports(
+    folder: Path,
+    shown_folder: str,
+    records: Sequence[Record],
+    reports: Mapping[str, str],
+    changes: Sequence[str],
+    notes: Sequence[str],
+) -> None:
+    """Write verdicts.json, summary.md, and per judged claim certificate, open instance, failure report; remove outdated ones.
+
+    Each file appears whole or not at all; those of claims that this run did not judge stay.
+
+    Args:
+        reports: failure reports by claim id.
+    """
+    for record in records:
+        certificate = record["evidence"]["certificate"]
+        for kind, name in FOLDERS.items():
+            wanted = certificate is not None and certificate["kind"] == kind
+            _write_or_remove(folder / name / f"{record['id']}.json", certificate if wanted else None)
+        _write_or_remove(folder / OPEN / f"{record['id']}.json", (record["evidence"].get("open") or {}).get("shown"))
+        path = folder / "failures" / f"{record['id']}.md"
+        if record["id"] in reports:
+            write_text(path, reports[record["id"]])
+        else:
+            path.unlink(missing_ok=True)
+    verdicts = verdicts_json(records, shown_folder)
+    write_text(folder / "verdicts.json", json.dumps(verdicts, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    write_text(folder / "summary.md", summary_markdown(records, changes, notes))

@@ -1,0 +1,63 @@
+"""The ball interpreter: what every name in a statement means in exact and ball arithmetic. No torch, no hypothesis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flint import arb, fmpq
+
+from verify.interpret.balls import dynamics, energies, geometry, landscapes, layers, retrieval, storage, vectors
+from verify.numbers.reals import Real, real_abs, real_exp, real_log, real_max, real_min, real_power, remembering
+
+
+def _pi() -> Real:
+    return Real.opaque(arb.pi())
+
+
+def _num(p: int, q: int) -> Real:
+    return Real.of(fmpq(p, q))
+
+
+def _scale(factor: Real, column: list[Real]) -> list[Real]:
+    return [factor * entry for entry in column]
+
+
+def _matrix_add(*columns: list[Real]) -> list[Real]:
+    total = columns[0]
+    for column in columns[1:]:
+        total = [a + b for a, b in zip(total, column, strict=True)]
+    return total
+
+
+_OPERATORS: Mapping[str, Any] = {
+    "power": real_power,
+    "exp": real_exp,
+    "log": real_log,
+    "Abs": real_abs,
+    "Max": lambda *values: real_max(values),
+    "Min": lambda *values: real_min(values),
+    "pi": _pi,
+    **vectors.OPERATORS,
+    **energies.OPERATORS,
+    **layers.OPERATORS,
+    **retrieval.OPERATORS,
+    **storage.OPERATORS,
+    **dynamics.OPERATORS,
+    **landscapes.OPERATORS,
+    **geometry.OPERATORS,
+}
+
+REALS: Mapping[str, Any] = {
+    "num": _num,
+    "scale": _scale,
+    "matrix_add": _matrix_add,
+    **{name: remembering(name, function) for name, function in _OPERATORS.items()},
+}
+
+
+def as_reals(value: Any) -> Any:
+    """A point's value (int, Fraction, or nested sequences of them) as reals of the same nesting."""
+    if isinstance(value, Sequence):
+        return [as_reals(entry) for entry in value]
+    return Real.of(value)

@@ -1,0 +1,267 @@
+r"""Operators of geometry in ball arithmetic: recursions over the dimension, rigorous integration (`acb.integral`), erf.
+
+Results that are exactly 0 (radius 0) are exact; everything else is a ball, computed with more bits until it is narrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from flint import acb, arb, ctx
+
+from verify.interpret.balls import transformers
+from verify.interpret.balls.energies import Column, Rows, logsumexp, squared_distances
+from verify.numbers.reals import Real, precision, real_exp, real_log, real_max, real_min, real_sum
+
+EXTRA_BITS = (32, 256, 1024, 4096, 16384)
+INTEGRAL_BITS = 512  # integration at thousands of bits costs seconds; the ball is wider than it could be then, never wrong
+
+
+def _narrow(compute: Callable[[], arb]) -> Real:
+    """The value with more and more guard bits, until it is known to the working precision (or there are no more)."""
+    wanted = ctx.prec - 8
+    ball = arb("nan")
+    for extra in EXTRA_BITS:
+        with precision(ctx.prec + extra):
+            ball = compute()
+        if ball.is_finite() and ball.rel_accuracy_bits() >= wanted:
+            break
+    return Real.opaque(ball)
+
+
+def _dim(n: Real) -> int:
+    rational = n.rational
+    if rational is None or rational.q != 1 or rational < 1:
+        raise ValueError(f"a dimension must be an integer >= 1, got {n!r}")
+    return int(rational.p)
+
+
+def _is_zero(r: Real) -> bool:
+    return r.rational == 0
+
+
+def _ball_of(r: Real) -> arb:
+    """The enclosure at the working precision; a radius known by a ball cannot be sharpened."""
+    return r.enclosure()
+
+
+def gamma_function(a: Real) -> Real:
+    return _narrow(lambda: a.enclosure().gamma())
+
+
+def _area(size: int) -> arb:
+    area = arb(2) if size % 2 else 2 * arb.pi()
+    for m in range(3 if size % 2 else 4, size + 1, 2):
+        area = area * 2 * arb.pi() / (m - 2)
+    return area
+
+
+def _volume(size: int, r: arb) -> arb:
+    volume = 2 * r if size % 2 else arb(1)
+    for m in range(3 if size % 2 else 2, size + 1, 2):
+        volume = volume * 2 * arb.pi() * r * r / m
+    return volume
+
+
+def sphere_area(n: Real) -> Real:
+    size = _dim(n)
+    return Real.of(2) if size == 1 else _narrow(lambda: _area(size))
+
+
+def ball_volume(n: Real, r: Real) -> Real:
+    size = _dim(n)
+    if _is_zero(r):
+        return Real()
+    return 2 * r if size == 1 else _narrow(lambda: _volume(size, _ball_of(r)))
+
+
+def lower_gamma(a: Real, r: Real) -> Real:
+    if _is_zero(r):
+        return Real()
+    if a.rational == 1 and r.rational is not None:
+        return 1 - real_exp(-r)
+    return _narrow(lambda: _lower_gamma(a.enclosure(), _ball_of(r)))
+
+
+def _lower_gamma(a: arb, r: arb) -> arb:
+    r"""$\gamma(a,r)$; for large orders above the argument by $\frac{r^ae^{-r}}a\sum_k\frac{r^k}{(a+1)\cdots(a+k)}$, whose
+    tail is at most geometric, since flint's own routine takes tens of seconds there."""
+    if not (a > 1000 and r * 10 < a * 9):
+        return r.gamma_lower(a)  # flint: the argument first, then the order
+    term, total, k = arb(1), arb(1), 0
+    while term.upper() > arb(2) ** (-ctx.prec - 8):
+        k += 1
+        term = term * r / (a + k)
+        total += term
+    ratio = r / (a + k + 1)
+    tail = (term * ratio / (1 - ratio)).upper()
+    return (a * r.log() - r).exp() / a * (total + arb(0, tail))
+
+
+def _integral(size: int, r: arb) -> arb:
+    r"""$I_m=\pi(I_{m-2}-V_{m-2}(r)e^{-r^2})$ from $\sqrt\pi\,\mathrm{erf}\,r$ or $I_0=1$: two coordinates at a time."""
+    weight = (-r * r).exp()
+    value = arb.pi().sqrt() * r.erf() if size % 2 else arb(1)
+    volume = 2 * r if size % 2 else arb(1)
+    for m in range(3 if size % 2 else 2, size + 1, 2):
+        value = arb.pi() * (value - volume * weight)
+        volume = volume * 2 * arb.pi() * r * r / m
+    return value
+
+
+def ball_integral(n: Real, r: Real) -> Real:
+    size = _dim(n)
+    return Real() if _is_zero(r) else _narrow(lambda: _integral(size, _ball_of(r)))
+
+
+def _integrate(body: Callable[[acb, bool], acb], upper: arb, size: arb) -> arb:
+    """A rigorous integral from 0, to the working precision relative to `size`, which should be at most about its size."""
+    goal = arb(size.mid()) * arb(2) ** (-ctx.prec)
+    return acb.integral(body, 0, acb(upper), abs_tol=goal, eval_limit=20_000).real
+
+
+def radial_integral(n: Real, r: Real) -> Real:
+    r"""By `acb.integral` over $[0,\min(r,R)]$; beyond $R\ge1$ with $R^2\ge n$ the rest is at most $R^{n-2}e^{-R^2}$."""
+    size = _dim(n)
+    if _is_zero(r):
+        return Real()
+
+    def compute() -> arb:
+        whole = _ball_of(r)
+        far = (arb(size) + arb(ctx.prec)).sqrt() + 2
+        cut = whole if not whole.lower() > far else arb(far.upper())
+        least = cut.min(arb(size).sqrt())  # t^(n-1) exp(-t^2) is at least t^(n-1) exp(-least^2) up to there
+        value = _integrate(lambda t, _: t ** (size - 1) * (-t * t).exp(), cut, least**size * (-least * least).exp() / size)
+        if cut is not whole:
+            value += arb(0).union(cut ** (size - 2) * (-cut * cut).exp())
+        return value
+
+    with precision(min(ctx.prec, INTEGRAL_BITS)):
+        return _narrow(compute)
+
+
+def total_ball_integral(n: Real, radii: Column) -> Real:
+    return real_sum([ball_integral(n, r) for r in radii])
+
+
+def total_lower_gamma(n: Real, radii: Column) -> Real:
+    return real_sum([lower_gamma(n, r) for r in radii])
+
+
+def _half_error(t: Real) -> Real:
+    if _is_zero(t):
+        return Real()
+    return _narrow(lambda: arb.pi().sqrt() / 2 * t.enclosure().erf())
+
+
+def _gaps(radii: Column, room: Column) -> Column:
+    return [radii[i] + room[i] + radii[i + 1] for i in range(len(radii) - 1)]
+
+
+def _by_cells(lower: Real, upper: Real, places: Column) -> list[Real]:
+    """The integral over an interval cut at the middles between neighbouring patterns, by cells of the nearest pattern.
+
+    Where it is not decided whether a cell meets the interval, its part is a ball that holds 0 and what it is if it does.
+    """
+    middles = [(a + b) / 2 for a, b in pairwise(places)]
+    parts: list[Real] = []
+    for start, stop, place in zip([lower, *middles], [*middles, upper], places, strict=True):
+        start, stop = real_max([lower, start]), real_min([upper, stop])
+        length = (stop - start).sign()
+        if length == 1:
+            parts += [_half_error(stop - place), -_half_error(start - place)]
+        elif length is None:
+            parts.append(real_max([Real(), _half_error(stop - place) - _half_error(start - place)]))
+    return parts
+
+
+def _positions(radii: Column, room: Column) -> Column:
+    places = [Real()]
+    for gap in _gaps(radii, room):
+        places.append(places[-1] + gap)
+    return places
+
+
+def line_partition(radii: Column, room: Column) -> Real:
+    """Every interval cut into the cells of its nearest patterns."""
+    places = _positions(radii, room)
+    parts: list[Real] = []
+    for place, r in zip(places, radii, strict=True):
+        parts += _by_cells(place - r, place + r, places)
+    return real_sum(parts)
+
+
+def line_partition_equal(r: Real, room: Column) -> Real:
+    return line_partition([r] * len(room), room)
+
+
+def line_energy_partition(radii: Column, room: Column) -> Real:
+    places = _positions(radii, room)
+    parts: list[Real] = []
+    for place, r in zip(places, radii, strict=True):
+        for other in places:
+            parts += [_half_error(place + r - other), -_half_error(place - r - other)]
+    return real_sum(parts)
+
+
+def line_mean_energy(radii: Column, room: Column) -> Real:
+    places = _positions(radii, room)
+    energies = [-logsumexp([-(a - b) * (a - b) for b in places]) for a in places]
+    return mean(energies)
+
+
+def density_partition(n: Real, r: Real, z: Real) -> Real:
+    r"""$A_{n-1}r^ne^{-m/z}\int_0^1s^{n-1}\exp((m-e^{-r^2s^2})/z)ds$, $m=e^{-r^2}$: an integrand of size at most 1."""
+    size = _dim(n)
+
+    def compute() -> arb:
+        radius, partition = _ball_of(r), z.enclosure()
+        square = radius * radius
+        least = (-square).exp()
+
+        def body(s: acb, analytic: bool) -> acb:
+            return s ** (size - 1) * ((least - (-square * s * s).exp()) / partition).exp()
+
+        step = (partition / (2 * square)).min(arb(1) / (2 * size))  # on [1 - step, 1] the integrand is at least exp(-2)
+        return _area(size) * radius**size * (-least / partition).exp() * _integrate(body, arb(1), step / 8)
+
+    with precision(min(ctx.prec, INTEGRAL_BITS // 2)):
+        return Real.opaque(compute())
+
+
+def mean(e: Column) -> Real:
+    return real_sum(e) / len(e)
+
+
+def mean_negative_log(e: Column, z: Real) -> Real:
+    return -mean([real_log(real_exp(-entry) / z) for entry in e])
+
+
+def own_distance(x: Column, rho: Rows, radii: Column) -> Real:
+    distances = squared_distances(x, rho)
+    inside = [s for s, r in zip(distances, radii, strict=True) if (r * r - s).sign() in (0, 1)]
+    if len(inside) != 1:
+        raise ValueError(f"the state must lie in exactly one ball, it lies in {len(inside)}")
+    return real_min(inside)
+
+
+OPERATORS: dict[str, Callable[..., Real]] = {
+    "Gamma": gamma_function,
+    "SphereArea": sphere_area,
+    "BallVolume": ball_volume,
+    "LowerGamma": lower_gamma,
+    "RadialIntegral": radial_integral,
+    "BallIntegral": ball_integral,
+    "TotalBallIntegral": total_ball_integral,
+    "TotalLowerGamma": total_lower_gamma,
+    "LinePartition": line_partition,
+    "LinePartitionEqual": line_partition_equal,
+    "LineEnergyPartition": line_energy_partition,
+    "LineMeanEnergy": line_mean_energy,
+    "DensityPartition": density_partition,
+    "MeanNegativeLog": mean_negative_log,
+    "Mean": mean,
+    "OwnDistance": own_distance,
+    **transformers.OPERATORS,
+}

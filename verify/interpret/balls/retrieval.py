@@ -1,0 +1,218 @@
+"""Updates, majorizer and derivatives in exact and ball arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flint import arb, arb_mat, arb_series, ctx, fmpq
+
+from verify.interpret.balls.energies import Column, Rows, dot, logsumexp, overlaps, squared_distance, squared_distances
+from verify.interpret.balls.vectors import mean_under, softmax, weights_of
+from verify.numbers.quotients import ratio, square
+from verify.numbers.reals import Real, precision, real_max, real_min, real_power, real_sum
+
+MAX_STEPS = 256
+
+
+def is_pattern(x: Column, rho: Rows) -> Real:
+    signs = [[(a - b).sign() for a, b in zip(x, row, strict=True)] for row in rho]
+    if any(all(sign == 0 for sign in row) for row in signs):
+        return Real.of(1)
+    if all(any(sign in (-1, 1) for sign in row) for row in signs):
+        return Real.of(0)
+    raise ValueError("whether the state is a pattern is decided for exact states only")
+
+
+def directional_lse(v: Column, w: Column) -> Real:
+    """The coefficient of s in log sum exp(v + s w), by power series arithmetic on balls."""
+    before = ctx.cap
+    ctx.cap = 2
+    try:
+        total = arb_series([0])
+        for a, b in zip(v, w, strict=True):
+            total = total + arb_series([a.enclosure(), b.enclosure()]).exp()
+        return Real.opaque(total.log()[1])
+    finally:
+        ctx.cap = before
+
+
+def weighted_mean(exponents: Column, values: Column) -> Real:
+    r"""$\sum_ie^{a_i}v_i/\sum_ie^{a_i}$: one quotient of exponential sums, so that a rational value is found exactly."""
+    return mean_under(weights_of(exponents), values)
+
+
+def _mean(exponents: Column, rho: Rows) -> Column:
+    return [weighted_mean(exponents, [row[k] for row in rho]) for k in range(len(rho[0]))]
+
+
+def distance_update(x: Column, rho: Rows) -> Column:
+    return _mean([-s for s in squared_distances(x, rho)], rho)
+
+
+def mchn_update(x: Column, rho: Rows, beta: Real) -> Column:
+    return _mean([beta * overlap for overlap in overlaps(x, rho)], rho)
+
+
+def attention(x: Column, rho: Rows, beta: Real) -> Column:
+    """softmax(beta q K^T) V with the softmax formed first, as a reference implementation does."""
+    weights = softmax([beta * score for score in overlaps(x, rho)])
+    return [real_sum([w * row[k] for w, row in zip(weights, rho, strict=True)]) for k in range(len(rho[0]))]
+
+
+def majorizer(y: Column, x: Column, rho: Rows) -> Real:
+    r"""$E(x)+\sum_iw_i(d(y,\rho^i)-d(x,\rho^i))$, the same since $\log w_i=E(x)-d(x,\rho^i)$ and the weights sum to 1.
+
+    Irrational y: $E(x)+\lVert y-T\rVert^2-\lVert x-T\rVert^2$, $T=\sum_iw_i\rho^i$: the middle term is exactly 0 at y = T.
+    """
+    here = squared_distances(x, rho)
+    exponents = [-s for s in here]
+    if any(entry.rational is None for entry in y):
+        centre = _mean(exponents, rho)
+        far, near = (real_sum([square(a - b) for a, b in zip(v, centre, strict=True)]) for v in (y, x))
+        return far - near - logsumexp(exponents)
+    there = squared_distances(y, rho)
+    return weighted_mean(exponents, [b - a for a, b in zip(here, there, strict=True)]) - logsumexp(exponents)
+
+
+def squared_norms(rho: Rows) -> Column:
+    return [dot(row, row) for row in rho]
+
+
+def mchn_weights(x: Column, rho: Rows, beta: Real) -> Column:
+    """Numbers proportional to softmax(beta M^T x)."""
+    return weights_of([beta * overlap for overlap in overlaps(x, rho)])
+
+
+def jacobian_form(u: Column, x: Column, rho: Rows, beta: Real) -> Real:
+    r"""$\beta\sum_{i<j}p_ip_j(u^\top\rho^i-u^\top\rho^j)^2$."""
+    weights, along = mchn_weights(x, rho, beta), overlaps(u, rho)
+    parts: list[Real] = []
+    for i, first in enumerate(along):
+        for j in range(i):
+            difference = first - along[j]
+            parts.append(weights[i] * weights[j] * (difference * difference))
+    total = real_sum(weights)
+    return beta * ratio(real_sum(parts), total * total)
+
+
+def peak_variance(x: Column, rho: Rows, beta: Real) -> Real:
+    r"""$\max_ip_i(1-p_i)$ as $\max_iw_i\sum_{j\ne i}w_j/S^2$."""
+    weights = mchn_weights(x, rho, beta)
+    total = real_sum(weights)
+    products = [w * real_sum(weights[:i] + weights[i + 1 :]) for i, w in enumerate(weights)]
+    return ratio(real_max(products), total * total)
+
+
+def max_centred_norm2(rho: Rows) -> Real:
+    mean = [real_sum(column) / len(rho) for column in zip(*rho, strict=True)]
+    return real_max([squared_distance(row, mean) for row in rho])
+
+
+def spectral_norm2(rho: Rows) -> Real:
+    r"""$\lVert X\rVert_2^2$, the greatest eigenvalue of the smaller Gram matrix; exact where it is seen to be rational."""
+    columns = [list(column) for column in zip(*rho, strict=True)]
+    rows = rho if len(rho) <= len(columns) else columns
+    gram = [[dot(a, b) for b in rows] for a in rows]
+    size = len(gram)
+    diagonal = [gram[i][i] for i in range(size)]
+    trace = real_sum(diagonal)
+    squares = real_sum([entry * entry for row in gram for entry in row])
+    if size == 1 or (trace * trace - squares).sign() == 0:  # rank at most 1
+        return trace
+    if all(gram[i][j].sign() == 0 for i in range(size) for j in range(i)):
+        return real_max(diagonal)
+    if size == 2:
+        gap = (diagonal[0] - diagonal[1]) * (diagonal[0] - diagonal[1]) + 4 * gram[0][1] * gram[0][1]
+        return (trace + real_power(gap, Real.of(fmpq(1, 2)))) / 2
+    steps = min(ctx.prec, MAX_STEPS) + 8
+    with precision(2 * steps + 64):
+        return Real.opaque(_greatest_eigenvalue(arb_mat([[entry.enclosure() for entry in row] for row in gram]), steps))
+
+
+def _greatest_eigenvalue(gram: arb_mat, steps: int) -> arb:
+    r"""Of a positive semidefinite $G\ne0$ of size m: $\mathrm{tr}(G^k)/m\le\lambda^k\le\mathrm{tr}(G^k)$, $k=2^{\rm steps}$.
+
+    Each square is divided by its trace; `mean_log` is $\log\mathrm{tr}(G^k)/k$.
+    """
+    trace = gram.trace()
+    mean_log = trace.log()
+    power = gram * (1 / trace)
+    share = arb(1)
+    for _ in range(steps):
+        power = power * power
+        trace = power.trace()
+        share = share / 2
+        mean_log += trace.log() * share
+        power = power * (1 / trace)
+    low = mean_log - arb(gram.nrows()).log() * share
+    return low.union(mean_log).exp()
+
+
+def top_miss2(x: Column, rho: Rows, beta: Real) -> Real:
+    """The greatest miss of a pattern of the greatest overlap; a ball of all it may be where those are not decided."""
+    weights, values = mchn_weights(x, rho, beta), overlaps(x, rho)
+    greatest = real_max(values)
+    signs = [(value - greatest).sign() for value in values]
+    misses: list[Real] = []
+    for i in (i for i, sign in enumerate(signs) if sign in (0, None)):
+        gaps = [[row[k] - rho[i][k] for row in rho] for k in range(len(x))]
+        sums = [real_sum([w * gap for w, gap in zip(weights, column, strict=True)]) for column in gaps]
+        misses.append(real_sum([part * part for part in sums]))
+    total = real_sum(weights)
+    most = real_max(misses)
+    if None in signs:
+        most = Real.opaque(real_min(misses).enclosure().union(most.enclosure()))
+    return ratio(most, total * total)
+
+
+def top_gap(x: Column, rho: Rows) -> Real:
+    """The greatest overlap minus the second (0 where two are equal, and with one pattern)."""
+    first, *others = overlaps(x, rho)
+    second = None
+    for value in others:
+        lesser = real_min([first, value])
+        second = lesser if second is None else real_max([second, lesser])
+        first = real_max([first, value])
+    return Real() if second is None else first - second
+
+
+def attention_column(rho: Rows, axis: Real) -> Column:
+    root = real_power(Real.of(len(rho[0])), Real.of(fmpq(-1, 2)))
+    scores = [[dot(a, b) * root for b in rho] for a in rho]
+    if axis.sign() == 0:
+        return _mean([row[0] for row in scores], rho)
+    shares: Column = []
+    for row in scores:
+        weights = weights_of(row)
+        shares.append(ratio(weights[0], real_sum(weights)))
+    return [dot(shares, list(column)) for column in zip(*rho, strict=True)]
+
+
+def first_pattern(rho: Rows) -> Column:
+    return rho[0]
+
+
+def lambert_w(a: Real) -> Real:
+    """The principal branch, real for a >= -1/e."""
+    return Real.opaque(a.enclosure().lambertw())
+
+
+OPERATORS: dict[str, Callable[..., Real | Column]] = {
+    "IsPattern": is_pattern,
+    "DirectionalLSE": directional_lse,
+    "DistanceUpdate": distance_update,
+    "MCHNUpdate": mchn_update,
+    "Attention": attention,
+    "Majorizer": majorizer,
+    "SquaredDistances": squared_distances,
+    "SquaredNorms": squared_norms,
+    "JacobianForm": jacobian_form,
+    "PeakVariance": peak_variance,
+    "MaxCentredNorm2": max_centred_norm2,
+    "SpectralNorm2": spectral_norm2,
+    "TopMiss2": top_miss2,
+    "TopGap": top_gap,
+    "AttentionColumn": attention_column,
+    "FirstPattern": first_pattern,
+    "LambertW": lambert_w,
+}

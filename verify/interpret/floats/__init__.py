@@ -1,0 +1,73 @@
+"""The float interpreter: what every name in a statement means on batched tensors, with a bound on the rounding error."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import reduce, wraps
+from typing import Any
+
+import torch
+
+from verify.interpret.floats import dynamics, energies, geometry, landscapes, layers, retrieval, storage, vectors
+from verify.numbers.bounded import (
+    Bounded,
+    absolute,
+    constant,
+    exponential,
+    greatest_of,
+    least_of,
+    logarithm,
+    power,
+)
+
+Scalar = Bounded | Fraction
+
+
+def _lifted(operator: Callable[..., Bounded]) -> Callable[..., Bounded]:
+    """The operator with fractions among its arguments turned into constants like its first batch argument."""
+
+    @wraps(operator)
+    def call(*args: Scalar) -> Bounded:
+        return operator(*_lift(args))
+
+    return call
+
+
+def _lift(parts: tuple[Scalar, ...]) -> list[Bounded]:
+    like = next((part for part in parts if isinstance(part, Bounded)), Bounded.exact(torch.zeros((), dtype=torch.float64)))
+    return [part if isinstance(part, Bounded) else constant(part, like) for part in parts]
+
+
+def _scale(factor: Scalar, column: Bounded) -> Bounded:
+    if isinstance(factor, Bounded) and factor.value.ndim:
+        error = None if factor.error is None else factor.error.unsqueeze(-1)
+        factor = Bounded(factor.value.unsqueeze(-1), error)
+    return _lift((factor, column))[0] * column
+
+
+GROUPS: tuple[dict[str, Any], ...] = (
+    vectors.OPERATORS,
+    energies.OPERATORS,
+    layers.OPERATORS,
+    retrieval.OPERATORS,
+    storage.OPERATORS,
+    dynamics.OPERATORS,
+    landscapes.OPERATORS,
+    geometry.OPERATORS,
+)
+
+FLOATS: Mapping[str, Any] = {
+    "num": Fraction,
+    "power": lambda a, b: a**b if isinstance(a, Fraction) and isinstance(b, Fraction) else power(_lift((a, b))[0], b),
+    "exp": _lifted(exponential),
+    "log": _lifted(logarithm),
+    "Abs": _lifted(absolute),
+    "Max": _lifted(lambda *parts: greatest_of(parts)),
+    "Min": _lifted(lambda *parts: least_of(parts)),
+    "pi": lambda: Bounded(torch.tensor(math.pi, dtype=torch.float64), torch.tensor(2.0**-52, dtype=torch.float64)),
+    "scale": _scale,
+    "matrix_add": lambda *columns: reduce(lambda a, b: a + b, columns),
+    **{name: _lifted(operator) for group in GROUPS for name, operator in group.items()},
+}

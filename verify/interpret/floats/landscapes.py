@@ -1,0 +1,60 @@
+"""Minima of energies as the search of `models.landscapes` finds them, in double precision, with no bound on what it misses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from models.landscapes import minima
+from verify.numbers.bounded import Bounded
+
+MOST_DIMENSIONS = 3  # the search starts from a grid
+
+
+def _found(rho: Bounded, energy: str, beta: Bounded | None) -> list[list[Tensor]]:
+    """The minima of each instance, in order; none are looked for in many dimensions."""
+    patterns = rho.value.detach().to(torch.float64)
+    inverse = torch.ones((), dtype=torch.float64) if beta is None else beta.value.detach().to(torch.float64)
+    each = patterns.reshape(-1, *patterns.shape[-2:])
+    betas = inverse.expand(patterns.shape[:-2]).reshape(-1).tolist()
+    if patterns.shape[-1] > MOST_DIMENSIONS:
+        return [[] for _ in betas]
+    return [minima(energy, rows, value) for rows, value in zip(each, betas, strict=True)]
+
+
+def _unbounded(value: Tensor, rho: Bounded) -> Bounded:
+    value = value.to(rho.value)
+    return Bounded(value, torch.full_like(value, torch.inf) if rho.tracked else None)
+
+
+def _count(rho: Bounded, energy: str, beta: Bounded | None = None) -> Bounded:
+    counts = [len(found) for found in _found(rho, energy, beta)]
+    return _unbounded(torch.tensor(counts).reshape(rho.value.shape[:-2]), rho)
+
+
+def _place(rho: Bounded, k: Bounded, energy: str, beta: Bounded | None = None) -> Bounded:
+    """NaN where fewer were found."""
+    shape = rho.value.shape[:-2]
+    places = k.value.detach().expand(shape).reshape(-1).long().tolist()
+    nothing = torch.full(rho.value.shape[-1:], torch.nan, dtype=torch.float64)
+    found = zip(_found(rho, energy, beta), places, strict=True)
+    rows = [minimum[place - 1] if 1 <= place <= len(minimum) else nothing for minimum, place in found]
+    return _unbounded(torch.stack(rows).reshape(*shape, rho.value.shape[-1]), rho)
+
+
+def pattern_rows(n: Bounded, *entries: Bounded) -> Bounded:
+    width = int(n.value)
+    value = torch.stack([entry.value for entry in entries]).reshape(-1, width)
+    errors = [entry.error for entry in entries if entry.error is not None]
+    return Bounded(value, torch.stack(errors).reshape(-1, width) if len(errors) == len(entries) else None)
+
+
+OPERATORS: dict[str, Callable[..., Bounded]] = {
+    "PatternRows": pattern_rows,
+    "DistanceMinima": lambda rho: _count(rho, "distance"),
+    "MCHNMinima": lambda rho, beta: _count(rho, "mchn", beta),
+    "DistanceMinimum": lambda rho, k: _place(rho, k, "distance"),
+    "MCHNMinimum": lambda rho, k, beta: _place(rho, k, "mchn", beta),
+}

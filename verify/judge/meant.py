@@ -1,0 +1,103 @@
+"""What the kernel takes an expression to mean, evaluated at explicit points in ball arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import reduce
+from typing import Any
+
+from flint import arb
+from sympy import Basic, Dummy, Integer, KroneckerDelta, Symbol
+from sympy.core.function import AppliedUndef
+
+from theory.domains import SEPARATED_BALLS, Domain, HullState, State
+from theory.geometry import BallVolume, SphereArea
+from theory.kernel.meaning import BEFORE, IS_ZERO, OWN, POSITION, SPECTRAL, Scope, scope_of
+from theory.kernel.terms import Block, Chosen, Greatest, Index, Integrated, Total
+from theory.kernel.variables import own_ball
+from theory.retrieval import SpectralNorm2
+from verify.numbers.enclosures import Ball, Evaluator, Undefined, Values, greatest
+
+
+def free_scope(domain: Domain) -> Scope:
+    """The scope of a domain with states of a hull as any states: the weights of one are not among what an operator means."""
+    return scope_of(Domain(tuple((s, State() if isinstance(kind, HullState) else kind) for s, kind in domain.variables)))
+
+
+class Meant(Evaluator):
+    """Index terms at explicit values, in ball arithmetic: sums and extremes written out, integrals by quadrature.
+
+    Args:
+        values: of sizes and variables, as `explicit_values` gives them.
+    """
+
+    def __init__(self, values: Mapping[Any, Any], domain: Domain = SEPARATED_BALLS) -> None:
+        self.domain = domain
+        self.named = {symbol.name: value for symbol, value in values.items()}
+
+    def special(self, expression: Any, at: Values, analytic: bool) -> Ball | None:
+        if isinstance(expression, Total | Greatest):
+            index, body = expression.index, expression.body
+            parts = [self.value(body, {**at, index: arb(k)}, analytic) for k in self._range(index, at)]
+            return sum(parts[1:], parts[0]) if isinstance(expression, Total) else reduce(greatest, parts)
+        if isinstance(expression, Integrated):
+            body, variable, low, high = expression.args
+            return self.integral(body, variable, low, high, at)
+        if isinstance(expression, Chosen):
+            return self._own(expression)
+        if isinstance(expression, Symbol):
+            return self._symbol(expression)
+        if isinstance(expression, KroneckerDelta):
+            first, second = (self._whole(arg, at) for arg in expression.args)
+            return arb(first == second)
+        if isinstance(expression, AppliedUndef):
+            return self._function(expression, at, analytic)
+        return None
+
+    def _whole(self, term: Basic, at: Values) -> int:
+        found = self.value(term, at).unique_fmpz()
+        if found is None:
+            raise Undefined(f"{term} is not known to be whole")
+        return int(found)
+
+    def _symbol(self, symbol: Symbol) -> Ball:
+        if symbol.name.endswith("_common"):
+            return self.value(self.named[symbol.name.removesuffix("_common")][0], {})
+        if symbol.name not in self.named:
+            raise Undefined(f"{symbol} has no value")
+        return self.value(self.named[symbol.name], {})
+
+    def _range(self, index: Index, at: Values) -> list[int]:
+        if isinstance(index.range, Block):
+            layer = self._whole(index.range.args[1], at)
+            return [k for k, found in enumerate(self.named[index.range.args[0].name]) if found == layer]
+        return list(range(self._whole(index.range, at)))
+
+    def _own(self, chosen: Chosen) -> Ball:
+        of = own_ball(self.domain)
+        if chosen.name != OWN or of is None:
+            raise Undefined(f"{chosen} has no value")
+        x, rho, radii = (self.named[symbol.name] for symbol in of)
+        inside = [
+            i for i in range(rho.shape[0]) if sum((x[k] - rho[i, k]) ** 2 for k in range(rho.shape[1])) <= radii[i] ** 2
+        ]
+        return arb(inside[0])
+
+    def _function(self, term: Any, at: Values, analytic: bool) -> Ball:
+        name, args = type(term).__name__, term.args
+        if name == SPECTRAL:
+            return self.value(SpectralNorm2.definition(self.named[args[0].name]), {})
+        if name == POSITION:
+            return self.value(args[0], at, analytic)
+        if name == IS_ZERO:
+            found = self.value(args[0], at)
+            return arb(1) if found == 0 else arb("nan") if found.contains(0) else arb(0)
+        places = [self._whole(arg, at) for arg in (args[:1] if name == "ball_volume" else args)]
+        if name == "sphere_area":
+            return self.value(SphereArea.definition(Integer(places[0])), {})
+        if name == "ball_volume":
+            r = Dummy()
+            return self.value(BallVolume.definition(Integer(places[0]), r), {r: self.value(args[1], at)})
+        if name == BEFORE:
+            return arb(places[0] < places[1])
+        return self.value(self.named[name][tuple(places) if len(places) == 2 else places[0]], {})

@@ -1,0 +1,119 @@
+"""False alarms: a long search for a violation of what is proved, extreme instances first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from theory.claim import Claim
+from theory.domains import Domain, EqualNormPatterns, HullState, NonNegative, Positive, Real, SeparatedRadii
+from verify.base.points import BatchRequest, Instances, Point
+from verify.judge.judge import Search, Settings
+
+BATCH, OPEN_BUDGET = 4096, 16  # instances in a batch; of those that floats leave open, so many are settled exactly
+EXTREME_SCALES = (40, -40, 250, -250, 500, -500, -1060)  # log2 of the patterns' scale: norms of 1e+-150, then denormal entries
+EXTREME_SIZES = (1, 2, 3)
+EXTREME_COUNT = 1024
+
+
+@dataclass(frozen=True)
+class AlarmResult:
+    """A long search for a violation of a true claim.
+
+    Attributes:
+        claim_id: which.
+        instances, counted: drawn, and decided with their hypotheses met.
+        extreme: those among the drawn that were extreme batches.
+        refutation: a certified violation, or None.
+        false: points that floating point took for certain violations and exact arithmetic does not.
+        left_open, skipped: instances that exact arithmetic did not decide, or that it was not asked about.
+        seconds: taken.
+    """
+
+    claim_id: str
+    instances: int
+    counted: int
+    extreme: int
+    refutation: Point | None
+    false: tuple[Point, ...]
+    left_open: int
+    skipped: int
+    seconds: float
+
+
+def extreme_batches(domain: Domain, count: int = EXTREME_COUNT, seed: int = 0) -> Iterator[Instances]:
+    """Batches at scales where squares overflow, underflow or lose all digits, of every family, with ties and duplicates.
+
+    Scalars and vectors of positive numbers are scaled as the patterns are. None where memberships are made by construction
+    (hulls, balls, equal norms): at these scales it is not exact.
+    """
+    from verify.search.families import STATES, draw, edge_sizes, offered
+
+    if any(domain.first(kind) for kind in (HullState, SeparatedRadii, EqualNormPatterns)):
+        return
+    scaled = [symbol.name for symbol, kind in domain.variables if isinstance(kind, Real | Positive | NonNegative)]
+    modes = list(STATES)
+    turn = 0
+    for scale, sizes in product(EXTREME_SCALES, edge_sizes(domain)):
+        if max(sizes.values(), default=1) > max(EXTREME_SIZES):
+            continue
+        for family in offered(domain, sizes):
+            turn += 1
+            batch = draw(domain, BatchRequest(sizes, family, modes[turn % len(modes)], scale, count, seed + turn))
+            moved = {name: batch.values[name] * 2.0**scale for name in scaled}
+            kept = {name: value.where(value != 0, batch.values[name]) for name, value in moved.items()}  # > 0 stays > 0
+            yield Instances(batch.request, {**batch.values, **kept})
+
+
+def false_alarms(
+    claim: Claim, instances: int = 1_000_000, seed: int = 0, seconds: float = 120.0, device: str = "cpu"
+) -> AlarmResult:
+    """Search a true claim until so many instances have counted: extreme batches first, then the property search.
+
+    Raises: ValueError for a closed domain or an existence claim.
+    """
+    from verify.search.floats import property_search
+
+    if claim.quantifier == "exists":
+        raise ValueError(f"{claim.id} asserts existence: no instance violates it")
+    search = Search(claim, Settings(seconds_per_claim=seconds, seed=seed, device=device))
+    extreme = 0
+
+    def batches() -> Iterator[Instances]:
+        nonlocal extreme
+        for batch in extreme_batches(claim.domain, seed=seed):
+            extreme += batch.count
+            yield batch
+
+    looked = property_search(
+        claim,
+        target_counted=instances,
+        seed=seed,
+        deadline=search.deadline,
+        device=device,
+        on_open=search.settle,
+        batch=BATCH,
+        open_budget=OPEN_BUDGET,
+        extra=batches(),
+    )
+    refutation: Point | None = None
+    wrong: list[Point] = []
+    for point in looked.points:
+        settled = search.settle(point)
+        if settled == -1 and refutation is None:
+            refutation = point
+        elif settled is not None and settled >= 0:
+            wrong.append(point)
+    effort = looked.effort
+    return AlarmResult(
+        claim.id,
+        effort.instances,
+        effort.counted,
+        extreme,
+        refutation,
+        tuple(wrong),
+        looked.left_open,
+        looked.skipped,
+        effort.seconds,
+    )

@@ -1,0 +1,128 @@
+"""The strict version of a derived claim: the same steps with < in place of <=, wherever the kernel accepts them.
+
+A step whose facts have strict versions is tried on those; what the kernel refuses stays as it was. So exp(-r) r^a / a <=
+gamma(a, r) is found to hold with <, because its integrand does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sympy import Ge, Gt, Le, Lt
+
+from theory.claim import Claim, all_of
+from theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of
+from theory.kernel.logic import DerivationError, Fact, Step, conjuncts
+from theory.kernel.meaning import MeaningError
+from theory.kernel.normal import NormalError
+from verify.prove.multipliers import find_multipliers
+
+STRICT = {Le: Lt, Ge: Gt}
+KEEP = ("assume", "attained", "mean-value", "induction")  # a hypothesis is not made stronger, a choice is made once
+SUFFIX = ", strictly"
+
+
+@dataclass(frozen=True)
+class Strict:
+    """A claim with < where the kernel derives it, its derivation, and all steps before the last."""
+
+    claim: Claim
+    derivation: Derivation
+
+
+def strict_version(
+    claim: Claim,
+    claims: Mapping[str, Claim],
+    derivations: Mapping[str, Derivation],
+    checked: dict[str, Checked],
+    known: dict[str, Strict | None],
+) -> Strict | None:
+    """The claim with every conjunct strict that the kernel derives so, or None where there is none.
+
+    Args:
+        checked: what has been checked already, by claim; added to.
+        known: strict versions found before, by claim; added to. Their ids end in `.strict`.
+    """
+    if claim.id in known:
+        return known[claim.id]
+    known[claim.id] = None
+    base = derivations.get(claim.id)
+    if base is None or claim.statement is None:
+        return None
+    for name in base.uses:
+        strict_version(claims[name], claims, derivations, checked, known)
+    more = [found for found in known.values() if found is not None]
+    all_claims = {**claims, **{found.claim.id: found.claim for found in more}}
+    all_derivations = {**derivations, **{found.claim.id: found.derivation for found in more}}
+    wanted = replace(claim, id=f"{claim.id}.strict", says=f"{claim.says}, strictly", uses=(), reading_of=None, repairs=None)
+    context, _ = context_of(wanted, all_claims, all_derivations, find_multipliers, checked)
+    facts: dict[str, Fact] = {}
+    steps: list[Step] = []
+
+    def accepted(step: Step) -> bool:
+        try:
+            facts[step.label] = checked_step(step, facts, context, wanted.id)
+        except (DerivationError, NormalError, MeaningError):
+            return False
+        steps.append(step)
+        return True
+
+    try:
+        for step in base.steps[:-1]:
+            if not accepted(step):
+                return None
+            for candidate in _stricter(step, facts, known):
+                if accepted(candidate):
+                    break
+        last = replace(base.steps[-1], label="as printed")
+        if not accepted(last):
+            return None
+        parts = list(conjuncts(claim.statement))
+        for number, part in enumerate(parts):
+            for candidate in _strict_parts(last, part, number, facts):
+                if accepted(candidate):
+                    parts[number] = candidate.formula
+                    break
+            else:
+                accepted(Step(f"part {number}", "both", part, (last.label,)))
+    finally:
+        context.choices.clear()
+    if parts == list(conjuncts(claim.statement)):
+        return None
+    statement = all_of(*parts) if len(parts) > 1 else parts[0]
+    steps.append(Step("all", "both", statement, tuple(f"part {number}" for number in range(len(parts)))))
+    found = Strict(replace(wanted, statement=statement), Derivation(wanted.id, tuple(steps)))
+    try:
+        check(found.derivation, {**all_claims, found.claim.id: found.claim}, all_derivations, find_multipliers, checked)
+    except DerivationError:
+        return None
+    known[claim.id] = found
+    return found
+
+
+def _stricter(step: Step, facts: Mapping[str, Fact], known: Mapping[str, Strict | None]) -> list[Step]:
+    """Strict versions of a step, the most promising first."""
+    if step.rule in KEEP:
+        return []
+    label = step.label + SUFFIX
+    if step.rule == "claim":
+        other = known.get(step.options["of"])
+        return [] if other is None else [replace(step, label=label, options={**step.options, "of": other.claim.id})]
+    uses = tuple(name + SUFFIX if name + SUFFIX in facts else name for name in step.uses)
+    kind = STRICT.get(type(step.formula))
+    if kind is not None and step.formula is not None:
+        return [replace(step, label=label, formula=kind(*step.formula.args, evaluate=False), uses=uses)]
+    return [replace(step, label=label, uses=uses)] if uses != step.uses else []
+
+
+def _strict_parts(last: Step, part: Any, number: int, facts: Mapping[str, Fact]) -> list[Step]:
+    """Ways to derive a conjunct with < in place of <= from what the last step used and the strict versions of it."""
+    kind = STRICT.get(type(part))
+    if kind is None:
+        return []
+    label, formula = f"part {number}", kind(*part.args, evaluate=False)
+    uses = tuple(name + SUFFIX if name + SUFFIX in facts else name for name in last.uses)
+    both = tuple(dict.fromkeys((*uses, *last.uses)))
+    return [Step(label, "linear", formula, both), Step(label, last.rule, formula, uses, last.options)]

@@ -1,0 +1,44 @@
+"""Points worth trying that no family draws often: each is tried before the search and decides if it certifies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction as F
+
+from verify.base.points import Point
+
+# The origin and three patterns just more than two radii from it and from each other: a state on the border of the first ball,
+# towards the other three, is pulled to their centre, while the first pattern itself stays.
+_A, _ZERO, _HALF = F(13, 10), F(0), F(1, 2)
+# Two patterns that share a fixed point between them, and others not far from the first on its other side: the ball from the
+# first to the fixed point stores it, but as far on the other side the states go to the others.
+_PAIR: Point = {
+    "rho": [[_HALF], [-_HALF], [F(2)], [F(11, 5)]],
+    "x": [F(9, 10)],
+    "u": [F(3, 10)],
+    "r": F(1, 4),
+    "d": 4,
+    "n": 1,
+}
+_LEAD: Point = {
+    "rho": [[_HALF], [F(-4)], [F(3, 2)]],
+    "x": [-F(1, 4)],
+    "u": [F(9, 10)],
+    "r": _HALF,
+    "beta": F(1),
+    "d": 3,
+    "n": 1,
+}
+CANDIDATES: Mapping[str, tuple[Point, ...]] = {
+    "def-1.retrieved-distance": (
+        {
+            "rho": [[_ZERO, _ZERO, _ZERO], [_A, _A, _ZERO], [_A, _ZERO, _A], [_ZERO, _A, _A]],
+            "radii": [F(9, 10)] * 4,
+            "x": [_HALF, _HALF, _HALF],
+            "d": 4,
+            "n": 3,
+        },
+    ),
+    "def-1.centre-distance": (_PAIR,),
+    "def-1.centre-mchn": (_LEAD,),
+}
