@@ -20,9 +20,9 @@ from hypothesis import HealthCheck, strategies
 from hypothesis.extra.numpy import arrays
 from sympy import log
 
-from theory.claim import Claim, all_of, leq
-from theory.domains import PATTERN_SETS, d, rho, x
-from theory.energies import LayerEnergy, Nearest
+from theory.language.claim import Claim, all_of, leq
+from theory.language.domain import PATTERN_SETS, d, rho, x
+from theory.memory.energies import LayerEnergy, Nearest
 from verify.base.freed_memory import keep_freed_memory
 from verify.base.points import BatchRequest, Instances
 from verify.certify.point import evaluate_point

@@ -6,11 +6,11 @@ import sys
 
 import pytest
 
-from theory import CLAIMS, DERIVATIONS
-from theory.claim import Claim, relations
+from theory import CLAIMS, DERIVATIONS, PLACES
 from theory.kernel.meaning import MEANINGS
-from theory.operators import Operator, VectorOperator, operators_of
-from theory.sources import SOURCES
+from theory.language.claim import Claim, relations
+from theory.language.contents import belongs, place_of
+from theory.language.operator import Operator, VectorOperator, operators_of
 from verify.certify.statements_with_limits import has_limit
 from verify.cli import LEDGER
 from verify.gate.report import repaired_by
@@ -32,19 +32,18 @@ def operators() -> list[type]:
     return sorted(set(found), key=lambda kind: kind.__name__)
 
 
-def test_every_printed_id_is_a_claim_or_has_a_reason_why_not() -> None:
-    for printed, status in SOURCES.items():
-        claims = [claim for claim in CLAIMS if claim == printed or claim.startswith((f"{printed}.", f"{printed}-"))]
-        if status == "claim":
-            assert claims, f"{printed} should be a claim or have readings"
+def test_every_printed_place_is_a_claim_or_has_a_reason_why_not() -> None:
+    for place, became in PLACES.items():
+        if became == "claim":
+            assert any(belongs(claim, place) for claim in CLAIMS), f"{place} should be a claim or have readings"
         else:
-            assert len(status) > 5, f"{printed} needs a reason"
+            assert len(became) > 5, f"{place} needs a reason"
 
 
-def test_every_claim_belongs_to_a_printed_id() -> None:
-    for claim in CLAIMS:
-        owners = [printed for printed in SOURCES if claim == printed or claim.startswith((f"{printed}.", f"{printed}-"))]
-        assert owners, f"{claim} belongs to no printed id"
+def test_claims_come_in_the_order_of_the_printed_places() -> None:
+    order = list(PLACES)
+    found = [order.index(place_of(claim, PLACES)) for claim in CLAIMS]
+    assert found == sorted(found)
 
 
 @pytest.mark.parametrize("kind", operators(), ids=lambda kind: kind.__name__)

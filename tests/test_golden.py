@@ -11,7 +11,7 @@ from pathlib import Path
 from sympy import srepr
 
 from theory import CLAIMS, DERIVATIONS
-from theory.claim import Claim
+from theory.language.claim import Claim
 from verify.cli import LEDGER
 from verify.gate.run import ledger_at
 

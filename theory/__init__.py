@@ -1,72 +1,37 @@
-"""What is claimed and how it is derived: the statements of arXiv:2405.08707 and of the retrieval theory it cites, in SymPy.
+"""What is claimed and how it is derived: the statements of the papers and of what they cite, in SymPy.
 
-No verdicts here: `verify` searches every claim, and checks every derivation with the kernel of this package.
+No verdicts here: `verify` searches every claim, and checks every derivation with the kernel of this package. A folder of
+`papers/`, and `results/`, is read as a whole: a module that is added there needs no other line.
+
+Attributes:
+    PLACES: every printed place in the papers' order, and what became of it.
+    CLAIMS: by id, in the order of the places.
+    DERIVATIONS: in the order of the modules that hold them.
 """
 
-from theory import derivations
-from theory.claim import Claim as Claim
-from theory.claim import index_claims
-from theory.claims import (
-    activations,
-    appendix_d,
-    architectures,
-    capacities,
-    centres,
-    critical,
-    density,
-    dynamics,
-    landscapes,
-    language,
-    layers,
-    lemmas,
-    monotone,
-    numbers,
-    open_questions,
-    ramsauer,
-    repaired_balls,
-    repaired_energies,
-    repaired_integrals,
-    repaired_numbers,
-    scaling,
-    section3,
-    section4,
-    section5,
-    sequences,
-    standard,
-    storage,
-    stored,
-    updates,
-)
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
 
-CLAIMS = index_claims(
-    section3.CLAIMS,
-    section4.CLAIMS,
-    layers.CLAIMS,
-    density.CLAIMS,
-    section5.CLAIMS,
-    lemmas.CLAIMS,
-    appendix_d.CLAIMS,
-    numbers.CLAIMS,
-    ramsauer.CLAIMS,
-    standard.CLAIMS,
-    monotone.CLAIMS,
-    repaired_energies.CLAIMS,
-    repaired_balls.CLAIMS,
-    repaired_integrals.CLAIMS,
-    repaired_numbers.CLAIMS,
-    scaling.CLAIMS,
-    storage.CLAIMS,
-    critical.CLAIMS,
-    dynamics.CLAIMS,
-    sequences.CLAIMS,
-    updates.CLAIMS,
-    stored.CLAIMS,
-    centres.CLAIMS,
-    landscapes.CLAIMS,
-    language.CLAIMS,
-    activations.CLAIMS,
-    capacities.CLAIMS,
-    architectures.CLAIMS,
-    open_questions.CLAIMS,
-)
-DERIVATIONS = derivations.DERIVATIONS
+from theory.kernel.derivation import Derivation
+from theory.language.claim import Claim as Claim
+from theory.language.claim import index_claims
+from theory.language.contents import in_printed_order
+
+
+def _modules() -> Iterator[Any]:
+    home = Path(__file__).parent
+    papers = sorted(folder for folder in (home / "papers").iterdir() if (folder / "contents.py").is_file())
+    for folder in (*papers, home / "results"):
+        package = ".".join(folder.relative_to(home.parent).parts)
+        for name in sorted(found.name for found in iter_modules([str(folder)])):
+            yield import_module(f"{package}.{name}")
+
+
+_FOUND = tuple(_modules())
+_STATED = [module for module in _FOUND if not module.__name__.endswith("_proof")]
+PLACES: dict[str, str] = {place: became for module in _STATED for place, became in getattr(module, "PLACES", {}).items()}
+CLAIMS = index_claims(in_printed_order((claim for module in _STATED for claim in getattr(module, "CLAIMS", ())), PLACES))
+DERIVATIONS: tuple[Derivation, ...] = tuple(found for module in _FOUND for found in getattr(module, "DERIVATIONS", ()))

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from sympy import sstr, true
 
-from theory.claim import Claim
 from theory.kernel.logic import DerivationError
+from theory.language.claim import Claim
 from verify.base.boundary import OutputError, Parser, asked, clear_progress, complain, say, show_progress
 from verify.base.records import write_text
 from verify.certify.certificate import CertificateError, replay

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from theory.claim import Claim
+from theory.language.claim import Claim
 from verify.conftest import RECORD
 from verify.gate.run import Run
 

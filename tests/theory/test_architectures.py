@@ -11,8 +11,8 @@ from sympy import Integer, Rational
 from models.openelm import OpenELM, OpenELMConfig
 from models.openelm import make_divisible as of_models
 from models.openelm import multipliers as of_models_spaced
-from theory.claim import equal
-from theory.claims.architectures import (
+from theory.language.claim import equal
+from theory.papers.beyond_scaling_laws.app_g import (
     CLAIMS,
     MODELS,
     PUBLISHED,

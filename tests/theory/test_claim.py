@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from sympy import Float, Implies, Symbol, exp, log
 
-from theory.claim import Claim, ClaimError, all_of, equal, index_claims, leq, less, relations
-from theory.domains import PATTERN_SETS, Domain, Real, d, rho, x
-from theory.energies import LayerEnergy, Nearest
+from theory.language.claim import Claim, ClaimError, all_of, equal, index_claims, leq, less, relations
+from theory.language.domain import PATTERN_SETS, Domain, Real, d, rho, x
+from theory.memory.energies import LayerEnergy, Nearest
 
 E, g = LayerEnergy(x, rho), Nearest(x, rho)
 BOUND = Claim("bound", "test", "g - log d <= E <= g", PATTERN_SETS, all_of(leq(g - log(d), E), leq(E, g)))

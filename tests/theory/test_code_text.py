@@ -11,17 +11,18 @@ from types import ModuleType
 
 import pytest
 
-from theory import CLAIMS, code_text
-from theory.claim import Claim, leq
-from theory.code_text import digest_of
-from theory.domains import VECTORS, Vector, v
-from theory.membership import MEMBERSHIP
+from theory import CLAIMS
+from theory.language import code_text
+from theory.language.claim import Claim, leq
+from theory.language.code_text import digest_of
+from theory.language.domain import VECTORS, Vector, v
+from theory.language.membership import MEMBERSHIP
 
 BASE = '''
 from functools import cache, partial
 from numpy import array
 from sympy import Expr, Integer, Rational
-from theory.operators import Operator
+from theory.language.operator import Operator
 
 TABLE = {"eps": Rational(1, 10), "other": (1, 2)}
 

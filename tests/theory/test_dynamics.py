@@ -9,14 +9,14 @@ from sympy import ImmutableDenseMatrix, Integer, Rational
 
 from models.layers import first_layer_step
 from theory import CLAIMS
-from theory.claim import leq
-from theory.claims.dynamics import F_X, F_Y, OTHERS, SHARP, delta
-from theory.domains import beta, rho, x
-from theory.dynamics import DistanceLimit, FirstGap, LayerStep, MCHNLimit
-from theory.energies import MCHNEnergy
-from theory.operators import NoClosedForm
-from theory.retrieval import MCHNUpdate
-from theory.vectors import SquaredDistance
+from theory.language.claim import leq
+from theory.language.domain import beta, rho, x
+from theory.language.operator import NoClosedForm
+from theory.memory.energies import MCHNEnergy
+from theory.memory.steps import DistanceLimit, FirstGap, LayerStep, MCHNLimit
+from theory.memory.updates import MCHNUpdate
+from theory.memory.vectors import SquaredDistance
+from theory.papers.beyond_scaling_laws.dynamics import F_X, F_Y, OTHERS, SHARP, delta
 from verify.base.verdicts import Outcome
 from verify.certify.point import evaluate_point
 from verify.interpret.balls.dynamics import distance_limit, distance_stored, layer_step, mchn_limit, mchn_stored

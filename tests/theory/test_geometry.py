@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from sympy import Matrix, Rational, Symbol, erf, exp, gamma, latex, log, pi, simplify, sqrt
 
-from theory import geometry, transformers
-from theory.claim import relations
-from theory.claims import appendix_d, numbers, section5
+from theory.language.claim import relations
+from theory.memory import balls as geometry
+from theory.memory import parameters as transformers
+from theory.papers.beyond_scaling_laws import app_d as appendix_d
+from theory.papers.beyond_scaling_laws import printed_numbers as numbers
+from theory.papers.beyond_scaling_laws import sec5 as section5
 
 CLAIMS = section5.CLAIMS + appendix_d.CLAIMS + numbers.CLAIMS
 

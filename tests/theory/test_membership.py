@@ -13,9 +13,12 @@ import pytest
 from hypothesis import find
 from sympy import MatrixSymbol, Symbol
 
-from theory import CLAIMS, domains
-from theory.claim import Claim, less
-from theory.domains import (
+from theory import CLAIMS
+from theory.kernel.logic import DerivationError
+from theory.kernel.variables import check_domain
+from theory.language import domain as domains
+from theory.language.claim import Claim, less
+from theory.language.domain import (
     PATTERN_SETS,
     BallState,
     Domain,
@@ -37,10 +40,8 @@ from theory.domains import (
     vector,
     x,
 )
-from theory.kernel.logic import DerivationError
-from theory.kernel.variables import check_domain
-from theory.membership import MEMBERSHIP, KindError, PointError, check_kinds, check_point
-from theory.vectors import MaxEntry
+from theory.language.membership import MEMBERSHIP, KindError, PointError, check_kinds, check_point
+from theory.memory.vectors import MaxEntry
 from verify.base.points import BatchRequest
 from verify.certify.certificate import certify
 from verify.certify.point import evaluate_point

@@ -11,9 +11,10 @@ from flint import arb
 from sympy import ImmutableDenseMatrix as M
 from sympy import Integer, Rational, exp, log, simplify, sqrt
 
-from theory import energies, retrieval, vectors
-from theory.layers import GlobalEnergy, LayerDensities, LayerEnergies, LayerNearest
-from theory.operators import Operator, VectorOperator
+from theory.language.operator import Operator, VectorOperator
+from theory.memory import energies, vectors
+from theory.memory import updates as retrieval
+from theory.memory.layers import GlobalEnergy, LayerDensities, LayerEnergies, LayerNearest
 from verify.interpret.balls import REALS, as_reals
 from verify.interpret.floats import FLOATS
 from verify.numbers.bounded import Bounded

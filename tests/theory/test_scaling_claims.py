@@ -10,9 +10,9 @@ import pytest
 from sympy import E as EULER
 from sympy import Limit, Rational, log, oo, pi
 
-from theory.claim import all_of, equal, less, relations
-from theory.claims.scaling import _LEAST, _MOST, CLAIMS, HELD, LAWS, LOG_VOLUME, R2, n
-from theory.claims.section5 import _critical, _volume
+from theory.language.claim import all_of, equal, less, relations
+from theory.papers.beyond_scaling_laws.sec5 import _critical, _volume
+from theory.results.scaling import _LEAST, _MOST, CLAIMS, HELD, LAWS, LOG_VOLUME, R2, n
 from verify.base.verdicts import Outcome
 from verify.judge.judge import Settings, judge
 

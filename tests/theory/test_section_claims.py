@@ -3,9 +3,13 @@
 import pytest
 from sympy import Gt, Lt
 
-from theory.claim import Claim, relations
-from theory.claims import layers, lemmas, ramsauer, section3, section4
-from theory.sources import DERIVED, PAPER, RAMSAUER, SOURCES
+from theory.language.claim import Claim, relations
+from theory.papers.beyond_scaling_laws import app_c as lemmas
+from theory.papers.beyond_scaling_laws import sec3 as section3
+from theory.papers.beyond_scaling_laws import sec4 as section4
+from theory.papers.beyond_scaling_laws import sec4_layers as layers
+from theory.papers.beyond_scaling_laws.contents import DERIVED, PAPER, RAMSAUER, SOURCES
+from theory.papers.hopfield_is_all_you_need import theorems as ramsauer
 
 ALL = {c.id: c for module in (section3, section4, layers, lemmas, ramsauer) for c in module.CLAIMS}
 

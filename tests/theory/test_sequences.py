@@ -9,21 +9,21 @@ import pytest
 from sympy import And, Float, Integer, Or, Rational, Symbol, Tuple, exp
 
 from theory import CLAIMS
-from theory.claim import Claim, ClaimError, equal, leq, less
-from theory.claims import sequences
-from theory.claims.dynamics import F_X, OWN, WARM
-from theory.derivations.sequences import CONVERGES, DESCENT, FALLS, RETRIEVED, STATIONARY
-from theory.domains import PATTERN_SETS, HullState, Patterns, Positive, beta, d, eps, n, rho, vector, x, y
-from theory.dynamics import FirstGap
-from theory.energies import MaxNorm2, MCHNEnergy
 from theory.kernel.derivation import Checked, Derivation, DerivationError, check, context_of, hypotheses_of
 from theory.kernel.logic import RULES, Fact, Step
 from theory.kernel.meaning import lower, scope_of
 from theory.kernel.steps import S, derive
-from theory.kernel.terms import array
-from theory.retrieval import IsPattern
-from theory.sequences import Connected, Exists, Iterate, SufficientlyLarge, Tends, Within
-from theory.vectors import Dot, SquaredDistance
+from theory.language.claim import Claim, ClaimError, equal, leq, less
+from theory.language.domain import PATTERN_SETS, HullState, Patterns, Positive, beta, d, eps, n, rho, vector, x, y
+from theory.language.sequences import Connected, Exists, Iterate, SufficientlyLarge, Tends, Within
+from theory.memory.energies import MaxNorm2, MCHNEnergy
+from theory.memory.steps import FirstGap
+from theory.memory.updates import IsPattern
+from theory.memory.vectors import Dot, SquaredDistance
+from theory.papers.beyond_scaling_laws.dynamics import F_X, OWN, WARM
+from theory.papers.hopfield_is_all_you_need import iterations as sequences
+from theory.papers.hopfield_is_all_you_need.iterations_proof import CONVERGES, DESCENT, FALLS, RETRIEVED, STATIONARY
+from theory.terms.index_terms import array
 from verify.gate.run import load_derivations
 from verify.prove.multipliers import find_multipliers
 

@@ -15,16 +15,16 @@ from sympy import Abs, ImmutableDenseMatrix, Integer, Rational, exp, log, simpli
 
 from models.retrieval import distance_update
 from theory import CLAIMS, DERIVATIONS
-from theory.claim import Claim, all_of, leq, less
-from theory.claims import critical, storage
-from theory.claims.critical import SHRUNK, TOP, m, sigma
-from theory.derivations.storage import SEPARATION_MISS, SEPARATION_SPREAD
-from theory.domains import d, r, rho, t, x, y
-from theory.dynamics import FirstGap
 from theory.kernel.derivation import check
 from theory.kernel.logic import DerivationError
-from theory.storage import FirstSeparation, MissBound, SimplexMiss2, SpreadBound
-from theory.vectors import SquaredDistance
+from theory.language.claim import Claim, all_of, leq, less
+from theory.language.domain import d, r, rho, t, x, y
+from theory.memory.steps import FirstGap
+from theory.memory.storage import FirstSeparation, MissBound, SimplexMiss2, SpreadBound
+from theory.memory.vectors import SquaredDistance
+from theory.results import critical, storage
+from theory.results.critical import SHRUNK, TOP, m, sigma
+from theory.results.storage_proof import SEPARATION_MISS, SEPARATION_SPREAD
 from verify.base.verdicts import Outcome
 from verify.certify.point import evaluate_point
 from verify.interpret.balls import REALS, as_reals

@@ -15,9 +15,9 @@ from verify import cli
 
 THEORY = """
 from sympy import pi
-from theory.claim import Claim, leq, less
-from theory.domains import CLOSED, PATTERN_SETS, rho, x
-from theory.energies import LayerEnergy, Nearest
+from theory.language.claim import Claim, leq, less
+from theory.language.domain import CLOSED, PATTERN_SETS, rho, x
+from theory.memory.energies import LayerEnergy, Nearest
 CLAIMS = (
     Claim("planted", "toy, eq. (1)", "g lies below E", PATTERN_SETS, leq(Nearest(x, rho), LayerEnergy(x, rho))),
     Claim("four", "toy, eq. (2)", "pi is at least 4", CLOSED, leq(4, pi)),

@@ -6,32 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from theory.claim import Claim
-from theory.domains import Domain, Layers
-from theory.domains import l as layer_count
-from theory.geometry import OwnDistance
 from theory.kernel.analysis import integrable
 from theory.kernel.data import CONNECTIVES, EVALUATED, RELATIONS
 from theory.kernel.logic import DerivationError, is_kept
 from theory.kernel.meaning import KNOWN, SPECTRAL, Scope, lower, vec
 from theory.kernel.normal import nonnegative, normal
-from theory.kernel.signs import real, sign, whole
-from theory.kernel.sympy_facts import (
-    AppliedUndef,
-    Basic,
-    BooleanFunction,
-    Expr,
-    MatAdd,
-    MatMul,
-    MatrixExpr,
-    MatrixSymbol,
-    Relational,
-    Symbol,
-    UndefinedFunction,
-    oo,
-    preorder_traversal,
-)
-from theory.kernel.terms import (
+from theory.kernel.variables import own_ball
+from theory.language.claim import Claim
+from theory.language.domain import Domain, Layers
+from theory.language.domain import l as layer_count
+from theory.language.operator import Operator, VectorOperator
+from theory.memory.balls import OwnDistance
+from theory.terms.index_terms import (
     ATOMS,
     COMPOSITES,
     PLAIN,
@@ -47,8 +33,22 @@ from theory.kernel.terms import (
     arrays_of,
     chosen_in,
 )
-from theory.kernel.variables import own_ball
-from theory.operators import Operator, VectorOperator
+from theory.terms.signs import real, sign, whole
+from theory.terms.sympy_facts import (
+    AppliedUndef,
+    Basic,
+    BooleanFunction,
+    Expr,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    MatrixSymbol,
+    Relational,
+    Symbol,
+    UndefinedFunction,
+    oo,
+    preorder_traversal,
+)
 
 MOST_REMEMBERED = 50_000
 _admitted: dict[tuple[Domain, Basic], Any] = {}  # what was lowered and checked in this process

@@ -22,8 +22,9 @@ from theory.kernel.logic import (
 )
 from theory.kernel.meaning import KNOWN
 from theory.kernel.normal import normal, sign_of, terms_of
-from theory.kernel.signs import sign, whole
-from theory.kernel.sympy_facts import (
+from theory.terms.index_terms import ChosenReal, Greatest, Index, Integrated, Total, arrays_of, chosen_in, substitute
+from theory.terms.signs import sign, whole
+from theory.terms.sympy_facts import (
     Abs,
     And,
     AppliedUndef,
@@ -43,7 +44,6 @@ from theory.kernel.sympy_facts import (
     oo,
     pi,
 )
-from theory.kernel.terms import ChosenReal, Greatest, Index, Integrated, Total, arrays_of, chosen_in, substitute
 
 
 def number(variable: Any, step: Step, positive: bool = False) -> None:

@@ -12,11 +12,41 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from theory.claim import Claim
-from theory.domains import Domain
 from theory.kernel.logic import DerivationError, Step
 from theory.kernel.meaning import KNOWN, genuine_operator
-from theory.kernel.sympy_facts import (
+from theory.kernel.variables import ALONE, STRUCTURED
+from theory.language.claim import Claim
+from theory.language.domain import Domain
+from theory.language.operator import Operator, VectorOperator
+from theory.language.sequences import (
+    Compact,
+    Connected,
+    Exists,
+    Finite,
+    Iterate,
+    LimitPoints,
+    SufficientlyLarge,
+    Tends,
+    Those,
+    Within,
+)
+from theory.terms.index_terms import (
+    NUMBERS,
+    PLAIN,
+    PLAIN_KINDS,
+    Block,
+    Chosen,
+    ChosenReal,
+    DimensionSymbol,
+    Entry,
+    Family,
+    Greatest,
+    Index,
+    Integrated,
+    Total,
+    array,
+)
+from theory.terms.sympy_facts import (
     Abs,
     Add,
     And,
@@ -49,36 +79,6 @@ from theory.kernel.sympy_facts import (
     oo,
     pi,
     true,
-)
-from theory.kernel.terms import (
-    NUMBERS,
-    PLAIN,
-    PLAIN_KINDS,
-    Block,
-    Chosen,
-    ChosenReal,
-    DimensionSymbol,
-    Entry,
-    Family,
-    Greatest,
-    Index,
-    Integrated,
-    Total,
-    array,
-)
-from theory.kernel.variables import ALONE, STRUCTURED
-from theory.operators import Operator, VectorOperator
-from theory.sequences import (
-    Compact,
-    Connected,
-    Exists,
-    Finite,
-    Iterate,
-    LimitPoints,
-    SufficientlyLarge,
-    Tends,
-    Those,
-    Within,
 )
 
 CONSTANTS = {type(constant): constant for constant in (pi, E, EulerGamma, oo, true)}

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from theory.claim import Claim
-from theory.domains import BallState, Domain, HullState, Patterns, SeparatedRadii, UnitInterval, Whole
 from theory.kernel import analysis, lines, order, sequences
 from theory.kernel.admission import Admission, names_in
 from theory.kernel.data import rebuilt, rebuilt_claim, rebuilt_setting, rebuilt_step
@@ -29,8 +27,23 @@ from theory.kernel.logic import (
 )
 from theory.kernel.meaning import KNOWN, MEANINGS, OWN, WEIGHTS, MeaningError, Scope, Vec, distances, lower, mat, scope_of, vec
 from theory.kernel.normal import NormalError, sign_of
-from theory.kernel.signs import sign
-from theory.kernel.sympy_facts import (
+from theory.kernel.variables import STRUCTURED, UNRESTRICTED, check_domain, check_group, group, own_ball
+from theory.language.claim import Claim
+from theory.language.domain import BallState, Domain, HullState, Patterns, SeparatedRadii, UnitInterval, Whole
+from theory.language.sequences import speaks_of_sequences
+from theory.terms.index_terms import (
+    Block,
+    Chosen,
+    Family,
+    Index,
+    Total,
+    arrays_of,
+    chosen_in,
+    fresh,
+    substitute,
+)
+from theory.terms.signs import sign
+from theory.terms.sympy_facts import (
     AppliedUndef,
     Basic,
     Eq,
@@ -44,19 +57,6 @@ from theory.kernel.sympy_facts import (
     clear_cache,
     true,
 )
-from theory.kernel.terms import (
-    Block,
-    Chosen,
-    Family,
-    Index,
-    Total,
-    arrays_of,
-    chosen_in,
-    fresh,
-    substitute,
-)
-from theory.kernel.variables import STRUCTURED, UNRESTRICTED, check_domain, check_group, group, own_ball
-from theory.sequences import speaks_of_sequences
 
 TRUSTED = (analysis, lines, order, sequences)  # importing them registers their rules
 REFUSALS = (  # what a rule or SymPy raises at terms that do not fit together; a RuntimeError is also what is not implemented

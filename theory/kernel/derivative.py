@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import cast
 
-from theory.kernel.sympy_facts import Add, Expr, Integer, Mul, Pow, Symbol, exp, log
-from theory.kernel.terms import Total
+from theory.terms.index_terms import Total
+from theory.terms.sympy_facts import Add, Expr, Integer, Mul, Pow, Symbol, exp, log
 
 
 @lru_cache(maxsize=50_000)

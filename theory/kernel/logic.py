@@ -9,8 +9,9 @@ from typing import Any
 
 from theory.kernel.meaning import IS_ZERO, SPECTRAL
 from theory.kernel.normal import NormalError, is_zero, normal, sign_of
-from theory.kernel.signs import real, sign, whole
-from theory.kernel.sympy_facts import (
+from theory.terms.index_terms import PLAIN, Block, Chosen, ChosenReal, Index, arrays_of, chosen_in, substitute
+from theory.terms.signs import real, sign, whole
+from theory.terms.sympy_facts import (
     And,
     Basic,
     Eq,
@@ -28,7 +29,6 @@ from theory.kernel.sympy_facts import (
     Relational,
     Symbol,
 )
-from theory.kernel.terms import PLAIN, Block, Chosen, ChosenReal, Index, arrays_of, chosen_in, substitute
 
 
 class DerivationError(ValueError):

@@ -13,10 +13,12 @@ from importlib import import_module
 from itertools import count
 from typing import Any, cast
 
-from theory.domains import Domain, HullState, NonNegative, Positive
 from theory.kernel.derivative import derivative
-from theory.kernel.signs import sign, whole
-from theory.kernel.sympy_facts import (
+from theory.language.domain import Domain, HullState, NonNegative, Positive
+from theory.language.operator import Operator, VectorOperator
+from theory.terms.index_terms import Binder, Block, Entry, Family, Greatest, Index, Integrated, Total, array, least, substitute
+from theory.terms.signs import sign, whole
+from theory.terms.sympy_facts import (
     Abs,
     AppliedUndef,
     Basic,
@@ -33,8 +35,6 @@ from theory.kernel.sympy_facts import (
     log,
     sqrt,
 )
-from theory.kernel.terms import Binder, Block, Entry, Family, Greatest, Index, Integrated, Total, array, least, substitute
-from theory.operators import Operator, VectorOperator
 
 _NAMES = count()
 
@@ -82,13 +82,13 @@ class Scope:
     arrays: Mapping[str, Any] = field(default_factory=dict)
 
 
-VOCABULARY = ("vectors", "energies", "geometry", "retrieval", "storage", "layers", "dynamics", "transformers")
+VOCABULARY = ("vectors", "energies", "balls", "updates", "storage", "layers", "steps", "parameters")
 
 
 @cache
 def genuine_operator(kind: type) -> bool:
     """Whether an operator is the one that the theory has under its name; a name that the theory does not have is free."""
-    modules = [import_module(f"theory.{name}") for name in VOCABULARY]
+    modules = [import_module(f"theory.memory.{name}") for name in VOCABULARY]
     return all(getattr(module, kind.__name__, kind) is kind for module in modules)
 
 
@@ -126,7 +126,7 @@ def scope_of(domain: Domain) -> Scope:
                 vectors[symbol.name] = Vec(symbol.shape[0], made)
         elif signs:
             symbols[symbol] = Symbol(symbol.name, real=True, **signs)
-    from theory.domains import SeparatedRadii
+    from theory.language.domain import SeparatedRadii
 
     for symbol, kind in domain.variables:
         if isinstance(kind, SeparatedRadii):
@@ -149,7 +149,7 @@ def _constant(value: Any) -> Callable[[Any], Any]:
 
 
 def _hull(domain: Domain) -> Callable[[Any], Any]:
-    from theory.domains import Patterns
+    from theory.language.domain import Patterns
 
     rho = next(symbol for symbol, kind in domain.variables if isinstance(kind, Patterns))
     weight, entries = KNOWN[WEIGHTS], array(rho.name)
@@ -578,7 +578,7 @@ OWN = "own"  # the index of the ball that a state of Omega lies in
 
 
 def _own_distance(x: Vec, rho: Mat, radii: Vec) -> Any:
-    from theory.kernel.terms import Chosen
+    from theory.terms.index_terms import Chosen
 
     return distances(x, rho).entry(Chosen(OWN, rho.rows))
 

@@ -13,8 +13,21 @@ from itertools import chain, count, permutations, product
 from math import comb
 from typing import cast
 
-from theory.kernel.signs import sign, whole
-from theory.kernel.sympy_facts import (
+from theory.terms.index_terms import (
+    FRESH,
+    Binder,
+    Block,
+    Greatest,
+    Index,
+    Integrated,
+    Signed,
+    Total,
+    fresh,
+    substitute,
+    substitute_index,
+)
+from theory.terms.signs import sign, whole
+from theory.terms.sympy_facts import (
     Abs,
     Add,
     Basic,
@@ -34,19 +47,6 @@ from theory.kernel.sympy_facts import (
     nan,
     oo,
     zoo,
-)
-from theory.kernel.terms import (
-    FRESH,
-    Binder,
-    Block,
-    Greatest,
-    Index,
-    Integrated,
-    Signed,
-    Total,
-    fresh,
-    substitute,
-    substitute_index,
 )
 
 BOUND = "_"  # canonical bound names begin with it

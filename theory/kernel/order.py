@@ -23,8 +23,9 @@ from theory.kernel.logic import (
 )
 from theory.kernel.meaning import SPECTRAL
 from theory.kernel.normal import is_zero, normal, sign_of, terms_of
-from theory.kernel.signs import sign
-from theory.kernel.sympy_facts import (
+from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total, arrays_of, chosen_in, substitute
+from theory.terms.signs import sign
+from theory.terms.sympy_facts import (
     Abs,
     And,
     Eq,
@@ -41,7 +42,6 @@ from theory.kernel.sympy_facts import (
     log,
     sqrt,
 )
-from theory.kernel.terms import Chosen, Entry, Greatest, Index, Total, arrays_of, chosen_in, substitute
 
 
 @rule("linear")
@@ -309,7 +309,7 @@ def spectral_rule(step: Step, facts: list[Fact], context: Context) -> Fact:
 
 
 def _norms_in(context: Context, matrix: Any) -> Any:
-    from theory.retrieval import SpectralNorm2
+    from theory.memory.updates import SpectralNorm2
 
     norm = context.own(SpectralNorm2(matrix))
     if getattr(norm.func, "__name__", "") != SPECTRAL:

@@ -28,10 +28,21 @@ from theory.kernel.analysis import smooth
 from theory.kernel.derivative import derivative
 from theory.kernel.logic import Context, DerivationError, Fact, Step, conjuncts, evident, joined, require, rule, same
 from theory.kernel.normal import is_zero, sign_of
-from theory.kernel.sympy_facts import And, Basic, Eq, Implies, Integer, Le, MatrixSymbol, Or, Relational, Symbol
-from theory.kernel.terms import Entry, Index, Total, array, arrays_of, chosen_in, substitute
-from theory.sequences import Compact, Connected, Exists, Finite, Iterate, LimitPoints, SufficientlyLarge, Tends, Those, Within
-from theory.vectors import SquaredDistance
+from theory.language.sequences import (
+    Compact,
+    Connected,
+    Exists,
+    Finite,
+    Iterate,
+    LimitPoints,
+    SufficientlyLarge,
+    Tends,
+    Those,
+    Within,
+)
+from theory.memory.vectors import SquaredDistance
+from theory.terms.index_terms import Entry, Index, Total, array, arrays_of, chosen_in, substitute
+from theory.terms.sympy_facts import And, Basic, Eq, Implies, Integer, Le, MatrixSymbol, Or, Relational, Symbol
 
 CONCLUDE = ("energy", "steps", "limit-points", "connected", "finite", "analytic")
 OF_SEQUENCES = frozenset((*(f"descent-{what}" for what in CONCLUDE), "either", "sufficiently-large"))  # may state such formulas

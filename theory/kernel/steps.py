@@ -6,7 +6,7 @@ from typing import Any
 
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
-from theory.kernel.sympy_facts import Basic
+from theory.terms.sympy_facts import Basic
 
 
 def S(label: str, rule: str, formula: Basic | None = None, *uses: str, **options: Any) -> Step:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from theory.domains import (
+from theory.kernel.logic import DerivationError
+from theory.kernel.meaning import common_radius
+from theory.language.domain import (
     BallState,
     Domain,
     DomainError,
@@ -24,9 +26,7 @@ from theory.domains import (
     Whole,
     check_variables,
 )
-from theory.kernel.logic import DerivationError
-from theory.kernel.meaning import common_radius
-from theory.kernel.sympy_facts import MatrixSymbol
+from theory.terms.sympy_facts import MatrixSymbol
 
 ALONE = (Patterns, State, Vector, Real, Positive, NonNegative, UnitInterval, Whole)  # it says nothing of other variables
 STRUCTURED = (SeparatedRadii, BallState, Layers, HullState, EqualNormPatterns)

@@ -16,8 +16,8 @@ from typing import Any
 
 from sympy import sstr
 
-from theory.claim import Claim
-from theory.domains import Whole
+from theory.language.claim import Claim
+from theory.language.domain import Whole
 from verify.base.boundary import bytes_of, json_of, one_line, reading
 from verify.base.points import Point
 from verify.base.records import write_text

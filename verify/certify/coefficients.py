@@ -29,7 +29,7 @@ from sympy import (
 
 from theory.kernel.normal import NormalError, normal
 from theory.kernel.normal import sign_of as evident_sign
-from theory.kernel.terms import Signed
+from theory.terms.index_terms import Signed
 
 FUNCTIONS = (Add, Mul, Pow, exp, log, gamma, loggamma, sin, cos, Abs, Signed)
 NUMBERS = (pi, E, EulerGamma)

@@ -13,10 +13,10 @@ from typing import Any
 from sympy import Basic, Expr, Gt, I, Limit, MatrixExpr, Symbol, gamma, nan, oo, sstr, true, zoo
 from sympy.core.relational import Relational
 
-from theory.claim import Claim, ClaimError, relations
-from theory.geometry import Gamma
 from theory.kernel.derivation import REFUSALS, context_of
 from theory.kernel.logic import Context, DerivationError
+from theory.language.claim import Claim, ClaimError, relations
+from theory.memory.balls import Gamma
 from verify.base.points import Point
 from verify.certify.statements_with_limits import has_limit, take_limit
 from verify.interpret.balls import REALS, as_reals

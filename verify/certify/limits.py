@@ -47,7 +47,7 @@ from sympy import (
     tanh,
 )
 
-from theory.domains import DomainError, check_limits
+from theory.language.domain import DomainError, check_limits
 from verify.certify.asymptotics import (
     BOUNDED,
     DEPTHS,

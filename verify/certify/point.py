@@ -14,10 +14,10 @@ from sympy import And, Eq, Ne, Symbol, sstr, true
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from theory.claim import Claim, relations
-from theory.domains import Domain, NonNegative, Positive, UnitInterval
-from theory.membership import PointError as PointError
-from theory.membership import check_point as check_point
+from theory.language.claim import Claim, relations
+from theory.language.domain import Domain, NonNegative, Positive, UnitInterval
+from theory.language.membership import PointError as PointError
+from theory.language.membership import check_point as check_point
 from verify.base.points import Point
 from verify.certify.statements_with_limits import decide_relation, has_limit
 from verify.interpret.balls import REALS, as_reals

@@ -23,7 +23,7 @@ from models.activations import PLACES, chunks_of, read_activations, stream_activ
 from models.checkpoints import CausalModel, CheckpointError, SmallGPT2, gpt2_medium, load_checkpoint, untrained_like
 from models.nearest_pairs import nearest_in_prefixes
 from models.training import Schedule, train
-from theory.claims.activations import FACTOR
+from theory.papers.beyond_scaling_laws.app_f1 import FACTOR
 from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
 from verify.experiments.framework.provenance import digest
 

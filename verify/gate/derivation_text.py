@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from sympy import Basic, sstr
 
-from theory.claim import Claim
 from theory.kernel.derivation import Derivation, check
 from theory.kernel.logic import RULES
+from theory.language.claim import Claim
 from verify.prove.multipliers import find_multipliers
 
 WIDTH = 200

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from theory.claim import Claim
 from theory.kernel.derivation import Derivation, DerivationError
+from theory.language.claim import Claim
 
 COLOURS = {"proved": "palegreen", "refuted": "lightcoral", "survived": "khaki", "ill-posed": "lightgrey"}
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from theory.claim import ID, Claim
+from theory.language.claim import ID, Claim
 from verify.base.boundary import bytes_of, one_line, reading
 from verify.base.content import digest_of_content
 from verify.base.records import held, write_text

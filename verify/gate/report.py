@@ -15,8 +15,8 @@ from typing import Any
 
 from sympy import preorder_traversal, sstr, true
 
-from theory.claim import Claim
-from theory.operators import Operator, VectorOperator
+from theory.language.claim import Claim
+from theory.language.operator import Operator, VectorOperator
 from verify.base.records import write_text
 from verify.base.verdicts import Outcome, Verdict
 from verify.certify.certificate import certificate_to_json

@@ -16,9 +16,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from theory.claim import Claim, index_claims
 from theory.kernel.derivation import Derivation
-from theory.membership import KindError, check_kinds
+from theory.language.claim import Claim, index_claims
+from theory.language.membership import KindError, check_kinds
 from verify.base.boundary import clear_progress, one_line, reading, show_progress
 from verify.base.bounds import MOST_MEMORY, OutOfBounds, bounded, seconds_for
 from verify.base.records import Lines, Locked, write_text

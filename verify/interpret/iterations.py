@@ -14,12 +14,9 @@ from sympy import Abs, Basic, Expr, Function, MatrixSymbol, Max, Min, Symbol, ex
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from theory.claim import Claim, ClaimError, equal
-from theory.dynamics import DistanceLimit, MCHNLimit
-from theory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest, Overlaps, SquaredDistances, SquaredNorms
-from theory.operators import Operator, VectorOperator
-from theory.retrieval import DirectionalLSE, DistanceUpdate, FirstPattern, JacobianForm, MCHNUpdate
-from theory.sequences import (
+from theory.language.claim import Claim, ClaimError, equal
+from theory.language.operator import Operator, VectorOperator
+from theory.language.sequences import (
     Compact,
     Connected,
     Exists,
@@ -30,7 +27,10 @@ from theory.sequences import (
     Within,
     speaks_of_sequences,
 )
-from theory.vectors import Dot, LogSumExp, MaxEntry, MinEntry, Softmax, SquaredDistance
+from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest, Overlaps, SquaredDistances, SquaredNorms
+from theory.memory.steps import DistanceLimit, MCHNLimit
+from theory.memory.updates import DirectionalLSE, DistanceUpdate, FirstPattern, JacobianForm, MCHNUpdate
+from theory.memory.vectors import Dot, LogSumExp, MaxEntry, MinEntry, Softmax, SquaredDistance
 
 LIMITS: dict[type, type] = {MCHNUpdate: MCHNLimit, DistanceUpdate: DistanceLimit}
 CONTINUOUS = (  # of all their arguments, so that a term made of them tends to its value at the limit

@@ -16,7 +16,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanTrue
 from sympy.printing.pycode import PythonCodePrinter
 
-from theory.claim import Claim, ClaimError, relations
+from theory.language.claim import Claim, ClaimError, relations
 from verify.interpret.iterations import evaluable
 
 
@@ -162,7 +162,7 @@ def compiled(
 def _calls(expression: Basic) -> Any:
     from sympy import Function
 
-    from theory.operators import VectorOperator
+    from theory.language.operator import VectorOperator
 
     stack = [expression]
     while stack:

@@ -11,9 +11,9 @@ from typing import Any
 from flint import arb
 from sympy import Expr, ImmutableDenseMatrix, MatrixSymbol, Rational, sstr
 
-from theory.claim import Claim
-from theory.domains import Domain
-from theory.operators import NoClosedForm, expand_operators
+from theory.language.claim import Claim
+from theory.language.domain import Domain
+from theory.language.operator import NoClosedForm, expand_operators
 from verify.base.points import Point
 from verify.certify.point import check_point
 from verify.interpret.balls import REALS, as_reals

@@ -15,13 +15,13 @@ import mpmath
 from sympy import Basic, Expr, Float, Integer, Max, Poly, Rational, Symbol, lambdify, oo, sstr
 from sympy.core.function import AppliedUndef
 
-from theory.claim import Claim, relations
-from theory.domains import Domain, HullState, State
-from theory.geometry import BallVolume, SphereArea
 from theory.kernel.meaning import BEFORE, IS_ZERO, OWN, POSITION, SPECTRAL, lower, scope_of
-from theory.kernel.terms import Block, Chosen, Greatest, Index, Integrated, Total, substitute
-from theory.operators import expand_operators
-from theory.retrieval import SpectralNorm2
+from theory.language.claim import Claim, relations
+from theory.language.domain import Domain, HullState, State
+from theory.language.operator import expand_operators
+from theory.memory.balls import BallVolume, SphereArea
+from theory.memory.updates import SpectralNorm2
+from theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Total, substitute
 from verify.base.points import Point
 from verify.certify.point import check_point
 from verify.interpret.iterations import at, start_of

@@ -5,8 +5,8 @@ point with its bound (`interpret.floats`), the functions of `models` where no bo
 gives it. All are compared with the definition in `theory`, over batches of small and unequal sizes: at ties, near, far and
 large, with as many instances as there are patterns or coordinates at times, so that no axis can be taken for another.
 
-Where a definition has no closed form at any arguments (`theory.operators.Computed`), the enclosure of the quantity is compared
-with what floating point, written apart, finds. Where the enclosure says nothing, no verdict can rest on it.
+Where a definition has no closed form at any arguments (`operator.Computed`), the enclosure of the quantity is compared with
+what floating point, written apart, finds. Where the enclosure says nothing, no verdict can rest on it.
 
 What was compared once is remembered in this process, by the operator with its arguments, their kinds, and the very functions
 that interpret it. A bound is part of what is compared: a float may be off by no more than it says.
@@ -23,13 +23,13 @@ from typing import Any
 from flint import arb
 from sympy import Basic, Integer, Integral, Limit, MatrixExpr, Symbol, preorder_traversal, sstr
 
-from theory.claim import Claim
-from theory.domains import Domain, Layers, Positive, Real, Whole
 from theory.kernel.meaning import MEANINGS, MeaningError, lower
-from theory.kernel.terms import Binder, Entry
-from theory.measurements import Measured
-from theory.operators import Computed, Operator, VectorOperator, expand_operators
-from theory.sequences import Iterate
+from theory.language.claim import Claim
+from theory.language.domain import Domain, Layers, Positive, Real, Whole
+from theory.language.measured import Measured
+from theory.language.operator import Computed, Operator, VectorOperator, expand_operators
+from theory.language.sequences import Iterate
+from theory.terms.index_terms import Binder, Entry
 from verify.base.points import BatchRequest, Instances, Point
 from verify.base.verdicts import InternalContradiction
 from verify.interpret.balls import REALS, as_reals

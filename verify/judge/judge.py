@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Symbol, sstr
 
-from theory.claim import Claim, ClaimError
 from theory.kernel.logic import DerivationError
-from theory.measurements import Measured
-from theory.membership import check_kinds
-from theory.sequences import SufficientlyLarge
+from theory.language.claim import Claim, ClaimError
+from theory.language.measured import Measured
+from theory.language.membership import check_kinds
+from theory.language.sequences import SufficientlyLarge
 from verify.base.points import Point
 from verify.base.verdicts import AttackEffort, Evidence, InternalContradiction, OpenInstances, Outcome, SearchEffort, Verdict
 from verify.certify.certificate import Certificate, CertificateError, certify, left_open

@@ -10,12 +10,12 @@ from flint import arb
 from sympy import Basic, Dummy, Integer, KroneckerDelta, Symbol
 from sympy.core.function import AppliedUndef
 
-from theory.domains import SEPARATED_BALLS, Domain, HullState, State
-from theory.geometry import BallVolume, SphereArea
 from theory.kernel.meaning import BEFORE, IS_ZERO, OWN, POSITION, SPECTRAL, Scope, scope_of
-from theory.kernel.terms import Block, Chosen, Greatest, Index, Integrated, Total
 from theory.kernel.variables import own_ball
-from theory.retrieval import SpectralNorm2
+from theory.language.domain import SEPARATED_BALLS, Domain, HullState, State
+from theory.memory.balls import BallVolume, SphereArea
+from theory.memory.updates import SpectralNorm2
+from theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Total
 from verify.numbers.enclosures import Ball, Evaluator, Undefined, Values, greatest
 
 

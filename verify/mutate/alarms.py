@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from theory.claim import Claim
-from theory.domains import Domain, EqualNormPatterns, HullState, NonNegative, Positive, Real, SeparatedRadii
+from theory.language.claim import Claim
+from theory.language.domain import Domain, EqualNormPatterns, HullState, NonNegative, Positive, Real, SeparatedRadii
 from verify.base.points import BatchRequest, Instances, Point
 from verify.judge.judge import Search, Settings
 

@@ -17,11 +17,11 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Equivalent
 
-from theory.claim import Claim
-from theory.domains import Domain
 from theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of
 from theory.kernel.logic import DerivationError, Fact, Step, conjuncts, margin
-from theory.kernel.terms import Block, Chosen, ChosenReal, Index, Integrated
+from theory.language.claim import Claim
+from theory.language.domain import Domain
+from theory.terms.index_terms import Block, Chosen, ChosenReal, Index, Integrated
 from verify.base.points import Point
 from verify.judge.explicit import Explicit, number
 from verify.mutate.statements import OPERATORS, Site, put, walk

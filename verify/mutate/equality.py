@@ -12,8 +12,8 @@ from typing import Any
 from sympy import Dummy, Expr, Integer, Le, Lt, Rational, Symbol, exp, expand, log, sstr, true
 from sympy.core.relational import Relational
 
-from theory.claim import Claim, relations
-from theory.domains import Domain, NonNegative, Positive, Real, Whole
+from theory.language.claim import Claim, relations
+from theory.language.domain import Domain, NonNegative, Positive, Real, Whole
 from verify.certify.point import PointError, check_point, evaluate_point
 from verify.interpret.program import KLEENE, truth
 from verify.mutate.falsity import NO_VALUE, SIMPLE, WHOLE

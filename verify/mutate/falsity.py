@@ -35,10 +35,10 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
-from theory.claim import Claim, relations
-from theory.domains import NonNegative, Patterns, Positive, Real, SeparatedRadii, State, UnitInterval, Whole
 from theory.kernel.logic import conjuncts
-from theory.operators import expand_operators
+from theory.language.claim import Claim, relations
+from theory.language.domain import NonNegative, Patterns, Positive, Real, SeparatedRadii, State, UnitInterval, Whole
+from theory.language.operator import expand_operators
 from verify.base.points import Point
 from verify.certify.point import PointError, check_point, evaluate_point
 from verify.certify.statements_with_limits import fails_for_numbers, has_limit, undefined_far_out

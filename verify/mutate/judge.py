@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from sympy import sstr, true
 
-from theory.claim import Claim
+from theory.language.claim import Claim
 from verify.base.points import Point
 from verify.base.verdicts import InternalContradiction, Outcome
 from verify.certify.certificate import certify

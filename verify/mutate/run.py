@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from theory.claim import Claim
 from theory.kernel.derivation import Derivation, DerivationError
+from theory.language.claim import Claim
 from verify.base.points import Point
 from verify.base.processes import side_by_side
 from verify.base.verdicts import Outcome

@@ -49,11 +49,11 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
-from theory.claim import Claim, ClaimError
-from theory.domains import Domain, NonNegative, Positive, Real, UnitInterval, Whole
-from theory.energies import MaxNorm2, MinNorm2
-from theory.operators import Operator, VectorOperator
-from theory.vectors import MaxEntry, MinEntry
+from theory.language.claim import Claim, ClaimError
+from theory.language.domain import Domain, NonNegative, Positive, Real, UnitInterval, Whole
+from theory.language.operator import Operator, VectorOperator
+from theory.memory.energies import MaxNorm2, MinNorm2
+from theory.memory.vectors import MaxEntry, MinEntry
 from verify.interpret.iterations import conclusive
 
 # --- places in a statement --------------------------------------------------------------------------------------------

@@ -31,18 +31,18 @@ from sympy import Basic, Symbol
 from sympy.core.function import AppliedUndef
 
 import theory
-from theory.claim import Claim
-from theory.code_text import digest_of, in_a_library
 from theory.kernel.derivation import Checked, Derivation, DerivationError, check
 from theory.kernel.logic import Step
 from theory.kernel.meaning import MEANINGS
-from theory.kernel.terms import Index
+from theory.language.claim import Claim
+from theory.language.code_text import digest_of, in_a_library
+from theory.terms.index_terms import Index
 from verify.base.content import content_of
 from verify.base.records import DRAFT, clear, write_text
 from verify.prove.multipliers import find_multipliers
 
 KEY_BYTES = 32
-CHECKING_CODE = ("kernel/*.py", "*.py")
+CHECKING_CODE = ("kernel/*.py", "terms/*.py", "language/*.py", "memory/*.py")
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def dependents(claim_ids: set[str], derivations: Mapping[str, Derivation]) -> se
 
 def _is_checking_code(module: str) -> bool:
     """Whether `code_fingerprint` covers a module; what others add to the kernel is read."""
-    return in_a_library(module) or module.startswith("theory.kernel.")
+    return in_a_library(module) or module.startswith(("theory.kernel.", "theory.terms."))
 
 
 @cache

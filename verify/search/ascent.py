@@ -14,7 +14,7 @@ from itertools import cycle, islice
 import torch
 from torch import Tensor
 
-from theory.claim import Claim
+from theory.language.claim import Claim
 from verify.base.points import BatchRequest, Instances, Point
 from verify.base.verdicts import AttackEffort
 from verify.interpret.floats import FLOATS

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import true
 
-from theory import domains
-from theory.claim import Claim
+from theory.language import domain as domains
+from theory.language.claim import Claim
 from verify.base.points import Instances
 from verify.search.twins import twins
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import torch
 
-from theory import domains
-from theory.domains import Domain
+from theory.language import domain as domains
+from theory.language.domain import Domain
 from verify.base.points import BatchRequest, Instances, Point
 from verify.search.parameters import STATES as STATES
 from verify.search.parameters import assemble, sketch

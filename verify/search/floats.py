@@ -20,7 +20,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanTrue
 from torch import Tensor
 
-from theory.claim import Claim, ClaimError, relations
+from theory.language.claim import Claim, ClaimError, relations
 from verify.base.points import BatchRequest, Instances, Point
 from verify.base.verdicts import SearchEffort
 from verify.interpret.floats import FLOATS

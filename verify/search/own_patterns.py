@@ -15,13 +15,13 @@ import torch
 from torch import Tensor
 
 from models.files import npy_dtype, safetensors_header
-from theory import domains
+from theory.language import domain as domains
 from verify.base.boundary import one_line, reading
 from verify.base.points import BatchRequest, Instances
 
 if TYPE_CHECKING:
-    from theory.claim import Claim
-    from theory.domains import Domain
+    from theory.language.claim import Claim
+    from theory.language.domain import Domain
 
 SUFFIXES = (".npy", ".npz", ".safetensors")
 CHECK_ENTRIES = 1 << 22  # entries checked at once

@@ -16,9 +16,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from theory import domains
-from theory.domains import Domain
-from theory.membership import check_kinds
+from theory.language import domain as domains
+from theory.language.domain import Domain
+from theory.language.membership import check_kinds
 from verify.base.points import BatchRequest
 from verify.search.pattern_families import Rng, draw_patterns
 from verify.search.twins import relate

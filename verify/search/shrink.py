@@ -16,8 +16,19 @@ from typing import Any
 
 from sympy import MatrixSymbol
 
-from theory.claim import Claim
-from theory.domains import Domain, Kind, Layers, NonNegative, Patterns, Positive, SeparatedRadii, State, UnitInterval, Whole
+from theory.language.claim import Claim
+from theory.language.domain import (
+    Domain,
+    Kind,
+    Layers,
+    NonNegative,
+    Patterns,
+    Positive,
+    SeparatedRadii,
+    State,
+    UnitInterval,
+    Whole,
+)
 from verify.base.points import Point, mapped, paths_of, replaced
 from verify.certify.point import Evaluation, PointError, evaluate_point
 from verify.search.twins import twins

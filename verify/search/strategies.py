@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis.strategies as st
 
-from theory import domains
-from theory.domains import Domain
-from theory.membership import PointError, check_kinds, check_point
+from theory.language import domain as domains
+from theory.language.domain import Domain
+from theory.language.membership import PointError, check_kinds, check_point
 from verify.base.points import BatchRequest, Point, mapped, paths_of, replaced
 from verify.search.families import offered
 from verify.search.parameters import STATES, TRIPLES, first_patterns, shape_of

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from theory import domains
-from theory.domains import Domain, Kind
+from theory.language import domain as domains
+from theory.language.domain import Domain, Kind
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -12,8 +12,8 @@ from itertools import product
 
 from flint import arb
 
-from theory.claims.numbers import SIZES, TABLE_3
-from theory.claims.scaling import CLAIMS, HELD, LAWS
+from theory.papers.beyond_scaling_laws.printed_numbers import SIZES, TABLE_3
+from theory.results.scaling import CLAIMS, HELD, LAWS
 from verify.certify.point import evaluate_point
 from verify.judge.judge import any_point
 from verify.numbers.reals import precision

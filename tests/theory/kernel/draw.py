@@ -16,9 +16,9 @@ from tests.theory.kernel.balls import MORE, PRECISION
 from tests.theory.kernel.held import Checks, Fault
 from tests.theory.kernel.trees import REFUSED, Node, applied, leaf, made, rebuilt, shrunk
 from tests.theory.kernel.worlds import Place, World
-from theory.domains import d, l, n
 from theory.kernel.normal import normal
-from theory.kernel.terms import Block, Greatest, Index, Integrated, Total, array
+from theory.language.domain import d, l, n
+from theory.terms.index_terms import Block, Greatest, Index, Integrated, Total, array
 
 PER_WORLD, PLACES = 125, 3
 SHARED = 50  # chunks that share their numbers near edges

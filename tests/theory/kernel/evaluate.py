@@ -34,12 +34,12 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 from sympy.logic.boolalg import And, Equivalent, Implies, Not, Or
 
-from theory.claim import Claim, leq
-from theory.domains import VECTOR_PAIRS, Domain
 from theory.kernel.derivation import Derivation, check
 from theory.kernel.logic import DerivationError, Fact, Step
 from theory.kernel.steps import S
-from theory.kernel.terms import Block, Chosen, Greatest, Index, Integrated, Signed, Total, arrays_of, chosen_in, substitute
+from theory.language.claim import Claim, leq
+from theory.language.domain import VECTOR_PAIRS, Domain
+from theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Signed, Total, arrays_of, chosen_in, substitute
 from verify.prove.multipliers import find_multipliers
 
 DIGITS = 40

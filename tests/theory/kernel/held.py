@@ -15,7 +15,7 @@ from tests.theory.kernel.trees import REFUSED, Node, leaves_of, rebuilt, referen
 from tests.theory.kernel.worlds import Place, Table, World
 from theory.kernel import analysis
 from theory.kernel.normal import normal, sign_of
-from theory.kernel.terms import Block
+from theory.terms.index_terms import Block
 
 SAYS: dict[str, Callable[[int | None, Number], bool | None]] = {  # of a value: whether it is so, None where that is open
     ">": lambda sign, value: None if sign is None else sign > 0,

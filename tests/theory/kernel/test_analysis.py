@@ -9,10 +9,10 @@ from mpmath import mp
 from sympy import Abs, Integer, Rational, Symbol, exp, floor, log, oo, sqrt
 
 from tests.theory.kernel.evaluate import Case, case, cases_of, refused, tried
-from theory.claim import leq, less
-from theory.domains import n, v, w
 from theory.kernel.steps import S
-from theory.kernel.terms import Entry, Greatest, Index, Total
+from theory.language.claim import leq, less
+from theory.language.domain import n, v, w
+from theory.terms.index_terms import Entry, Greatest, Index, Total
 
 i, j = Index("i", n), Index("j", n)
 s, b, r = Symbol("s", real=True), Symbol("b", real=True), Symbol("r", positive=True)

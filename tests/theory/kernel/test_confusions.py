@@ -33,8 +33,13 @@ from sympy import (
 
 from tests.theory.kernel.evaluate import proves
 from tests.theory.kernel.test_exploits import EQUAL_BALLS, FALSE, SCALAR, absurd
-from theory.claim import Claim, ClaimError, equal, leq, less
-from theory.domains import (
+from theory.kernel.derivation import Derivation, DerivationError, check
+from theory.kernel.logic import _RULES, Step
+from theory.kernel.meaning import IS_ZERO, KNOWN
+from theory.kernel.normal import sign_of
+from theory.kernel.steps import S, derive
+from theory.language.claim import Claim, ClaimError, equal, leq, less
+from theory.language.domain import (
     LAYERED,
     PATTERN_SETS,
     SEPARATED_BALLS,
@@ -62,17 +67,12 @@ from theory.domains import (
     y,
     z,
 )
-from theory.energies import Overlaps
-from theory.geometry import Gamma, OwnDistance, SphereArea
-from theory.kernel.derivation import Derivation, DerivationError, check
-from theory.kernel.logic import _RULES, Step
-from theory.kernel.meaning import IS_ZERO, KNOWN
-from theory.kernel.normal import sign_of
-from theory.kernel.steps import S, derive
-from theory.kernel.terms import Chosen, ChosenReal, Entry, Family, Greatest, Index, Integrated, Total, array
-from theory.layers import GlobalEnergy, LayerEnergies
-from theory.retrieval import FirstPattern, SpectralNorm2
-from theory.vectors import Dot, MaxEntry, MinEntry, Shifted, SquaredDistance
+from theory.memory.balls import Gamma, OwnDistance, SphereArea
+from theory.memory.energies import Overlaps
+from theory.memory.layers import GlobalEnergy, LayerEnergies
+from theory.memory.updates import FirstPattern, SpectralNorm2
+from theory.memory.vectors import Dot, MaxEntry, MinEntry, Shifted, SquaredDistance
+from theory.terms.index_terms import Chosen, ChosenReal, Entry, Family, Greatest, Index, Integrated, Total, array
 from verify.prove.multipliers import find_multipliers
 from verify.prove.prover import Prover
 

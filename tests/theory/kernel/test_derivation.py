@@ -27,10 +27,12 @@ from sympy import (
 
 from tests.theory.kernel import test_analysis, test_intervals, test_logic, test_order
 from tests.theory.kernel.evaluate import Case, case, cases_of, proves, refused, tried
-from theory.claim import Claim, equal, leq, less, unequal
-from theory.claims.standard import CAUCHY_SCHWARZ
-from theory.derivations.lemmas import CAUCHY_SCHWARZ as CAUCHY_SCHWARZ_DERIVED
-from theory.domains import (
+from theory.kernel import sequences
+from theory.kernel.derivation import Derivation, check
+from theory.kernel.logic import RULES, DerivationError
+from theory.kernel.steps import S, derive
+from theory.language.claim import Claim, equal, leq, less, unequal
+from theory.language.domain import (
     LAYERED,
     PATTERN_SETS,
     SEPARATED_BALLS,
@@ -55,14 +57,12 @@ from theory.domains import (
     x,
     y,
 )
-from theory.geometry import OwnDistance
-from theory.kernel import sequences
-from theory.kernel.derivation import Derivation, check
-from theory.kernel.logic import RULES, DerivationError
-from theory.kernel.steps import S, derive
-from theory.kernel.terms import Block, Chosen, Entry, Family, Index, Integrated, Signed, Total, substitute
-from theory.retrieval import FirstPattern, SpectralNorm2
-from theory.vectors import Dot, MaxEntry, SquaredDistance
+from theory.memory.balls import OwnDistance
+from theory.memory.updates import FirstPattern, SpectralNorm2
+from theory.memory.vectors import Dot, MaxEntry, SquaredDistance
+from theory.papers.beyond_scaling_laws.app_c_proof import CAUCHY_SCHWARZ as CAUCHY_SCHWARZ_DERIVED
+from theory.results.standard import CAUCHY_SCHWARZ
+from theory.terms.index_terms import Block, Chosen, Entry, Family, Index, Integrated, Signed, Total, substitute
 from verify.prove.multipliers import find_multipliers
 
 FALSE = leq(1, 0)

@@ -19,10 +19,10 @@ from tests.theory.kernel.fuzz import CHUNK, chunk, main
 from tests.theory.kernel.held import Checks, Fault
 from tests.theory.kernel.trees import leaf, made
 from tests.theory.kernel.worlds import Place, World
-from theory.domains import n
 from theory.kernel import normal as normal_forms
-from theory.kernel import numbers
-from theory.kernel.terms import Greatest, Total
+from theory.language.domain import n
+from theory.terms import numbers
+from theory.terms.index_terms import Greatest, Total
 
 CHUNKS = 50  # of 2,000 terms
 DERIVATIVE, SIGN = held.derivative, numbers.sign_of_number
@@ -54,7 +54,7 @@ def forgetful() -> Any:
     def forget() -> None:
         clear_cache()
         for name, module in list(sys.modules.items()):
-            if name.startswith("theory.kernel"):
+            if name.startswith(("theory.kernel", "theory.terms")):
                 for function in vars(module).values():
                     getattr(function, "cache_clear", lambda: None)()
 
@@ -124,7 +124,7 @@ def by_mpmath(term: Expr) -> str:
 @pytest.mark.usefixtures("forgetful")
 def test_the_sign_of_a_number_from_intervals_that_do_not_enclose_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, module in list(sys.modules.items()):
-        if name.startswith("theory.kernel") and hasattr(module, "sign_of_number"):
+        if name.startswith(("theory.kernel", "theory.terms")) and hasattr(module, "sign_of_number"):
             monkeypatch.setattr(module, "sign_of_number", by_mpmath)
     fault = first_fault(20, lambda fault: fault.says.startswith(("sign_of", "is_")))
     assert "e-" in fault.value  # by less than a bit of 64

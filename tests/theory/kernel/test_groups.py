@@ -9,8 +9,12 @@ import pytest
 from sympy import Implies, Integer, MatrixSymbol, Symbol
 
 from tests.theory.kernel.test_exploits import not_empty
-from theory.claim import Claim, leq, less
-from theory.domains import (
+from theory.kernel.derivation import Derivation, DerivationError, check
+from theory.kernel.logic import Step
+from theory.kernel.steps import S, derive
+from theory.kernel.variables import ALONE, STRUCTURED
+from theory.language.claim import Claim, leq, less
+from theory.language.domain import (
     LAYERED,
     SEPARATED_BALLS,
     BallState,
@@ -36,14 +40,10 @@ from theory.domains import (
     y,
     z,
 )
-from theory.energies import MaxNorm2
-from theory.geometry import OwnDistance
-from theory.kernel.derivation import Derivation, DerivationError, check
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, derive
-from theory.kernel.terms import Chosen, Entry, Index, Total
-from theory.kernel.variables import ALONE, STRUCTURED
-from theory.vectors import Dot, MaxEntry
+from theory.memory.balls import OwnDistance
+from theory.memory.energies import MaxNorm2
+from theory.memory.vectors import Dot, MaxEntry
+from theory.terms.index_terms import Chosen, Entry, Index, Total
 from verify.prove.multipliers import find_multipliers
 
 sigma, other_radii = MatrixSymbol("sigma", d, n), MatrixSymbol("others", d, 1)
@@ -213,7 +213,7 @@ def test_each_kind_of_variable_is_known_to_the_kernel() -> None:
     """A new kind must be sorted: does it speak of one variable alone, or does it bind it to others?"""
     kinds, waiting = set(), [Kind]
     while waiting:
-        found = [kind for kind in waiting.pop().__subclasses__() if kind.__module__ == "theory.domains"]
+        found = [kind for kind in waiting.pop().__subclasses__() if kind.__module__ == "theory.language.domain"]
         kinds |= set(found)
         waiting += found
     assert kinds == {*ALONE, *STRUCTURED}

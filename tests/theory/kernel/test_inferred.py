@@ -11,15 +11,15 @@ from mpmath.ctx_iv import MPIntervalContext
 from sympy import Abs, Basic, E, Integer, KroneckerDelta, Pow, Rational, Symbol, exp, gamma, log, pi, sqrt
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
-from theory.claim import Claim, less
-from theory.domains import Domain, Positive, z
 from theory.kernel.admission import _check_function
 from theory.kernel.data import rebuilt
 from theory.kernel.derivation import DerivationError, check
-from theory.kernel.numbers import sign_of_number
-from theory.kernel.signs import sign
 from theory.kernel.steps import S, derive
-from theory.kernel.terms import array
+from theory.language.claim import Claim, less
+from theory.language.domain import Domain, Positive, z
+from theory.terms.index_terms import array
+from theory.terms.numbers import sign_of_number
+from theory.terms.signs import sign
 from verify.prove.multipliers import find_multipliers
 
 s = Symbol("s", positive=True)

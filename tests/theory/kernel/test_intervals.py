@@ -9,17 +9,17 @@ import pytest
 from sympy import Integer, Symbol, exp
 
 from tests.theory.kernel.evaluate import Case, case, cases_of, facts_of, refused, tried
-from theory.claim import Claim, equal, leq, unequal
-from theory.claims import section5
-from theory.claims.section5 import room
-from theory.derivations.intervals import q
-from theory.domains import Domain, Positive, d, r, radii, vector
-from theory.geometry import LineEnergyPartition, LineMeanEnergy, LinePartition
 from theory.kernel.analysis import continuous, integrable
 from theory.kernel.derivation import DerivationError, check
 from theory.kernel.meaning import POSITION, before
 from theory.kernel.steps import S, derive
-from theory.kernel.terms import Chosen, Entry, Greatest, Index, Integrated, Total, array
+from theory.language.claim import Claim, equal, leq, unequal
+from theory.language.domain import Domain, Positive, d, r, radii, vector
+from theory.memory.balls import LineEnergyPartition, LineMeanEnergy, LinePartition
+from theory.papers.beyond_scaling_laws import sec5 as section5
+from theory.papers.beyond_scaling_laws.eq_13_proof import q
+from theory.papers.beyond_scaling_laws.sec5 import room
+from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Integrated, Total, array
 from verify.judge.explicit import meaning_disagreement
 from verify.prove.multipliers import find_multipliers
 from verify.search.families import small_points
@@ -93,7 +93,7 @@ IN_ORDER = ("p_i", "p_j", "i before j", "k <= i < j", "the number is 1", "k <= i
 
 def apart() -> tuple[Any, ...]:
     """The steps that end with 4 r^2 <= (q_i - q_j)^2 for i != j."""
-    from theory.derivations.intervals import EQUAL_RADII
+    from theory.papers.beyond_scaling_laws.eq_13_proof import EQUAL_RADII
 
     return tuple(step for step in EQUAL_RADII.steps if step.label in IN_ORDER)
 

@@ -6,12 +6,12 @@ import pytest
 from sympy import Abs, And, Equivalent, Implies, Integer, Symbol, exp, false
 
 from tests.theory.kernel.evaluate import Case, case, cases_of, refused, tried
-from theory.claim import equal, leq, less, unequal
-from theory.domains import PATTERN_SETS, d, n, rho, v, w, x
 from theory.kernel.logic import RULES, DerivationError, Fact, rule
 from theory.kernel.steps import S
-from theory.kernel.terms import Chosen, Entry, Greatest, Index, Total, least
-from theory.retrieval import IsPattern
+from theory.language.claim import equal, leq, less, unequal
+from theory.language.domain import PATTERN_SETS, d, n, rho, v, w, x
+from theory.memory.updates import IsPattern
+from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total, least
 
 i, j, k = Index("i", n), Index("j", n), Index("k", d)
 s, t = Symbol("s", real=True), Symbol("t", positive=True)

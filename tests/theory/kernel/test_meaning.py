@@ -12,15 +12,17 @@ from mpmath import mp, mpf
 from sympy import ImmutableDenseMatrix, Integer, MatrixExpr, MatrixSymbol, Rational, Symbol, exp
 
 from tests.theory.kernel.evaluate import Point, evaluate, real
-from theory import energies, geometry, layers, retrieval, vectors
-from theory.domains import SEPARATED_BALLS, Domain, HullState, Patterns, d, l, n, radii, rho, u, v, w, x, y
-from theory.domains import layers as assignment
-from theory.dynamics import FirstGap
 from theory.kernel import meaning
 from theory.kernel.meaning import MEANINGS, MeaningError, Scope, lower, scope_of
-from theory.kernel.terms import Block, Chosen, Entry, Index, Total
-from theory.operators import expand_operators
-from theory.storage import FirstSeparation, MissBound, SimplexMiss2, SpreadBound
+from theory.language.domain import SEPARATED_BALLS, Domain, HullState, Patterns, d, l, n, radii, rho, u, v, w, x, y
+from theory.language.domain import layers as assignment
+from theory.language.operator import expand_operators
+from theory.memory import balls as geometry
+from theory.memory import energies, layers, vectors
+from theory.memory import updates as retrieval
+from theory.memory.steps import FirstGap
+from theory.memory.storage import FirstSeparation, MissBound, SimplexMiss2, SpreadBound
+from theory.terms.index_terms import Block, Chosen, Entry, Index, Total
 
 t, r, c = Symbol("t", real=True), Symbol("r", positive=True), Symbol("c", real=True)
 e, partition, sizes_of_balls = MatrixSymbol("e", d, 1), MatrixSymbol("partition", l, 1), MatrixSymbol("sizes", d, 1)

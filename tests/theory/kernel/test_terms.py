@@ -12,8 +12,8 @@ from sympy import Integer, Symbol, exp
 
 from tests.theory.kernel.evaluate import Point, evaluate
 from tests.theory.kernel.test_normal import agree, points, terms
-from theory.domains import d, n
-from theory.kernel.terms import (
+from theory.language.domain import d, n
+from theory.terms.index_terms import (
     Block,
     Chosen,
     ChosenReal,

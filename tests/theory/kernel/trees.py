@@ -11,7 +11,7 @@ from sympy import Add, Integer, Mul, Pow, Symbol, exp, log
 from tests.theory.kernel.balls import FUNCTIONS, ONE, UNDEFINED, UNKNOWN, ZERO, Number, defined, integral
 from tests.theory.kernel.worlds import Table, World
 from theory.kernel.derivation import REFUSALS
-from theory.kernel.terms import Greatest, Index, Integrated, Total
+from theory.terms.index_terms import Greatest, Index, Integrated, Total
 
 REFUSED = (*REFUSALS, ArithmeticError, RecursionError)
 over = Symbol("over", positive=True)  # the variable of integrals

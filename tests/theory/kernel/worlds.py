@@ -17,7 +17,7 @@ from sympy import Basic, Rational, Symbol, oo
 from sympy.core.function import AppliedUndef
 
 from tests.theory.kernel.balls import ANALYTIC, CONSTANTS, FUNCTIONS, PRECISION, UNKNOWN, Number, greatest, integral, total
-from theory.kernel.terms import Block, Greatest, Index, Integrated, Signed, Total
+from theory.terms.index_terms import Block, Greatest, Index, Integrated, Signed, Total
 
 
 class Table:

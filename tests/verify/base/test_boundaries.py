@@ -31,9 +31,9 @@ from safetensors.torch import save as save_safetensors
 
 from tests.fuzzing import COUNT, LONGEST, Boundary, check_line, fuzz, scratch
 from theory import CLAIMS
-from theory.claim import Claim, leq
-from theory.domains import PATTERN_SETS, rho, x
-from theory.energies import LayerEnergy, Nearest
+from theory.language.claim import Claim, leq
+from theory.language.domain import PATTERN_SETS, rho, x
+from theory.memory.energies import LayerEnergy, Nearest
 from verify import cli
 from verify.base.boundary import one_line, reading
 from verify.certify.certificate import CertificateError, certificate_to_json, certify, read_certificate, replay
@@ -227,9 +227,9 @@ def test_an_archive_with_one_name_twice_is_refused(tmp_path: Path) -> None:
 MODULE = b"""
 import warnings
 from sympy import Integer, log
-from theory.claim import Claim, leq
-from theory.domains import PATTERN_SETS, d, rho, x
-from theory.energies import LayerEnergy, Nearest
+from theory.language.claim import Claim, leq
+from theory.language.domain import PATTERN_SETS, d, rho, x
+from theory.memory.energies import LayerEnergy, Nearest
 from theory.kernel.steps import S, derive
 warnings.warn("old", DeprecationWarning)
 g, E = Nearest(x, rho), LayerEnergy(x, rho)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sympy import log
 
-from theory.claim import Claim, all_of, leq
-from theory.domains import PATTERN_SETS, d, rho, x
-from theory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest
+from theory.language.claim import Claim, all_of, leq
+from theory.language.domain import PATTERN_SETS, d, rho, x
+from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest
 from verify.certify.certificate import CertificateError, certify, read_certificate, replay, write_certificate
 
 g, E = Nearest(x, rho), LayerEnergy(x, rho)

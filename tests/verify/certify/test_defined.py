@@ -27,8 +27,8 @@ from sympy import (
     sqrt,
 )
 
-from theory.claim import Claim, ClaimError, equal, leq, less
-from theory.domains import (
+from theory.language.claim import Claim, ClaimError, equal, leq, less
+from theory.language.domain import (
     CLOSED,
     BallState,
     DimensionSymbol,
@@ -52,8 +52,8 @@ from theory.domains import (
     x,
     y,
 )
-from theory.kernel.terms import ChosenReal, Index
-from theory.vectors import LogSumExp
+from theory.memory.vectors import LogSumExp
+from theory.terms.index_terms import ChosenReal, Index
 from verify.base.verdicts import Outcome
 from verify.certify.defined import undefined
 from verify.judge.judge import Settings, judge

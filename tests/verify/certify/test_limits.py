@@ -38,8 +38,8 @@ from sympy import (
 )
 
 from theory import CLAIMS
-from theory.claim import Claim, ClaimError, equal
-from theory.domains import Domain, Positive, Real
+from theory.language.claim import Claim, ClaimError, equal
+from theory.language.domain import Domain, Positive, Real
 from verify.base.verdicts import Outcome
 from verify.certify.coefficients import sign_of
 from verify.certify.far import contradiction, undefined_somewhere

@@ -6,8 +6,8 @@ from fractions import Fraction as F
 import pytest
 from sympy import MatrixSymbol, Symbol, log, sqrt
 
-from theory.claim import Claim, all_of, equal, leq, less
-from theory.domains import (
+from theory.language.claim import Claim, all_of, equal, leq, less
+from theory.language.domain import (
     LAYERED,
     PATTERN_SETS,
     SEPARATED_BALLS,
@@ -25,9 +25,9 @@ from theory.domains import (
     t,
     x,
 )
-from theory.energies import LayerEnergy, Nearest
-from theory.membership import in_hull
-from theory.retrieval import DistanceUpdate, TopGap, TopMiss2
+from theory.language.membership import in_hull
+from theory.memory.energies import LayerEnergy, Nearest
+from theory.memory.updates import DistanceUpdate, TopGap, TopMiss2
 from verify.certify.point import PointError, check_point, evaluate_point
 
 E, g = LayerEnergy(x, rho), Nearest(x, rho)
@@ -75,8 +75,8 @@ def test_a_planted_falsehood_is_caught_with_its_margin() -> None:
 
 
 def test_an_equality_true_to_the_last_bit_is_consistent_not_proved() -> None:
-    from theory.domains import Vector, vector
-    from theory.retrieval import DirectionalLSE
+    from theory.language.domain import Vector, vector
+    from theory.memory.updates import DirectionalLSE
 
     v, w = vector("v", d), vector("w", d)
     domain = Domain(((v, Vector()), (w, Vector())))

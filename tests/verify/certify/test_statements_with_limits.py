@@ -6,9 +6,9 @@ from unittest.mock import patch
 import pytest
 from sympy import Abs, Basic, I, Integer, Limit, Rational, Symbol, exp, gamma, harmonic, log, loggamma, oo, pi, sin, sqrt
 
-from theory.claim import Claim, equal, leq, less
-from theory.claims.appendix_d import STIRLING_ERROR
-from theory.domains import CLOSED, Domain, NonNegative, Real
+from theory.language.claim import Claim, equal, leq, less
+from theory.language.domain import CLOSED, Domain, NonNegative, Real
+from theory.papers.beyond_scaling_laws.app_d import STIRLING_ERROR
 from verify.certify.coefficients import NotCovered
 from verify.certify.point import evaluate_point
 from verify.certify.statements_with_limits import fails_for_numbers, take_limit, undefined_far_out

@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from theory import CLAIMS
-from theory.claim import Claim
-from theory.claims.capacities import CLAIMS as TABLE_1
-from theory.claims.capacities import READINGS, THEOREM_3
+from theory.language.claim import Claim
+from theory.papers.beyond_scaling_laws.table_1 import CLAIMS as TABLE_1
+from theory.papers.beyond_scaling_laws.table_1 import READINGS, THEOREM_3
 from verify.experiments import Context, ExperimentError, capacity
 from verify.experiments.framework.measure import decide, measured_in
 from verify.studies.capacity import CUBIC, EXPONENTIAL, HOPFIELD, RAMSAUER, Capacity, plans

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import torch
 
-from theory.claims import activations
+from theory.papers.beyond_scaling_laws import app_f1 as activations
 from verify.experiments import Context, Estimate, ExperimentError, correlated, exactly
 from verify.experiments.framework.measure import decide, measured_in
 from verify.studies.correlated import measure as storage_of

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from models.checkpoints import SmallGPT2, Trace
 from models.energies import layer_energy, mchn_energy, nearest
-from theory.claims import activations
+from theory.papers.beyond_scaling_laws import app_f1 as activations
 from verify.experiments import Context, Estimate, energies
 from verify.experiments.framework.measure import decide, measured_in
 from verify.experiments.radius import Subject

@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from models.variants import VARIANTS as MODEL_VARIANTS
-from theory.claims import open_questions
-from theory.measurements import Measured
+from theory.language.measured import Measured
+from theory.papers.beyond_scaling_laws import open_questions
 from verify.experiments import Context, architecture, exactly, zloss
 from verify.experiments.framework.measure import decide, measured_in
 

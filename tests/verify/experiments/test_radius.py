@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from models.checkpoints import SmallGPT2
-from theory.claims import activations
+from theory.papers.beyond_scaling_laws import app_f1 as activations
 from verify.cli import main
 from verify.experiments import Context, Estimate, ExperimentError, exactly, radius
 from verify.experiments.framework.measure import decide, measured_in

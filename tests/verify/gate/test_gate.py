@@ -22,9 +22,9 @@ import pytest
 
 from tests.fuzzing import check_line
 from tests.processes import Running, python
-from theory.claim import Claim, less
-from theory.domains import PATTERN_SETS, rho, x
-from theory.energies import Nearest
+from theory.language.claim import Claim, less
+from theory.language.domain import PATTERN_SETS, rho, x
+from theory.memory.energies import Nearest
 from verify.base.verdicts import Evidence, InternalContradiction, Outcome, SearchEffort, Verdict
 from verify.gate.ledger import Entry, Ledger, Record
 from verify.gate.report import record_of
@@ -36,10 +36,10 @@ from verify.search.own_patterns import load_patterns
 ROOT = Path(__file__).resolve().parents[3]
 HEAD = """
 from sympy import Integer, Rational, exp, factorial, log, pi, sqrt
-from theory.claim import Claim, all_of, equal, leq, less
-from theory.domains import CLOSED, PATTERN_SETS, Domain, Positive, d, rho, x, z
-from theory.energies import LayerEnergy, Nearest
-from theory.geometry import Gamma
+from theory.language.claim import Claim, all_of, equal, leq, less
+from theory.language.domain import CLOSED, PATTERN_SETS, Domain, Positive, d, rho, x, z
+from theory.memory.energies import LayerEnergy, Nearest
+from theory.memory.balls import Gamma
 SMALL = exp(-10**6*z)
 TAYLOR = sum(SMALL**k/factorial(k) for k in range(7))
 g, E = Nearest(x, rho), LayerEnergy(x, rho)

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from sympy import Symbol
 
-from theory.claim import Claim, leq
-from theory.domains import Domain, Real
 from theory.kernel.derivation import Derivation, DerivationError
 from theory.kernel.steps import S, derive
+from theory.language.claim import Claim, leq
+from theory.language.domain import Domain, Real
 from verify.gate.graph import as_dot, as_text, in_order
 
 a = Symbol("a", real=True)

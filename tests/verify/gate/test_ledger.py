@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from theory.claim import Claim, leq, less
-from theory.domains import PATTERN_SETS, rho, x
-from theory.energies import LayerEnergy, Nearest
+from theory.language.claim import Claim, leq, less
+from theory.language.domain import PATTERN_SETS, rho, x
+from theory.memory.energies import LayerEnergy, Nearest
 from verify.base.records import held
 from verify.base.verdicts import Evidence, OpenInstances, Outcome, SearchEffort, Verdict
 from verify.certify.certificate import certify, left_open

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from theory.claim import Claim, all_of, leq
-from theory.domains import PATTERN_SETS, rho, x
-from theory.energies import LayerEnergy, MaxNorm2, Nearest
+from theory.language.claim import Claim, all_of, leq
+from theory.language.domain import PATTERN_SETS, rho, x
+from theory.memory.energies import LayerEnergy, MaxNorm2, Nearest
 from verify.base.verdicts import AttackEffort, Evidence, Outcome, SearchEffort, Verdict
 from verify.certify.certificate import certify
 from verify.gate.ledger import Record

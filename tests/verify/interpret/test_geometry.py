@@ -13,10 +13,11 @@ import torch
 from flint import acb, arb
 from sympy import exp
 
-from theory.claim import equal, leq, less
-from theory.claims import appendix_d, section5
-from theory.domains import r
-from theory.geometry import BallIntegral, BallVolume, LowerGamma, SphereArea, dim
+from theory.language.claim import equal, leq, less
+from theory.language.domain import r
+from theory.memory.balls import BallIntegral, BallVolume, LowerGamma, SphereArea, dim
+from theory.papers.beyond_scaling_laws import app_d as appendix_d
+from theory.papers.beyond_scaling_laws import sec5 as section5
 from verify.base.points import BatchRequest
 from verify.base.verdicts import Outcome
 from verify.certify.point import evaluate_point
@@ -203,8 +204,8 @@ def test_a_planted_falsehood_is_refuted(name: str) -> None:
 
 
 def test_planted_falsehoods_in_closed_numbers_are_refuted() -> None:
-    from theory.claims.numbers import CLAIMS as NUMBERS
-    from theory.transformers import AttentionParameters, CountNear
+    from theory.memory.parameters import AttentionParameters, CountNear
+    from theory.papers.beyond_scaling_laws.printed_numbers import CLAIMS as NUMBERS
 
     for statement in (equal(AttentionParameters(24, 1024, 16), 75_497_473), less(3, CountNear(2, 1, 1, 2, 3))):
         assert judge(replace(NUMBERS[0], id="planted", statement=statement)).outcome is Outcome.REFUTED

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from sympy import Integer, Not, sign
 
-from theory.claim import Claim, ClaimError, equal, leq, less
-from theory.claims import sequences
-from theory.claims.dynamics import OWN, WARM
-from theory.domains import beta, rho, x, y
-from theory.energies import MCHNEnergy
-from theory.retrieval import IsPattern, MCHNUpdate
-from theory.sequences import Compact, Connected, Exists, Iterate, LimitPoints, Tends, Within
-from theory.vectors import Dot, SquaredDistance
+from theory.language.claim import Claim, ClaimError, equal, leq, less
+from theory.language.domain import beta, rho, x, y
+from theory.language.sequences import Compact, Connected, Exists, Iterate, LimitPoints, Tends, Within
+from theory.memory.energies import MCHNEnergy
+from theory.memory.updates import IsPattern, MCHNUpdate
+from theory.memory.vectors import Dot, SquaredDistance
+from theory.papers.beyond_scaling_laws.dynamics import OWN, WARM
+from theory.papers.hopfield_is_all_you_need import iterations as sequences
 from verify.base.points import Point
 from verify.base.verdicts import Outcome
 from verify.certify.certificate import replay, write_certificate

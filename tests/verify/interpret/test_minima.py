@@ -11,14 +11,14 @@ import torch
 from sympy import Integer, Rational, diff, hessian, symbols
 
 from theory import CLAIMS
-from theory.claim import Claim, equal, leq, less
-from theory.claims.landscapes import LINE, PLANE
-from theory.domains import CLOSED, Domain, Patterns, rho
-from theory.energies import LayerEnergy, MCHNEnergy
-from theory.landscapes import DistanceMinima, DistanceMinimum, MCHNMinima, MCHNMinimum, PatternRows
-from theory.operators import Computed, expand_operators
-from theory.retrieval import FirstPattern
-from theory.vectors import SquaredDistance
+from theory.language.claim import Claim, equal, leq, less
+from theory.language.domain import CLOSED, Domain, Patterns, rho
+from theory.language.operator import Computed, expand_operators
+from theory.memory.energies import LayerEnergy, MCHNEnergy
+from theory.memory.minima import DistanceMinima, DistanceMinimum, MCHNMinima, MCHNMinimum, PatternRows
+from theory.memory.updates import FirstPattern
+from theory.memory.vectors import SquaredDistance
+from theory.papers.beyond_scaling_laws.fig_1 import LINE, PLANE
 from verify.base.verdicts import InternalContradiction, Outcome
 from verify.dynamics import Memory, minima
 from verify.interpret.balls import REALS

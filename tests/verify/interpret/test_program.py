@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 from sympy import Function, Implies, Not, Or, Rational, Symbol, pi, sqrt
 
-from theory.claim import Claim, ClaimError, all_of, equal, leq, less, unequal
-from theory.domains import Domain, Real
+from theory.language.claim import Claim, ClaimError, all_of, equal, leq, less, unequal
+from theory.language.domain import Domain, Real
 from verify.certify.point import evaluate_point
 from verify.interpret.balls import REALS, as_reals
 

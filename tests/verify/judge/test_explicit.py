@@ -9,12 +9,12 @@ import pytest
 from sympy import Integer, Rational, Symbol, exp, log, oo
 
 from theory import CLAIMS
-from theory.claim import Claim, equal, leq
-from theory.domains import PATTERN_SETS, VECTORS, d, n, rho, v, x
-from theory.energies import LayerEnergy, MaxNorm2, Nearest
 from theory.kernel.meaning import MEANINGS, lower, scope_of
-from theory.kernel.terms import Greatest, Index, Integrated, Total
-from theory.vectors import LogSumExp, MaxEntry
+from theory.language.claim import Claim, equal, leq
+from theory.language.domain import PATTERN_SETS, VECTORS, d, n, rho, v, x
+from theory.memory.energies import LayerEnergy, MaxNorm2, Nearest
+from theory.memory.vectors import LogSumExp, MaxEntry
+from theory.terms.index_terms import Greatest, Index, Integrated, Total
 from verify.certify.point import PointError
 from verify.judge.explicit import Explicit, meaning_disagreement, number
 from verify.search.families import small_points

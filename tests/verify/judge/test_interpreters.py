@@ -9,12 +9,12 @@ import pytest
 import torch
 from sympy import Abs, Expr, Limit, Symbol, oo
 
-from theory.claim import Claim, equal, leq
-from theory.domains import VECTORS, Domain, Positive, v
 from theory.kernel.meaning import MEANINGS
-from theory.kernel.terms import Total
-from theory.operators import Operator
-from theory.vectors import MaxNorm
+from theory.language.claim import Claim, equal, leq
+from theory.language.domain import VECTORS, Domain, Positive, v
+from theory.language.operator import Operator
+from theory.memory.vectors import MaxNorm
+from theory.terms.index_terms import Total
 from verify.base.verdicts import InternalContradiction
 from verify.interpret.balls import REALS
 from verify.interpret.floats import FLOATS

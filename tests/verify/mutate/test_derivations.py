@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from sympy import Eq, Implies, Integer, Le, Lt, Symbol, exp, log
 
-from theory.claim import Claim, equal, leq, less
-from theory.domains import PATTERN_SETS, VECTORS, Domain, NonNegative, Real, n, rho, v, x
-from theory.energies import Nearest
 from theory.kernel.logic import _RULES, Context, Fact, Step, joined, stated
 from theory.kernel.meaning import lower, scope_of
 from theory.kernel.steps import S, derive
-from theory.kernel.terms import Chosen, Entry, Greatest, Index, Total
-from theory.retrieval import SpectralNorm2
-from theory.vectors import LogSumExp, MaxEntry
+from theory.language.claim import Claim, equal, leq, less
+from theory.language.domain import PATTERN_SETS, VECTORS, Domain, NonNegative, Real, n, rho, v, x
+from theory.memory.energies import Nearest
+from theory.memory.updates import SpectralNorm2
+from theory.memory.vectors import LogSumExp, MaxEntry
+from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total
 from verify.gate.run import load_claims, load_derivations
 from verify.mutate.derivations import DerivationJudge, DerivationMutant, derivation_mutants, failure, judge_derivation_mutant
 from verify.prove.prover import Prover

@@ -8,8 +8,8 @@ import pytest
 from sympy import Equivalent, Symbol, exp, log, sqrt, true
 
 from theory import CLAIMS
-from theory.claim import Claim, all_of, leq, less, unequal
-from theory.domains import PATTERN_SETS, Domain, NonNegative, Positive, Real, UnitInterval, Whole
+from theory.language.claim import Claim, all_of, leq, less, unequal
+from theory.language.domain import PATTERN_SETS, Domain, NonNegative, Positive, Real, UnitInterval, Whole
 from verify.mutate.equality import at_equality
 
 a, b, k = Symbol("a", real=True), Symbol("b", real=True), Symbol("k", integer=True, positive=True)

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from sympy import Integer, Symbol, sqrt, true
 
-from theory.claim import Claim, all_of, leq, less
-from theory.claims import storage
-from theory.claims.dynamics import ONE_STEP
-from theory.domains import PATTERN_SETS, SEPARATED_BALLS, Domain, NonNegative, Positive, Real, Whole, d, r, rho, x
-from theory.retrieval import FirstPattern
-from theory.storage import FirstSeparation
-from theory.vectors import SquaredDistance
+from theory.language.claim import Claim, all_of, leq, less
+from theory.language.domain import PATTERN_SETS, SEPARATED_BALLS, Domain, NonNegative, Positive, Real, Whole, d, r, rho, x
+from theory.memory.storage import FirstSeparation
+from theory.memory.updates import FirstPattern
+from theory.memory.vectors import SquaredDistance
+from theory.papers.beyond_scaling_laws.dynamics import ONE_STEP
+from theory.results import storage
 from verify.certify.point import evaluate_point
 from verify.mutate.falsity import beside_a_pattern, undefined_at
 

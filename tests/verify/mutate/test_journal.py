@@ -11,9 +11,9 @@ from unittest.mock import patch
 import pytest
 from sympy import Symbol
 
-from theory.claim import Claim, leq
-from theory.domains import Domain, NonNegative, Real
 from theory.kernel.steps import S, derive
+from theory.language.claim import Claim, leq
+from theory.language.domain import Domain, NonNegative, Real
 from verify.mutate.alarms import AlarmResult
 from verify.mutate.journal import Journal, JournalError, digest_of_code
 from verify.mutate.run import Worker, run

@@ -14,13 +14,13 @@ import pytest
 from sympy import Equivalent, Integer, Limit, Rational, Symbol, log, oo, pi, true
 
 from theory import CLAIMS
-from theory.claim import Claim, all_of, equal, leq, less, unequal
-from theory.domains import CLOSED, PATTERN_SETS, SEPARATED_BALLS, Domain, NonNegative, Positive, Real, d, rho, x, z
-from theory.energies import LayerEnergy, Nearest
-from theory.geometry import Gamma
 from theory.kernel import logic
 from theory.kernel.logic import Context, Fact, Step, joined, stated
 from theory.kernel.steps import S, derive
+from theory.language.claim import Claim, all_of, equal, leq, less, unequal
+from theory.language.domain import CLOSED, PATTERN_SETS, SEPARATED_BALLS, Domain, NonNegative, Positive, Real, d, rho, x, z
+from theory.memory.balls import Gamma
+from theory.memory.energies import LayerEnergy, Nearest
 from verify import cli
 from verify.certify.point import evaluate_point
 from verify.judge.judge import Settings
@@ -289,8 +289,8 @@ def test_an_interrupted_run_leaves_without_a_report() -> None:
 
 TOY = """
 from sympy import Limit, Symbol, exp, oo, pi
-from theory.claim import Claim, equal, leq, less
-from theory.domains import CLOSED, Domain, NonNegative, Real
+from theory.language.claim import Claim, equal, leq, less
+from theory.language.domain import CLOSED, Domain, NonNegative, Real
 from theory.kernel.steps import S, derive
 a, b, t = Symbol("a", real=True), Symbol("b", real=True), Symbol("t", positive=True)
 SUM = Claim("sum", "test", "", Domain(((a, Real()), (b, NonNegative()))), leq(a, a + b))

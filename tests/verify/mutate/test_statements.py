@@ -6,10 +6,10 @@ import pytest
 from sympy import And, Equivalent, Implies, Integer, Limit, Max, Symbol, exp, log, oo, true
 
 from theory import CLAIMS
-from theory.claim import Claim, all_of, equal, leq, less, unequal
-from theory.domains import CLOSED, PATTERN_SETS, VECTORS, Domain, NonNegative, Real, n, rho, v, x
-from theory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest
-from theory.vectors import LogSumExp, MaxEntry, MinEntry
+from theory.language.claim import Claim, all_of, equal, leq, less, unequal
+from theory.language.domain import CLOSED, PATTERN_SETS, VECTORS, Domain, NonNegative, Real, n, rho, v, x
+from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest
+from theory.memory.vectors import LogSumExp, MaxEntry, MinEntry
 from verify.mutate.statements import (
     OPERATORS,
     brood,

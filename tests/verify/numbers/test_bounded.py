@@ -11,10 +11,10 @@ from flint import arb
 from sympy import Abs, Expr, Max, Rational, exp, log, sqrt
 
 from models import energies
-from theory.claim import leq
-from theory.domains import d, n, rho, t, x, y
-from theory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest, Overlaps
-from theory.vectors import Dot, LogSumExp, MaxEntry, MaxNorm, MinEntry, Softmax, SquaredDistance
+from theory.language.claim import leq
+from theory.language.domain import d, n, rho, t, x, y
+from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest, Overlaps
+from theory.memory.vectors import Dot, LogSumExp, MaxEntry, MaxNorm, MinEntry, Softmax, SquaredDistance
 from verify.interpret.balls import REALS, as_reals
 from verify.interpret.floats import FLOATS
 from verify.interpret.program import Program

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sympy import Expr, Integer, Rational, Symbol, true
 
-from theory.claim import Claim, leq, less
-from theory.domains import VECTORS, Domain, Real, v
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import _RULES, Context, DerivationError, Fact, Step, joined, stated
 from theory.kernel.meaning import MEANINGS
 from theory.kernel.steps import S, derive
-from theory.operators import Operator
+from theory.language.claim import Claim, leq, less
+from theory.language.domain import VECTORS, Domain, Real, v
+from theory.language.operator import Operator
 from verify.base.verdicts import InternalContradiction, Outcome
 from verify.judge.judge import Settings, judge
 from verify.prove import prover as proofs
@@ -229,10 +229,10 @@ def test_the_fingerprint_of_the_code_covers_every_module_of_the_kernel(tmp_path:
     from theory.kernel import logic
 
     home = tmp_path / "theory"
-    (home / "kernel").mkdir(parents=True)
-    files = [home / "kernel" / file.name for file in Path(logic.__file__).parent.glob("*.py")]
-    files += [home / name for name in ("claim.py", "domains.py", "operators.py")]
+    rooms = ("kernel", "terms", "language", "memory")
+    files = [home / room / file.name for room in rooms for file in (Path(logic.__file__).parents[1] / room).glob("*.py")]
     for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("1")
     monkeypatch.setattr(proofs.theory, "__file__", str(home / "__init__.py"))
     seen = {proofs.code_fingerprint.__wrapped__()}

@@ -7,8 +7,8 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from sympy import Rational, log
 
-from theory.claim import Claim, all_of, equal, leq, less
-from theory.domains import (
+from theory.language.claim import Claim, all_of, equal, leq, less
+from theory.language.domain import (
     CLOSED,
     LAYERED,
     PATTERN_SETS,
@@ -34,8 +34,8 @@ from theory.domains import (
     w,
     x,
 )
-from theory.energies import LayerEnergy, MinNorm2, Nearest
-from theory.vectors import Dot, LogSumExp, SquaredDistance
+from theory.memory.energies import LayerEnergy, MinNorm2, Nearest
+from theory.memory.vectors import Dot, LogSumExp, SquaredDistance
 from verify.certify.point import check_point, evaluate_point
 from verify.search.ascent import _mixed_draft, attack, objective
 from verify.search.strategies import points

@@ -9,10 +9,10 @@ import torch
 from sympy import Rational, Symbol, true
 
 from theory import CLAIMS
-from theory.claim import Claim, leq, less
-from theory.domains import PATTERN_SETS, Domain, NonNegative, Positive, Real, beta, r, rho, x
-from theory.retrieval import FirstPattern
-from theory.vectors import SquaredDistance
+from theory.language.claim import Claim, leq, less
+from theory.language.domain import PATTERN_SETS, Domain, NonNegative, Positive, Real, beta, r, rho, x
+from theory.memory.updates import FirstPattern
+from theory.memory.vectors import SquaredDistance
 from verify.base.points import BatchRequest, Instances
 from verify.certify.point import check_point
 from verify.search.edges import MOST_MOVED, at_the_edge

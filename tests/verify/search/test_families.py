@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 import torch
 
-from theory.domains import (
+from theory.language.domain import (
     CLOSED,
     LAYERED,
     PATTERN_PAIRS,

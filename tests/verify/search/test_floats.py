@@ -10,8 +10,8 @@ import pytest
 import torch
 from sympy import And, Equivalent, Implies, Not, Or, log
 
-from theory.claim import Claim, all_of, equal, leq, less, unequal
-from theory.domains import (
+from theory.language.claim import Claim, all_of, equal, leq, less, unequal
+from theory.language.domain import (
     CLOSED,
     PATTERN_SETS,
     VECTOR_PAIRS,
@@ -31,8 +31,8 @@ from theory.domains import (
     x,
     z,
 )
-from theory.energies import LayerEnergy, Nearest
-from theory.vectors import Dot, LogSumExp, MaxEntry, SquaredDistance
+from theory.memory.energies import LayerEnergy, Nearest
+from theory.memory.vectors import Dot, LogSumExp, MaxEntry, SquaredDistance
 from verify.base.points import BatchRequest, Instances
 from verify.certify.point import evaluate_point
 from verify.search.families import FAMILIES, draw

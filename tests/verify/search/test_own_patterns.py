@@ -17,8 +17,8 @@ from scipy.spatial.distance import pdist, squareform
 from sklearn.datasets import load_digits
 from sympy import log
 
-from theory.claim import Claim, all_of, leq
-from theory.domains import (
+from theory.language.claim import Claim, all_of, leq
+from theory.language.domain import (
     CLOSED,
     LAYERED,
     PATTERN_SETS,
@@ -37,8 +37,8 @@ from theory.domains import (
     x,
     y,
 )
-from theory.energies import LayerEnergy, Nearest
-from theory.vectors import LogSumExp, MaxEntry
+from theory.memory.energies import LayerEnergy, Nearest
+from theory.memory.vectors import LogSumExp, MaxEntry
 from verify.certify.point import check_point
 from verify.search.floats import statuses
 from verify.search.own_patterns import PatternsError, load_patterns, pattern_batches, pattern_set

@@ -6,9 +6,9 @@ from fractions import Fraction as F
 import pytest
 from sympy import MatrixSymbol, Rational, log
 
-from theory.claim import Claim, all_of, leq, less
-from theory.domains import LAYERED, PATTERN_SETS, SEPARATED_BALLS, Domain, Patterns, State, d, n, rho, x
-from theory.energies import LayerEnergy, Nearest
+from theory.language.claim import Claim, all_of, leq, less
+from theory.language.domain import LAYERED, PATTERN_SETS, SEPARATED_BALLS, Domain, Patterns, State, d, n, rho, x
+from theory.memory.energies import LayerEnergy, Nearest
 from verify.certify.point import check_point, evaluate_point
 from verify.search.shrink import _whole_roundings, delete, simplify
 

@@ -9,7 +9,7 @@ import torch
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis.errors import NoSuchExample
 
-from theory.domains import (
+from theory.language.domain import (
     CLOSED,
     LAYERED,
     PATTERN_PAIRS,

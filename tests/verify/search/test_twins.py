@@ -12,8 +12,8 @@ import torch
 from hypothesis import given, settings
 from sympy import MatrixSymbol, Rational, symbols
 
-from theory.claim import Claim, leq, less
-from theory.domains import (
+from theory.language.claim import Claim, leq, less
+from theory.language.domain import (
     PATTERN_PAIRS,
     SEPARATED_BALLS,
     VECTOR_PAIRS,
@@ -41,8 +41,8 @@ from theory.domains import (
     x,
     y,
 )
-from theory.energies import Nearest, SquaredDistances
-from theory.vectors import LogSumExp, MaxEntry, MaxNorm, SquaredDistance
+from theory.memory.energies import Nearest, SquaredDistances
+from theory.memory.vectors import LogSumExp, MaxEntry, MaxNorm, SquaredDistance
 from verify.base.points import BatchRequest
 from verify.base.verdicts import Outcome
 from verify.certify.point import check_point, evaluate_point

@@ -11,8 +11,8 @@ from flint import arb
 from sympy import E as EULER
 from sympy import Limit, oo, pi
 
-from theory.claim import equal
-from theory.claims.scaling import CLAIMS, LAWS, n
+from theory.language.claim import equal
+from theory.results.scaling import CLAIMS, LAWS, n
 from verify.base.verdicts import Outcome
 from verify.judge.judge import Settings, judge
 from verify.studies.scaling import asymptotic, decided, local_exponent, log_patterns, scaling_table, slope_bracket

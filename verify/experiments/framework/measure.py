@@ -7,10 +7,10 @@ from functools import cache
 from flint import arb, fmpq
 from sympy import Symbol
 
-from theory.claim import Claim, ClaimError
-from theory.domains import Domain
-from theory.domains import Real as RealKind
-from theory.measurements import Measured
+from theory.language.claim import Claim, ClaimError
+from theory.language.domain import Domain
+from theory.language.domain import Real as RealKind
+from theory.language.measured import Measured
 from verify.certify.point import Evaluation, evaluate_values
 from verify.experiments.framework.experiment import Context, Estimate, ExperimentError
 from verify.experiments.framework.index import experiment_named

@@ -9,8 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from theory.claim import Claim
-from theory.measurements import Measured
+from theory.language.claim import Claim
+from theory.language.measured import Measured
 from verify.base.boundary import reading
 from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, write_json, written_whole
 from verify.experiments.framework.failures import alone_in, check_device, in_one_line

@@ -12,14 +12,14 @@ from typing import Any
 from sympy import Add, Basic, Expr, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, exp, expand, factor_terms, log
 from sympy import factor as factored
 
-from theory.claim import Claim, relations
-from theory.claims import standard
-from theory.domains import Domain, UnitInterval, Whole
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step, conjuncts
 from theory.kernel.meaning import MeaningError, lower, scope_of
 from theory.kernel.normal import NormalError, sign_of
-from theory.operators import Operator, VectorOperator
+from theory.language.claim import Claim, relations
+from theory.language.domain import Domain, UnitInterval, Whole
+from theory.language.operator import Operator, VectorOperator
+from theory.results import standard
 
 MOST_FACTS = 24  # of the theory, for one mutant
 

@@ -40,18 +40,18 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
 
-from theory.claim import Claim, ClaimError, all_of, relations
-from theory.claims import standard
-from theory.domains import Domain, NonNegative, Positive, Whole
-from theory.energies import MaxNorm2, MinNorm2, Nearest, SquaredDistances, SquaredNorms
 from theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of, hypotheses_of
 from theory.kernel.logic import DerivationError, Fact, Step, conjuncts, evident, margin, same
 from theory.kernel.meaning import MeaningError, Scope, lower, scope_of
 from theory.kernel.normal import NormalError, normal, sign_of
-from theory.kernel.terms import Chosen, Entry, Greatest, Index, least
-from theory.operators import Operator, VectorOperator
-from theory.retrieval import IsPattern
-from theory.vectors import MaxEntry, MaxNorm, MinEntry
+from theory.language.claim import Claim, ClaimError, all_of, relations
+from theory.language.domain import Domain, NonNegative, Positive, Whole
+from theory.language.operator import Operator, VectorOperator
+from theory.memory.energies import MaxNorm2, MinNorm2, Nearest, SquaredDistances, SquaredNorms
+from theory.memory.updates import IsPattern
+from theory.memory.vectors import MaxEntry, MaxNorm, MinEntry
+from theory.results import standard
+from theory.terms.index_terms import Chosen, Entry, Greatest, Index, least
 from verify.mutate.derive.exponents import by_sign_of_an_exponent
 from verify.mutate.derive.facts import Signs, facts_about, known_signs, rematched, sign_as_written, signs_of_facts, stated
 from verify.mutate.derive.same_edit import edited_beneath, edited_everywhere

@@ -13,10 +13,10 @@ from typing import Any
 from sympy import Basic
 from sympy.core.relational import Relational
 
-from theory.claim import Claim
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
-from theory.operators import Operator, VectorOperator
+from theory.language.claim import Claim
+from theory.language.operator import Operator, VectorOperator
 from verify.mutate.derive.facts import rematched
 
 DEPTH = 5  # how many of the terms around the edit are tried, the innermost first

@@ -12,11 +12,11 @@ from typing import Any
 
 from sympy import Ge, Gt, Le, Lt
 
-from theory.claim import Claim, all_of
 from theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of
 from theory.kernel.logic import DerivationError, Fact, Step, conjuncts
 from theory.kernel.meaning import MeaningError
 from theory.kernel.normal import NormalError
+from theory.language.claim import Claim, all_of
 from verify.prove.multipliers import find_multipliers
 
 STRICT = {Le: Lt, Ge: Gt}

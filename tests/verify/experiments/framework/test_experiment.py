@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from theory.claim import Claim, ClaimError, leq, less
-from theory.domains import PATTERN_SETS, Domain
-from theory.measurements import Measured
+from theory.language.claim import Claim, ClaimError, leq, less
+from theory.language.domain import PATTERN_SETS, Domain
+from theory.language.measured import Measured
 from verify.base.verdicts import Outcome
 from verify.experiments import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
 from verify.experiments.framework import index as experiments
@@ -74,8 +74,8 @@ def test_strict_and_plain_relations_differ_at_the_edge() -> None:
 
 
 def test_a_measured_quantity_and_a_variable_do_not_mix() -> None:
-    from theory.domains import rho, x
-    from theory.energies import Nearest
+    from theory.language.domain import rho, x
+    from theory.memory.energies import Nearest
 
     with pytest.raises(ClaimError, match="no other variable"):
         decide(claim(leq(Nearest(x, rho), LOSS), PATTERN_SETS), {LOSS: exactly(1.0)})

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sympy import Symbol, exp
 
-from theory.claim import Claim, all_of, leq
-from theory.domains import Domain, NonNegative, Real
 from theory.kernel.derivation import Derivation, check
 from theory.kernel.logic import DerivationError, Step
+from theory.language.claim import Claim, all_of, leq
+from theory.language.domain import Domain, NonNegative, Real
 from verify.mutate.derive.exponents import by_sign_of_an_exponent
 from verify.prove.multipliers import find_multipliers
 

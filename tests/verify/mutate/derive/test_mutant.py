@@ -9,17 +9,33 @@ import pytest
 from sympy import Equivalent, Implies, Integer, Max, Rational, Symbol, exp, log, true
 
 from theory import CLAIMS, DERIVATIONS
-from theory.claim import Claim, all_of, equal, leq, less, unequal
-from theory.claims.critical import sigma
-from theory.claims.section5 import DIMENSIONS
-from theory.claims.standard import p, q
-from theory.domains import PATTERN_SETS, VECTORS, Domain, NonNegative, Patterns, Positive, Real, Whole, beta, d, n, rho, t, v, x
-from theory.dynamics import FirstGap
-from theory.energies import LayerEnergy, Nearest
-from theory.geometry import BallVolume, dim
 from theory.kernel.steps import S, derive
-from theory.retrieval import FirstPattern, MCHNUpdate, TopGap, TopMiss2
-from theory.vectors import LogSumExp, MaxEntry, MinEntry, SumExp
+from theory.language.claim import Claim, all_of, equal, leq, less, unequal
+from theory.language.domain import (
+    PATTERN_SETS,
+    VECTORS,
+    Domain,
+    NonNegative,
+    Patterns,
+    Positive,
+    Real,
+    Whole,
+    beta,
+    d,
+    n,
+    rho,
+    t,
+    v,
+    x,
+)
+from theory.memory.balls import BallVolume, dim
+from theory.memory.energies import LayerEnergy, Nearest
+from theory.memory.steps import FirstGap
+from theory.memory.updates import FirstPattern, MCHNUpdate, TopGap, TopMiss2
+from theory.memory.vectors import LogSumExp, MaxEntry, MinEntry, SumExp
+from theory.papers.beyond_scaling_laws.sec5 import DIMENSIONS
+from theory.results.critical import sigma
+from theory.results.standard import p, q
 from verify.certify.point import evaluate_point
 from verify.mutate.derive.mutant import NUMBER, Implication, in_place_of_max
 from verify.mutate.derive.same_edit import edited_beneath, edited_everywhere

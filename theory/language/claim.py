@@ -1,0 +1,239 @@
+"""What a claim is: one SymPy statement, its hypotheses and the domain its variables range over.
+
+Building a claim checks its form (nothing SymPy has already decided, no float, no unbound symbol) and has no other effect.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from sympy import (
+    And,
+    Basic,
+    Eq,
+    Expr,
+    Float,
+    Ge,
+    Gt,
+    Le,
+    Limit,
+    Lt,
+    MatrixSymbol,
+    Ne,
+    Symbol,
+    latex,
+    preorder_traversal,
+    srepr,
+    true,
+)
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean, BooleanAtom, BooleanFunction
+
+from theory.language.code_text import digest_of, in_a_library
+from theory.language.domain import Domain, DomainError, check_limits, check_variables
+from theory.language.membership import MEMBERSHIP
+from theory.language.sequences import Assertion, Iterate, conditions, speaks_of_sequences
+
+ID = re.compile(r"[a-zA-Z0-9]+([.-][a-zA-Z0-9]+)*\Z")
+
+
+class ClaimError(ValueError):
+    """A statement that is not one: collapsed, unbound, or not made of relations."""
+
+
+def leq(a: Expr | int, b: Expr | int) -> Boolean:
+    """The unevaluated relation $a \\le b$."""
+    return Le(a, b, evaluate=False)
+
+
+def less(a: Expr | int, b: Expr | int) -> Boolean:
+    """The unevaluated relation $a < b$."""
+    return Lt(a, b, evaluate=False)
+
+
+def equal(a: Expr | int, b: Expr | int) -> Boolean:
+    """The unevaluated relation $a = b$."""
+    return Eq(a, b, evaluate=False)
+
+
+def unequal(a: Expr | int, b: Expr | int) -> Boolean:
+    """The unevaluated relation $a \\ne b$."""
+    return Ne(a, b, evaluate=False)
+
+
+def all_of(*parts: Boolean) -> Boolean:
+    """The conjunction of `parts`; raises ClaimError if SymPy merged or decided one of them."""
+    whole = And(*parts)
+    if len(parts) > 1 and (not isinstance(whole, And) or len(whole.args) != len(parts)):
+        raise ClaimError(f"conjunction of {len(parts)} relations collapsed to {whole}; write each relation once")
+    return whole
+
+
+def relations(statement: Basic) -> Iterator[Relational]:
+    """The relations of a statement, each once, in a fixed order."""
+    found: dict[Relational, None] = {}
+
+    def walk(node: Basic) -> None:
+        if isinstance(node, Relational):
+            found.setdefault(node)
+        else:
+            for child in node.args:
+                walk(child)
+
+    walk(statement)
+    return iter(found)
+
+
+def _check_form(claim_id: str, name: str, statement: Basic) -> None:
+    if isinstance(statement, BooleanAtom):
+        raise ClaimError(f"{claim_id}: {name} is {statement}: SymPy decided it while it was built; use evaluate=False")
+    if isinstance(statement, Relational):
+        if statement.atoms(Float):
+            raise ClaimError(f"{claim_id}: {name} contains a float; write it as a Rational")
+        if not isinstance(statement, Ge | Gt | Le | Lt | Eq | Ne):
+            raise ClaimError(f"{claim_id}: {name} has the unknown relation {type(statement).__name__}")
+        return
+    if not isinstance(statement, BooleanFunction):
+        raise ClaimError(f"{claim_id}: {name} must be relations joined by And, Or, Not, Implies, Equivalent; got {statement}")
+    if isinstance(statement, Assertion) and statement.atoms(Float):
+        raise ClaimError(f"{claim_id}: {name} contains a float; write it as a Rational")
+    for part in conditions(statement) if isinstance(statement, Assertion) else statement.args:
+        _check_form(claim_id, name, part)
+
+
+def _check_sequences(claim: Claim) -> None:
+    statement = true if claim.statement is None else claim.statement
+    if claim.quantifier == "exists" or speaks_of_sequences(claim.given) or statement.has(Limit):
+        raise ClaimError(f"{claim.id}: what is said of sequences stands in the statement, for all instances and without Limit")
+    for iterate in statement.atoms(Iterate):
+        if not iterate.runs:
+            raise ClaimError(f"{claim.id}: {iterate} must be the iterate at t plus a whole number >= 0")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement of a paper, exactly as printed (or one consistent reading of it, or a repair).
+
+    Args:
+        id: the id in CLAIMS order, e.g. ``"prop-1"``; a reading or a repair appends ``".suffix"``.
+        source: paper and place, e.g. ``"arXiv:2405.08707v2, Proposition 1"``.
+        says: the claim in words, one sentence.
+        domain: the variables and what each ranges over.
+        statement: relations joined by And, Or, Not, Implies, Equivalent; None only where `typing` cannot hold.
+        given: the hypotheses, in the same form; ``true`` when there are none.
+        quantifier: ``"forall"`` (one violation refutes) or ``"exists"`` (one witness proves).
+        typing: a relation between sizes that the printed expression needs in order to be well-formed. Where it fails for
+            some sizes the claim is ill-posed.
+        uses: ids of the claims its proof rests on.
+        reading_of: id of the printed claim of which this is one reading.
+        repairs: id of the refuted claim that this one repairs.
+
+    Raises: ClaimError if the statement has collapsed, holds a float, has a symbol that the domain does not bind, or one that is
+        assumed to be more than its kind says.
+    """
+
+    id: str
+    source: str
+    says: str
+    domain: Domain
+    statement: Boolean | None
+    given: Boolean = true
+    quantifier: Literal["forall", "exists"] = "forall"
+    typing: Boolean = true
+    uses: tuple[str, ...] = field(default=(), kw_only=True)
+    reading_of: str | None = field(default=None, kw_only=True)
+    repairs: str | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        if not ID.match(self.id):
+            raise ClaimError(f"claim id {self.id!r} must be letters and digits joined by '-' or '.'")
+        try:
+            check_variables(self.domain)
+            for formula in (self.statement, self.given, self.typing):
+                check_limits(true if formula is None else formula)
+        except DomainError as error:
+            raise ClaimError(f"{self.id}: {error}") from error
+        if self.statement is None:
+            if self.typing is true:
+                raise ClaimError(f"{self.id}: a claim without a statement needs the typing relation that fails")
+            return
+        _check_form(self.id, "statement", self.statement)
+        if self.given is not true:
+            _check_form(self.id, "given", self.given)
+        if speaks_of_sequences(self.statement) or speaks_of_sequences(self.given):
+            _check_sequences(self)
+        unbound = (self.statement.free_symbols | self.given.free_symbols) - self.domain.bound_symbols
+        if unbound:
+            raise ClaimError(f"{self.id}: unbound {sorted(map(str, unbound))}; the domain binds {self.domain.names}")
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the statement has no free variable, so that evaluating it decides it."""
+        return not self.domain.variables
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Sixteen hex digits of the SHA-256 of statement, hypotheses, typing, quantifier and domain, and of what they mean.
+
+        The meaning is the code of the operators' definitions and of the test that each kind of variable has for its members,
+        with all that this code refers to. Stable over processes, machines, hash seeds and versions of Python; changes whenever
+        what is claimed changes.
+        """
+        said = (srepr(self.statement), srepr(self.given), srepr(self.typing), self.quantifier, self.domain.canonical)
+        return hashlib.sha256("\n".join((*said, digest_of(self.meant))).encode()).hexdigest()[:16]
+
+    @property
+    def meant(self) -> set[Any]:
+        """The operators of the claim, as classes, and the functions that test what belongs to the kinds of its variables."""
+        formulas = [formula for formula in (self.statement, self.given, self.typing) if formula is not None]
+        operators = {type(node) for formula in formulas for node in preorder_traversal(formula)}
+        members = {MEMBERSHIP[type(kind)][0] for _, kind in self.domain.variables if type(kind) in MEMBERSHIP}
+        return {operator for operator in operators if not in_a_library(operator.__module__)} | members
+
+    @cached_property
+    def latex(self) -> str:
+        """The statement in LaTeX, after its hypotheses."""
+        if self.statement is None:
+            return rf"\text{{no consistent typing: needs }} {latex(self.typing)}"
+        body: str = latex(self.statement)
+        prefix = r"\exists\, " if self.quantifier == "exists" else ""
+        return f"{prefix}{body}" if self.given is true else rf"{latex(self.given)} \;\Rightarrow\; {prefix}{body}"
+
+
+ClaimList = tuple[Claim, ...]
+ClaimBuilder = Callable[[], Claim]
+
+
+def index_claims(*groups: tuple[Claim, ...]) -> dict[str, Claim]:
+    """All claims by id, in order; raises ClaimError on a repeated id or a reference to an unknown one."""
+    claims: dict[str, Claim] = {}
+    for group in groups:
+        for claim in group:
+            if claim.id in claims:
+                raise ClaimError(f"claim id {claim.id!r} is defined twice")
+            claims[claim.id] = claim
+    for claim in claims.values():
+        for name, target in (("repairs", claim.repairs), *(("uses", use) for use in claim.uses)):
+            if target is not None and target not in claims:
+                raise ClaimError(f"{claim.id}: {name} names {target!r}, which is no claim")
+    return claims
+
+
+__all__ = [
+    "Claim",
+    "ClaimError",
+    "MatrixSymbol",
+    "Symbol",
+    "all_of",
+    "equal",
+    "index_claims",
+    "leq",
+    "less",
+    "relations",
+    "unequal",
+]

@@ -1,0 +1,36 @@
+"""Printed places: every folder of claims lists those of its paper in `contents.py`, in order, with what became of each.
+
+`CLAIM` says that the place, or readings `place.suffix` of it, are claims; `DEFINITION` that it only defines; any other text
+says why there is no verdict yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from theory.language.claim import Claim, ClaimError
+
+CLAIM = "claim"
+DEFINITION = "definition"
+
+
+def belongs(claim_id: str, place: str) -> bool:
+    """Whether a claim is a printed place itself, or a reading, a part or a repair of it: `prop-4.density` is of `prop-4`."""
+    return claim_id == place or claim_id.startswith((f"{place}.", f"{place}-"))
+
+
+def place_of(claim_id: str, places: Iterable[str]) -> str:
+    """The printed place that a claim belongs to: of nested ones the innermost.
+
+    Raises: ClaimError where no place is that of the claim.
+    """
+    owners = [place for place in places if belongs(claim_id, place)]
+    if not owners:
+        raise ClaimError(f"{claim_id} belongs to no printed place; list its place in the contents.py of its folder")
+    return max(owners, key=len)
+
+
+def in_printed_order(claims: Iterable[Claim], places: Mapping[str, str]) -> tuple[Claim, ...]:
+    """Claims by their places; those of one place as they are written."""
+    order = {place: number for number, place in enumerate(places)}
+    return tuple(sorted(claims, key=lambda claim: order[place_of(claim.id, places)]))

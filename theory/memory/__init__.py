@@ -1,0 +1,1 @@
+"""The field of associative memory: the operators that several papers use, one definition each."""

@@ -1,0 +1,142 @@
+"""Appendix C of arXiv:2405.08707: properties of LogSumExp, and the displayed lines of the proofs."""
+
+from __future__ import annotations
+
+from sympy import Abs, exp, log
+
+from theory.language.claim import Claim, all_of, equal, leq, less
+from theory.language.domain import PATTERN_SETS, VECTOR_PAIRS, VECTORS, UnitInterval, d, n, rho, t, v, w, x
+from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Overlaps, SquaredDistances, SquaredNorms
+from theory.memory.vectors import Dot, LogOfPowers, LogSumExp, MaxEntry, MaxNorm, MinEntry, Shifted, SumExp, TiltedMean
+
+PAPER = "arXiv:2405.08707v2"
+CHORDS = VECTOR_PAIRS.extended((t, UnitInterval()))
+CHORD = t * LogSumExp(v) + (1 - t) * LogSumExp(w)
+MIX = t * v + (1 - t) * w
+TWICE = 2 * MCHNEnergy(x, rho, 2)
+XI2 = MaxNorm2(rho)  # xi^2, xi the greatest norm
+EXPONENTS = Shifted(SquaredNorms(rho) - SquaredDistances(x, rho), XI2)
+
+LEMMA_1 = Claim(
+    id="lemma-1",
+    source=f"{PAPER}, Lemma 1",
+    says="LogSumExp is convex: nowhere above its chord",
+    domain=CHORDS,
+    statement=leq(LogSumExp(MIX), CHORD),
+)
+
+LEMMA_1_PROOF = Claim(
+    id="lemma-1.proof",
+    source=f"{PAPER}, Lemma 1, proof",
+    says="the chord is the logarithm of the product of powers of the sums, which is at least LogSumExp between",
+    domain=CHORDS,
+    statement=all_of(equal(CHORD, LogOfPowers(v, w, t)), leq(LogSumExp(MIX), LogOfPowers(v, w, t))),
+)
+
+LEMMA_2 = Claim(
+    id="lemma-2",
+    source=f"{PAPER}, Lemma 2",
+    says="LogSumExp is strictly above the greatest entry, by at most log n",
+    domain=VECTORS,
+    statement=all_of(less(MaxEntry(v), LogSumExp(v)), leq(LogSumExp(v), MaxEntry(v) + log(n))),
+    uses=("lemma-2.proof",),
+)
+
+LEMMA_2_PROOF = Claim(
+    id="lemma-2.proof",
+    source=f"{PAPER}, Lemma 2, proof",
+    says="exp of the greatest entry is strictly below the sum of exponentials, which is at most n times it",
+    domain=VECTORS,
+    statement=all_of(less(exp(MaxEntry(v)), SumExp(v)), leq(SumExp(v), n * exp(MaxEntry(v)))),
+)
+
+LEMMA_3 = Claim(
+    id="lemma-3",
+    source=f"{PAPER}, Lemma 3",
+    says="-LogSumExp(-x) is strictly below the least entry, by at most log n",
+    domain=VECTORS,
+    statement=all_of(leq(MinEntry(v) - log(n), -LogSumExp(-v)), less(-LogSumExp(-v), MinEntry(v))),
+    uses=("lemma-2",),
+)
+
+LEMMA_4 = Claim(
+    id="lemma-4",
+    source=f"{PAPER}, Lemma 4",
+    says="LogSumExp is 1-Lipschitz in the maximum norm",
+    domain=VECTOR_PAIRS,
+    statement=leq(Abs(LogSumExp(v) - LogSumExp(w)), MaxNorm(v - w)),
+    uses=("lemma-4.proof-mean-value", "lemma-4.proof"),
+)
+
+# f' is continuous, so a value between f'(0) and f'(1) is one; f is convex, so the ends can be reached only where f is affine
+LEMMA_4_MEAN_VALUE = Claim(
+    id="lemma-4.proof-mean-value",
+    source=f"{PAPER}, Lemma 4, proof, first line",
+    says="the difference lies between the derivatives, along the difference, at the two ends: it is the derivative at some s",
+    domain=VECTOR_PAIRS,
+    statement=all_of(
+        leq(TiltedMean(w, v - w), LogSumExp(v) - LogSumExp(w)), leq(LogSumExp(v) - LogSumExp(w), TiltedMean(v, v - w))
+    ),
+    reading_of="lemma-4.proof",
+)
+
+LEMMA_4_PROOF = Claim(
+    id="lemma-4.proof",
+    source=f"{PAPER}, Lemma 4, proof, second line",
+    says="at every s the derivative along x - y is at most the maximum norm of x - y in size",
+    domain=CHORDS,
+    statement=leq(Abs(TiltedMean(MIX, v - w)), MaxNorm(v - w)),
+)
+
+PROP_2_EXPANDED = Claim(
+    id="prop-2.proof-expanded",
+    source=f"{PAPER}, appendix C.1, first and third line",
+    says="twice the modern Hopfield energy, its LogSumExp expanded, then the norms brought inside",
+    domain=PATTERN_SETS,
+    statement=all_of(
+        equal(TWICE, -LogSumExp(2 * Overlaps(x, rho)) + log(d) + Dot(x, x) + XI2),
+        equal(TWICE - log(d), -LogSumExp(Shifted(2 * Overlaps(x, rho), XI2 + Dot(x, x)))),
+    ),
+    reading_of="prop-2.proof",
+)
+
+PROP_2_PROOF = Claim(
+    id="prop-2.proof",
+    source=f"{PAPER}, appendix C.1, fourth line",
+    says="twice the modern Hopfield energy less log d, with squared distances in the exponents",
+    domain=PATTERN_SETS,
+    statement=equal(TWICE - log(d), -LogSumExp(EXPONENTS)),
+)
+
+PROP_2_BOUND = Claim(
+    id="prop-2.proof-bound",
+    source=f"{PAPER}, appendix C.1, last display",
+    says="the difference of the energies is one of LogSumExps, bounded by the greatest shift of an exponent, the norms' spread",
+    domain=PATTERN_SETS,
+    statement=all_of(
+        equal(
+            Abs(LayerEnergy(x, rho) - (TWICE - log(d))),
+            Abs(LogSumExp(EXPONENTS) - LogSumExp(-SquaredDistances(x, rho))),
+        ),
+        leq(
+            Abs(LogSumExp(EXPONENTS) - LogSumExp(-SquaredDistances(x, rho))),
+            MaxNorm(Shifted(SquaredNorms(rho), XI2)),
+        ),
+        equal(MaxNorm(Shifted(SquaredNorms(rho), XI2)), MaxNorm2(rho) - MinNorm2(rho)),
+    ),
+    uses=("lemma-4", "prop-2.proof"),
+)
+
+CLAIMS: tuple[Claim, ...] = (
+    LEMMA_1,
+    LEMMA_1_PROOF,
+    LEMMA_2,
+    LEMMA_2_PROOF,
+    LEMMA_3,
+    LEMMA_4,
+    LEMMA_4_MEAN_VALUE,
+    LEMMA_4_PROOF,
+    PROP_2_EXPANDED,
+    PROP_2_PROOF,
+    PROP_2_BOUND,
+)

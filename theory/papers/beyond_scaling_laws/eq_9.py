@@ -1,0 +1,63 @@
+r"""Eq. (9) of arXiv:2405.08707: is $p_\theta=\frac1{Z_\theta}e^{-E_{\rm global}}$ a density, on $\Omega$ and on $\mathbb R^n$?
+
+On the bounded set $\Omega$ a continuous energy that is bounded below has a finite, positive normaliser. On $\mathbb R^n$ it has
+one if $e^{-E_{\rm global}}$ is at most a sum of Gaussians, and none if it does not vanish at infinity.
+"""
+
+from __future__ import annotations
+
+from sympy import Limit, Symbol, exp, log, oo
+
+from theory.language.claim import Claim, equal, leq
+from theory.language.domain import Domain, Positive, d, rho, x, z
+from theory.memory.energies import LayerEnergy
+from theory.memory.layers import GlobalEnergy
+from theory.papers.beyond_scaling_laws.sec4_layers import PAPER, READINGS, WORDS, layer_values, layered
+
+distance = Symbol("s", positive=True)
+
+
+def _bounded(reading: str) -> Claim:
+    return Claim(
+        id=f"eq-9.omega-{reading}",
+        source=f"{PAPER}, eq. (9)",
+        says=f"E_global is at least -log d, so that exp(-E_global) is integrable over the bounded Omega ({WORDS[reading]})",
+        domain=layered(reading),
+        statement=leq(-log(d), GlobalEnergy(layer_values(reading, x))),
+        reading_of="eq-9",
+    )
+
+
+SPACE_ENERGY = Claim(
+    id="eq-9.space-energy",
+    source=f"{PAPER}, eq. (9), without the restriction to Omega",
+    says=f"exp(-E_global) is the sum of the Gaussians at the patterns, integrable over R^n ({WORDS['energy']})",
+    domain=layered("energy"),
+    statement=equal(LayerEnergy(x, rho), GlobalEnergy(layer_values("energy", x))),
+    reading_of="eq-9",
+)
+
+SPACE_NEAREST = Claim(
+    id="eq-9.space-nearest",
+    source=f"{PAPER}, eq. (9), without the restriction to Omega",
+    says=f"exp(-E_global) is at most the sum of the Gaussians at the patterns, integrable over R^n ({WORDS['nearest']})",
+    domain=layered("nearest"),
+    statement=leq(LayerEnergy(x, rho), GlobalEnergy(layer_values("nearest", x))),
+    reading_of="eq-9",
+)
+
+SPACE_DENSITY = Claim(
+    id="eq-9.space-density",
+    source=f"{PAPER}, eq. (9), without the restriction to Omega",
+    says="one pattern, one layer, E_t = exp(-g_t) / Z_t as printed: exp(-E_global) vanishes at infinity, as it must",
+    domain=Domain(((z, Positive()),)),
+    statement=equal(Limit(exp(-exp(-(distance**2)) / z), distance, oo), 0),
+    reading_of="eq-9",
+)
+
+CLAIMS: tuple[Claim, ...] = (
+    *(_bounded(reading) for reading in READINGS),
+    SPACE_ENERGY,
+    SPACE_NEAREST,
+    SPACE_DENSITY,
+)

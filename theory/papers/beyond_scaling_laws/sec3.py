@@ -1,0 +1,117 @@
+"""Section 3 of arXiv:2405.08707: the distance, the sizes, attention."""
+
+from __future__ import annotations
+
+from sympy import Eq, Equivalent, Integer, Limit, Mul, Symbol, oo, sqrt
+
+from theory.language.claim import Claim, all_of, equal, leq
+from theory.language.domain import Domain, Patterns, Positive, Vector, Whole, l, n, rho, u, x, y
+from theory.memory.updates import Attention, AttentionColumn, FirstPattern, MCHNUpdate
+from theory.memory.vectors import Dot, MaxNorm, SquaredDistance
+
+PAPER = "arXiv:2405.08707v2"
+STATES = Domain(((x, Vector()), (y, Vector()), (u, Vector())))
+A, layer_count, embedding, tokens = (Symbol(name, real=True) for name in ("A", "layer_count", "d_emb", "T_max"))
+SCALARS = Domain(((A, Positive()), (layer_count, Positive()), (embedding, Positive()), (tokens, Positive())))
+ATTENDED = Domain(((rho, Patterns()), (x, Vector()), (u, Vector())))
+SELF_ATTENDED = Domain(((rho, Patterns()), (u, Vector())))
+sequence, value_width = (Symbol(name, integer=True, positive=True) for name in ("T", "d_v"))
+width = Symbol("d_emb", integer=True, positive=True)
+
+METRIC = Claim(
+    id="sec3-metric",
+    source=f"{PAPER}, section 3 with section 4.1",
+    says="the squared Euclidean distance is a metric: triangle inequality, symmetry, zero exactly between equal points",
+    domain=STATES,
+    statement=all_of(
+        leq(SquaredDistance(x, u), SquaredDistance(x, y) + SquaredDistance(y, u)),
+        equal(SquaredDistance(x, y), SquaredDistance(y, x)),
+        leq(0, SquaredDistance(x, y)),
+        Equivalent(Eq(SquaredDistance(x, y), 0, evaluate=False), Eq(MaxNorm(x - y), 0, evaluate=False)),
+    ),
+)
+
+# sqrt(a) <= sqrt(b) + sqrt(c) for a, b, c >= 0 is a <= b + c + 2 sqrt(b c), where ties (collinear points) stay rational
+METRIC_EUCLIDEAN = Claim(
+    id="sec3-metric.euclidean",
+    source=f"{PAPER}, section 3: 'in practice can often be specified as the Euclidean norm'",
+    says="its root, the Euclidean distance, satisfies the triangle inequality (both sides squared)",
+    domain=STATES,
+    statement=leq(
+        SquaredDistance(x, u),
+        SquaredDistance(x, y) + SquaredDistance(y, u) + 2 * sqrt(SquaredDistance(x, y) * SquaredDistance(y, u)),
+    ),
+    reading_of="sec3-metric",
+)
+
+EQ_2 = Claim(
+    id="eq-2",
+    source=f"{PAPER}, eq. (2)",
+    says="A l d_emb^2 equals (A l d_emb / T_max) n with n = T_max d_emb",
+    domain=SCALARS,
+    statement=equal(
+        A * layer_count * embedding**2,
+        Mul(A * layer_count * embedding / tokens, Mul(tokens, embedding, evaluate=False), evaluate=False),
+    ),
+)
+
+ATTENTION = Claim(
+    id="sec3-attention",
+    source=f"{PAPER}, section 3.2, Attention(Q, K, V) = V softmax(Q K^T / sqrt(d_k))",
+    says="the printed product of V (T rows, d_v columns) and the T x T attention matrix exists",
+    domain=Domain(),
+    statement=None,
+    typing=Eq(value_width, sequence, evaluate=False),
+)
+
+ATTENTION_ROWS = Claim(
+    id="sec3-attention.rows",
+    source=f"{PAPER}, section 3.2, read as softmax(Q K^T / sqrt(d_k)) V",
+    says="each row, along every u, is the modern Hopfield update of its query (keys = values = patterns, beta = 1/sqrt(d_k))",
+    domain=ATTENDED,
+    statement=equal(Dot(u, Attention(x, rho, 1 / sqrt(n))), Dot(u, MCHNUpdate(x, rho, 1 / sqrt(n)))),
+    reading_of="sec3-attention",
+)
+
+ATTENTION_COLUMNS = Claim(
+    id="sec3-attention.columns",
+    source=f"{PAPER}, section 3.2, read with the values as columns of V and softmax along columns",
+    says="the first column, Q = K = V^T the patterns, is the modern Hopfield update of pattern 1",
+    domain=SELF_ATTENDED,
+    statement=equal(
+        Dot(u, AttentionColumn(rho, Integer(0))), Dot(u, MCHNUpdate(FirstPattern(rho), rho, 1 / sqrt(n)))
+    ),
+    reading_of="sec3-attention",
+)
+
+ATTENTION_COLUMNS_ROW_SOFTMAX = Claim(
+    id="sec3-attention.columns-row-softmax",
+    source=f"{PAPER}, section 3.2, read with the values as columns of V and softmax along rows, as is usual",
+    says="the first column, Q = K = V^T the patterns, is the modern Hopfield update of pattern 1",
+    domain=SELF_ATTENDED,
+    statement=equal(
+        Dot(u, AttentionColumn(rho, Integer(1))), Dot(u, MCHNUpdate(FirstPattern(rho), rho, 1 / sqrt(n)))
+    ),
+    reading_of="sec3-attention",
+)
+
+_PARAMETERS = 3 * l * width**2 + l * (width**2 + 2 * width) + l * (2 * width * (3 * width) + width + 3 * width)
+
+QUADRATIC = Claim(
+    id="sec3-quadratic",
+    source=f"{PAPER}, section 3.2, with the counts of appendix E (d_FF = 3 d_emb)",
+    says="N / d_emb^2 tends to a constant, 10 l, as d_emb grows",
+    domain=Domain(((l, Whole()),)),
+    statement=equal(Limit(_PARAMETERS / width**2, width, oo), 10 * l),
+)
+
+CLAIMS: tuple[Claim, ...] = (
+    METRIC,
+    METRIC_EUCLIDEAN,
+    EQ_2,
+    ATTENTION,
+    ATTENTION_ROWS,
+    ATTENTION_COLUMNS,
+    ATTENTION_COLUMNS_ROW_SOFTMAX,
+    QUADRATIC,
+)

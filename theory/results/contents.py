@@ -1,0 +1,11 @@
+"""What is printed nowhere: what derivations rest on, the balance of N and D, storage under the layer energy's update."""
+
+from __future__ import annotations
+
+from theory.language.contents import CLAIM
+
+PLACES: dict[str, str] = {
+    "std": CLAIM,
+    "scaling": CLAIM,
+    "storage": CLAIM,
+}

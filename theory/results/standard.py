@@ -1,0 +1,47 @@
+"""Standard inequalities that several derivations use, stated as claims so that they are searched and proved like the others."""
+
+from __future__ import annotations
+
+from sympy import Symbol
+
+from theory.language.claim import Claim, all_of, leq
+from theory.language.domain import VECTOR_PAIRS, Domain, Positive, Real, Whole, v, w
+from theory.memory.vectors import Dot, LogSumExp, Softmax
+
+CAUCHY_SCHWARZ = Claim(
+    id="std-cauchy-schwarz",
+    source="a standard fact for the derivations of arXiv:2405.08707v2: Cauchy (1821)",
+    says="the square of an inner product is at most the product of the squared norms",
+    domain=VECTOR_PAIRS,
+    statement=leq(Dot(v, w) ** 2, Dot(v, v) * Dot(w, w)),
+)
+
+GIBBS = Claim(
+    id="std-gibbs",
+    source="a standard fact for the derivations of arXiv:2405.08707v2: Gibbs (1902), Jensen (1906)",
+    says="LogSumExp lies above its tangent: LSE(w) + softmax(w) . v <= LSE(v + w)",
+    domain=VECTOR_PAIRS,
+    statement=leq(LogSumExp(w) + Dot(Softmax(w), v), LogSumExp(v + w)),
+)
+
+p, q = Symbol("p", positive=True), Symbol("q", positive=True)
+RECIPROCAL = Claim(
+    id="std-reciprocal",
+    source="a standard fact for mutants of the claims of arXiv:2405.08707v2",
+    says="the reciprocal is decreasing on the positive numbers",
+    domain=Domain(((p, Positive()), (q, Positive()))),
+    given=leq(p, q),
+    statement=leq(1 / q, 1 / p),
+)
+
+lower, upper, exponent = Symbol("a", real=True), Symbol("b", real=True), Symbol("k", integer=True, positive=True)
+POWERS = Claim(
+    id="std-powers",
+    source="a standard fact for mutants of the claims of arXiv:2405.08707v2",
+    says="powers with whole exponents are nonnegative and increasing on the nonnegative numbers",
+    domain=Domain(((lower, Real()), (upper, Real()), (exponent, Whole(1, 64)))),
+    given=all_of(leq(0, lower), leq(lower, upper)),
+    statement=all_of(leq(0, lower ** (exponent - 1)), leq(lower ** (exponent - 1), upper ** (exponent - 1))),
+)
+
+CLAIMS: tuple[Claim, ...] = (CAUCHY_SCHWARZ, GIBBS, RECIPROCAL, POWERS)
