@@ -3,13 +3,16 @@
 import pytest
 from sympy import Gt, Lt
 
+from theory import PLACES
 from theory.language.claim import Claim, relations
 from theory.papers.beyond_scaling_laws import app_c as lemmas
+from theory.papers.beyond_scaling_laws import contents as paper
 from theory.papers.beyond_scaling_laws import sec3 as section3
 from theory.papers.beyond_scaling_laws import sec4 as section4
 from theory.papers.beyond_scaling_laws import sec4_layers as layers
-from theory.papers.beyond_scaling_laws.contents import DERIVED, PAPER, RAMSAUER, SOURCES
+from theory.papers.hopfield_is_all_you_need import contents as cited
 from theory.papers.hopfield_is_all_you_need import theorems as ramsauer
+from theory.results import contents as results
 
 ALL = {c.id: c for module in (section3, section4, layers, lemmas, ramsauer) for c in module.CLAIMS}
 
@@ -70,7 +73,7 @@ def test_existence_claims_are_exactly_the_denials_of_convexity() -> None:
 def test_every_claim_belongs_to_a_printed_id() -> None:
     for name, claim in ALL.items():
         root = claim.reading_of or name
-        assert any(root == known or root.startswith(f"{known}.") for known in SOURCES), name
+        assert any(root == known or root.startswith(f"{known}.") for known in PLACES), name
 
 
 def test_fingerprints_differ_and_every_claim_renders() -> None:
@@ -83,5 +86,6 @@ def test_only_the_printed_attention_has_no_statement() -> None:
     assert [name for name, claim in ALL.items() if claim.statement is None] == ["sec3-attention"]
 
 
-def test_the_two_lists_of_printed_ids_are_complete() -> None:
-    assert (len(PAPER), len(RAMSAUER), len(DERIVED), len(SOURCES)) == (76, 15, 3, 94)
+def test_the_lists_of_printed_places_are_complete() -> None:
+    assert [len(contents.PLACES) for contents in (paper, cited, results)] == [76, 15, 3]
+    assert list(PLACES) == [*paper.PLACES, *cited.PLACES, *results.PLACES]

@@ -41,10 +41,10 @@ from theory import CLAIMS
 from theory.language.claim import Claim, ClaimError, equal
 from theory.language.domain import Domain, Positive, Real
 from verify.base.verdicts import Outcome
+from verify.certify import limits
 from verify.certify.coefficients import sign_of
 from verify.certify.far import contradiction, undefined_somewhere
 from verify.certify.limits import NotCovered, limit_of
-from verify.certify.point import limits
 from verify.certify.statements_with_limits import has_limit
 from verify.judge.judge import judge
 

@@ -133,9 +133,10 @@ def test_the_claims_follow_the_estimates() -> None:
 
 
 def test_what_is_missing_is_named_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ExperimentError, match=r"neither a folder.*--model; .*python -m verify\.experiments\.fetch smollm2"):
+    command = r"python -m verify\.experiments\.framework\.fetch"
+    with pytest.raises(ExperimentError, match=rf"neither a folder.*--model; .*{command} smollm2"):
         radius.measure(Context({**TINY, "model": str(tmp_path / "none")}))
-    with pytest.raises(ExperimentError, match=r"--text; .*python -m verify\.experiments\.fetch shakespeare"):
+    with pytest.raises(ExperimentError, match=rf"--text; .*{command} shakespeare"):
         list(radius.text_in(tmp_path))
     (tmp_path / "a.txt").write_text("words", "utf-8")
     (tmp_path / "b.txt").write_bytes(b"\xff\xfe\xff")

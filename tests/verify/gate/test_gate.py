@@ -26,10 +26,10 @@ from theory.language.claim import Claim, less
 from theory.language.domain import PATTERN_SETS, rho, x
 from theory.memory.energies import Nearest
 from verify.base.verdicts import Evidence, InternalContradiction, Outcome, SearchEffort, Verdict
+from verify.gate import run as gate
 from verify.gate.ledger import Entry, Ledger, Record
 from verify.gate.report import record_of
 from verify.gate.run import Run, UsageError, choose, load_claims, profile_named, seconds_of, seed_of, unknown_id
-from verify.gate.run import run as gate
 from verify.judge.judge import Settings
 from verify.search.own_patterns import load_patterns
 
@@ -437,7 +437,7 @@ def test_a_full_stdout_is_one_line(place: Workplace) -> None:
 # a module that makes each claim take a while; what has come is on the ledger at once
 SLOWLY = """
 import time
-from verify.gate.run import run as gate
+from verify.gate import run as gate
 judge, gate.SOON = gate.judge, 0.0
 
 def slow(claim, *others):

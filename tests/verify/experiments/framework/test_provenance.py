@@ -142,7 +142,7 @@ def test_the_commit_of_another_repository_is_not_taken_for_ours(tmp_path: Path, 
     git("init")
     git("commit", "--allow-empty", "-m", "theirs")
     monkeypatch.setattr(provenance, "ROOT", tmp_path / "site-packages")
-    file = tmp_path / "site-packages" / "verify" / "experiments" / "provenance.py"
+    file = tmp_path / "site-packages" / "verify" / "experiments" / "framework" / "provenance.py"
     file.parent.mkdir(parents=True)
     file.write_text("", "utf-8")
     assert provenance.provenance("cpu")["commit"] is None
