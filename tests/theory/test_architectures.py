@@ -11,9 +11,10 @@ from sympy import Integer, Rational
 from models.openelm import OpenELM, OpenELMConfig
 from models.openelm import make_divisible as of_models
 from models.openelm import multipliers as of_models_spaced
-from theory.language.claim import equal
+from theory.language.claim import Claim, equal
+from theory.language.contents import collected
+from theory.papers.beyond_scaling_laws import app_g
 from theory.papers.beyond_scaling_laws.app_g import (
-    CLAIMS,
     MODELS,
     PUBLISHED,
     RULE,
@@ -30,6 +31,7 @@ from theory.papers.beyond_scaling_laws.app_g import (
 from verify.base.verdicts import Outcome
 from verify.judge.judge import judge
 
+CLAIMS = collected(app_g, Claim)
 BY_ID = {claim.id: claim for claim in CLAIMS}
 
 

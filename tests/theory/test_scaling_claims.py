@@ -10,12 +10,15 @@ import pytest
 from sympy import E as EULER
 from sympy import Limit, Rational, log, oo, pi
 
-from theory.language.claim import all_of, equal, less, relations
+from theory.language.claim import Claim, all_of, equal, less, relations
+from theory.language.contents import collected
 from theory.papers.beyond_scaling_laws.sec5 import _critical, _volume
-from theory.results.scaling import _LEAST, _MOST, CLAIMS, HELD, LAWS, LOG_VOLUME, R2, n
+from theory.results import scaling as claimed
+from theory.results.scaling import _LEAST, _MOST, HELD, LAWS, LOG_VOLUME, R2, n
 from verify.base.verdicts import Outcome
 from verify.judge.judge import Settings, judge
 
+CLAIMS = collected(claimed, Claim)
 BY_ID = {claim.id: claim for claim in CLAIMS}
 QUICK = Settings(profile="quick")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -171,6 +171,22 @@ class Claim:
         if unbound:
             raise ClaimError(f"{self.id}: unbound {sorted(map(str, unbound))}; the domain binds {self.domain.names}")
 
+    def repaired(self, says: str, statement: Boolean, **changes: Any) -> Claim:
+        """What holds in the place of this claim, which is refuted: by default over its domain, without hypotheses.
+
+        Args:
+            changes: arguments of `Claim` that differ, such as `given` or `domain`.
+        """
+        source = f"{self.source} (repair)"
+        made = {"id": f"{self.id}.repaired", "source": source, "domain": self.domain, "repairs": self.id, **changes}
+        return Claim(says=says, statement=statement, **made)
+
+    def consequence(self, claim_id: str, says: str, statement: Boolean, **changes: Any) -> Claim:
+        """A sharper statement beside this one, by default over its domain; `changes` are arguments of `Claim` that differ."""
+        source = f"{self.source} (consequence)"
+        made = {"id": claim_id, "source": source, "domain": self.domain, "reading_of": self.id, **changes}
+        return Claim(says=says, statement=statement, **made)
+
     @property
     def is_closed(self) -> bool:
         """Whether the statement has no free variable, so that evaluating it decides it."""
@@ -205,8 +221,9 @@ class Claim:
         return f"{prefix}{body}" if self.given is true else rf"{latex(self.given)} \;\Rightarrow\; {prefix}{body}"
 
 
-ClaimList = tuple[Claim, ...]
-ClaimBuilder = Callable[[], Claim]
+def by_id(*claims: Claim) -> dict[str, Claim]:
+    """A group of claims, to be referred to one by one: `GPT2["appE-gpt2.width"]`."""
+    return {claim.id: claim for claim in claims}
 
 
 def index_claims(*groups: tuple[Claim, ...]) -> dict[str, Claim]:
@@ -214,6 +231,8 @@ def index_claims(*groups: tuple[Claim, ...]) -> dict[str, Claim]:
     claims: dict[str, Claim] = {}
     for group in groups:
         for claim in group:
+            if claims.get(claim.id) is claim:
+                raise ClaimError(f"claim id {claim.id!r} is held twice: import the module of a claim, not the claim")
             if claim.id in claims:
                 raise ClaimError(f"claim id {claim.id!r} is defined twice")
             claims[claim.id] = claim
@@ -230,6 +249,7 @@ __all__ = [
     "MatrixSymbol",
     "Symbol",
     "all_of",
+    "by_id",
     "equal",
     "index_claims",
     "leq",

@@ -7,11 +7,30 @@ says why there is no verdict yet.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import ModuleType
+from typing import TypeVar
 
 from theory.language.claim import Claim, ClaimError
 
 CLAIM = "claim"
 DEFINITION = "definition"
+Held = TypeVar("Held")
+
+
+def collected(module: ModuleType, kind: type[Held]) -> tuple[Held, ...]:
+    """What of a kind a module holds, in order of definition, each once.
+
+    A module holds what is one of its globals, or lies in a tuple, a list or a dict that is one: after `PROP_1 = Claim(...)` and
+    `EQ_8 = {reading: _eq_8(reading) for reading in READINGS}` these are `PROP_1` and the values of `EQ_8`. What lies deeper is
+    not found. Names imported into the module are its globals too, so that a claim's user imports the module, not the claim.
+    """
+    found: dict[int, Held] = {}
+    for name, value in vars(module).items():
+        if name.startswith("__"):
+            continue
+        held = value.values() if isinstance(value, dict) else value if isinstance(value, tuple | list) else (value,)
+        found |= {id(entry): entry for entry in held if isinstance(entry, kind) and id(entry) not in found}
+    return tuple(found.values())
 
 
 def belongs(claim_id: str, place: str) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 
 from sympy import Abs, Expr, Integer, Symbol, exp
 
-from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less
@@ -309,5 +308,3 @@ EXPLICIT = derive(
     S("missed by less", "linear", MISSED, "error, scaled", "squares"),
     S("all", "both", storage.EXPLICIT.statement, "wide", "missed by less", "contracts"),
 )
-
-DERIVATIONS: tuple[Derivation, ...] = (LIPSCHITZ_SUM, LIPSCHITZ_SEPARATION, STORED, EXPLICIT)

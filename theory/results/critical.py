@@ -94,5 +94,3 @@ TWO_ABOVE = Claim(
     given=leq(sigma * t**2, sigma - 2),
     statement=less(t * TWO_BOTTOM, TWO_TOP),
 )
-
-CLAIMS: tuple[Claim, ...] = (UPDATE, OUTWARD, BELOW, ABOVE, TWO_BELOW, TWO_ABOVE)

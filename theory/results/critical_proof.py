@@ -6,7 +6,6 @@ from typing import Any
 
 from sympy import Equivalent, Implies, Integer, KroneckerDelta, Symbol, exp, log, sqrt
 
-from theory.kernel.derivation import Derivation
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less, unequal
 from theory.language.domain import t
@@ -215,5 +214,3 @@ TWO_ABOVE = derive(
     S("as said", "assume", critical.TWO_ABOVE.statement),
     S("all", "cases", critical.TWO_ABOVE.statement, "as said", "otherwise", on=critical.TWO_ABOVE.statement),
 )
-
-DERIVATIONS: tuple[Derivation, ...] = (UPDATE, EQUIVALENT, BELOW, ABOVE, TWO_BELOW, TWO_ABOVE)

@@ -60,6 +60,9 @@ def _patterns(law: str) -> Claim:
     )
 
 
+PATTERNS = {law: _patterns(law) for law in LAWS}
+
+
 def exponent_of(held: str, law: str) -> Expr:
     """log N / log D as a function of n."""
     _, in_n, in_d, _ = HELD[held]
@@ -92,6 +95,8 @@ def _power(held: str, value: int) -> Claim:
     )
 
 
+EXPONENTS = tuple(_exponent(held, law) for held in HELD for law in LAWS)
+
 LOGARITHM = Claim(
     id="scaling-logarithm.prefactor",
     source=PAPER,
@@ -123,6 +128,9 @@ def _constant(side: str) -> Claim:
     )
 
 
+CONSTANT_TERMS = {side: _constant(side) for side in SIDES}
+
+
 def _logarithm(held: str, side: str) -> Claim:
     """N / (log D)^k, k the power of n in N, where D grows with the number of patterns alone."""
     power = HELD[held][1]
@@ -136,6 +144,8 @@ def _logarithm(held: str, side: str) -> Claim:
         statement=equal(Limit(ratio, n, oo), value),
     )
 
+
+LOGARITHMS = tuple(_logarithm(held, side) for held in ("prefactor", "width") for side in SIDES)
 
 share = Symbol("c", positive=True)
 RADIUS = Claim(
@@ -178,15 +188,4 @@ def _table(suffix: str, exponent: Rational) -> Claim:
     )
 
 
-CLAIMS: tuple[Claim, ...] = (
-    *(_patterns(law) for law in LAWS),
-    *(_exponent(held, law) for held in HELD for law in LAWS),
-    LOGARITHM,
-    SQUARE_ROOT,
-    *(_constant(side) for side in SIDES),
-    *(_logarithm(held, side) for held in ("prefactor", "width") for side in SIDES),
-    RADIUS,
-    UNIT_RADIUS,
-    _table("two", Rational(2)),
-    _table("three-halves", Rational(3, 2)),
-)
+TABLE = {"two": _table("two", Rational(2)), "three-halves": _table("three-halves", Rational(3, 2))}

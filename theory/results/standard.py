@@ -43,5 +43,3 @@ POWERS = Claim(
     given=all_of(leq(0, lower), leq(lower, upper)),
     statement=all_of(leq(0, lower ** (exponent - 1)), leq(lower ** (exponent - 1), upper ** (exponent - 1))),
 )
-
-CLAIMS: tuple[Claim, ...] = (CAUCHY_SCHWARZ, GIBBS, RECIPROCAL, POWERS)

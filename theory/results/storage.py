@@ -235,22 +235,3 @@ GAP = Claim(
     domain=Domain(((rho, Patterns()),)),
     statement=leq(Abs(2 * FirstGap(rho) - s**2), SPREAD),
 )
-
-CLAIMS: tuple[Claim, ...] = (
-    SEPARATION_SIGN,
-    SEPARATION_TWO,
-    SEPARATION_MISS,
-    SEPARATION_SPREAD,
-    ERROR_SUM,
-    ERROR_STRICT,
-    ERROR,
-    MAP_SUM,
-    MAP,
-    FIXED_POINT,
-    LIPSCHITZ_SUM,
-    LIPSCHITZ,
-    STORED,
-    EXPLICIT,
-    RAMSAUER,
-    GAP,
-)

@@ -463,18 +463,3 @@ GAP = derive(
     S("for any", "absolute", leq(Abs(2 * GAP_C - s**2), SPREAD), "upper", "lower", of=2 * GAP_C - s**2),
     S("all", "instance", storage.GAP.statement, "for any", at=FIRST),
 )
-
-DERIVATIONS: tuple[Derivation, ...] = (
-    SEPARATION_SIGN,
-    SEPARATION_TWO,
-    SEPARATION_MISS,
-    SEPARATION_SPREAD,
-    ERROR_SUM,
-    ERROR_STRICT,
-    ERROR,
-    FIXED_POINT,
-    MAP_SUM,
-    MAP,
-    RAMSAUER,
-    GAP,
-)

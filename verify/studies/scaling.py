@@ -12,12 +12,16 @@ from itertools import product
 
 from flint import arb
 
+from theory.language.claim import Claim
+from theory.language.contents import collected
 from theory.papers.beyond_scaling_laws.printed_numbers import SIZES, TABLE_3
-from theory.results.scaling import CLAIMS, HELD, LAWS
+from theory.results import scaling as claimed
+from theory.results.scaling import HELD, LAWS
 from verify.certify.point import evaluate_point
 from verify.judge.judge import any_point
 from verify.numbers.reals import precision
 
+CLAIMS = collected(claimed, Claim)
 DIMENSIONS = tuple(10**k for k in range(1, 7))
 BITS = 256
 TERMS = 400

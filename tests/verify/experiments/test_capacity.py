@@ -11,7 +11,7 @@ import torch
 
 from theory import CLAIMS
 from theory.language.claim import Claim
-from theory.papers.beyond_scaling_laws.table_1 import CLAIMS as TABLE_1
+from theory.papers.beyond_scaling_laws.table_1 import CAPACITIES as TABLE_1
 from theory.papers.beyond_scaling_laws.table_1 import READINGS, THEOREM_3
 from verify.experiments import Context, ExperimentError, capacity
 from verify.experiments.framework.measure import decide, measured_in

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from models.checkpoints import SmallGPT2
+from theory import CLAIMS
 from theory.papers.beyond_scaling_laws import app_f1 as activations
 from verify.cli import main
 from verify.experiments import Context, Estimate, ExperimentError, exactly, radius
@@ -31,7 +32,7 @@ TINY = {
     "count": 24,
     "untrained_count": 16,
 }
-MINE = [claim for claim in activations.CLAIMS if measured_in(claim)[0].experiment == "radius"]
+MINE = [claim for claim in CLAIMS.values() if any(q.experiment == "radius" for q in measured_in(claim))]
 
 
 def test_distances_of_planted_rows() -> None:

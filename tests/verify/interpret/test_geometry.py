@@ -13,10 +13,10 @@ import torch
 from flint import acb, arb
 from sympy import exp
 
+from theory import CLAIMS
 from theory.language.claim import equal, leq, less
 from theory.language.domain import r
 from theory.memory.balls import BallIntegral, BallVolume, LowerGamma, SphereArea, dim
-from theory.papers.beyond_scaling_laws import app_d as appendix_d
 from theory.papers.beyond_scaling_laws import sec5 as section5
 from verify.base.points import BatchRequest
 from verify.base.verdicts import Outcome
@@ -30,7 +30,6 @@ from verify.numbers.reals import Real, precision, real_sum
 from verify.search.families import draw
 from verify.search.floats import statuses
 
-CLAIMS = {claim.id: claim for claim in section5.CLAIMS + appendix_d.CLAIMS}
 COUNT = 60
 
 
@@ -205,10 +204,9 @@ def test_a_planted_falsehood_is_refuted(name: str) -> None:
 
 def test_planted_falsehoods_in_closed_numbers_are_refuted() -> None:
     from theory.memory.parameters import AttentionParameters, CountNear
-    from theory.papers.beyond_scaling_laws.printed_numbers import CLAIMS as NUMBERS
 
     for statement in (equal(AttentionParameters(24, 1024, 16), 75_497_473), less(3, CountNear(2, 1, 1, 2, 3))):
-        assert judge(replace(NUMBERS[0], id="planted", statement=statement)).outcome is Outcome.REFUTED
+        assert judge(replace(CLAIMS["appE-gpt2.attention"], id="planted", statement=statement)).outcome is Outcome.REFUTED
 
 
 def test_the_edge_of_radius_zero_and_dimension_one_holds_in_lemma_5() -> None:

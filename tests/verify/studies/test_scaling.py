@@ -11,13 +11,15 @@ from flint import arb
 from sympy import E as EULER
 from sympy import Limit, oo, pi
 
-from theory.language.claim import equal
-from theory.results.scaling import CLAIMS, LAWS, n
+from theory.language.claim import Claim, equal
+from theory.language.contents import collected
+from theory.results import scaling as claimed
+from theory.results.scaling import LAWS, n
 from verify.base.verdicts import Outcome
 from verify.judge.judge import Settings, judge
 from verify.studies.scaling import asymptotic, decided, local_exponent, log_patterns, scaling_table, slope_bracket
 
-BY_ID = {claim.id: claim for claim in CLAIMS}
+BY_ID = {claim.id: claim for claim in collected(claimed, Claim)}
 
 
 @pytest.mark.parametrize("dimension", [1, 2, 7, 64, 1000])

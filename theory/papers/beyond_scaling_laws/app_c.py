@@ -126,17 +126,3 @@ PROP_2_BOUND = Claim(
     ),
     uses=("lemma-4", "prop-2.proof"),
 )
-
-CLAIMS: tuple[Claim, ...] = (
-    LEMMA_1,
-    LEMMA_1_PROOF,
-    LEMMA_2,
-    LEMMA_2_PROOF,
-    LEMMA_3,
-    LEMMA_4,
-    LEMMA_4_MEAN_VALUE,
-    LEMMA_4_PROOF,
-    PROP_2_EXPANDED,
-    PROP_2_PROOF,
-    PROP_2_BOUND,
-)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sympy import Abs, Implies, KroneckerDelta, exp, log
 
-from theory.kernel.derivation import Derivation
 from theory.kernel.logic import conjuncts
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less
@@ -12,16 +11,11 @@ from theory.language.domain import d, n, rho, t, v, w, x
 from theory.memory.energies import MaxNorm2, MCHNEnergy, MinNorm2, Nearest, SquaredDistances, SquaredNorms
 from theory.memory.vectors import Dot, LogOfPowers, LogSumExp, MaxEntry, MaxNorm, Softmax, SumExp, TiltedMean
 from theory.papers.beyond_scaling_laws import app_c as lemmas
-from theory.papers.beyond_scaling_laws import open_questions
+from theory.papers.beyond_scaling_laws import open_questions, repaired_energies
 from theory.papers.beyond_scaling_laws import sec4 as section4
-from theory.papers.beyond_scaling_laws.repaired_energies import CLAIMS as REPAIRED
 from theory.results import standard
 from theory.terms.index_terms import Chosen, Entry, Index, Total
 
-LEMMA_2, LEMMA_2_PROOF, LEMMA_3, PROP_3 = (
-    next(claim for claim in REPAIRED if claim.id == f"{name}.repaired")
-    for name in ("lemma-2", "lemma-2.proof", "lemma-3", "prop-3")
-)
 i, j = Index("i", n), Index("j", n)
 top, other = Chosen("top", n), Chosen("other", n)
 vi, wi, vj, wj = Entry(v, i), Entry(w, i), Entry(v, j), Entry(w, j)
@@ -97,7 +91,7 @@ LEMMA_2_DERIVATION = derive(
     S("log of two terms", "monotone", less(Entry(v, top), LogSumExp(v)), "two terms", via="log"),
     S("strictly below", "linear", less(MAX, LogSumExp(v)), "top", "log of two terms"),
     S("if n >= 2", "discharge", Implies(less(1, n), less(MAX, LogSumExp(v))), "strictly below"),
-    S("all", "both", LEMMA_2.statement, "below", "above", "if n >= 2"),
+    S("all", "both", repaired_energies.LEMMA_2.statement, "below", "above", "if n >= 2"),
 )
 LEMMA_2_LINES = derive(
     "lemma-2.proof.repaired",
@@ -107,12 +101,12 @@ LEMMA_2_LINES = derive(
     S("above", "linear", leq(SumExp(v), n * exp(MAX)), "n times"),
     S("strictly below", "linear", less(exp(MAX), SumExp(v)), "two terms", "exp of the top"),
     S("if n >= 2", "discharge", Implies(less(1, n), less(exp(MAX), SumExp(v))), "strictly below"),
-    S("all", "both", LEMMA_2_PROOF.statement, "below", "above", "if n >= 2"),
+    S("all", "both", repaired_energies.LEMMA_2_PROOF.statement, "below", "above", "if n >= 2"),
 )
 LEMMA_3_DERIVATION = derive(
     "lemma-3.repaired",
     S("of -x", "claim", of="lemma-2.repaired", at={v: -v}),
-    S("all", "both", LEMMA_3.statement, "of -x"),
+    S("all", "both", repaired_energies.LEMMA_3.statement, "of -x"),
 )
 
 # v_i <= w_i + |v - w|, so LSE(v) <= LSE(w) + |v - w|, and the same the other way round
@@ -228,7 +222,7 @@ PROP_3_DERIVATION = derive(
     S("below", "monotone", leq(Entry(lemmas.EXPONENTS, nearest), LogSumExp(lemmas.EXPONENTS)), "one term", via="log"),
     S("norm of the nearest", "instance", None, "least norm", at={p: nearest}),
     S("fourth line", "claim", of="prop-2.proof"),
-    S("all", "linear", PROP_3.statement, "above", "below", "nearest", "norm of the nearest", "fourth line"),
+    S("all", "linear", repaired_energies.PROP_3.statement, "above", "below", "nearest", "norm of the nearest", "fourth line"),
 )
 
 RECIPROCAL = derive(
@@ -261,25 +255,3 @@ POWERS = derive(
 
 # LSE(v - c) = LSE(v) - c
 SHIFT = derive("open-zloss.shift", S("all", "linear", open_questions.SHIFT.statement))
-
-DERIVATIONS: tuple[Derivation, ...] = (
-    CAUCHY_SCHWARZ,
-    GIBBS,
-    RECIPROCAL,
-    POWERS,
-    SHIFT,
-    LEMMA_1_DERIVATION,
-    LEMMA_1_LINES,
-    LEMMA_2_DERIVATION,
-    LEMMA_2_LINES,
-    LEMMA_3_DERIVATION,
-    LEMMA_4_DERIVATION,
-    LEMMA_4_MEAN_VALUE,
-    LEMMA_4_LINES,
-    PROP_1_DERIVATION,
-    EXPANDED,
-    FOURTH_LINE,
-    PROP_2_LINES,
-    PROP_2_DERIVATION,
-    PROP_3_DERIVATION,
-)

@@ -87,13 +87,3 @@ STIRLING_RIGHT = Claim(
     statement=equal(Limit(gamma(_s) / (sqrt(2 * pi / _s) * (_s / EULER) ** _s), _s, oo), 1),
     reading_of="stirling.complex",
 )
-
-CLAIMS: tuple[Claim, ...] = (
-    LEMMA_5,
-    LEMMA_5_REAL,
-    LEMMA_5_PROOF,
-    STIRLING,
-    STIRLING_ERROR,
-    STIRLING_COMPLEX,
-    STIRLING_RIGHT,
-)

@@ -40,7 +40,7 @@ def _decrease(place: str) -> Basic:
 
 
 HALF = "half the median nearest-neighbour distance of last-layer activations"
-RADIUS: tuple[Claim, ...] = (
+RADIUS = (
     _claim(
         "appF1-radius.decrease",
         APP_F1,
@@ -76,6 +76,9 @@ RADIUS: tuple[Claim, ...] = (
         _of_order(_radius("trained-after-sequence")),
         "appF1-radius",
     ),
+)
+
+SCALE = (
     _claim(
         "appF1-scale.untrained",
         APP_F1,
@@ -161,7 +164,7 @@ def _stored(quantity: str) -> Any:
 
 
 TRAINED = "last-layer activations of a trained model"
-CORRELATED: tuple[Claim, ...] = (
+CORRELATED = (
     _correlated(
         "separation",
         f"all {TRAINED} (after the final norm) are far enough from one another for storage-stored.explicit",
@@ -190,4 +193,3 @@ CORRELATED: tuple[Claim, ...] = (
     ),
 )
 DESCENT = tuple(claim for name, words in ENERGIES.items() for claim in _descent(name, words))
-CLAIMS: tuple[Claim, ...] = (*RADIUS, *CORRELATED, *DESCENT)

@@ -145,6 +145,9 @@ def _count(reading: str, name: str) -> Claim:
     )
 
 
+COUNTS = tuple(_count(reading, name) for reading in READINGS for name in MODELS)
+
+
 def _count_repaired(reading: str, name: str) -> tuple[Claim, ...]:
     count, model = count_of(reading, name), MODELS[name]
     found = int((count.doit() + HALF_UNIT) // 10_000)
@@ -153,6 +156,9 @@ def _count_repaired(reading: str, name: str) -> tuple[Claim, ...]:
     says = f"width {model.width} with the printed heads has {found / 100:.2f}M Transformer parameters: {READINGS[reading][0]}"
     broken = f"appG-params.{reading}-{name}"
     return (Claim(f"{broken}.repaired", PAPER, says, CLOSED, _rounds(count, found), repairs=broken),)
+
+
+COUNTS_REPAIRED = tuple(claim for reading in READINGS for name in MODELS for claim in _count_repaired(reading, name))
 
 
 def _least_gap(name: str) -> Expr:
@@ -178,6 +184,9 @@ def _any_inner(name: str) -> Claim:
     )
 
 
+ANY_INNER = tuple(_any_inner(name) for name in MODELS)
+
+
 def _any_inner_repaired(name: str) -> tuple[Claim, ...]:
     gap = _least_gap(name)
     least = gap.doit()
@@ -189,6 +198,9 @@ def _any_inner_repaired(name: str) -> tuple[Claim, ...]:
     statement = all_of(leq(gap, within * 10_000), less((within - 1) * 10_000, gap))
     broken = f"appG-params.any-inner-{name}"
     return (Claim(f"{broken}.repaired", PAPER, says, CLOSED, statement, repairs=broken),)
+
+
+ANY_INNER_REPAIRED = tuple(claim for name in MODELS for claim in _any_inner_repaired(name))
 
 
 def _heads(suffix: str, name: str, width: int, groups: int, words: str) -> Claim:
@@ -232,16 +244,9 @@ def _heads_claims(name: str) -> tuple[Claim, ...]:
     return tuple(found)
 
 
-CLAIMS: tuple[Claim, ...] = (
-    RULE,
-    *(_count(reading, name) for reading in READINGS for name in MODELS),
-    *(_any_inner(name) for name in MODELS),
-    *(claim for name in MODELS for claim in _heads_claims(name)),
-    *(claim for reading in READINGS for name in MODELS for claim in _count_repaired(reading, name)),
-    *(claim for name in MODELS for claim in _any_inner_repaired(name)),
-    *(
-        _heads_repaired(suffix, name, groups)
-        for suffix, groups in (("printed-width", 2), ("single-heads", 1), ("four-groups", 4))
-        for name in MODELS
-    ),
+QUERY_HEADS = tuple(claim for name in MODELS for claim in _heads_claims(name))
+QUERY_HEADS_REPAIRED = tuple(
+    _heads_repaired(suffix, name, groups)
+    for suffix, groups in (("printed-width", 2), ("single-heads", 1), ("four-groups", 4))
+    for name in MODELS
 )

@@ -39,6 +39,8 @@ def _centre(name: str) -> Claim:
     )
 
 
+CENTRE = {name: _centre(name) for name in DYNAMICS}
+
 CENTRED = Claim(
     id="def-1.centre-distance.repaired",
     source=f"{PAPER}, after Definition 1",
@@ -80,5 +82,3 @@ VALIDATION_REPAIRED = Claim(
     statement=leq(Nearest(x, rho), MaxEntry(radii) ** 2),
     repairs="asm-2.subset",
 )
-
-CLAIMS: tuple[Claim, ...] = (_centre("distance"), _centre("mchn"), CENTRED, WIDER, VALIDATION, VALIDATION_REPAIRED)

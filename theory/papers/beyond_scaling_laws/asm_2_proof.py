@@ -6,7 +6,6 @@ from typing import Any
 
 from sympy import Abs, sqrt
 
-from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.language.claim import leq
@@ -14,7 +13,8 @@ from theory.language.domain import d, n, r, radii, rho, u, v, w, x, y
 from theory.memory.balls import OwnDistance
 from theory.memory.energies import Nearest, SquaredDistances
 from theory.memory.vectors import Dot, MaxEntry, SquaredDistance
-from theory.papers.beyond_scaling_laws.asm_2 import CENTRED, U_AWAY, VALIDATION_REPAIRED, WIDER, X_AWAY, Y_AWAY
+from theory.papers.beyond_scaling_laws import asm_2
+from theory.papers.beyond_scaling_laws.asm_2 import U_AWAY, X_AWAY, Y_AWAY
 from theory.papers.beyond_scaling_laws.def_1 import OWN
 from theory.terms.index_terms import Chosen, Entry, Family, Index
 
@@ -43,17 +43,17 @@ def _triangle(name: str, first: Any, second: Any, whole: Any, parts: Any) -> tup
 
 TO_CENTRE = _triangle("x to u", Entry(x, k) - pattern, pattern - Entry(u, k), SquaredDistance(x, u), X_AWAY + U_AWAY)
 CENTRED_DERIVATION = derive(
-    CENTRED.id,
+    asm_2.CENTRED.id,
     S("reach", "assume", leq(U_AWAY + Y_AWAY, r)),
     S("x as near", "assume", leq(X_AWAY, Y_AWAY)),
     *TO_CENTRE,
     S("sum", "linear", leq(X_AWAY + U_AWAY, r), "reach", "x as near"),
     S("squares", "monotone", leq((X_AWAY + U_AWAY) ** 2, r**2), "sum", via="square"),
-    S("all", "linear", CENTRED.statement, "x to u", "squares"),
+    S("all", "linear", asm_2.CENTRED.statement, "x to u", "squares"),
 )
 
 WIDER_DERIVATION = derive(
-    WIDER.id,
+    asm_2.WIDER.id,
     S("u near", "assume", leq(U_AWAY, r)),
     S("y in the ball", "assume", leq(SquaredDistance(y, u), r**2)),
     S("x as near", "assume", leq(X_AWAY, Y_AWAY)),
@@ -63,12 +63,12 @@ WIDER_DERIVATION = derive(
     *TO_CENTRE,
     S("sum", "linear", leq(X_AWAY + U_AWAY, 3 * r), "x as near", "y away", "y near", "u near"),
     S("squares", "monotone", leq((X_AWAY + U_AWAY) ** 2, (3 * r) ** 2), "sum", via="square"),
-    S("all", "linear", WIDER.statement, "x to u", "squares"),
+    S("all", "linear", asm_2.WIDER.statement, "x to u", "squares"),
 )
 
 DISTANCE = Entry(SquaredDistances(x, rho), i)
 VALIDATION_DERIVATION = derive(
-    VALIDATION_REPAIRED.id,
+    asm_2.VALIDATION_REPAIRED.id,
     S("inside", "domain", of="inside"),
     S("nearest", "bound", of=-DISTANCE, over=i),
     S("nearest against own", "instance", None, "nearest", at={i: own}),
@@ -76,7 +76,5 @@ VALIDATION_DERIVATION = derive(
     S("own radius", "instance", None, "radius", at={i: own}),
     S("squares", "monotone", leq(Entry(radii, own) ** 2, MaxEntry(radii) ** 2), "own radius", via="square"),
     S("near", "linear", leq(Nearest(x, rho), OwnDistance(x, rho, radii)), "nearest against own"),
-    S("all", "linear", VALIDATION_REPAIRED.statement, "near", "inside", "squares"),
+    S("all", "linear", asm_2.VALIDATION_REPAIRED.statement, "near", "inside", "squares"),
 )
-
-DERIVATIONS: tuple[Derivation, ...] = (CENTRED_DERIVATION, WIDER_DERIVATION, VALIDATION_DERIVATION)

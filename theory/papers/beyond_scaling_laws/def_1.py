@@ -49,6 +49,9 @@ def _stored(name: str) -> Claim:
     )
 
 
+STORED = {name: _stored(name) for name in DYNAMICS}
+
+
 def _retrieved(name: str) -> Claim:
     return Claim(
         id=f"def-1.retrieved-{name}",
@@ -59,6 +62,9 @@ def _retrieved(name: str) -> Claim:
         statement=equal(SquaredDistance(limit(name, x), limit(name, OWN)), 0),
         reading_of="def-1.retrieved",
     )
+
+
+RETRIEVED = {name: _retrieved(name) for name in DYNAMICS}
 
 
 def _exact(name: str) -> Claim:
@@ -72,6 +78,9 @@ def _exact(name: str) -> Claim:
     )
 
 
+EXACT = {name: _exact(name) for name in DYNAMICS}
+
+
 def _near(name: str, printed: str) -> Claim:
     return Claim(
         id=f"{printed}.own",
@@ -83,10 +92,5 @@ def _near(name: str, printed: str) -> Claim:
     )
 
 
-CLAIMS: tuple[Claim, ...] = (
-    *(_stored(name) for name in DYNAMICS),
-    *(_retrieved(name) for name in DYNAMICS),
-    *(_exact(name) for name in DYNAMICS),
-    _near("distance", "sec4-retrieval"),
-    _near("mchn", "sec4-mchn-stationary"),
-)
+OWN_NEAREST = _near("distance", "sec4-retrieval")
+MCHN_OWN_NEAREST = _near("mchn", "sec4-mchn-stationary")

@@ -54,6 +54,9 @@ def _majorizer(reading: str) -> Claim:
     )
 
 
+MAJORIZER = {reading: _majorizer(reading) for reading in READINGS}
+
+
 def _majorizer_repaired(reading: str) -> Claim:
     overall, each = _rise(reading)
     return Claim(
@@ -69,6 +72,9 @@ def _majorizer_repaired(reading: str) -> Claim:
     )
 
 
+MAJORIZER_REPAIRED = {reading: _majorizer_repaired(reading) for reading in READINGS}
+
+
 def _majorizer_constant(reading: str) -> Claim:
     values = layer_values(reading, x)
     return Claim(
@@ -81,6 +87,8 @@ def _majorizer_constant(reading: str) -> Claim:
         reading_of="sec4-majorizer",
     )
 
+
+MAJORIZER_CONSTANT = {reading: _majorizer_constant(reading) for reading in READINGS}
 
 STEP = LayerStep(x, rho, layers, delta)
 NEAREST = layered("nearest", (delta, NonNegative()))
@@ -119,6 +127,9 @@ def _eq_10(reading: str) -> Claim:
     )
 
 
+EQ_10 = {reading: _eq_10(reading) for reading in READINGS}
+
+
 def _eq_10_repaired(reading: str) -> Claim:
     return Claim(
         id=f"eq-10.{reading}.repaired",
@@ -134,6 +145,9 @@ def _eq_10_repaired(reading: str) -> Claim:
     )
 
 
+EQ_10_REPAIRED = {reading: _eq_10_repaired(reading) for reading in READINGS}
+
+
 def _constant(reading: str) -> Claim:
     return Claim(
         id=f"eq-10.constant-{reading}",
@@ -143,6 +157,9 @@ def _constant(reading: str) -> Claim:
         statement=equal(_excess(reading, x), _excess(reading, y)),
         reading_of="eq-10.constant",
     )
+
+
+CONSTANT = {reading: _constant(reading) for reading in READINGS}
 
 
 def _constant_repaired(reading: str) -> Claim:
@@ -155,6 +172,9 @@ def _constant_repaired(reading: str) -> Claim:
         statement=all_of(leq(-log(l), between), leq(between, log(l))),
         repairs=f"eq-10.constant-{reading}",
     )
+
+
+CONSTANT_REPAIRED = {reading: _constant_repaired(reading) for reading in READINGS}
 
 
 # "There is a layer t": a layer that is least at x serves x (above), but (10) asks for one layer that serves every state, and
@@ -176,6 +196,9 @@ def _fixed_layer(reading: str) -> Claim:
     )
 
 
+FIXED_LAYER = {reading: _fixed_layer(reading) for reading in READINGS}
+
+
 def _fixed_layer_repaired(reading: str) -> Claim:
     there = layer_values(reading, y)
     return Claim(
@@ -193,6 +216,9 @@ def _fixed_layer_repaired(reading: str) -> Claim:
         ),
         repairs=f"eq-10.fixed-layer-{reading}",
     )
+
+
+FIXED_LAYER_REPAIRED = {reading: _fixed_layer_repaired(reading) for reading in READINGS}
 
 
 _inverse = Symbol("s", positive=True)  # 1 / h, bound by the limits below
@@ -330,28 +356,4 @@ SHARP = Claim(
         (1 + 2 * OTHERS) ** 2 * SquaredDistance(F_X, F_Y), (4 * beta * MaxNorm2(rho) * OTHERS) ** 2 * SquaredDistance(x, y)
     ),
     reading_of="ram-4",
-)
-
-CLAIMS: tuple[Claim, ...] = (
-    *(_majorizer(reading) for reading in READINGS),
-    *(_majorizer_repaired(reading) for reading in READINGS),
-    *(_majorizer_constant(reading) for reading in READINGS),
-    DESCENT,
-    DESCENT_REPAIRED,
-    *(_eq_10(reading) for reading in READINGS),
-    *(_eq_10_repaired(reading) for reading in READINGS),
-    *(_constant(reading) for reading in READINGS),
-    *(_constant_repaired(reading) for reading in READINGS),
-    *(_fixed_layer(reading) for reading in READINGS),
-    *(_fixed_layer_repaired(reading) for reading in READINGS),
-    SMOOTH,
-    SMOOTH_REPAIRED,
-    ENERGY_FALLS,
-    STEP_BOUND,
-    STORAGE_MAP,
-    STORAGE_CONTRACTION,
-    ONE_STEP,
-    SHARP,
-    ONE_UPDATE,
-    RETRIEVAL_ERROR,
 )

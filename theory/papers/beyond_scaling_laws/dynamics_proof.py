@@ -16,18 +16,17 @@ from theory.papers.beyond_scaling_laws import dynamics
 from theory.papers.beyond_scaling_laws import sec4_layers as layers
 from theory.terms.index_terms import Chosen, Entry, Index
 
-CLAIMS = {claim.id: claim for claim in dynamics.CLAIMS}
 t = Index("t", l)
 
 
 def _between_rises(reading: str) -> Derivation:
     """e_t <= f_t + max(e - f) for every layer, under -LSE(-.); likewise with the minimum."""
-    name = f"sec4-majorizer.{reading}.repaired"
+    claim = dynamics.MAJORIZER_REPAIRED[reading]
     here, there = layers.layer_values(reading, x), layers.layer_values(reading, y)
     most, least = MaxEntry(here - there), MinEntry(here - there)
     e, f = Entry(here, t), Entry(there, t)
     return derive(
-        name,
+        claim.id,
         S("rise", "bound", of=e - f, over=t),
         S("a layer", "linear", leq(-f, most - e), "rise"),
         S("exponential", "monotone", leq(exp(-f), exp(most - e)), "a layer", via="exp"),
@@ -38,26 +37,29 @@ def _between_rises(reading: str) -> Derivation:
         S("its exponential", "monotone", leq(exp(-e), exp(-least - f)), "the same layer", via="exp"),
         S("its sum", "sum", None, "its exponential", over=t),
         S("at least", "monotone", leq(-GlobalEnergy(here), -least - GlobalEnergy(there)), "its sum", via="log"),
-        S("all", "linear", CLAIMS[name].statement, "at most", "at least"),
+        S("all", "linear", claim.statement, "at most", "at least"),
     )
+
+
+RISES = tuple(_between_rises(reading) for reading in layers.READINGS)
 
 
 DESCENT = derive(
     "sec4-descent.repaired",
-    S("no layer rises", "assume", CLAIMS["sec4-descent.repaired"].given),
+    S("no layer rises", "assume", dynamics.DESCENT_REPAIRED.given),
     S("between", "claim", of="sec4-majorizer.nearest.repaired"),
-    S("all", "linear", CLAIMS["sec4-descent.repaired"].statement, "between", "no layer rises"),
+    S("all", "linear", dynamics.DESCENT_REPAIRED.statement, "between", "no layer rises"),
 )
 
 
 def _eq_10(reading: str) -> Derivation:
     """Eq. (8) repaired, moved by log l."""
-    name = f"eq-10.{reading}.repaired"
+    claim = dynamics.EQ_10_REPAIRED[reading]
     values = layers.layer_values(reading, x)
     overall, least = GlobalEnergy(values), MinEntry(values)
     strict = less(overall - least + log(l), log(l))
     return derive(
-        name,
+        claim.id,
         S("eq. 8", "claim", of=f"eq-8.{reading}.repaired"),
         S("two layers", "assume", less(1, l)),
         S("its third part", "both", Implies(less(1, l), less(overall, least), evaluate=False), "eq. 8"),
@@ -66,37 +68,46 @@ def _eq_10(reading: str) -> Derivation:
         S("strict", "discharge", Implies(less(1, l), strict, evaluate=False), "c < log l"),
         S("lower", "linear", leq(0, overall - least + log(l)), "eq. 8"),
         S("upper", "linear", leq(overall - least + log(l), log(l)), "eq. 8"),
-        S("all", "both", CLAIMS[name].statement, "lower", "upper", "strict"),
+        S("all", "both", claim.statement, "lower", "upper", "strict"),
     )
+
+
+EQ_10 = tuple(_eq_10(reading) for reading in layers.READINGS)
 
 
 def _constant(reading: str) -> Derivation:
-    name = f"eq-10.constant-{reading}.repaired"
+    claim = dynamics.CONSTANT_REPAIRED[reading]
     return derive(
-        name,
+        claim.id,
         S("at x", "claim", of="lemma-3.repaired", at={n: l, v: layers.layer_values(reading, x)}),
         S("at y", "claim", of="lemma-3.repaired", at={n: l, v: layers.layer_values(reading, y)}),
-        S("all", "linear", CLAIMS[name].statement, "at x", "at y"),
+        S("all", "linear", claim.statement, "at x", "at y"),
     )
+
+
+CONSTANT = tuple(_constant(reading) for reading in layers.READINGS)
 
 
 def _majorizer_constant(reading: str) -> Derivation:
-    name = f"sec4-majorizer.constant-{reading}"
+    claim = dynamics.MAJORIZER_CONSTANT[reading]
     return derive(
-        name,
+        claim.id,
         S("eq. 8", "claim", of=f"eq-8.{reading}.repaired"),
-        S("all", "linear", CLAIMS[name].statement, "eq. 8"),
+        S("all", "linear", claim.statement, "eq. 8"),
     )
+
+
+MAJORIZER_CONSTANT = tuple(_majorizer_constant(reading) for reading in layers.READINGS)
 
 
 def _fixed_layer(reading: str) -> Derivation:
     """The layer that is least at x has at most the greatest energy at y."""
-    name = f"eq-10.fixed-layer-{reading}.repaired"
+    claim = dynamics.FIXED_LAYER_REPAIRED[reading]
     here, there = layers.layer_values(reading, x), layers.layer_values(reading, y)
     e, f = Entry(here, t), Entry(there, t)
     low, both = Chosen("low", l), Chosen("both", l)
     return derive(
-        name,
+        claim.id,
         S("at x", "claim", of="lemma-3.repaired", at={n: l, v: here}),
         S("at y", "claim", of="lemma-3.repaired", at={n: l, v: there}),
         S("least at x", "attained", of=-e, over=t, name="low"),
@@ -112,12 +123,14 @@ def _fixed_layer(reading: str) -> Derivation:
         S(
             "all",
             "linear",
-            CLAIMS[name].statement,
+            claim.statement,
             *("at x", "at y", "least at x", "its energy at y", "its sum"),
             *("least of both", "its part at x", "its part at y"),
         ),
     )
 
+
+FIXED_LAYER = tuple(_fixed_layer(reading) for reading in layers.READINGS)
 
 # LogSumExp lies above its tangent at beta M^T x, whose slope is softmax: E(f) + |f - x|^2 / 2 <= E(x)
 F = MCHNUpdate(x, rho, beta)
@@ -129,22 +142,11 @@ STEPS = derive(
     S("fall, times beta", "linear", leq(beta * FALL.lhs, beta * FALL.rhs), "tangent"),
     S("fall", "divide", FALL, "fall, times beta", by=beta),
     S("not negative", "claim", of="ram-energy-range.all.repaired", at={x: F}),
-    S("all", "linear", CLAIMS["ram-2.steps"].statement, "fall", "not negative"),
+    S("all", "linear", dynamics.STEP_BOUND.statement, "fall", "not negative"),
 )
 DESCENDS = derive(
     "ram-1.descent",
     S("fall", "claim", of="ram-2.steps"),
     S("square", "sign", leq(0, SquaredDistance(F, x))),
-    S("all", "linear", CLAIMS["ram-1.descent"].statement, "fall", "square"),
-)
-
-DERIVATIONS: tuple[Derivation, ...] = (
-    *(_between_rises(reading) for reading in layers.READINGS),
-    DESCENT,
-    *(_eq_10(reading) for reading in layers.READINGS),
-    *(_constant(reading) for reading in layers.READINGS),
-    *(_majorizer_constant(reading) for reading in layers.READINGS),
-    *(_fixed_layer(reading) for reading in layers.READINGS),
-    STEPS,
-    DESCENDS,
+    S("all", "linear", dynamics.ENERGY_FALLS.statement, "fall", "square"),
 )

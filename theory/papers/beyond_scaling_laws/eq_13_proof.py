@@ -6,18 +6,16 @@ from typing import Any
 
 from sympy import Implies, Integer, KroneckerDelta, Symbol, exp, log
 
-from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
 from theory.kernel.meaning import KNOWN, POSITION, before
 from theory.kernel.steps import S, derive
-from theory.language.claim import Claim, equal, leq, less, unequal
+from theory.language.claim import equal, leq, less, unequal
 from theory.language.domain import d, r, radii
 from theory.memory.balls import BallIntegral, LineMeanEnergy, LinePartition, TotalBallIntegral
+from theory.papers.beyond_scaling_laws import repaired_integrals
 from theory.papers.beyond_scaling_laws import sec5 as section5
-from theory.papers.beyond_scaling_laws.repaired_integrals import CLAIMS as REPAIRED
 from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Integrated, Total
 
-REPAIRS: dict[str, Claim] = {claim.id: claim for claim in REPAIRED}
 i, j, k, m = (Index(name, d) for name in "ijkm")
 t = Symbol("t", positive=True)
 OWN = exp(-(t**2))
@@ -93,7 +91,7 @@ DECOMPOSITION = derive(
     S("all intervals", "sum", None, "integral", over=i),
     *TWICE,
     S("as printed", "product", equal(TotalBallIntegral(1, radii), 2 * Total(HALF, i)), "area", by=Total(HALF, i)),
-    S("all", "linear", REPAIRS["eq-13.decomposition.repaired"].statement, "all intervals", "as printed"),
+    S("all", "linear", repaired_integrals.EQ_13.statement, "all intervals", "as printed"),
 )
 
 PARTITION_ENERGY = derive(
@@ -108,7 +106,7 @@ PARTITION_ENERGY = derive(
     S("integral at most", "integral", None, "at most", over=t, low=Integer(0), high=RADIUS),
     S("intervals at least", "sum", None, "integral at least", over=i),
     S("intervals at most", "sum", None, "integral at most", over=i),
-    S("all", "linear", REPAIRS["eq-15.partition-energy.repaired"].statement, "intervals at least", "intervals at most"),
+    S("all", "linear", repaired_integrals.EQ_15_ENERGY.statement, "intervals at least", "intervals at most"),
 )
 
 # each -log sum_j exp(-(p_i - p_j)^2) lies between -log d and -log 1
@@ -128,7 +126,7 @@ MEAN_ENERGY = (
 A_ENERGY = derive(
     "prop-4.a-energy.repaired",
     *MEAN_ENERGY,
-    S("all", "linear", REPAIRS["prop-4.a-energy.repaired"].statement, "mean at most", "mean at least"),
+    S("all", "linear", repaired_integrals.PROP_4_A_ENERGY.statement, "mean at most", "mean at least"),
 )
 
 Z, W = LinePartition(radii, section5.room), section5._ENERGY_PARTITION
@@ -147,7 +145,7 @@ ENERGY_LOSS = derive(
     *LOSS_BOUNDS[:2],
     *PARTS,
     *LOSS_BOUNDS[2:],
-    S("all", "linear", REPAIRS["prop-4.energy.repaired"].statement, "mean energy", "log W at least", "log W at most"),
+    S("all", "linear", repaired_integrals.PROP_4_ENERGY.statement, "mean energy", "log W at least", "log W at most"),
 )
 FLOOR_ENERGY = derive(
     "prop-4.floor-energy.repaired",
@@ -156,7 +154,7 @@ FLOOR_ENERGY = derive(
     *LOSS_BOUNDS[2:],
     S("own integrals", "claim", of="eq-13.decomposition.repaired"),
     S("log Z at least", "monotone", leq(log(TotalBallIntegral(1, radii)), log(Z)), "own integrals", via="log"),
-    S("all", "linear", REPAIRS["prop-4.floor-energy.repaired"].statement, "mean energy", "log W at least", "log Z at least"),
+    S("all", "linear", repaired_integrals.PROP_4_FLOOR_ENERGY.statement, "mean energy", "log W at least", "log Z at least"),
 )
 
 # i before j: the interval of i and the room after it lie between the beginnings of both, so p_j - p_i >= r_i + r_j; with one
@@ -238,5 +236,3 @@ EQUAL_RADII = derive(
     S("as printed", "product", equal(d * BallIntegral(1, r), 2 * d * HALF_EQUAL), "area", by=d * HALF_EQUAL),
     S("all", "linear", section5.EQ_13_EQUAL.statement, "all intervals", "as printed"),
 )
-
-DERIVATIONS: tuple[Derivation, ...] = (DECOMPOSITION, PARTITION_ENERGY, A_ENERGY, ENERGY_LOSS, FLOOR_ENERGY, EQUAL_RADII)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sympy import Implies, KroneckerDelta, exp, log, sqrt
 
-from theory.kernel.derivation import Derivation
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less, unequal
 from theory.language.domain import d, n, radii, rho, v, w, x, y
 from theory.memory.energies import LayerEnergy, Nearest, SquaredDistances
-from theory.papers.beyond_scaling_laws.repaired_balls import EQ_5_DENSITY, EQ_5_EXACT, OWN
+from theory.papers.beyond_scaling_laws import repaired_balls
+from theory.papers.beyond_scaling_laws.repaired_balls import OWN
 from theory.papers.beyond_scaling_laws.sec4 import E, g
 from theory.terms.index_terms import Chosen, Entry, Family, Index, Total
 
@@ -79,7 +79,7 @@ EXACT = derive(
     S("distances", "bound", of=-far, over=i),
     S("own distance", "instance", None, "distances", at={i: own}),
     S("prop 1", "claim", of="prop-1"),
-    S("all", "linear", EQ_5_EXACT.statement, "energy", "own distance", "prop 1"),
+    S("all", "linear", repaired_balls.EQ_5_EXACT.statement, "energy", "own distance", "prop 1"),
 )
 DENSITY = derive(
     "eq-5.density.repaired",
@@ -87,7 +87,5 @@ DENSITY = derive(
     S("at y", "claim", of="prop-1", at={x: y}),
     S("one way", "linear", leq(MOVED, log(d)), "at x", "at y"),
     S("the other", "linear", leq(-MOVED, log(d)), "at x", "at y"),
-    S("all", "absolute", EQ_5_DENSITY.statement, "one way", "the other", of=MOVED),
+    S("all", "absolute", repaired_balls.EQ_5_DENSITY.statement, "one way", "the other", of=MOVED),
 )
-
-DERIVATIONS: tuple[Derivation, ...] = (EXACT, DENSITY)

@@ -28,6 +28,8 @@ def _bounded(reading: str) -> Claim:
     )
 
 
+OMEGA = {reading: _bounded(reading) for reading in READINGS}
+
 SPACE_ENERGY = Claim(
     id="eq-9.space-energy",
     source=f"{PAPER}, eq. (9), without the restriction to Omega",
@@ -53,11 +55,4 @@ SPACE_DENSITY = Claim(
     domain=Domain(((z, Positive()),)),
     statement=equal(Limit(exp(-exp(-(distance**2)) / z), distance, oo), 0),
     reading_of="eq-9",
-)
-
-CLAIMS: tuple[Claim, ...] = (
-    *(_bounded(reading) for reading in READINGS),
-    SPACE_ENERGY,
-    SPACE_NEAREST,
-    SPACE_DENSITY,
 )

@@ -37,6 +37,9 @@ def _number(name: str) -> Claim:
     )
 
 
+NUMBER = {name: _number(name) for name in FIGURES}
+
+
 def _counted(name: str, ours: int, theirs: int) -> Claim:
     patterns, beta, source, where = FIGURES[name]
     return Claim(
@@ -48,6 +51,8 @@ def _counted(name: str, ours: int, theirs: int) -> Claim:
         repairs=f"fig-1.number-{name}",
     )
 
+
+NUMBER_REPAIRED = {"plane": _counted("plane", 3, 2), "line-1": _counted("line-1", 2, 1)}
 
 LEFT, RIGHT = (LayerEnergy(DistanceMinimum(LINE, k), LINE) for k in (1, 2))
 MCHN_LEFT, MCHN_RIGHT = (MCHNEnergy(MCHNMinimum(LINE, k, 2), LINE, 2) for k in (1, 2))
@@ -70,12 +75,4 @@ REVERSED = Claim(
     domain=CLOSED,
     statement=all_of(less(RIGHT, LEFT), less(MCHN_LEFT, MCHN_RIGHT)),
     repairs="fig-1.order-line-2",
-)
-
-CLAIMS: tuple[Claim, ...] = (
-    *(_number(name) for name in FIGURES),
-    _counted("plane", 3, 2),
-    _counted("line-1", 2, 1),
-    ORDER,
-    REVERSED,
 )

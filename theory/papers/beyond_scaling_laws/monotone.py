@@ -66,5 +66,3 @@ MCHN_ABOVE = Claim(
     domain=ENERGIES,
     statement=leq(Nearest(x, rho), 2 * MCHNEnergy(x, rho, beta)),
 )
-
-CLAIMS: tuple[Claim, ...] = (BALL_VOLUME, BALL_INTEGRAL, LOWER_GAMMA, UNIT_BALL, MCHN_DOUBLED, MCHN_ABOVE)

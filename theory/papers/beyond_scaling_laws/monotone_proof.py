@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Symbol, exp, log, pi
 
-from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.language.claim import leq, less
@@ -107,13 +106,4 @@ MCHN_ABOVE = derive(
     S("logarithms", "monotone", leq(log(S1), log(d) + MOST), "sum", via="log"),
     S("over beta", "product", leq(log(S1) / beta, (log(d) + MOST) / beta), "logarithms", by=1 / beta),
     S("all", "linear", monotone.MCHN_ABOVE.statement, "over beta"),
-)
-
-DERIVATIONS: tuple[Derivation, ...] = (
-    LOWER_GAMMA,
-    BALL_INTEGRAL,
-    BALL_VOLUME,
-    UNIT_BALL,
-    MCHN_DOUBLED,
-    MCHN_ABOVE,
 )

@@ -20,7 +20,7 @@ def _claim(claim_id: str, source: str, says: str, statement: Basic, reading_of: 
     return Claim(id=claim_id, source=source, says=says, domain=CLOSED, statement=statement, reading_of=reading_of)
 
 
-BALANCE: tuple[Claim, ...] = (
+BALANCE = (
     _claim(
         "appF3-ratio.exponent",
         TABLE_3,
@@ -52,8 +52,7 @@ SHIFT = Claim(
     statement=equal(LogSumExp(Shifted(v, LogSumExp(v))), Integer(0)),
     reading_of="open-zloss",
 )
-ZLOSS: tuple[Claim, ...] = (
-    SHIFT,
+ZLOSS = (
     _claim(
         "open-zloss.floor",
         f"{SECTION_6}, an open question",
@@ -123,7 +122,8 @@ def _of_variant(variant: str) -> tuple[Claim, ...]:
     )
 
 
-CONTROL: tuple[Claim, ...] = (
+VARIANT_CLAIMS = tuple(claim for variant in VARIANTS for claim in _of_variant(variant))
+CONTROL = (
     _claim(
         "open-architecture.radius-untrained",
         f"{SECTION_6}, an open question; a control",
@@ -143,5 +143,3 @@ CONTROL: tuple[Claim, ...] = (
         "open-architecture",
     ),
 )
-
-CLAIMS: tuple[Claim, ...] = (*BALANCE, *ZLOSS, *CONTROL, *(claim for variant in VARIANTS for claim in _of_variant(variant)))

@@ -40,5 +40,3 @@ EQ_5_DENSITY = Claim(
     statement=leq(Abs(E - g - (LayerEnergy(y, rho) - Nearest(y, rho))), log(d)),
     repairs="eq-5.density",
 )
-
-CLAIMS: tuple[Claim, ...] = (EQ_5_EXACT, EQ_5_DENSITY)

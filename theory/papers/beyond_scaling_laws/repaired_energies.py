@@ -15,7 +15,6 @@ from theory.language.domain import (
     PATTERN_PAIRS,
     PATTERN_SETS,
     VECTOR_PAIRS,
-    Domain,
     beta,
     d,
     eps,
@@ -46,30 +45,9 @@ from theory.papers.hopfield_is_all_you_need import theorems as ramsauer
 HALF = Rational(1, 2)
 
 
-def repair(
-    refuted: Claim, says: str, statement: Boolean, *, given: Boolean | None = None, domain: Domain | None = None, **more: Any
-) -> Claim:
-    """The repair of a refuted claim, over its domain unless another is named; `given` replaces its hypotheses."""
-    return Claim(
-        id=f"{refuted.id}.repaired",
-        source=f"{refuted.source} (repair)",
-        says=says,
-        domain=refuted.domain if domain is None else domain,
-        statement=statement,
-        repairs=refuted.id,
-        **({} if given is None else {"given": given}),
-        **more,
-    )
-
-
-def _of(group: tuple[Claim, ...], claim_id: str) -> Claim:
-    return next(claim for claim in group if claim.id == claim_id)
-
-
 # --- section 3 -------------------------------------------------------------------------------------------------------
 
-METRIC = repair(
-    section3.METRIC,
+METRIC = section3.METRIC.repaired(
     "the squared distance fails the triangle inequality, but satisfies it with the factor 2, attained at the midpoint; it is "
     "symmetric, nonnegative and zero exactly between equal points",
     all_of(
@@ -80,8 +58,7 @@ METRIC = repair(
     ),
 )
 
-ATTENTION_COLUMN = repair(
-    section3.ATTENTION_COLUMNS_ROW_SOFTMAX,
+ATTENTION_COLUMN = section3.ATTENTION_COLUMNS_ROW_SOFTMAX.repaired(
     "with the values as columns softmax along rows normalises over the wrong index; along columns, the first column is the "
     "modern Hopfield update of pattern 1 (an identity)",
     equal(Dot(u, AttentionColumn(rho, Integer(0))), Dot(u, MCHNUpdate(FirstPattern(rho), rho, 1 / sqrt(n)))),
@@ -89,8 +66,7 @@ ATTENTION_COLUMN = repair(
 
 # --- section 4 -------------------------------------------------------------------------------------------------------
 
-MCHN_CONVEX = repair(
-    section4.MCHN_CONVEX,
+MCHN_CONVEX = section4.MCHN_CONVEX.repaired(
     "the modern Hopfield energy is not convex for every beta; it is (1 - beta c)-strongly convex, c the greatest squared "
     "distance of a pattern from their mean, so convex where beta c <= 1 (weakly convex else), approached at the mean of two "
     "patterns for short chords along their difference",
@@ -102,8 +78,7 @@ MCHN_CONVEX = repair(
     ),
 )
 
-REGULARISERS_INPUT = repair(
-    section4.REGULARISERS_INPUT,
+REGULARISERS_INPUT = section4.REGULARISERS_INPUT.repaired(
     "the state enters through its Euclidean norm, not its maximum norm; the square of the one is between that of the other "
     "and n times it, attained on an axis and at a vector of equal entries",
     all_of(
@@ -113,8 +88,7 @@ REGULARISERS_INPUT = repair(
     ),
 )
 
-CLOSER_NEAREST = repair(
-    section4.CLOSER_NEAREST,
+CLOSER_NEAREST = section4.CLOSER_NEAREST.repaired(
     "a state closer to its nearest pattern can have the greater energy, but one closer by more than log d in the squared "
     "distance has the smaller; log d is approached where all d patterns are equally far from y and only one is near x",
     less(E, LayerEnergy(y, rho)),
@@ -123,32 +97,26 @@ CLOSER_NEAREST = repair(
 
 _EXP_E = SumExp(-SquaredDistances(x, rho))  # exp(-E), with ties exact (exp of a logarithm is known only in balls)
 
-LAYER_ENERGY = repair(
-    section4.LAYER_ENERGY,
+LAYER_ENERGY = section4.LAYER_ENERGY.repaired(
     "exp(-g) is no constant multiple of the energy (4), nor of exp(-E), but exp(-E) is between it and d times it; attained for "
     "one pattern and at states equally far from all d",
     all_of(leq(exp(-g), _EXP_E), leq(_EXP_E, d * exp(-g))),
 )
 
-_DENSITY, _ENERGY, _ = section4.LAYER_ENERGY_READINGS
-
-LAYER_ENERGY_DENSITY = repair(
-    _DENSITY,
+LAYER_ENERGY_DENSITY = section4.LAYER_ENERGY_READINGS["sec4-layer-energy.density"].repaired(
     "read as an energy exp(-g_t) / Z_t is not least at the patterns but greatest, attained at every pattern",
     leq(exp(-Nearest(y, rho)) / z, exp(-g) / z),
-    given=_DENSITY.given,
+    given=section4.LAYER_ENERGY_READINGS["sec4-layer-energy.density"].given,
 )
 
-LAYER_ENERGY_ENERGY = repair(
-    _ENERGY,
+LAYER_ENERGY_ENERGY = section4.LAYER_ENERGY_READINGS["sec4-layer-energy.energy"].repaired(
     "the energy (4) is not least at the patterns, but there at most log d above its value anywhere; approached at a far "
     "pattern, with the d - 1 others repeated, as d grows",
     leq(E, LayerEnergy(y, rho) + log(d)),
-    given=_ENERGY.given,
+    given=section4.LAYER_ENERGY_READINGS["sec4-layer-energy.energy"].given,
 )
 
-PROP_3 = repair(
-    section4.PROP_3,
+PROP_3 = section4.PROP_3.repaired(
     "g - 2 E_MCHN can lie below the printed lower bound: it is between minus the spread of the squared norms less log d, and "
     "0; 0 is attained for equal patterns, the lower bound approached far from d - 1 patterns, on the other side of one at 0",
     all_of(
@@ -161,8 +129,7 @@ PROP_3 = repair(
 
 _e = layers.e
 
-NOT_LINEAR = repair(
-    layers.NOT_LINEAR,
+NOT_LINEAR = layers.NOT_LINEAR.repaired(
     "with one layer E_global is linear; with more, doubling the layers' energies puts it above twice its value, by a gap "
     "that vanishes as one layer outweighs the rest",
     less(2 * GlobalEnergy(_e), GlobalEnergy(2 * _e)),
@@ -172,8 +139,7 @@ NOT_LINEAR = repair(
 
 def _eq_8(reading: str) -> Claim:
     values = layer_values(reading, x)
-    return repair(
-        _of(layers.CLAIMS, f"eq-8.{reading}"),
+    return layers.EQ_8[reading].repaired(
         f"with one layer E_global equals the least E_t; it is never above it, strictly below it with more layers, and at most "
         f"log l below it, attained where all E_t are equal ({WORDS[reading]})",
         all_of(
@@ -184,8 +150,9 @@ def _eq_8(reading: str) -> Claim:
     )
 
 
-EQ_9_SPACE_DENSITY = repair(
-    density.SPACE_DENSITY,
+EQ_8 = {reading: _eq_8(reading) for reading in READINGS}
+
+EQ_9_SPACE_DENSITY = density.SPACE_DENSITY.repaired(
     "one pattern, one layer, E_t = exp(-g_t) / Z_t as printed: exp(-E_global) does not vanish at infinity but tends to 1, "
     "whatever Z_t > 0, so that it has no normaliser on R^n",
     equal(Limit(exp(-exp(-(density.distance**2)) / z), density.distance, oo), 1),
@@ -198,22 +165,19 @@ def _strict_beyond_one(lesser: Expr, greater: Expr, upper: Expr) -> Boolean:
     return all_of(leq(lesser, greater), leq(greater, upper), Implies(less(1, n), less(lesser, greater)))
 
 
-LEMMA_2 = repair(
-    lemmas.LEMMA_2,
+LEMMA_2 = lemmas.LEMMA_2.repaired(
     "for one entry LogSumExp equals it; it is never below the greatest entry, strictly above it for more entries, and by at "
     "most log n, attained for equal entries",
     _strict_beyond_one(MaxEntry(v), LogSumExp(v), MaxEntry(v) + log(n)),
 )
 
-LEMMA_2_PROOF = repair(
-    lemmas.LEMMA_2_PROOF,
+LEMMA_2_PROOF = lemmas.LEMMA_2_PROOF.repaired(
     "for one entry the sum of exponentials is its exponential; it is never below that of the greatest entry, strictly above "
     "it for more entries, and at most n times it, attained for equal entries",
     _strict_beyond_one(exp(MaxEntry(v)), SumExp(v), n * exp(MaxEntry(v))),
 )
 
-LEMMA_3 = repair(
-    lemmas.LEMMA_3,
+LEMMA_3 = lemmas.LEMMA_3.repaired(
     "for one entry -LogSumExp(-x) equals it; it is never above the least entry, strictly below it for more entries, and by at "
     "most log n, attained for equal entries",
     all_of(
@@ -228,23 +192,20 @@ LEMMA_3 = repair(
 # (|x| + M)^2 / 2, multiplied out: where the norms are commensurable the root is rational and ties stay exact
 _REACH = (Dot(x, x) + MaxNorm2(rho)) / 2 + sqrt(Dot(x, x) * MaxNorm2(rho))
 
-ENERGY_RANGE = repair(
-    ramsauer.ENERGY_RANGE[0],
+ENERGY_RANGE = ramsauer.ENERGY_RANGE[0].repaired(
     "far from the patterns the energy exceeds 2 M^2; it is nonnegative, and at most half the square of |x| + M, attained for "
     "one pattern at states opposite to it",
     all_of(leq(0, ramsauer.ENERGY), leq(ramsauer.ENERGY, _REACH)),
 )
 
-A2 = repair(
-    ramsauer.A2,
+A2 = ramsauer.A2.repaired(
     "the bound can fail for eps > 1/2, where it decreases; it holds for eps at most 1/2, attained for one pattern at eps = 0 "
     "and in the middle between two opposite patterns at eps = 1/2",
     ramsauer.A2.statement,
     given=all_of(ramsauer.A2.given, leq(eps, HALF)),
 )
 
-A2_BELOW_ONE = repair(
-    ramsauer.A2_BELOW_ONE,
+A2_BELOW_ONE = ramsauer.A2_BELOW_ONE.repaired(
     "for 1/2 < eps < 1 the bound falls again, the Jacobian need not; that is at most beta M^2 for every eps, attained in the "
     "middle between two opposite patterns, and at most what is printed for eps at most 1/2",
     all_of(
@@ -254,8 +215,7 @@ A2_BELOW_ONE = repair(
     given=ramsauer.A2.given,
 )
 
-A2_STRICT = repair(
-    ramsauer.A2_STRICT,
+A2_STRICT = ramsauer.A2_STRICT.repaired(
     "at eps = 0, or with all patterns 0, both bounds are 0; the inequality is strict for eps > 0 and M > 0, and its gap "
     "2 eps^2 beta N M^2 vanishes with eps",
     ramsauer.A2_STRICT.statement,
@@ -314,30 +274,4 @@ FLOOR_DISCRETE = Claim(
     domain=VECTOR_PAIRS,
     statement=all_of(leq(_ENTROPY, _CROSS), leq(0, _ENTROPY), leq(_ENTROPY, log(n))),
     reading_of="prop-4.floor",
-)
-
-CLAIMS: tuple[Claim, ...] = (
-    METRIC,
-    ATTENTION_COLUMN,
-    MCHN_CONVEX,
-    REGULARISERS_INPUT,
-    CLOSER_NEAREST,
-    LAYER_ENERGY,
-    LAYER_ENERGY_DENSITY,
-    LAYER_ENERGY_ENERGY,
-    PROP_3,
-    NOT_LINEAR,
-    *(_eq_8(reading) for reading in READINGS),
-    EQ_9_SPACE_DENSITY,
-    LEMMA_2,
-    LEMMA_2_PROOF,
-    LEMMA_3,
-    ENERGY_RANGE,
-    A2,
-    A2_BELOW_ONE,
-    A2_STRICT,
-    MM_GAP,
-    MM_DECREASE,
-    MM_DESCENT,
-    FLOOR_DISCRETE,
 )

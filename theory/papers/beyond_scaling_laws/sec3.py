@@ -104,14 +104,3 @@ QUADRATIC = Claim(
     domain=Domain(((l, Whole()),)),
     statement=equal(Limit(_PARAMETERS / width**2, width, oo), 10 * l),
 )
-
-CLAIMS: tuple[Claim, ...] = (
-    METRIC,
-    METRIC_EUCLIDEAN,
-    EQ_2,
-    ATTENTION,
-    ATTENTION_ROWS,
-    ATTENTION_COLUMNS,
-    ATTENTION_COLUMNS_ROW_SOFTMAX,
-    QUADRATIC,
-)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Abs, Eq, Equivalent, Limit, Rational, Symbol, exp, log, oo
 
-from theory.language.claim import Claim, all_of, equal, leq, less
+from theory.language.claim import Claim, all_of, by_id, equal, leq, less
 from theory.language.domain import (
     PATTERN_PAIRS,
     PATTERN_SETS,
@@ -197,7 +197,7 @@ LAYER_ENERGY = Claim(
     domain=PATTERN_PAIRS,
     statement=equal(E * exp(g), LayerEnergy(y, rho) * exp(Nearest(y, rho))),
 )
-LAYER_ENERGY_READINGS = (
+LAYER_ENERGY_READINGS = by_id(
     _minimised("density", "exp(-g_t) / Z_t", exp(-g) / z, exp(-Nearest(y, rho)) / z, PATTERN_PAIRS.extended((z, Positive()))),
     _minimised("energy", "the energy (4)", E, LayerEnergy(y, rho), PATTERN_PAIRS),
     _minimised("nearest", "g_t", g, Nearest(y, rho), PATTERN_PAIRS),
@@ -227,26 +227,4 @@ MM_MINIMISER = Claim(
     domain=PATTERN_PAIRS,
     statement=leq(Majorizer(DistanceUpdate(x, rho), x, rho), Majorizer(y, x, rho)),
     reading_of="mm-tangent",
-)
-
-CLAIMS: tuple[Claim, ...] = (
-    LSE_NOT_CONVEX,
-    MCHN_CONVEX,
-    REGULARISERS,
-    REGULARISERS_INPUT,
-    CLOSER_NEAREST,
-    CLOSER_EVERY,
-    EQ_3,
-    SOFTMAX_GRADIENT,
-    PROP_1,
-    PROP_2,
-    PROP_3,
-    EQ_5_EXACT,
-    EQ_5_DENSITY,
-    EQ_5_LIMIT,
-    LAYER_ENERGY,
-    *LAYER_ENERGY_READINGS,
-    MM_TANGENT,
-    MM_TOUCH,
-    MM_MINIMISER,
 )

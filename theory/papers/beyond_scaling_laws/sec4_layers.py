@@ -48,6 +48,9 @@ def _continuous(reading: str) -> Claim:
     )
 
 
+CONTINUOUS = {reading: _continuous(reading) for reading in READINGS}
+
+
 def _not_convex(reading: str) -> Claim:
     def value(state: Any) -> Any:
         return GlobalEnergy(layer_values(reading, state))
@@ -62,6 +65,8 @@ def _not_convex(reading: str) -> Claim:
         reading_of="sec4-global-shape",
     )
 
+
+NOT_CONVEX = {reading: _not_convex(reading) for reading in READINGS}
 
 NOT_LINEAR = Claim(
     id="sec4-not-linear",
@@ -85,9 +90,4 @@ def _eq_8(reading: str) -> Claim:
     )
 
 
-CLAIMS: tuple[Claim, ...] = (
-    *(_continuous(reading) for reading in READINGS),
-    *(_not_convex(reading) for reading in READINGS),
-    NOT_LINEAR,
-    *(_eq_8(reading) for reading in READINGS),
-)
+EQ_8 = {reading: _eq_8(reading) for reading in READINGS}

@@ -6,19 +6,17 @@ from sympy import Integer, KroneckerDelta, Symbol, exp, log
 
 from theory.kernel.derivation import Derivation
 from theory.kernel.steps import S, derive
-from theory.language.claim import Claim, equal, leq, less
+from theory.language.claim import equal, leq, less
 from theory.language.domain import d, l, n, rho, v, w, x, y
 from theory.memory.energies import LayerEnergy, SquaredDistances
 from theory.memory.layers import GlobalEnergy
 from theory.memory.vectors import LogSumExp
 from theory.papers.beyond_scaling_laws import eq_9 as density
+from theory.papers.beyond_scaling_laws import repaired_energies
 from theory.papers.beyond_scaling_laws import sec4_layers as layers
 from theory.papers.beyond_scaling_laws import sec5 as section5
-from theory.papers.beyond_scaling_laws.repaired_energies import CLAIMS as REPAIRED
 from theory.terms.index_terms import Block, Chosen, Entry, Index, Total
 
-REPAIRS = {claim.id: claim for claim in REPAIRED}
-CLAIMS: dict[str, Claim] = {claim.id: claim for claim in (*layers.CLAIMS, *density.CLAIMS, *section5.CLAIMS)}
 t, i = Index("t", l), Index("i", d)
 BLOCK = Block(Symbol("layers"), t, d)
 j = Index("j", BLOCK)  # the patterns of layer t
@@ -30,22 +28,27 @@ G_T = Entry(NEAREST, t)
 
 def _continuous(reading: str) -> Derivation:
     here, there = layers.layer_values(reading, x), layers.layer_values(reading, y)
-    name = f"sec4-global-shape.continuous-{reading}"
+    claim = layers.CONTINUOUS[reading]
     return derive(
-        name,
+        claim.id,
         S("lemma 4", "claim", of="lemma-4", at={n: l, v: -here, w: -there}),
-        S("all", "linear", CLAIMS[name].statement, "lemma 4"),
+        S("all", "linear", claim.statement, "lemma 4"),
     )
+
+
+CONTINUOUS = tuple(_continuous(reading) for reading in layers.READINGS)
 
 
 def _between(reading: str) -> Derivation:
-    name = f"eq-8.{reading}.repaired"
+    claim = repaired_energies.EQ_8[reading]
     return derive(
-        name,
+        claim.id,
         S("lemma 3", "claim", of="lemma-3.repaired", at={n: l, v: layers.layer_values(reading, x)}),
-        S("all", "both", REPAIRS[name].statement, "lemma 3"),
+        S("all", "both", claim.statement, "lemma 3"),
     )
 
+
+BETWEEN = tuple(_between(reading) for reading in layers.READINGS)
 
 # (sum a)^2 - sum a^2 = sum_i a_i sum_(j != i) a_j > 0, a = exp(-E), as soon as there are two layers
 s, k = Index("s", l), Index("k", l)
@@ -64,7 +67,7 @@ NOT_LINEAR = derive(
     S("sum", "sum", None, "times one", over=s),
     S("squares", "linear", less(Total(exp(-2 * Entry(e, s)), s), Total(a_s, s) ** 2), "sum"),
     S("logarithms", "monotone", less(LogSumExp(-2 * e), 2 * LogSumExp(-e)), "squares", via="log"),
-    S("all", "linear", REPAIRS["sec4-not-linear.repaired"].statement, "logarithms"),
+    S("all", "linear", repaired_energies.NOT_LINEAR.statement, "logarithms"),
 )
 
 EACH_LAYER = (
@@ -93,29 +96,17 @@ OMEGA_DENSITY = derive(
     S("exponential", "monotone", leq(exp(-E_T), 1), "positive energy", via="exp"),
     S("sum of exponentials", "sum", None, "exponential", over=t),
     S("energy", "monotone", leq(-GlobalEnergy(layers.layer_values("density", x)), log(l)), "sum of exponentials", via="log"),
-    S("all", "linear", CLAIMS["eq-9.omega-density"].statement, "energy", "log l <= log d"),
+    S("all", "linear", density.OMEGA["density"].statement, "energy", "log l <= log d"),
 )
-OMEGA_ENERGY = derive("eq-9.omega-energy", *AT_MOST_D, S("all", "linear", CLAIMS["eq-9.omega-energy"].statement, "energy"))
+OMEGA_ENERGY = derive("eq-9.omega-energy", *AT_MOST_D, S("all", "linear", density.OMEGA["energy"].statement, "energy"))
 OMEGA_NEAREST = derive(
     "eq-9.omega-nearest",
     *EACH_LAYER,
     *AT_MOST_D,
-    S("all", "linear", CLAIMS["eq-9.omega-nearest"].statement, "logarithms", "energy"),
+    S("all", "linear", density.OMEGA["nearest"].statement, "logarithms", "energy"),
 )
-SPACE_ENERGY = derive("eq-9.space-energy", S("all", "linear", CLAIMS["eq-9.space-energy"].statement))
+SPACE_ENERGY = derive("eq-9.space-energy", S("all", "linear", density.SPACE_ENERGY.statement))
 SPACE_NEAREST = derive(
-    "eq-9.space-nearest", *EACH_LAYER, S("all", "linear", CLAIMS["eq-9.space-nearest"].statement, "logarithms")
+    "eq-9.space-nearest", *EACH_LAYER, S("all", "linear", density.SPACE_NEAREST.statement, "logarithms")
 )
-EQ_15 = derive("eq-15", S("all", "linear", CLAIMS["eq-15"].statement))
-
-DERIVATIONS: tuple[Derivation, ...] = (
-    *(_continuous(reading) for reading in layers.READINGS),
-    *(_between(reading) for reading in layers.READINGS),
-    NOT_LINEAR,
-    OMEGA_DENSITY,
-    OMEGA_ENERGY,
-    OMEGA_NEAREST,
-    SPACE_ENERGY,
-    SPACE_NEAREST,
-    EQ_15,
-)
+EQ_15 = derive("eq-15", S("all", "linear", section5.EQ_15.statement))

@@ -20,7 +20,6 @@ from theory.papers.beyond_scaling_laws import sec4 as section4
 from theory.papers.hopfield_is_all_you_need import theorems as ramsauer
 from theory.terms.index_terms import Chosen, Entry, Greatest, Index, least
 
-REPAIRS: dict[str, Claim] = {claim.repairs: claim for claim in repaired_energies.CLAIMS if claim.repairs is not None}
 E, g = section4.E, section4.g
 i, k = Index("i", d), Index("k", n)
 UPDATE = DistanceUpdate(x, rho)
@@ -44,7 +43,7 @@ METRIC_EUCLIDEAN = derive(
 )
 
 # 2 |x - y|^2 + 2 |y - u|^2 - |x - u|^2 = |x - 2 y + u|^2
-METRIC = REPAIRS["sec3-metric"]
+METRIC = repaired_energies.METRIC
 APART = Entry(x, k) - Entry(y, k)
 ZERO_DISTANCE, ZERO_NORM = Eq(SquaredDistance(x, y), 0, evaluate=False), Eq(MaxNorm(x - y), 0, evaluate=False)
 METRIC_REPAIRED = derive(
@@ -135,32 +134,32 @@ EQ_3 = derive(
     S("all", "both", section4.EQ_3.statement, "g(x) >= 0", "if", "only if"),
 )
 
-DENSITY, ENERGY, NEAREST = section4.LAYER_ENERGY_READINGS
+NEAREST = section4.LAYER_ENERGY_READINGS["sec4-layer-energy.nearest"]
 LAYER_NEAREST = derive(
     NEAREST.id, *ZERO_AT_PATTERNS, *_nonnegative(y), S("all", "linear", NEAREST.statement, "g = 0", "g(y) >= 0")
 )
 LAYER_DENSITY = derive(
-    REPAIRS[DENSITY.id].id,
+    repaired_energies.LAYER_ENERGY_DENSITY.id,
     *ZERO_AT_PATTERNS,
     *_nonnegative(y),
     S("exponents", "linear", leq(-Nearest(y, rho), -g), "g = 0", "g(y) >= 0"),
     S("exponentials", "monotone", leq(exp(-Nearest(y, rho)), exp(-g)), "exponents", via="exp"),
-    S("all", "product", REPAIRS[DENSITY.id].statement, "exponentials", by=1 / z),
+    S("all", "product", repaired_energies.LAYER_ENERGY_DENSITY.statement, "exponentials", by=1 / z),
 )
 LAYER_ENERGY_OWN = derive(
-    REPAIRS[ENERGY.id].id,
+    repaired_energies.LAYER_ENERGY_ENERGY.id,
     *ZERO_AT_PATTERNS,
     *_nonnegative(y),
     S("at x", "claim", of="prop-1"),
     S("at y", "claim", of="prop-1", at={x: y}),
-    S("all", "linear", REPAIRS[ENERGY.id].statement, "g = 0", "g(y) >= 0", "at x", "at y"),
+    S("all", "linear", repaired_energies.LAYER_ENERGY_ENERGY.statement, "g = 0", "g(y) >= 0", "at x", "at y"),
 )
 
 # --- the energies ------------------------------------------------------------------------------------------------------
 
 X_NORM = MaxNorm(x)
 REGULARISERS_INPUT = derive(
-    REPAIRS["sec4-regularisers.input-max-norm"].id,
+    repaired_energies.REGULARISERS_INPUT.id,
     S("identity", "linear", section4.REGULARISERS.statement),
     S("greatest entry", "attained", of=Abs(Entry(x, k)), over=k, name="greatest"),
     S("its square", "monotone", equal(X_NORM**2, Entry(x, Chosen("greatest", n)) ** 2), "greatest entry", via="square"),
@@ -170,15 +169,15 @@ REGULARISERS_INPUT = derive(
     S("sum", "sum", None, "square of an entry", over=k),
     S("at least", "linear", leq(X_NORM**2, Dot(x, x)), "its square", "one square"),
     S("at most", "linear", leq(Dot(x, x), n * X_NORM**2), "sum"),
-    S("all", "both", REPAIRS["sec4-regularisers.input-max-norm"].statement, "identity", "at least", "at most"),
+    S("all", "both", repaired_energies.REGULARISERS_INPUT.statement, "identity", "at least", "at most"),
 )
 
 CLOSER_NEAREST = derive(
-    REPAIRS["sec4-closer.nearest"].id,
-    S("closer", "assume", REPAIRS["sec4-closer.nearest"].given),
+    repaired_energies.CLOSER_NEAREST.id,
+    S("closer", "assume", repaired_energies.CLOSER_NEAREST.given),
     S("at x", "claim", of="prop-1"),
     S("at y", "claim", of="prop-1", at={x: y}),
-    S("all", "linear", REPAIRS["sec4-closer.nearest"].statement, "closer", "at x", "at y"),
+    S("all", "linear", repaired_energies.CLOSER_NEAREST.statement, "closer", "at x", "at y"),
 )
 CLOSER_EVERY = derive(
     "sec4-closer.every-pattern",
@@ -193,14 +192,14 @@ CLOSER_EVERY = derive(
 
 SUM = SumExp(-SquaredDistances(x, rho))
 LAYER_ENERGY = derive(
-    REPAIRS["sec4-layer-energy"].id,
+    repaired_energies.LAYER_ENERGY.id,
     S("nearest", "attained", of=-_far(x), over=i, name="nearest"),
     S("its exponential", "monotone", equal(exp(-g), exp(-_far(x, Chosen("nearest", d)))), "nearest", via="exp"),
     S("one term", "term", of=exp(-_far(x)), over=i, at=Chosen("nearest", d)),
     S("a distance", "bound", of=-_far(x), over=i),
     S("an exponential", "monotone", leq(exp(-_far(x)), exp(-g)), "a distance", via="exp"),
     S("sum", "sum", None, "an exponential", over=i),
-    S("all", "linear", REPAIRS["sec4-layer-energy"].statement, "its exponential", "one term", "sum"),
+    S("all", "linear", repaired_energies.LAYER_ENERGY.statement, "its exponential", "one term", "sum"),
 )
 
 # --- the tangent majorizer ---------------------------------------------------------------------------------------------
@@ -239,29 +238,13 @@ FLOOR_DISCRETE = derive(
     S("all", "linear", repaired_energies.FLOOR_DISCRETE.statement, "tangent to v", "tangent to 0", "mean"),
 )
 
-DERIVATIONS: tuple[Derivation, ...] = (
-    METRIC_EUCLIDEAN,
-    METRIC_REPAIRED,
-    _at_once(section3.EQ_2),
-    _at_once(section3.ATTENTION_ROWS),
-    _at_once(section3.ATTENTION_COLUMNS),
-    _at_once(REPAIRS["sec3-attention.columns-row-softmax"]),
-    _at_once(ramsauer.ATTENTION),
-    _at_once(section4.REGULARISERS),
-    REGULARISERS_INPUT,
-    EQ_3,
-    _at_once(section4.SOFTMAX_GRADIENT),
-    CLOSER_NEAREST,
-    CLOSER_EVERY,
-    LAYER_ENERGY,
-    LAYER_NEAREST,
-    LAYER_DENSITY,
-    LAYER_ENERGY_OWN,
-    MM_TANGENT,
-    _at_once(section4.MM_TOUCH),
-    MM_MINIMISER,
-    _at_once(repaired_energies.MM_GAP),
-    _at_once(repaired_energies.MM_DECREASE),
-    MM_DESCENT,
-    FLOOR_DISCRETE,
-)
+EQ_2 = _at_once(section3.EQ_2)
+ATTENTION_ROWS = _at_once(section3.ATTENTION_ROWS)
+ATTENTION_COLUMNS = _at_once(section3.ATTENTION_COLUMNS)
+ATTENTION_COLUMNS_REPAIRED = _at_once(repaired_energies.ATTENTION_COLUMN)
+RAM_ATTENTION = _at_once(ramsauer.ATTENTION)
+REGULARISERS = _at_once(section4.REGULARISERS)
+SOFTMAX_GRADIENT = _at_once(section4.SOFTMAX_GRADIENT)
+MM_TOUCH = _at_once(section4.MM_TOUCH)
+MM_GAP = _at_once(repaired_energies.MM_GAP)
+MM_DECREASE = _at_once(repaired_energies.MM_DECREASE)

@@ -7,7 +7,7 @@ from typing import Any
 from sympy import E as EULER
 from sympy import Eq, Equivalent, Expr, Integer, Limit, Rational, Symbol, exp, gamma, log, loggamma, oo, pi, sqrt
 
-from theory.language.claim import Claim, all_of, equal, leq, less
+from theory.language.claim import Claim, all_of, by_id, equal, leq, less
 from theory.language.domain import (
     CLOSED,
     BallState,
@@ -122,27 +122,35 @@ READINGS: dict[str, tuple[str, Domain, Expr, Expr, Expr]] = {
 }
 
 
-def _prop_4(reading: str) -> tuple[Claim, Claim]:
+def _prop_4(reading: str) -> Claim:
     words, domain, loss, partition, _ = READINGS[reading]
-    return (
-        Claim(
-            id=f"prop-4.{reading}",
-            source=f"{PAPER}, Proposition 4",
-            says=f"the cross-entropy is log Z_t + 1/Z_t ({words})",
-            domain=domain,
-            statement=equal(loss, log(partition) + 1 / partition),
-            reading_of="prop-4",
-        ),
-        Claim(
-            id=f"prop-4.floor-{reading}",
-            source=f"{PAPER}, Proposition 4",
-            says=f"the cross-entropy is at least 1 ({words})",
-            domain=domain,
-            statement=leq(1, loss),
-            uses=("prop-4.scalar",),
-            reading_of="prop-4.floor",
-        ),
+    return Claim(
+        id=f"prop-4.{reading}",
+        source=f"{PAPER}, Proposition 4",
+        says=f"the cross-entropy is log Z_t + 1/Z_t ({words})",
+        domain=domain,
+        statement=equal(loss, log(partition) + 1 / partition),
+        reading_of="prop-4",
     )
+
+
+PROP_4 = {reading: _prop_4(reading) for reading in READINGS}
+
+
+def _floor(reading: str) -> Claim:
+    words, domain, loss, _, _ = READINGS[reading]
+    return Claim(
+        id=f"prop-4.floor-{reading}",
+        source=f"{PAPER}, Proposition 4",
+        says=f"the cross-entropy is at least 1 ({words})",
+        domain=domain,
+        statement=leq(1, loss),
+        uses=("prop-4.scalar",),
+        reading_of="prop-4.floor",
+    )
+
+
+FLOOR = {reading: _floor(reading) for reading in READINGS}
 
 
 PROP_4_FLOOR_SELF = Claim(
@@ -202,6 +210,7 @@ def _prop_4_a(reading: str) -> Claim:
     )
 
 
+PROP_4_A = {reading: _prop_4_a(reading) for reading in ("energy", "nearest")}
 PROP_4_A_DENSITY = Claim(
     id="prop-4.a-density",
     source=f"{PAPER}, appendix D.1, step (a): 'because g = 0' at the patterns",
@@ -514,7 +523,7 @@ def _prop_5(suffix: str, words: str, domain: Domain, ratio: Any, variable: Any) 
 
 
 _Z = "Z_t = 1 taken from the {} bound of (14)"
-PROP_5: tuple[Claim, ...] = (
+PROP_5 = by_id(
     *_prop_5(
         "prefactor",
         f"{_Z.format('upper')}; A l d_emb / T_max and T_max held fixed, so that N is proportional to n",
@@ -570,8 +579,8 @@ TABLE_2 = tuple(
     for name, (words, loss) in LOSSES.items()
 )
 
-MAJORITY = tuple(
-    Claim(
+MAJORITY = {
+    name: Claim(
         id=f"sec6-majority.within-{name}",
         source=f"{PAPER}, section 6, on the models of Table 2",
         says=f"more than half of the six reported losses lie within {tolerance.p}/{tolerance.q} of 2.2",
@@ -580,46 +589,4 @@ MAJORITY = tuple(
         reading_of="sec6-majority",
     )
     for name, tolerance in (("0.05", Rational(1, 20)), ("0.1", Rational(1, 10)), ("0.2", Rational(1, 5)))
-)
-
-CLAIMS: tuple[Claim, ...] = (
-    SPHERE,
-    PROP_4_SCALAR,
-    PROP_4_MINIMUM,
-    PROP_4_ENTROPY,
-    *(claim for reading in READINGS for claim in _prop_4(reading)),
-    PROP_4_FLOOR_SELF,
-    FLOOR_SELF_SOME,
-    FLOOR_SELF_NONE,
-    PROP_4_A_DENSITY,
-    _prop_4_a("energy"),
-    _prop_4_a("nearest"),
-    EQ_15,
-    EQ_15_DENSITY,
-    EQ_15_ENERGY,
-    EQ_12_POLAR,
-    EQ_12_CONSTANT,
-    EQ_12_GAMMA,
-    EQ_13,
-    EQ_13_EQUAL,
-    EQ_13_INTEGRAND,
-    EQ_13_INTEGRAND_EQUAL,
-    EQ_13_GAMMA,
-    SANDWICH,
-    VOLUME,
-    SANDWICH_GAMMA,
-    UNIT_BALL,
-    DECAY_MONOTONE,
-    DECAY_HIGH,
-    DECAY_LIMIT,
-    DECAY_FAST,
-    RADIUS_BOUNDED,
-    RADIUS_CONSTANT,
-    RADIUS_UNIT_VOLUME,
-    EQ_14,
-    EQ_14_GAMMA,
-    *PROP_5,
-    CHINCHILLA,
-    *TABLE_2,
-    *MAJORITY,
-)
+}

@@ -30,18 +30,16 @@ from theory.papers.beyond_scaling_laws import repaired_integrals
 from theory.papers.beyond_scaling_laws import sec5 as section5
 from theory.terms.index_terms import Chosen, ChosenReal, Entry, Index, Integrated
 
-CLAIMS: dict[str, Claim] = {claim.id: claim for claim in (*appendix_d.CLAIMS, *section5.CLAIMS)}
-REPAIRS: dict[str, Claim] = {claim.id: claim for claim in repaired_integrals.CLAIMS}
 CRITICAL, PRINTED_AREA, count = section5.CRITICAL, section5.PRINTED_AREA, section5.count
 s = Symbol("s", positive=True)  # the variable of an integral
 
 # exp(-r) <= exp(-s) <= 1 for 0 < s < r, times s^(a-1), under the integral
 
 
-def _between_powers(name: str, a: Expr) -> Derivation:
+def _between_powers(claim: Claim, a: Expr) -> Derivation:
     inside = s ** (a - 1)
     return derive(
-        name,
+        claim.id,
         S("s < r", "assume", less(s, r)),
         S("-r < -s", "linear", leq(-r, -s), "s < r"),
         S("at least", "monotone", leq(exp(-r), exp(-s)), "-r < -s", via="exp"),
@@ -53,12 +51,12 @@ def _between_powers(name: str, a: Expr) -> Derivation:
         S("integral, above", "integral", None, "times a power, above", over=s, low=Integer(0), high=r),
         S("of the power", "fundamental", of=s**a / a, variable=s, low=Integer(0), high=r),
         S("times exp(-r)", "fundamental", of=exp(-r) * s**a / a, variable=s, low=Integer(0), high=r),
-        S("all", "linear", CLAIMS[name].statement, "integral, below", "integral, above", "of the power", "times exp(-r)"),
+        S("all", "linear", claim.statement, "integral, below", "integral, above", "of the power", "times exp(-r)"),
     )
 
 
-LEMMA_5 = _between_powers("lemma-5", dim)
-LEMMA_5_REAL = _between_powers("lemma-5.real-order", appendix_d.order)
+LEMMA_5 = _between_powers(appendix_d.LEMMA_5, dim)
+LEMMA_5_REAL = _between_powers(appendix_d.LEMMA_5_REAL, appendix_d.order)
 
 # (t r)^(n-1) >= 0 by induction, and exp(-r) <= exp(-t r) <= 1
 _X = t * r
@@ -368,7 +366,7 @@ RADIAL = (
 EQ_12_GAMMA = derive(
     "eq-12.gamma.repaired",
     *RADIAL,
-    S("all", "product", REPAIRS["eq-12.gamma.repaired"].statement, "radial integral", by=PRINTED_AREA),
+    S("all", "product", repaired_integrals.EQ_12_GAMMA.statement, "radial integral", by=PRINTED_AREA),
 )
 AREA_TERM, SHELL = SphereArea(dim) * r**dim / dim, s ** (dim - 1)
 BALL = (
@@ -405,7 +403,7 @@ SANDWICH = derive(
     S("ball above its part", "product", less(exp(-(r**2)) * AREA_TERM, BallIntegral(dim, r)), "radial above its part",
       by=SphereArea(dim)),
     S("volume times", "product", equal(exp(-(r**2)) * BallVolume(dim, r), exp(-(r**2)) * AREA_TERM), "volume", by=exp(-(r**2))),
-    S("all", "linear", REPAIRS["sec5-sandwich.repaired"].statement, "ball below its volume", "ball above its part", "volume",
+    S("all", "linear", repaired_integrals.SANDWICH.statement, "ball below its volume", "ball above its part", "volume",
       "volume times"),
 )
 divisor = Symbol("k", positive=True)  # of a quotient whose divisor is a sum
@@ -443,7 +441,7 @@ JENSEN = (
 SANDWICH_JENSEN = derive(
     "sec5-sandwich.jensen",
     *JENSEN,
-    S("all", "linear", REPAIRS["sec5-sandwich.jensen"].statement, "jensen"),
+    S("all", "linear", repaired_integrals.SANDWICH_JENSEN.statement, "jensen"),
 )
 
 # by parts n K_n = r^n exp(-r^2) + 2 K_(n+2), K_n the radial integral, and the same at n + 2, where K_(n+4) < r^2 K_(n+2): so
@@ -492,7 +490,7 @@ TIGHT = (
 SANDWICH_TIGHT = derive(
     "sec5-sandwich.tight",
     *TIGHT,
-    S("all", "linear", REPAIRS["sec5-sandwich.tight"].statement, "above", "below"),
+    S("all", "linear", repaired_integrals.SANDWICH_TIGHT.statement, "above", "below"),
 )
 
 # exp(-1 / z) < exp(-exp(-s^2) / z) < exp(-exp(-r^2) / z) within the ball, z the partition function of eq. (13)
@@ -557,7 +555,7 @@ MONOTONE = derive(
     S("n >= 5", "assume", leq(5, dim)),
     S("falls", "claim", None, "n >= 5", of="sec5-unit-ball-decay.high", at={dim: dim}),
     S("from 5 on", "discharge", Implies(leq(5, dim), less(_unit(dim + 1), _unit(dim))), "falls"),
-    S("all", "both", REPAIRS["sec5-unit-ball-decay.monotone.repaired"].statement, "up to 4", "from 5 on"),
+    S("all", "both", repaired_integrals.DECAY_MONOTONE.statement, "up to 4", "from 5 on"),
 )
 
 # --- the density's partition function and the loss ---------------------------------------------------------------------
@@ -576,18 +574,18 @@ RADIAL_BALL = (
 EQ_13_ONE_RADIUS = derive(
     "eq-13.gamma.one-radius",
     *RADIAL_BALL,
-    S("all", "product", REPAIRS["eq-13.gamma.one-radius"].statement, "one ball", by=count),
+    S("all", "product", repaired_integrals.EQ_13_ONE_RADIUS.statement, "one ball", by=count),
 )
 EQ_13_GAMMA = derive(
     "eq-13.gamma.repaired",
     S("a ball", "claim", of="eq-13.gamma.one-radius", at={dim: dim, count: Integer(1), r: Entry(radii, i)}),
     S("all balls", "sum", None, "a ball", over=i),
-    S("all", "linear", REPAIRS["eq-13.gamma.repaired"].statement, "all balls"),
+    S("all", "linear", repaired_integrals.EQ_13_GAMMA.statement, "all balls"),
 )
 PROP_4_NEAREST = derive(
     "prop-4.nearest.repaired",
     S("partition function", "claim", of="eq-13.gamma.one-radius"),
-    S("all", "monotone", REPAIRS["prop-4.nearest.repaired"].statement, "partition function", via="log"),
+    S("all", "monotone", repaired_integrals.PROP_4_NEAREST.statement, "partition function", via="log"),
 )
 BALLS_VOLUME = count * BallVolume(dim, r)
 DENSITY_PARTITION = (
@@ -610,7 +608,7 @@ FLOOR_SELF_SOME = derive(
     S("negative", "sign", less(-exp(-(r**2)) / BALLS_VOLUME, 0)),
     S("exponential", "monotone", less(AT_V, 1), "negative", via="exp"),
     S("below V", "product", less(BALLS_VOLUME * AT_V, BALLS_VOLUME), "exponential", by=BALLS_VOLUME),
-    S("all", "linear", CLAIMS["prop-4.floor-self.some"].statement, "1 <= V / e", "all at 1", "all at V", "below V"),
+    S("all", "linear", section5.FLOOR_SELF_SOME.statement, "1 <= V / e", "all at 1", "all at V", "below V"),
 )
 AT_Z, OF_Z = exp(-exp(-(r**2)) / z), count * DensityPartition(dim, r, z)
 FLOOR_SELF_NONE = derive(
@@ -623,12 +621,12 @@ FLOOR_SELF_NONE = derive(
     S("small", "assume", leq(log(BALLS_VOLUME), 1 - r**2)),
     S("tangent", "tangent", at=-(r**2) - log(z)),
     S("below log z", "linear", less(log(OF_Z), log(z)), "logarithms", "small", "tangent"),
-    S("all", "monotone", CLAIMS["prop-4.floor-self.none"].statement, "below log z", via="exp"),
+    S("all", "monotone", section5.FLOOR_SELF_NONE.statement, "below log z", via="exp"),
 )
 EQ_15_DENSITY = derive(
     "eq-15.partition-density.repaired",
     *DENSITY_PARTITION,
-    S("all", "both", REPAIRS["eq-15.partition-density.repaired"].statement, "all above", "all below"),
+    S("all", "both", repaired_integrals.EQ_15_DENSITY.statement, "all above", "all below"),
 )
 LOGARITHMS = (
     S("partition function", "claim", of="eq-15.partition-density.repaired"),
@@ -638,8 +636,8 @@ LOGARITHMS = (
     S("log below", "monotone", less(log(count * DENSITY), log(BALLS_VOLUME) - exp(-(r**2)) / Z), "below", via="log"),
 )
 PROP_4_DENSITY, PROP_4_FLOOR_DENSITY = (
-    derive(name, *LOGARITHMS, S("all", "linear", REPAIRS[name].statement, "log above", "log below"))
-    for name in ("prop-4.density.repaired", "prop-4.floor-density.repaired")
+    derive(claim.id, *LOGARITHMS, S("all", "linear", claim.statement, "log above", "log below"))
+    for claim in (repaired_integrals.PROP_4_DENSITY, repaired_integrals.PROP_4_FLOOR_DENSITY)
 )
 PROP_4_FLOOR_NEAREST = derive(
     "prop-4.floor-nearest.repaired",
@@ -650,12 +648,12 @@ PROP_4_FLOOR_NEAREST = derive(
     S("below", "product", less(Z, BALLS_VOLUME), "one ball", by=count),
     S("log above", "monotone", less(log(BALLS_VOLUME) - c, log(Z)), "above", via="log"),
     S("log below", "monotone", less(log(Z), log(BALLS_VOLUME)), "below", via="log"),
-    S("all", "both", REPAIRS["prop-4.floor-nearest.repaired"].statement, "log above", "log below"),
+    S("all", "both", repaired_integrals.PROP_4_FLOOR_NEAREST.statement, "log above", "log below"),
 )
 EQ_14 = _counted(
     "eq-14.repaired",
     "sec5-sandwich.repaired",
-    REPAIRS["eq-14.repaired"].statement,
+    repaired_integrals.EQ_14.statement,
     BallIntegral(dim, CRITICAL),
     CRITICAL**2,
     less,
@@ -669,54 +667,16 @@ EQ_14_TIGHT = derive(
     S("above", "linear", less(IN_CRITICAL * (1 - Q), SHRUNK), "one ball"),
     S("all below", "product", less(count * SHRUNK * (1 + Q), count * IN_CRITICAL), "below", by=count),
     S("all above", "product", less(count * IN_CRITICAL * (1 - Q), count * SHRUNK), "above", by=count),
-    S("all", "both", REPAIRS["eq-14.tight"].statement, "all below", "all above"),
+    S("all", "both", repaired_integrals.EQ_14_TIGHT.statement, "all below", "all above"),
 )
 A_NEAREST = derive(
     "prop-4.a-nearest.repaired",
     *AT_FIRST,
-    S("all", "linear", REPAIRS["prop-4.a-nearest.repaired"].statement, "0"),
+    S("all", "linear", repaired_integrals.PROP_4_A_NEAREST.statement, "0"),
 )
 EQ_13_INTEGRAND = derive(
     "eq-13.integrand.repaired",
     S("each", "bound", of=-there, over=i),
     S("its own", "instance", None, "each", at={i: own}),
-    S("all", "linear", REPAIRS["eq-13.integrand.repaired"].statement, "its own"),
-)
-
-DERIVATIONS: tuple[Derivation, ...] = (
-    LEMMA_5,
-    LEMMA_5_REAL,
-    LEMMA_5_PROOF,
-    SPHERE,
-    VOLUME,
-    POLAR,
-    CONSTANT,
-    SANDWICH_GAMMA,
-    EQ_14_GAMMA,
-    RADIUS_BOUNDED,
-    DECAY_HIGH,
-    PROP_4_SCALAR,
-    PROP_4_FLOOR_SELF,
-    FLOOR_SELF_SOME,
-    FLOOR_SELF_NONE,
-    PROP_4_MINIMUM,
-    ENTROPY,
-    A_DENSITY,
-    INTEGRAND,
-    EQ_12_GAMMA,
-    SANDWICH,
-    SANDWICH_JENSEN,
-    SANDWICH_TIGHT,
-    EQ_13_ONE_RADIUS,
-    EQ_13_GAMMA,
-    EQ_13_INTEGRAND,
-    EQ_14,
-    EQ_14_TIGHT,
-    EQ_15_DENSITY,
-    PROP_4_DENSITY,
-    PROP_4_FLOOR_DENSITY,
-    PROP_4_NEAREST,
-    PROP_4_FLOOR_NEAREST,
-    A_NEAREST,
-    MONOTONE,
+    S("all", "linear", repaired_integrals.EQ_13_INTEGRAND.statement, "its own"),
 )

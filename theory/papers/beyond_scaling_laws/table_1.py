@@ -53,4 +53,4 @@ def _claims(reading: str, stored: str) -> tuple[Claim, ...]:
     )
 
 
-CLAIMS: tuple[Claim, ...] = tuple(claim for reading, stored in READINGS.items() for claim in _claims(reading, stored))
+CAPACITIES = tuple(claim for reading, stored in READINGS.items() for claim in _claims(reading, stored))

@@ -156,17 +156,3 @@ RETRIEVED_ANYWHERE = Claim(
     statement=equal(Limit(_half * tanh(_half**2).rewrite(exp), _half, oo), 0),
     reading_of="ram-4.one-update",
 )
-
-CLAIMS: tuple[Claim, ...] = (
-    ENERGY_LIMIT,
-    STEPS_VANISH,
-    LIMIT_POINTS_FIXED,
-    LIMIT_POINTS_STATIONARY,
-    KINDS,
-    CONVERGES,
-    CONVERGES_FINITE,
-    CONVERGES_ALWAYS,
-    RETRIEVED,
-    RETRIEVED_EXPLICIT,
-    RETRIEVED_ANYWHERE,
-)

@@ -182,14 +182,8 @@ RETRIEVED = derive(
     ),
 )
 
-DERIVATIONS: tuple[Derivation, ...] = (
-    _iteration(sequences.ENERGY_LIMIT, "descent-energy"),
-    _iteration(sequences.STEPS_VANISH, "descent-steps"),
-    _iteration(sequences.LIMIT_POINTS_FIXED, "descent-limit-points"),
-    STATIONARY,
-    CONVERGES,
-    _iteration(sequences.CONVERGES_FINITE, "descent-finite"),
-    _iteration(sequences.CONVERGES_ALWAYS, "descent-analytic", slope=Integer(1)),
-    EXPLICIT,
-    RETRIEVED,
-)
+ENERGY_LIMIT = _iteration(sequences.ENERGY_LIMIT, "descent-energy")
+STEPS_VANISH = _iteration(sequences.STEPS_VANISH, "descent-steps")
+LIMIT_POINTS_FIXED = _iteration(sequences.LIMIT_POINTS_FIXED, "descent-limit-points")
+CONVERGES_FINITE = _iteration(sequences.CONVERGES_FINITE, "descent-finite")
+CONVERGES_ALWAYS = _iteration(sequences.CONVERGES_ALWAYS, "descent-analytic", slope=Integer(1))

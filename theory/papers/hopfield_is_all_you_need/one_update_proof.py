@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sympy import KroneckerDelta, exp
 
-from theory.kernel.derivation import Derivation
 from theory.kernel.meaning import IS_ZERO, KNOWN
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, unequal
@@ -112,5 +111,3 @@ A4 = derive(
     S("its miss", "instance", None, "any", at={i: worst}),
     S("all", "linear", ramsauer.A4.statement, "worst", "its miss"),
 )
-
-DERIVATIONS: tuple[Derivation, ...] = (A4,)

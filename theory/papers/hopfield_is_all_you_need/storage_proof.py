@@ -11,7 +11,6 @@ from typing import Any
 
 from sympy import Abs, Expr, Integer, KroneckerDelta, Symbol, exp
 
-from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less, unequal
@@ -452,13 +451,4 @@ STORAGE_CONTRACTION = derive(
     *_contracts("x", X_AWAY, dynamics._in_ball(x), y, leq(Y_AWAY**2, X_AWAY**2)),
     *_contracts("y", Y_AWAY, dynamics._in_ball(y), x, less(X_AWAY**2, Y_AWAY**2)),
     S("all", "cases", NEARER, "x contracts", "y contracts", on=leq(Y_AWAY**2, X_AWAY**2)),
-)
-
-DERIVATIONS: tuple[Derivation, ...] = (
-    ONE_UPDATE,
-    FIXED_POINT,
-    SHARP,
-    CONTRACTION,
-    SELF_MAP,
-    STORAGE_CONTRACTION,
 )

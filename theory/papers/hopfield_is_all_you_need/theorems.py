@@ -199,6 +199,9 @@ def _instance(suffix: str, k: int, dim: int, printed: Rational) -> tuple[Claim, 
     )
 
 
+INSTANCE_1 = _instance("instance-1", 3, 20, Rational(31546, 10000))
+INSTANCE_2 = _instance("instance-2", 1, 75, Rational(13718, 10000))
+
 # Theorem 3 for small spheres: it promises two patterns where the update contracts everything to one fixed point
 _SMALL_K, _SMALL_DIM, _SMALL_FAILURE = Rational(1, 10), 3, Rational(1, 1000)
 _SMALL_BASE = storage_base(Integer(1), _SMALL_K, Integer(_SMALL_DIM), _SMALL_FAILURE)
@@ -227,22 +230,4 @@ SMALL_REPAIRED = Claim(
     statement=all_of(_APPLIES, less(4 * _SMALL_M2, 1)),
     uses=("ram-jacobian.global",),
     repairs="ram-3.small",
-)
-
-CLAIMS: tuple[Claim, ...] = (
-    *ENERGY_RANGE,
-    JACOBIAN_SPECTRAL,
-    JACOBIAN_COUNT,
-    JACOBIAN_MEAN,
-    JACOBIAN_SEMIDEFINITE,
-    JACOBIAN_GLOBAL,
-    A2,
-    A2_BELOW_ONE,
-    A2_STRICT,
-    A4,
-    *_instance("instance-1", 3, 20, Rational(31546, 10000)),
-    *_instance("instance-2", 1, 75, Rational(13718, 10000)),
-    SMALL,
-    SMALL_REPAIRED,
-    ATTENTION,
 )

@@ -6,7 +6,6 @@ from typing import Any
 
 from sympy import Abs, Implies, Integer, KroneckerDelta, Rational, Symbol, exp, log, sqrt
 
-from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
 from theory.kernel.meaning import KNOWN, WEIGHTS
 from theory.kernel.steps import S, derive
@@ -15,11 +14,10 @@ from theory.language.domain import beta, d, eps, n, rho, t, u, v, w, x, y
 from theory.memory.energies import MaxNorm2, Overlaps, SquaredNorms
 from theory.memory.updates import JacobianForm, MaxCentredNorm2, MCHNUpdate, SpectralNorm2
 from theory.memory.vectors import Dot, LogSumExp, Softmax, SquaredDistance, TiltedMean
-from theory.papers.beyond_scaling_laws.repaired_energies import CLAIMS as REPAIRED
+from theory.papers.beyond_scaling_laws import repaired_energies
 from theory.papers.hopfield_is_all_you_need import theorems as ramsauer
 from theory.terms.index_terms import Chosen, ChosenReal, Entry, Family, Index, Total
 
-REPAIRS = {claim.id: claim for claim in REPAIRED}
 i, j, k = Index("i", d), Index("j", d), Index("k", n)
 M2, FORM, SIZE2, m = ramsauer.M2, ramsauer.FORM, ramsauer.SIZE2, ramsauer.m
 OVERLAPS = beta * Overlaps(x, rho)
@@ -83,7 +81,7 @@ RANGE = derive(
         S("its sign", "absolute", of=s_i),
         S("least overlap", "linear", leq(-SPAN, s_i), "size of the overlap", "its sign"),
     ),
-    S("all", "both", REPAIRS["ram-energy-range.all.repaired"].statement, "above 0", "below"),
+    S("all", "both", repaired_energies.ENERGY_RANGE.statement, "above 0", "below"),
 )
 
 # in the hull |x|^2 <= M^2: 2 x . rho^i - |x|^2 <= |rho^i|^2, averaged by the weights of x
@@ -215,7 +213,7 @@ A2 = derive(
     S("eps (1 - eps)", "product", leq(0, eps * (1 - eps)), "eps <= 1", by=eps),
     S("times", "product", leq(0, eps * (1 - eps) * (d * SIZE2 * M2 - Total(a(i) ** 2, i))), "rows", "eps (1 - eps)"),
     S("bound", "linear", leq(FORM / beta, 2 * eps * (1 - eps) * d * M2 * SIZE2), "variance", "sum", "times"),
-    S("all", "product", REPAIRS["ram-a2.repaired"].statement, "bound", by=beta),
+    S("all", "product", repaired_energies.A2.statement, "bound", by=beta),
 )
 A2_BELOW_ONE = derive(  # the variance is at most the mean of the squares
     "ram-a2.below-one.repaired",
@@ -229,7 +227,7 @@ A2_BELOW_ONE = derive(  # the variance is at most the mean of the squares
     S("eps <= 1/2", "assume", leq(eps, Rational(1, 2))),
     S("lemma", "claim", None, "greatest weight", "eps <= 1/2", of="ram-a2.repaired"),
     S("printed", "discharge", Implies(leq(eps, Rational(1, 2)), ramsauer.A2.statement, evaluate=False), "lemma"),
-    S("all", "both", REPAIRS["ram-a2.below-one.repaired"].statement, "everywhere", "printed"),
+    S("all", "both", repaired_energies.A2_BELOW_ONE.statement, "everywhere", "printed"),
 )
 A2_STRICT = derive(
     "ram-a2.strict.repaired",
@@ -237,7 +235,7 @@ A2_STRICT = derive(
     S("M > 0", "assume", less(0, MaxNorm2(rho))),
     S("eps^2 > 0", "product", less(0, eps**2), "eps > 0", "eps > 0"),
     S("gap", "product", less(0, eps**2 * M2), "eps^2 > 0", "M > 0"),
-    S("all", "product", REPAIRS["ram-a2.strict.repaired"].statement, "gap", by=2 * beta * d),
+    S("all", "product", repaired_energies.A2_STRICT.statement, "gap", by=2 * beta * d),
 )
 
 # --- the segment between two states -----------------------------------------------------------------------------------
@@ -265,7 +263,7 @@ def _slope(at: Any) -> Any:
 
 
 BELOW_T, ABOVE_T = _concave(t) - _concave(Integer(0)), _concave(Integer(1)) - _concave(t)
-CONVEX = REPAIRS["sec4-mchn-convex.repaired"].statement
+CONVEX = repaired_energies.MCHN_CONVEX.statement
 MCHN_CONVEX = derive(
     "sec4-mchn-convex.repaired",
     S("t >= 0", "assume", leq(0, t)),
@@ -360,18 +358,4 @@ GLOBAL = derive(
         S("J(e)", "claim", of="ram-jacobian.mean", at={x: BETWEEN, u: x - y}),
         S("J(D)", "claim", of="ram-jacobian.mean", at={x: BETWEEN, u: F_X - F_Y}),
     ),
-)
-
-DERIVATIONS: tuple[Derivation, ...] = (
-    RANGE,
-    HULL_RANGE,
-    COUNT,
-    MEAN,
-    SEMIDEFINITE,
-    SPECTRAL,
-    A2,
-    A2_BELOW_ONE,
-    A2_STRICT,
-    MCHN_CONVEX,
-    GLOBAL,
 )

@@ -12,7 +12,8 @@ from theory.language.domain import PATTERN_PAIRS, PATTERN_SETS, NonNegative, Pos
 from theory.memory.energies import MaxNorm2
 from theory.memory.updates import MCHNUpdate, TopGap
 from theory.memory.vectors import SquaredDistance
-from theory.papers.beyond_scaling_laws.dynamics import F_X, F_Y, OWN, STORAGE_MAP, WARM
+from theory.papers.beyond_scaling_laws import dynamics
+from theory.papers.beyond_scaling_laws.dynamics import F_X, F_Y, OWN, WARM
 
 q = Symbol("q", nonnegative=True)  # by how much the inverse temperature is greater
 SOURCE = "a standard fact for the claims of arXiv:2008.02217"
@@ -51,8 +52,6 @@ INTERIOR = Claim(
     source=f"{SOURCE}: Lemma A5",
     says="where Lemma A5 stores a pattern, the update at this beta or any greater one maps its ball into the interior",
     domain=WARM.extended((q, NonNegative())),
-    given=STORAGE_MAP.given,
+    given=dynamics.STORAGE_MAP.given,
     statement=less((beta * d) ** 2 * MaxNorm2(rho) * SquaredDistance(MCHNUpdate(x, rho, beta + q), OWN), 1),
 )
-
-CLAIMS: tuple[Claim, ...] = (TOP_GAP, REACH, LIPSCHITZ, INTERIOR)

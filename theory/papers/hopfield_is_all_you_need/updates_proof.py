@@ -7,7 +7,6 @@ from typing import Any
 
 from sympy import Basic, KroneckerDelta, exp
 
-from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less, unequal
@@ -256,5 +255,3 @@ INTERIOR = derive(
     S("inside if behind", "linear", INSIDE, "reach scaled", "factor squared"),
     S("all", "cases", updates.INTERIOR.statement, "inside if ahead", "inside if behind", on=leq(0, LEAD_X)),
 )
-
-DERIVATIONS: tuple[Derivation, ...] = (TOP_GAP, REACH, LIPSCHITZ, INTERIOR)

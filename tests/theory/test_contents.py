@@ -1,0 +1,59 @@
+"""Claims are found where they are defined: nothing is listed, nothing is found twice."""
+
+from dataclasses import replace
+from types import ModuleType
+
+import pytest
+from sympy import Symbol
+
+from theory.language.claim import Claim, ClaimError, equal, index_claims
+from theory.language.contents import collected
+from theory.language.domain import Domain, Real
+
+x = Symbol("x", real=True)
+FIRST = Claim("first", "test", "x is 0", Domain(((x, Real()),)), equal(x, 0))
+SECOND, THIRD, FOURTH = (replace(FIRST, id=name) for name in ("second", "third", "fourth"))
+
+
+def module(**names: object) -> ModuleType:
+    made = ModuleType("made")
+    vars(made).update(names)
+    return made
+
+
+def test_claims_are_globals_or_lie_in_a_tuple_list_or_dict_that_is_one() -> None:
+    made = module(ONE=FIRST, WORDS="x", SOME={"a": SECOND}, MORE=(3, THIRD), _LAST=[FOURTH])
+    assert collected(made, Claim) == (FIRST, SECOND, THIRD, FOURTH)
+    assert collected(made, str) == ("x",)
+
+
+def test_a_claim_that_has_two_names_is_found_once_where_it_is_defined() -> None:
+    found = collected(module(PAIR=(SECOND, FIRST), FIRST=FIRST, SAME=SECOND), Claim)
+    assert [claim.id for claim in found] == ["second", "first"]
+
+
+def test_equal_claims_are_told_apart() -> None:
+    assert len(collected(module(ONE=FIRST, OTHER=replace(FIRST)), Claim)) == 2
+
+
+def test_what_lies_deeper_and_what_the_interpreter_adds_is_not_found() -> None:
+    made = module(DEEP=((FIRST,),), __saved__=SECOND)
+    assert collected(made, Claim) == ()
+
+
+def test_a_claim_that_a_second_module_holds_by_name_is_an_error() -> None:
+    defining, importing = module(FIRST=FIRST), module(FIRST=FIRST, SECOND=SECOND)
+    with pytest.raises(ClaimError, match="'first' is held twice: import the module of a claim"):
+        index_claims(*(collected(made, Claim) for made in (defining, importing)))
+    with pytest.raises(ClaimError, match="'first' is defined twice"):
+        index_claims(collected(defining, Claim), (replace(FIRST),))
+
+
+def test_a_repair_names_what_it_repairs_and_keeps_its_domain() -> None:
+    repair = FIRST.repaired("x is x", equal(x, x + 1))
+    assert (repair.id, repair.source, repair.repairs) == ("first.repaired", "test (repair)", "first")
+    assert repair.domain is FIRST.domain
+    beside = FIRST.consequence("first.twice", "2 x is 0", equal(2 * x, 0), given=equal(x, 1))
+    assert (beside.id, beside.source, beside.reading_of) == ("first.twice", "test (consequence)", "first")
+    assert beside.given == equal(x, 1)
+    assert beside.repairs is None
