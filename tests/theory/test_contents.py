@@ -50,7 +50,7 @@ def test_a_claim_that_a_second_module_holds_by_name_is_an_error() -> None:
 
 
 def test_a_repair_names_what_it_repairs_and_keeps_its_domain() -> None:
-    repair = FIRST.repaired("x is x", equal(x, x + 1))
+    repair = FIRST.repaired("x is x + 1", equal(x, x + 1))
     assert (repair.id, repair.source, repair.repairs) == ("first.repaired", "test (repair)", "first")
     assert repair.domain is FIRST.domain
     beside = FIRST.consequence("first.twice", "2 x is 0", equal(2 * x, 0), given=equal(x, 1))

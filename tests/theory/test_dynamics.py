@@ -11,12 +11,15 @@ from models.layers import first_layer_step
 from theory import CLAIMS
 from theory.language.claim import leq
 from theory.language.domain import beta, rho, x
+from theory.language.domain import r as delta
 from theory.language.operator import NoClosedForm
 from theory.memory.energies import MCHNEnergy
 from theory.memory.steps import DistanceLimit, FirstGap, LayerStep, MCHNLimit
 from theory.memory.updates import MCHNUpdate
 from theory.memory.vectors import SquaredDistance
-from theory.papers.beyond_scaling_laws.dynamics import F_X, F_Y, OTHERS, SHARP, delta
+from theory.papers.hopfield_is_all_you_need.lemma_a5 import F_Y
+from theory.papers.hopfield_is_all_you_need.thm_1_2 import F_X
+from theory.papers.hopfield_is_all_you_need.thm_4 import OTHERS, SHARP
 from verify.base.verdicts import Outcome
 from verify.certify.point import evaluate_point
 from verify.interpret.balls.dynamics import distance_limit, distance_stored, layer_step, mchn_limit, mchn_stored

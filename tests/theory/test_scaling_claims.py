@@ -12,7 +12,7 @@ from sympy import Limit, Rational, log, oo, pi
 
 from theory.language.claim import Claim, all_of, equal, less, relations
 from theory.language.contents import collected
-from theory.papers.beyond_scaling_laws.sec5 import _critical, _volume
+from theory.papers.beyond_scaling_laws.sec5_volumes import critical_at, volume_at
 from theory.results import scaling as claimed
 from theory.results.scaling import _LEAST, _MOST, HELD, LAWS, LOG_VOLUME, R2, n
 from verify.base.verdicts import Outcome
@@ -35,9 +35,9 @@ def test_every_law_is_decided_for_everything_that_is_held_fixed() -> None:
 
 @pytest.mark.parametrize("dimension", [1, 2, 9, 40])
 def test_the_logarithm_of_the_volume_is_that_of_the_printed_volume(dimension: int) -> None:
-    printed = log(_volume(n, _critical(n))).subs(n, dimension)
+    printed = log(volume_at(n, critical_at(n))).subs(n, dimension)
     assert abs((LOG_VOLUME.subs(n, dimension) - printed).evalf(30)) < 1e-25
-    assert abs((R2 - _critical(n) ** 2).subs(n, dimension).evalf(30)) < 1e-25
+    assert abs((R2 - critical_at(n) ** 2).subs(n, dimension).evalf(30)) < 1e-25
 
 
 @pytest.mark.parametrize("dimension", [10, 1_000, 100_000])

@@ -15,14 +15,17 @@ from theory.kernel.meaning import lower, scope_of
 from theory.kernel.steps import S, derive
 from theory.language.claim import Claim, ClaimError, equal, leq, less
 from theory.language.domain import PATTERN_SETS, HullState, Patterns, Positive, beta, d, eps, n, rho, vector, x, y
-from theory.language.sequences import Connected, Exists, Iterate, SufficientlyLarge, Tends, Within
+from theory.language.sequences import Connected, Exists, Iterate, SufficientlyLarge, Tends, Within, speaks_of_sequences
 from theory.memory.energies import MaxNorm2, MCHNEnergy
 from theory.memory.steps import FirstGap
 from theory.memory.updates import IsPattern
 from theory.memory.vectors import Dot, SquaredDistance
-from theory.papers.beyond_scaling_laws.dynamics import F_X, OWN, WARM
-from theory.papers.hopfield_is_all_you_need import iterations as sequences
-from theory.papers.hopfield_is_all_you_need.iterations_proof import CONVERGES, DESCENT, FALLS, RETRIEVED, STATIONARY
+from theory.papers.hopfield_is_all_you_need import one_update, thm_1_2
+from theory.papers.hopfield_is_all_you_need.energy import TEMPERED as WARM
+from theory.papers.hopfield_is_all_you_need.lemma_a5 import OWN
+from theory.papers.hopfield_is_all_you_need.one_update_proof import RETRIEVED
+from theory.papers.hopfield_is_all_you_need.thm_1_2 import F_X
+from theory.papers.hopfield_is_all_you_need.thm_1_2_proof import CONVERGES, DESCENT, FALLS, STATIONARY
 from theory.terms.index_terms import array
 from verify.gate.run import load_derivations
 from verify.prove.multipliers import find_multipliers
@@ -39,8 +42,8 @@ def taken(name: str) -> Checked:
 
 RESTS_ON = ("ram-2.steps", "std-update-reach", "std-cauchy-schwarz", "ram-4.one-update.explicit")
 DONE = {name: taken(name) for name in RESTS_ON}
-LIMIT = sequences.ENERGY_LIMIT
-z, t = sequences.z, sequences.t
+LIMIT = thm_1_2.ENERGY_LIMIT
+z, t = thm_1_2.z, thm_1_2.t
 
 
 def verdict(claim: Claim, derivation: Derivation) -> Any:
@@ -193,18 +196,18 @@ def test_an_iteration_converges_for_certain_only_along_the_gradient(energy: Any,
 
 # --- what follows, and what does not --------------------------------------------------------------------------------------
 
-POINTS = sequences.LIMIT_POINTS
+POINTS = thm_1_2.LIMIT_POINTS
 
 
 @pytest.mark.parametrize("rule", sorted(rule for rule in RULES if rule.startswith("descent-")))
 @pytest.mark.parametrize(
     "wrong",
     [
-        Exists(z, sequences.REACHED),  # vanishing steps alone make nothing converge
-        Exists(z, And(sequences.FIXED, Tends(MCHNEnergy(sequences.XI, rho, beta), t, 2 * MCHNEnergy(z, rho, beta)))),
-        Tends(MCHNEnergy(sequences.XI, rho, beta), t, MCHNEnergy(x, rho, beta)),
+        Exists(z, thm_1_2.REACHED),  # vanishing steps alone make nothing converge
+        Exists(z, And(thm_1_2.FIXED, Tends(MCHNEnergy(thm_1_2.XI, rho, beta), t, 2 * MCHNEnergy(z, rho, beta)))),
+        Tends(MCHNEnergy(thm_1_2.XI, rho, beta), t, MCHNEnergy(x, rho, beta)),
         Within(POINTS, z, equal(SquaredDistance(z, OWN), 0)),
-        And(sequences.FIXED.xreplace({z: x}), Connected(POINTS)),
+        And(thm_1_2.FIXED.xreplace({z: x}), Connected(POINTS)),
     ],
 )
 def test_a_rule_concludes_nothing_but_what_it_says(rule: str, wrong: Any) -> None:
@@ -219,12 +222,12 @@ def test_a_statement_that_claims_to_equal_everything_is_not_concluded() -> None:
         def __eq__(self, other: object) -> bool:
             return True
 
-    claim = replace(LIMIT, statement=Sly(z, sequences.REACHED))
+    claim = replace(LIMIT, statement=Sly(z, thm_1_2.REACHED))
     assert "is not a term of the kernel" in refused(claim, *FALLS, last(claim))
 
 
 def test_a_disjunction_needs_one_of_its_parts() -> None:
-    claim = replace(LIMIT, statement=Or(Exists(z, sequences.REACHED), Connected(POINTS)))
+    claim = replace(LIMIT, statement=Or(Exists(z, thm_1_2.REACHED), Connected(POINTS)))
     steps = (*CONVERGES.steps[:-1], S("all", "either", claim.statement, "limit points"))
     assert "no part of the disjunction" in refused(claim, *steps)
 
@@ -235,7 +238,7 @@ def test_what_is_said_of_limit_points_rests_on_nothing_but_that_they_are_fixed()
     assumed = S("near", "assume", says)
     steps = (assumed, *FALLS, last(claim, "falls", "reach", "near", rule="descent-limit-points", says=says))
     assert "a hypothesis speaks of z" in refused(claim, *steps)
-    other = replace(sequences.LIMIT_POINTS_STATIONARY, statement=Within(POINTS, z, equal(2 * sequences.SLOPE + 1, 0)))
+    other = replace(thm_1_2.LIMIT_POINTS_STATIONARY, statement=Within(POINTS, z, equal(2 * thm_1_2.SLOPE + 1, 0)))
     steps = (*STATIONARY.steps[:-1], replace(STATIONARY.steps[-1], formula=other.statement))
     assert "the conclusion is not the claim's statement" in refused(other, *steps)
 
@@ -246,7 +249,7 @@ def test_a_fall_known_of_fixed_points_only_is_no_fall() -> None:
     claim = replace(LIMIT, statement=Within(POINTS, z, falls))
     context, _ = context_of(claim, CLAIMS, DERIVATIONS, find_multipliers, DONE)
     reach = Fact(frozenset(), context.low(leq(SquaredDistance(F_X, OWN), 4 * MaxNorm2(rho))))
-    both = Fact(frozenset((context.low(sequences.FIXED),)), context.low(falls))
+    both = Fact(frozenset((context.low(thm_1_2.FIXED),)), context.low(falls))
     step = last(claim, rule="descent-limit-points", says=falls, share=Integer(1))
     with pytest.raises(DerivationError, match="needs the fact"):
         RULES["descent-limit-points"](step, [reach, both], context)
@@ -280,21 +283,21 @@ def test_nothing_of_a_sequence_is_assumed_or_shown_by_one_instance(edit: dict[st
 
 
 def large(term: Any = None, parameters: tuple[Any, ...] = (eps, beta), condition: Any = None) -> Claim:
-    printed = sequences.STORED_AND_NEAR if condition is None else condition
+    printed = one_update.STORED_AND_NEAR if condition is None else condition
     statement = SufficientlyLarge(FirstGap(rho) if term is None else term, Tuple(*parameters), printed)
-    return replace(sequences.RETRIEVED, statement=statement)
+    return replace(one_update.RETRIEVED, statement=statement)
 
 
 @pytest.mark.parametrize(
     ("claim", "threshold", "reason"),
     [
-        (large(parameters=(eps,)), sequences.THRESHOLD, "depends on more than the parameters"),
-        (large(parameters=(beta, d)), sequences.THRESHOLD, "depends on more than the parameters"),
-        (large(parameters=(eps, beta, n)), sequences.THRESHOLD + MaxNorm2(rho), "depends on more than the parameters"),
-        (large(), sequences.THRESHOLD + 1, "other hypotheses"),
-        (large(term=2 * FirstGap(rho)), sequences.THRESHOLD, "other hypotheses"),
-        (large(term=-FirstGap(rho)), sequences.THRESHOLD, "other hypotheses"),
-        (large(condition=sequences.NEAR), sequences.THRESHOLD, "the fact says something else"),
+        (large(parameters=(eps,)), one_update.THRESHOLD, "depends on more than the parameters"),
+        (large(parameters=(beta, d)), one_update.THRESHOLD, "depends on more than the parameters"),
+        (large(parameters=(eps, beta, n)), one_update.THRESHOLD + MaxNorm2(rho), "depends on more than the parameters"),
+        (large(), one_update.THRESHOLD + 1, "other hypotheses"),
+        (large(term=2 * FirstGap(rho)), one_update.THRESHOLD, "other hypotheses"),
+        (large(term=-FirstGap(rho)), one_update.THRESHOLD, "other hypotheses"),
+        (large(condition=one_update.NEAR), one_update.THRESHOLD, "the fact says something else"),
     ],
 )
 def test_a_threshold_depends_on_the_parameters_alone_and_suffices(claim: Claim, threshold: Any, reason: str) -> None:
@@ -303,8 +306,8 @@ def test_a_threshold_depends_on_the_parameters_alone_and_suffices(claim: Claim, 
 
 
 def test_a_hypothesis_that_is_not_said_is_refused() -> None:
-    claim = large(condition=sequences.NEAR)
-    end = S("all", "sufficiently-large", claim.statement, "near", threshold=sequences.THRESHOLD)
+    claim = large(condition=one_update.NEAR)
+    end = S("all", "sufficiently-large", claim.statement, "near", threshold=one_update.THRESHOLD)
     assert "other hypotheses" in refused(claim, *RETRIEVED.steps[:-2], end)
 
 
@@ -314,9 +317,9 @@ def test_a_hypothesis_that_is_not_said_is_refused() -> None:
 def test_bound_variables_need_no_domain_and_free_ones_do() -> None:
     assert LIMIT.statement.free_symbols == {rho, x, beta}
     with pytest.raises(ClaimError, match="unbound"):
-        replace(LIMIT, statement=sequences.REACHED)
+        replace(LIMIT, statement=thm_1_2.REACHED)
     with pytest.raises(ClaimError, match="unbound"):
-        replace(LIMIT, statement=Exists(z, leq(0, Dot(sequences.XI, z))))
+        replace(LIMIT, statement=Exists(z, leq(0, Dot(thm_1_2.XI, z))))
 
 
 @pytest.mark.parametrize("at", [Integer(3), 2 * t, t - 1, t + Rational(1, 2), t + Symbol("k", integer=True)])
@@ -334,6 +337,7 @@ def test_conditions_inside_are_checked_like_statements() -> None:
 
 def test_each_statement_has_its_latex_and_its_own_fingerprint() -> None:
     assert r"\exists\,z:" in LIMIT.latex
-    assert r"\text{ is connected}" in sequences.CONVERGES.latex.replace("\\ ", " ").replace(r"\text{is", r"\text{ is")
-    fingerprints = {claim.fingerprint for claim in sequences.CLAIMS}
-    assert len(fingerprints) == len(sequences.CLAIMS)
+    assert r"\text{ is connected}" in thm_1_2.CONVERGES.latex.replace("\\ ", " ").replace(r"\text{is", r"\text{ is")
+    mine = [claim for claim in CLAIMS.values() if claim.statement is not None and speaks_of_sequences(claim.statement)]
+    fingerprints = {claim.fingerprint for claim in mine}
+    assert len(fingerprints) == len(mine)

@@ -22,9 +22,9 @@ from theory.language.domain import d, r, rho, t, x, y
 from theory.memory.steps import FirstGap
 from theory.memory.storage import FirstSeparation, MissBound, SimplexMiss2, SpreadBound
 from theory.memory.vectors import SquaredDistance
-from theory.results import critical, storage
+from theory.results import contraction, critical, ramsauer, retrieval
 from theory.results.critical import SHRUNK, TOP, m, sigma
-from theory.results.storage_proof import SEPARATION_MISS, SEPARATION_SPREAD
+from theory.results.retrieval_proof import SEPARATION_MISS, SEPARATION_SPREAD
 from verify.base.verdicts import Outcome
 from verify.certify.point import evaluate_point
 from verify.interpret.balls import REALS, as_reals
@@ -43,7 +43,7 @@ CASES = [
     *((SimplexMiss2, (F(count), F(3, 2), F(1, 4), F(-1, 2))) for count in (2, 3, 7)),
 ]
 BY_CLAIM = {derivation.claim: derivation for derivation in DERIVATIONS}
-MINE = [claim.id for claim in (*storage.CLAIMS, *critical.CLAIMS)]
+MINE = [name for name in CLAIMS if name.startswith("storage-")]
 QUICK = Settings(profile="quick")
 
 
@@ -114,31 +114,33 @@ def test_the_hypotheses_are_met_and_the_statement_holds(claim_id: str) -> None:
     assert (evaluation.given, evaluation.statement) == (1, 1)
 
 
-s, X_AWAY = storage.s, storage.X_AWAY
-MOVED2 = SquaredDistance(storage.F_X, storage.F_Y)
-SMALL = storage.STORED_GIVEN[1]
+s, X_AWAY = retrieval.s, retrieval.X_AWAY
+MOVED2 = SquaredDistance(retrieval.F_X, contraction.F_Y)
+SMALL = contraction.STORED_GIVEN[1]
 WRONG: dict[str, Claim] = {
     "one other pattern stands for all": replace(
-        storage.ERROR, statement=leq(SquaredDistance(storage.F_X, storage.OWN), (s * exp(-s * (s - 2 * X_AWAY))) ** 2)
+        retrieval.ERROR, statement=leq(SquaredDistance(retrieval.F_X, retrieval.OWN), (s * exp(-s * (s - 2 * X_AWAY))) ** 2)
     ),
     "the distance from the pattern does not count": replace(
-        storage.ERROR_SUM, statement=leq(SquaredDistance(storage.F_X, storage.OWN), MissBound(rho, Integer(0)) ** 2)
+        retrieval.ERROR_SUM, statement=leq(SquaredDistance(retrieval.F_X, retrieval.OWN), MissBound(rho, Integer(0)) ** 2)
     ),
     "half the Lipschitz constant": replace(
-        storage.LIPSCHITZ_SUM, statement=leq(MOVED2, (SpreadBound(rho, r) / 2) ** 2 * SquaredDistance(x, y))
+        contraction.LIPSCHITZ_SUM, statement=leq(MOVED2, (SpreadBound(rho, r) / 2) ** 2 * SquaredDistance(x, y))
     ),
-    "no separation needed": replace(storage.SEPARATION_MISS, given=true),
-    "the slope of the first power for the second": replace(storage.SEPARATION_SPREAD, given=storage.SEPARATION_MISS.given),
-    "a larger radius than theirs": replace(storage.RAMSAUER, given=all_of(storage.CONDITION, leq(d * r * storage.M, 4))),
-    "Delta without the spread of norms": replace(storage.GAP, statement=leq(Abs(2 * FirstGap(rho) - s**2), storage.SPREAD / 2)),
+    "no separation needed": replace(retrieval.SEPARATION_MISS, given=true),
+    "the slope of the first power for the second": replace(retrieval.SEPARATION_SPREAD, given=retrieval.SEPARATION_MISS.given),
+    "a larger radius than theirs": replace(ramsauer.RAMSAUER, given=all_of(ramsauer.CONDITION, leq(d * r * ramsauer.M, 4))),
+    "Delta without the spread of norms": replace(
+        ramsauer.GAP, statement=leq(Abs(2 * FirstGap(rho) - s**2), ramsauer.SPREAD / 2)
+    ),
     "two patterns nearer than sqrt 3": replace(critical.TWO_BELOW, given=leq(sigma, 3)),
     "a simplex of half the squared side": replace(
         critical.ABOVE, given=leq(log(1 + m), sigma), statement=critical.ABOVE_PARTS[0]
     ),
     "two patterns farther out": replace(critical.TWO_ABOVE, given=leq(sigma * t**2, sigma - 1)),
-    "a ball that need not be near": replace(storage.STORED, given=all_of(storage.X_INSIDE, storage.Y_INSIDE, SMALL)),
+    "a ball that need not be near": replace(contraction.STORED, given=all_of(retrieval.X_INSIDE, contraction.Y_INSIDE, SMALL)),
     "half the error": replace(
-        storage.EXPLICIT, statement=less(16 * s**2 * SquaredDistance(storage.F_X, storage.OWN), 1)
+        contraction.EXPLICIT, statement=less(16 * s**2 * SquaredDistance(retrieval.F_X, retrieval.OWN), 1)
     ),
     "a simplex up to 2 log(1 + m)": replace(critical.BELOW, given=leq(sigma, 2 * log(1 + m))),
     "another denominator": replace(critical.BELOW, statement=less(TOP, t * (1 + m * SHRUNK) - t)),
@@ -152,8 +154,8 @@ def test_a_planted_falsehood_is_refuted(name: str) -> None:
 
 
 def test_a_derivation_of_a_stronger_statement_fails() -> None:
-    weaker = replace(storage.SEPARATION_SPREAD, given=storage.SEPARATION_MISS.given)
-    stronger = replace(storage.SEPARATION_MISS, statement=leq(MissBound(rho, r), (d - 1) * s * exp(-s * s)))
+    weaker = replace(retrieval.SEPARATION_SPREAD, given=retrieval.SEPARATION_MISS.given)
+    stronger = replace(retrieval.SEPARATION_MISS, statement=leq(MissBound(rho, r), (d - 1) * s * exp(-s * s)))
     for claim, derivation in ((weaker, SEPARATION_SPREAD), (stronger, SEPARATION_MISS)):
         with pytest.raises(DerivationError):
             check(derivation, {**CLAIMS, claim.id: claim}, BY_CLAIM, find_multipliers)

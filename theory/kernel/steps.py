@@ -6,6 +6,7 @@ from typing import Any
 
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step
+from theory.language.claim import Claim
 from theory.terms.sympy_facts import Basic
 
 
@@ -17,3 +18,8 @@ def S(label: str, rule: str, formula: Basic | None = None, *uses: str, **options
 def derive(claim: str, *steps: Step) -> Derivation:
     """The derivation of a claim."""
     return Derivation(claim, steps)
+
+
+def at_once(claim: Claim) -> Derivation:
+    """The derivation of an identity by the definitions, or of what linear arithmetic over them gives."""
+    return derive(claim.id, S("all", "linear", claim.statement))

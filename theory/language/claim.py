@@ -35,7 +35,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanAtom, BooleanFunction
 
 from theory.language.code_text import digest_of, in_a_library
-from theory.language.domain import Domain, DomainError, check_limits, check_variables
+from theory.language.domain import CLOSED, Domain, DomainError, check_limits, check_variables
 from theory.language.membership import MEMBERSHIP
 from theory.language.sequences import Assertion, Iterate, conditions, speaks_of_sequences
 
@@ -221,6 +221,11 @@ class Claim:
         return f"{prefix}{body}" if self.given is true else rf"{latex(self.given)} \;\Rightarrow\; {prefix}{body}"
 
 
+def closed(claim_id: str, source: str, says: str, statement: Basic, reading_of: str | None = None) -> Claim:
+    """A claim without variables, on numbers or on what is measured."""
+    return Claim(id=claim_id, source=source, says=says, domain=CLOSED, statement=statement, reading_of=reading_of)
+
+
 def by_id(*claims: Claim) -> dict[str, Claim]:
     """A group of claims, to be referred to one by one: `GPT2["appE-gpt2.width"]`."""
     return {claim.id: claim for claim in claims}
@@ -250,6 +255,7 @@ __all__ = [
     "Symbol",
     "all_of",
     "by_id",
+    "closed",
     "equal",
     "index_claims",
     "leq",

@@ -1,4 +1,4 @@
-"""Derivations of contraction under the distance energy's own update: two states in the ball of one pattern, and storage."""
+"""Derivations of storage under the distance energy's own update: its Lipschitz constant on a ball around a pattern."""
 
 from __future__ import annotations
 
@@ -9,38 +9,34 @@ from sympy import Abs, Expr, Integer, Symbol, exp
 from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less
-from theory.language.domain import d, r, rho, v, w, x, y
+from theory.language.domain import d, n, r, rho, v, w, x, y
 from theory.memory.energies import SquaredDistances
 from theory.memory.storage import SpreadBound
 from theory.memory.updates import DistanceUpdate
 from theory.memory.vectors import Dot, Softmax, SquaredDistance
-from theory.results import storage
-from theory.results.storage_proof import (
+from theory.results import contraction, retrieval
+from theory.results.contraction import EXPLICIT_GIVEN, EXPLICIT_PARTS, STORED_GIVEN, STORED_PARTS, Y_AWAY, Y_INSIDE
+from theory.results.retrieval import OWN, X_AWAY, X_INSIDE, factor, miss
+from theory.results.retrieval_proof import (
     BEYOND,
     F_X,
-    F_Y,
     FIRST,
     PATTERN,
     S_FIRST,
-    X_AWAY,
     D,
     away,
     from_others,
-    j,
-    k,
     limit,
     p,
     to,
     weight_steps,
 )
-from theory.terms.index_terms import ChosenReal, Entry, Family, Total
+from theory.terms.index_terms import ChosenReal, Entry, Family, Index, Total
 
-# --- two states in the ball -------------------------------------------------------------------------------------------
-
-t = Symbol("t", real=True)
+E2 = SquaredDistance(x, y)
+F_Y = DistanceUpdate(y, rho)
+MOVED2 = SquaredDistance(F_X, F_Y)
 between = ChosenReal("between")
-X_IN, Y_IN = leq(SquaredDistance(x, PATTERN), r**2), leq(SquaredDistance(y, PATTERN), r**2)
-E2, MOVED2 = SquaredDistance(x, y), SquaredDistance(F_X, F_Y)
 
 
 def _on_segment(at: Any) -> Any:
@@ -50,6 +46,9 @@ def _on_segment(at: Any) -> Any:
 
 # a state between x and y is in the ball too: |z - rho^c|^2 = t |x - rho^c|^2 + (1 - t) |y - rho^c|^2 - t (1 - t) |x - y|^2
 Z = _on_segment(between)
+t = Symbol("t", real=True)
+X_IN, Y_IN = leq(SquaredDistance(x, PATTERN), r**2), leq(SquaredDistance(y, PATTERN), r**2)
+j = Index("j", d)
 BETWEEN = (
     S("x inside", "assume", X_IN),
     S("y inside", "assume", Y_IN),
@@ -81,6 +80,7 @@ BETWEEN = (
 
 # J(u) = 2 Var_p(u . rho) <= 2 sum_j p_j (u . (rho^j - rho^c))^2 <= Q |u|^2, Q = 2 sum_j D_j^2 exp(-D_j (D_j - 2 r))
 Q = 2 * from_others(2, r)
+k = Index("k", n)
 
 
 def _covariance(u: Any, other: Any) -> Expr:
@@ -102,9 +102,10 @@ def _along(name: str, u: Any, size: Expr) -> tuple[Step, ...]:
     )
 
 
+kappa = Symbol("kappa", real=True)
+
 # |D|^2 = J(D, e) for D = f(x) - f(y), e = x - y: twice the mean of (u_j - mean u) w_j, u_j and w_j what e and D have along
 # rho^j - rho^c; from the squares of kappa (u_j - mean u) - w_j: 2 kappa |D|^2 <= kappa^2 Q |e|^2 + Q |D|^2
-kappa = Symbol("kappa", real=True)
 STEP, MOVED = x - y, F_X - F_Y
 ALONG, ACROSS = Dot(STEP, to(j)), Dot(MOVED, to(j))
 MEAN_STEP = Total(p(Z, j) * ALONG, j)
@@ -139,42 +140,43 @@ LIPSCHITZ_SUM = derive(
     S("nonnegative", "sign", leq(0, Q**2 * E2)),
     S("for Q <= 0", "linear", LIPSCHITZ, "no difference", "nonnegative"),
     S("for any", "cases", LIPSCHITZ, "for Q > 0", "for Q <= 0", on=less(0, Q)),
-    S("all", "instance", storage.LIPSCHITZ_SUM.statement, "for any", at=FIRST),
+    S("all", "instance", contraction.LIPSCHITZ_SUM.statement, "for any", at=FIRST),
 )
-
-# --- storage ----------------------------------------------------------------------------------------------------------
 
 SPREAD_R = SpreadBound(rho, r)
 INSIDE = (
-    S("x inside", "assume", storage.X_INSIDE),
-    S("y inside", "assume", storage.Y_INSIDE),
+    S("x inside", "assume", X_INSIDE),
+    S("y inside", "assume", Y_INSIDE),
     S("apart", "assume", leq(1, S_FIRST * (S_FIRST - r))),
     S("spread", "claim", None, "apart", of="storage-separation.spread"),
 )
+
 LIPSCHITZ_SEPARATION = derive(
     "storage-lipschitz",
     *INSIDE,
     S("sum", "claim", None, "x inside", "y inside", of="storage-lipschitz.sum"),
-    S("squares", "monotone", leq((2 * SPREAD_R) ** 2, storage.factor(r) ** 2), "spread", via="square"),
+    S("squares", "monotone", leq((2 * SPREAD_R) ** 2, factor(r) ** 2), "spread", via="square"),
     S(
         "times the distance",
         "product",
-        leq((2 * SPREAD_R) ** 2 * E2, storage.factor(r) ** 2 * E2),
+        leq((2 * SPREAD_R) ** 2 * E2, factor(r) ** 2 * E2),
         "squares",
         by=E2,
     ),
-    S("all", "linear", storage.LIPSCHITZ.statement, "sum", "times the distance", "spread"),
+    S("all", "linear", contraction.LIPSCHITZ.statement, "sum", "times the distance", "spread"),
 )
-NARROW, INTO, CONTRACTS = storage.STORED_PARTS
-REACHED, SMALL = storage.STORED_GIVEN
+
+NARROW, INTO, CONTRACTS = STORED_PARTS
+REACHED, SMALL = STORED_GIVEN
 SCALE_R = exp(-S_FIRST * (S_FIRST - 2 * r))
+
 # with E = exp(-s (s - 2 r)): for s <= 2 r, E >= 1 and (d - 1) s <= (d - 1) s E <= r. So 2 r < s; and as d >= 2,
 # s (1 - s (s - 2 r)) <= s E <= r, so s - r <= s^2 (s - 2 r); times s - r: s (s - 2 r) <= (s - r)^2 <= s^2 (s - 2 r) (s - r)
 STORED = derive(
     "storage-stored",
     S("reached", "assume", REACHED),
     S("miss <= r", "assume", SMALL),
-    S("s >= 0", "claim", of=storage.SEPARATION_SIGN.id),
+    S("s >= 0", "claim", of=retrieval.SEPARATION_SIGN.id),
     S("s <= 0", "assume", leq(S_FIRST, 0)),
     S("none reached", "product", leq((d - 1) * S_FIRST, 0), "s <= 0", by=d - 1),
     S("never", "linear", less(0, 0), "none reached", "reached"),
@@ -185,12 +187,12 @@ STORED = derive(
     S("no decay", "product", leq(0, -S_FIRST * (S_FIRST - 2 * r)), "wide", "s >= 0"),
     S("scale", "monotone", leq(1, SCALE_R), "no decay", via="exp"),
     S("scale times s", "product", leq(S_FIRST, S_FIRST * SCALE_R), "scale", "s >= 0"),
-    S("scale times others", "product", leq((d - 1) * S_FIRST, storage.miss(r)), "scale times s", by=d - 1),
+    S("scale times others", "product", leq((d - 1) * S_FIRST, miss(r)), "scale times s", by=d - 1),
     S("never wide", "linear", less(0, 0), "scale times others", "miss <= r", "reached"),
     S("narrow, if not", "absurd", NARROW, "never wide"),
     S("narrow, if so", "assume", NARROW),
     S("narrow", "cases", None, "narrow, if so", "narrow, if not", on=NARROW),
-    S("two patterns", "claim", None, "s > 0", of=storage.SEPARATION_TWO.id),
+    S("two patterns", "claim", None, "s > 0", of=retrieval.SEPARATION_TWO.id),
     S("s E > 0", "product", less(0, S_FIRST * SCALE_R), "s > 0", by=SCALE_R),
     S("more patterns", "product", leq(2 * S_FIRST * SCALE_R, d * S_FIRST * SCALE_R), "two patterns", "s E > 0"),
     S("s E <= r", "linear", leq(S_FIRST * SCALE_R, r), "more patterns", "miss <= r"),
@@ -204,23 +206,23 @@ STORED = derive(
     S("room times s", "product", less(0, S_FIRST * (S_FIRST - 2 * r)), "room", "s > 0"),
     S("times room", "linear", leq(0, S_FIRST * (S_FIRST - 2 * r) * (S_FIRST * (S_FIRST - r) - 1)), "times s - r", "square"),
     S("apart", "divide", leq(1, S_FIRST * (S_FIRST - r)), "times room", "room times s", by=S_FIRST * (S_FIRST - 2 * r)),
-    S("x inside", "assume", storage.X_INSIDE),
-    S("y inside", "assume", storage.Y_INSIDE),
+    S("x inside", "assume", X_INSIDE),
+    S("y inside", "assume", Y_INSIDE),
     S("apart for the miss", "linear", leq(1, 2 * S_FIRST * (S_FIRST - r)), "apart"),
     S("miss", "claim", None, "x inside", "apart for the miss", of="storage-map"),
-    S("miss >= 0", "linear", leq(0, storage.miss(r)), "more patterns", "s E > 0"),
-    S("squares", "monotone", leq(storage.miss(r) ** 2, r**2), "miss <= r", "miss >= 0", via="square"),
+    S("miss >= 0", "linear", leq(0, miss(r)), "more patterns", "s E > 0"),
+    S("squares", "monotone", leq(miss(r) ** 2, r**2), "miss <= r", "miss >= 0", via="square"),
     S("into the ball", "linear", INTO, "miss", "squares"),
     S("contracts", "claim", None, "x inside", "y inside", "apart", of="storage-lipschitz"),
     S("contraction", "linear", CONTRACTS, "contracts"),
-    S("all", "both", storage.STORED.statement, "narrow", "into the ball", "contraction"),
+    S("all", "both", contraction.STORED.statement, "narrow", "into the ball", "contraction"),
 )
 
 # at a = |x - rho^1| <= s / 4: s (s - 2 a) >= s^2 / 2 and s (s - a) >= 3 s^2 / 4 >= 1
 SCALE = exp(-(S_FIRST**2) / 2)
 Q_FIRST = 2 * (d - 1) * S_FIRST**2 * SCALE
-X_QUARTER, Y_QUARTER, ONE, FEW = storage.EXPLICIT_GIVEN
-WIDE, MISSED, CONTRACTS_QUARTER = storage.EXPLICIT_PARTS
+X_QUARTER, Y_QUARTER, ONE, FEW = EXPLICIT_GIVEN
+WIDE, MISSED, CONTRACTS_QUARTER = EXPLICIT_PARTS
 NONNEGATIVE = (
     *BEYOND[: 1 + next(number for number, step in enumerate(BEYOND) if step.label == "s >= 0")],
     S("s of the first >= 0", "instance", None, "s >= 0", at=FIRST),
@@ -237,12 +239,12 @@ def _quarter(name: str, inside: Any, reach: Expr, other: Any, farther: Any) -> t
         S(f"{name} apart", "linear", leq(1, S_FIRST * (S_FIRST - reach)), f"{name} times s", "wide"),
         S(f"{name} exponent", "linear", leq(-S_FIRST * (S_FIRST - 2 * reach), -(S_FIRST**2) / 2), f"{name} times s"),
         S(f"{name} scale", "monotone", leq(exp(-S_FIRST * (S_FIRST - 2 * reach)), SCALE), f"{name} exponent", via="exp"),
-        S(f"{name} q", "product", leq(storage.factor(reach), Q_FIRST), f"{name} scale", by=2 * (d - 1) * S_FIRST**2),
-        S(f"{name} q^2", "monotone", leq(storage.factor(reach) ** 2, Q_FIRST**2), f"{name} q", via="square"),
-        S(f"{name} q^2 times", "product", leq(storage.factor(reach) ** 2 * E2, Q_FIRST**2 * E2), f"{name} q^2", by=E2),
+        S(f"{name} q", "product", leq(factor(reach), Q_FIRST), f"{name} scale", by=2 * (d - 1) * S_FIRST**2),
+        S(f"{name} q^2", "monotone", leq(factor(reach) ** 2, Q_FIRST**2), f"{name} q", via="square"),
+        S(f"{name} q^2 times", "product", leq(factor(reach) ** 2 * E2, Q_FIRST**2 * E2), f"{name} q^2", by=E2),
         S(f"{name} is within itself", "sign", leq(reach**2, reach**2)),
         S(f"{name} is farther", "assume", farther),
-        S(f"{name} farther", "linear", leq(SquaredDistance(other, storage.OWN), reach**2), f"{name} is farther"),
+        S(f"{name} farther", "linear", leq(SquaredDistance(other, OWN), reach**2), f"{name} is farther"),
         S(
             f"{name} bounds both",
             "claim",
@@ -273,7 +275,7 @@ EXPLICIT = derive(
     S("s > 0, if not", "absurd", less(0, S_FIRST), "never"),
     S("s > 0, if so", "assume", less(0, S_FIRST)),
     S("s > 0", "cases", None, "s > 0, if so", "s > 0, if not", on=less(0, S_FIRST)),
-    S("two patterns", "claim", None, "s > 0", of=storage.SEPARATION_TWO.id),
+    S("two patterns", "claim", None, "s > 0", of=retrieval.SEPARATION_TWO.id),
     S("more patterns", "product", leq(4 * SQUARE, 2 * d * SQUARE), "two patterns", by=2 * SQUARE),
     S("a pair", "linear", less(2 * SQUARE, exp(SQUARE / 2)), "more patterns", "few"),
     S("scaled", "product", less(2 * SQUARE * exp(1 - SQUARE / 2), exp(1)), "a pair", by=exp(1 - SQUARE / 2)),
@@ -287,24 +289,24 @@ EXPLICIT = derive(
     S("wide, if not", "absurd", WIDE, "never inside"),
     S("wide, if so", "assume", WIDE),
     S("wide", "cases", None, "wide, if so", "wide, if not", on=WIDE),
-    *_quarter("x", X_QUARTER, X_AWAY, y, leq(storage.Y_AWAY**2, X_AWAY**2)),
-    *_quarter("y", Y_QUARTER, storage.Y_AWAY, x, less(X_AWAY**2, storage.Y_AWAY**2)),
-    S("contracts", "cases", None, "contracts, x farther", "contracts, y farther", on=leq(storage.Y_AWAY**2, X_AWAY**2)),
+    *_quarter("x", X_QUARTER, X_AWAY, y, leq(Y_AWAY**2, X_AWAY**2)),
+    *_quarter("y", Y_QUARTER, Y_AWAY, x, less(X_AWAY**2, Y_AWAY**2)),
+    S("contracts", "cases", None, "contracts, x farther", "contracts, y farther", on=leq(Y_AWAY**2, X_AWAY**2)),
     # 2 s |f(x) - rho^1| <= 2 (d - 1) s^2 exp(-s (s - 2 a)) <= 2 (d - 1) s^2 exp(-s^2 / 2) < 1
     S("q < 1", "product", less(Q_FIRST, 1), "few", by=SCALE),
-    S("factor < 1", "linear", less(storage.factor(X_AWAY), 1), "x q", "q < 1"),
-    S("factor >= 0", "sign", leq(0, storage.factor(X_AWAY))),
-    S("squares", "monotone", less(4 * SQUARE * storage.miss(X_AWAY) ** 2, 1), "factor < 1", "factor >= 0", via="square"),
+    S("factor < 1", "linear", less(factor(X_AWAY), 1), "x q", "q < 1"),
+    S("factor >= 0", "sign", leq(0, factor(X_AWAY))),
+    S("squares", "monotone", less(4 * SQUARE * miss(X_AWAY) ** 2, 1), "factor < 1", "factor >= 0", via="square"),
     S("apart for the miss", "linear", leq(1, 2 * S_FIRST * (S_FIRST - X_AWAY)), "x apart"),
     S("error", "claim", None, "apart for the miss", of="storage-retrieval-error"),
-    S("missed", "linear", less(SquaredDistance(F_X, storage.OWN), storage.miss(X_AWAY) ** 2), "error"),
+    S("missed", "linear", less(SquaredDistance(F_X, OWN), miss(X_AWAY) ** 2), "error"),
     S(
         "error, scaled",
         "product",
-        leq(4 * SQUARE * SquaredDistance(F_X, storage.OWN), 4 * SQUARE * storage.miss(X_AWAY) ** 2),
+        leq(4 * SQUARE * SquaredDistance(F_X, OWN), 4 * SQUARE * miss(X_AWAY) ** 2),
         "missed",
         by=4 * SQUARE,
     ),
     S("missed by less", "linear", MISSED, "error, scaled", "squares"),
-    S("all", "both", storage.EXPLICIT.statement, "wide", "missed by less", "contracts"),
+    S("all", "both", contraction.EXPLICIT.statement, "wide", "missed by less", "contracts"),
 )

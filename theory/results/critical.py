@@ -17,12 +17,9 @@ SOURCE = "an exact case of Definition 1 of arXiv:2405.08707v2, under the layer e
 m = Symbol("m", integer=True, positive=True)
 sigma, q = Symbol("sigma", real=True), Symbol("q", real=True)
 SIMPLEX = Domain(((m, Whole(2, 8)), (sigma, Positive())))
-ON_THE_LINE = SIMPLEX.extended((t, Positive()))
 SHRUNK = exp(-sigma * t)
 TOP, BOTTOM = 1 - SHRUNK, 1 + (m - 1) * SHRUNK  # of phi(t)
-TWO = Domain(((sigma, Positive()), (t, Positive())))
 APART2 = (TOP - q * BOTTOM) ** 2 * sigma * (m - 1) / (2 * m)
-
 UPDATE = Claim(
     id="storage-simplex.update",
     source=SOURCE,
@@ -31,6 +28,7 @@ UPDATE = Claim(
     statement=equal(BOTTOM**2 * SimplexMiss2(m, sigma, t, q), APART2),
 )
 
+ON_THE_LINE = SIMPLEX.extended((t, Positive()))
 OUTWARD_PARTS = (leq(t * BOTTOM, TOP), leq(1 + (m - 1) * t, (1 - t) * exp(sigma * t)))
 OUTWARD = Claim(
     id="storage-simplex.outward",
@@ -58,6 +56,7 @@ ABOVE_PARTS = (
     leq(2 * log(1 + m), sigma),
     equal(1 - exp(-sigma), 1 + (m - 1) * exp(-sigma) - m * exp(-sigma)),
 )
+
 ABOVE = Claim(
     id="storage-simplex.above",
     source=SOURCE,
@@ -70,6 +69,7 @@ ABOVE = Claim(
     statement=all_of(Equivalent(*ABOVE_PARTS[:2]), ABOVE_PARTS[2]),
 )
 
+TWO = Domain(((sigma, Positive()), (t, Positive())))
 TWO_TOP, TWO_BOTTOM = 1 - SHRUNK, 1 + SHRUNK  # tanh(sigma t / 2) is their quotient
 TWO_BELOW = Claim(
     id="storage-two.below",

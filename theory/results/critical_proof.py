@@ -1,4 +1,4 @@
-r"""Derivations of critical separations: the update on the line from a regular simplex's centroid to one of its patterns."""
+"""Derivations of critical separations: the update on the line from a regular simplex's centroid to one of its patterns."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less, unequal
 from theory.language.domain import t
 from theory.results import critical
-from theory.results.critical import BOTTOM, SHRUNK, m, q, sigma
+from theory.results.critical import ABOVE_PARTS, APART2, BOTTOM, HALF_WAY, OUTWARD_PARTS, SHRUNK, TWO_BOTTOM, TWO_TOP
 from theory.terms.index_terms import ChosenReal, Index, Total
 
+sigma = Symbol("sigma", real=True)
 GROWN = exp(sigma * t)
-
-# --- the update -------------------------------------------------------------------------------------------------------
+m = Symbol("m", integer=True, positive=True)
+c, i, j, k, axis, other = (Index(name, m) for name in ("c", "i", "j", "k", "axis", "other"))
 
 # Patterns h e_i, h^2 = sigma / 2, and the state centroid + t (rho^c - centroid): |x - h e_i|^2 = |x|^2 + h^2 - 2 h x_i, so
 # the weight of c is exp(sigma t) times that of another: Z f_k = h exp(-|x - h e_k|^2), Z = COMMON (exp(sigma t) + m - 1)
-c, i, j, k, axis, other = (Index(name, m) for name in ("c", "i", "j", "k", "axis", "other"))
 h = sqrt(sigma / 2)
 FIRST = {c: Integer(0)}
 
@@ -38,8 +38,9 @@ def weight(index: Any) -> Any:
 
 
 Z = Total(weight(i), i)
-moved = Total(weight(i) / Z * h * delta(i, k), i)
+q = Symbol("q", real=True)
 END = point(q, k)
+moved = Total(weight(i) / Z * h * delta(i, k), i)
 MISS = moved - END
 COMMON = exp(-Total(point(t, j) ** 2, j) - h**2 + 2 * h**2 * (1 - t) / m)
 TARGET = h * (SHRUNK + delta(c, k) * (1 - SHRUNK) - BOTTOM * ((1 - q) / m + q * delta(c, k)))
@@ -73,14 +74,12 @@ UPDATE = derive(
     S("entry", "divide", equal(BOTTOM * MISS, TARGET), "entries", by=COMMON),
     S("square", "product", equal(BOTTOM**2 * MISS**2, TARGET**2), "entry", by=BOTTOM * MISS + TARGET),
     S("squares", "sum", None, "square", over=k),
-    S("for any", "linear", equal(BOTTOM**2 * Total(MISS**2, k), critical.APART2), "squares"),
+    S("for any", "linear", equal(BOTTOM**2 * Total(MISS**2, k), APART2), "squares"),
     S("all", "instance", critical.UPDATE.statement, "for any", at=FIRST),
 )
 
-# --- the simplex ------------------------------------------------------------------------------------------------------
-
 # both sides of t (1 + (m - 1) E) <= 1 - E times exp(sigma t), E = exp(-sigma t)
-ONE, OTHER = critical.OUTWARD_PARTS
+ONE, OTHER = OUTWARD_PARTS
 EQUIVALENT = derive(
     "storage-simplex.outward",
     S("one", "assume", ONE),
@@ -123,8 +122,8 @@ BELOW = derive(
 )
 
 # both sides of 1 + m <= exp(sigma / 2) times exp(-sigma / 2) / 2
-HALF_WAY, GROWN_HALF = critical.HALF_WAY, exp(sigma / 2)
-OUTWARD, APART, INWARD = critical.ABOVE_PARTS
+GROWN_HALF = exp(sigma / 2)
+OUTWARD, APART, INWARD = ABOVE_PARTS
 ABOVE = derive(
     "storage-simplex.above",
     S("apart", "assume", APART),
@@ -142,10 +141,9 @@ ABOVE = derive(
     S("all", "both", critical.ABOVE.statement, "exactly there", "inward"),
 )
 
-# --- two patterns -----------------------------------------------------------------------------------------------------
+u, between = Symbol("u", real=True), ChosenReal("between")
 
 # g(u) = 1 + u - (1 - u) exp(2 u) has g(0) = 0 and g'(u) = exp(2 u) (exp(-2 u) - 1 + 2 u) > 0
-u, between = Symbol("u", real=True), ChosenReal("between")
 RISING = 1 + u - (1 - u) * exp(2 * u)
 TWO_BELOW = derive(
     "storage-two.below",
@@ -187,7 +185,7 @@ TWO_ABOVE = derive(
     S("sinh", "linear", less(2 * DOUBLE, GROWN - SHRUNK), "mean value", "rise"),
     S("room", "assume", critical.TWO_ABOVE.given),
     S("room times t", "product", leq(2 * t, DOUBLE * (1 - t**2)), "room", by=t),
-    S("suppose", "assume", leq(critical.TWO_TOP, t * critical.TWO_BOTTOM)),
+    S("suppose", "assume", leq(TWO_TOP, t * TWO_BOTTOM)),
     S("decay", "sign", leq(-DOUBLE, 0)),
     S("below 1", "monotone", leq(SHRUNK, 1), "decay", via="exp"),
     S("1 - S >= 0", "linear", leq(0, 1 - SHRUNK), "below 1"),

@@ -12,13 +12,9 @@ from sympy import Expr, Integer, Limit, Rational, Symbol, log, loggamma, oo, pi,
 
 from theory.language.claim import Claim, all_of, equal, less
 from theory.language.domain import CLOSED, Domain, Positive
-from theory.papers.beyond_scaling_laws.sec5 import _critical as critical
-from theory.papers.beyond_scaling_laws.sec5 import _volume as volume
+from theory.papers.beyond_scaling_laws.sec5_volumes import critical_at, volume_at
 
-PAPER = "consequence of arXiv:2405.08707v2, sections 5.2 and 5.3"
 n = Symbol("n", positive=True)  # bound by the limits below
-kappa, tokens = Symbol("kappa", positive=True), Symbol("T_max", positive=True)
-CONSTANTS = Domain(((kappa, Positive()), (tokens, Positive())))
 R2 = n / (2 * pi * EULER)
 LOG_VOLUME = n / 2 * log(n / (2 * EULER)) - loggamma(1 + n / 2)  # log V_n at that radius
 SHARE = 2 * R2 / (n + 2)
@@ -39,14 +35,8 @@ LAWS: dict[str, tuple[str, Expr, Expr]] = {
         1 / (2 * pi * EULER),
     ),
 }
-# constant term of the logarithm of that number of patterns, for both sides of eq-14.tight
-SIDES: dict[str, Expr] = {"tight-lower": -log(1 + 1 / (pi * EULER)), "tight": log(1 - 1 / (pi * EULER))}
-# what is held fixed -> (words, power of n in N, power of n in D / d, exponent of N in D under the law "upper")
-HELD: dict[str, tuple[str, int, int, int]] = {
-    "prefactor": ("A l d_emb / T_max and T_max held fixed, N proportional to n", 1, 0, 2),
-    "width": ("d_emb grows, A, l and T_max held fixed, N proportional to n^2", 2, 0, 4),
-    "length": ("T_max grows, A, l and d_emb held fixed, N constant", 0, 1, 0),
-}
+
+PAPER = "consequence of arXiv:2405.08707v2, sections 5.2 and 5.3"
 
 
 def _patterns(law: str) -> Claim:
@@ -62,11 +52,34 @@ def _patterns(law: str) -> Claim:
 
 PATTERNS = {law: _patterns(law) for law in LAWS}
 
+# what is held fixed -> (words, power of n in N, power of n in D / d, exponent of N in D under the law "upper")
+HELD: dict[str, tuple[str, int, int, int]] = {
+    "prefactor": ("A l d_emb / T_max and T_max held fixed, N proportional to n", 1, 0, 2),
+    "width": ("d_emb grows, A, l and T_max held fixed, N proportional to n^2", 2, 0, 4),
+    "length": ("T_max grows, A, l and d_emb held fixed, N constant", 0, 1, 0),
+}
+
+kappa, tokens = Symbol("kappa", positive=True), Symbol("T_max", positive=True)
+CONSTANTS = Domain(((kappa, Positive()), (tokens, Positive())))
+
 
 def exponent_of(held: str, law: str) -> Expr:
     """log N / log D as a function of n."""
     _, in_n, in_d, _ = HELD[held]
     return (log(kappa) + in_n * log(n)) / (log(tokens) + in_d * log(n) + LAWS[law][1])
+
+
+def _power(held: str, value: int) -> Claim:
+    """N / D^value tends to a positive number; log N / log D tends to `value` too slowly to be checked numerically."""
+    _, in_n, _, _ = HELD[held]
+    ratio = kappa * n**in_n * (volume_at(n, critical_at(n)) / tokens) ** value
+    return Claim(
+        id=f"scaling-exponent.{held}-upper",
+        source=PAPER,
+        says=f"N / D^{value} tends to a positive number: N grows like D^{value} ({HELD[held][0]}; {LAWS['upper'][0]})",
+        domain=CONSTANTS,
+        statement=equal(Limit(ratio, n, oo), kappa / (pi ** (value // 2) * tokens**value)),
+    )
 
 
 def _exponent(held: str, law: str) -> Claim:
@@ -79,19 +92,6 @@ def _exponent(held: str, law: str) -> Claim:
         says=f"log N / log D tends to {value}: N grows like D to that power ({HELD[held][0]}; {LAWS[law][0]})",
         domain=CONSTANTS,
         statement=equal(Limit(exponent_of(held, law), n, oo), Integer(value)),
-    )
-
-
-def _power(held: str, value: int) -> Claim:
-    """N / D^value tends to a positive number; log N / log D tends to `value` too slowly to be checked numerically."""
-    _, in_n, _, _ = HELD[held]
-    ratio = kappa * n**in_n * (volume(n, critical(n)) / tokens) ** value
-    return Claim(
-        id=f"scaling-exponent.{held}-upper",
-        source=PAPER,
-        says=f"N / D^{value} tends to a positive number: N grows like D^{value} ({HELD[held][0]}; {LAWS['upper'][0]})",
-        domain=CONSTANTS,
-        statement=equal(Limit(ratio, n, oo), kappa / (pi ** (value // 2) * tokens**value)),
     )
 
 
@@ -113,8 +113,11 @@ SQUARE_ROOT = Claim(
     source=PAPER,
     says=f"the number of patterns at which Z is 1, divided by sqrt(n), tends to sqrt(pi) ({LAWS['upper'][0]})",
     domain=CLOSED,
-    statement=equal(Limit(1 / (sqrt(n) * volume(n, critical(n))), n, oo), sqrt(pi)),
+    statement=equal(Limit(1 / (sqrt(n) * volume_at(n, critical_at(n))), n, oo), sqrt(pi)),
 )
+
+# constant term of the logarithm of that number of patterns, for both sides of eq-14.tight
+SIDES: dict[str, Expr] = {"tight-lower": -log(1 + 1 / (pi * EULER)), "tight": log(1 - 1 / (pi * EULER))}
 
 
 def _constant(side: str) -> Claim:
@@ -146,7 +149,6 @@ def _logarithm(held: str, side: str) -> Claim:
 
 
 LOGARITHMS = tuple(_logarithm(held, side) for held in ("prefactor", "width") for side in SIDES)
-
 share = Symbol("c", positive=True)
 RADIUS = Claim(
     id="scaling-radius.rate",
@@ -159,8 +161,9 @@ RADIUS = Claim(
     ),
 )
 
-# that rate is 0, so that one ball has Z = 1 up to a factor below every exponential, at c = k / (2 pi e) with log k = k / (pi e)
 _LOW, _HIGH = Rational(113, 100), Rational(115, 100)
+
+# that rate is 0, so that one ball has Z = 1 up to a factor below every exponential, at c = k / (2 pi e) with log k = k / (pi e)
 UNIT_RADIUS = Claim(
     id="scaling-radius.unit",
     source=PAPER,

@@ -1,4 +1,4 @@
-"""Standard inequalities that several derivations use, stated as claims so that they are searched and proved like the others."""
+"""Standard inequalities that derivations and mutants use, stated as claims so that they are searched and proved too."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from flint import arb
 
 from theory.language.claim import Claim
 from theory.language.contents import collected
-from theory.papers.beyond_scaling_laws.printed_numbers import SIZES, TABLE_3
+from theory.papers.beyond_scaling_laws.app_f3 import SIZES, TABLE_3
 from theory.results import scaling as claimed
 from theory.results.scaling import HELD, LAWS
 from verify.certify.point import evaluate_point

@@ -60,8 +60,8 @@ from theory.language.domain import (
 from theory.memory.balls import OwnDistance
 from theory.memory.updates import FirstPattern, SpectralNorm2
 from theory.memory.vectors import Dot, MaxEntry, SquaredDistance
-from theory.papers.beyond_scaling_laws.app_c_proof import CAUCHY_SCHWARZ as CAUCHY_SCHWARZ_DERIVED
 from theory.results.standard import CAUCHY_SCHWARZ
+from theory.results.standard_proof import CAUCHY_SCHWARZ as CAUCHY_SCHWARZ_DERIVED
 from theory.terms.index_terms import Block, Chosen, Entry, Family, Index, Integrated, Signed, Total, substitute
 from verify.prove.multipliers import find_multipliers
 

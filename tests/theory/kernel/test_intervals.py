@@ -16,9 +16,9 @@ from theory.kernel.steps import S, derive
 from theory.language.claim import Claim, equal, leq, unequal
 from theory.language.domain import Domain, Positive, d, r, radii, vector
 from theory.memory.balls import LineEnergyPartition, LineMeanEnergy, LinePartition
-from theory.papers.beyond_scaling_laws import sec5 as section5
+from theory.papers.beyond_scaling_laws import eq_13, sec5_symbols
 from theory.papers.beyond_scaling_laws.eq_13_proof import q
-from theory.papers.beyond_scaling_laws.sec5 import room
+from theory.papers.beyond_scaling_laws.sec5_symbols import room
 from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Integrated, Total, array
 from verify.judge.explicit import meaning_disagreement
 from verify.prove.multipliers import find_multipliers
@@ -27,7 +27,7 @@ from verify.search.families import small_points
 i, j, k = Index("i", d), Index("j", d), Index("k", d)
 t, high = Symbol("t", positive=True), Symbol("high", positive=True)
 p = array("p")
-EQUAL_LINE = section5.EQ_13_EQUAL.domain
+EQUAL_LINE = eq_13.EQ_13_EQUAL.domain
 DIFFERENT = S("different", "assume", unequal(i, j))
 
 PROVED: dict[str, list[Case]] = {
@@ -65,12 +65,12 @@ def test_the_kernel_s_functions_are_no_arrays_of_a_claim() -> None:
 
 
 LINE_CLAIM = Claim(
-    id="line", source="a test", says="compared only", domain=section5.LINE,
+    id="line", source="a test", says="compared only", domain=sec5_symbols.LINE,
     statement=leq(LinePartition(radii, room) + LineEnergyPartition(radii, room), LineMeanEnergy(radii, room)),
 )
 
 
-@pytest.mark.parametrize("claim", [LINE_CLAIM, section5.EQ_13_EQUAL])
+@pytest.mark.parametrize("claim", [LINE_CLAIM, eq_13.EQ_13_EQUAL])
 def test_the_meaning_is_the_definition_at_small_points(claim: Claim) -> None:
     points = [point for seed in range(3) for point in small_points(claim.domain, seed)]
     assert points

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import torch
 
-from theory.papers.beyond_scaling_laws import app_f1 as activations
+from theory.papers.beyond_scaling_laws import open_questions
 from verify.experiments import Context, Estimate, ExperimentError, correlated, exactly
 from verify.experiments.framework.measure import decide, measured_in
 from verify.studies.correlated import measure as storage_of
@@ -114,7 +114,7 @@ def test_too_many_vectors_are_refused_in_one_line() -> None:
         correlated.measure(Context({**TINY, "count": 10_001}))
 
 
-@pytest.mark.parametrize("claim", activations.CORRELATED, ids=lambda claim: claim.id)
+@pytest.mark.parametrize("claim", open_questions.CORRELATED, ids=lambda claim: claim.id)
 def test_each_claim_can_be_contradicted(claim: Any) -> None:
     (quantity,) = measured_in(claim)
     holds = exactly(2.0) if claim.id.endswith("price") else exactly(1.0)

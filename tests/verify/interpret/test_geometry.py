@@ -17,7 +17,7 @@ from theory import CLAIMS
 from theory.language.claim import equal, leq, less
 from theory.language.domain import r
 from theory.memory.balls import BallIntegral, BallVolume, LowerGamma, SphereArea, dim
-from theory.papers.beyond_scaling_laws import sec5 as section5
+from theory.papers.beyond_scaling_laws import sec5_balls, sec5_symbols
 from verify.base.points import BatchRequest
 from verify.base.verdicts import Outcome
 from verify.certify.point import evaluate_point
@@ -188,7 +188,7 @@ def test_floating_point_decides_almost_every_instance(name: str) -> None:
 
 
 PLANTED = {
-    "a sphere of twice the area": equal(SphereArea(dim), 2 * section5.PRINTED_AREA),
+    "a sphere of twice the area": equal(SphereArea(dim), 2 * sec5_symbols.PRINTED_AREA),
     "a slightly too small volume": leq(BallIntegral(dim, r), BallVolume(dim, r) * exp(-r / 4)),
     "a strict inequality that is an equality": less(LowerGamma(1, r), 1 - exp(-r)),
     "the lower side of lemma-5 without 1/n": leq(exp(-r) * r**dim, LowerGamma(dim, r)),
@@ -197,7 +197,7 @@ PLANTED = {
 
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_falsehood_is_refuted(name: str) -> None:
-    planted = replace(section5.SANDWICH, id="planted", statement=PLANTED[name])
+    planted = replace(sec5_balls.SANDWICH, id="planted", statement=PLANTED[name])
     verdict = judge(planted, Settings(profile="quick"))
     assert verdict.outcome is Outcome.REFUTED, verdict.sentence
 

@@ -12,12 +12,13 @@ from sympy import Integer, Not, sign
 
 from theory.language.claim import Claim, ClaimError, equal, leq, less
 from theory.language.domain import beta, rho, x, y
-from theory.language.sequences import Compact, Connected, Exists, Iterate, LimitPoints, Tends, Within
+from theory.language.sequences import Compact, Connected, Exists, Iterate, LimitPoints, SufficientlyLarge, Tends, Within
 from theory.memory.energies import MCHNEnergy
 from theory.memory.updates import IsPattern, MCHNUpdate
 from theory.memory.vectors import Dot, SquaredDistance
-from theory.papers.beyond_scaling_laws.dynamics import OWN, WARM
-from theory.papers.hopfield_is_all_you_need import iterations as sequences
+from theory.papers.hopfield_is_all_you_need import one_update, thm_1_2
+from theory.papers.hopfield_is_all_you_need.energy import TEMPERED as WARM
+from theory.papers.hopfield_is_all_you_need.lemma_a5 import OWN
 from verify.base.points import Point
 from verify.base.verdicts import Outcome
 from verify.certify.certificate import replay, write_certificate
@@ -27,7 +28,7 @@ from verify.judge.judge import Settings, judge
 from verify.mutate.statements import brood
 
 QUICK = Settings(profile="quick", seconds_per_claim=0.3)
-XI, POINTS, t, z = sequences.XI, sequences.LIMIT_POINTS, sequences.t, sequences.z
+XI, POINTS, t, z = thm_1_2.XI, thm_1_2.LIMIT_POINTS, thm_1_2.t, thm_1_2.z
 ENERGIES = MCHNEnergy(XI, rho, beta)
 OPPOSITE: Point = {"n": 1, "d": 2, "rho": [[Fraction(2)], [Fraction(-2)]], "x": [Fraction(1)], "beta": Fraction(1)}
 CRITICAL: Point = {**OPPOSITE, "rho": [[Fraction(1)], [Fraction(-1)]]}  # f(x) = tanh(x): 1/t is how fast it tends to 0
@@ -53,7 +54,7 @@ def test_a_planted_falsehood_about_limit_points_is_refuted_and_replays(tmp_path:
     [
         Within(POINTS, z, leq(SquaredDistance(z, x), 0)),
         Tends(ENERGIES, t, MCHNEnergy(OWN, rho, beta)),
-        Tends(SquaredDistance(Iterate(sequences.F_X, x, t + 1), XI), t, Integer(1)),
+        Tends(SquaredDistance(Iterate(thm_1_2.F_X, x, t + 1), XI), t, Integer(1)),
         Connected(POINTS) & Compact(POINTS) & Within(POINTS, z, less(MCHNEnergy(x, rho, beta), MCHNEnergy(z, rho, beta))),
     ],
 )
@@ -80,15 +81,15 @@ def agrees(claim: Claim, point: Point) -> bool:
 
 
 def test_a_limit_agrees_only_where_it_is_enclosed() -> None:
-    for claim in (sequences.ENERGY_LIMIT, sequences.LIMIT_POINTS_FIXED, sequences.CONVERGES, sequences.STEPS_VANISH):
+    for claim in (thm_1_2.ENERGY_LIMIT, thm_1_2.LIMIT_POINTS_FIXED, thm_1_2.CONVERGES, thm_1_2.STEPS_VANISH):
         assert agrees(claim, OPPOSITE)
         assert not agrees(claim, CRITICAL)
 
 
 def test_a_claim_without_iterations_is_evaluated_as_it_is() -> None:
-    for claim in (sequences.KINDS, sequences.RETRIEVED_EXPLICIT):
+    for claim in (thm_1_2.KINDS, one_update.RETRIEVED_EXPLICIT):
         assert evaluable(claim) == claim
-    assert not evaluable(sequences.RETRIEVED).statement.has(sequences.SufficientlyLarge)  # type: ignore[union-attr]
+    assert not evaluable(one_update.RETRIEVED).statement.has(SufficientlyLarge)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_an_update_without_a_limit_is_named(update: Any, reason: str) -> None:
         (Tends(IsPattern(XI, rho), t, Integer(0)), "IsPattern"),  # jumps at a pattern, where an iteration may end
         (Tends(sign(Dot(XI, XI)), t, Integer(1)), "sign"),
         (Tends(t * SquaredDistance(XI, OWN), t, Integer(0)), "t is not known to tend"),
-        (Exists(z, sequences.FIXED), "speaks of no iteration"),
+        (Exists(z, thm_1_2.FIXED), "speaks of no iteration"),
     ],
 )
 def test_a_term_that_need_not_tend_to_its_value_at_the_limit_is_refused(wrong: Any, reason: str) -> None:
@@ -127,20 +128,20 @@ def test_a_set_of_one_point_is_compact_and_connected_only_where_that_point_is_en
 
 
 def test_what_is_sufficiently_large_is_decided_by_proof_alone() -> None:
-    verdict = judge(sequences.RETRIEVED, QUICK)
+    verdict = judge(one_update.RETRIEVED, QUICK)
     assert (verdict.outcome, "no instance can decide" in verdict.sentence) == (Outcome.UNDECIDED, True)
 
 
 def test_a_local_maximum_of_the_energy_is_a_limit_point() -> None:
     """The patterns 2 and -2 at beta = 1: f(0) = 0, and the second derivative of E there is 1 - 4."""
     at_rest: Point = {**OPPOSITE, "x": [Fraction(0)], "u": [Fraction(1)]}
-    evaluation = evaluate_point(sequences.KINDS, at_rest)
+    evaluation = evaluate_point(thm_1_2.KINDS, at_rest)
     assert (evaluation.given, evaluation.statement) == (1, -1)
     assert evaluation.relations[0].margin == "-3"
 
 
 def test_limit_points_are_those_of_the_iterate_that_is_named() -> None:
     later = replace(
-        sequences.LIMIT_POINTS_FIXED, statement=Within(LimitPoints(Iterate(sequences.F_X, x, t + 2), t), z, sequences.FIXED)
+        thm_1_2.LIMIT_POINTS_FIXED, statement=Within(LimitPoints(Iterate(thm_1_2.F_X, x, t + 2), t), z, thm_1_2.FIXED)
     )
-    assert evaluable(later).statement == evaluable(sequences.LIMIT_POINTS_FIXED).statement
+    assert evaluable(later).statement == evaluable(thm_1_2.LIMIT_POINTS_FIXED).statement

@@ -13,8 +13,8 @@ from theory.language.domain import PATTERN_SETS, SEPARATED_BALLS, Domain, NonNeg
 from theory.memory.storage import FirstSeparation
 from theory.memory.updates import FirstPattern
 from theory.memory.vectors import SquaredDistance
-from theory.papers.beyond_scaling_laws.dynamics import ONE_STEP
-from theory.results import storage
+from theory.papers.hopfield_is_all_you_need.thm_4 import ONE_STEP
+from theory.results import contraction, retrieval
 from verify.certify.point import evaluate_point
 from verify.mutate.falsity import beside_a_pattern, undefined_at
 
@@ -70,7 +70,7 @@ def test_other_patterns_that_tie_are_reached() -> None:
 
 def test_a_violation_at_the_edge_of_several_hypotheses_is_found() -> None:
     """|f(x) - rho^1|^2 < r in place of r^2: false only where the ball is nearly as large as it may be, 2 r near s."""
-    false = replace(storage.STORED, id="planted", statement=less(SquaredDistance(storage.F_X, storage.OWN), r))
+    false = replace(contraction.STORED, id="planted", statement=less(SquaredDistance(retrieval.F_X, retrieval.OWN), r))
     point = beside_a_pattern(false, 20.0)
     assert point is not None
     evaluation = evaluate_point(false, point)

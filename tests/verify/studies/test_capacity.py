@@ -17,7 +17,7 @@ import verify.studies.capacity as capacity
 from models.attention import retrieve, retrieve_until
 from models.iteration import Status
 from theory import CLAIMS
-from theory.papers.hopfield_is_all_you_need.theorems import storage_base as stated_base
+from theory.papers.hopfield_is_all_you_need.thm_3 import storage_base as stated_base
 from verify.studies.capacity import (
     CRITERIA,
     CUBIC,

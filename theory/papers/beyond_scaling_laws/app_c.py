@@ -1,22 +1,19 @@
-"""Appendix C of arXiv:2405.08707: properties of LogSumExp, and the displayed lines of the proofs."""
+"""Appendix C of arXiv:2405.08707: LogSumExp (Lemmas 1 to 4), and the displayed lines of the proof of Proposition 2."""
 
 from __future__ import annotations
 
-from sympy import Abs, exp, log
+from sympy import Abs, Expr, Implies, exp, log
+from sympy.logic.boolalg import Boolean
 
 from theory.language.claim import Claim, all_of, equal, leq, less
 from theory.language.domain import PATTERN_SETS, VECTOR_PAIRS, VECTORS, UnitInterval, d, n, rho, t, v, w, x
 from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Overlaps, SquaredDistances, SquaredNorms
 from theory.memory.vectors import Dot, LogOfPowers, LogSumExp, MaxEntry, MaxNorm, MinEntry, Shifted, SumExp, TiltedMean
+from theory.papers.beyond_scaling_laws.contents import PAPER
 
-PAPER = "arXiv:2405.08707v2"
 CHORDS = VECTOR_PAIRS.extended((t, UnitInterval()))
 CHORD = t * LogSumExp(v) + (1 - t) * LogSumExp(w)
 MIX = t * v + (1 - t) * w
-TWICE = 2 * MCHNEnergy(x, rho, 2)
-XI2 = MaxNorm2(rho)  # xi^2, xi the greatest norm
-EXPONENTS = Shifted(SquaredNorms(rho) - SquaredDistances(x, rho), XI2)
-
 LEMMA_1 = Claim(
     id="lemma-1",
     source=f"{PAPER}, Lemma 1",
@@ -42,12 +39,29 @@ LEMMA_2 = Claim(
     uses=("lemma-2.proof",),
 )
 
+
+def _strict_beyond_one(lesser: Expr, greater: Expr, upper: Expr) -> Boolean:
+    return all_of(leq(lesser, greater), leq(greater, upper), Implies(less(1, n), less(lesser, greater)))
+
+
+LEMMA_2_REPAIRED = LEMMA_2.repaired(
+    "for one entry LogSumExp equals it; it is never below the greatest entry, strictly above it for more entries, and by at "
+    "most log n, attained for equal entries",
+    _strict_beyond_one(MaxEntry(v), LogSumExp(v), MaxEntry(v) + log(n)),
+)
+
 LEMMA_2_PROOF = Claim(
     id="lemma-2.proof",
     source=f"{PAPER}, Lemma 2, proof",
     says="exp of the greatest entry is strictly below the sum of exponentials, which is at most n times it",
     domain=VECTORS,
     statement=all_of(less(exp(MaxEntry(v)), SumExp(v)), leq(SumExp(v), n * exp(MaxEntry(v)))),
+)
+
+LEMMA_2_PROOF_REPAIRED = LEMMA_2_PROOF.repaired(
+    "for one entry the sum of exponentials is its exponential; it is never below that of the greatest entry, strictly above "
+    "it for more entries, and at most n times it, attained for equal entries",
+    _strict_beyond_one(exp(MaxEntry(v)), SumExp(v), n * exp(MaxEntry(v))),
 )
 
 LEMMA_3 = Claim(
@@ -57,6 +71,16 @@ LEMMA_3 = Claim(
     domain=VECTORS,
     statement=all_of(leq(MinEntry(v) - log(n), -LogSumExp(-v)), less(-LogSumExp(-v), MinEntry(v))),
     uses=("lemma-2",),
+)
+
+LEMMA_3_REPAIRED = LEMMA_3.repaired(
+    "for one entry -LogSumExp(-x) equals it; it is never above the least entry, strictly below it for more entries, and by at "
+    "most log n, attained for equal entries",
+    all_of(
+        leq(MinEntry(v) - log(n), -LogSumExp(-v)),
+        leq(-LogSumExp(-v), MinEntry(v)),
+        Implies(less(1, n), less(-LogSumExp(-v), MinEntry(v))),
+    ),
 )
 
 LEMMA_4 = Claim(
@@ -88,6 +112,8 @@ LEMMA_4_PROOF = Claim(
     statement=leq(Abs(TiltedMean(MIX, v - w)), MaxNorm(v - w)),
 )
 
+TWICE = 2 * MCHNEnergy(x, rho, 2)
+XI2 = MaxNorm2(rho)  # xi^2, xi the greatest norm
 PROP_2_EXPANDED = Claim(
     id="prop-2.proof-expanded",
     source=f"{PAPER}, appendix C.1, first and third line",
@@ -100,6 +126,7 @@ PROP_2_EXPANDED = Claim(
     reading_of="prop-2.proof",
 )
 
+EXPONENTS = Shifted(SquaredNorms(rho) - SquaredDistances(x, rho), XI2)
 PROP_2_PROOF = Claim(
     id="prop-2.proof",
     source=f"{PAPER}, appendix C.1, fourth line",

@@ -1,52 +1,26 @@
-"""Derivations of appendix C: LogSumExp between extremes, its convexity and Lipschitz bound, Propositions 1 to 3."""
+"""Derivations of appendix C: LogSumExp between extremes, its convexity and Lipschitz bound, the lines of Proposition 2."""
 
 from __future__ import annotations
 
 from sympy import Abs, Implies, KroneckerDelta, exp, log
 
 from theory.kernel.logic import conjuncts
-from theory.kernel.steps import S, derive
+from theory.kernel.steps import S, at_once, derive
 from theory.language.claim import equal, leq, less
 from theory.language.domain import d, n, rho, t, v, w, x
-from theory.memory.energies import MaxNorm2, MCHNEnergy, MinNorm2, Nearest, SquaredDistances, SquaredNorms
-from theory.memory.vectors import Dot, LogOfPowers, LogSumExp, MaxEntry, MaxNorm, Softmax, SumExp, TiltedMean
-from theory.papers.beyond_scaling_laws import app_c as lemmas
-from theory.papers.beyond_scaling_laws import open_questions, repaired_energies
-from theory.papers.beyond_scaling_laws import sec4 as section4
-from theory.results import standard
+from theory.memory.energies import MaxNorm2, MCHNEnergy, MinNorm2, SquaredDistances, SquaredNorms
+from theory.memory.vectors import LogOfPowers, LogSumExp, MaxEntry, MaxNorm, SumExp, TiltedMean
+from theory.papers.beyond_scaling_laws import app_c
+from theory.papers.beyond_scaling_laws.app_c import CHORD, EXPONENTS, MIX, XI2
+from theory.results.standard_proof import vi, wi
 from theory.terms.index_terms import Chosen, Entry, Index, Total
 
-i, j = Index("i", n), Index("j", n)
-top, other = Chosen("top", n), Chosen("other", n)
-vi, wi, vj, wj = Entry(v, i), Entry(w, i), Entry(v, j), Entry(w, j)
-MAX = MaxEntry(v)
-OTHER = exp(Entry(v, other))
-
-CAUCHY_SCHWARZ = derive(
-    "std-cauchy-schwarz",
-    S("square", "sign", leq(0, (vi * wj - vj * wi) ** 2)),
-    S("inner", "sum", None, "square", over=j),
-    S("outer", "sum", None, "inner", over=i),
-    S("all", "linear", standard.CAUCHY_SCHWARZ.statement, "outer"),
-)
-
-# exp(v_i - m) >= 1 + v_i - m, m = softmax(w) . v, weighted by exp(w_i) and summed: sum exp(v_i + w_i - m) >= sum exp(w_i)
-MEAN = Dot(Softmax(w), v)
-GIBBS = derive(
-    "std-gibbs",
-    S("tangent", "tangent", at=vi - MEAN),
-    S("weighted", "product", leq(exp(wi) * (1 + vi - MEAN), exp(vi + wi - MEAN)), "tangent", by=exp(wi)),
-    S("sums", "sum", None, "weighted", over=i),
-    S("sum", "linear", leq(SumExp(w), Total(exp(vi + wi - MEAN), i)), "sums"),
-    S("logs", "monotone", leq(LogSumExp(w), LogSumExp(v + w) - MEAN), "sum", via="log"),
-    S("all", "linear", standard.GIBBS.statement, "logs"),
-)
+i = Index("i", n)
 
 # Young: t exp(a) + (1 - t) exp(b) >= exp(t a + (1 - t) b) for a = v_i - LSE(v), b = w_i - LSE(w), from the tangent at the mean;
 # summed over i the left side is 1
 a, b = vi - LogSumExp(v), wi - LogSumExp(w)
 M = t * a + (1 - t) * b
-MIX = lemmas.MIX
 CONVEX = (
     S("t >= 0", "assume", leq(0, t)),
     S("t <= 1", "assume", leq(t, 1)),
@@ -59,16 +33,22 @@ CONVEX = (
     S("young", "linear", leq(exp(M), t * exp(a) + (1 - t) * exp(b)), "t times", "1 - t times"),
     S("sums", "sum", None, "young", over=i),
     S("at most 1", "linear", leq(Total(exp(M), i), 1), "sums"),
-    S("logs", "monotone", leq(LogSumExp(MIX) - lemmas.CHORD, 0), "at most 1", via="log"),
+    S("logs", "monotone", leq(LogSumExp(MIX) - CHORD, 0), "at most 1", via="log"),
 )
-LEMMA_1_DERIVATION = derive("lemma-1", *CONVEX, S("all", "linear", lemmas.LEMMA_1.statement, "logs"))
+
+LEMMA_1_DERIVATION = derive("lemma-1", *CONVEX, S("all", "linear", app_c.LEMMA_1.statement, "logs"))
+
 LEMMA_1_LINES = derive(
     "lemma-1.proof",
     S("convex", "claim", None, of="lemma-1"),
-    S("powers", "linear", equal(lemmas.CHORD, LogOfPowers(v, w, t))),
-    S("all", "linear", lemmas.LEMMA_1_PROOF.statement, "convex", "powers"),
+    S("powers", "linear", equal(CHORD, LogOfPowers(v, w, t))),
+    S("all", "linear", app_c.LEMMA_1_PROOF.statement, "convex", "powers"),
 )
 
+top = Chosen("top", n)
+MAX = MaxEntry(v)
+other = Chosen("other", n)
+OTHER = exp(Entry(v, other))
 EXTREMES = (
     S("entry", "bound", of=vi, over=i),
     S("exponentials", "monotone", leq(exp(vi), exp(MAX)), "entry", via="exp"),
@@ -82,6 +62,7 @@ EXTREMES = (
     S("the rest", "term", of=exp(vi) * (1 - KroneckerDelta(top, i)), over=i, at=other),
     S("two terms", "linear", less(exp(Entry(v, top)), SumExp(v)), "the rest", "no overlap"),
 )
+
 LEMMA_2_DERIVATION = derive(
     "lemma-2.repaired",
     *EXTREMES,
@@ -91,8 +72,9 @@ LEMMA_2_DERIVATION = derive(
     S("log of two terms", "monotone", less(Entry(v, top), LogSumExp(v)), "two terms", via="log"),
     S("strictly below", "linear", less(MAX, LogSumExp(v)), "top", "log of two terms"),
     S("if n >= 2", "discharge", Implies(less(1, n), less(MAX, LogSumExp(v))), "strictly below"),
-    S("all", "both", repaired_energies.LEMMA_2.statement, "below", "above", "if n >= 2"),
+    S("all", "both", app_c.LEMMA_2_REPAIRED.statement, "below", "above", "if n >= 2"),
 )
+
 LEMMA_2_LINES = derive(
     "lemma-2.proof.repaired",
     *EXTREMES,
@@ -101,12 +83,13 @@ LEMMA_2_LINES = derive(
     S("above", "linear", leq(SumExp(v), n * exp(MAX)), "n times"),
     S("strictly below", "linear", less(exp(MAX), SumExp(v)), "two terms", "exp of the top"),
     S("if n >= 2", "discharge", Implies(less(1, n), less(exp(MAX), SumExp(v))), "strictly below"),
-    S("all", "both", repaired_energies.LEMMA_2_PROOF.statement, "below", "above", "if n >= 2"),
+    S("all", "both", app_c.LEMMA_2_PROOF_REPAIRED.statement, "below", "above", "if n >= 2"),
 )
+
 LEMMA_3_DERIVATION = derive(
     "lemma-3.repaired",
     S("of -x", "claim", of="lemma-2.repaired", at={v: -v}),
-    S("all", "both", repaired_energies.LEMMA_3.statement, "of -x"),
+    S("all", "both", app_c.LEMMA_3_REPAIRED.statement, "of -x"),
 )
 
 # v_i <= w_i + |v - w|, so LSE(v) <= LSE(w) + |v - w|, and the same the other way round
@@ -125,14 +108,14 @@ LEMMA_4_DERIVATION = derive(
     S("lse w", "monotone", leq(LogSumExp(w), LogSumExp(v) + FAR), "sum w", via="log"),
     S("v less w", "linear", leq(LogSumExp(v) - LogSumExp(w), FAR), "lse v"),
     S("w less v", "linear", leq(LogSumExp(w) - LogSumExp(v), FAR), "lse w"),
-    S("all", "absolute", lemmas.LEMMA_4.statement, "v less w", "w less v"),
+    S("all", "absolute", app_c.LEMMA_4.statement, "v less w", "w less v"),
 )
 
 LEMMA_4_MEAN_VALUE = derive(
     "lemma-4.proof-mean-value",
     S("tangent at w", "claim", of="std-gibbs", at={v: v - w}),
     S("tangent at v", "claim", of="std-gibbs", at={v: w - v, w: v}),
-    S("all", "linear", lemmas.LEMMA_4_MEAN_VALUE.statement, "tangent at w", "tangent at v"),
+    S("all", "linear", app_c.LEMMA_4_MEAN_VALUE.statement, "tangent at w", "tangent at v"),
 )
 
 # a weighted mean of numbers in [-m, m] lies in [-m, m]
@@ -150,27 +133,22 @@ LEMMA_4_LINES = derive(
     S("sum below", "sum", None, "weighted below", over=i),
     S("mean above", "divide", leq(TILTED, FAR), "sum above", by=SumExp(MIX)),
     S("mean below", "divide", leq(-TILTED, FAR), "sum below", by=SumExp(MIX)),
-    S("all", "absolute", lemmas.LEMMA_4_PROOF.statement, "mean above", "mean below", of=TILTED),
+    S("all", "absolute", app_c.LEMMA_4_PROOF.statement, "mean above", "mean below", of=TILTED),
 )
 
-PROP_1_DERIVATION = derive(
-    "prop-1",
-    S("lemma 3", "claim", of="lemma-3.repaired", at={n: d, v: SquaredDistances(x, rho)}),
-    S("all", "linear", section4.PROP_1.statement, "lemma 3"),
-)
-EXPANDED = derive("prop-2.proof-expanded", S("all", "linear", lemmas.PROP_2_EXPANDED.statement))
-FOURTH_LINE = derive("prop-2.proof", S("all", "linear", lemmas.PROP_2_PROOF.statement))
-
-# the exponents are shifted by |rho^i|^2 - xi^2, between -(xi^2 - min) and 0
-p = Index("p", d)
-low = Chosen("lowest", d)
-norm = Entry(SquaredNorms(rho), p)
-SPREAD = MaxNorm2(rho) - MinNorm2(rho)
-SHIFT = lemmas.XI2 - norm
-BOUND_PARTS = tuple(conjuncts(lemmas.PROP_2_BOUND.statement))
+EXPANDED = at_once(app_c.PROP_2_EXPANDED)
+FOURTH_LINE = at_once(app_c.PROP_2_PROOF)
+BOUND_PARTS = tuple(conjuncts(app_c.PROP_2_BOUND.statement))
 NORM_OF_SHIFTS = next(part for part in BOUND_PARTS if part.lhs.has(MaxNorm) and part.rhs.has(MinNorm2))
 DIFFERENCES = next(part for part in BOUND_PARTS if part.lhs.has(MCHNEnergy))
 LIPSCHITZ = next(part for part in BOUND_PARTS if part is not NORM_OF_SHIFTS and part is not DIFFERENCES)
+p = Index("p", d)
+low = Chosen("lowest", d)
+
+# the exponents are shifted by |rho^i|^2 - xi^2, between -(xi^2 - min) and 0
+norm = Entry(SquaredNorms(rho), p)
+SPREAD = MaxNorm2(rho) - MinNorm2(rho)
+SHIFT = XI2 - norm
 SHIFTS = (
     S("norm", "bound", of=norm, over=p),
     S("least norm", "bound", of=-norm, over=p),
@@ -187,71 +165,13 @@ SHIFTS = (
     S("least", "linear", leq(SPREAD, NORM_OF_SHIFTS.lhs), "reached at the lowest", "its size", "lowest norm"),
     S("most", "linear", leq(NORM_OF_SHIFTS.lhs, SPREAD), "greatest shift", "at the greatest"),
 )
+
 PROP_2_LINES = derive(
     "prop-2.proof-bound",
     *SHIFTS,
     S("difference", "linear", DIFFERENCES),
-    S("lemma 4", "claim", of="lemma-4", at={n: d, v: lemmas.EXPONENTS, w: -SquaredDistances(x, rho)}),
+    S("lemma 4", "claim", of="lemma-4", at={n: d, v: EXPONENTS, w: -SquaredDistances(x, rho)}),
     S("lipschitz", "linear", LIPSCHITZ, "lemma 4"),
     S("norm of the shifts", "squeeze", NORM_OF_SHIFTS, "least", "most"),
-    S("all", "both", lemmas.PROP_2_BOUND.statement, "difference", "lipschitz", "norm of the shifts"),
+    S("all", "both", app_c.PROP_2_BOUND.statement, "difference", "lipschitz", "norm of the shifts"),
 )
-PROP_2_DERIVATION = derive(
-    "prop-2",
-    S("lines of the proof", "claim", of="prop-2.proof-bound"),
-    S("all", "linear", section4.PROP_2.statement, "lines of the proof"),
-)
-
-# |rho^i|^2 - xi^2 lies between -spread and 0, so the sum of exp(|rho^i|^2 - xi^2 - d_i) lies between exp(-spread - g) and
-# d exp(-g)
-g = Nearest(x, rho)
-far = Entry(SquaredDistances(x, rho), p)
-nearest = Chosen("nearest", d)
-EXPONENT = Entry(lemmas.EXPONENTS, p)
-PROP_3_DERIVATION = derive(
-    "prop-3.repaired",
-    S("norm", "bound", of=norm, over=p),
-    S("least norm", "bound", of=-norm, over=p),
-    S("distance", "bound", of=-far, over=p),
-    S("nearest", "attained", of=-far, over=p, name="nearest"),
-    S("exponent", "linear", leq(EXPONENT, -g), "norm", "distance"),
-    S("exponentials", "monotone", leq(exp(EXPONENT), exp(-g)), "exponent", via="exp"),
-    S("sum", "sum", None, "exponentials", over=p),
-    S("above", "monotone", leq(LogSumExp(lemmas.EXPONENTS), log(d) - g), "sum", via="log"),
-    S("one term", "term", of=exp(EXPONENT), over=p, at=nearest),
-    S("below", "monotone", leq(Entry(lemmas.EXPONENTS, nearest), LogSumExp(lemmas.EXPONENTS)), "one term", via="log"),
-    S("norm of the nearest", "instance", None, "least norm", at={p: nearest}),
-    S("fourth line", "claim", of="prop-2.proof"),
-    S("all", "linear", repaired_energies.PROP_3.statement, "above", "below", "nearest", "norm of the nearest", "fourth line"),
-)
-
-RECIPROCAL = derive(
-    "std-reciprocal",
-    S("p <= q", "assume", leq(standard.p, standard.q)),
-    S("all", "product", standard.RECIPROCAL.statement, "p <= q", by=1 / (standard.p * standard.q)),
-)
-
-low, high, k = standard.lower, standard.upper, standard.exponent
-POWERS = derive(
-    "std-powers",
-    S("0 <= a", "assume", leq(0, low)),
-    S("a <= b", "assume", leq(low, high)),
-    S("0 <= b", "linear", leq(0, high), "0 <= a", "a <= b"),
-    S("k = 1", "sign", leq(0, 1)),
-    S("a^(k-1)", "assume", leq(0, low ** (k - 1))),
-    S("a^k", "product", leq(0, low**k), "a^(k-1)", "0 <= a"),
-    S("of a", "induction", leq(0, low ** (k - 1)), "k = 1", "a^k", on=k),
-    S("b^(k-1)", "assume", leq(0, high ** (k - 1))),
-    S("b^k", "product", leq(0, high**k), "b^(k-1)", "0 <= b"),
-    S("of b", "induction", leq(0, high ** (k - 1)), "k = 1", "b^k", on=k),
-    S("equal at k = 1", "sign", leq(1, 1)),
-    S("at k", "assume", leq(low ** (k - 1), high ** (k - 1))),
-    S("times a", "product", leq(low**k, low * high ** (k - 1)), "at k", "0 <= a"),
-    S("times b^(k-1)", "product", leq(low * high ** (k - 1), high**k), "a <= b", "of b"),
-    S("at k + 1", "linear", leq(low**k, high**k), "times a", "times b^(k-1)"),
-    S("increasing", "induction", leq(low ** (k - 1), high ** (k - 1)), "equal at k = 1", "at k + 1", on=k),
-    S("all", "both", standard.POWERS.statement, "of a", "increasing"),
-)
-
-# LSE(v - c) = LSE(v) - c
-SHIFT = derive("open-zloss.shift", S("all", "linear", open_questions.SHIFT.statement))

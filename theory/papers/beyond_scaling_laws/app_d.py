@@ -1,4 +1,4 @@
-"""Appendix D.2 of arXiv:2405.08707: the incomplete gamma function between two powers, and Stirling's approximation."""
+"""Appendix D.2 of arXiv:2405.08707: the incomplete gamma function between two powers (Lemma 5), Stirling's approximation."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from sympy import Limit, Rational, Symbol, exp, gamma, oo, pi, sqrt
 from theory.language.claim import Claim, all_of, equal, leq, less
 from theory.language.domain import CLOSED, Domain, NonNegative, Positive, UnitInterval, Whole, r, t
 from theory.memory.balls import LowerGamma, dim
+from theory.papers.beyond_scaling_laws.contents import PAPER
 
-PAPER = "arXiv:2405.08707v2"
 ORDERS = Domain(((dim, Whole(1, 64)), (r, NonNegative())))
-order = Symbol("a", real=True)
-_s = Symbol("s", positive=True)  # bound by the limits below
-
 LEMMA_5 = Claim(
     id="lemma-5",
     source=f"{PAPER}, Lemma 5",
@@ -23,6 +20,7 @@ LEMMA_5 = Claim(
     uses=("lemma-5.proof",),
 )
 
+order = Symbol("a", real=True)
 LEMMA_5_REAL = Claim(
     id="lemma-5.real-order",
     source=f"{PAPER}, Lemma 5",
@@ -33,7 +31,6 @@ LEMMA_5_REAL = Claim(
 )
 
 _X = t * r  # 0 <= x <= r
-
 LEMMA_5_PROOF = Claim(
     id="lemma-5.proof",
     source=f"{PAPER}, Lemma 5, proof",
@@ -44,6 +41,7 @@ LEMMA_5_PROOF = Claim(
     ),
 )
 
+_s = Symbol("s", positive=True)  # bound by the limits below
 STIRLING = Claim(
     id="stirling",
     source=f"{PAPER}, Theorem D.1, second display",
@@ -62,9 +60,10 @@ STIRLING_ERROR = Claim(
     reading_of="stirling",
 )
 
+_half = Symbol("m", positive=True)
+
 # Along z = -s the reflection formula gives |Gamma(-s)| = pi / (s Gamma(s) |sin(pi s)|), and |sqrt(2 pi/z) (z/e)^z| =
 # sqrt(2 pi/s) (e/s)^s |(-1)^(-s)| = sqrt(2 pi/s) (e/s)^s |exp(-i pi s)|, the last factor 1. At s = m + 1/2 the sine is +-1.
-_half = Symbol("m", positive=True)
 _at = _half + Rational(1, 2)
 STIRLING_COMPLEX = Claim(
     id="stirling.complex",
@@ -76,6 +75,17 @@ STIRLING_COMPLEX = Claim(
     domain=CLOSED,
     statement=equal(
         Limit((pi / (_at * gamma(_at))) / (sqrt(2 * pi / _at) * (EULER / _at) ** _at), _half, oo), 1
+    ),
+)
+
+STIRLING_COMPLEX_REPAIRED = STIRLING_COMPLEX.repaired(
+    "along z = -(m + 1/2) the modulus of Gamma(z) divided by sqrt(2 pi / z) (z / e)^z tends to 1/2, not 1: the formula needs "
+    "|arg z| bounded away from pi",
+    equal(
+        Limit(
+            (pi / (_at * gamma(_at))) / (sqrt(2 * pi / _at) * (EULER / _at) ** _at), _half, oo
+        ),
+        Rational(1, 2),
     ),
 )
 

@@ -1,4 +1,4 @@
-"""Appendix G of arXiv:2405.08707: parameter counts and heads of the OpenELM-style models, from the printed sizes.
+"""Appendix G of arXiv:2405.08707: parameter counts and heads of the OpenELM-style models from the printed sizes, and the batch.
 
 A count is a sum of products of the printed sizes; feed-forward multipliers are not printed, so each consistent reading is a
 claim of its own. Heads and inner widths follow OpenELM's layer-wise scaling (arXiv:2404.14619), in exact arithmetic.
@@ -12,34 +12,13 @@ from fractions import Fraction
 
 from sympy import Abs, Add, Basic, Expr, Integer, Min, Mul, Rational, floor
 
-from theory.language.claim import Claim, all_of, equal, leq, less
+from theory.language.claim import Claim, all_of, closed, equal, leq, less
 from theory.language.domain import CLOSED
+from theory.papers.beyond_scaling_laws.app_e_gpt2 import times
+from theory.papers.beyond_scaling_laws.contents import PAPER
 
-PAPER = "arXiv:2405.08707v2, appendix G.1"
 OPENELM = "arXiv:2404.14619, OpenELM-270M as published"
-HEAD_WIDTH, VOCABULARY, LAYERS = 64, 50_257, 8
-QUERY = (Rational(1, 2), Rational(1))  # QKV multipliers, first and last layer
-FEED_FORWARD = (Rational(1, 2), Rational(4))  # OpenELM's; not printed in appendix G
-DIVISOR = 256  # of OpenELM's inner widths
-HALF_UNIT = Integer(5_000)  # counts are printed in hundredths of a million
 PUBLISHED = Integer(271_527_168)  # OpenELM-270M
-MULTIPLES = 100  # of DIVISOR, summed over the layers, that "any inner widths" tries
-
-
-@dataclass(frozen=True)
-class Printed:
-    """One model of appendix G: width, query heads of each layer, number of parameters in hundredths of a million."""
-
-    width: int
-    heads: tuple[int, ...]
-    count: int
-
-
-MODELS = {
-    "40M": Printed(954, (6, 6, 6, 6, 8, 8, 8, 10), 3995),
-    "60M": Printed(1280, (6, 6, 6, 6, 8, 8, 8, 10), 6026),
-    "80M": Printed(1440, (6, 6, 6, 8, 8, 8, 10, 10), 8020),
-}
 
 
 def _times(*factors: Basic | int) -> Expr:
@@ -48,6 +27,10 @@ def _times(*factors: Basic | int) -> Expr:
 
 def _plus(*terms: Basic | int) -> Expr:
     return Add(*terms, evaluate=False)
+
+
+HEAD_WIDTH, LAYERS = 64, 8
+QUERY = (Rational(1, 2), Rational(1))  # QKV multipliers, first and last layer
 
 
 def make_divisible(value: Rational, divisor: int) -> int:
@@ -66,6 +49,10 @@ def multipliers(ends: tuple[Rational, Rational], layers: int) -> list[Rational]:
 def scaled_heads(width: int, groups: int, layers: int = LAYERS, ends: tuple[Rational, Rational] = QUERY) -> list[int]:
     """Query heads of each layer: multiples of the width rounded to whole groups of heads."""
     return [make_divisible(width * m, HEAD_WIDTH * groups) // HEAD_WIDTH for m in multipliers(ends, layers)]
+
+
+FEED_FORWARD = (Rational(1, 2), Rational(4))  # OpenELM's; not printed in appendix G
+DIVISOR = 256  # of OpenELM's inner widths
 
 
 def scaled_inner(width: int, layers: int = LAYERS, ends: tuple[Rational, Rational] = FEED_FORWARD) -> list[Integer]:
@@ -88,14 +75,6 @@ def feed_forward(width: int, inner: Sequence[Basic], matrices: int = 3) -> Expr:
     return _plus(*(_times(matrices, width, f) for f in inner))
 
 
-def _claim(claim_id: str, source: str, says: str, statement: Basic, reading_of: str | None) -> Claim:
-    return Claim(id=claim_id, source=source, says=says, domain=CLOSED, statement=statement, reading_of=reading_of)
-
-
-def _rounds(count: Expr, printed: int) -> Basic:
-    return leq(Abs(_plus(count, Integer(-printed * 10_000))), HALF_UNIT)
-
-
 def published() -> Expr:
     """Parameters of OpenELM-270M: width 1280, 16 layers, 4 queries to a key head, vocabulary 32,000, tied embedding."""
     heads = scaled_heads(1280, 4, 16)
@@ -104,13 +83,29 @@ def published() -> Expr:
     )
 
 
-RULE = _claim(
+RULE = closed(
     "appG-params.rule",
     OPENELM,
     "the counting rule of the claims below gives OpenELM-270M its published 271,527,168 parameters, exactly",
     equal(published(), PUBLISHED),
     None,
 )
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One model of appendix G: width, query heads of each layer, number of parameters in hundredths of a million."""
+
+    width: int
+    heads: tuple[int, ...]
+    count: int
+
+
+MODELS = {
+    "40M": Printed(954, (6, 6, 6, 6, 8, 8, 8, 10), 3995),
+    "60M": Printed(1280, (6, 6, 6, 6, 8, 8, 8, 10), 6026),
+    "80M": Printed(1440, (6, 6, 6, 8, 8, 8, 10, 10), 8020),
+}
 
 # reading -> (words, number of matrices, ends of the multipliers, inner widths rounded, embedding counted)
 READINGS = {
@@ -121,6 +116,15 @@ READINGS = {
     "qkv-multipliers": ("the printed QKV multipliers 0.5 to 1 for the feed-forward layers too, SwiGLU", 3, QUERY, True, False),
     "qkv-multipliers-embedding": ("the same, with the tied embedding of 50,257 tokens", 3, QUERY, True, True),
 }
+
+HALF_UNIT = Integer(5_000)  # counts are printed in hundredths of a million
+
+
+def _rounds(count: Expr, printed: int) -> Basic:
+    return leq(Abs(_plus(count, Integer(-printed * 10_000))), HALF_UNIT)
+
+
+VOCABULARY = 50_257
 
 
 def count_of(reading: str, name: str) -> Expr:
@@ -133,11 +137,14 @@ def count_of(reading: str, name: str) -> Expr:
     return _plus(*parts, *([_times(VOCABULARY, width)] if embedding else []))
 
 
+APP_G = f"{PAPER}, appendix G.1"
+
+
 def _count(reading: str, name: str) -> Claim:
     model = MODELS[name]
-    return _claim(
+    return closed(
         f"appG-params.{reading}-{name}",
-        PAPER,
+        APP_G,
         f"width {model.width} with the printed heads has {model.count / 100:.2f}M Transformer parameters, as printed: "
         f"{READINGS[reading][0]}",
         _rounds(count_of(reading, name), model.count),
@@ -155,10 +162,11 @@ def _count_repaired(reading: str, name: str) -> tuple[Claim, ...]:
         return ()
     says = f"width {model.width} with the printed heads has {found / 100:.2f}M Transformer parameters: {READINGS[reading][0]}"
     broken = f"appG-params.{reading}-{name}"
-    return (Claim(f"{broken}.repaired", PAPER, says, CLOSED, _rounds(count, found), repairs=broken),)
+    return (Claim(f"{broken}.repaired", APP_G, says, CLOSED, _rounds(count, found), repairs=broken),)
 
 
 COUNTS_REPAIRED = tuple(claim for reading in READINGS for name in MODELS for claim in _count_repaired(reading, name))
+MULTIPLES = 100  # of DIVISOR, summed over the layers, that "any inner widths" tries
 
 
 def _least_gap(name: str) -> Expr:
@@ -174,9 +182,9 @@ def _least_gap(name: str) -> Expr:
 
 def _any_inner(name: str) -> Claim:
     model = MODELS[name]
-    return _claim(
+    return closed(
         f"appG-params.any-inner-{name}",
-        PAPER,
+        APP_G,
         f"some inner widths, multiples of 256 with a sum of at most {MULTIPLES} times 256, give width {model.width} with the "
         f"printed heads {model.count / 100:.2f}M parameters without the embedding (SwiGLU)",
         leq(_least_gap(name), HALF_UNIT),
@@ -197,7 +205,7 @@ def _any_inner_repaired(name: str) -> tuple[Claim, ...]:
     says = f"such inner widths come within {within / 100:.2f}M of the printed number, and no nearer than {least_far:.2f}M"
     statement = all_of(leq(gap, within * 10_000), less((within - 1) * 10_000, gap))
     broken = f"appG-params.any-inner-{name}"
-    return (Claim(f"{broken}.repaired", PAPER, says, CLOSED, statement, repairs=broken),)
+    return (Claim(f"{broken}.repaired", APP_G, says, CLOSED, statement, repairs=broken),)
 
 
 ANY_INNER_REPAIRED = tuple(claim for name in MODELS for claim in _any_inner_repaired(name))
@@ -206,23 +214,13 @@ ANY_INNER_REPAIRED = tuple(claim for name in MODELS for claim in _any_inner_repa
 def _heads(suffix: str, name: str, width: int, groups: int, words: str) -> Claim:
     expected = scaled_heads(width, groups)
     pairs = zip(expected, MODELS[name].heads, range(1, LAYERS + 1), strict=True)
-    return _claim(
+    return closed(
         f"appG-heads.{suffix}-{name}",
-        PAPER,
+        APP_G,
         f"the printed query heads of the {name} model follow OpenELM's scaling, multipliers 0.5 to 1, {words}",
         all_of(*(equal(_times(layer, rule), _times(layer, printed)) for rule, printed, layer in pairs)),
         "appG-heads",
     )
-
-
-def _heads_repaired(suffix: str, name: str, groups: int) -> Claim:
-    width, printed = MODELS[name].width, MODELS[name].heads
-    found = scaled_heads(width, groups)
-    pairs = zip(found, printed, range(1, LAYERS + 1), strict=True)
-    says = f"at width {width} this rule gives {', '.join(map(str, found))} query heads: in every layer more than are printed"
-    statement = all_of(*(less(_times(layer, few), _times(layer, rule)) for rule, few, layer in pairs))
-    broken = f"appG-heads.{suffix}-{name}"
-    return Claim(f"{broken}.repaired", PAPER, says, CLOSED, statement, repairs=broken)
 
 
 def fitting_width(name: str) -> int:
@@ -245,8 +243,40 @@ def _heads_claims(name: str) -> tuple[Claim, ...]:
 
 
 QUERY_HEADS = tuple(claim for name in MODELS for claim in _heads_claims(name))
+
+
+def _heads_repaired(suffix: str, name: str, groups: int) -> Claim:
+    width, printed = MODELS[name].width, MODELS[name].heads
+    found = scaled_heads(width, groups)
+    pairs = zip(found, printed, range(1, LAYERS + 1), strict=True)
+    says = f"at width {width} this rule gives {', '.join(map(str, found))} query heads: in every layer more than are printed"
+    statement = all_of(*(less(_times(layer, few), _times(layer, rule)) for rule, few, layer in pairs))
+    broken = f"appG-heads.{suffix}-{name}"
+    return Claim(f"{broken}.repaired", APP_G, says, CLOSED, statement, repairs=broken)
+
+
 QUERY_HEADS_REPAIRED = tuple(
     _heads_repaired(suffix, name, groups)
     for suffix, groups in (("printed-width", 2), ("single-heads", 1), ("four-groups", 4))
     for name in MODELS
+)
+
+BATCH = closed(
+    "appG-batch",
+    APP_G,
+    "a batch of 12 sequences of 1024 tokens is 491,520 tokens per iteration",
+    equal(times(12, 1024), Integer(491_520)),
+)
+
+BATCH_REPAIRED = BATCH.repaired(
+    "491,520 tokens are 40 batches of 12 sequences of 1024 tokens",
+    equal(times(40, 12, 1024), Integer(491_520)),
+)
+
+BATCH_ACCUMULATED = closed(
+    "appG-batch.accumulated",
+    APP_G,
+    "with 40 accumulated steps (not printed) a batch of 12 sequences of 1024 tokens is 491,520 tokens per iteration",
+    equal(times(40, 12, 1024), Integer(491_520)),
+    "appG-batch",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from theory.language.contents import CLAIM, DEFINITION
 
+PAPER = "arXiv:2405.08707v2"
 PLACES: dict[str, str] = {
     "sec3-metric": CLAIM,
     "eq-2": CLAIM,

@@ -1,27 +1,50 @@
-r"""Definition 1 and what section 4 says of retrieval: where the iterations end that start in the ball of a pattern.
+r"""Definition 1 of arXiv:2405.08707: storage (def-1), retrieval (def-1.retrieved) and the centre of a ball (def-1.centre).
 
 The ball is that of the first pattern, and all radii are equal: an instance of what is printed for every pattern and any radii.
+
+The centre, "without loss of generality, we assume $c_i=\rho^i$": let a ball $B(u,r)$ store the first pattern, with the fixed
+point $x^*$, where the iteration from the pattern ends. A ball around the pattern that stores it holds the pattern, so its one
+fixed point is $x^*$ again. It holds every x with $\lVert x-\rho^1\rVert\le\lVert x^*-\rho^1\rVert$, and each of those must then
+end at $x^*$.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from theory.language.claim import Claim, equal, leq
-from theory.language.domain import BallState, Domain, Patterns, Positive, SeparatedRadii, beta, radii, rho, x
-from theory.memory.energies import Nearest
-from theory.memory.steps import DistanceLimit, MCHNLimit
-from theory.memory.updates import DistanceUpdate, FirstPattern, MCHNUpdate
-from theory.memory.vectors import MaxEntry, SquaredDistance
+from sympy import sqrt
 
-PAPER = "arXiv:2405.08707v2"
-OWN = FirstPattern(rho)
-BALLS = Domain(((rho, Patterns()), (radii, SeparatedRadii(equal=True)), (x, BallState())))
-INSIDE = leq(SquaredDistance(x, OWN), MaxEntry(radii) ** 2)
+from theory.language.claim import Claim, all_of, equal, leq
+from theory.language.domain import (
+    PATTERN_SETS,
+    BallState,
+    Domain,
+    NonNegative,
+    Patterns,
+    Positive,
+    SeparatedRadii,
+    State,
+    beta,
+    r,
+    radii,
+    rho,
+    u,
+    x,
+    y,
+)
+from theory.memory.steps import DistanceLimit, DistanceStored, MCHNLimit, MCHNStored
+from theory.memory.updates import FirstPattern
+from theory.memory.vectors import MaxEntry, SquaredDistance
+from theory.papers.beyond_scaling_laws.contents import PAPER
+
 DYNAMICS = {
     "distance": "the distance energy's own update",
     "mchn": "the modern Hopfield update",
 }
+
+OWN = FirstPattern(rho)
+BALLS = Domain(((rho, Patterns()), (radii, SeparatedRadii(equal=True)), (x, BallState())))
+INSIDE = leq(SquaredDistance(x, OWN), MaxEntry(radii) ** 2)
 
 
 def limit(name: str, start: Any) -> Any:
@@ -29,11 +52,7 @@ def limit(name: str, start: Any) -> Any:
     return DistanceLimit(start, rho) if name == "distance" else MCHNLimit(start, rho, beta)
 
 
-def update(name: str, start: Any) -> Any:
-    return DistanceUpdate(start, rho) if name == "distance" else MCHNUpdate(start, rho, beta)
-
-
-def _more(name: str) -> tuple[tuple[Any, Any], ...]:
+def more(name: str) -> tuple[tuple[Any, Any], ...]:
     return () if name == "distance" else ((beta, Positive()),)
 
 
@@ -42,7 +61,7 @@ def _stored(name: str) -> Claim:
         id=f"def-1.{name}",
         source=f"{PAPER}, Definition 1 under Assumption 3",
         says=f"with disjoint balls, {DYNAMICS[name]} from a state of a pattern's ball ends in that ball",
-        domain=BALLS.extended(*_more(name)),
+        domain=BALLS.extended(*more(name)),
         given=INSIDE,
         statement=leq(SquaredDistance(limit(name, x), OWN), MaxEntry(radii) ** 2),
         reading_of="def-1",
@@ -50,6 +69,52 @@ def _stored(name: str) -> Claim:
 
 
 STORED = {name: _stored(name) for name in DYNAMICS}
+BALL = PATTERN_SETS.extended((u, State()), (r, NonNegative()))
+
+
+def _stored_in(name: str) -> Any:
+    return DistanceStored(u, r, rho) if name == "distance" else MCHNStored(u, r, rho, beta)
+
+
+def _centre(name: str) -> Claim:
+    return Claim(
+        id=f"def-1.centre-{name}",
+        source=f"{PAPER}, after Definition 1: 'without loss of generality, we assume c_i = rho^i'",
+        says=f"a pattern that is stored in some ball is stored in a ball centred at it, under {DYNAMICS[name]}",
+        domain=BALL.extended(*(() if name == "distance" else ((beta, Positive()),))),
+        given=all_of(equal(_stored_in(name), 1), leq(SquaredDistance(x, OWN), SquaredDistance(limit(name, OWN), OWN))),
+        statement=equal(SquaredDistance(limit(name, x), limit(name, OWN)), 0),
+        reading_of="def-1.centre",
+    )
+
+
+CENTRE = {name: _centre(name) for name in DYNAMICS}
+X_AWAY, U_AWAY, Y_AWAY = (sqrt(SquaredDistance(state, OWN)) for state in (x, u, y))
+CENTRED = Claim(
+    id="def-1.centre-distance.repaired",
+    source=f"{PAPER}, after Definition 1",
+    says=(
+        "B(u, r) holds every x at most as far from the pattern as the fixed point y, if |u - pattern| + |y - pattern| <= r: "
+        "centring loses nothing where the ball reaches so far"
+    ),
+    domain=PATTERN_SETS.extended((y, State()), (u, State()), (r, NonNegative())),
+    given=all_of(leq(U_AWAY + Y_AWAY, r), leq(X_AWAY, Y_AWAY)),
+    statement=leq(SquaredDistance(x, u), r**2),
+    repairs="def-1.centre-distance",
+)
+
+WIDER = Claim(
+    id="def-1.centre-mchn.repaired",
+    source=f"{PAPER}, after Definition 1",
+    says=(
+        "for a pattern and a fixed point y in B(u, r), every x at most as far from the pattern as y lies in B(u, 3 r): "
+        "centring loses nothing where the ball of three times the radius still converges to y"
+    ),
+    domain=CENTRED.domain,
+    given=all_of(leq(U_AWAY, r), leq(SquaredDistance(y, u), r**2), leq(X_AWAY, Y_AWAY)),
+    statement=leq(SquaredDistance(x, u), (3 * r) ** 2),
+    repairs="def-1.centre-mchn",
+)
 
 
 def _retrieved(name: str) -> Claim:
@@ -57,7 +122,7 @@ def _retrieved(name: str) -> Claim:
         id=f"def-1.retrieved-{name}",
         source=f"{PAPER}, Definition 1 under Assumption 3",
         says=f"with disjoint balls, {DYNAMICS[name]} ends, from every state of a ball, where it ends from the centre",
-        domain=BALLS.extended(*_more(name)),
+        domain=BALLS.extended(*more(name)),
         given=INSIDE,
         statement=equal(SquaredDistance(limit(name, x), limit(name, OWN)), 0),
         reading_of="def-1.retrieved",
@@ -65,32 +130,3 @@ def _retrieved(name: str) -> Claim:
 
 
 RETRIEVED = {name: _retrieved(name) for name in DYNAMICS}
-
-
-def _exact(name: str) -> Claim:
-    return Claim(
-        id=f"sec4-retrieval.exact-{name}",
-        source=f"{PAPER}, section 4.1",
-        says=f"every pattern is a stationary point: {DYNAMICS[name]} leaves it where it is",
-        domain=Domain(((rho, Patterns()), *_more(name))),
-        statement=equal(SquaredDistance(update(name, OWN), OWN), 0),
-        reading_of="sec4-retrieval.exact",
-    )
-
-
-EXACT = {name: _exact(name) for name in DYNAMICS}
-
-
-def _near(name: str, printed: str) -> Claim:
-    return Claim(
-        id=f"{printed}.own",
-        source=f"{PAPER}, section 4.1",
-        says=f"{DYNAMICS[name]} from a pattern ends nearest to that pattern",
-        domain=Domain(((rho, Patterns()), *_more(name))),
-        statement=leq(SquaredDistance(limit(name, OWN), OWN), Nearest(limit(name, OWN), rho)),
-        reading_of=printed,
-    )
-
-
-OWN_NEAREST = _near("distance", "sec4-retrieval")
-MCHN_OWN_NEAREST = _near("mchn", "sec4-mchn-stationary")

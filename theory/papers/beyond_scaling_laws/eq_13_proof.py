@@ -1,35 +1,28 @@
-r"""Derivations of eq. (13), eq. (15) and the loss on the line: $e^{-g}$ lies between one Gaussian and the sum of all."""
+"""Derivations of eq. (13): $e^{-g}$ lies between one Gaussian and the sum of all, on the line and in a ball."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sympy import Implies, Integer, KroneckerDelta, Symbol, exp, log
+from sympy import Eq, Implies, Integer, KroneckerDelta, Ne, Symbol, exp
 
 from theory.kernel.logic import Step
 from theory.kernel.meaning import KNOWN, POSITION, before
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less, unequal
-from theory.language.domain import d, r, radii
-from theory.memory.balls import BallIntegral, LineMeanEnergy, LinePartition, TotalBallIntegral
-from theory.papers.beyond_scaling_laws import repaired_integrals
-from theory.papers.beyond_scaling_laws import sec5 as section5
+from theory.language.domain import d, n, r, radii, rho, x
+from theory.memory.balls import BallIntegral, LowerGamma, OwnDistance, SphereArea, TotalBallIntegral, dim
+from theory.memory.energies import Nearest, SquaredDistances
+from theory.papers.beyond_scaling_laws import eq_13
+from theory.papers.beyond_scaling_laws.sec5_balls_proof import RADIAL
+from theory.papers.beyond_scaling_laws.sec5_symbols import PRINTED_AREA, count, h, room
 from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Integrated, Total
 
-i, j, k, m = (Index(name, d) for name in "ijkm")
+i = Index("i", d)
 t = Symbol("t", positive=True)
 OWN = exp(-(t**2))
+j = Index("j", d)
 SIDES = {"right": 1, "left": -1}
-
-
-def position(radius: Any) -> Any:
-    """p_i, from the radii: each interval is followed by its room."""
-
-    def at(index: Any) -> Any:
-        whole = 2 * radius(m) + Entry(section5.room, m)
-        return KNOWN[POSITION](radius(index) + Total(before(m, index) * whole, m))
-
-    return at
 
 
 def exponent(position: Any, side: str) -> Any:
@@ -47,41 +40,24 @@ def own_below(position: Any, side: str) -> tuple[Step, ...]:
     )
 
 
-def nearest_below(position: Any, side: str) -> tuple[Step, ...]:
-    """exp(-g) <= sum_j exp(-(x - p_j)^2): the nearest pattern is one of them."""
-    each, nearest = exponent(position, side), Chosen(f"nearest_{side}", d)
-    there = -((position(i) + SIDES[side] * t - position(nearest)) ** 2)
-    return (
-        S(f"nearest {side}", "attained", of=each, over=j, name=f"nearest_{side}"),
-        S(f"its density {side}", "monotone", equal(exp(Greatest(each, j)), exp(there)), f"nearest {side}", via="exp"),
-        S(f"one term {side}", "term", of=exp(each), over=j, at=nearest),
-        S(
-            f"below the sum {side}",
-            "linear",
-            leq(exp(Greatest(each, j)), Total(exp(each), j)),
-            f"its density {side}",
-            f"one term {side}",
-        ),
-    )
+m = Index("m", d)
 
 
-def sum_below(position: Any, side: str) -> tuple[Step, ...]:
-    """sum_j exp(-(x - p_j)^2) <= d exp(-g)."""
-    each = exponent(position, side)
-    return (
-        S(f"any {side}", "bound", of=each, over=j),
-        S(f"any density {side}", "monotone", leq(exp(each), exp(Greatest(each, j))), f"any {side}", via="exp"),
-        S(f"sum {side}", "sum", None, f"any density {side}", over=j),
-    )
+def position(radius: Any) -> Any:
+    """p_i, from the radii: each interval is followed by its room."""
+
+    def at(index: Any) -> Any:
+        whole = 2 * radius(m) + Entry(room, m)
+        return KNOWN[POSITION](radius(index) + Total(before(m, index) * whole, m))
+
+    return at
 
 
 p = position(lambda index: Entry(radii, index))
 NEAREST = sum(exp(Greatest(exponent(p, side), j)) for side in SIDES)
-ENERGY = sum(Total(exp(exponent(p, side)), j) for side in SIDES)
 RADIUS = Entry(radii, i)
 HALF = Integrated(OWN, t, 0, RADIUS)
 TWICE = (S("area", "recursion", of="sphere", at=Integer(1)),)
-
 DECOMPOSITION = derive(
     "eq-13.decomposition.repaired",
     *own_below(p, "right"),
@@ -91,91 +67,30 @@ DECOMPOSITION = derive(
     S("all intervals", "sum", None, "integral", over=i),
     *TWICE,
     S("as printed", "product", equal(TotalBallIntegral(1, radii), 2 * Total(HALF, i)), "area", by=Total(HALF, i)),
-    S("all", "linear", repaired_integrals.EQ_13.statement, "all intervals", "as printed"),
-)
-
-PARTITION_ENERGY = derive(
-    "eq-15.partition-energy.repaired",
-    *nearest_below(p, "right"),
-    *nearest_below(p, "left"),
-    *sum_below(p, "right"),
-    *sum_below(p, "left"),
-    S("at least", "linear", leq(NEAREST, ENERGY), "below the sum right", "below the sum left"),
-    S("at most", "linear", leq(ENERGY, d * NEAREST), "sum right", "sum left"),
-    S("integral at least", "integral", None, "at least", over=t, low=Integer(0), high=RADIUS),
-    S("integral at most", "integral", None, "at most", over=t, low=Integer(0), high=RADIUS),
-    S("intervals at least", "sum", None, "integral at least", over=i),
-    S("intervals at most", "sum", None, "integral at most", over=i),
-    S("all", "linear", repaired_integrals.EQ_15_ENERGY.statement, "intervals at least", "intervals at most"),
-)
-
-# each -log sum_j exp(-(p_i - p_j)^2) lies between -log d and -log 1
-each_term = exp(-((p(i) - p(j)) ** 2))
-MEAN_ENERGY = (
-    S("distance", "sign", leq(-((p(i) - p(j)) ** 2), 0)),
-    S("density", "monotone", leq(each_term, 1), "distance", via="exp"),
-    S("at most d", "sum", leq(Total(each_term, j), d), "density", over=j),
-    S("at least 1", "term", of=each_term, over=j, at=i),
-    S("log at most", "monotone", leq(log(Total(each_term, j)), log(d)), "at most d", via="log"),
-    S("log at least", "monotone", leq(0, log(Total(each_term, j))), "at least 1", via="log"),
-    S("sum at most", "sum", None, "log at most", over=i),
-    S("sum at least", "sum", None, "log at least", over=i),
-    S("mean at most", "product", leq(-LineMeanEnergy(radii, section5.room), log(d)), "sum at most", by=1 / d),
-    S("mean at least", "product", leq(0, -LineMeanEnergy(radii, section5.room)), "sum at least", by=1 / d),
-)
-A_ENERGY = derive(
-    "prop-4.a-energy.repaired",
-    *MEAN_ENERGY,
-    S("all", "linear", repaired_integrals.PROP_4_A_ENERGY.statement, "mean at most", "mean at least"),
-)
-
-Z, W = LinePartition(radii, section5.room), section5._ENERGY_PARTITION
-LOSS_BOUNDS = (
-    S("mean energy", "claim", of="prop-4.a-energy.repaired"),
-    S("partitions", "claim", of="eq-15.partition-energy.repaired"),
-    S("log W at least", "monotone", leq(log(Z), log(W)), "W at least", via="log"),
-    S("log W at most", "monotone", leq(log(W), log(d) + log(Z)), "W at most", via="log"),
-)
-PARTS = (
-    S("W at least", "linear", leq(Z, W), "partitions"),
-    S("W at most", "linear", leq(W, d * Z), "partitions"),
-)
-ENERGY_LOSS = derive(
-    "prop-4.energy.repaired",
-    *LOSS_BOUNDS[:2],
-    *PARTS,
-    *LOSS_BOUNDS[2:],
-    S("all", "linear", repaired_integrals.PROP_4_ENERGY.statement, "mean energy", "log W at least", "log W at most"),
-)
-FLOOR_ENERGY = derive(
-    "prop-4.floor-energy.repaired",
-    *LOSS_BOUNDS[:2],
-    *PARTS,
-    *LOSS_BOUNDS[2:],
-    S("own integrals", "claim", of="eq-13.decomposition.repaired"),
-    S("log Z at least", "monotone", leq(log(TotalBallIntegral(1, radii)), log(Z)), "own integrals", via="log"),
-    S("all", "linear", repaired_integrals.PROP_4_FLOOR_ENERGY.statement, "mean energy", "log W at least", "log Z at least"),
+    S("all", "linear", eq_13.EQ_13_REPAIRED.statement, "all intervals", "as printed"),
 )
 
 # i before j: the interval of i and the room after it lie between the beginnings of both, so p_j - p_i >= r_i + r_j; with one
 # radius |p_i - p_j| >= 2 r >= 2 t for j != i; with D = p_i - p_j, (D + t)^2 - t^2 = (D + 2 t)^2 / 2 + D^2 / 2 - 2 t^2
 q = position(lambda index: r)
-LENGTH, UPTO = 2 * r + Entry(section5.room, k), KroneckerDelta(k, i) + before(k, i)
+kth = Index("k", d)
+LENGTH, UPTO = 2 * r + Entry(room, kth), KroneckerDelta(kth, i) + before(kth, i)
 FAR = leq(4 * r**2, (q(i) - q(j)) ** 2)
 IN_ORDER = (
     S("p_i", "position", of=q(i)),
     S("p_j", "position", of=q(j)),
     S("i before j", "assume", equal(before(i, j), 1)),
-    S("k <= i < j", "before", of="transitive", i=i, j=j, k=k),
+    S("k <= i < j", "before", of="transitive", i=i, j=j, k=kth),
     S("the number is 1", "product", equal(UPTO * (before(i, j) - 1), 0), "i before j", by=UPTO),
-    S("k <= i", "linear", leq(UPTO, before(k, j)), "k <= i < j", "the number is 1"),
-    S("lengths", "product", leq(UPTO * LENGTH, before(k, j) * LENGTH), "k <= i", by=LENGTH),
-    S("all lengths", "sum", None, "lengths", over=k),
+    S("k <= i", "linear", leq(UPTO, before(kth, j)), "k <= i < j", "the number is 1"),
+    S("lengths", "product", leq(UPTO * LENGTH, before(kth, j) * LENGTH), "k <= i", by=LENGTH),
+    S("all lengths", "sum", None, "lengths", over=kth),
     S("to the right", "linear", leq(2 * r, q(j) - q(i)), "all lengths", "p_i", "p_j"),
     S("far to the right", "monotone", FAR, "to the right", via="square"),
     S("i first", "discharge", Implies(equal(before(i, j), 1), FAR), "far to the right"),
     S("j first", "instance", None, "i first", at={i: j, j: i}),
 )
+
 ANY_ORDER = (
     S("another", "assume", unequal(i, j)),
     S("0 or 1", "before", of="two-valued", i=i, j=j),
@@ -234,5 +149,68 @@ EQUAL_RADII = derive(
     S("all intervals", "sum", None, "integral", over=i),
     *TWICE,
     S("as printed", "product", equal(d * BallIntegral(1, r), 2 * d * HALF_EQUAL), "area", by=d * HALF_EQUAL),
-    S("all", "linear", section5.EQ_13_EQUAL.statement, "all intervals", "as printed"),
+    S("all", "linear", eq_13.EQ_13_EQUAL.statement, "all intervals", "as printed"),
+)
+
+own = Chosen("own", d)
+there = Entry(SquaredDistances(x, rho), i)
+EQ_13_INTEGRAND = derive(
+    "eq-13.integrand.repaired",
+    S("each", "bound", of=-there, over=i),
+    S("its own", "instance", None, "each", at={i: own}),
+    S("all", "linear", eq_13.EQ_13_INTEGRAND_REPAIRED.statement, "its own"),
+)
+
+k, nearest = Index("k", n), Chosen("nearest", d)
+
+# in ball j, and so at another pattern i: (2 r)^2 < |rho^i - rho^j|^2 <= 2 |x - rho^i|^2 + 2 |x - rho^j|^2, |x - rho^j| <= r
+here = Entry(SquaredDistances(x, rho), j)
+middle = 2 * Entry(x, k) - Entry(rho, i, k) - Entry(rho, j, k)
+INTEGRAND = derive(
+    "eq-13.integrand-equal-radii",
+    S("squares", "sign", leq(0, middle**2)),
+    S("parallelogram", "sum", None, "squares", over=k),
+    S("disjoint", "domain", of="separated", i=j, j=i),
+    S("in ball j", "assume", leq(here, Entry(radii, j) ** 2)),
+    S("another pattern", "assume", Ne(i, j, evaluate=False)),
+    S("apart", "apply", None, "disjoint", "another pattern"),
+    S("farther", "linear", leq(here, there), "parallelogram", "apart", "in ball j"),
+    S("the same pattern", "assume", Eq(i, j, evaluate=False)),
+    S("itself", "linear", leq(here, here)),
+    S("as far", "replace", leq(here, there), "itself", "the same pattern"),
+    S("at least as far", "cases", None, "as far", "farther", on=Eq(i, j, evaluate=False)),
+    S("in a ball", "domain", of="inside"),
+    S("own", "instance", None, "at least as far", "in a ball", at={j: own}),
+    S("nearest", "attained", of=-there, over=i, name="nearest"),
+    S("own against the nearest", "instance", None, "own", at={i: nearest}),
+    S("each", "bound", of=-there, over=i),
+    S("nearest against its own", "instance", None, "each", at={i: own}),
+    S("at most", "linear", leq(OwnDistance(x, rho, radii), Nearest(x, rho)), "nearest", "own against the nearest"),
+    S("at least", "linear", leq(Nearest(x, rho), OwnDistance(x, rho, radii)), "nearest against its own"),
+    S("all", "squeeze", eq_13.EQ_13_INTEGRAND_EQUAL.statement, "at most", "at least"),
+)
+
+EQ_13_GAMMA = derive(
+    "eq-13.gamma.repaired",
+    S("a ball", "claim", of="eq-13.gamma.one-radius", at={dim: dim, count: Integer(1), r: Entry(radii, i)}),
+    S("all balls", "sum", None, "a ball", over=i),
+    S("all", "linear", eq_13.EQ_13_GAMMA_REPAIRED.statement, "all balls"),
+)
+
+RADIAL_BALL = (
+    *RADIAL,
+    S("sphere", "claim", of="sec5-sphere", at={dim: dim}),
+    S("sphere times", "product", equal(SphereArea(dim) * LowerGamma(h, r**2) / 2, PRINTED_AREA * LowerGamma(h, r**2) / 2),
+      "sphere",
+      by=LowerGamma(h, r**2) / 2),
+    S("radial times", "product", equal(BallIntegral(dim, r), SphereArea(dim) * LowerGamma(h, r**2) / 2), "radial integral",
+      by=SphereArea(dim)),
+    S("one ball", "linear", equal(BallIntegral(dim, r), PRINTED_AREA * LowerGamma(h, r**2) / 2), "sphere times",
+      "radial times"),
+)
+
+EQ_13_ONE_RADIUS = derive(
+    "eq-13.gamma.one-radius",
+    *RADIAL_BALL,
+    S("all", "product", eq_13.EQ_13_ONE_RADIUS.statement, "one ball", by=count),
 )

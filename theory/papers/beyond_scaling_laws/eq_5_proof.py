@@ -1,4 +1,4 @@
-r"""Derivations of eq. (5) on disjoint balls of one radius R: the other patterns are farther by at least $4R(R-s)$ in $d$."""
+"""Derivations of eq. (5) on disjoint balls of one radius R: the other patterns are farther by at least $4R(R-s)$ in $d$."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less, unequal
 from theory.language.domain import d, n, radii, rho, v, w, x, y
 from theory.memory.energies import LayerEnergy, Nearest, SquaredDistances
-from theory.papers.beyond_scaling_laws import repaired_balls
-from theory.papers.beyond_scaling_laws.repaired_balls import OWN
-from theory.papers.beyond_scaling_laws.sec4 import E, g
+from theory.papers.beyond_scaling_laws import eq_5
+from theory.papers.beyond_scaling_laws.eq_5 import OWN
+from theory.papers.beyond_scaling_laws.sec4_energies import E, g
 from theory.terms.index_terms import Chosen, Entry, Family, Index, Total
 
-i, j, k = Index("i", d), Index("j", d), Index("k", n)
+i = Index("i", d)
 own = Chosen("own", d)
-R = Entry(radii, own)
 far = Entry(SquaredDistances(x, rho), i)
+R = Entry(radii, own)
 s = sqrt(OWN)
+LEAD = 4 * R * (R - s)
+k = Index("k", n)
 from_own, to_other = Entry(x, k) - Entry(rho, own, k), Entry(rho, i, k) - Entry(rho, own, k)
 APART = Total(to_other**2, k)  # |rho^own - rho^i|^2
 INNER = Total(from_own * to_other, k)  # far = OWN + APART - 2 INNER
-LEAD = 4 * R * (R - s)
 
 # sum (2 R from_own - s to_other)^2 >= 0 reads 4 R s INNER <= s^2 (4 R^2 + APART); with s > 0: INNER <= s (4 R^2 + APART) / 4 R.
 # For s = 0 the inner product is 0. So far - OWN = APART - 2 INNER >= APART (1 - s / 2 R) - 2 R s >= 4 R^2 - 4 R s.
@@ -56,8 +57,6 @@ FARTHER = (
     S("other patterns are farther", "discharge", Implies(unequal(own, i), leq(LEAD, far - OWN)), "farther"),
 )
 
-MOVED = E - g - (LayerEnergy(y, rho) - Nearest(y, rho))
-
 # exp(-far_i) <= exp(-OWN) (delta + (1 - delta) exp(-LEAD)) for every i, delta = 1 for the own pattern; summed over i
 delta = KroneckerDelta(own, i)
 TERM = exp(-OWN) * (delta + (1 - delta) * exp(-LEAD))
@@ -79,13 +78,15 @@ EXACT = derive(
     S("distances", "bound", of=-far, over=i),
     S("own distance", "instance", None, "distances", at={i: own}),
     S("prop 1", "claim", of="prop-1"),
-    S("all", "linear", repaired_balls.EQ_5_EXACT.statement, "energy", "own distance", "prop 1"),
+    S("all", "linear", eq_5.EQ_5_EXACT_REPAIRED.statement, "energy", "own distance", "prop 1"),
 )
+
+MOVED = E - g - (LayerEnergy(y, rho) - Nearest(y, rho))
 DENSITY = derive(
     "eq-5.density.repaired",
     S("at x", "claim", of="prop-1", at={x: x}),
     S("at y", "claim", of="prop-1", at={x: y}),
     S("one way", "linear", leq(MOVED, log(d)), "at x", "at y"),
     S("the other", "linear", leq(-MOVED, log(d)), "at x", "at y"),
-    S("all", "absolute", repaired_balls.EQ_5_DENSITY.statement, "one way", "the other", of=MOVED),
+    S("all", "absolute", eq_5.EQ_5_DENSITY_REPAIRED.statement, "one way", "the other", of=MOVED),
 )

@@ -12,9 +12,8 @@ from theory.language.claim import Claim, equal, leq
 from theory.language.domain import Domain, Positive, d, rho, x, z
 from theory.memory.energies import LayerEnergy
 from theory.memory.layers import GlobalEnergy
-from theory.papers.beyond_scaling_laws.sec4_layers import PAPER, READINGS, WORDS, layer_values, layered
-
-distance = Symbol("s", positive=True)
+from theory.papers.beyond_scaling_laws.contents import PAPER
+from theory.papers.beyond_scaling_laws.sec4_layers import READINGS, WORDS, layer_values, layered
 
 
 def _bounded(reading: str) -> Claim:
@@ -48,6 +47,7 @@ SPACE_NEAREST = Claim(
     reading_of="eq-9",
 )
 
+distance = Symbol("s", positive=True)
 SPACE_DENSITY = Claim(
     id="eq-9.space-density",
     source=f"{PAPER}, eq. (9), without the restriction to Omega",
@@ -55,4 +55,10 @@ SPACE_DENSITY = Claim(
     domain=Domain(((z, Positive()),)),
     statement=equal(Limit(exp(-exp(-(distance**2)) / z), distance, oo), 0),
     reading_of="eq-9",
+)
+
+EQ_9_SPACE_DENSITY_REPAIRED = SPACE_DENSITY.repaired(
+    "one pattern, one layer, E_t = exp(-g_t) / Z_t as printed: exp(-E_global) does not vanish at infinity but tends to 1, "
+    "whatever Z_t > 0, so that it has no normaliser on R^n",
+    equal(Limit(exp(-exp(-(distance**2)) / z), distance, oo), 1),
 )

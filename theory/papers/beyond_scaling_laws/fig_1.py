@@ -53,7 +53,6 @@ def _counted(name: str, ours: int, theirs: int) -> Claim:
 
 
 NUMBER_REPAIRED = {"plane": _counted("plane", 3, 2), "line-1": _counted("line-1", 2, 1)}
-
 LEFT, RIGHT = (LayerEnergy(DistanceMinimum(LINE, k), LINE) for k in (1, 2))
 MCHN_LEFT, MCHN_RIGHT = (MCHNEnergy(MCHNMinimum(LINE, k, 2), LINE, 2) for k in (1, 2))
 ORDER = Claim(
@@ -65,6 +64,7 @@ ORDER = Claim(
     uses=("fig-1.number-line-2",),
     reading_of="fig-1",
 )
+
 REVERSED = Claim(
     id="fig-1.order-line-2.repaired",
     source=f"{LINE_SOURCE} (repair)",

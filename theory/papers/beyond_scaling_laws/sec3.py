@@ -1,4 +1,4 @@
-"""Section 3 of arXiv:2405.08707: the distance, the sizes, attention."""
+"""Section 3 of arXiv:2405.08707: the distance (sec3-metric), the sizes (eq-2), attention and the count of its parameters."""
 
 from __future__ import annotations
 
@@ -8,16 +8,9 @@ from theory.language.claim import Claim, all_of, equal, leq
 from theory.language.domain import Domain, Patterns, Positive, Vector, Whole, l, n, rho, u, x, y
 from theory.memory.updates import Attention, AttentionColumn, FirstPattern, MCHNUpdate
 from theory.memory.vectors import Dot, MaxNorm, SquaredDistance
+from theory.papers.beyond_scaling_laws.contents import PAPER
 
-PAPER = "arXiv:2405.08707v2"
 STATES = Domain(((x, Vector()), (y, Vector()), (u, Vector())))
-A, layer_count, embedding, tokens = (Symbol(name, real=True) for name in ("A", "layer_count", "d_emb", "T_max"))
-SCALARS = Domain(((A, Positive()), (layer_count, Positive()), (embedding, Positive()), (tokens, Positive())))
-ATTENDED = Domain(((rho, Patterns()), (x, Vector()), (u, Vector())))
-SELF_ATTENDED = Domain(((rho, Patterns()), (u, Vector())))
-sequence, value_width = (Symbol(name, integer=True, positive=True) for name in ("T", "d_v"))
-width = Symbol("d_emb", integer=True, positive=True)
-
 METRIC = Claim(
     id="sec3-metric",
     source=f"{PAPER}, section 3 with section 4.1",
@@ -25,6 +18,17 @@ METRIC = Claim(
     domain=STATES,
     statement=all_of(
         leq(SquaredDistance(x, u), SquaredDistance(x, y) + SquaredDistance(y, u)),
+        equal(SquaredDistance(x, y), SquaredDistance(y, x)),
+        leq(0, SquaredDistance(x, y)),
+        Equivalent(Eq(SquaredDistance(x, y), 0, evaluate=False), Eq(MaxNorm(x - y), 0, evaluate=False)),
+    ),
+)
+
+METRIC_REPAIRED = METRIC.repaired(
+    "the squared distance fails the triangle inequality, but satisfies it with the factor 2, attained at the midpoint; it is "
+    "symmetric, nonnegative and zero exactly between equal points",
+    all_of(
+        leq(SquaredDistance(x, u), 2 * SquaredDistance(x, y) + 2 * SquaredDistance(y, u)),
         equal(SquaredDistance(x, y), SquaredDistance(y, x)),
         leq(0, SquaredDistance(x, y)),
         Equivalent(Eq(SquaredDistance(x, y), 0, evaluate=False), Eq(MaxNorm(x - y), 0, evaluate=False)),
@@ -44,6 +48,8 @@ METRIC_EUCLIDEAN = Claim(
     reading_of="sec3-metric",
 )
 
+A, layer_count, embedding, tokens = (Symbol(name, real=True) for name in ("A", "layer_count", "d_emb", "T_max"))
+SCALARS = Domain(((A, Positive()), (layer_count, Positive()), (embedding, Positive()), (tokens, Positive())))
 EQ_2 = Claim(
     id="eq-2",
     source=f"{PAPER}, eq. (2)",
@@ -55,6 +61,7 @@ EQ_2 = Claim(
     ),
 )
 
+sequence, value_width = (Symbol(name, integer=True, positive=True) for name in ("T", "d_v"))
 ATTENTION = Claim(
     id="sec3-attention",
     source=f"{PAPER}, section 3.2, Attention(Q, K, V) = V softmax(Q K^T / sqrt(d_k))",
@@ -64,6 +71,7 @@ ATTENTION = Claim(
     typing=Eq(value_width, sequence, evaluate=False),
 )
 
+ATTENDED = Domain(((rho, Patterns()), (x, Vector()), (u, Vector())))
 ATTENTION_ROWS = Claim(
     id="sec3-attention.rows",
     source=f"{PAPER}, section 3.2, read as softmax(Q K^T / sqrt(d_k)) V",
@@ -73,6 +81,7 @@ ATTENTION_ROWS = Claim(
     reading_of="sec3-attention",
 )
 
+SELF_ATTENDED = Domain(((rho, Patterns()), (u, Vector())))
 ATTENTION_COLUMNS = Claim(
     id="sec3-attention.columns",
     source=f"{PAPER}, section 3.2, read with the values as columns of V and softmax along columns",
@@ -95,8 +104,14 @@ ATTENTION_COLUMNS_ROW_SOFTMAX = Claim(
     reading_of="sec3-attention",
 )
 
-_PARAMETERS = 3 * l * width**2 + l * (width**2 + 2 * width) + l * (2 * width * (3 * width) + width + 3 * width)
+ATTENTION_COLUMN_REPAIRED = ATTENTION_COLUMNS_ROW_SOFTMAX.repaired(
+    "with the values as columns softmax along rows normalises over the wrong index; along columns, the first column is the "
+    "modern Hopfield update of pattern 1 (an identity)",
+    equal(Dot(u, AttentionColumn(rho, Integer(0))), Dot(u, MCHNUpdate(FirstPattern(rho), rho, 1 / sqrt(n)))),
+)
 
+width = Symbol("d_emb", integer=True, positive=True)
+_PARAMETERS = 3 * l * width**2 + l * (width**2 + 2 * width) + l * (2 * width * (3 * width) + width + 3 * width)
 QUADRATIC = Claim(
     id="sec3-quadratic",
     source=f"{PAPER}, section 3.2, with the counts of appendix E (d_FF = 3 d_emb)",

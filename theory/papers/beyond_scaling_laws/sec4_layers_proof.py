@@ -1,34 +1,60 @@
-"""Derivations of section 4.2: the global energy between the layers' energies, its continuity, and when it gives a density."""
+"""Derivations of section 4.2: the least of a layer's energy, the global energy between the layers' energies, its continuity."""
 
 from __future__ import annotations
 
-from sympy import Integer, KroneckerDelta, Symbol, exp, log
+from sympy import KroneckerDelta, exp
 
 from theory.kernel.derivation import Derivation
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less
-from theory.language.domain import d, l, n, rho, v, w, x, y
-from theory.memory.energies import LayerEnergy, SquaredDistances
-from theory.memory.layers import GlobalEnergy
+from theory.language.domain import d, l, n, rho, v, vector, w, x, y, z
+from theory.memory.energies import Nearest
 from theory.memory.vectors import LogSumExp
-from theory.papers.beyond_scaling_laws import eq_9 as density
-from theory.papers.beyond_scaling_laws import repaired_energies
-from theory.papers.beyond_scaling_laws import sec4_layers as layers
-from theory.papers.beyond_scaling_laws import sec5 as section5
-from theory.terms.index_terms import Block, Chosen, Entry, Index, Total
+from theory.papers.beyond_scaling_laws import sec4_layers
+from theory.papers.beyond_scaling_laws.sec4_energies import g
+from theory.papers.beyond_scaling_laws.sec4_energies_proof import ZERO_AT_PATTERNS, far, nonnegative
+from theory.papers.beyond_scaling_laws.sec4_layers import READINGS, layer_values
+from theory.terms.index_terms import Chosen, Entry, Index, Total
 
-t, i = Index("t", l), Index("i", d)
-BLOCK = Block(Symbol("layers"), t, d)
-j = Index("j", BLOCK)  # the patterns of layer t
-far, inside = Entry(SquaredDistances(x, rho), i), Entry(SquaredDistances(x, rho), j)
-in_layer = Chosen("in_layer", BLOCK)
-NEAREST = layers.layer_values("nearest", x)
-G_T = Entry(NEAREST, t)
+i = Index("i", d)
+LAYER_ENERGY = derive(
+    sec4_layers.LAYER_ENERGY_REPAIRED.id,
+    S("nearest", "attained", of=-far(x), over=i, name="nearest"),
+    S("its exponential", "monotone", equal(exp(-g), exp(-far(x, Chosen("nearest", d)))), "nearest", via="exp"),
+    S("one term", "term", of=exp(-far(x)), over=i, at=Chosen("nearest", d)),
+    S("a distance", "bound", of=-far(x), over=i),
+    S("an exponential", "monotone", leq(exp(-far(x)), exp(-g)), "a distance", via="exp"),
+    S("sum", "sum", None, "an exponential", over=i),
+    S("all", "linear", sec4_layers.LAYER_ENERGY_REPAIRED.statement, "its exponential", "one term", "sum"),
+)
+
+NEAREST = sec4_layers.LAYER_ENERGY_READINGS["sec4-layer-energy.nearest"]
+LAYER_NEAREST = derive(
+    NEAREST.id, *ZERO_AT_PATTERNS, *nonnegative(y), S("all", "linear", NEAREST.statement, "g = 0", "g(y) >= 0")
+)
+
+LAYER_DENSITY = derive(
+    sec4_layers.LAYER_ENERGY_DENSITY_REPAIRED.id,
+    *ZERO_AT_PATTERNS,
+    *nonnegative(y),
+    S("exponents", "linear", leq(-Nearest(y, rho), -g), "g = 0", "g(y) >= 0"),
+    S("exponentials", "monotone", leq(exp(-Nearest(y, rho)), exp(-g)), "exponents", via="exp"),
+    S("all", "product", sec4_layers.LAYER_ENERGY_DENSITY_REPAIRED.statement, "exponentials", by=1 / z),
+)
+
+LAYER_ENERGY_OWN = derive(
+    sec4_layers.LAYER_ENERGY_ENERGY_REPAIRED.id,
+    *ZERO_AT_PATTERNS,
+    *nonnegative(y),
+    S("at x", "claim", of="prop-1"),
+    S("at y", "claim", of="prop-1", at={x: y}),
+    S("all", "linear", sec4_layers.LAYER_ENERGY_ENERGY_REPAIRED.statement, "g = 0", "g(y) >= 0", "at x", "at y"),
+)
 
 
 def _continuous(reading: str) -> Derivation:
-    here, there = layers.layer_values(reading, x), layers.layer_values(reading, y)
-    claim = layers.CONTINUOUS[reading]
+    here, there = layer_values(reading, x), layer_values(reading, y)
+    claim = sec4_layers.CONTINUOUS[reading]
     return derive(
         claim.id,
         S("lemma 4", "claim", of="lemma-4", at={n: l, v: -here, w: -there}),
@@ -36,24 +62,12 @@ def _continuous(reading: str) -> Derivation:
     )
 
 
-CONTINUOUS = tuple(_continuous(reading) for reading in layers.READINGS)
-
-
-def _between(reading: str) -> Derivation:
-    claim = repaired_energies.EQ_8[reading]
-    return derive(
-        claim.id,
-        S("lemma 3", "claim", of="lemma-3.repaired", at={n: l, v: layers.layer_values(reading, x)}),
-        S("all", "both", claim.statement, "lemma 3"),
-    )
-
-
-BETWEEN = tuple(_between(reading) for reading in layers.READINGS)
-
-# (sum a)^2 - sum a^2 = sum_i a_i sum_(j != i) a_j > 0, a = exp(-E), as soon as there are two layers
+CONTINUOUS = tuple(_continuous(reading) for reading in READINGS)
+e = vector("e", l)
 s, k = Index("s", l), Index("k", l)
 other = Chosen("other", l)
-e = layers.e
+
+# (sum a)^2 - sum a^2 = sum_i a_i sum_(j != i) a_j > 0, a = exp(-E), as soon as there are two layers
 a_s, a_k = exp(-Entry(e, s)), exp(-Entry(e, k))
 NOT_LINEAR = derive(
     "sec4-not-linear.repaired",
@@ -67,46 +81,17 @@ NOT_LINEAR = derive(
     S("sum", "sum", None, "times one", over=s),
     S("squares", "linear", less(Total(exp(-2 * Entry(e, s)), s), Total(a_s, s) ** 2), "sum"),
     S("logarithms", "monotone", less(LogSumExp(-2 * e), 2 * LogSumExp(-e)), "squares", via="log"),
-    S("all", "linear", repaired_energies.NOT_LINEAR.statement, "logarithms"),
+    S("all", "linear", sec4_layers.NOT_LINEAR_REPAIRED.statement, "logarithms"),
 )
 
-EACH_LAYER = (
-    S("in the layer", "attained", of=-inside, over=j, name="in_layer"),
-    S("its exponential", "term", of=exp(-inside), over=j, at=in_layer),
-    S("equal", "monotone", equal(exp(-G_T), exp(-Entry(SquaredDistances(x, rho), in_layer))), "in the layer", via="exp"),
-    S("a layer", "linear", leq(exp(-G_T), Total(exp(-inside), j)), "equal", "its exponential"),
-    S("all layers", "sum", None, "a layer", over=t),
-    S("logarithms", "monotone", leq(-GlobalEnergy(NEAREST), -LayerEnergy(x, rho)), "all layers", via="log"),
-)
-AT_MOST_D = (
-    S("distance", "sign", leq(-far, 0)),
-    S("exponential", "monotone", leq(exp(-far), 1), "distance", via="exp"),
-    S("sum of exponentials", "sum", None, "exponential", over=i),
-    S("energy", "monotone", leq(-LayerEnergy(x, rho), log(d)), "sum of exponentials", via="log"),
-)
-# no layer is empty, so that there are at most d of them
-E_T = Entry(layers.layer_values("density", x), t)
-OMEGA_DENSITY = derive(
-    "eq-9.omega-density",
-    S("in the layer", "attained", of=-inside, over=j, name="in_layer"),
-    S("not empty", "term", of=Integer(1), over=j, at=in_layer),
-    S("l <= d", "sum", leq(l, d), "not empty", over=t),
-    S("log l <= log d", "monotone", leq(log(l), log(d)), "l <= d", via="log"),
-    S("positive energy", "sign", leq(-E_T, 0)),
-    S("exponential", "monotone", leq(exp(-E_T), 1), "positive energy", via="exp"),
-    S("sum of exponentials", "sum", None, "exponential", over=t),
-    S("energy", "monotone", leq(-GlobalEnergy(layers.layer_values("density", x)), log(l)), "sum of exponentials", via="log"),
-    S("all", "linear", density.OMEGA["density"].statement, "energy", "log l <= log d"),
-)
-OMEGA_ENERGY = derive("eq-9.omega-energy", *AT_MOST_D, S("all", "linear", density.OMEGA["energy"].statement, "energy"))
-OMEGA_NEAREST = derive(
-    "eq-9.omega-nearest",
-    *EACH_LAYER,
-    *AT_MOST_D,
-    S("all", "linear", density.OMEGA["nearest"].statement, "logarithms", "energy"),
-)
-SPACE_ENERGY = derive("eq-9.space-energy", S("all", "linear", density.SPACE_ENERGY.statement))
-SPACE_NEAREST = derive(
-    "eq-9.space-nearest", *EACH_LAYER, S("all", "linear", density.SPACE_NEAREST.statement, "logarithms")
-)
-EQ_15 = derive("eq-15", S("all", "linear", section5.EQ_15.statement))
+
+def _between(reading: str) -> Derivation:
+    claim = sec4_layers.EQ_8_REPAIRED[reading]
+    return derive(
+        claim.id,
+        S("lemma 3", "claim", of="lemma-3.repaired", at={n: l, v: layer_values(reading, x)}),
+        S("all", "both", claim.statement, "lemma 3"),
+    )
+
+
+BETWEEN = tuple(_between(reading) for reading in READINGS)

@@ -17,8 +17,8 @@ from theory.language.claim import Claim, leq
 from theory.language.domain import CLOSED
 from theory.language.measured import Measured
 
-TABLE_1 = "arXiv:2405.08707v2, Table 1 (measured on random patterns at small n)"
 READINGS = {"pattern": "a given one of d random patterns is stored", "all": "all of d random patterns are stored"}
+TABLE_1 = "arXiv:2405.08707v2, Table 1 (measured on random patterns at small n)"
 HALF, CUBIC = Rational(1, 2), Integer(3)  # r is "the order of polynomial F", 3 for F(z) = z^3
 THEOREM_3 = LambertW(Rational(2, 5)) / (4 * log(2))  # log2(c) / 4 for c = b / W(b) = exp(W(b)), b = 2/5: beta = K = 1, large n
 

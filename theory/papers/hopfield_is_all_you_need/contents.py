@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from theory.language.contents import CLAIM
 
+PAPER = "arXiv:2008.02217"
 PLACES: dict[str, str] = {
     "ram-energy-range": CLAIM,
     "ram-1": CLAIM,

@@ -1,113 +1,134 @@
-"""Derivation of the cited Lemma A4: how far one update misses the pattern of the greatest overlap."""
+"""Derivations of retrieval after one update: how large a separation is large enough."""
 
 from __future__ import annotations
 
-from sympy import KroneckerDelta, exp
+from typing import Any
 
-from theory.kernel.meaning import IS_ZERO, KNOWN
+from sympy import Integer, exp, log
+
+from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
-from theory.language.claim import equal, leq, unequal
-from theory.language.domain import beta, d, n, rho, x
-from theory.memory.energies import MaxNorm2, Overlaps, SquaredDistances, SquaredNorms
-from theory.memory.updates import MCHNUpdate, TopGap
-from theory.memory.vectors import MaxEntry, Softmax, SumExp
-from theory.papers.hopfield_is_all_you_need import theorems as ramsauer
-from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total, least
+from theory.language.claim import leq, less
+from theory.language.domain import beta, d, eps, n, rho, x, y
+from theory.memory.energies import MaxNorm2
+from theory.memory.steps import FirstGap
+from theory.memory.vectors import SquaredDistance
+from theory.papers.hopfield_is_all_you_need import one_update
+from theory.papers.hopfield_is_all_you_need.lemma_a5 import F_Y, OWN, SEPARATED, in_ball
+from theory.papers.hopfield_is_all_you_need.one_update import STORED, STORED_AND_NEAR, THRESHOLD, Y_AWAY
+from theory.papers.hopfield_is_all_you_need.thm_1_2 import F_X
+from theory.papers.hopfield_is_all_you_need.thm_4 import MAX_NORM
+from theory.papers.hopfield_is_all_you_need.thm_5 import X_AWAY
+from theory.terms.index_terms import Entry, Index, Total
 
-i, j, m, other, k = Index("i", d), Index("j", d), Index("m", d), Index("other", d), Index("k", n)
-leader, worst = Chosen("leader", d), Chosen("worst", d)
-s = Overlaps(x, rho)
-s_i, s_j, s_leader = Entry(s, i), Entry(s, j), Entry(s, leader)
-TOP, GAP, M2 = MaxEntry(s), TopGap(x, rho), MaxNorm2(rho)
-Z = SumExp(beta * s)
-p_j, p_m = Entry(Softmax(beta * s), j), Entry(Softmax(beta * s), m)
-
-# TopGap is the greatest over i of the least over j of LEAD: s_i - s_j for j != i
-GREATEST_LEAD = Greatest(s_i - Entry(s, other), other)
-LEAD = (s_i - s_j) * (1 - KroneckerDelta(i, j)) + GREATEST_LEAD * KroneckerDelta(i, j)
-LEAST = least(LEAD, j)
-
-# For i of the greatest overlap and j != i, TopGap <= s_i - s_j: it is reached at some pattern `leader`. If that is not j, it is
-# at most s_leader - s_j <= s_i - s_j; if it is j, it is at most s_j - s_i <= 0.
-GAP_AT_MOST = (
-    S("i tops", "assume", equal(TOP - s_i, 0)),
-    S("j is not i", "assume", unequal(i, j)),
-    S("delta", "apart", None, "j is not i"),
-    S("no greatest", "product", equal(KroneckerDelta(i, j) * GREATEST_LEAD, 0), "delta", by=GREATEST_LEAD),
-    S("no own lead", "product", equal(KroneckerDelta(i, j) * (s_i - s_j), 0), "delta", by=s_i - s_j),
-    S("least lead", "bound", of=-LEAD, over=j),
-    S("lead over j", "linear", leq(LEAST, s_i - s_j), "least lead", "no greatest", "no own lead"),
-    S("leader", "attained", of=LEAST, over=i, name="leader"),
-    S("overlap of i", "bound", of=s_i, over=i),
-    S("overlap of j", "instance", None, "overlap of i", at={i: j}),
-    S("overlap of leader", "instance", None, "overlap of i", at={i: leader}),
-    S("leader over j", "instance", None, "lead over j", at={i: leader}),
-    S("gap, leader not j", "linear", leq(GAP, s_i - s_j), "leader", "leader over j", "overlap of leader", "i tops"),
-    S("leader is j", "assume", equal(leader, j)),
-    S("leader is not i", "replace", unequal(leader, i), "j is not i", "leader is j"),
-    S("leader over i", "instance", None, "lead over j", "leader is not i", at={i: leader, j: i}),
-    S("gap, leader j", "linear", leq(GAP, s_i - s_j), "leader", "leader over i", "overlap of leader", "overlap of j", "i tops"),
-    S("gap", "cases", None, "gap, leader j", "gap, leader not j", on=equal(leader, j)),
+# in the sphere beta M |x - x_1| <= 1 / N, so that by ram-5 |f(x) - x_1|^2 <= Q = 4 (N - 1)^2 M^2 exp(4 / N - 2 beta Delta), and
+# the same of f(y) = y. So |f(x) - y|^2 <= 2 Q + 4 Q, and by Lemma A5's condition, with (N - 1) / N <= exp(-1 / N) <= 1,
+# beta 6 Q <= 12 (N - 1) / N exp(2 / N - beta Delta) <= 12 exp(1 - beta Delta) < 36 exp(-beta Delta) <= beta eps^2
+GAP = FirstGap(rho)
+EXPLICIT_CLAIM = one_update.RETRIEVED_EXPLICIT
+RETRIEVED = derive(
+    one_update.RETRIEVED.id,
+    *(S(f"stored {number}", "assume", part) for number, part in enumerate(STORED)),
+    S("large", "assume", leq(THRESHOLD, GAP)),
+    S("near", "claim", None, *(f"stored {number}" for number in range(4)), "large", of=EXPLICIT_CLAIM.id),
+    S("stored and near", "discharge", STORED_AND_NEAR, "near"),
+    S(
+        "all",
+        "sufficiently-large",
+        one_update.RETRIEVED.statement,
+        "stored and near",
+        threshold=THRESHOLD,
+    ),
 )
 
-# p_j <= exp(-beta gap) for j != i, so that the weights of the others sum to at most (d - 1) exp(-beta gap)
-SMALL = exp(-beta * GAP)
-NOT_I = 1 - KroneckerDelta(i, j)
-OTHERS = Total(NOT_I * p_j, j)
-WEIGHTS = (
-    S("beta gap", "product", leq(beta * s_j, beta * s_i - beta * GAP), "gap", by=beta),
-    S("exponentials", "monotone", leq(exp(beta * s_j), exp(beta * s_i - beta * GAP)), "beta gap", via="exp"),
-    S("denominator", "term", of=exp(beta * s_i), over=i, at=i),
-    S("times small", "product", leq(SMALL * exp(beta * s_i), SMALL * Z), "denominator", by=SMALL),
-    S("numerator", "linear", leq(exp(beta * s_j), SMALL * Z), "exponentials", "times small"),
-    S("weight", "divide", leq(p_j, SMALL), "numerator", by=Z),
-    S("of another", "product", leq(NOT_I * p_j, NOT_I * SMALL), "weight", by=NOT_I),
-    S("nothing", "sign", leq(0, 0)),
-    S("i is j", "assume", equal(i, j)),
-    S("of i", "replace", leq(NOT_I * p_j, NOT_I * SMALL), "nothing", "i is j"),
-    S("each", "cases", None, "of i", "of another", on=equal(i, j)),
-    S("others", "sum", leq(OTHERS, (d - 1) * SMALL), "each", over=j),
-)
+M2 = MaxNorm2(rho)
+FAR = exp(-2 * beta * GAP)
+Q = 4 * (d - 1) ** 2 * M2 * exp(Integer(4) / d) * FAR
+RATIO = Integer(1) / d
 
-# the miss is a weighted sum of products (rho_j - rho_i) . (rho_m - rho_i) over the others, each at most 4 M^2
-MISS = Entry(SquaredDistances(MCHNUpdate(x, rho, beta), rho), i)
-rho_i, rho_j, rho_m = Entry(rho, i, k), Entry(rho, j, k), Entry(rho, m, k)
-INNER = Total((rho_j - rho_i) * (rho_m - rho_i), k)
-pair = (1 - KroneckerDelta(i, j)) * p_j * (1 - KroneckerDelta(i, m)) * p_m
-BOUND = ramsauer.A4.statement.rhs if ramsauer.A4.statement is not None else 0
-MISSES = (
-    S("j against m", "sign", leq(0, Total((rho_j - rho_m) ** 2, k))),
-    S("j and i", "sign", leq(0, Total((rho_j + rho_i) ** 2, k))),
-    S("m and i", "sign", leq(0, Total((rho_m + rho_i) ** 2, k))),
-    S("norm of i", "bound", of=Entry(SquaredNorms(rho), i), over=i),
-    S("norm of j", "bound", of=Entry(SquaredNorms(rho), j), over=j),
-    S("norm of m", "bound", of=Entry(SquaredNorms(rho), m), over=m),
-    S("inner", "linear", leq(INNER, 4 * M2), "j against m", "j and i", "m and i", "norm of i", "norm of j", "norm of m"),
-    S("weighted", "product", leq(pair * INNER, pair * 4 * M2), "inner", by=pair),
-    S("over m", "sum", None, "weighted", over=m),
-    S("over j", "sum", None, "over m", over=j),
-    S("miss", "linear", leq(MISS, 4 * M2 * OTHERS**2), "over j"),
-    S("others squared", "monotone", leq(OTHERS**2, ((d - 1) * SMALL) ** 2), "others", via="square"),
-    S("times 4 M^2", "product", leq(4 * M2 * OTHERS**2, 4 * M2 * ((d - 1) * SMALL) ** 2), "others squared", by=4 * M2),
-    S("miss of a top", "linear", leq(MISS, BOUND), "miss", "times 4 M^2"),
-)
 
-is_top = KNOWN[IS_ZERO](TOP - s_i)
-A4 = derive(
-    "ram-a4",
-    *GAP_AT_MOST,
-    *WEIGHTS,
-    *MISSES,
-    S("counts", "indicator", equal(is_top, 1), "i tops"),
-    S("counted", "product", equal(is_top * MISS, MISS), "counts", by=MISS),
-    S("a top", "linear", leq(is_top * MISS, BOUND), "counted", "miss of a top"),
-    S("i does not top", "assume", unequal(TOP - s_i, 0)),
-    S("counts not", "indicator", equal(is_top, 0), "i does not top"),
-    S("not counted", "product", equal(is_top * MISS, 0), "counts not", by=MISS),
-    S("bound is nonnegative", "sign", leq(0, BOUND)),
-    S("no top", "linear", leq(is_top * MISS, BOUND), "not counted", "bound is nonnegative"),
-    S("any", "cases", None, "a top", "no top", on=equal(TOP - s_i, 0)),
-    S("worst", "attained", of=is_top * MISS, over=i, name="worst"),
-    S("its miss", "instance", None, "any", at={i: worst}),
-    S("all", "linear", ramsauer.A4.statement, "worst", "its miss"),
+def _near(name: str, state: Any, away: Any, image: Any) -> tuple[Step, ...]:
+    """|f(state) - x_1|^2 <= Q."""
+    odds = exp(-2 * beta * (GAP - 2 * away * MAX_NORM))
+    return (
+        S(f"{name} inside", "assume", in_ball(state)),
+        S(f"{name} root", "monotone", leq(beta * d * MAX_NORM * away, 1), f"{name} inside", via="sqrt"),
+        S(f"{name} reach", "divide", leq(beta * MAX_NORM * away, RATIO), f"{name} root", by=d),
+        S(
+            f"{name} exponent",
+            "linear",
+            leq(-2 * beta * (GAP - 2 * away * MAX_NORM), 4 * RATIO - 2 * beta * GAP),
+            f"{name} reach",
+        ),
+        S(f"{name} odds", "monotone", leq(odds, exp(4 * RATIO) * FAR), f"{name} exponent", via="exp"),
+        S(
+            f"{name} scaled",
+            "product",
+            leq(4 * (d - 1) ** 2 * M2 * odds, Q),
+            f"{name} odds",
+            by=4 * (d - 1) ** 2 * M2,
+        ),
+        S(f"{name} miss", "claim", of="ram-5.one-update", at={x: state}),
+        S(f"{name} near", "linear", leq(SquaredDistance(image, OWN), Q), f"{name} miss", f"{name} scaled"),
+    )
+
+
+MISS2 = SquaredDistance(F_X, y)
+POWER = exp(beta * GAP)
+k = Index("k", n)
+EXPLICIT = derive(
+    EXPLICIT_CLAIM.id,
+    *_near("x", x, X_AWAY, F_X),
+    *_near("y", y, Y_AWAY, F_Y),
+    S("fixed", "assume", STORED[-1]),
+    S("to f(y)", "sign", leq(0, Total((Entry(F_Y, k) - Entry(OWN, k) + Entry(F_Y, k) - Entry(y, k)) ** 2, k))),
+    S("fixed point near", "linear", leq(SquaredDistance(y, OWN), 2 * Q), "y near", "fixed", "to f(y)"),
+    S("to x_1", "sign", leq(0, Total((Entry(F_X, k) + Entry(y, k) - 2 * Entry(OWN, k)) ** 2, k))),
+    S("both near", "linear", leq(MISS2, 6 * Q), "x near", "fixed point near", "to x_1"),
+    S("separated", "assume", SEPARATED),
+    S(
+        "times the odds",
+        "product",
+        leq(
+            12 * (d - 1) * RATIO * exp(2 * RATIO) * FAR * 2 * (d - 1) * d * beta * M2 * exp(2 * RATIO),
+            12 * (d - 1) * RATIO * exp(2 * RATIO) * FAR * POWER,
+        ),
+        "separated",
+        by=12 * (d - 1) * RATIO * exp(2 * RATIO) * FAR,
+    ),
+    S("beta times", "product", leq(beta * MISS2, beta * 6 * Q), "both near", by=beta),
+    S(
+        "scaled",
+        "linear",
+        leq(beta * MISS2, 12 * (d - 1) * RATIO * exp(2 * RATIO) * exp(-beta * GAP)),
+        "beta times",
+        "times the odds",
+    ),
+    S("tangent", "tangent", at=-RATIO),
+    S(
+        "share",
+        "product",
+        leq(12 * (1 - RATIO) * exp(2 * RATIO) * exp(-beta * GAP), 12 * exp(RATIO) * exp(-beta * GAP)),
+        "tangent",
+        by=12 * exp(2 * RATIO) * exp(-beta * GAP),
+    ),
+    S("one at least", "sign", leq(0, d - 1)),
+    S("ratio", "divide", leq(RATIO, 1), "one at least", by=d),
+    S("its power", "monotone", leq(exp(RATIO), exp(1)), "ratio", via="exp"),
+    S("e < 3", "sign", less(exp(1), 3)),
+    S("below 3", "linear", less(exp(RATIO), 3), "its power", "e < 3"),
+    S(
+        "at the gap",
+        "product",
+        less(12 * exp(RATIO) * exp(-beta * GAP), 36 * exp(-beta * GAP)),
+        "below 3",
+        by=12 * exp(-beta * GAP),
+    ),
+    S("below", "linear", less(beta * MISS2, 36 * exp(-beta * GAP)), "scaled", "share", "at the gap"),
+    S("large", "assume", leq(THRESHOLD, GAP)),
+    S("large times beta", "product", leq(log(36 / (beta * eps**2)), beta * GAP), "large", by=beta),
+    S("power", "monotone", leq(36 / (beta * eps**2), POWER), "large times beta", via="exp"),
+    S("allowed", "product", leq(36 * exp(-beta * GAP), beta * eps**2), "power", by=beta * eps**2 * exp(-beta * GAP)),
+    S("beta eps^2", "linear", less(beta * MISS2, beta * eps**2), "below", "allowed"),
+    S("all", "divide", EXPLICIT_CLAIM.statement, "beta eps^2", by=beta),
 )

@@ -33,7 +33,7 @@ from theory.memory.energies import LayerEnergy, Nearest
 from theory.memory.steps import FirstGap
 from theory.memory.updates import FirstPattern, MCHNUpdate, TopGap, TopMiss2
 from theory.memory.vectors import LogSumExp, MaxEntry, MinEntry, SumExp
-from theory.papers.beyond_scaling_laws.sec5 import DIMENSIONS
+from theory.papers.beyond_scaling_laws.sec5_symbols import DIMENSIONS
 from theory.results.critical import sigma
 from theory.results.standard import p, q
 from verify.certify.point import evaluate_point

@@ -1,0 +1,125 @@
+"""Appendix E of arXiv:2405.08707: the parameters of GPT-2 (appE-gpt2).
+
+Claims on printed numbers are closed and evaluated exactly, or in ball arithmetic, here and in appendices F and G. "Rounds to
+the printed digits" is |a - b| <= half a unit of the last.
+"""
+
+from __future__ import annotations
+
+from sympy import Abs, Add, Basic, Integer, Mul, Pow, Rational
+
+from theory.language.claim import all_of, by_id, closed, equal, leq, less
+from theory.memory.parameters import AttentionParameters, DenseParameters, FeedForwardParameters, ModelParameters
+from theory.papers.beyond_scaling_laws.contents import PAPER
+
+APP_E = f"{PAPER}, appendix E"
+L, WIDTH, HEADS, INNER, REAL_INNER = Integer(24), Integer(1024), Integer(16), Integer(3072), Integer(4096)
+VOCABULARY, POSITIONS = Integer(50_257), Integer(1_024)
+ATTENTION, DENSE, FF = Integer(75_497_472), Integer(25_214_976), Integer(151_093_248)
+
+
+def times(*factors: Basic | int) -> Basic:
+    """A product that stays as written."""
+    return Mul(*factors, evaluate=False)
+
+
+def plus(*terms: Basic | int) -> Basic:
+    return Add(*terms, evaluate=False)
+
+
+SQUARE = Pow(WIDTH, 2, evaluate=False)
+GPT2 = by_id(
+    closed(
+        "appE-gpt2.attention",
+        APP_E,
+        "the attention layers have 3 l d_emb^2 = 75,497,472 parameters",
+        all_of(
+            equal(AttentionParameters(L, WIDTH, HEADS), times(3, L, SQUARE)),
+            equal(times(3, L, SQUARE), ATTENTION),
+        ),
+        "appE-gpt2",
+    ),
+    closed(
+        "appE-gpt2.dense",
+        APP_E,
+        "dense weights and layer normalization have l d_emb^2 + 2 l d_emb = 25,214,976 parameters",
+        all_of(
+            equal(DenseParameters(L, WIDTH), plus(times(L, SQUARE), times(2, L, WIDTH))),
+            equal(plus(times(L, SQUARE), times(2, L, WIDTH)), DENSE),
+        ),
+        "appE-gpt2",
+    ),
+    closed(
+        "appE-gpt2.feed-forward",
+        APP_E,
+        "with d_FF = 3072 the feed-forward layers have 6 l d_emb^2 + 4 l d_emb = 151,093,248 parameters",
+        all_of(
+            equal(FeedForwardParameters(L, WIDTH, INNER), plus(times(6, L, SQUARE), times(4, L, WIDTH))),
+            equal(plus(times(6, L, SQUARE), times(4, L, WIDTH)), FF),
+        ),
+        "appE-gpt2",
+    ),
+    closed("appE-gpt2.width", APP_E, "d_FF = 3072 is 3 d_emb", equal(INNER, times(3, WIDTH)), "appE-gpt2"),
+    closed(
+        "appE-gpt2.constant",
+        APP_E,
+        "the three counts together are A l d_emb^2 with A that rounds to 10",
+        leq(Abs(plus(times(plus(ATTENTION, DENSE, FF), Pow(times(L, SQUARE), -1, evaluate=False)), -10)), Rational(1, 2)),
+        "appE-gpt2",
+    ),
+    closed(
+        "appE-gpt2.architecture",
+        f"{APP_E}, beside the 355M parameters of appendix F.1",
+        "a GPT-2 of this width, depth and vocabulary with d_FF = 3072 has 355M parameters, to the printed million",
+        leq(Abs(plus(ModelParameters(L, WIDTH, INNER, VOCABULARY, POSITIONS), -355 * 10**6)), Integer(500_000)),
+        "appE-gpt2",
+    ),
+    closed(
+        "appE-gpt2.architecture-4d",
+        f"{APP_E}, beside the 355M parameters of appendix F.1",
+        "the same with d_FF = 4 d_emb = 4096",
+        leq(Abs(plus(ModelParameters(L, WIDTH, REAL_INNER, VOCABULARY, POSITIONS), -355 * 10**6)), Integer(500_000)),
+        "appE-gpt2",
+    ),
+    closed(
+        "appE-gpt2.constant-4d",
+        APP_E,
+        "with d_FF = 4 d_emb the three counts together are A l d_emb^2 with A that rounds to 10",
+        leq(
+            Abs(
+                plus(
+                    times(
+                        plus(
+                            AttentionParameters(L, WIDTH, HEADS),
+                            DenseParameters(L, WIDTH),
+                            FeedForwardParameters(L, WIDTH, REAL_INNER),
+                        ),
+                        Pow(times(L, SQUARE), -1, evaluate=False),
+                    ),
+                    -10,
+                )
+            ),
+            Rational(1, 2),
+        ),
+        "appE-gpt2",
+    ),
+)
+
+_MODEL = (VOCABULARY, POSITIONS)
+_PRINTED = ModelParameters(L, WIDTH, INNER, *_MODEL)
+_REAL = ModelParameters(L, WIDTH, REAL_INNER, *_MODEL)
+ARCHITECTURE_REPAIRED = GPT2["appE-gpt2.architecture"].repaired(
+    "d_FF is 4 d_emb: with it the model has 355M parameters to the printed million, with 3 d_emb over 50M fewer",
+    all_of(leq(Abs(_REAL - 355 * 10**6), Integer(500_000)), less(Integer(50 * 10**6), _REAL - _PRINTED)),
+)
+
+_COUNTED = (
+    AttentionParameters(L, WIDTH, HEADS)
+    + DenseParameters(L, WIDTH)
+    + FeedForwardParameters(L, WIDTH, REAL_INNER)
+)
+
+CONSTANT_REPAIRED = GPT2["appE-gpt2.constant-4d"].repaired(
+    "with d_FF = 4 d_emb the constant A rounds to 12, not 10",
+    leq(Abs(_COUNTED / (L * SQUARE) - 12), Rational(1, 2)),
+)

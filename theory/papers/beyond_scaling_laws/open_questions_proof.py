@@ -1,0 +1,9 @@
+"""Derivation around the open question on z-loss: a shift of the logits makes log Z = 0."""
+
+from __future__ import annotations
+
+from theory.kernel.steps import at_once
+from theory.papers.beyond_scaling_laws import open_questions
+
+# LSE(v - c) = LSE(v) - c
+ZLOSS_SHIFT = at_once(open_questions.SHIFT)

@@ -1,0 +1,51 @@
+"""Propositions 1 to 3 of arXiv:2405.08707: E, g and twice the modern Hopfield energy are close to each other."""
+
+from __future__ import annotations
+
+from sympy import Abs, log
+
+from theory.language.claim import Claim, all_of, leq
+from theory.language.domain import PATTERN_SETS, d, rho, x
+from theory.memory.energies import MaxNorm2, MCHNEnergy, MinNorm2
+from theory.papers.beyond_scaling_laws.contents import PAPER
+from theory.papers.beyond_scaling_laws.sec4_energies import E, g
+
+PROP_1 = Claim(
+    id="prop-1",
+    source=f"{PAPER}, Proposition 1",
+    says="the layer energy lies within log d below the nearest-neighbour function",
+    domain=PATTERN_SETS,
+    statement=all_of(leq(g - log(d), E), leq(E, g)),
+    uses=("lemma-3",),
+)
+
+HOPFIELD = MCHNEnergy(x, rho, 2)
+PROP_2 = Claim(
+    id="prop-2",
+    source=f"{PAPER}, Proposition 2",
+    says="the layer energy is within the spread of the squared norms of twice the modern Hopfield energy (beta = 2) less log d",
+    domain=PATTERN_SETS,
+    statement=leq(Abs(E - (2 * HOPFIELD - log(d))), MaxNorm2(rho) - MinNorm2(rho)),
+    uses=("lemma-4", "prop-2.proof"),
+)
+
+PROP_3 = Claim(
+    id="prop-3",
+    source=f"{PAPER}, Proposition 3",
+    says="the nearest-neighbour function is that close to twice the modern Hopfield energy (beta = 2), up to log d above",
+    domain=PATTERN_SETS,
+    statement=all_of(
+        leq(MinNorm2(rho) - MaxNorm2(rho), g - 2 * HOPFIELD),
+        leq(g - 2 * HOPFIELD, MaxNorm2(rho) - MinNorm2(rho) + log(d)),
+    ),
+    uses=("prop-1", "prop-2"),
+)
+
+PROP_3_REPAIRED = PROP_3.repaired(
+    "g - 2 E_MCHN can lie below the printed lower bound: it is between minus the spread of the squared norms less log d, and "
+    "0; 0 is attained for equal patterns, the lower bound approached far from d - 1 patterns, on the other side of one at 0",
+    all_of(
+        leq(MinNorm2(rho) - MaxNorm2(rho) - log(d), g - 2 * HOPFIELD),
+        leq(g - 2 * HOPFIELD, 0),
+    ),
+)

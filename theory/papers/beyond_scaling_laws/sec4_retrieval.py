@@ -1,0 +1,46 @@
+"""Section 4.1 of arXiv:2405.08707: are patterns fixed points (sec4-retrieval.exact), and where iterations from them end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from theory.language.claim import Claim, equal, leq
+from theory.language.domain import Domain, Patterns, beta, rho
+from theory.memory.energies import Nearest
+from theory.memory.updates import DistanceUpdate, MCHNUpdate
+from theory.memory.vectors import SquaredDistance
+from theory.papers.beyond_scaling_laws.contents import PAPER
+from theory.papers.beyond_scaling_laws.def_1 import DYNAMICS, OWN, limit, more
+
+
+def _near(name: str, printed: str) -> Claim:
+    return Claim(
+        id=f"{printed}.own",
+        source=f"{PAPER}, section 4.1",
+        says=f"{DYNAMICS[name]} from a pattern ends nearest to that pattern",
+        domain=Domain(((rho, Patterns()), *more(name))),
+        statement=leq(SquaredDistance(limit(name, OWN), OWN), Nearest(limit(name, OWN), rho)),
+        reading_of=printed,
+    )
+
+
+OWN_NEAREST = _near("distance", "sec4-retrieval")
+
+
+def update(name: str, start: Any) -> Any:
+    return DistanceUpdate(start, rho) if name == "distance" else MCHNUpdate(start, rho, beta)
+
+
+def _exact(name: str) -> Claim:
+    return Claim(
+        id=f"sec4-retrieval.exact-{name}",
+        source=f"{PAPER}, section 4.1",
+        says=f"every pattern is a stationary point: {DYNAMICS[name]} leaves it where it is",
+        domain=Domain(((rho, Patterns()), *more(name))),
+        statement=equal(SquaredDistance(update(name, OWN), OWN), 0),
+        reading_of="sec4-retrieval.exact",
+    )
+
+
+EXACT = {name: _exact(name) for name in DYNAMICS}
+MCHN_OWN_NEAREST = _near("mchn", "sec4-mchn-stationary")

@@ -1,0 +1,19 @@
+"""Section 2 of arXiv:2008.02217: the update is Transformer attention (ram-attention)."""
+
+from __future__ import annotations
+
+from sympy import sqrt
+
+from theory.language.claim import Claim, equal
+from theory.language.domain import PATTERN_SETS, Vector, n, rho, u, x
+from theory.memory.updates import Attention, MCHNUpdate
+from theory.memory.vectors import Dot
+from theory.papers.hopfield_is_all_you_need.contents import PAPER
+
+ATTENTION = Claim(
+    id="ram-attention",
+    source=f"{PAPER}, section 2",
+    says="with beta = 1/sqrt(d_k) the update is one step of Transformer attention, along every direction u",
+    domain=PATTERN_SETS.extended((u, Vector())),
+    statement=equal(Dot(u, MCHNUpdate(x, rho, 1 / sqrt(n))), Dot(u, Attention(x, rho, 1 / sqrt(n)))),
+)

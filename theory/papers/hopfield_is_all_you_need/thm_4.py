@@ -1,0 +1,54 @@
+"""Theorem 4 of arXiv:2008.02217: the contraction of the update near a pattern (ram-4)."""
+
+from __future__ import annotations
+
+from sympy import exp, sqrt
+
+from theory.language.claim import Claim, all_of, leq
+from theory.language.domain import PATTERN_PAIRS, NonNegative, Positive, beta, d, rho, x, y
+from theory.language.domain import r as delta  # a radius
+from theory.memory.energies import MaxNorm2
+from theory.memory.steps import FirstGap
+from theory.memory.vectors import SquaredDistance
+from theory.papers.hopfield_is_all_you_need.contents import PAPER
+from theory.papers.hopfield_is_all_you_need.lemma_a5 import F_Y, OWN
+from theory.papers.hopfield_is_all_you_need.thm_1_2 import F_X
+
+MAX_NORM = sqrt(MaxNorm2(rho))
+ONE_STEP = Claim(
+    id="ram-4.contraction",
+    source=f"{PAPER}, Theorem 4",
+    says=(
+        "|f(x) - f(y)| <= 2 beta N M^2 (N - 1) exp(-beta (Delta_1 - 2 r M)) |x - y| for x and y within r of the pattern; for a "
+        "fixed point y, f(y) is y"
+    ),
+    domain=PATTERN_PAIRS.extended((beta, Positive()), (delta, NonNegative())),
+    given=all_of(leq(SquaredDistance(x, OWN), delta**2), leq(SquaredDistance(y, OWN), delta**2)),
+    statement=leq(
+        SquaredDistance(F_X, F_Y),
+        (2 * beta * d * (d - 1) * MaxNorm2(rho)) ** 2
+        * exp(-2 * beta * (FirstGap(rho) - 2 * delta * MAX_NORM))
+        * SquaredDistance(x, y),
+    ),
+    reading_of="ram-4",
+)
+
+OTHERS = (d - 1) * exp(-beta * (FirstGap(rho) - 2 * delta * MAX_NORM))  # bounds the odds against the pattern
+
+# Where s -> 0 both constants are 4 beta M^2 (s - 2 s^2 + ...): 4 s / (1 + c s) < 4 s / (1 + s)^2 as soon as s < c - 2. The
+# least constant is 4 beta M^2 s / (1 + s)^2 up to s = 1, where this one is 1 + s^2 / (1 + 2 s) times it, and beta M^2 beyond.
+SHARP = Claim(
+    id="ram-4.sharp",
+    source=f"{PAPER}, Theorem 4",
+    says=(
+        "with s = (N - 1) exp(-beta (Delta_1 - 2 r M)): |f(x) - f(y)| <= 4 beta M^2 s / (1 + 2 s) |x - y| for x and y within r "
+        "of the pattern; at most 2 / N of what is printed, and below 2 beta M^2; where all others are opposite to the pattern "
+        "4 beta M^2 s / (1 + s)^2 is attained in the limit (s <= 1), so that no number above 2 could stand before s below"
+    ),
+    domain=ONE_STEP.domain,
+    given=ONE_STEP.given,
+    statement=leq(
+        (1 + 2 * OTHERS) ** 2 * SquaredDistance(F_X, F_Y), (4 * beta * MaxNorm2(rho) * OTHERS) ** 2 * SquaredDistance(x, y)
+    ),
+    reading_of="ram-4",
+)

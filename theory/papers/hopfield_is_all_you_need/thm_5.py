@@ -1,0 +1,41 @@
+"""Theorem 5 of arXiv:2008.02217: the retrieval error of one update and of a fixed point (ram-5)."""
+
+from __future__ import annotations
+
+from sympy import exp, sqrt
+
+from theory.language.claim import Claim, leq
+from theory.language.domain import beta, d, rho, x
+from theory.memory.energies import MaxNorm2
+from theory.memory.steps import FirstGap
+from theory.memory.vectors import SquaredDistance
+from theory.papers.hopfield_is_all_you_need.contents import PAPER
+from theory.papers.hopfield_is_all_you_need.energy import TEMPERED
+from theory.papers.hopfield_is_all_you_need.lemma_a5 import OWN
+from theory.papers.hopfield_is_all_you_need.thm_1_2 import F_X
+from theory.papers.hopfield_is_all_you_need.thm_4 import MAX_NORM
+
+X_AWAY = sqrt(SquaredDistance(x, OWN))
+ONE_UPDATE = Claim(
+    id="ram-5.one-update",
+    source=f"{PAPER}, Theorem 5",
+    says="|f(x) - x_1| <= 2 (N - 1) M exp(-beta (Delta_1 - 2 |x - x_1| M)): printed with a maximum >= |x - x_1|",
+    domain=TEMPERED,
+    statement=leq(
+        SquaredDistance(F_X, OWN),
+        4 * (d - 1) ** 2 * MaxNorm2(rho) * exp(-2 * beta * (FirstGap(rho) - 2 * X_AWAY * MAX_NORM)),
+    ),
+    reading_of="ram-5",
+    repairs="sec4-retrieval.exact-mchn",
+)
+
+RETRIEVAL_ERROR = Claim(
+    id="ram-5.fixed-point",
+    source=f"{PAPER}, Theorem 5",
+    says="|f(x) - x_1| <= 2 e (N - 1) M exp(-beta Delta_1) within 1 / (2 beta M) of the pattern; for a fixed point f(x) is x",
+    domain=TEMPERED,
+    given=leq(4 * beta**2 * MaxNorm2(rho) * SquaredDistance(x, OWN), 1),
+    statement=leq(SquaredDistance(F_X, OWN), 4 * (d - 1) ** 2 * MaxNorm2(rho) * exp(2 - 2 * beta * FirstGap(rho))),
+    reading_of="ram-5",
+    repairs="sec4-mchn-stationary.own",
+)
