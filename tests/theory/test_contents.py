@@ -1,11 +1,14 @@
 """Claims are found where they are defined: nothing is listed, nothing is found twice."""
 
+import sys
 from dataclasses import replace
 from types import ModuleType
 
 import pytest
 from sympy import Symbol
 
+from theory import CLAIMS, DERIVATIONS
+from theory.kernel.derivation import Derivation
 from theory.language.claim import Claim, ClaimError, equal, index_claims
 from theory.language.contents import collected
 from theory.language.domain import Domain, Real
@@ -13,6 +16,17 @@ from theory.language.domain import Domain, Real
 x = Symbol("x", real=True)
 FIRST = Claim("first", "test", "x is 0", Domain(((x, Real()),)), equal(x, 0))
 SECOND, THIRD, FOURTH = (replace(FIRST, id=name) for name in ("second", "third", "fourth"))
+
+
+STATED, DERIVED = (
+    {
+        entry.id if isinstance(entry, Claim) else entry.claim: name
+        for name, found in sys.modules.items()
+        if name.startswith(("theory.papers.", "theory.results.")) and name.endswith("_proof") == proof
+        for entry in collected(found, Derivation if proof else Claim)
+    }
+    for proof in (False, True)
+)
 
 
 def module(**names: object) -> ModuleType:
@@ -57,3 +71,21 @@ def test_a_repair_names_what_it_repairs_and_keeps_its_domain() -> None:
     assert (beside.id, beside.source, beside.reading_of) == ("first.twice", "test (consequence)", "first")
     assert beside.given == equal(x, 1)
     assert beside.repairs is None
+
+
+def test_every_claim_and_every_derivation_is_found_in_one_module() -> None:
+    assert len(STATED) == len(CLAIMS)
+    assert len(DERIVED) == len(DERIVATIONS) == len({derivation.claim for derivation in DERIVATIONS})
+
+
+def test_a_repair_lies_in_the_file_of_what_it_repairs() -> None:
+    apart = {
+        name
+        for name, claim in CLAIMS.items()
+        if claim.repairs and name == f"{claim.repairs}.repaired" and STATED[name] != STATED[claim.repairs]
+    }
+    assert apart == set()
+
+
+def test_a_derivation_lies_beside_its_claim() -> None:
+    assert {name: found for name, found in DERIVED.items() if found != f"{STATED[name]}_proof"} == {}

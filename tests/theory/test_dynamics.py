@@ -17,8 +17,7 @@ from theory.memory.energies import MCHNEnergy
 from theory.memory.steps import DistanceLimit, FirstGap, LayerStep, MCHNLimit
 from theory.memory.updates import MCHNUpdate
 from theory.memory.vectors import SquaredDistance
-from theory.papers.hopfield_is_all_you_need.lemma_a5 import F_Y
-from theory.papers.hopfield_is_all_you_need.thm_1_2 import F_X
+from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y
 from theory.papers.hopfield_is_all_you_need.thm_4 import OTHERS, SHARP
 from verify.base.verdicts import Outcome
 from verify.certify.point import evaluate_point

@@ -21,10 +21,9 @@ from theory.memory.steps import FirstGap
 from theory.memory.updates import IsPattern
 from theory.memory.vectors import Dot, SquaredDistance
 from theory.papers.hopfield_is_all_you_need import one_update, thm_1_2
-from theory.papers.hopfield_is_all_you_need.energy import TEMPERED as WARM
-from theory.papers.hopfield_is_all_you_need.lemma_a5 import OWN
 from theory.papers.hopfield_is_all_you_need.one_update_proof import RETRIEVED
-from theory.papers.hopfield_is_all_you_need.thm_1_2 import F_X
+from theory.papers.hopfield_is_all_you_need.symbols import F_X, OWN
+from theory.papers.hopfield_is_all_you_need.symbols import TEMPERED as WARM
 from theory.papers.hopfield_is_all_you_need.thm_1_2_proof import CONVERGES, DESCENT, FALLS, STATIONARY
 from theory.terms.index_terms import array
 from verify.gate.run import load_derivations

@@ -13,9 +13,7 @@ from theory.memory.energies import MaxNorm2
 from theory.memory.updates import MCHNUpdate, TopGap
 from theory.memory.vectors import SquaredDistance
 from theory.papers.hopfield_is_all_you_need import lemma_a5
-from theory.papers.hopfield_is_all_you_need.energy import TEMPERED
-from theory.papers.hopfield_is_all_you_need.lemma_a5 import F_Y, OWN
-from theory.papers.hopfield_is_all_you_need.thm_1_2 import F_X
+from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, OWN, TEMPERED
 
 SOURCE = "a standard fact for the claims of arXiv:2008.02217"
 TOP_GAP = Claim(

@@ -16,11 +16,10 @@ from theory.memory.updates import FirstPattern, MCHNUpdate
 from theory.memory.vectors import Dot, SquaredDistance
 from theory.papers.hopfield_is_all_you_need.jacobian_proof import J_D, J_E, WEIGHTS_C, lipschitz
 from theory.papers.hopfield_is_all_you_need.lemma_a4_proof import LEAD, LEAST, s_i, s_j
-from theory.papers.hopfield_is_all_you_need.lemma_a5 import F_Y, in_ball
+from theory.papers.hopfield_is_all_you_need.lemma_a5 import in_ball
 from theory.papers.hopfield_is_all_you_need.lemma_a5_proof import FACTOR, SEPARATED, below_one, odds_at
-from theory.papers.hopfield_is_all_you_need.thm_1_2 import F_X
+from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, X_AWAY
 from theory.papers.hopfield_is_all_you_need.thm_4_proof import COUNT, E2, MOVED2
-from theory.papers.hopfield_is_all_you_need.thm_5 import X_AWAY
 from theory.papers.hopfield_is_all_you_need.thm_5_proof import (
     A_X,
     GAP,

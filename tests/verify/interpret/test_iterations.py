@@ -17,8 +17,8 @@ from theory.memory.energies import MCHNEnergy
 from theory.memory.updates import IsPattern, MCHNUpdate
 from theory.memory.vectors import Dot, SquaredDistance
 from theory.papers.hopfield_is_all_you_need import one_update, thm_1_2
-from theory.papers.hopfield_is_all_you_need.energy import TEMPERED as WARM
-from theory.papers.hopfield_is_all_you_need.lemma_a5 import OWN
+from theory.papers.hopfield_is_all_you_need.symbols import F_X, OWN
+from theory.papers.hopfield_is_all_you_need.symbols import TEMPERED as WARM
 from verify.base.points import Point
 from verify.base.verdicts import Outcome
 from verify.certify.certificate import replay, write_certificate
@@ -54,7 +54,7 @@ def test_a_planted_falsehood_about_limit_points_is_refuted_and_replays(tmp_path:
     [
         Within(POINTS, z, leq(SquaredDistance(z, x), 0)),
         Tends(ENERGIES, t, MCHNEnergy(OWN, rho, beta)),
-        Tends(SquaredDistance(Iterate(thm_1_2.F_X, x, t + 1), XI), t, Integer(1)),
+        Tends(SquaredDistance(Iterate(F_X, x, t + 1), XI), t, Integer(1)),
         Connected(POINTS) & Compact(POINTS) & Within(POINTS, z, less(MCHNEnergy(x, rho, beta), MCHNEnergy(z, rho, beta))),
     ],
 )
@@ -142,6 +142,6 @@ def test_a_local_maximum_of_the_energy_is_a_limit_point() -> None:
 
 def test_limit_points_are_those_of_the_iterate_that_is_named() -> None:
     later = replace(
-        thm_1_2.LIMIT_POINTS_FIXED, statement=Within(LimitPoints(Iterate(thm_1_2.F_X, x, t + 2), t), z, thm_1_2.FIXED)
+        thm_1_2.LIMIT_POINTS_FIXED, statement=Within(LimitPoints(Iterate(F_X, x, t + 2), t), z, thm_1_2.FIXED)
     )
     assert evaluable(later).statement == evaluable(thm_1_2.LIMIT_POINTS_FIXED).statement

@@ -53,6 +53,7 @@ def limit(name: str, start: Any) -> Any:
 
 
 def more(name: str) -> tuple[tuple[Any, Any], ...]:
+    """The variables that the update has besides patterns and state."""
     return () if name == "distance" else ((beta, Positive()),)
 
 

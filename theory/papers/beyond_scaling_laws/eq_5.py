@@ -24,17 +24,12 @@ EQ_5_EXACT = Claim(
 EQUAL_BALLS = Domain(((rho, Patterns()), (radii, SeparatedRadii(equal=True)), (x, BallState())))
 RADIUS = MaxEntry(radii)  # the common one: the separation of the patterns is more than twice it
 OWN = OwnDistance(x, rho, radii)
-EQ_5_EXACT_REPAIRED = Claim(
-    id="eq-5.exact.repaired",
-    source=f"{EQ_5_EXACT.source} (repair)",
-    says=(
-        "E is not g, but at a distance s from its pattern it is below g by at most log(1 + (d - 1) exp(-4 R (R - s))), R the "
-        "common radius: exponentially small in the separation 2 R, up to log d at the balls' edge; attained by one pattern, "
-        "approached for two at the point where their balls touch"
-    ),
+EQ_5_EXACT_REPAIRED = EQ_5_EXACT.repaired(
+    "E is not g, but at a distance s from its pattern it is below g by at most log(1 + (d - 1) exp(-4 R (R - s))), R the "
+    "common radius: exponentially small in the separation 2 R, up to log d at the balls' edge; attained by one pattern, "
+    "approached for two at the point where their balls touch",
+    all_of(leq(0, g - E), leq(g - E, log(1 + (d - 1) * exp(-4 * RADIUS * (RADIUS - sqrt(OWN)))))),
     domain=EQUAL_BALLS,
-    statement=all_of(leq(0, g - E), leq(g - E, log(1 + (d - 1) * exp(-4 * RADIUS * (RADIUS - sqrt(OWN)))))),
-    repairs="eq-5.exact",
 )
 
 EQ_5_DENSITY = Claim(
@@ -46,16 +41,10 @@ EQ_5_DENSITY = Claim(
     reading_of="eq-5",
 )
 
-EQ_5_DENSITY_REPAIRED = Claim(
-    id="eq-5.density.repaired",
-    source=f"{EQ_5_DENSITY.source} (repair)",
-    says=(
-        "E - g is not constant, so exp(-E) and exp(-g) are different densities; it moves by at most log d between any two "
-        "states, approached for two patterns between the middle, where balls touch, and a far edge"
-    ),
-    domain=EQ_5_DENSITY.domain,
-    statement=leq(Abs(E - g - (LayerEnergy(y, rho) - Nearest(y, rho))), log(d)),
-    repairs="eq-5.density",
+EQ_5_DENSITY_REPAIRED = EQ_5_DENSITY.repaired(
+    "E - g is not constant, so exp(-E) and exp(-g) are different densities; it moves by at most log d between any two "
+    "states, approached for two patterns between the middle, where balls touch, and a far edge",
+    leq(Abs(E - g - (LayerEnergy(y, rho) - Nearest(y, rho))), log(d)),
 )
 
 separation = Symbol("s", positive=True)

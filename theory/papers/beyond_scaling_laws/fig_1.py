@@ -41,14 +41,10 @@ NUMBER = {name: _number(name) for name in FIGURES}
 
 
 def _counted(name: str, ours: int, theirs: int) -> Claim:
-    patterns, beta, source, where = FIGURES[name]
-    return Claim(
-        id=f"fig-1.number-{name}.repaired",
-        source=f"{source} (repair)",
-        says=f"{where}: {ours} local minima of the layer energy, {theirs} of the modern Hopfield energy",
-        domain=CLOSED,
-        statement=all_of(equal(DistanceMinima(patterns), ours), equal(MCHNMinima(patterns, beta), theirs)),
-        repairs=f"fig-1.number-{name}",
+    patterns, beta, _, where = FIGURES[name]
+    return NUMBER[name].repaired(
+        f"{where}: {ours} local minima of the layer energy, {theirs} of the modern Hopfield energy",
+        all_of(equal(DistanceMinima(patterns), ours), equal(MCHNMinima(patterns, beta), theirs)),
     )
 
 
@@ -65,14 +61,8 @@ ORDER = Claim(
     reading_of="fig-1",
 )
 
-REVERSED = Claim(
-    id="fig-1.order-line-2.repaired",
-    source=f"{LINE_SOURCE} (repair)",
-    says=(
-        "the patterns -2, 0, 1, beta = 2: the layer energy is deeper at its right minimum, the modern Hopfield energy at its "
-        "left one"
-    ),
-    domain=CLOSED,
-    statement=all_of(less(RIGHT, LEFT), less(MCHN_LEFT, MCHN_RIGHT)),
-    repairs="fig-1.order-line-2",
+REVERSED = ORDER.repaired(
+    "the patterns -2, 0, 1, beta = 2: the layer energy is deeper at its right minimum, the modern Hopfield energy at its "
+    "left one",
+    all_of(less(RIGHT, LEFT), less(MCHN_LEFT, MCHN_RIGHT)),
 )

@@ -28,6 +28,7 @@ OWN_NEAREST = _near("distance", "sec4-retrieval")
 
 
 def update(name: str, start: Any) -> Any:
+    """One step from a state."""
     return DistanceUpdate(start, rho) if name == "distance" else MCHNUpdate(start, rho, beta)
 
 

@@ -18,6 +18,7 @@ n_real = Symbol("n", positive=True)  # bound by the limits below
 
 
 def volume_at(n: Any, radius: Any) -> Any:
+    """The volume of a ball in a dimension that need not be whole."""
     return pi ** (n / 2) * radius**n / gamma(1 + n / 2)
 
 
@@ -90,6 +91,7 @@ RADIUS_BOUNDED = Claim(
 
 
 def critical_at(n: Any) -> Any:
+    """The radius of eq. (14) in such a dimension."""
     return sqrt(n / (2 * pi * EULER))
 
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 from sympy import sqrt
 
 from theory.language.claim import Claim, all_of, leq
-from theory.language.domain import PATTERN_SETS, Domain, HullState, Patterns, Positive, beta, rho, x
+from theory.language.domain import Domain, HullState, Patterns, Positive, beta, rho, x
 from theory.memory.energies import MaxNorm2, MCHNEnergy
 from theory.memory.vectors import Dot
 from theory.papers.hopfield_is_all_you_need.contents import PAPER
+from theory.papers.hopfield_is_all_you_need.symbols import M2, TEMPERED
 
-TEMPERED = PATTERN_SETS.extended((beta, Positive()))
 HULL = Domain(((rho, Patterns()), (x, HullState()), (beta, Positive())))
 ENERGY = MCHNEnergy(x, rho, beta)
-M2 = MaxNorm2(rho)
 
 
 def _energy_range(reading: str, words: str, domain: Domain) -> Claim:

@@ -14,7 +14,8 @@ from theory.language.domain import beta, d, n, rho, v, w, x
 from theory.memory.energies import Overlaps, SquaredNorms
 from theory.memory.vectors import Dot, LogSumExp
 from theory.papers.hopfield_is_all_you_need import energy
-from theory.papers.hopfield_is_all_you_need.energy import ENERGY, M2
+from theory.papers.hopfield_is_all_you_need.energy import ENERGY
+from theory.papers.hopfield_is_all_you_need.symbols import M2
 from theory.terms.index_terms import Entry, Family, Index, Total
 
 i, k = Index("i", d), Index("k", n)

@@ -13,7 +13,7 @@ from theory.memory.energies import MaxNorm2, Overlaps
 from theory.memory.updates import JacobianForm, MaxCentredNorm2, MCHNUpdate, PeakVariance, SpectralNorm2
 from theory.memory.vectors import Dot, MaxEntry, Softmax, SquaredDistance
 from theory.papers.hopfield_is_all_you_need.contents import PAPER
-from theory.papers.hopfield_is_all_you_need.energy import M2, TEMPERED
+from theory.papers.hopfield_is_all_you_need.symbols import M2, TEMPERED
 
 DIRECTED = TEMPERED.extended((u, Vector()))
 FORM, SIZE2 = JacobianForm(u, x, rho, beta), Dot(u, u)

@@ -14,11 +14,9 @@ from theory.memory.energies import MaxNorm2, Overlaps
 from theory.memory.updates import JacobianForm, MaxCentredNorm2, MCHNUpdate, SpectralNorm2
 from theory.memory.vectors import Dot, Softmax, SquaredDistance
 from theory.papers.hopfield_is_all_you_need import jacobian
-from theory.papers.hopfield_is_all_you_need.energy import M2
 from theory.papers.hopfield_is_all_you_need.energy_proof import LSE, OVERLAPS, PATTERN, norm_i, rho_ik
 from theory.papers.hopfield_is_all_you_need.jacobian import FORM, GREATEST_P, SIZE2, m
-from theory.papers.hopfield_is_all_you_need.lemma_a5 import F_Y
-from theory.papers.hopfield_is_all_you_need.thm_1_2 import F_X
+from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, M2
 from theory.terms.index_terms import Chosen, ChosenReal, Entry, Family, Index, Total
 
 i = Index("i", d)

@@ -8,7 +8,7 @@ from theory.language.claim import Claim, leq
 from theory.language.domain import beta, d, rho, x
 from theory.memory.updates import TopGap, TopMiss2
 from theory.papers.hopfield_is_all_you_need.contents import PAPER
-from theory.papers.hopfield_is_all_you_need.energy import M2, TEMPERED
+from theory.papers.hopfield_is_all_you_need.symbols import M2, TEMPERED
 
 A4 = Claim(
     id="ram-a4",

@@ -10,16 +10,13 @@ from theory.language.claim import Claim, all_of, leq, less
 from theory.language.domain import PATTERN_PAIRS, Positive, beta, d, rho, x, y
 from theory.memory.energies import MaxNorm2
 from theory.memory.steps import FirstGap
-from theory.memory.updates import FirstPattern, MCHNUpdate
 from theory.memory.vectors import SquaredDistance
 from theory.papers.hopfield_is_all_you_need.contents import PAPER
-from theory.papers.hopfield_is_all_you_need.energy import TEMPERED
-from theory.papers.hopfield_is_all_you_need.thm_1_2 import F_X
+from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, OWN, TEMPERED
 
 SEPARATED = leq(2 * (d - 1) * d * beta * MaxNorm2(rho) * exp(Integer(2) / d), exp(beta * FirstGap(rho)))
 
 # the separation of Lemmas A5 to A7, without the logarithm, which has no value for one pattern
-OWN = FirstPattern(rho)
 
 
 def in_ball(state: Any) -> Any:
@@ -38,7 +35,6 @@ STORAGE_MAP = Claim(
     repairs="def-1.mchn",
 )
 
-F_Y = MCHNUpdate(y, rho, beta)
 STORAGE_CONTRACTION = Claim(
     id="ram-storage.contraction",
     source=f"{PAPER}, Lemmas A6 and A7, appendix A.1.5",

@@ -14,11 +14,9 @@ from theory.memory.energies import MaxNorm2
 from theory.memory.steps import FirstGap
 from theory.memory.vectors import SquaredDistance
 from theory.papers.hopfield_is_all_you_need import one_update
-from theory.papers.hopfield_is_all_you_need.lemma_a5 import F_Y, OWN, SEPARATED, in_ball
-from theory.papers.hopfield_is_all_you_need.one_update import STORED, STORED_AND_NEAR, THRESHOLD, Y_AWAY
-from theory.papers.hopfield_is_all_you_need.thm_1_2 import F_X
-from theory.papers.hopfield_is_all_you_need.thm_4 import MAX_NORM
-from theory.papers.hopfield_is_all_you_need.thm_5 import X_AWAY
+from theory.papers.hopfield_is_all_you_need.lemma_a5 import SEPARATED, in_ball
+from theory.papers.hopfield_is_all_you_need.one_update import STORED, STORED_AND_NEAR, THRESHOLD
+from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, MAX_NORM, OWN, X_AWAY, Y_AWAY
 from theory.terms.index_terms import Entry, Index, Total
 
 # in the sphere beta M |x - x_1| <= 1 / N, so that by ram-5 |f(x) - x_1|^2 <= Q = 4 (N - 1)^2 M^2 exp(4 / N - 2 beta Delta), and

@@ -15,9 +15,8 @@ from theory.memory.energies import MCHNEnergy, Overlaps
 from theory.memory.updates import DirectionalLSE, JacobianForm, MCHNUpdate
 from theory.memory.vectors import Dot, SquaredDistance
 from theory.papers.hopfield_is_all_you_need.contents import PAPER
-from theory.papers.hopfield_is_all_you_need.energy import TEMPERED
+from theory.papers.hopfield_is_all_you_need.symbols import F_X, TEMPERED
 
-F_X = MCHNUpdate(x, rho, beta)
 ENERGY_FALLS = Claim(
     id="ram-1.descent",
     source=f"{PAPER}, Theorem 1",

@@ -17,8 +17,8 @@ from theory.memory.energies import MaxNorm2, MCHNEnergy, Overlaps
 from theory.memory.updates import MCHNUpdate
 from theory.memory.vectors import Dot, SquaredDistance
 from theory.papers.hopfield_is_all_you_need import thm_1_2
-from theory.papers.hopfield_is_all_you_need.lemma_a5 import OWN
-from theory.papers.hopfield_is_all_you_need.thm_1_2 import F_X, FIXED, SLOPE
+from theory.papers.hopfield_is_all_you_need.symbols import F_X, OWN
+from theory.papers.hopfield_is_all_you_need.thm_1_2 import FIXED, SLOPE
 
 # LogSumExp lies above its tangent at beta M^T x, whose slope is softmax: E(f) + |f - x|^2 / 2 <= E(x)
 F = MCHNUpdate(x, rho, beta)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import exp, sqrt
+from sympy import exp
 
 from theory.language.claim import Claim, all_of, leq
 from theory.language.domain import PATTERN_PAIRS, NonNegative, Positive, beta, d, rho, x, y
@@ -11,10 +11,8 @@ from theory.memory.energies import MaxNorm2
 from theory.memory.steps import FirstGap
 from theory.memory.vectors import SquaredDistance
 from theory.papers.hopfield_is_all_you_need.contents import PAPER
-from theory.papers.hopfield_is_all_you_need.lemma_a5 import F_Y, OWN
-from theory.papers.hopfield_is_all_you_need.thm_1_2 import F_X
+from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, MAX_NORM, OWN
 
-MAX_NORM = sqrt(MaxNorm2(rho))
 ONE_STEP = Claim(
     id="ram-4.contraction",
     source=f"{PAPER}, Theorem 4",

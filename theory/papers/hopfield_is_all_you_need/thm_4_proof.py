@@ -11,11 +11,10 @@ from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less, unequal
 from theory.language.domain import beta, d, n, r, rho, v, w, x, y
 from theory.memory.energies import Overlaps, SquaredNorms
-from theory.memory.updates import FirstPattern, MCHNUpdate
+from theory.memory.updates import MCHNUpdate
 from theory.memory.vectors import Dot, Softmax, SquaredDistance
 from theory.papers.hopfield_is_all_you_need import thm_4
-from theory.papers.hopfield_is_all_you_need.lemma_a5 import F_Y
-from theory.papers.hopfield_is_all_you_need.thm_1_2 import F_X
+from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, OWN
 from theory.papers.hopfield_is_all_you_need.thm_4 import OTHERS
 from theory.papers.hopfield_is_all_you_need.thm_5_proof import GAP, ITSELF, M2, M, delta, odds, odds_steps, overlap, p, total
 from theory.results.retrieval_proof import FIRST, PATTERN, away
@@ -30,7 +29,6 @@ COUNT = (
     S("count", "induction", leq(0, (d - 1) * (d - 2)), "one pattern", "one more", on=d),
 )
 
-OWN = FirstPattern(rho)
 ODDS_R = exp(-beta * (GAP - 2 * r * M))
 PRINTED, FINER = 2 * beta * d * (d - 1) * M2 * ODDS_R, 4 * beta * M2 * (d - 1) * ODDS_R
 S_R = OTHERS

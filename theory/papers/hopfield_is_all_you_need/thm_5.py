@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import exp, sqrt
+from sympy import exp
 
 from theory.language.claim import Claim, leq
 from theory.language.domain import beta, d, rho, x
@@ -10,12 +10,8 @@ from theory.memory.energies import MaxNorm2
 from theory.memory.steps import FirstGap
 from theory.memory.vectors import SquaredDistance
 from theory.papers.hopfield_is_all_you_need.contents import PAPER
-from theory.papers.hopfield_is_all_you_need.energy import TEMPERED
-from theory.papers.hopfield_is_all_you_need.lemma_a5 import OWN
-from theory.papers.hopfield_is_all_you_need.thm_1_2 import F_X
-from theory.papers.hopfield_is_all_you_need.thm_4 import MAX_NORM
+from theory.papers.hopfield_is_all_you_need.symbols import F_X, MAX_NORM, OWN, TEMPERED, X_AWAY
 
-X_AWAY = sqrt(SquaredDistance(x, OWN))
 ONE_UPDATE = Claim(
     id="ram-5.one-update",
     source=f"{PAPER}, Theorem 5",

@@ -19,9 +19,7 @@ from theory.memory.energies import MaxNorm2, Overlaps, SquaredNorms
 from theory.memory.steps import FirstGap
 from theory.memory.vectors import Dot, Softmax, SquaredDistance
 from theory.papers.hopfield_is_all_you_need import thm_5
-from theory.papers.hopfield_is_all_you_need.thm_1_2 import F_X
-from theory.papers.hopfield_is_all_you_need.thm_4 import MAX_NORM
-from theory.papers.hopfield_is_all_you_need.thm_5 import X_AWAY
+from theory.papers.hopfield_is_all_you_need.symbols import F_X, MAX_NORM, X_AWAY
 from theory.results.retrieval_proof import FIRST, PATTERN, D, away, miss_steps, to
 from theory.terms.index_terms import Entry, Family, Greatest, Index, Total, least
 
