@@ -13,8 +13,8 @@ from theory.language.domain import beta, d, r, x, y
 from theory.memory.vectors import SquaredDistance
 from theory.papers.hopfield_is_all_you_need import lemma_a5
 from theory.papers.hopfield_is_all_you_need.lemma_a5 import in_ball
-from theory.papers.hopfield_is_all_you_need.symbols import X_AWAY, Y_AWAY
-from theory.papers.hopfield_is_all_you_need.thm_4_proof import COUNT, E2, MOVED2, OWN
+from theory.papers.hopfield_is_all_you_need.symbols import OWN, X_AWAY, Y_AWAY
+from theory.papers.hopfield_is_all_you_need.thm_4_proof import COUNT, E2, MOVED2
 from theory.papers.hopfield_is_all_you_need.thm_5_proof import GAP, M2, M
 
 q = Symbol("q", nonnegative=True)  # by how much the inverse temperature is greater
