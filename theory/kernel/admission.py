@@ -9,7 +9,7 @@ from typing import Any
 from theory.kernel.analysis import integrable
 from theory.kernel.data import CONNECTIVES, EVALUATED, RELATIONS
 from theory.kernel.logic import DerivationError, is_kept
-from theory.kernel.meaning import KNOWN, SPECTRAL, Scope, lower, vec
+from theory.kernel.meaning import Scope, lower, vec
 from theory.kernel.normal import nonnegative, normal
 from theory.kernel.variables import own_ball
 from theory.language.claim import Claim
@@ -33,6 +33,7 @@ from theory.terms.index_terms import (
     arrays_of,
     chosen_in,
 )
+from theory.terms.known import KNOWN, SPECTRAL
 from theory.terms.signs import real, sign, whole
 from theory.terms.sympy_facts import (
     AppliedUndef,

@@ -20,9 +20,9 @@ from theory.kernel.logic import (
     same,
     stated,
 )
-from theory.kernel.meaning import KNOWN
 from theory.kernel.normal import normal, sign_of, terms_of
 from theory.terms.index_terms import ChosenReal, Greatest, Index, Integrated, Total, arrays_of, chosen_in, substitute
+from theory.terms.known import KNOWN
 from theory.terms.signs import sign, whole
 from theory.terms.sympy_facts import (
     Abs,

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from theory.kernel.logic import DerivationError, Step
-from theory.kernel.meaning import KNOWN, genuine_operator
+from theory.kernel.meaning import genuine_operator
 from theory.kernel.variables import ALONE, STRUCTURED
 from theory.language.claim import Claim
 from theory.language.domain import Domain
@@ -46,6 +46,7 @@ from theory.terms.index_terms import (
     Total,
     array,
 )
+from theory.terms.known import KNOWN
 from theory.terms.sympy_facts import (
     Abs,
     Add,

@@ -25,7 +25,7 @@ from theory.kernel.logic import (
     rule,
     same,
 )
-from theory.kernel.meaning import KNOWN, MEANINGS, OWN, WEIGHTS, MeaningError, Scope, Vec, distances, lower, mat, scope_of, vec
+from theory.kernel.meaning import MEANINGS, MeaningError, Scope, Vec, distances, lower, mat, scope_of, vec
 from theory.kernel.normal import NormalError, sign_of
 from theory.kernel.variables import STRUCTURED, UNRESTRICTED, check_domain, check_group, group, own_ball
 from theory.language.claim import Claim
@@ -42,6 +42,7 @@ from theory.terms.index_terms import (
     fresh,
     substitute,
 )
+from theory.terms.known import KNOWN, OWN, WEIGHTS
 from theory.terms.signs import sign
 from theory.terms.sympy_facts import (
     AppliedUndef,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from theory.kernel.logic import Context, DerivationError, Fact, Step, require, rule, same
-from theory.kernel.meaning import KNOWN, POSITION
-from theory.kernel.meaning import before as number_of
 from theory.terms.index_terms import Index
+from theory.terms.known import KNOWN, POSITION
+from theory.terms.known import before as number_of
 from theory.terms.sympy_facts import Eq, KroneckerDelta, Le, Ne
 
 

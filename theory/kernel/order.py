@@ -21,9 +21,9 @@ from theory.kernel.logic import (
     same,
     stated,
 )
-from theory.kernel.meaning import SPECTRAL
 from theory.kernel.normal import is_zero, normal, sign_of, terms_of
 from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total, arrays_of, chosen_in, substitute
+from theory.terms.known import SPECTRAL
 from theory.terms.signs import sign
 from theory.terms.sympy_facts import (
     Abs,

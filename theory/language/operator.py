@@ -7,10 +7,16 @@ under the same name.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any, ClassVar
 
 from sympy import Basic, Expr, Function, ImmutableDenseMatrix, Integer, MatrixExpr, sympify
 from sympy.printing.latex import LatexPrinter
+
+AT_WORK: ContextVar[Any] = ContextVar("AT_WORK", default=None)  # the arithmetic that runs a definition
+MEANINGS: dict[str, Callable[..., Any]] = {}  # what operators mean at symbolic sizes, by name
+DEFINED: dict[str, Any] = {}  # the operators that have a definition for every arithmetic, by name
 
 
 class NoClosedForm(NotImplementedError):
@@ -30,6 +36,10 @@ class Operator(Function):
 
     is_real = True
     latex_name: ClassVar[str] = ""
+
+    def __new__(cls, *args: Any, **options: Any) -> Any:
+        at_work = AT_WORK.get()
+        return Function.__new__(cls, *args, **options) if at_work is None else at_work.applied(cls, args)
 
     @classmethod
     def eval(cls, *args: Any) -> None:
@@ -56,7 +66,8 @@ class VectorOperator(MatrixExpr):
     latex_name: ClassVar[str] = ""
 
     def __new__(cls, *args: Any) -> Any:
-        return Basic.__new__(cls, *map(sympify, args))
+        at_work = AT_WORK.get()
+        return Basic.__new__(cls, *map(sympify, args)) if at_work is None else at_work.applied(cls, args)
 
     @property
     def rows_(self) -> Expr:

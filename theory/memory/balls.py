@@ -6,12 +6,18 @@ dimension, so that the paper's closed forms are claims and not definitions.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sympy import Expr, Integer, Rational, Symbol, erf, exp, gamma, log, lowergamma, pi, sqrt
 
+from theory.kernel.meaning import MeaningError
+from theory.language.defined import NAMES, Mat, Scalar, Vec, Vector, defined, e_to, gamma_of, ln, total, vector
 from theory.language.domain import DimensionSymbol
-from theory.language.operator import Operator
+from theory.language.operator import MEANINGS, Operator
+from theory.terms.index_terms import Chosen, Greatest, Index, Integrated, Total
+from theory.terms.known import KNOWN, OWN, POSITION, before
+from theory.terms.signs import sign, whole
 
 dim = DimensionSymbol("n_dim", integer=True, positive=True)
 
@@ -32,15 +38,10 @@ def _lower(a: Any, x: Any) -> Expr:
     return Integer(0) if x == 0 else lowergamma(a, x, evaluate=False)
 
 
-class Gamma(Operator):
+@defined(latex=r"\Gamma")
+def Gamma(a: Scalar) -> Scalar:
     r"""$\Gamma(a)$ for $a>0$."""
-
-    nargs = 1
-    latex_name = r"\Gamma"
-
-    @staticmethod
-    def definition(a: Any) -> Expr:
-        return gamma(a)
+    return gamma_of(a)
 
 
 class SphereArea(Operator):
@@ -107,26 +108,16 @@ class BallIntegral(Operator):
         return pi**half * _lower(half, r**2) / gamma(half)
 
 
-class TotalBallIntegral(Operator):
+@defined(latex=r"\textstyle\sum_i\int_{B_i} e^{-\lVert x-\rho^i\rVert^2}dx")
+def TotalBallIntegral(n: Scalar, radii: Vector) -> Scalar:
     r"""$\sum_i\int_{B_i}e^{-\lVert x-\rho^i\rVert^2}dx$ over balls of radii $r_1,\dots,r_d$; arguments n, radii."""
-
-    nargs = 2
-    latex_name = r"\textstyle\sum_i\int_{B_i} e^{-\lVert x-\rho^i\rVert^2}dx"
-
-    @staticmethod
-    def definition(n: Any, radii: Any) -> Expr:
-        return sum(BallIntegral.definition(n, r) for r in radii)
+    return total(radii.length, lambda i: BallIntegral(n, radii[i]))
 
 
-class TotalLowerGamma(Operator):
+@defined(latex=r"\textstyle\sum_i\gamma")
+def TotalLowerGamma(n: Scalar, radii: Vector) -> Scalar:
     r"""$\sum_i\gamma(n,r_i)$; arguments n, radii."""
-
-    nargs = 2
-    latex_name = r"\textstyle\sum_i\gamma"
-
-    @staticmethod
-    def definition(n: Any, radii: Any) -> Expr:
-        return sum(_lower(n, r) for r in radii)
+    return total(radii.length, lambda i: LowerGamma(n, radii[i]))
 
 
 def _sides(radii: Any, room: Any) -> list[tuple[Any, Any | None]]:
@@ -165,15 +156,10 @@ class LinePartition(Operator):
         return total
 
 
-class LinePartitionEqual(Operator):
+@defined(latex=r"\textstyle\int_\Omega e^{-g}dx")
+def LinePartitionEqual(r: Scalar, room: Vector) -> Scalar:
     r"""`LinePartition` with one common radius; arguments r, room."""
-
-    nargs = 2
-    latex_name = r"\textstyle\int_\Omega e^{-g}dx"
-
-    @staticmethod
-    def definition(r: Any, room: Any) -> Expr:
-        return LinePartition.definition([r] * len(list(room)), room)
+    return LinePartition(vector(room.length, lambda i: r), room)
 
 
 class LineEnergyPartition(Operator):
@@ -223,26 +209,16 @@ class DensityPartition(Operator):
         return SphereArea.definition(n) * r**n * exp(-top / z) * Integral(body, (t, 0, 1))
 
 
-class MeanNegativeLog(Operator):
+@defined(latex=r"\textstyle -\frac1d\sum_i\log\frac{e^{-e_i}}{Z}")
+def MeanNegativeLog(e: Vector, z: Scalar) -> Scalar:
     r"""$-\frac1d\sum_i\log p_i$ with $p_i=e^{-e_i}/Z$, the cross-entropy on d samples; arguments: energies e, Z > 0."""
-
-    nargs = 2
-    latex_name = r"\textstyle -\frac1d\sum_i\log\frac{e^{-e_i}}{Z}"
-
-    @staticmethod
-    def definition(e: Any, z: Any) -> Expr:
-        return -sum(log(exp(-entry) / z) for entry in e) / len(list(e))
+    return -total(e.length, lambda i: ln(e_to(-e[i]) / z)) / e.length
 
 
-class Mean(Operator):
+@defined(latex=r"\textstyle\frac1d\sum_i")
+def Mean(e: Vector) -> Scalar:
     r"""$\frac1d\sum_ie_i$."""
-
-    nargs = 1
-    latex_name = r"\textstyle\frac1d\sum_i"
-
-    @staticmethod
-    def definition(e: Any) -> Expr:
-        return sum(e) / len(list(e))
+    return total(e.length, lambda i: e[i]) / e.length
 
 
 class OwnDistance(Operator):
@@ -258,3 +234,101 @@ class OwnDistance(Operator):
     def definition(x: Any, rho: Any, radii: Any) -> Expr:
         distances = [sum((x[k] - rho[i, k]) ** 2 for k in range(rho.shape[1])) for i in range(rho.shape[0])]
         return next(s for s, r in zip(distances, radii, strict=True) if s <= r**2)
+
+
+# --- what the kernel takes them to mean -------------------------------------------------------------------------------
+
+
+def _dimension(n: Any) -> None:
+    if not (whole(n) and sign(n) == ">"):
+        raise MeaningError(f"{n} is not shown to be a dimension")
+
+
+def _sphere_area(n: Any) -> Any:
+    """An unknown function of the dimension; the rules know its recursion over the dimension and its first two values."""
+    _dimension(n)
+    return KNOWN["sphere_area"](n)
+
+
+def _ball_volume(n: Any, r: Any) -> Any:
+    """An unknown function of dimension and radius > 0; the rules know its recursion over the dimension."""
+    _dimension(n)
+    if sign(r) != ">":
+        raise MeaningError(f"a ball of radius {r}, which is not shown to be positive")
+    return KNOWN["ball_volume"](n, r)
+
+
+def _variable() -> Symbol:
+    return Symbol(f"t~v{next(NAMES)}", positive=True)
+
+
+def _lower_gamma(a: Any, r: Any) -> Any:
+    t = _variable()
+    return Integrated(t ** (a - 1) * exp(-t), t, 0, r)
+
+
+def _radial_integral(n: Any, r: Any) -> Any:
+    t = _variable()
+    return Integrated(t ** (n - 1) * exp(-(t**2)), t, 0, r)
+
+
+def _ball_integral(n: Any, r: Any) -> Any:
+    """In polar coordinates (a stated rule)."""
+    return _sphere_area(n) * _radial_integral(n, r)
+
+
+def _density_partition(n: Any, r: Any, z: Any) -> Any:
+    t = _variable()
+    return _sphere_area(n) * Integrated(t ** (n - 1) * exp(-exp(-(t**2)) / z), t, 0, r)
+
+
+def _line_position(radius: Callable[[Any], Any], room: Vec) -> Callable[[Any], Any]:
+    r"""$p_i=r_i+\sum_{k<i}(2r_k+\mathrm{room}_k)$: the first interval begins at 0, each is followed by its room."""
+
+    def position(i: Any) -> Any:
+        k = room.index("k")
+        return KNOWN[POSITION](radius(i) + Total(before(k, i) * (2 * radius(k) + room.entry(k)), k))
+
+    return position
+
+
+def _line(radius: Callable[[Any], Any], room: Vec, fold: Callable[[Callable[[Any], Any], Index], Any]) -> Any:
+    r"""$\sum_i\int_{-r_i}^{r_i}f(p_i+t)\,dt$ over the intervals, f a fold of $-(x-p_j)^2$ over the patterns."""
+    position, t = _line_position(radius, room), _variable()
+    i, j = room.index(), room.index("j")
+
+    def at(x: Any) -> Any:
+        return fold(lambda j: -((x - position(j)) ** 2), j)
+
+    return Total(Integrated(at(position(i) + t) + at(position(i) - t), t, 0, radius(i)), i)
+
+
+def _nearest_density(exponent: Callable[[Any], Any], j: Index) -> Any:
+    return exp(Greatest(exponent(j), j))
+
+
+def _energy_density(exponent: Callable[[Any], Any], j: Index) -> Any:
+    return Total(exp(exponent(j)), j)
+
+
+def _line_mean_energy(radii: Vec, room: Vec) -> Any:
+    position, i, j = _line_position(radii.entry, room), radii.index(), radii.index("j")
+    return Total(-log(Total(exp(-((position(i) - position(j)) ** 2)), j)), i) / radii.length
+
+
+def _own_distance(x: Vec, rho: Mat, radii: Vec) -> Any:
+    return MEANINGS["SquaredDistances"](x, rho)[Chosen(OWN, rho.rows)]
+
+
+MEANINGS |= {
+    "SphereArea": _sphere_area,
+    "BallVolume": _ball_volume,
+    "LowerGamma": _lower_gamma,
+    "RadialIntegral": _radial_integral,
+    "BallIntegral": _ball_integral,
+    "DensityPartition": _density_partition,
+    "LinePartition": lambda radii, room: _line(radii.entry, room, _nearest_density),
+    "LineEnergyPartition": lambda radii, room: _line(radii.entry, room, _energy_density),
+    "LineMeanEnergy": _line_mean_energy,
+    "OwnDistance": _own_distance,
+}

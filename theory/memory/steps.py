@@ -1,4 +1,4 @@
-r"""Operators of iterated dynamics: a layer step of eq. (6), the gap of Ramsauer et al.'s storage condition.
+r"""Operators of iterated dynamics: a layer step of eq. (6), a gap of overlaps, limits of the updates, storage by Definition 1.
 
 Where one layer or one pattern is singled out it is the first: layers and patterns may be numbered in any order.
 """
@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, ImmutableDenseMatrix, Integer, Min, sqrt
+from sympy import Expr, ImmutableDenseMatrix, Integer, sqrt
 
+from theory.language.defined import Patterns, Scalar, defined, greatest, same, smallest, total, vector
 from theory.language.operator import NoClosedForm, Operator, VectorOperator
-from theory.memory.energies import _squared_distances
+from theory.memory.energies import SquaredDistances
 
 
 class LayerStep(VectorOperator):
@@ -28,7 +29,7 @@ class LayerStep(VectorOperator):
 
     @staticmethod
     def definition(x: Any, rho: Any, layers: Any, delta: Expr) -> ImmutableDenseMatrix:
-        squares = _squared_distances(x, rho)
+        squares = list(SquaredDistances.definition(x, rho))
         own = [i for i in range(rho.shape[0]) if layers[i] == 0]
         nearest = min(own, key=lambda i: squares[i])
         if squares[nearest] <= delta:
@@ -37,17 +38,15 @@ class LayerStep(VectorOperator):
         return ImmutableDenseMatrix([x[k] + share * (rho[nearest, k] - x[k]) for k in range(rho.shape[1])])
 
 
-class FirstGap(Operator):
-    r"""$\Delta_1=\min_{j>1}(x_1^\top x_1-x_1^\top x_j)$, which may be negative; 0 for one pattern (a minimum over nothing)."""
+@defined(latex=r"\Delta_1")
+def FirstGap(rho: Patterns) -> Scalar:
+    r"""$\Delta_1=\min_{j>1}(x_1^\top x_1-x_1^\top x_j)$, which may be negative; 0 for one pattern (a minimum over nothing).
 
-    nargs = 1
-    latex_name = r"\Delta_1"
-
-    @staticmethod
-    def definition(rho: Any) -> Expr:
-        count, dim = rho.shape
-        gaps = [sum(rho[0, k] * (rho[0, k] - rho[i, k]) for k in range(dim)) for i in range(1, count)]
-        return Min(*gaps) if gaps else Integer(0)
+    The greatest gap is added to the first pattern's own, as in `FirstSeparation`.
+    """
+    gaps = vector(rho.rows, lambda j: total(rho.columns, lambda k: rho[0, k] * (rho[0, k] - rho[j, k])))
+    widest = greatest(rho.rows, lambda j: gaps[j])
+    return smallest(rho.rows, lambda j: gaps[j] + same(0, j) * widest)
 
 
 class _Limit(VectorOperator):

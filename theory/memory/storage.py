@@ -9,50 +9,59 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Integer, Min, exp, eye, sqrt
+from sympy import Expr, Integer, eye, sqrt
 
-from theory.language.operator import Operator
-from theory.memory.energies import _squared_distances
-from theory.memory.updates import DistanceUpdate
+from theory.language.defined import (
+    SYMBOLIC,
+    Mat,
+    Patterns,
+    Scalar,
+    Vector,
+    defined,
+    e_to,
+    greatest,
+    root,
+    same,
+    smallest,
+    total,
+    vector,
+)
+from theory.language.operator import MEANINGS, Operator
+from theory.memory.energies import SquaredDistances
+from theory.memory.updates import DistanceUpdate, FirstPattern
+from theory.terms.sympy_facts import KroneckerDelta
 
 
-def _distances(rho: Any) -> list[Expr]:
-    """$D_1=0,D_2,\\dots,D_d$."""
-    return [sqrt(square) for square in _squared_distances(rho.row(0), rho)]
+@defined(latex=r"D_\bullet")
+def FromFirst(rho: Patterns) -> Vector:
+    r"""$D_j=\lVert\rho^1-\rho^j\rVert$, not squared; $D_1=0$."""
+    squares = SquaredDistances(FirstPattern(rho), rho)
+    return vector(rho.rows, lambda j: root(squares[j]))
 
 
-class FirstSeparation(Operator):
-    r"""$s=\min_{j>1}D_j$, not squared; 0 for one pattern, which is apart from nothing (a factor d - 1 = 0 stands with it)."""
+@defined(latex=r"s")
+def FirstSeparation(rho: Patterns) -> Scalar:
+    r"""$s=\min_{j>1}D_j$, not squared; 0 for one pattern, which is apart from nothing (a factor d - 1 = 0 stands with it).
 
-    nargs = 1
-    latex_name = r"s"
-
-    @staticmethod
-    def definition(rho: Any) -> Expr:
-        others = _distances(rho)[1:]
-        return Min(*others) if others else Integer(0)
+    The greatest distance is added to the first pattern's own, which changes no minimum over the others.
+    """
+    far = FromFirst(rho)
+    furthest = greatest(rho.rows, lambda j: far[j])
+    return smallest(rho.rows, lambda j: far[j] + same(0, j) * furthest)
 
 
-class MissBound(Operator):
+@defined(latex=r"\varepsilon")
+def MissBound(rho: Patterns, r: Scalar) -> Scalar:
     r"""$\sum_jD_je^{-D_j(D_j-2r)}$; arguments patterns, r."""
-
-    nargs = 2
-    latex_name = r"\varepsilon"
-
-    @staticmethod
-    def definition(rho: Any, r: Expr) -> Expr:
-        return sum(far * exp(-far * (far - 2 * r)) for far in _distances(rho))
+    far = FromFirst(rho)
+    return total(rho.rows, lambda j: far[j] * e_to(-far[j] * (far[j] - 2 * r)))
 
 
-class SpreadBound(Operator):
+@defined(latex=r"v")
+def SpreadBound(rho: Patterns, r: Scalar) -> Scalar:
     r"""$\sum_jD_j^2e^{-D_j(D_j-2r)}$; arguments patterns, r."""
-
-    nargs = 2
-    latex_name = r"v"
-
-    @staticmethod
-    def definition(rho: Any, r: Expr) -> Expr:
-        return sum(far**2 * exp(-far * (far - 2 * r)) for far in _distances(rho))
+    far = FromFirst(rho)
+    return total(rho.rows, lambda j: far[j] ** 2 * e_to(-far[j] * (far[j] - 2 * r)))
 
 
 class SimplexMiss2(Operator):
@@ -70,3 +79,16 @@ class SimplexMiss2(Operator):
         start, end = ([a + share * (rho[0, k] - a) for k, a in enumerate(centre)] for share in (t, q))
         moved = DistanceUpdate.definition(start, rho)
         return sum((a - b) ** 2 for a, b in zip(moved, end, strict=True))
+
+
+def _simplex_miss(m: Any, sigma: Any, t: Any, q: Any) -> Any:
+    rho = Mat(m, m, lambda i, k: sqrt(sigma / 2) * KroneckerDelta(i, k), "simplex")
+
+    def point(share: Any) -> Any:
+        return SYMBOLIC.vector(m, lambda k: (1 - share) * total(m, lambda j: rho[j, k]) / m + share * rho[Integer(0), k])
+
+    moved, end = MEANINGS["DistanceUpdate"](point(t), rho), point(q)
+    return total(m, lambda k: (moved[k] - end[k]) ** 2)
+
+
+MEANINGS["SimplexMiss2"] = _simplex_miss

@@ -8,22 +8,40 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Dummy, Expr, ImmutableDenseMatrix, Integer, Max, diff, exp, log, sqrt
+from sympy import Dummy, Expr, ImmutableDenseMatrix, Integer, Symbol, diff, exp, log, sqrt
 
-from theory.language.operator import Operator, VectorOperator
-from theory.memory.energies import _squared_distances
+from theory.kernel.derivative import derivative
+from theory.language.defined import (
+    SYMBOLIC,
+    Mat,
+    Patterns,
+    Scalar,
+    Vec,
+    Vector,
+    absolute,
+    defined,
+    e_to,
+    expectation,
+    greatest,
+    is_zero,
+    ln,
+    root,
+    same,
+    smallest,
+    softmax,
+    total,
+    vector,
+)
+from theory.language.operator import MEANINGS, Operator, VectorOperator
+from theory.memory.energies import Overlaps, SquaredDistances
+from theory.terms.index_terms import substitute
+from theory.terms.known import KNOWN, SPECTRAL
 
 
-class IsPattern(Operator):
-    r"""1 if $x\in\{\rho^1,\dots,\rho^d\}$, else 0."""
-
-    nargs = 2
-    latex_name = r"\mathbf 1_{\mathcal D}"
-
-    @staticmethod
-    def definition(x: Any, rho: Any) -> Expr:
-        rows = [tuple(rho[i, :]) for i in range(rho.shape[0])]
-        return Integer(tuple(x) in rows)
+@defined(latex=r"\mathbf 1_{\mathcal D}")
+def IsPattern(x: Vector, rho: Patterns) -> Scalar:
+    r"""1 if $x\in\{\rho^1,\dots,\rho^d\}$, else 0: whether the least of $\lVert x-\rho^i\rVert_\infty$ is 0."""
+    return is_zero(smallest(rho.rows, lambda i: greatest(rho.columns, lambda k: absolute(x[k] - rho[i, k]))))
 
 
 class DirectionalLSE(Operator):
@@ -38,112 +56,73 @@ class DirectionalLSE(Operator):
         return diff(log(sum(exp(a + s * b) for a, b in zip(v, w, strict=True))), s).subs(s, 0)
 
 
-def _softmax(values: list[Expr]) -> list[Expr]:
-    total = sum(exp(value) for value in values)
-    return [exp(value) / total for value in values]
+def _directional(v: Vec, w: Vec) -> Any:
+    s = Symbol("s~derivative", real=True)
+    lse = SYMBOLIC.log_sum_exp(v.length, lambda i: v[i] + s * w[i])
+    return substitute(derivative(lse, s), {s: Integer(0)})
 
 
-def _mean(weights: list[Expr], rho: Any) -> ImmutableDenseMatrix:
-    return ImmutableDenseMatrix([sum(w * rho[i, k] for i, w in enumerate(weights)) for k in range(rho.shape[1])])
+MEANINGS["DirectionalLSE"] = _directional
 
 
-class DistanceUpdate(VectorOperator):
+@defined(latex="f_E")
+def DistanceUpdate(x: Vector, rho: Patterns) -> Vector:
     r"""The distance energy's own update $\sum_i\mathrm{softmax}_i(-\lVert x-\rho^\cdot\rVert^2)\,\rho^i$."""
-
-    latex_name = "f_E"
-
-    @property
-    def rows_(self) -> Expr:
-        return self.args[0].shape[0]
-
-    @staticmethod
-    def definition(x: Any, rho: Any) -> ImmutableDenseMatrix:
-        return _mean(_softmax([-s for s in _squared_distances(x, rho)]), rho)
+    squares = SquaredDistances(x, rho)
+    return vector(rho.columns, lambda k: expectation(rho.rows, lambda i: -squares[i], lambda i: rho[i, k]))
 
 
-class MCHNUpdate(VectorOperator):
+@defined(latex="f")
+def MCHNUpdate(x: Vector, rho: Patterns, beta: Scalar) -> Vector:
     r"""The modern Hopfield update $M\,\mathrm{softmax}(\beta M^\top x)$."""
-
-    latex_name = "f"
-
-    @property
-    def rows_(self) -> Expr:
-        return self.args[0].shape[0]
-
-    @staticmethod
-    def definition(x: Any, rho: Any, beta: Expr) -> ImmutableDenseMatrix:
-        overlaps = [sum(x[k] * rho[i, k] for k in range(rho.shape[1])) for i in range(rho.shape[0])]
-        return _mean(_softmax([beta * overlap for overlap in overlaps]), rho)
+    overlaps = Overlaps(x, rho)
+    return vector(rho.columns, lambda k: expectation(rho.rows, lambda i: beta * overlaps[i], lambda i: rho[i, k]))
 
 
-class Attention(VectorOperator):
+@defined(latex=r"\mathrm{Attention}")
+def Attention(x: Vector, rho: Patterns, beta: Scalar) -> Vector:
     r"""One query's attention $\mathrm{softmax}(qK^\top\beta)\,V$ with keys and values the patterns, $\beta=1/\sqrt{d_k}$.
 
     Rows are tokens: the consistent reading of $\mathrm{Attention}(Q,K,V)$. Arguments: query, patterns, scale.
     """
-
-    latex_name = r"\mathrm{Attention}"
-
-    @property
-    def rows_(self) -> Expr:
-        return self.args[0].shape[0]
-
-    @staticmethod
-    def definition(x: Any, rho: Any, beta: Expr) -> ImmutableDenseMatrix:
-        scores = [beta * sum(x[k] * rho[i, k] for k in range(rho.shape[1])) for i in range(rho.shape[0])]
-        exponentials = [exp(score) for score in scores]
-        return _mean([e / sum(exponentials) for e in exponentials], rho)
+    weights = softmax(rho.rows, lambda i: total(rho.columns, lambda k: beta * x[k] * rho[i, k]))
+    return vector(rho.columns, lambda k: total(rho.rows, lambda i: weights[i] * rho[i, k]))
 
 
-class Majorizer(Operator):
+@defined(latex="Q")
+def Majorizer(y: Vector, x: Vector, rho: Patterns) -> Scalar:
     r"""The tangent majorizer at $x$: $Q(y;x)=\sum_iw_i\lVert y-\rho^i\rVert^2+\sum_iw_i\log w_i$,
     $w=\mathrm{softmax}(-\lVert x-\rho^\cdot\rVert^2)$. Arguments: y, x, patterns."""
-
-    nargs = 3
-    latex_name = "Q"
-
-    @staticmethod
-    def definition(y: Any, x: Any, rho: Any) -> Expr:
-        weights = _softmax([-s for s in _squared_distances(x, rho)])
-        return sum(w * s for w, s in zip(weights, _squared_distances(y, rho), strict=True)) + sum(w * log(w) for w in weights)
+    here, there = SquaredDistances(x, rho), SquaredDistances(y, rho)
+    w = softmax(rho.rows, lambda i: -here[i])
+    return total(rho.rows, lambda i: w[i] * there[i]) + total(rho.rows, lambda i: w[i] * ln(w[i]))
 
 
-def _overlaps(x: Any, rho: Any) -> list[Expr]:
-    return [sum(x[k] * rho[i, k] for k in range(rho.shape[1])) for i in range(rho.shape[0])]
-
-
-def _mchn_weights(x: Any, rho: Any, beta: Expr) -> list[Expr]:
-    return _softmax([beta * overlap for overlap in _overlaps(x, rho)])
-
-
-class JacobianForm(Operator):
+@defined(latex=r"J")
+def JacobianForm(u: Vector, x: Vector, rho: Patterns, beta: Scalar) -> Scalar:
     r"""$u^\top Ju$ with $J=\beta X(\mathrm{diag}(p)-pp^\top)X^\top$; arguments u, x, patterns, beta.
 
     J is symmetric positive semidefinite, so $\lVert J\rVert_2\le c$ says $u^\top Ju\le c\lVert u\rVert^2$ for all u.
     """
-
-    nargs = 4
-    latex_name = r"J"
-
-    @staticmethod
-    def definition(u: Any, x: Any, rho: Any, beta: Expr) -> Expr:
-        pairs = list(zip(_mchn_weights(x, rho, beta), _overlaps(u, rho), strict=True))
-        return beta * (sum(p * a**2 for p, a in pairs) - sum(p * a for p, a in pairs) ** 2)
+    overlaps, along = Overlaps(x, rho), Overlaps(u, rho)
+    p = softmax(rho.rows, lambda i: beta * overlaps[i])
+    return beta * (total(rho.rows, lambda i: p[i] * along[i] ** 2) - total(rho.rows, lambda i: p[i] * along[i]) ** 2)
 
 
-class PeakVariance(Operator):
+@defined(latex=r"m")
+def PeakVariance(x: Vector, rho: Patterns, beta: Scalar) -> Scalar:
     r"""$m=\max_ip_i(1-p_i)$; arguments x, patterns, beta."""
-
-    nargs = 3
-    latex_name = r"m"
-
-    @staticmethod
-    def definition(x: Any, rho: Any, beta: Expr) -> Expr:
-        return Max(*(p * (1 - p) for p in _mchn_weights(x, rho, beta)))
+    overlaps = Overlaps(x, rho)
+    p = softmax(rho.rows, lambda i: beta * overlaps[i])
+    return greatest(rho.rows, lambda i: p[i] * (1 - p[i]))
 
 
 class SpectralNorm2(Operator):
-    r"""$\lVert X\rVert_2^2$, squared: the greatest eigenvalue of $XX^\top$."""
+    r"""$\lVert X\rVert_2^2$, squared: the greatest eigenvalue of $XX^\top$.
+
+    The kernel takes it for an unknown of the named matrix; its rules know that it is the least $c\ge0$ with
+    $\sum_i(\rho^i\cdot u)^2\le c\lVert u\rVert^2$ for all u.
+    """
 
     nargs = 1
     latex_name = r"\lVert\cdot\rVert_2^2"
@@ -158,46 +137,43 @@ class SpectralNorm2(Operator):
         return (gram.trace() + sqrt(gram.trace() ** 2 - 4 * gram.det())) / 2
 
 
-class MaxCentredNorm2(Operator):
+def _spectral(rho: Mat) -> Any:
+    return KNOWN[SPECTRAL](Symbol(rho.name), rho.rows, rho.columns)
+
+
+MEANINGS["SpectralNorm2"] = _spectral
+
+
+@defined(latex=r"\max_i\lVert\cdot-\bar x\rVert^2")
+def MaxCentredNorm2(rho: Patterns) -> Scalar:
     r"""$\max_i\lVert x_i-\bar x\rVert^2$, squared, $\bar x$ the mean of the patterns."""
-
-    nargs = 1
-    latex_name = r"\max_i\lVert\cdot-\bar x\rVert^2"
-
-    @staticmethod
-    def definition(rho: Any) -> Expr:
-        count, dim = rho.shape
-        mean = [sum(rho[i, k] for i in range(count)) / Integer(count) for k in range(dim)]
-        return Max(*(sum((rho[i, k] - mean[k]) ** 2 for k in range(dim)) for i in range(count)))
+    mean = vector(rho.columns, lambda k: total(rho.rows, lambda i: rho[i, k]) / rho.rows)
+    squares = SquaredDistances(mean, rho)
+    return greatest(rho.rows, lambda i: squares[i])
 
 
-class TopMiss2(Operator):
+@defined(latex=r"\lVert x_i-f\rVert^2")
+def TopMiss2(x: Vector, rho: Patterns, beta: Scalar) -> Scalar:
     r"""$\lVert x_i-f(x)\rVert^2$, squared, for the pattern i of the greatest overlap with x (the most missed of
-    those that tie); arguments x, patterns, beta."""
-
-    nargs = 3
-    latex_name = r"\lVert x_i-f\rVert^2"
-
-    @staticmethod
-    def definition(x: Any, rho: Any, beta: Expr) -> Expr:
-        values, update = _overlaps(x, rho), _mean(_mchn_weights(x, rho, beta), rho)
-        top = [i for i, value in enumerate(values) if all(value >= other for other in values)]
-        return Max(*(sum((rho[i, k] - update[k]) ** 2 for k in range(rho.shape[1])) for i in top))
+    those that tie); arguments x, patterns, beta. Other patterns count as 0, below which no miss is."""
+    overlaps, misses = Overlaps(x, rho), SquaredDistances(MCHNUpdate(x, rho, beta), rho)
+    top = greatest(rho.rows, lambda i: overlaps[i])
+    return greatest(rho.rows, lambda i: is_zero(top - overlaps[i]) * misses[i])
 
 
-class TopGap(Operator):
-    r"""$c=\min_{j\ne i}(x^\top x_i-x^\top x_j)$, i the pattern of the greatest overlap; 0 where two tie.
+@defined(latex=r"c")
+def TopGap(x: Vector, rho: Patterns) -> Scalar:
+    r"""$c=\max_i\min_{j\ne i}(x^\top x_i-x^\top x_j)$, the lead of the greatest overlap; 0 where two tie, and for one pattern.
 
-    For one pattern the minimum is over nothing; the value 0 stands there (the factor N - 1 = 0 makes it irrelevant).
+    The greatest lead stands in for j = i, where it changes no minimum of two entries or more.
     """
+    s = Overlaps(x, rho)
 
-    nargs = 2
-    latex_name = r"c"
+    def least_lead(i: Any) -> Any:
+        widest = greatest(rho.rows, lambda j: s[i] - s[j])
+        return smallest(rho.rows, lambda j: (s[i] - s[j]) * (1 - same(i, j)) + widest * same(i, j))
 
-    @staticmethod
-    def definition(x: Any, rho: Any) -> Expr:
-        values = sorted(_overlaps(x, rho))
-        return values[-1] - values[-2] if len(values) > 1 else Integer(0)
+    return greatest(rho.rows, least_lead)
 
 
 class AttentionColumn(VectorOperator):
@@ -217,18 +193,25 @@ class AttentionColumn(VectorOperator):
         scores = (rho * rho.T / sqrt(Integer(rho.shape[1]))).applyfunc(exp)
         count = rho.shape[0]
         totals = [sum(scores[j, 0] if int(axis) == 0 else scores[i, j] for j in range(count)) for i in range(count)]
-        return _mean([scores[i, 0] / totals[i] for i in range(count)], rho)
+        weights = [scores[i, 0] / totals[i] for i in range(count)]
+        return ImmutableDenseMatrix([sum(w * rho[i, k] for i, w in enumerate(weights)) for k in range(rho.shape[1])])
 
 
-class FirstPattern(VectorOperator):
+def _attention_column(rho: Mat, axis: Any) -> Vec:
+    def score(i: Any, j: Any) -> Any:
+        return e_to(total(rho.columns, lambda k: rho[i, k] * rho[j, k]) / root(rho.columns))
+
+    def weight(i: Any) -> Any:
+        first = Integer(0)
+        return score(i, first) / total(rho.rows, lambda j: score(j, first) if int(axis) == 0 else score(i, j))
+
+    return SYMBOLIC.vector(rho.columns, lambda k: total(rho.rows, lambda i: weight(i) * rho[i, k]))
+
+
+MEANINGS["AttentionColumn"] = _attention_column
+
+
+@defined(latex=r"\rho^1")
+def FirstPattern(rho: Patterns) -> Vector:
     r"""$\rho^1$; length n."""
-
-    latex_name = r"\rho^1"
-
-    @property
-    def rows_(self) -> Expr:
-        return self.args[0].shape[1]
-
-    @staticmethod
-    def definition(rho: Any) -> ImmutableDenseMatrix:
-        return ImmutableDenseMatrix(list(rho.row(0)))
+    return vector(rho.columns, lambda k: rho[0, k])

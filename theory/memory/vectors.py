@@ -2,150 +2,90 @@ r"""Operators on vectors: LogSumExp, softmax, extremes, norms (section 2 and app
 
 from __future__ import annotations
 
-from typing import Any
+from theory.language.defined import (
+    Scalar,
+    Vector,
+    absolute,
+    defined,
+    e_to,
+    expectation,
+    greatest,
+    ln,
+    log_sum_exp,
+    smallest,
+    softmax,
+    total,
+    vector,
+)
 
-from sympy import Expr, ImmutableDenseMatrix, Max, Min, exp, log
 
-from theory.language.operator import Operator, VectorOperator
-
-
-class LogSumExp(Operator):
+@defined(latex=r"\mathrm{LSE}")
+def LogSumExp(v: Vector) -> Scalar:
     r"""$\mathrm{LSE}(v)=\log\sum_i e^{v_i}$."""
-
-    nargs = 1
-    latex_name = r"\mathrm{LSE}"
-
-    @staticmethod
-    def definition(v: Any) -> Expr:
-        return log(sum(exp(entry) for entry in v))
+    return log_sum_exp(v.length, lambda i: v[i])
 
 
-class MaxEntry(Operator):
+@defined(latex=r"\max_i")
+def MaxEntry(v: Vector) -> Scalar:
     r"""$\max_iv_i$."""
-
-    nargs = 1
-    latex_name = r"\max_i"
-
-    @staticmethod
-    def definition(v: Any) -> Expr:
-        return Max(*v)
+    return greatest(v.length, lambda i: v[i])
 
 
-class MinEntry(Operator):
+@defined(latex=r"\min_i")
+def MinEntry(v: Vector) -> Scalar:
     r"""$\min_iv_i$."""
-
-    nargs = 1
-    latex_name = r"\min_i"
-
-    @staticmethod
-    def definition(v: Any) -> Expr:
-        return Min(*v)
+    return smallest(v.length, lambda i: v[i])
 
 
-class MaxNorm(Operator):
+@defined(latex=r"\operatorname{MaxNorm}")
+def MaxNorm(v: Vector) -> Scalar:
     r"""$\lVert v\rVert_\infty=\max_i|v_i|$."""
-
-    nargs = 1
-    latex_name = r"\operatorname{MaxNorm}"
-
-    @staticmethod
-    def definition(v: Any) -> Expr:
-        return Max(*(abs(entry) for entry in v))
+    return greatest(v.length, lambda i: absolute(v[i]))
 
 
-class Dot(Operator):
+@defined(latex=r"\operatorname{Dot}")
+def Dot(v: Vector, w: Vector) -> Scalar:
     r"""$v^\top w$."""
-
-    nargs = 2
-    latex_name = r"\operatorname{Dot}"
-
-    @staticmethod
-    def definition(v: Any, w: Any) -> Expr:
-        return sum(a * b for a, b in zip(v, w, strict=True))
+    return total(v.length, lambda i: v[i] * w[i])
 
 
-class SquaredDistance(Operator):
+@defined(latex="d")
+def SquaredDistance(v: Vector, w: Vector) -> Scalar:
     r"""$d(v,w)=\lVert v-w\rVert^2$, squared."""
-
-    nargs = 2
-    latex_name = "d"
-
-    @staticmethod
-    def definition(v: Any, w: Any) -> Expr:
-        return sum((a - b) ** 2 for a, b in zip(v, w, strict=True))
+    return total(v.length, lambda i: (v[i] - w[i]) ** 2)
 
 
-class Softmax(VectorOperator):
+@defined(latex=r"\mathrm{softmax}")
+def Softmax(v: Vector) -> Vector:
     r"""$\mathrm{softmax}(v)_i=e^{v_i}/\sum_je^{v_j}$."""
-
-    latex_name = r"\mathrm{softmax}"
-
-    @property
-    def rows_(self) -> Expr:
-        return self.args[0].shape[0]
-
-    @staticmethod
-    def definition(v: Any) -> ImmutableDenseMatrix:
-        total = sum(exp(entry) for entry in v)
-        return ImmutableDenseMatrix([exp(entry) / total for entry in v])
+    return softmax(v.length, lambda i: v[i])
 
 
-class SumExp(Operator):
+@defined(latex=r"\textstyle\sum\exp")
+def SumExp(v: Vector) -> Scalar:
     r"""$\sum_ie^{v_i}$."""
-
-    nargs = 1
-    latex_name = r"\textstyle\sum\exp"
-
-    @staticmethod
-    def definition(v: Any) -> Expr:
-        return sum(exp(entry) for entry in v)
+    return total(v.length, lambda i: e_to(v[i]))
 
 
-class TiltedMean(Operator):
+@defined(latex=r"\operatorname{TiltedMean}")
+def TiltedMean(v: Vector, u: Vector) -> Scalar:
     r"""$\sum_ie^{v_i}u_i/\sum_ie^{v_i}$, a line in the proof of Lemma 4; arguments v, u."""
-
-    nargs = 2
-    latex_name = r"\operatorname{TiltedMean}"
-
-    @staticmethod
-    def definition(v: Any, u: Any) -> Expr:
-        return sum(exp(a) * b for a, b in zip(v, u, strict=True)) / sum(exp(a) for a in v)
+    return expectation(v.length, lambda i: v[i], lambda i: u[i])
 
 
-class LogOfPowers(Operator):
+@defined(latex=r"\operatorname{LogOfPowers}")
+def LogOfPowers(v: Vector, w: Vector, t: Scalar) -> Scalar:
     r"""$\log\bigl((\sum_ie^{v_i})^t(\sum_ie^{w_i})^{1-t}\bigr)$, a line in the proof of Lemma 1; arguments v, w, t."""
-
-    nargs = 3
-    latex_name = r"\operatorname{LogOfPowers}"
-
-    @staticmethod
-    def definition(v: Any, w: Any, t: Expr) -> Expr:
-        return log(sum(exp(entry) for entry in v) ** t * sum(exp(entry) for entry in w) ** (1 - t))
+    return ln(SumExp(v) ** t * SumExp(w) ** (1 - t))
 
 
-class Squares(VectorOperator):
+@defined(latex=r"\operatorname{Squares}")
+def Squares(v: Vector) -> Vector:
     r"""$v_i^2$: the squares of the entries."""
-
-    latex_name = r"\operatorname{Squares}"
-
-    @property
-    def rows_(self) -> Expr:
-        return self.args[0].shape[0]
-
-    @staticmethod
-    def definition(v: Any) -> ImmutableDenseMatrix:
-        return ImmutableDenseMatrix([entry**2 for entry in v])
+    return vector(v.length, lambda i: v[i] ** 2)
 
 
-class Shifted(VectorOperator):
+@defined(latex=r"\operatorname{Shifted}")
+def Shifted(v: Vector, c: Scalar) -> Vector:
     r"""$v_i-c$: a vector less one number."""
-
-    latex_name = r"\operatorname{Shifted}"
-
-    @property
-    def rows_(self) -> Expr:
-        return self.args[0].shape[0]
-
-    @staticmethod
-    def definition(v: Any, c: Expr) -> ImmutableDenseMatrix:
-        return ImmutableDenseMatrix([entry - c for entry in v])
+    return vector(v.length, lambda i: v[i] - c)

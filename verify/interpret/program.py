@@ -149,12 +149,13 @@ def compiled(
     Raises: ClaimError if an operator has no meaning in the namespace.
     """
     wanted = {type(node).__name__ for expression in expressions for node in _calls(expression)}
-    unknown = sorted(wanted - set(namespace))
+    unknown = sorted(name for name in wanted if name not in namespace)
     if unknown:
         raise ClaimError(f"no interpretation of {', '.join(unknown)}; bind it where the other operators are bound")
     printer = _OperatorPrinter({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
+    names = {**namespace, **{name: namespace[name] for name in wanted}}
     function: Callable[..., Sequence[Any]] = lambdify(
-        list(arguments), list(expressions), modules=[dict(namespace)], printer=printer, cse=cse
+        list(arguments), list(expressions), modules=[names], printer=printer, cse=cse
     )
     return function
 

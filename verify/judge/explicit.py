@@ -15,13 +15,14 @@ import mpmath
 from sympy import Basic, Expr, Float, Integer, Max, Poly, Rational, Symbol, lambdify, oo, sstr
 from sympy.core.function import AppliedUndef
 
-from theory.kernel.meaning import BEFORE, IS_ZERO, OWN, POSITION, SPECTRAL, lower, scope_of
+from theory.kernel.meaning import lower, scope_of
 from theory.language.claim import Claim, relations
 from theory.language.domain import Domain, HullState, State
 from theory.language.operator import expand_operators
 from theory.memory.balls import BallVolume, SphereArea
 from theory.memory.updates import SpectralNorm2
 from theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Total, substitute
+from theory.terms.known import BEFORE, IS_ZERO, OWN, POSITION, SPECTRAL
 from verify.base.points import Point
 from verify.certify.point import check_point
 from verify.interpret.iterations import at, start_of

@@ -10,12 +10,13 @@ from flint import arb
 from sympy import Basic, Dummy, Integer, KroneckerDelta, Symbol
 from sympy.core.function import AppliedUndef
 
-from theory.kernel.meaning import BEFORE, IS_ZERO, OWN, POSITION, SPECTRAL, Scope, scope_of
+from theory.kernel.meaning import Scope, scope_of
 from theory.kernel.variables import own_ball
 from theory.language.domain import SEPARATED_BALLS, Domain, HullState, State
 from theory.memory.balls import BallVolume, SphereArea
 from theory.memory.updates import SpectralNorm2
 from theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Total
+from theory.terms.known import BEFORE, IS_ZERO, OWN, POSITION, SPECTRAL
 from verify.numbers.enclosures import Ball, Evaluator, Undefined, Values, greatest
 
 

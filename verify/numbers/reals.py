@@ -218,6 +218,9 @@ class Real:
     def __rtruediv__(self, other: Real | int | Fraction) -> Real:
         return Real.of(other) / self
 
+    def __pow__(self, exponent: Real | int) -> Real:
+        return real_power(self, Real.of(exponent))
+
     def enclosure(self) -> arb:
         """A ball that contains the number, at the working precision."""
         total = arb(0) if self.ball is None else self.ball

@@ -35,7 +35,6 @@ from tests.theory.kernel.evaluate import proves
 from tests.theory.kernel.test_exploits import EQUAL_BALLS, FALSE, SCALAR, absurd
 from theory.kernel.derivation import Derivation, DerivationError, check
 from theory.kernel.logic import _RULES, Step
-from theory.kernel.meaning import IS_ZERO, KNOWN
 from theory.kernel.normal import sign_of
 from theory.kernel.steps import S, derive
 from theory.language.claim import Claim, ClaimError, equal, leq, less
@@ -73,6 +72,7 @@ from theory.memory.layers import GlobalEnergy, LayerEnergies
 from theory.memory.updates import FirstPattern, SpectralNorm2
 from theory.memory.vectors import Dot, MaxEntry, MinEntry, Shifted, SquaredDistance
 from theory.terms.index_terms import Chosen, ChosenReal, Entry, Family, Greatest, Index, Integrated, Total, array
+from theory.terms.known import IS_ZERO, KNOWN
 from verify.prove.multipliers import find_multipliers
 from verify.prove.prover import Prover
 

@@ -11,7 +11,6 @@ from sympy import Integer, Symbol, exp
 from tests.theory.kernel.evaluate import Case, case, cases_of, facts_of, refused, tried
 from theory.kernel.analysis import continuous, integrable
 from theory.kernel.derivation import DerivationError, check
-from theory.kernel.meaning import POSITION, before
 from theory.kernel.steps import S, derive
 from theory.language.claim import Claim, equal, leq, unequal
 from theory.language.domain import Domain, Positive, d, r, radii, vector
@@ -20,6 +19,7 @@ from theory.papers.beyond_scaling_laws import eq_13, sec5_symbols
 from theory.papers.beyond_scaling_laws.eq_13_proof import q
 from theory.papers.beyond_scaling_laws.sec5_symbols import room
 from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Integrated, Total, array
+from theory.terms.known import POSITION, before
 from verify.judge.explicit import meaning_disagreement
 from verify.prove.multipliers import find_multipliers
 from verify.search.families import small_points

@@ -7,7 +7,6 @@ from typing import Any
 from sympy import Eq, Implies, Integer, KroneckerDelta, Ne, Symbol, exp
 
 from theory.kernel.logic import Step
-from theory.kernel.meaning import KNOWN, POSITION, before
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less, unequal
 from theory.language.domain import d, n, r, radii, rho, x
@@ -17,6 +16,7 @@ from theory.papers.beyond_scaling_laws import eq_13
 from theory.papers.beyond_scaling_laws.sec5_balls_proof import RADIAL
 from theory.papers.beyond_scaling_laws.sec5_symbols import PRINTED_AREA, count, h, room
 from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Integrated, Total
+from theory.terms.known import KNOWN, POSITION, before
 
 i = Index("i", d)
 t = Symbol("t", positive=True)

@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Abs, exp, log, sqrt
 
 from theory.kernel.logic import Step
-from theory.kernel.meaning import KNOWN, WEIGHTS
+from theory.terms.known import KNOWN, WEIGHTS
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq
 from theory.language.domain import beta, d, n, rho, v, w, x

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import KroneckerDelta, exp
 
-from theory.kernel.meaning import IS_ZERO, KNOWN
+from theory.terms.known import IS_ZERO, KNOWN
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, unequal
 from theory.language.domain import beta, d, n, rho, x

@@ -8,6 +8,8 @@ from typing import Any
 from flint import arb, fmpq
 
 from verify.interpret.balls import dynamics, energies, geometry, landscapes, layers, retrieval, storage, vectors
+from verify.interpret.balls.fold import Balls
+from verify.interpret.names import Names
 from verify.numbers.reals import Real, real_abs, real_exp, real_log, real_max, real_min, real_power, remembering
 
 
@@ -48,12 +50,16 @@ _OPERATORS: Mapping[str, Any] = {
     **geometry.OPERATORS,
 }
 
-REALS: Mapping[str, Any] = {
-    "num": _num,
-    "scale": _scale,
-    "matrix_add": _matrix_add,
-    **{name: remembering(name, function) for name, function in _OPERATORS.items()},
-}
+REALS = Names(
+    {
+        "num": _num,
+        "scale": _scale,
+        "matrix_add": _matrix_add,
+        **{name: remembering(name, function) for name, function in _OPERATORS.items()},
+    },
+    lambda operator: remembering(operator.__name__, FOLD.meaning(operator)),
+)
+FOLD = Balls(REALS)
 
 
 def as_reals(value: Any) -> Any:

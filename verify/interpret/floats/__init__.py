@@ -11,6 +11,8 @@ from typing import Any
 import torch
 
 from verify.interpret.floats import dynamics, energies, geometry, landscapes, layers, retrieval, storage, vectors
+from verify.interpret.floats.fold import Floats
+from verify.interpret.names import Names
 from verify.numbers.bounded import (
     Bounded,
     absolute,
@@ -58,7 +60,7 @@ GROUPS: tuple[dict[str, Any], ...] = (
     geometry.OPERATORS,
 )
 
-FLOATS: Mapping[str, Any] = {
+_BOUND: Mapping[str, Any] = {
     "num": Fraction,
     "power": lambda a, b: a**b if isinstance(a, Fraction) and isinstance(b, Fraction) else power(_lift((a, b))[0], b),
     "exp": _lifted(exponential),
@@ -71,3 +73,5 @@ FLOATS: Mapping[str, Any] = {
     "matrix_add": lambda *columns: reduce(lambda a, b: a + b, columns),
     **{name: _lifted(operator) for group in GROUPS for name, operator in group.items()},
 }
+FOLD = Floats({name: operator for group in GROUPS for name, operator in group.items()})
+FLOATS = Names(_BOUND, lambda operator: _lifted(FOLD.meaning(operator)))

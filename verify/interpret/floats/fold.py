@@ -1,0 +1,297 @@
+"""Definitions run on batched floats that know their error: an operator needs nothing else to be searched.
+
+A number within a definition is a batch with named axes: `squares[i]` is the whole vector along the axis `i`, a sum over i
+reduces that axis. So a definition runs once for a batch, whatever its sizes are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import torch
+
+from theory.language.defined import Arithmetic, Term
+from verify.numbers.bounded import (
+    Bounded,
+    absolute,
+    constant,
+    exponential,
+    greatest_last,
+    known,
+    least_last,
+    logarithm,
+    logsumexp_last,
+    power,
+    sum_last,
+)
+
+
+class Axis:
+    """A place that stands for all places of a range."""
+
+    def __init__(self, over: int) -> None:
+        self.over = over
+
+
+Axes = tuple[Axis, ...]
+
+
+class Along:
+    """A batch (B, ...) with one further dimension for each of its axes, in their order; a constant has no dimension."""
+
+    __slots__ = ("axes", "held")
+
+    def __init__(self, held: Bounded, axes: Axes = ()) -> None:
+        self.held = held
+        self.axes = axes
+
+    def ordered(self, axes: Axes) -> Bounded:
+        """The batch with dimensions for these axes, of size 1 for those that it has not."""
+        if self.axes == axes or not self.held.value.ndim:
+            return self.held
+
+        def moved(t: torch.Tensor) -> torch.Tensor:
+            t = t.permute(0, *(1 + self.axes.index(axis) for axis in axes if axis in self.axes))
+            for place, axis in enumerate(axes):
+                if axis not in self.axes:
+                    t = t.unsqueeze(1 + place)
+            return t
+
+        error = None if self.held.error is None else moved(self.held.error)
+        return Bounded(moved(self.held.value), error, is_exact=self.held.is_exact)
+
+    def _with(self, other: Any, combine: Callable[[Bounded, Bounded], Bounded]) -> Along:
+        if not isinstance(other, Along):
+            return Along(combine(self.held, other), self.axes)
+        axes = tuple(dict.fromkeys((*self.axes, *other.axes)))
+        left, right = self.ordered(axes), other.ordered(axes)
+        if not left.value.ndim:
+            left = right._lift(left)
+        return Along(combine(left, right), axes)
+
+    def __add__(self, other: Any) -> Along:
+        return self._with(other, lambda a, b: a + b)
+
+    def __sub__(self, other: Any) -> Along:
+        return self._with(other, lambda a, b: a - b)
+
+    def __mul__(self, other: Any) -> Along:
+        return self._with(other, lambda a, b: a * b)
+
+    def __truediv__(self, other: Any) -> Along:
+        return self._with(other, lambda a, b: a / b)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __rsub__(self, other: Any) -> Along:
+        return Along(other - self.held, self.axes)
+
+    def __rtruediv__(self, other: Any) -> Along:
+        return Along(other / self.held, self.axes)
+
+    def __neg__(self) -> Along:
+        return Along(-self.held, self.axes)
+
+    def __pow__(self, exponent: Any) -> Along:
+        return self._with(exponent, power) if isinstance(exponent, Along) else Along(power(self.held, exponent), self.axes)
+
+    def each(self, function: Callable[[Bounded], Bounded]) -> Along:
+        return Along(function(self.held), self.axes)
+
+
+class Array:
+    """A vector or matrix: the batch, with the axes that its indices take the places of."""
+
+    def __init__(self, all_of_it: Along, own: Axes) -> None:
+        self.all = all_of_it
+        self.own = own
+
+    @property
+    def length(self) -> int:
+        return self.own[-1].over
+
+    rows = property(lambda self: self.own[0].over)
+    columns = length
+
+    def whole(self) -> Bounded:
+        """The batch with all its own axes last, also where its entries are one number."""
+        held = self.all.ordered((*(axis for axis in self.all.axes if axis not in self.own), *self.own))
+        if all(axis in self.all.axes for axis in self.own):
+            return held
+        wide = [
+            t if t is None else (t if t.ndim > len(self.own) else t.reshape(-1, *(1 for _ in self.own))).expand(
+                -1, *(axis.over for axis in self.own)
+            )
+            for t in (held.value, held.error)
+        ]
+        return Bounded(wide[0], wide[1], is_exact=held.is_exact)  # type: ignore[arg-type]
+
+    def __getitem__(self, place: Any) -> Along:
+        given = place if isinstance(place, tuple) else (place,)
+        held, axes = self.all.held, list(self.all.axes)
+        for own, at in zip(self.own, given, strict=True):
+            if own not in axes:
+                continue  # the same everywhere
+            where = axes.index(own)
+            if isinstance(at, Axis):
+                if at in axes:  # the axis is there already: what lies on the diagonal
+                    held, axes = _diagonal(held, where, axes.index(at), axes)
+                axes[axes.index(own)] = at
+            else:
+                error = None if held.error is None else held.error.select(1 + where, int(at))
+                held = Bounded(held.value.select(1 + where, int(at)), error, is_exact=held.is_exact)
+                del axes[where]
+        return Along(held, tuple(axes))
+
+
+def _diagonal(held: Bounded, one: int, other: int, axes: list[Axis]) -> tuple[Bounded, list[Axis]]:
+    """The two dimensions as one, which comes last and keeps the axis `one`."""
+
+    def taken(t: torch.Tensor) -> torch.Tensor:
+        return torch.diagonal(t, dim1=1 + one, dim2=1 + other)
+
+    error = None if held.error is None else taken(held.error)
+    left = [axis for place, axis in enumerate(axes) if place not in (one, other)]
+    return Bounded(taken(held.value), error, is_exact=held.is_exact), [*left, axes[one]]
+
+
+class Floats(Arithmetic):
+    """Batched floats; `named` holds the operators, as functions of `Bounded` values."""
+
+    def __init__(self, named: Mapping[str, Callable[..., Bounded]]) -> None:
+        self.named = named
+
+    def _reduced(self, over: Any, term: Term, reduce: Callable[[Bounded], Bounded]) -> Along | None:
+        """The term with the axis of a range reduced; None where it does not depend on it."""
+        axis = Axis(_count(over))
+        found = _along(term(axis))
+        if axis not in found.axes:
+            return None
+        rest = tuple(other for other in found.axes if other is not axis)
+        return Along(reduce(found.ordered((*rest, axis))), rest)
+
+    def total(self, over: Any, term: Term) -> Along:
+        found = self._reduced(over, term, sum_last)
+        return _along(term(Axis(_count(over)))) * _count(over) if found is None else found
+
+    def _extreme(self, over: Any, term: Term, reduce: Callable[[Bounded], Bounded]) -> Along:
+        found = self._reduced(over, term, reduce)
+        return _along(term(Axis(_count(over)))) if found is None else found
+
+    def greatest(self, over: Any, term: Term) -> Along:
+        return self._extreme(over, term, greatest_last)
+
+    def least(self, over: Any, term: Term) -> Along:
+        return self._extreme(over, term, least_last)
+
+    def vector(self, over: Any, entry: Term) -> Array:
+        axis = Axis(_count(over))
+        found = _along(entry(axis))
+        rest = tuple(other for other in found.axes if other is not axis)
+        return Array(Along(found.ordered((*rest, axis)), (*rest, axis)) if axis in found.axes else found, (axis,))
+
+    def exp(self, a: Any) -> Along:
+        return _along(a).each(exponential)
+
+    def log(self, a: Any) -> Along:
+        return _along(a).each(logarithm)
+
+    def root(self, a: Any) -> Along:
+        return _along(a) ** Fraction(1, 2)
+
+    def absolute(self, a: Any) -> Along:
+        return _along(a).each(absolute)
+
+    def gamma(self, a: Any) -> Along:
+        from verify.interpret.floats.geometry import gamma_function
+
+        return _along(a).each(gamma_function)
+
+    def same(self, i: Any, j: Any) -> Any:
+        if not isinstance(i, Axis) and not isinstance(j, Axis):
+            return int(i == j)
+        axes = tuple(axis for axis in (i, j) if isinstance(axis, Axis))
+        if len(set(axes)) == 1 and len(axes) == 2:
+            return 1
+        places = [torch.arange(place.over) if isinstance(place, Axis) else torch.tensor([place]) for place in (i, j)]
+        equal = (places[0].unsqueeze(-1) == places[1].unsqueeze(0)).to(torch.float64)
+        shape = tuple(axis.over for axis in axes)
+        return Along(Bounded.exact(equal.reshape(1, *shape)), axes)
+
+    def is_zero(self, a: Any) -> Along:
+        def decided(held: Bounded) -> Bounded:
+            value = (held.value == 0).to(held.value.dtype)
+            if held.error is None:
+                return Bounded(value, None)
+            sure = (held.value.abs() > held.error) | ((held.value == 0) & (held.error == 0))
+            return Bounded(value, known(torch.where(sure, 0.0, math.inf).to(held.value.dtype)))
+
+        return _along(a).each(decided)
+
+    def log_sum_exp(self, over: Any, exponent: Term) -> Along:
+        found = self._reduced(over, exponent, logsumexp_last)
+        return _along(exponent(Axis(_count(over)))) + self.log(_count(over)) if found is None else found
+
+    def softmax(self, over: Any, exponent: Term) -> Array:
+        whole = self.log_sum_exp(over, exponent)
+        return self.vector(over, lambda i: self.exp(_along(exponent(i)) - whole))
+
+    def applied(self, operator: Any, args: tuple[Any, ...]) -> Any:
+        if hasattr(operator, "body") and operator.__name__ not in self.named:
+            return operator.body(*args)
+        held = [arg if isinstance(arg, Array) else _along(arg) for arg in args]
+        if all(isinstance(arg, Along) for arg in held):  # of numbers: place by place
+            axes = tuple(dict.fromkeys(axis for arg in held for axis in arg.axes))
+            return Along(self.named[operator.__name__](*(arg.ordered(axes) for arg in held)), axes)
+        if any(set(arg.all.axes) - set(arg.own) if isinstance(arg, Array) else arg.axes for arg in held):
+            return operator.body(*args)  # of arrays that differ from place to place
+        found = self.named[operator.__name__](*(arg.whole() if isinstance(arg, Array) else arg.held for arg in held))
+        if not issubclass(operator, _vector_valued()):
+            return Along(found)
+        axis = Axis(found.value.shape[-1])
+        return Array(Along(found, (axis,)), (axis,))
+
+    def meaning(self, operator: Any) -> Callable[..., Bounded]:
+        """What the operator is as a function of batches."""
+
+        def call(*args: Bounded) -> Bounded:
+            held = [_HELD[kind](arg) for kind, arg in zip(operator.takes, args, strict=True)]
+            found = self.run(operator.body, *held)
+            return found.whole() if isinstance(found, Array) else _along(found).held
+
+        return call
+
+
+def _vector_valued() -> type:
+    from theory.language.operator import VectorOperator
+
+    return VectorOperator
+
+
+def _along(a: Any) -> Along:
+    """A number of the definition: a batch, or a constant."""
+    if isinstance(a, Along):
+        return a
+    if isinstance(a, Bounded):
+        return Along(a)
+    return Along(constant(Fraction(a), Bounded.exact(torch.zeros((), dtype=torch.float64))))
+
+
+def _count(over: Any) -> int:
+    return round(float(over.held.value)) if isinstance(over, Along) else int(over)
+
+
+def _vector(a: Bounded) -> Array:
+    axis = Axis(a.value.shape[-1])
+    return Array(Along(a, (axis,)), (axis,))
+
+
+def _patterns(a: Bounded) -> Array:
+    axes = Axis(a.value.shape[-2]), Axis(a.value.shape[-1])
+    return Array(Along(a, axes), axes)
+
+
+_HELD: Mapping[str, Callable[[Bounded], Any]] = {"Scalar": Along, "Vector": _vector, "Patterns": _patterns}
