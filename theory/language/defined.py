@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from sympy import ImmutableDenseMatrix, Integer, Max, Min, simplify, sympify
 from sympy import MatrixExpr as MatrixExpr
@@ -29,7 +29,9 @@ from theory.terms.known import IS_ZERO, KNOWN
 from theory.terms.sympy_facts import Abs, AppliedUndef, Expr, KroneckerDelta, Symbol, exp, gamma, log, sqrt
 
 # the names that a definition's signature has for its arguments: a number, a column, a matrix with a row for each pattern
-Scalar = Vector = Patterns = Any
+Scalar: TypeAlias = Any
+Vector: TypeAlias = Any
+Patterns: TypeAlias = Any
 Term = Callable[[Any], Any]
 
 NAMES = count()
@@ -109,6 +111,10 @@ class Arithmetic:
     def of_layer(self, layers: Any, t: Any, rows: Any) -> Any:
         """The patterns of layer t, to be counted over."""
         raise NotImplementedError
+
+    def whole(self, a: Any) -> int:
+        """A number that is known to be whole, as one of Python's."""
+        return int(a)
 
     def log_sum_exp(self, over: Any, exponent: Term) -> Any:
         return self.log(self.total(over, lambda i: self.exp(exponent(i))))
@@ -354,6 +360,11 @@ def of_layer(layers: Any, t: Any, rows: Any) -> Any:
     return _now().of_layer(layers, t, rows)
 
 
+def whole_number(a: Any) -> int:
+    """A number that is known to be whole, as one of Python's."""
+    return _now().whole(a)
+
+
 # --- operators --------------------------------------------------------------------------------------------------------
 
 KINDS = ("Scalar", "Vector", "Patterns")
@@ -378,13 +389,14 @@ class _DefinedVector(Defined, VectorOperator):
     @property
     def rows_(self) -> Any:
         shapes = tuple(getattr(arg, "shape", None) for arg in self.args)
-        return _length(type(self), shapes)
+        operator: Any = type(self)
+        return _length(operator, shapes)
 
 
 @lru_cache(maxsize=10_000)
 def _length(operator: Any, shapes: tuple[Any, ...]) -> Any:
     """The length of a vector that an operator makes of arguments of these shapes."""
-    args = []
+    args: list[Any] = []
     for kind, shape in zip(operator.takes, shapes, strict=True):
         unknown = lambda *places: Symbol("entry", real=True)  # noqa: E731
         if kind == "Vector":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Dummy, Expr, ImmutableDenseMatrix, Integer, Symbol, diff, exp, log, sqrt
+from sympy import Dummy, Expr, Integer, Symbol, diff, exp, log, sqrt
 
 from theory.kernel.derivative import derivative
 from theory.language.defined import (
@@ -20,7 +20,6 @@ from theory.language.defined import (
     Vector,
     absolute,
     defined,
-    e_to,
     expectation,
     greatest,
     is_zero,
@@ -31,8 +30,9 @@ from theory.language.defined import (
     softmax,
     total,
     vector,
+    whole_number,
 )
-from theory.language.operator import MEANINGS, Operator, VectorOperator
+from theory.language.operator import MEANINGS, Operator
 from theory.memory.energies import Overlaps, SquaredDistances
 from theory.terms.index_terms import substitute
 from theory.terms.known import KNOWN, SPECTRAL
@@ -176,39 +176,22 @@ def TopGap(x: Vector, rho: Patterns) -> Scalar:
     return greatest(rho.rows, least_lead)
 
 
-class AttentionColumn(VectorOperator):
+@defined(latex=r"V\operatorname{softmax}")
+def AttentionColumn(rho: Patterns, axis: Scalar) -> Vector:
     r"""First column of $V\cdot\mathrm{softmax}(QK^\top/\sqrt{d_k})$ with the patterns the rows of Q = K, columns of V.
 
     Arguments: patterns, axis (0 normalises each column of the scores, 1 each row).
     """
+    scale, rows = root(rho.columns), rho.rows
 
-    latex_name = r"V\operatorname{softmax}"
-
-    @property
-    def rows_(self) -> Expr:
-        return self.args[0].shape[1]
-
-    @staticmethod
-    def definition(rho: Any, axis: Any) -> ImmutableDenseMatrix:
-        scores = (rho * rho.T / sqrt(Integer(rho.shape[1]))).applyfunc(exp)
-        count = rho.shape[0]
-        totals = [sum(scores[j, 0] if int(axis) == 0 else scores[i, j] for j in range(count)) for i in range(count)]
-        weights = [scores[i, 0] / totals[i] for i in range(count)]
-        return ImmutableDenseMatrix([sum(w * rho[i, k] for i, w in enumerate(weights)) for k in range(rho.shape[1])])
-
-
-def _attention_column(rho: Mat, axis: Any) -> Vec:
     def score(i: Any, j: Any) -> Any:
-        return e_to(total(rho.columns, lambda k: rho[i, k] * rho[j, k]) / root(rho.columns))
+        return total(rho.columns, lambda k: rho[i, k] * rho[j, k]) / scale
 
-    def weight(i: Any) -> Any:
-        first = Integer(0)
-        return score(i, first) / total(rho.rows, lambda j: score(j, first) if int(axis) == 0 else score(i, j))
-
-    return SYMBOLIC.vector(rho.columns, lambda k: total(rho.rows, lambda i: weight(i) * rho[i, k]))
-
-
-MEANINGS["AttentionColumn"] = _attention_column
+    if whole_number(axis) == 0:
+        weights = softmax(rows, lambda i: score(i, 0))
+    else:
+        weights = vector(rows, lambda i: softmax(rows, lambda j: score(i, j))[0])
+    return vector(rho.columns, lambda k: total(rows, lambda i: weights[i] * rho[i, k]))
 
 
 @defined(latex=r"\rho^1")

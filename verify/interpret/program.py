@@ -79,9 +79,6 @@ class _OperatorPrinter(PythonCodePrinter):  # type: ignore[misc]
     _print_gamma = _print_loggamma = _print_erf = _print_LambertW = _print_log = _print_exp = _print_Function
 
 
-SCALAR_FUNCTIONS = frozenset({"num", "power", "pi", "exp", "log", "Max", "Min", "Abs", "matrix_add", "scale"})
-
-
 @dataclass(frozen=True)
 class Sides:
     """The two sides of one relation, as one interpreter computed them; `margin` is greater side minus lesser side."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from verify.interpret.balls import dynamics, energies, geometry, landscapes, layers, retrieval, storage, vectors
+from verify.interpret.balls import dynamics, geometry, landscapes, layers, retrieval, storage
 from verify.interpret.balls.fold import Balls
 from verify.interpret.names import Names
 from verify.numbers.reals import Real, real_abs, real_exp, real_log, real_max, real_min, real_power, remembering
@@ -40,8 +40,6 @@ _OPERATORS: Mapping[str, Any] = {
     "Max": lambda *values: real_max(values),
     "Min": lambda *values: real_min(values),
     "pi": _pi,
-    **vectors.OPERATORS,
-    **energies.OPERATORS,
     **layers.OPERATORS,
     **retrieval.OPERATORS,
     **storage.OPERATORS,
@@ -50,16 +48,15 @@ _OPERATORS: Mapping[str, Any] = {
     **geometry.OPERATORS,
 }
 
-REALS = Names(
+REALS: Names = Names(
     {
         "num": _num,
         "scale": _scale,
         "matrix_add": _matrix_add,
         **{name: remembering(name, function) for name, function in _OPERATORS.items()},
     },
-    lambda operator: remembering(operator.__name__, FOLD.meaning(operator)),
+    lambda operator: remembering(operator.__name__, Balls(REALS).meaning(operator)),
 )
-FOLD = Balls(REALS)
 
 
 def as_reals(value: Any) -> Any:

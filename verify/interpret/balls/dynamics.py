@@ -13,7 +13,7 @@ from flint import arb, fmpq
 from verify.dynamics.one_pattern import Stored, ball_storage
 from verify.dynamics.orbits import Limit, certified_limit
 from verify.dynamics.patterns import Ball, Memory
-from verify.interpret.balls.energies import Column, Rows, dot, squared_distances
+from verify.interpret.balls.energies import Column, Rows, squared_distances
 from verify.numbers.reals import Real, real_min, real_power
 
 MAX_STEPS = 200
@@ -33,11 +33,6 @@ def layer_step(x: Column, rho: Rows, layers: Column, delta: Real) -> Column:
         return own[nearest]
     share = real_power(delta / squares[nearest], Real.of(fmpq(1, 2)))
     return [a + share * (b - a) for a, b in zip(x, own[nearest], strict=True)]
-
-
-def first_gap(rho: Rows) -> Real:
-    norm = dot(rho[0], rho[0])
-    return real_min([norm - dot(rho[0], row) for row in rho[1:]]) if len(rho) > 1 else Real()
 
 
 @lru_cache(maxsize=4096)
@@ -104,7 +99,6 @@ def mchn_stored(centre: Column, radius: Real, rho: Rows, beta: Real) -> Real:
 
 OPERATORS: dict[str, Callable[..., Any]] = {
     "LayerStep": layer_step,
-    "FirstGap": first_gap,
     "DistanceLimit": distance_limit,
     "MCHNLimit": mchn_limit,
     "DistanceStored": distance_stored,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flint import fmpq
 
-from verify.numbers.reals import Real, real_exp, real_log, real_max, real_min, real_sum
+from verify.numbers.reals import Real, real_exp, real_log, real_sum
 
 Column = list[Real]
 Rows = list[list[Real]]
@@ -38,37 +38,5 @@ def logsumexp(v: Column) -> Real:
     return real_log(real_sum([real_exp(entry) for entry in v]))
 
 
-def nearest(x: Column, rho: Rows) -> Real:
-    return real_min(squared_distances(x, rho))
-
-
-def layer_energy(x: Column, rho: Rows) -> Real:
-    return -logsumexp([-distance for distance in squared_distances(x, rho)])
-
-
 def overlaps(x: Column, rho: Rows) -> Column:
     return [dot(x, row) for row in rho]
-
-
-def mchn_energy(x: Column, rho: Rows, beta: Real) -> Real:
-    lse = logsumexp([beta * overlap for overlap in overlaps(x, rho)])
-    half = Real.of(1) / 2
-    return (real_log(Real.of(len(rho))) - lse) / beta + half * dot(x, x) + half * max_norm2(rho)
-
-
-def max_norm2(rho: Rows) -> Real:
-    return real_max([dot(row, row) for row in rho])
-
-
-def min_norm2(rho: Rows) -> Real:
-    return real_min([dot(row, row) for row in rho])
-
-
-OPERATORS = {
-    "Nearest": nearest,
-    "LayerEnergy": layer_energy,
-    "MCHNEnergy": mchn_energy,
-    "MaxNorm2": max_norm2,
-    "MinNorm2": min_norm2,
-    "Overlaps": overlaps,
-}

@@ -87,6 +87,9 @@ class Balls(Arithmetic):
     def of_layer(self, layers: Any, t: Any, rows: Any) -> list[int]:
         return [i for i in places(rows) if whole(layers[i]) == t]
 
+    def whole(self, a: Any) -> int:
+        return whole(a)
+
     def softmax(self, over: Any, exponent: Term) -> Column:
         weights = weights_of([exponent(k) for k in places(over)])
         whole_sum = real_sum(weights)

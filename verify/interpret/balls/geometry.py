@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from flint import acb, arb, ctx
 
-from verify.interpret.balls import transformers
+from verify.interpret.balls import counting
 from verify.interpret.balls.energies import Column, Rows, logsumexp, squared_distances
-from verify.numbers.reals import Real, precision, real_exp, real_log, real_max, real_min, real_sum
+from verify.numbers.reals import Real, precision, real_exp, real_max, real_min, real_sum
 
 EXTRA_BITS = (32, 256, 1024, 4096, 16384)
 INTEGRAL_BITS = 512  # integration at thousands of bits costs seconds; the ball is wider than it could be then, never wrong
@@ -141,14 +141,6 @@ def radial_integral(n: Real, r: Real) -> Real:
         return _narrow(compute)
 
 
-def total_ball_integral(n: Real, radii: Column) -> Real:
-    return real_sum([ball_integral(n, r) for r in radii])
-
-
-def total_lower_gamma(n: Real, radii: Column) -> Real:
-    return real_sum([lower_gamma(n, r) for r in radii])
-
-
 def _half_error(t: Real) -> Real:
     if _is_zero(t):
         return Real()
@@ -192,10 +184,6 @@ def line_partition(radii: Column, room: Column) -> Real:
     return real_sum(parts)
 
 
-def line_partition_equal(r: Real, room: Column) -> Real:
-    return line_partition([r] * len(room), room)
-
-
 def line_energy_partition(radii: Column, room: Column) -> Real:
     places = _positions(radii, room)
     parts: list[Real] = []
@@ -234,10 +222,6 @@ def mean(e: Column) -> Real:
     return real_sum(e) / len(e)
 
 
-def mean_negative_log(e: Column, z: Real) -> Real:
-    return -mean([real_log(real_exp(-entry) / z) for entry in e])
-
-
 def own_distance(x: Column, rho: Rows, radii: Column) -> Real:
     distances = squared_distances(x, rho)
     inside = [s for s, r in zip(distances, radii, strict=True) if (r * r - s).sign() in (0, 1)]
@@ -247,21 +231,15 @@ def own_distance(x: Column, rho: Rows, radii: Column) -> Real:
 
 
 OPERATORS: dict[str, Callable[..., Real]] = {
-    "Gamma": gamma_function,
     "SphereArea": sphere_area,
     "BallVolume": ball_volume,
     "LowerGamma": lower_gamma,
     "RadialIntegral": radial_integral,
     "BallIntegral": ball_integral,
-    "TotalBallIntegral": total_ball_integral,
-    "TotalLowerGamma": total_lower_gamma,
     "LinePartition": line_partition,
-    "LinePartitionEqual": line_partition_equal,
     "LineEnergyPartition": line_energy_partition,
     "LineMeanEnergy": line_mean_energy,
     "DensityPartition": density_partition,
-    "MeanNegativeLog": mean_negative_log,
-    "Mean": mean,
     "OwnDistance": own_distance,
-    **transformers.OPERATORS,
+    **counting.OPERATORS,
 }

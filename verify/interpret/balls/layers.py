@@ -7,36 +7,9 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from verify.interpret.balls.energies import Column, Rows, logsumexp, squared_distances
+from verify.interpret.balls.energies import Column
 from verify.numbers.quotients import exponential, is_sum, logarithm
-from verify.numbers.reals import Atom, Real, real_exp, real_log, real_min, real_sum
-
-
-def _by_layer(x: Column, rho: Rows, layers: Column, count: Real) -> list[Column]:
-    distances = squared_distances(x, rho)
-    parts: list[Column] = [[] for _ in range(_whole(count))]
-    for distance, layer in zip(distances, layers, strict=True):
-        parts[_whole(layer)].append(distance)
-    return parts
-
-
-def _whole(value: Real) -> int:
-    rational = value.rational
-    if rational is None or rational.q != 1:
-        raise ValueError(f"a layer must be an integer, got {value!r}")
-    return int(rational.p)
-
-
-def layer_energies(x: Column, rho: Rows, layers: Column, count: Real) -> Column:
-    return [-logsumexp([-distance for distance in part]) for part in _by_layer(x, rho, layers, count)]
-
-
-def layer_nearest(x: Column, rho: Rows, layers: Column, count: Real) -> Column:
-    return [real_min(part) for part in _by_layer(x, rho, layers, count)]
-
-
-def layer_densities(x: Column, rho: Rows, layers: Column, count: Real, partition: Column) -> Column:
-    return [real_exp(-g) / z for g, z in zip(layer_nearest(x, rho, layers, count), partition, strict=True)]
+from verify.numbers.reals import Atom, Real, real_log, real_min, real_sum
 
 
 @dataclass(frozen=True)
@@ -82,8 +55,5 @@ def global_energy(e: Column) -> Real:
 
 
 OPERATORS = {
-    "LayerEnergies": layer_energies,
-    "LayerNearest": layer_nearest,
-    "LayerDensities": layer_densities,
     "GlobalEnergy": global_energy,
 }

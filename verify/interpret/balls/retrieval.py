@@ -6,21 +6,12 @@ from collections.abc import Callable
 
 from flint import arb, arb_mat, arb_series, ctx, fmpq
 
-from verify.interpret.balls.energies import Column, Rows, dot, logsumexp, overlaps, squared_distance, squared_distances
-from verify.interpret.balls.vectors import mean_under, softmax, weights_of
+from verify.interpret.balls.energies import Column, Rows, dot, logsumexp, overlaps, squared_distances
+from verify.interpret.balls.fold import mean_under, weights_of
 from verify.numbers.quotients import ratio, square
 from verify.numbers.reals import Real, precision, real_max, real_min, real_power, real_sum
 
 MAX_STEPS = 256
-
-
-def is_pattern(x: Column, rho: Rows) -> Real:
-    signs = [[(a - b).sign() for a, b in zip(x, row, strict=True)] for row in rho]
-    if any(all(sign == 0 for sign in row) for row in signs):
-        return Real.of(1)
-    if all(any(sign in (-1, 1) for sign in row) for row in signs):
-        return Real.of(0)
-    raise ValueError("whether the state is a pattern is decided for exact states only")
 
 
 def directional_lse(v: Column, w: Column) -> Real:
@@ -45,20 +36,6 @@ def _mean(exponents: Column, rho: Rows) -> Column:
     return [weighted_mean(exponents, [row[k] for row in rho]) for k in range(len(rho[0]))]
 
 
-def distance_update(x: Column, rho: Rows) -> Column:
-    return _mean([-s for s in squared_distances(x, rho)], rho)
-
-
-def mchn_update(x: Column, rho: Rows, beta: Real) -> Column:
-    return _mean([beta * overlap for overlap in overlaps(x, rho)], rho)
-
-
-def attention(x: Column, rho: Rows, beta: Real) -> Column:
-    """softmax(beta q K^T) V with the softmax formed first, as a reference implementation does."""
-    weights = softmax([beta * score for score in overlaps(x, rho)])
-    return [real_sum([w * row[k] for w, row in zip(weights, rho, strict=True)]) for k in range(len(rho[0]))]
-
-
 def majorizer(y: Column, x: Column, rho: Rows) -> Real:
     r"""$E(x)+\sum_iw_i(d(y,\rho^i)-d(x,\rho^i))$, the same since $\log w_i=E(x)-d(x,\rho^i)$ and the weights sum to 1.
 
@@ -72,10 +49,6 @@ def majorizer(y: Column, x: Column, rho: Rows) -> Real:
         return far - near - logsumexp(exponents)
     there = squared_distances(y, rho)
     return weighted_mean(exponents, [b - a for a, b in zip(here, there, strict=True)]) - logsumexp(exponents)
-
-
-def squared_norms(rho: Rows) -> Column:
-    return [dot(row, row) for row in rho]
 
 
 def mchn_weights(x: Column, rho: Rows, beta: Real) -> Column:
@@ -101,11 +74,6 @@ def peak_variance(x: Column, rho: Rows, beta: Real) -> Real:
     total = real_sum(weights)
     products = [w * real_sum(weights[:i] + weights[i + 1 :]) for i, w in enumerate(weights)]
     return ratio(real_max(products), total * total)
-
-
-def max_centred_norm2(rho: Rows) -> Real:
-    mean = [real_sum(column) / len(rho) for column in zip(*rho, strict=True)]
-    return real_max([squared_distance(row, mean) for row in rho])
 
 
 def spectral_norm2(rho: Rows) -> Real:
@@ -165,54 +133,17 @@ def top_miss2(x: Column, rho: Rows, beta: Real) -> Real:
     return ratio(most, total * total)
 
 
-def top_gap(x: Column, rho: Rows) -> Real:
-    """The greatest overlap minus the second (0 where two are equal, and with one pattern)."""
-    first, *others = overlaps(x, rho)
-    second = None
-    for value in others:
-        lesser = real_min([first, value])
-        second = lesser if second is None else real_max([second, lesser])
-        first = real_max([first, value])
-    return Real() if second is None else first - second
-
-
-def attention_column(rho: Rows, axis: Real) -> Column:
-    root = real_power(Real.of(len(rho[0])), Real.of(fmpq(-1, 2)))
-    scores = [[dot(a, b) * root for b in rho] for a in rho]
-    if axis.sign() == 0:
-        return _mean([row[0] for row in scores], rho)
-    shares: Column = []
-    for row in scores:
-        weights = weights_of(row)
-        shares.append(ratio(weights[0], real_sum(weights)))
-    return [dot(shares, list(column)) for column in zip(*rho, strict=True)]
-
-
-def first_pattern(rho: Rows) -> Column:
-    return rho[0]
-
-
 def lambert_w(a: Real) -> Real:
     """The principal branch, real for a >= -1/e."""
     return Real.opaque(a.enclosure().lambertw())
 
 
 OPERATORS: dict[str, Callable[..., Real | Column]] = {
-    "IsPattern": is_pattern,
     "DirectionalLSE": directional_lse,
-    "DistanceUpdate": distance_update,
-    "MCHNUpdate": mchn_update,
-    "Attention": attention,
     "Majorizer": majorizer,
-    "SquaredDistances": squared_distances,
-    "SquaredNorms": squared_norms,
     "JacobianForm": jacobian_form,
     "PeakVariance": peak_variance,
-    "MaxCentredNorm2": max_centred_norm2,
     "SpectralNorm2": spectral_norm2,
     "TopMiss2": top_miss2,
-    "TopGap": top_gap,
-    "AttentionColumn": attention_column,
-    "FirstPattern": first_pattern,
     "LambertW": lambert_w,
 }

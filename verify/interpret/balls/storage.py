@@ -4,33 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flint import fmpq
-
-from verify.interpret.balls.energies import Rows, squared_distance, squared_distances
-from verify.interpret.balls.vectors import mean_under, weights_of
-from verify.numbers.reals import Real, real_exp, real_min, real_power, real_sum
-
-
-def _distances(rho: Rows) -> list[Real]:
-    return [real_power(square, Real.of(fmpq(1, 2))) for square in squared_distances(rho[0], rho[1:])]
-
-
-def first_separation(rho: Rows) -> Real:
-    return real_power(real_min(squared_distances(rho[0], rho[1:])), Real.of(fmpq(1, 2))) if len(rho) > 1 else Real()
-
-
-def _weighted(rho: Rows, r: Real, power: int) -> Real:
-    squares = squared_distances(rho[0], rho[1:])
-    pairs = zip(squares, _distances(rho), strict=True)
-    return real_sum([(far if power == 1 else square) * real_exp(2 * r * far - square) for square, far in pairs])
-
-
-def miss_bound(rho: Rows, r: Real) -> Real:
-    return _weighted(rho, r, 1)
-
-
-def spread_bound(rho: Rows, r: Real) -> Real:
-    return _weighted(rho, r, 2)
+from verify.interpret.balls.energies import squared_distance, squared_distances
+from verify.interpret.balls.fold import mean_under, weights_of
+from verify.numbers.reals import Real
 
 
 def simplex_miss2(m: Real, sigma: Real, t: Real, q: Real) -> Real:
@@ -50,8 +26,5 @@ def simplex_miss2(m: Real, sigma: Real, t: Real, q: Real) -> Real:
 
 
 OPERATORS: dict[str, Callable[..., Real]] = {
-    "FirstSeparation": first_separation,
-    "MissBound": miss_bound,
-    "SpreadBound": spread_bound,
     "SimplexMiss2": simplex_miss2,
 }

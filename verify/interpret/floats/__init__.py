@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from verify.interpret.floats import dynamics, energies, geometry, landscapes, layers, retrieval, storage, vectors
+from verify.interpret.floats import dynamics, energies, geometry, landscapes, layers, retrieval, storage
 from verify.interpret.floats.fold import Floats
 from verify.interpret.names import Names
 from verify.numbers.bounded import (
@@ -50,7 +50,6 @@ def _scale(factor: Scalar, column: Bounded) -> Bounded:
 
 
 GROUPS: tuple[dict[str, Any], ...] = (
-    vectors.OPERATORS,
     energies.OPERATORS,
     layers.OPERATORS,
     retrieval.OPERATORS,

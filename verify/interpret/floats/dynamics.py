@@ -9,10 +9,9 @@ from torch import Tensor
 
 from models import layers as models
 from models import retrieval
-from verify.interpret.floats.energies import overlaps, squared_distances
-from verify.interpret.floats.retrieval import first_pattern
+from verify.interpret.floats.energies import squared_distances
 from verify.interpret.floats.vectors import unsqueeze
-from verify.numbers.bounded import Bounded, least_last, square_root
+from verify.numbers.bounded import Bounded, square_root
 
 STEPS = 64
 
@@ -37,15 +36,6 @@ def layer_step(x: Bounded, rho: Bounded, layers: Bounded, delta: Bounded) -> Bou
     reaches = (square <= delta.value).unsqueeze(-1)
     bound = torch.where(reaches, chosen.error, moved.error + (moved.value - value).abs())
     return Bounded(value, torch.where(clear.unsqueeze(-1), bound, torch.inf))
-
-
-def first_gap(rho: Bounded) -> Bounded:
-    """As $\\min_j-x_1^\\top(x_j-x_1)$, by differences."""
-    first = first_pattern(rho)
-    if rho.value.shape[-2] == 1:
-        return Bounded.exact(torch.zeros_like(rho.value[..., 0, 0]), tracked=rho.tracked)
-    others = Bounded(rho.value[..., 1:, :], None if rho.error is None else rho.error[..., 1:, :])
-    return least_last(overlaps(first, unsqueeze(first, -2) - others))
 
 
 def _limit(x: Bounded, update: Callable[[Tensor], Tensor], *others: Bounded) -> Bounded:
@@ -79,7 +69,6 @@ def _stored(centre: Bounded, radius: Bounded, rho: Bounded) -> Bounded:
 
 OPERATORS: dict[str, Callable[..., Bounded]] = {
     "LayerStep": layer_step,
-    "FirstGap": first_gap,
     "DistanceLimit": distance_limit,
     "MCHNLimit": mchn_limit,
     "DistanceStored": _stored,

@@ -7,7 +7,6 @@ through the (B, d, n) intermediates.
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
 import torch
 from torch import Tensor
@@ -15,11 +14,7 @@ from torch import Tensor
 from models import energies
 from verify.numbers.bounded import (
     Bounded,
-    constant,
-    greatest_last,
     known,
-    least_last,
-    logarithm,
     logsumexp_last,
     slack,
     sum_last,
@@ -58,10 +53,6 @@ def squared_distances(x: Bounded, rho: Bounded) -> Bounded:
         return _sum_of_squares(value, dim, dim + 2, rho, lambda: (x.value.unsqueeze(-2) == rho.value).all(dim=-1))
 
     return x.remembered("squared_distances", rho, compute)
-
-
-def nearest(x: Bounded, rho: Bounded) -> Bounded:
-    return least_last(squared_distances(x, rho))
 
 
 def layer_energy(x: Bounded, rho: Bounded) -> Bounded:
@@ -103,27 +94,6 @@ def squared_norms(rho: Bounded) -> Bounded:
     return rho.remembered("squared_norms", None, compute)
 
 
-def max_norm2(rho: Bounded) -> Bounded:
-    return greatest_last(squared_norms(rho))
-
-
-def min_norm2(rho: Bounded) -> Bounded:
-    return least_last(squared_norms(rho))
-
-
-def mchn_energy(x: Bounded, rho: Bounded, beta: Bounded) -> Bounded:
-    inner = _unsqueeze(beta, -1) if beta.value.ndim else beta
-    lse = logsumexp_last(inner * overlaps(x, rho)) / beta
-    log_count = logarithm(constant(Fraction(rho.value.shape[-2]), beta)) / beta
-    half = constant(Fraction(1, 2), beta)
-    return -lse + half * squared_norms(x) + log_count + half * max_norm2(rho)
-
-
 OPERATORS = {
-    "Nearest": nearest,
-    "LayerEnergy": layer_energy,
-    "MCHNEnergy": mchn_energy,
-    "MaxNorm2": max_norm2,
-    "MinNorm2": min_norm2,
     "Overlaps": overlaps,
 }

@@ -231,6 +231,9 @@ class Floats(Arithmetic):
 
         return _along(a).each(decided)
 
+    def whole(self, a: Any) -> int:
+        return _count(a)
+
     def log_sum_exp(self, over: Any, exponent: Term) -> Along:
         found = self._reduced(over, exponent, logsumexp_last)
         return _along(exponent(Axis(_count(over)))) + self.log(_count(over)) if found is None else found
@@ -243,9 +246,10 @@ class Floats(Arithmetic):
         if hasattr(operator, "body") and operator.__name__ not in self.named:
             return operator.body(*args)
         held = [arg if isinstance(arg, Array) else _along(arg) for arg in args]
-        if all(isinstance(arg, Along) for arg in held):  # of numbers: place by place
-            axes = tuple(dict.fromkeys(axis for arg in held for axis in arg.axes))
-            return Along(self.named[operator.__name__](*(arg.ordered(axes) for arg in held)), axes)
+        numbers = [arg for arg in held if isinstance(arg, Along)]
+        if len(numbers) == len(held):  # place by place
+            axes = tuple(dict.fromkeys(axis for arg in numbers for axis in arg.axes))
+            return Along(self.named[operator.__name__](*(arg.ordered(axes) for arg in numbers)), axes)
         if any(set(arg.all.axes) - set(arg.own) if isinstance(arg, Array) else arg.axes for arg in held):
             return operator.body(*args)  # of arrays that differ from place to place
         found = self.named[operator.__name__](*(arg.whole() if isinstance(arg, Array) else arg.held for arg in held))

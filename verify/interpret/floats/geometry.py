@@ -16,9 +16,9 @@ import torch
 from torch import Tensor
 
 from models import geometry as models
-from verify.interpret.floats import transformers
+from verify.interpret.floats import counting
 from verify.interpret.floats.energies import squared_distances
-from verify.numbers.bounded import LIBRARY_ULPS, Bounded, exponential, known, logarithm, logsumexp_last, slack, sum_last
+from verify.numbers.bounded import LIBRARY_ULPS, Bounded, known, logsumexp_last, slack, sum_last
 
 NEAR_UNDERFLOW = 2.0**-900
 LIB = 2 * LIBRARY_ULPS  # of the unit roundoff
@@ -224,14 +224,6 @@ def _column(a: Bounded) -> Bounded:
     return Bounded(a.value.unsqueeze(-1), None if a.error is None else a.error.unsqueeze(-1), is_exact=a.is_exact)
 
 
-def total_ball_integral(n: Bounded, radii: Bounded) -> Bounded:
-    return sum_last(ball_integral(_column(n), radii))
-
-
-def total_lower_gamma(n: Bounded, radii: Bounded) -> Bounded:
-    return sum_last(lower_gamma(_column(n), radii))
-
-
 def density_partition(n: Bounded, r: Bounded, z: Bounded) -> Bounded:
     size = _dim(n)
     if not _tracked(n, r, z):
@@ -295,12 +287,6 @@ def line_partition(radii: Bounded, room: Bounded) -> Bounded:
     return Bounded(value, known((_error(total) + difference) * slack(value.dtype)))
 
 
-def line_partition_equal(r: Bounded, room: Bounded) -> Bounded:
-    shape = room.value.shape
-    error = None if r.error is None else r.error.unsqueeze(-1).expand(shape)
-    return line_partition(Bounded(r.value.unsqueeze(-1).expand(shape), error, is_exact=r.is_exact), room)
-
-
 def _apart(radii: Bounded, room: Bounded) -> Bounded:
     """rho^i - rho^j, (..., i, j): sums of at most 3 d positive numbers, and a difference."""
     places = models.line_positions(radii.value, room.value)
@@ -331,10 +317,6 @@ def mean(e: Bounded) -> Bounded:
     return sum_last(e) / e.value.shape[-1]
 
 
-def mean_negative_log(e: Bounded, z: Bounded) -> Bounded:
-    return mean(-logarithm(exponential(-e) / _column(z)))
-
-
 def own_distance(x: Bounded, rho: Bounded, radii: Bounded) -> Bounded:
     value = models.own_distance(x.value, rho.value, radii.value)
     if not _tracked(x, rho, radii):
@@ -348,21 +330,15 @@ def own_distance(x: Bounded, rho: Bounded, radii: Bounded) -> Bounded:
 
 
 OPERATORS: dict[str, Callable[..., Bounded]] = {
-    "Gamma": _guarded(gamma_function, "positive"),
     "SphereArea": _guarded(sphere_area, "dim"),
     "BallVolume": _guarded(ball_volume, "dim", "radius"),
     "LowerGamma": _guarded(lower_gamma, "positive", "radius"),
     "RadialIntegral": _guarded(radial_integral, "dim", "radius"),
     "BallIntegral": _guarded(ball_integral, "dim", "radius"),
-    "TotalBallIntegral": _guarded(total_ball_integral, "dim", "radius"),
-    "TotalLowerGamma": _guarded(total_lower_gamma, "positive", "radius"),
     "LinePartition": line_partition,
-    "LinePartitionEqual": line_partition_equal,
     "LineEnergyPartition": line_energy_partition,
     "LineMeanEnergy": line_mean_energy,
     "DensityPartition": _guarded(density_partition, "dim", "radius", "positive"),
-    "MeanNegativeLog": mean_negative_log,
-    "Mean": mean,
     "OwnDistance": own_distance,
-    **transformers.OPERATORS,
+    **counting.OPERATORS,
 }

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from models import layers as models
 from verify.interpret.floats.energies import squared_distances
-from verify.numbers.bounded import Bounded, exponential, least_last, logsumexp_last
+from verify.numbers.bounded import Bounded, least_last, logsumexp_last
 
 
 def _count(count: Bounded) -> int:
@@ -49,17 +49,7 @@ def layer_nearest(x: Bounded, rho: Bounded, layers: Bounded, count: Bounded) -> 
     return least_last(Bounded(own[0], own[1]))
 
 
-def layer_densities(x: Bounded, rho: Bounded, layers: Bounded, count: Bounded, partitions: Bounded) -> Bounded:
-    return exponential(-layer_nearest(x, rho, layers, count)) / partitions
-
-
-def global_energy(e: Bounded) -> Bounded:
-    return -logsumexp_last(-e)
-
-
 OPERATORS: dict[str, Callable[..., Bounded]] = {
     "LayerEnergies": layer_energies,
     "LayerNearest": layer_nearest,
-    "LayerDensities": layer_densities,
-    "GlobalEnergy": global_energy,
 }

@@ -13,7 +13,7 @@ import torch
 from models import retrieval
 from verify.interpret.floats.energies import layer_energy, overlaps, squared_distances, squared_norms
 from verify.interpret.floats.vectors import directional_logsumexp, dot, softmax, unsqueeze, valued
-from verify.numbers.bounded import Bounded, constant, greatest_last, known, power, slack, sum_last
+from verify.numbers.bounded import Bounded, greatest_last, known, slack, sum_last
 
 PAIRS = retrieval.PAIRS
 
@@ -34,29 +34,12 @@ def _combination(weights: Bounded, rho: Bounded) -> Bounded:
     return sum_last(unsqueeze(weights, -2) * _turned(rho))
 
 
-def is_pattern(x: Bounded, rho: Bounded) -> Bounded:
-    value = retrieval.is_pattern(x.value, rho.value)
-    if _untracked(x, rho):
-        return Bounded(value, None)
-    return Bounded.exact(value) if x.is_exact and rho.is_exact else Bounded(value, torch.full_like(value, torch.inf))
-
-
 def distance_weights(x: Bounded, rho: Bounded) -> Bounded:
     return x.remembered("distance_weights", rho, lambda: softmax(-squared_distances(x, rho)))
 
 
 def mchn_weights(x: Bounded, rho: Bounded, beta: Bounded) -> Bounded:
     return softmax(_spread(beta) * overlaps(x, rho))
-
-
-def distance_update(x: Bounded, rho: Bounded) -> Bounded:
-    value = retrieval.distance_update(x.value, rho.value)
-    return Bounded(value, None) if _untracked(x, rho) else valued(value, _combination(distance_weights(x, rho), rho))
-
-
-def mchn_update(x: Bounded, rho: Bounded, beta: Bounded) -> Bounded:
-    value = retrieval.mchn_update(x.value, rho.value, beta.value)
-    return Bounded(value, None) if _untracked(x, rho, beta) else valued(value, _combination(mchn_weights(x, rho, beta), rho))
 
 
 def majorizer(y: Bounded, x: Bounded, rho: Bounded) -> Bounded:
@@ -120,14 +103,6 @@ def spectral_norm2(rho: Bounded) -> Bounded:
     return Bounded(value, known(torch.where(trivial, 0.0, torch.where(good, error, torch.inf))))
 
 
-def max_centred_norm2(rho: Bounded) -> Bounded:
-    value = retrieval.max_centred_norm2(rho.value)
-    if _untracked(rho):
-        return Bounded(value, None)
-    mean = sum_last(_turned(rho)) / constant(Fraction(rho.value.shape[-2]), rho)
-    return valued(value, greatest_last(squared_distances(mean, rho)))
-
-
 def top_miss2(x: Bounded, rho: Bounded, beta: Bounded) -> Bounded:
     """The misses of all patterns with bounds; the truth is among those whose overlap may be the greatest."""
     value = retrieval.top_miss2(x.value, rho.value, beta.value)
@@ -164,46 +139,14 @@ def top_gap(x: Bounded, rho: Bounded) -> Bounded:
     return Bounded(value, known((2 * values.error.amax(dim=-1) + rho.u * value.abs()) * slack(value.dtype)))
 
 
-def attention(q: Bounded, rho: Bounded, scale: Bounded) -> Bounded:
-    value = retrieval.attention(q.value, rho.value, scale.value)
-    if _untracked(q, rho, scale):
-        return Bounded(value, None)
-    return valued(value, _combination(mchn_weights(q, rho, scale), rho))
-
-
-def attention_column(rho: Bounded, axis: Bounded) -> Bounded:
-    which = round(float(axis.value))
-    value = retrieval.attention_column(rho.value, which)
-    if _untracked(rho):
-        return Bounded(value, None)
-    root = power(constant(Fraction(rho.value.shape[-1]), rho), Fraction(-1, 2))
-    if which == 0:
-        weights = softmax(root * overlaps(first_pattern(rho), rho))
-    else:
-        shares = softmax(root * sum_last(unsqueeze(rho, -2) * unsqueeze(rho, -3)))  # (B, d, d)
-        weights = Bounded(shares.value[..., 0], None if shares.error is None else shares.error[..., 0])
-    return valued(value, _combination(weights, rho))
-
-
-def first_pattern(rho: Bounded) -> Bounded:
-    return Bounded(rho.value[..., 0, :], None if rho.error is None else rho.error[..., 0, :], is_exact=rho.is_exact)
-
-
 OPERATORS: dict[str, Callable[..., Bounded]] = {
     "SquaredDistances": squared_distances,
     "SquaredNorms": squared_norms,
-    "IsPattern": is_pattern,
     "DirectionalLSE": directional_logsumexp,
-    "DistanceUpdate": distance_update,
     "Majorizer": majorizer,
-    "MCHNUpdate": mchn_update,
     "JacobianForm": jacobian_form,
     "PeakVariance": peak_variance,
-    "MaxCentredNorm2": max_centred_norm2,
     "SpectralNorm2": spectral_norm2,
     "TopMiss2": top_miss2,
     "TopGap": top_gap,
-    "Attention": attention,
-    "AttentionColumn": attention_column,
-    "FirstPattern": first_pattern,
 }

@@ -5,43 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-import torch
-
-from verify.interpret.floats.energies import squared_distances
-from verify.interpret.floats.retrieval import first_pattern
-from verify.interpret.floats.vectors import unsqueeze
-from verify.numbers.bounded import Bounded, exponential, least_last, square_root, sum_last
-
-
-def _others(rho: Bounded) -> Bounded:
-    """The squared distances of the first pattern from the others; (B, d - 1)."""
-    squares = squared_distances(first_pattern(rho), rho)
-    return Bounded(squares.value[..., 1:], None if squares.error is None else squares.error[..., 1:])
-
-
-def _none(rho: Bounded) -> Bounded:
-    return Bounded.exact(torch.zeros_like(rho.value[..., 0, 0]), tracked=rho.tracked)
-
-
-def first_separation(rho: Bounded) -> Bounded:
-    return square_root(least_last(_others(rho))) if rho.value.shape[-2] > 1 else _none(rho)
-
-
-def _weighted(rho: Bounded, r: Bounded, power: int) -> Bounded:
-    if rho.value.shape[-2] == 1:
-        return _none(rho)
-    squares = _others(rho)
-    far = square_root(squares)
-    reach = unsqueeze(r, -1) if r.value.ndim else r
-    return sum_last((far if power == 1 else squares) * exponential(2 * reach * far - squares))
-
-
-def miss_bound(rho: Bounded, r: Bounded) -> Bounded:
-    return _weighted(rho, r, 1)
-
-
-def spread_bound(rho: Bounded, r: Bounded) -> Bounded:
-    return _weighted(rho, r, 2)
+from verify.numbers.bounded import Bounded, exponential
 
 
 def simplex_miss2(m: Bounded, sigma: Bounded, t: Bounded, q: Bounded) -> Bounded:
@@ -63,8 +27,5 @@ def simplex_miss2(m: Bounded, sigma: Bounded, t: Bounded, q: Bounded) -> Bounded
 
 
 OPERATORS: dict[str, Callable[..., Bounded]] = {
-    "FirstSeparation": first_separation,
-    "MissBound": miss_bound,
-    "SpreadBound": spread_bound,
     "SimplexMiss2": simplex_miss2,
 }

@@ -12,11 +12,8 @@ from torch import Tensor
 from models import vectors
 from verify.numbers.bounded import (
     Bounded,
-    absolute,
     exponential,
-    greatest_last,
     known,
-    least_last,
     logsumexp_last,
     slack,
     sum_last,
@@ -41,29 +38,8 @@ def dot(v: Bounded, w: Bounded) -> Bounded:
     return sum_last(v * w)
 
 
-def squared_distance(v: Bounded, w: Bounded) -> Bounded:
-    difference = v - w
-    return sum_last(difference * difference)
-
-
-def max_norm(v: Bounded) -> Bounded:
-    return greatest_last(absolute(v))
-
-
 def softmax(v: Bounded) -> Bounded:
     return exponential(v - unsqueeze(logsumexp_last(v), -1))
-
-
-def sum_exp(v: Bounded) -> Bounded:
-    return sum_last(exponential(v))
-
-
-def shifted(v: Bounded, c: Bounded) -> Bounded:
-    return v - (unsqueeze(c, -1) if c.value.ndim else c)
-
-
-def squares(v: Bounded) -> Bounded:
-    return v * v
 
 
 def tilted_mean(v: Bounded, u: Bounded) -> Bounded:
@@ -73,26 +49,3 @@ def tilted_mean(v: Bounded, u: Bounded) -> Bounded:
 def directional_logsumexp(v: Bounded, u: Bounded) -> Bounded:
     value = vectors.directional_logsumexp(v.value, u.value)
     return Bounded(value, None) if not v.tracked or not u.tracked else valued(value, tilted_mean(v, u))
-
-
-def log_of_powers(v: Bounded, w: Bounded, t: Bounded) -> Bounded:
-    value = vectors.log_of_powers(v.value, w.value, t.value)
-    if not (v.tracked and w.tracked and t.tracked):
-        return Bounded(value, None)
-    return valued(value, t * logsumexp_last(v) + (1 - t) * logsumexp_last(w))
-
-
-OPERATORS = {
-    "LogSumExp": logsumexp_last,
-    "MaxEntry": greatest_last,
-    "MinEntry": least_last,
-    "MaxNorm": max_norm,
-    "Dot": dot,
-    "SquaredDistance": squared_distance,
-    "Softmax": softmax,
-    "SumExp": sum_exp,
-    "TiltedMean": tilted_mean,
-    "Squares": squares,
-    "Shifted": shifted,
-    "LogOfPowers": log_of_powers,
-}
