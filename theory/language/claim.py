@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from sympy import (
@@ -115,6 +115,19 @@ def _check_sequences(claim: Claim) -> None:
             raise ClaimError(f"{claim.id}: {iterate} must be the iterate at t plus a whole number >= 0")
 
 
+def _is_of_the_language(module: str | None) -> bool:
+    """Whether a module is named, not read, in what an operator means: `_words` reads the language once for all."""
+    return in_a_library(module) or (module or "").startswith(("theory.language.", "theory.terms."))
+
+
+@cache
+def _words() -> str:
+    """What the words of definitions say at explicit sizes."""
+    from theory.language.defined import Defined, Exact
+
+    return digest_of([Defined, Exact])
+
+
 @dataclass(frozen=True)
 class Claim:
     """One statement of a paper, exactly as printed (or one consistent reading of it, or a repair).
@@ -201,7 +214,8 @@ class Claim:
         what is claimed changes.
         """
         said = (srepr(self.statement), srepr(self.given), srepr(self.typing), self.quantifier, self.domain.canonical)
-        return hashlib.sha256("\n".join((*said, digest_of(self.meant))).encode()).hexdigest()[:16]
+        meant = digest_of(self.meant, named=_is_of_the_language)
+        return hashlib.sha256("\n".join((*said, meant, _words())).encode()).hexdigest()[:16]
 
     @property
     def meant(self) -> set[Any]:

@@ -28,12 +28,12 @@ SYMPYS = frozenset({"_nargs", "default_assumptions", "_explicit_class_assumption
 NO_SOURCE = "no source:"
 DATA = (bool, int, str, Fraction, tuple, list, dict, frozenset, set, functools.partial)  # attributes of classes that are read
 IGNORED = frozenset({"ctx", "type_comment", "kind", "annotation", "returns", "type_params"})  # fields of a syntax tree
-Named = Callable[[str], bool]
+Named = Callable[[str | None], bool]
 
 
-def in_a_library(module: str) -> bool:
-    """Whether a module is Python's own or of a library that the project is built on."""
-    return module.split(".")[0] in LIBRARIES
+def in_a_library(module: str | None) -> bool:
+    """Whether a module is Python's own or of a library that the project is built on; what SymPy makes of a name has none."""
+    return module is not None and module.split(".")[0] in LIBRARIES
 
 
 def digest_of(roots: Collection[Any], named: Named = in_a_library) -> str:

@@ -388,7 +388,7 @@ class Defined:
 class _DefinedVector(Defined, VectorOperator):
     @property
     def rows_(self) -> Any:
-        shapes = tuple(getattr(arg, "shape", None) for arg in self.args)
+        shapes = tuple(getattr(arg, "shape", arg) for arg in self.args)  # a number stands for itself
         operator: Any = type(self)
         return _length(operator, shapes)
 
@@ -404,7 +404,7 @@ def _length(operator: Any, shapes: tuple[Any, ...]) -> Any:
         elif kind == "Patterns":
             args.append(Mat(shape[0], shape[1], unknown))
         else:
-            args.append(Symbol("number", real=True))
+            args.append(shape)
     return SYMBOLIC.run(operator.body, *args).length
 
 

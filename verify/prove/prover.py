@@ -193,9 +193,9 @@ def dependents(claim_ids: set[str], derivations: Mapping[str, Derivation]) -> se
     return claim_ids | {name for name in derivations if closure(name, derivations) & claim_ids}
 
 
-def _is_checking_code(module: str) -> bool:
+def _is_checking_code(module: str | None) -> bool:
     """Whether `code_fingerprint` covers a module; what others add to the kernel is read."""
-    return in_a_library(module) or module.startswith(("theory.kernel.", "theory.terms."))
+    return module is None or in_a_library(module) or module.startswith(("theory.kernel.", "theory.terms."))
 
 
 @cache

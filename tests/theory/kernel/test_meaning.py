@@ -18,10 +18,10 @@ from theory.language.domain import SEPARATED_BALLS, Domain, HullState, Patterns,
 from theory.language.domain import layers as assignment
 from theory.language.operator import expand_operators
 from theory.memory import balls as geometry
-from theory.memory import energies, layers, vectors
+from theory.memory import energies, layers, parameters, vectors
 from theory.memory import updates as retrieval
 from theory.memory.steps import FirstGap
-from theory.memory.storage import FirstSeparation, MissBound, SimplexMiss2, SpreadBound
+from theory.memory.storage import FirstSeparation, FromFirst, MissBound, SimplexMiss2, SpreadBound
 from theory.terms.index_terms import Block, Chosen, Entry, Index, Total
 
 t, r, c = Symbol("t", real=True), Symbol("r", positive=True), Symbol("c", real=True)
@@ -36,6 +36,9 @@ APPLIED: dict[str, Any] = {
         "SumExp": vectors.SumExp(v),
     "TiltedMean": vectors.TiltedMean(v, w), "LogOfPowers": vectors.LogOfPowers(v, w, t), "Shifted": vectors.Shifted(v, c),
     "Squares": vectors.Squares(v),
+    "AttentionParameters": parameters.AttentionParameters(m, n, d), "DenseParameters": parameters.DenseParameters(m, n),
+    "FeedForwardParameters": parameters.FeedForwardParameters(m, n, d),
+    "ModelParameters": parameters.ModelParameters(m, n, d, m, n),
     "Nearest": energies.Nearest(x, rho), "LayerEnergy": energies.LayerEnergy(x, rho), "MCHNEnergy": energies.MCHNEnergy(x,
         rho, r),
     "MaxNorm2": energies.MaxNorm2(rho), "MinNorm2": energies.MinNorm2(rho), "Overlaps": energies.Overlaps(x, rho),
@@ -63,7 +66,7 @@ APPLIED: dict[str, Any] = {
     "MeanNegativeLog": geometry.MeanNegativeLog(e, r),
     "FirstGap": FirstGap(rho),
     "FirstSeparation": FirstSeparation(rho), "MissBound": MissBound(rho, r),
-    "SpreadBound": SpreadBound(rho, r), "SimplexMiss2": SimplexMiss2(m, r, t, c),
+    "FromFirst": FromFirst(rho), "SpreadBound": SpreadBound(rho, r), "SimplexMiss2": SimplexMiss2(m, r, t, c),
 }
 MORE = {
     "sums of vectors": vectors.LogSumExp(2 * v - w), "the other axis": retrieval.AttentionColumn(rho, 1),

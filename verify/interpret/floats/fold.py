@@ -262,9 +262,13 @@ class Floats(Arithmetic):
         """What the operator is as a function of batches."""
 
         def call(*args: Bounded) -> Bounded:
+            single = not any(arg.value.ndim > _OWN[kind] for kind, arg in zip(operator.takes, args, strict=True))
+            if single:  # one instance, as of a claim without variables
+                args = tuple(_lifted(arg) if arg.value.ndim else arg for arg in args)
             held = [_HELD[kind](arg) for kind, arg in zip(operator.takes, args, strict=True)]
             found = self.run(operator.body, *held)
-            return found.whole() if isinstance(found, Array) else _along(found).held
+            result = found.whole() if isinstance(found, Array) else _along(found).held
+            return _lowered(result) if single and result.value.ndim else result
 
         return call
 
@@ -298,4 +302,13 @@ def _patterns(a: Bounded) -> Array:
     return Array(Along(a, axes), axes)
 
 
+def _lifted(a: Bounded) -> Bounded:
+    return Bounded(a.value.unsqueeze(0), None if a.error is None else a.error.unsqueeze(0), is_exact=a.is_exact)
+
+
+def _lowered(a: Bounded) -> Bounded:
+    return Bounded(a.value.squeeze(0), None if a.error is None else a.error.squeeze(0), is_exact=a.is_exact)
+
+
+_OWN = {"Scalar": 0, "Vector": 1, "Patterns": 2}  # dimensions besides that of the batch
 _HELD: Mapping[str, Callable[[Bounded], Any]] = {"Scalar": Along, "Vector": _vector, "Patterns": _patterns}
