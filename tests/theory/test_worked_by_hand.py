@@ -1,0 +1,177 @@
+"""A value worked by hand for each operator that has one definition, in every arithmetic that runs it."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+from unittest import mock
+
+import pytest
+import torch
+from flint import arb
+from sympy import ImmutableDenseMatrix, Integer, Rational, erf, exp, log, pi, simplify, sqrt
+
+import theory
+from theory.language.defined import EXACT, Patterns, Scalar, Vector, defined, greatest, total, vector
+from theory.language.operator import DEFINED
+from verify.interpret.balls import REALS, as_reals
+from verify.interpret.floats import FLOATS
+from verify.numbers.bounded import Bounded
+from verify.numbers.reals import Real, precision
+
+HALF = Fraction(1, 2)
+PAIR, SQUARE, LAYERED = [[0], [1]], [[3, 4], [0, 1]], ([0], [[1], [1], [2]], [0, 0, 1], 2)
+BY_HAND: dict[str, tuple[tuple[Any, ...], Any]] = {
+    "LogSumExp": (([0, 0],), log(2)),
+    "MaxEntry": (([1, 3],), 3),
+    "MinEntry": (([1, 3],), 1),
+    "MaxNorm": (([1, -3],), 3),
+    "Dot": (([1, 2], [3, 4]), 11),
+    "SquaredDistance": (([1, 2], [3, 4]), 8),
+    "Softmax": (([0, 0],), [Rational(1, 2), Rational(1, 2)]),
+    "SumExp": (([0, 0],), 2),
+    "TiltedMean": (([0, 0], [1, 3]), 2),
+    "LogOfPowers": (([2], [6], HALF), 4),
+    "Squares": (([2, -3],), [4, 9]),
+    "Shifted": (([2, 5], 1), [1, 4]),
+    "SquaredDistances": (([0], [[1], [-2]]), [1, 4]),
+    "SquaredNorms": ((SQUARE,), [25, 1]),
+    "Overlaps": (([1, 2], SQUARE), [11, 2]),
+    "Nearest": (([0], [[1], [-2]]), 1),
+    "LayerEnergy": (([0], [[1], [-1]]), 1 - log(2)),
+    "MCHNEnergy": (([0], [[1], [-1]], 1), Rational(1, 2)),
+    "MaxNorm2": ((SQUARE,), 25),
+    "MinNorm2": ((SQUARE,), 1),
+    "IsPattern": (([1], PAIR), 1),
+    "DistanceUpdate": (([0], [[1], [-1]]), [0]),
+    "MCHNUpdate": (([0], [[1], [3]], 1), [2]),
+    "Attention": (([0], [[1], [3]], 1), [2]),
+    "AttentionColumn": (([[1], [1]], 0), [1]),
+    "Majorizer": (([1], [HALF], PAIR), Rational(1, 2) - log(2)),
+    "JacobianForm": (([1], [0], PAIR, 2), Rational(1, 2)),
+    "PeakVariance": (([0], PAIR, 1), Rational(1, 4)),
+    "MaxCentredNorm2": ((PAIR,), Rational(1, 4)),
+    "TopMiss2": (([1], PAIR, 0), Rational(1, 4)),
+    "TopGap": (([1], PAIR), 1),
+    "FirstPattern": (([[1, 2], [3, 4]],), [1, 2]),
+    "FromFirst": (([[0], [3]],), [0, 3]),
+    "FirstSeparation": (([[0], [2], [-3]],), 2),
+    "FirstGap": (([[1], [3]],), -2),
+    "MissBound": ((PAIR, 0), exp(-1)),
+    "SpreadBound": (([[0], [2]], 0), 4 * exp(-4)),
+    "LayerEnergies": (LAYERED, [1 - log(2), 4]),
+    "LayerNearest": (LAYERED, [1, 4]),
+    "LayerDensities": ((*LAYERED, [1, 2]), [exp(-1), exp(-4) / 2]),
+    "GlobalEnergy": (([3, 3],), 3 - log(2)),
+    "Gamma": ((5,), 24),
+    "TotalBallIntegral": ((2, [1, 1]), 2 * pi * (1 - exp(-1))),
+    "TotalLowerGamma": ((1, [1, 1]), 2 - 2 * exp(-1)),
+    "LinePartitionEqual": ((2, [1]), sqrt(pi) * erf(2)),
+    "Mean": (([1, 3],), 2),
+    "MeanNegativeLog": (([1, 3], 1), 2),
+    "AttentionParameters": ((2, 4, 2), 96),
+    "DenseParameters": ((2, 4), 48),
+    "FeedForwardParameters": ((1, 2, 3), 17),
+    "ModelParameters": ((1, 2, 3, 5, 7), 77),
+}
+
+
+def rational(value: Any) -> Any:
+    if isinstance(value, list):
+        rows = [list(map(rational, entry)) if isinstance(entry, list) else [rational(entry)] for entry in value]
+        return ImmutableDenseMatrix(rows)
+    return Rational(Fraction(value).numerator, Fraction(value).denominator)
+
+
+def column(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | ImmutableDenseMatrix) else [value]
+
+
+def of_the_theory() -> set[str]:
+    assert theory.CLAIMS
+    return {name for name, operator in DEFINED.items() if operator.__module__.startswith("theory.memory")}
+
+
+def exactly(name: str, args: tuple[Any, ...]) -> list[Any]:
+    return column(DEFINED[name].definition(*map(rational, args)))
+
+
+def in_balls(name: str, args: tuple[Any, ...]) -> list[arb]:
+    with precision(128):
+        return [entry.enclosure() for entry in column(REALS[name](*(as_reals(fractions(arg)) for arg in args)))]
+
+
+def fractions(value: Any) -> Any:
+    return [fractions(entry) for entry in value] if isinstance(value, list) else Fraction(value)
+
+
+def in_floats(name: str, args: tuple[Any, ...], *, tracked: bool = True) -> tuple[list[float], list[float]]:
+    """The first of two equal instances; a number of layers is a constant."""
+    held = []
+    for arg in args:
+        t = torch.tensor(arg if isinstance(arg, list) else float(arg), dtype=torch.float64)
+        held.append(Bounded.exact(torch.stack([t, t]) if isinstance(arg, list) else t, tracked=tracked))
+    found = FLOATS[name](*held)
+    error = torch.zeros_like(found.value) if found.error is None else found.error
+    batched = found.value.ndim > 0 and any(isinstance(arg, list) for arg in args)
+    return tuple((t[0] if batched else t).reshape(-1).tolist() for t in (found.value, error))  # type: ignore[return-value]
+
+
+def test_every_operator_with_a_definition_has_a_value_worked_by_hand() -> None:
+    assert of_the_theory() == set(BY_HAND)
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_sympy_balls_and_floats_give_the_value_worked_by_hand(name: str) -> None:
+    args, expected = BY_HAND[name]
+    wanted = column(expected)
+    assert [simplify(found - value) for found, value in zip(exactly(name, args), wanted, strict=True)] == [0] * len(wanted)
+    for ball, value in zip(in_balls(name, args), wanted, strict=True):
+        assert ball.overlaps(arb(str(Integer(0) + value if isinstance(value, int) else value.evalf(30))) + arb(0, 1e-25))
+        assert ball.rad() < 1e-20
+    values, errors = in_floats(name, args)
+    for got, error, value in zip(values, errors, wanted, strict=True):
+        assert math.isfinite(error)
+        assert abs(got - float(value)) <= error + 1e-15 * (1 + abs(float(value)))
+    assert in_floats(name, args, tracked=False)[0] == pytest.approx([float(value) for value in wanted], abs=1e-12)
+
+
+def test_a_wrong_word_is_seen() -> None:
+    """The greatest in place of the least, in the arithmetic of SymPy alone."""
+    args, expected = BY_HAND["Nearest"]
+    with mock.patch.object(type(EXACT), "least", type(EXACT).greatest):
+        assert exactly("Nearest", args) != [expected]
+
+
+def test_a_name_is_taken_once_and_arguments_are_annotated() -> None:
+    with pytest.raises(ValueError, match=r"there is an operator Dot already, in theory\.memory\.vectors; choose another name"):
+
+        @defined(latex="v")
+        def Dot(v: Vector) -> Scalar:
+            return total(v.length, lambda i: v[i])
+
+    with pytest.raises(ValueError, match="Plain: annotate each argument"):
+
+        @defined(latex="p")
+        def Plain(v):  # type: ignore[no-untyped-def]
+            return v
+
+
+def test_an_operator_of_ones_own_needs_nothing_but_its_definition() -> None:
+    try:
+
+        @defined(latex=r"\operatorname{Spread}")
+        def OwnSpread(v: Vector, rho: Patterns) -> Vector:
+            """How far each entry is below the greatest entry of each column of the patterns."""
+            tops = vector(rho.columns, lambda k: greatest(rho.rows, lambda i: rho[i, k]))
+            return vector(v.length, lambda k: tops[k] - v[k])
+
+        args = ([1, 2], SQUARE)
+        assert exactly("OwnSpread", args) == [2, 2]
+        assert [ball.unique_fmpz() for ball in in_balls("OwnSpread", args)] == [2, 2]
+        assert in_floats("OwnSpread", args)[0] == [2.0, 2.0]
+        assert REALS["OwnSpread"](as_reals([Fraction(1), Fraction(2)]), as_reals(fractions(SQUARE)))[0].rational == 2
+        assert Real.of(2).rational == 2
+    finally:
+        DEFINED.pop("OwnSpread", None)
