@@ -7,7 +7,6 @@ from typing import Any
 from sympy import Abs, exp, log, sqrt
 
 from theory.kernel.logic import Step
-from theory.terms.known import KNOWN, WEIGHTS
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq
 from theory.language.domain import beta, d, n, rho, v, w, x
@@ -17,6 +16,7 @@ from theory.papers.hopfield_is_all_you_need import energy
 from theory.papers.hopfield_is_all_you_need.energy import ENERGY
 from theory.papers.hopfield_is_all_you_need.symbols import M2
 from theory.terms.index_terms import Entry, Family, Index, Total
+from theory.terms.known import KNOWN, WEIGHTS
 
 i, k = Index("i", d), Index("k", n)
 s_i = Entry(Overlaps(x, rho), i)

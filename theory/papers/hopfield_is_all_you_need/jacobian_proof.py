@@ -18,7 +18,6 @@ from theory.papers.hopfield_is_all_you_need.energy_proof import LSE, OVERLAPS, P
 from theory.papers.hopfield_is_all_you_need.jacobian import FORM, GREATEST_P, SIZE2, m
 from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, M2
 from theory.terms.index_terms import Chosen, ChosenReal, Entry, Family, Index, Total
-from theory.terms.known import KNOWN, WEIGHTS
 
 i = Index("i", d)
 
