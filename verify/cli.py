@@ -21,7 +21,7 @@ from verify.base.boundary import OutputError, Parser, asked, clear_progress, com
 from verify.base.records import write_text
 from verify.certify.certificate import CertificateError, replay
 from verify.gate.derivation_text import rules, written
-from verify.gate.run import (
+from verify.gate.options import (
     THEORY,
     UsageError,
     ledger_at,

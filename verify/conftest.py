@@ -10,10 +10,8 @@ from pathlib import Path
 import pytest
 
 from verify.base.boundary import WIDTH, complain, drop_output, one_line, reading
-from verify.gate.report import COLUMNS, counts, table
-from verify.gate.run import (
+from verify.gate.options import (
     THEORY,
-    Run,
     UsageError,
     choose,
     device_named,
@@ -25,6 +23,8 @@ from verify.gate.run import (
     seconds_of,
     seed_of,
 )
+from verify.gate.report import COLUMNS, counts, table
+from verify.gate.run import Run
 from verify.judge.judge import Settings
 from verify.prove.prover import Prover
 

@@ -45,7 +45,7 @@ from theory.memory.vectors import MaxEntry
 from verify.base.points import BatchRequest
 from verify.certify.certificate import certify
 from verify.certify.point import evaluate_point
-from verify.gate.run import UsageError, load_claims
+from verify.gate.options import UsageError, load_claims
 from verify.judge.judge import judge
 from verify.search.families import draw
 from verify.search.shrink import simplify

@@ -26,7 +26,7 @@ from theory.papers.hopfield_is_all_you_need.symbols import F_X, OWN
 from theory.papers.hopfield_is_all_you_need.symbols import TEMPERED as WARM
 from theory.papers.hopfield_is_all_you_need.thm_1_2_proof import CONVERGES, DESCENT, FALLS, STATIONARY
 from theory.terms.index_terms import array
-from verify.gate.run import load_derivations
+from verify.gate.options import load_derivations
 from verify.prove.multipliers import find_multipliers
 
 DERIVATIONS = load_derivations("theory", CLAIMS)

@@ -37,7 +37,7 @@ def lemmata(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., in
 
 @pytest.fixture
 def written(tmp_path: Path, lemmata: Callable[..., int]) -> Callable[..., str]:
-    from verify.gate.run import load_claims
+    from verify.gate.options import load_claims
 
     fingerprint = load_claims("toy_theory_of_the_cli")["planted"].fingerprint
 

@@ -39,7 +39,8 @@ from verify.base.boundary import one_line, reading
 from verify.certify.certificate import CertificateError, certificate_to_json, certify, read_certificate, replay
 from verify.conftest import prepare
 from verify.gate.ledger import Entry, Ledger, LedgerError
-from verify.gate.run import Run, UsageError, load_claims, load_derivations
+from verify.gate.options import UsageError, load_claims, load_derivations
+from verify.gate.run import Run
 from verify.mutate.alarms import AlarmResult
 from verify.mutate.journal import Journal, JournalError
 from verify.prove.prover import KEY_BYTES, user_key
