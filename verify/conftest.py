@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from verify.base.boundary import WIDTH, complain, drop_output, one_line, reading
+from verify.base.boundary import WIDTH, UsageError, complain, drop_output, one_line, reading, seconds_of, seed_of
 from verify.gate.options import (
     THEORY,
-    UsageError,
     choose,
     device_named,
     ledger_at,
@@ -20,8 +19,6 @@ from verify.gate.options import (
     load_derivations,
     patterns_of,
     profile_named,
-    seconds_of,
-    seed_of,
 )
 from verify.gate.report import COLUMNS, counts, table
 from verify.gate.run import Run

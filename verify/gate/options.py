@@ -5,7 +5,6 @@ Whatever is wrong with one of them is a UsageError. Imports what judges only for
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from importlib import import_module
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from theory.language.claim import Claim, index_claims
 from theory.language.membership import KindError, check_kinds
-from verify.base.boundary import one_line, reading
+from verify.base.boundary import UsageError, one_line, reading
 from verify.gate.ledger import Ledger, LedgerError
 
 if TYPE_CHECKING:
@@ -23,14 +22,8 @@ if TYPE_CHECKING:
 
 THEORY = "theory"
 DEVICES = ("auto", "cpu", "cuda")
-MAX_SEED = 2**31
-SECONDS = (0.001, 1e7)  # of one claim: below, nothing would be drawn
 MOST_CLAIMS = 100_000
 T = TypeVar("T")
-
-
-class UsageError(ValueError):
-    """Something asked for that cannot be done: one line that names it, what is possible and what was got."""
 
 
 def load_claims(module: str) -> dict[str, Claim]:
@@ -49,6 +42,18 @@ def load_claims(module: str) -> dict[str, Claim]:
         except KindError as error:
             raise UsageError(f"--claims {module}: {error}") from None
         return index_claims(listed)
+
+
+def load_places(module: str) -> dict[str, str]:
+    """The printed places of a module and what became of each: its `PLACES`, a mapping; none where it has no such name.
+
+    Raises: UsageError if it is no mapping from texts to texts.
+    """
+    with reading(f"--claims {module}: its PLACES cannot be read", UsageError):
+        found = getattr(import_module(module), "PLACES", {})
+        if not isinstance(found, Mapping) or not all(isinstance(text, str) for pair in found.items() for text in pair):
+            raise UsageError(f"--claims {module}: its PLACES must be a mapping from places to what became of them")
+        return dict(found)
 
 
 def load_derivations(module: str, claims: Mapping[str, Claim]) -> dict[str, Derivation]:
@@ -94,8 +99,13 @@ def unknown_id(claim_id: str, claims: Iterable[str]) -> str:
     listed = readings_of(claim_id, known)
     if listed:
         return f"{claim_id!r} is a printed place with {len(listed)} claims; `lemmata show {claim_id}` lists them"
-    similar = get_close_matches(claim_id[:200], known, n=5, cutoff=0.5) or [name for name in known if claim_id in name][:5]
-    return f"unknown claim id {claim_id!r}" + (f"; did you mean {', '.join(similar)}?" if similar else "; see `lemmata list`")
+    return f"unknown claim id {claim_id!r}{similar_to(claim_id, known)}"
+
+
+def similar_to(name: str, known: list[str]) -> str:
+    """The end of a line that names something unknown: what is known and looks like it."""
+    similar = get_close_matches(name[:200], known, n=5, cutoff=0.5) or [one for one in known if name in one][:5]
+    return f"; did you mean {', '.join(similar)}?" if similar else "; see `lemmata list`"
 
 
 def choose(
@@ -141,26 +151,6 @@ def device_named(name: str) -> str:
         except ValueError as error:
             raise UsageError(f"--device: {one_line(error)}") from None
     return name
-
-
-def seed_of(text: str) -> int:
-    """Raises: UsageError unless the text is an integer in [0, 2^31)."""
-    if not text.isascii() or not text.isdigit() or len(text) > 10 or int(text) >= MAX_SEED:
-        raise UsageError(f"--seed must be an integer from 0 to {MAX_SEED - 1}, got {text!r}")
-    return int(text)
-
-
-def seconds_of(text: str | None, option: str = "--seconds-per-claim") -> float | None:
-    """Raises: UsageError unless the text is a number within SECONDS."""
-    if text is None:
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
-    if not SECONDS[0] <= seconds <= SECONDS[1]:
-        raise UsageError(f"{option} must be a number from {SECONDS[0]:g} to {SECONDS[1]:g}, got {text!r}")
-    return seconds
 
 
 def patterns_of(file: str | None) -> PatternSet | None:

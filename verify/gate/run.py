@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from theory.language.claim import Claim
-from verify.base.boundary import clear_progress, one_line, reading, show_progress
+from verify.base.boundary import UsageError, clear_progress, one_line, reading, show_progress
 from verify.base.bounds import MOST_MEMORY, OutOfBounds, bounded, seconds_for
 from verify.base.records import Lines, Locked, write_text
 from verify.base.verdicts import InternalContradiction, Outcome, Verdict
 from verify.certify.statements_with_limits import has_limit
 from verify.gate.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
-from verify.gate.options import THEORY, UsageError
+from verify.gate.options import THEORY
 from verify.gate.report import certificate_path, failure_report, open_path, record_of, repaired_by, write_reports
 from verify.judge.judge import PROFILES, Settings, judge, resolve_device
 from verify.prove.prover import Prover
