@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -112,9 +113,15 @@ def test_an_unknown_command_has_status_2(lemmata: Callable[..., int]) -> None:
     assert ended.value.code == 2
 
 
-def test_a_reader_that_leaves_early_ends_the_command_without_a_word() -> None:
+def test_a_reader_that_leaves_early_ends_the_command_without_a_word(tmp_path: Path) -> None:
     command = "import sys; from verify.cli import main; sys.exit(main(['show', 'prop-1']))"
-    with subprocess.Popen([sys.executable, "-c", command], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    process = subprocess.Popen(
+        [sys.executable, "-c", command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},
+    )
+    with process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
