@@ -50,7 +50,7 @@ def verdict(claim: Claim, derivation: Derivation) -> Any:
 
 
 def refused(claim: Claim, *steps: Step) -> str:
-    claim = replace(claim, id="planted", uses=(), repairs=None, reading_of=None)
+    claim = replace(claim, id="planted", repairs=None, reading_of=None)
     with pytest.raises(DerivationError) as caught:
         verdict(claim, derive("planted", *steps))
     return str(caught.value)
