@@ -17,7 +17,7 @@ from verify.base.processes import side_by_side
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = "verify.cli", "verify.experiments.framework.index", "verify.experiments.framework.runner", "hypothesis", "pytest"
-FORKED = side_by_side(*MODULES, "torch._dynamo", "matplotlib.figure", "scipy.special", "verify.mutate.run")
+FORKED = side_by_side(*MODULES, "torch._dynamo", "matplotlib.figure", "scipy.special", "verify.mutate.run", "verify.gate.run")
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from theory.language.contents import belongs, place_of
 from theory.language.operator import Operator, VectorOperator, operators_of
 from verify.certify.statements_with_limits import has_limit
 from verify.cli import LEDGER
+from verify.gate.options import ledger_at
 from verify.gate.report import repaired_by
-from verify.gate.run import ledger_at
 from verify.interpret.balls import REALS
 from verify.interpret.floats import FLOATS
 from verify.interpret.iterations import evaluable

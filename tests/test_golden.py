@@ -13,7 +13,7 @@ from sympy import srepr
 from theory import CLAIMS, DERIVATIONS
 from theory.language.claim import Claim
 from verify.cli import LEDGER
-from verify.gate.run import ledger_at
+from verify.gate.options import ledger_at
 
 TABLE = Path(__file__).with_name("golden.tsv")
 

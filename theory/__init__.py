@@ -7,32 +7,49 @@ in `_proof` holds derivations, any other one claims.
 Attributes:
     PLACES: every printed place in the papers' order, and what became of it.
     CLAIMS: by id, in the order of the places.
-    DERIVATIONS: in the order of the modules that hold them.
+    DERIVATIONS: in the order of the modules that hold them, which are read when this is first asked for.
 """
+
+from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from theory.kernel.derivation import Derivation
 from theory.language.claim import Claim as Claim
 from theory.language.claim import index_claims
 from theory.language.contents import collected, in_printed_order
 
+if TYPE_CHECKING:
+    from theory.kernel.derivation import Derivation
 
-def _modules() -> Iterator[Any]:
+
+def _modules(*, proofs: bool) -> Iterator[Any]:
     home = Path(__file__).parent
     papers = sorted(folder for folder in (home / "papers").iterdir() if (folder / "contents.py").is_file())
     for folder in (*papers, home / "results"):
         package = ".".join(folder.relative_to(home.parent).parts)
-        for name in sorted(found.name for found in iter_modules([str(folder)])):
+        for name in sorted(found.name for found in iter_modules([str(folder)]) if found.name.endswith("_proof") == proofs):
             yield import_module(f"{package}.{name}")
 
 
-_FOUND = tuple(_modules())
-_STATED = [module for module in _FOUND if not module.__name__.endswith("_proof")]
+_STATED = tuple(_modules(proofs=False))
 PLACES: dict[str, str] = {place: became for module in _STATED for place, became in getattr(module, "PLACES", {}).items()}
 CLAIMS = index_claims(in_printed_order((claim for module in _STATED for claim in collected(module, Claim)), PLACES))
-DERIVATIONS = tuple(found for module in _FOUND if module not in _STATED for found in collected(module, Derivation))
+DERIVATIONS: tuple[Derivation, ...]
+
+
+def __getattr__(name: str) -> Any:
+    """Derivations are read when they are asked for: they take longer than all claims."""
+    if name != "DERIVATIONS":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        from theory.kernel.derivation import Derivation
+
+        made = tuple(found for module in _modules(proofs=True) for found in collected(module, Derivation))
+    except AttributeError as error:  # which would mean that there are none
+        raise ImportError(f"a derivation cannot be read: {error}") from error
+    globals()[name] = made
+    return made

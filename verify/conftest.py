@@ -9,12 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from verify.base.boundary import WIDTH, complain, drop_output, one_line, reading
-from verify.gate.report import COLUMNS, counts, table
-from verify.gate.run import (
+from verify.base.boundary import WIDTH, UsageError, complain, drop_output, one_line, reading, seconds_of, seed_of
+from verify.gate.options import (
     THEORY,
-    Run,
-    UsageError,
     choose,
     device_named,
     ledger_at,
@@ -22,9 +19,9 @@ from verify.gate.run import (
     load_derivations,
     patterns_of,
     profile_named,
-    seconds_of,
-    seed_of,
 )
+from verify.gate.report import COLUMNS, counts, table
+from verify.gate.run import Run
 from verify.judge.judge import Settings
 from verify.prove.prover import Prover
 

@@ -42,10 +42,11 @@ from theory.language.domain import (
 )
 from theory.language.membership import MEMBERSHIP, KindError, PointError, check_kinds, check_point
 from theory.memory.vectors import MaxEntry
+from verify.base.boundary import UsageError
 from verify.base.points import BatchRequest
 from verify.certify.certificate import certify
 from verify.certify.point import evaluate_point
-from verify.gate.run import UsageError, load_claims
+from verify.gate.options import load_claims
 from verify.judge.judge import judge
 from verify.search.families import draw
 from verify.search.shrink import simplify

@@ -26,7 +26,7 @@ from theory.papers.hopfield_is_all_you_need.symbols import F_X, OWN
 from theory.papers.hopfield_is_all_you_need.symbols import TEMPERED as WARM
 from theory.papers.hopfield_is_all_you_need.thm_1_2_proof import CONVERGES, DESCENT, FALLS, STATIONARY
 from theory.terms.index_terms import array
-from verify.gate.run import load_derivations
+from verify.gate.options import load_derivations
 from verify.prove.multipliers import find_multipliers
 
 DERIVATIONS = load_derivations("theory", CLAIMS)
@@ -50,7 +50,7 @@ def verdict(claim: Claim, derivation: Derivation) -> Any:
 
 
 def refused(claim: Claim, *steps: Step) -> str:
-    claim = replace(claim, id="planted", uses=(), repairs=None, reading_of=None)
+    claim = replace(claim, id="planted", repairs=None, reading_of=None)
     with pytest.raises(DerivationError) as caught:
         verdict(claim, derive("planted", *steps))
     return str(caught.value)

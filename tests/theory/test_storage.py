@@ -149,7 +149,7 @@ WRONG: dict[str, Claim] = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_planted_falsehood_is_refuted(name: str) -> None:
-    verdict = judge(replace(WRONG[name], id="planted", uses=()), settings=QUICK)
+    verdict = judge(replace(WRONG[name], id="planted"), settings=QUICK)
     assert verdict.outcome is Outcome.REFUTED
 
 

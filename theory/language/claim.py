@@ -142,7 +142,6 @@ class Claim:
         quantifier: ``"forall"`` (one violation refutes) or ``"exists"`` (one witness proves).
         typing: a relation between sizes that the printed expression needs in order to be well-formed. Where it fails for
             some sizes the claim is ill-posed.
-        uses: ids of the claims its proof rests on.
         reading_of: id of the printed claim of which this is one reading.
         repairs: id of the refuted claim that this one repairs.
 
@@ -158,7 +157,6 @@ class Claim:
     given: Boolean = true
     quantifier: Literal["forall", "exists"] = "forall"
     typing: Boolean = true
-    uses: tuple[str, ...] = field(default=(), kw_only=True)
     reading_of: str | None = field(default=None, kw_only=True)
     repairs: str | None = field(default=None, kw_only=True)
 
@@ -256,9 +254,8 @@ def index_claims(*groups: tuple[Claim, ...]) -> dict[str, Claim]:
                 raise ClaimError(f"claim id {claim.id!r} is defined twice")
             claims[claim.id] = claim
     for claim in claims.values():
-        for name, target in (("repairs", claim.repairs), *(("uses", use) for use in claim.uses)):
-            if target is not None and target not in claims:
-                raise ClaimError(f"{claim.id}: {name} names {target!r}, which is no claim")
+        if claim.repairs is not None and claim.repairs not in claims:
+            raise ClaimError(f"{claim.id}: repairs names {claim.repairs!r}, which is no claim")
     return claims
 
 

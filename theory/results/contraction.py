@@ -35,7 +35,6 @@ LIPSCHITZ = Claim(
     domain=PAIR,
     given=all_of(X_INSIDE, Y_INSIDE, leq(1, s * (s - r))),
     statement=all_of(leq(SquaredDistance(F_X, F_Y), factor(r) ** 2 * SquaredDistance(x, y)), SUM_OF_SPREADS),
-    uses=("storage-lipschitz.sum", "storage-separation.spread"),
 )
 
 STORED_PARTS = (
@@ -56,7 +55,6 @@ STORED = Claim(
     domain=PAIR,
     given=all_of(X_INSIDE, Y_INSIDE, *STORED_GIVEN),
     statement=all_of(*STORED_PARTS),
-    uses=("storage-map", "storage-separation.two", "storage-lipschitz"),
     repairs="def-1.distance",
 )
 
@@ -84,6 +82,5 @@ EXPLICIT = Claim(
     domain=PATTERN_PAIRS,
     given=all_of(*EXPLICIT_GIVEN),
     statement=all_of(*EXPLICIT_PARTS),
-    uses=("storage-retrieval-error", "storage-separation.two", "storage-lipschitz"),
     repairs="def-1.retrieved-distance",
 )

@@ -96,7 +96,6 @@ ERROR = Claim(
     domain=PATTERN_SETS,
     given=leq(1, 2 * s * (s - X_AWAY)),
     statement=all_of(less(SquaredDistance(F_X, OWN), miss(X_AWAY) ** 2), SUM_OF_MISSES),
-    uses=("storage-retrieval-error.strict", "storage-separation.miss"),
     repairs="sec4-retrieval.exact-distance",
 )
 
@@ -109,7 +108,6 @@ MAP_SUM = Claim(
     domain=BALL,
     given=X_INSIDE,
     statement=leq(SquaredDistance(F_X, OWN), MissBound(rho, r) ** 2),
-    uses=("storage-retrieval-error.sum",),
 )
 
 MAP = Claim(
@@ -122,7 +120,6 @@ MAP = Claim(
     domain=BALL,
     given=all_of(X_INSIDE, leq(1, 2 * s * (s - r))),
     statement=all_of(less(SquaredDistance(F_X, OWN), miss(r) ** 2), leq(MissBound(rho, r), miss(r))),
-    uses=("storage-retrieval-error.strict", "storage-separation.miss"),
 )
 
 FIXED_POINT = Claim(
@@ -135,6 +132,5 @@ FIXED_POINT = Claim(
     domain=PATTERN_SETS,
     given=leq(1, 2 * s * (s - X_AWAY)),
     statement=all_of(less(X_AWAY, sqrt(SquaredDistance(F_X, x)) + miss(X_AWAY)), SUM_OF_MISSES),
-    uses=("storage-retrieval-error.strict", "storage-separation.miss"),
     repairs="sec4-retrieval.own",
 )

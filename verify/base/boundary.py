@@ -22,6 +22,8 @@ from typing import Any, NoReturn, TypeVar
 WIDTH = 200  # characters of a line
 LEAST_WORD = 40  # to which a long word is shortened, where the line is too long
 LARGEST = 1 << 26  # bytes of a file that is read whole
+MAX_SEED = 2**31
+SECONDS = (0.001, 1e7)  # of one claim: below, nothing would be drawn
 T = TypeVar("T")
 _PLAIN = 100_000  # characters of a text that are looked at
 
@@ -144,6 +146,10 @@ def _finite(text: str) -> float:
     return value
 
 
+class UsageError(ValueError):
+    """Something asked for that cannot be done: one line that names it, what is possible and what was got."""
+
+
 class OutputError(ValueError):
     """Nothing can be written to stdout."""
 
@@ -221,3 +227,23 @@ def asked(convert: Callable[[str], T]) -> Callable[[str], T]:
             raise argparse.ArgumentTypeError(str(error)) from None
 
     return converted
+
+
+def seed_of(text: str) -> int:
+    """Raises: UsageError unless the text is an integer in [0, 2^31)."""
+    if not text.isascii() or not text.isdigit() or len(text) > 10 or int(text) >= MAX_SEED:
+        raise UsageError(f"--seed must be an integer from 0 to {MAX_SEED - 1}, got {text!r}")
+    return int(text)
+
+
+def seconds_of(text: str | None, option: str = "--seconds-per-claim") -> float | None:
+    """Raises: UsageError unless the text is a number within SECONDS."""
+    if text is None:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not SECONDS[0] <= seconds <= SECONDS[1]:
+        raise UsageError(f"{option} must be a number from {SECONDS[0]:g} to {SECONDS[1]:g}, got {text!r}")
+    return seconds

@@ -6,14 +6,31 @@ The edges are computed from the derivations; a verdict shown beside a claim is t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from theory.kernel.derivation import Derivation, DerivationError
 from theory.language.claim import Claim
+
+if TYPE_CHECKING:
+    from theory.kernel.derivation import Derivation
 
 COLOURS = {"proved": "palegreen", "refuted": "lightcoral", "survived": "khaki", "ill-posed": "lightgrey"}
 
 
-def in_order(derivations: Mapping[str, Derivation]) -> list[str]:
+@dataclass(frozen=True)
+class Outline:
+    """Of a derivation: how many steps it has and the ids of the claims it rests on."""
+
+    steps: int
+    uses: tuple[str, ...]
+
+
+def outlines_of(derivations: Mapping[str, Derivation]) -> dict[str, Outline]:
+    """By claim, in the same order."""
+    return {name: Outline(len(derivation.steps), derivation.uses) for name, derivation in derivations.items()}
+
+
+def in_order(derivations: Mapping[str, Outline]) -> list[str]:
     """Ids of the derived claims, each after all that it rests on.
 
     Raises: DerivationError if a claim rests on itself.
@@ -25,6 +42,8 @@ def in_order(derivations: Mapping[str, Derivation]) -> list[str]:
         if state.get(name) == 2:
             return
         if state.get(name) == 1:
+            from theory.kernel.logic import DerivationError
+
             raise DerivationError(f"{name} rests on itself: {' -> '.join((*path, name))}")
         state[name] = 1
         for used in derivations[name].uses if name in derivations else ():
@@ -37,7 +56,7 @@ def in_order(derivations: Mapping[str, Derivation]) -> list[str]:
     return order
 
 
-def as_text(claims: Mapping[str, Claim], derivations: Mapping[str, Derivation], verdicts: Mapping[str, str]) -> str:
+def as_text(claims: Mapping[str, Claim], derivations: Mapping[str, Outline], verdicts: Mapping[str, str]) -> str:
     """One line for each derived claim, after the facts it rests on, then one for each repaired claim."""
     order = in_order(derivations)
     width = max(map(len, order), default=0)
@@ -45,7 +64,7 @@ def as_text(claims: Mapping[str, Claim], derivations: Mapping[str, Derivation], 
     for name in order:
         derivation = derivations.get(name)
         facts = ", ".join(derivation.uses) if derivation is not None else ""
-        steps = 0 if derivation is None else len(derivation.steps)
+        steps = 0 if derivation is None else derivation.steps
         lines.append(f"{name:<{width}}  {steps:>3} steps" + (f"  <- {facts}" if facts else ""))
     for claim in claims.values():
         if claim.repairs is not None:
@@ -53,7 +72,7 @@ def as_text(claims: Mapping[str, Claim], derivations: Mapping[str, Derivation], 
     return "\n".join(lines)
 
 
-def as_dot(claims: Mapping[str, Claim], derivations: Mapping[str, Derivation], verdicts: Mapping[str, str]) -> str:
+def as_dot(claims: Mapping[str, Claim], derivations: Mapping[str, Outline], verdicts: Mapping[str, str]) -> str:
     """The graph for Graphviz: an arrow from each fact to what rests on it, a dashed one from a claim to its repair."""
     style = '  node [shape=box, style="rounded,filled", fillcolor=white, fontname="sans-serif"];'
     lines = ["digraph lemmata {", "  rankdir=LR;", style]

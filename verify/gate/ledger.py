@@ -20,7 +20,6 @@ from verify.base.boundary import bytes_of, one_line, reading
 from verify.base.content import digest_of_content
 from verify.base.records import held, write_text
 from verify.base.verdicts import Outcome
-from verify.certify.certificate import CertificateError, replay
 
 SCHEMA = 1
 FOLDERS = {"counterexample": "counterexamples", "witness": "witnesses"}
@@ -172,6 +171,8 @@ class Ledger:
         kind = next((name for name in FOLDERS if getattr(entry, name) is not None), None)
         if kind is None:
             return None, False
+        from verify.certify.certificate import CertificateError, replay  # takes as long to import as all claims
+
         path = self.file_of(kind, claim.id)
         if _sha256(_staged(path)) == entry.sha256:  # a run was killed before it gave the file its name
             path = _staged(path)

@@ -1,4 +1,4 @@
-"""The gate: what `pytest verify` was asked for, one claim's judgement against the record, and what is written at the end.
+"""The gate: one run of `pytest verify`, each claim's judgement against the record, and what is written at the end.
 
 The hooks in `verify.conftest` call it; nothing here imports torch before an open claim is judged.
 """
@@ -6,196 +6,28 @@ The hooks in `verify.conftest` call it; nothing here imports torch before an ope
 from __future__ import annotations
 
 import json
-import math
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
-from theory.kernel.derivation import Derivation
-from theory.language.claim import Claim, index_claims
-from theory.language.membership import KindError, check_kinds
-from verify.base.boundary import clear_progress, one_line, reading, show_progress
+from theory.language.claim import Claim
+from verify.base.boundary import UsageError, clear_progress, one_line, reading, show_progress
 from verify.base.bounds import MOST_MEMORY, OutOfBounds, bounded, seconds_for
 from verify.base.records import Lines, Locked, write_text
 from verify.base.verdicts import InternalContradiction, Outcome, Verdict
 from verify.certify.statements_with_limits import has_limit
 from verify.gate.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
+from verify.gate.options import THEORY
 from verify.gate.report import certificate_path, failure_report, open_path, record_of, repaired_by, write_reports
 from verify.judge.judge import PROFILES, Settings, judge, resolve_device
-from verify.prove.prover import Prover, dependents
+from verify.prove.prover import Prover
 
-if TYPE_CHECKING:
-    from verify.search.own_patterns import PatternSet
-
-THEORY = "theory"
-DEVICES = ("auto", "cpu", "cuda")
-MAX_SEED = 2**31
-SECONDS = (0.001, 1e7)  # of one claim: below, nothing would be drawn
-MOST_CLAIMS = 100_000
-T = TypeVar("T")
 NOT_JUDGED = "no verdict"
 SOON = 2.0  # seconds after which the verdicts that have come are on the ledger
 AS_THEY_COME = ("verdicts.jsonl", "verdicts-2.jsonl", "verdicts-3.jsonl")  # of runs at once
-
-
-class UsageError(ValueError):
-    """Something asked for that cannot be done: one line that names it, what is possible and what was got."""
-
-
-# --- what was asked for ------------------------------------------------------------------------------------------------
-
-
-def load_claims(module: str) -> dict[str, Claim]:
-    """The claims of a module, by id: its `CLAIMS`, a mapping or a sequence.
-
-    Raises: UsageError if there is no such module, it ends in whatever error or exit, or it has no claims.
-    """
-    with reading(f"--claims {module}: cannot be imported", UsageError):
-        found = getattr(import_module(module), "CLAIMS", None)
-        claims = found.values() if isinstance(found, Mapping) else found
-        if not isinstance(claims, Iterable) or not (listed := _all(claims, Claim)):
-            raise UsageError(f"--claims {module}: its CLAIMS must be a mapping or a sequence of at least one Claim")
-        try:
-            for claim in listed:
-                check_kinds(claim.domain)
-        except KindError as error:
-            raise UsageError(f"--claims {module}: {error}") from None
-        return index_claims(listed)
-
-
-def load_derivations(module: str, claims: Mapping[str, Claim]) -> dict[str, Derivation]:
-    """The derivations of a module, by claim id: its `DERIVATIONS`, a sequence or a mapping; none where it has no such name.
-
-    Raises: UsageError if one is no derivation, concludes no claim of the module, or concludes one that another does.
-    """
-    derivations: dict[str, Derivation] = {}
-    with reading(f"--claims {module}: its DERIVATIONS cannot be read", UsageError):
-        found = getattr(import_module(module), "DERIVATIONS", ())
-        listed = found.values() if isinstance(found, Mapping) else found
-        if not isinstance(listed, Iterable) or (held := _all(listed, Derivation)) is None:
-            raise UsageError(f"--claims {module}: its DERIVATIONS must be a mapping or a sequence of derivations")
-        for derivation in held:
-            if derivation.claim not in claims:
-                raise UsageError(f"--claims {module}: a derivation of {derivation.claim!r}, which is no claim")
-            if derivation.claim in derivations:
-                raise UsageError(f"--claims {module}: two derivations of {derivation.claim!r}")
-            derivations[derivation.claim] = derivation
-    return derivations
-
-
-def _all(found: Iterable[Any], kind: type[T]) -> tuple[T, ...] | None:
-    """What an iterable of a user's module holds; None where something is of another kind, or there is no end to it."""
-    held: list[T] = []
-    for entry in found:
-        if not isinstance(entry, kind) or len(held) == MOST_CLAIMS:
-            return None
-        held.append(entry)
-    return tuple(held)
-
-
-def readings_of(place: str, claims: Iterable[str]) -> list[str]:
-    """The claims of a printed place, `prop-4` say, whose ids are that place with a suffix."""
-    return [claim_id for claim_id in claims if place and (claim_id == place or claim_id.startswith(f"{place}."))]
-
-
-def unknown_id(claim_id: str, claims: Iterable[str]) -> str:
-    """One line for an id that names no claim, with ids that look like it."""
-    known = list(claims)
-    listed = readings_of(claim_id, known)
-    if listed:
-        return f"{claim_id!r} is a printed place with {len(listed)} claims; `lemmata show {claim_id}` lists them"
-    similar = get_close_matches(claim_id[:200], known, n=5, cutoff=0.5) or [name for name in known if claim_id in name][:5]
-    return f"unknown claim id {claim_id!r}" + (f"; did you mean {', '.join(similar)}?" if similar else "; see `lemmata list`")
-
-
-def choose(
-    claims: Mapping[str, Claim], ids: Iterable[str] | None, derivations: Mapping[str, Derivation] | None = None
-) -> dict[str, Claim]:
-    """The claims with these ids in the theory's order; all of them where none are named.
-
-    Args:
-        derivations: with them, also every claim whose derivation rests on one of these.
-
-    Raises: UsageError for an unknown id.
-    """
-    if not ids:
-        return dict(claims)
-    wanted = set(ids)
-    for claim_id in sorted(wanted - set(claims)):
-        raise UsageError(f"--claim: {unknown_id(claim_id, claims)}")
-    if derivations is not None:
-        wanted = dependents(wanted, derivations)
-    return {claim_id: claim for claim_id, claim in claims.items() if claim_id in wanted}
-
-
-def profile_named(name: str) -> str:
-    """Raises: UsageError if no profile has this name."""
-    if name not in PROFILES:
-        raise UsageError(f"--profile must be one of {', '.join(PROFILES)}, got {name!r}")
-    return name
-
-
-def device_named(name: str) -> str:
-    """Raises: UsageError for an unknown device or one that this machine lacks ("auto" is left to the first open claim)."""
-    if name not in DEVICES:
-        raise UsageError(f"--device must be one of {', '.join(DEVICES)}, got {name!r}")
-    if name == "cuda":
-        try:
-            return resolve_device(name)
-        except ValueError as error:
-            raise UsageError(f"--device: {one_line(error)}") from None
-    return name
-
-
-def seed_of(text: str) -> int:
-    """Raises: UsageError unless the text is an integer in [0, 2^31)."""
-    if not text.isascii() or not text.isdigit() or len(text) > 10 or int(text) >= MAX_SEED:
-        raise UsageError(f"--seed must be an integer from 0 to {MAX_SEED - 1}, got {text!r}")
-    return int(text)
-
-
-def seconds_of(text: str | None, option: str = "--seconds-per-claim") -> float | None:
-    """Raises: UsageError unless the text is a number within SECONDS."""
-    if text is None:
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
-    if not SECONDS[0] <= seconds <= SECONDS[1]:
-        raise UsageError(f"{option} must be a number from {SECONDS[0]:g} to {SECONDS[1]:g}, got {text!r}")
-    return seconds
-
-
-def patterns_of(file: str | None) -> PatternSet | None:
-    """The user's pattern set, (d, n).
-
-    Raises: UsageError if the file does not hold one.
-    """
-    if file is None:
-        return None
-    from verify.search.own_patterns import PatternsError, load_patterns
-
-    try:
-        return load_patterns(file)
-    except PatternsError as error:
-        raise UsageError(one_line(f"--patterns: {error}")) from None
-
-
-def ledger_at(path: Path) -> Ledger:
-    """Raises: UsageError if the ledger cannot be read."""
-    try:
-        return Ledger.read(path)
-    except LedgerError as error:
-        raise UsageError(one_line(f"--ledger: {error}")) from None
-
-
-# --- one run -----------------------------------------------------------------------------------------------------------
 
 
 @dataclass

@@ -81,7 +81,7 @@ def _fails(claim: Claim, at: dict[Any, Any], floor: Any, value: Expr) -> bool:
     """Whether the value is in its domain, the numbers meet the hypotheses and the statement is false, certainly."""
 
     def decided(relation: Relational) -> int:
-        closed = replace(claim, domain=Domain(()), statement=relation, given=true, uses=(), repairs=None)
+        closed = replace(claim, domain=Domain(()), statement=relation, given=true, repairs=None)
         try:
             return evaluate_point(closed, {}, explain=False).statement
         except (PointError, *NO_VALUE):

@@ -157,7 +157,7 @@ _of_this_process: list[Worker] = []  # filled when a process of the pool starts
 
 def _worker_at(plan: Plan) -> Worker:
     """The worker of a new process, which ends when its parent does and leaves Ctrl-C to it."""
-    from verify.gate.run import load_claims, load_derivations
+    from verify.gate.options import load_claims, load_derivations
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()

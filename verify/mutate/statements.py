@@ -302,4 +302,4 @@ def mutants(claim: Claim) -> Iterator[Mutant]:
 def _edited(claim: Claim, site: Site, new: Basic, claim_id: str, says: str) -> Claim:
     """Raises: ClaimError where the edit gives no statement."""
     whole: Any = put(claim.statement if site.part == "statement" else claim.given, site.path, new)
-    return replace(claim, id=claim_id, says=says, uses=(), reading_of=None, repairs=None, **{site.part: whole})
+    return replace(claim, id=claim_id, says=says, reading_of=None, repairs=None, **{site.part: whole})

@@ -35,11 +35,12 @@ from theory.language.claim import Claim, leq
 from theory.language.domain import PATTERN_SETS, rho, x
 from theory.memory.energies import LayerEnergy, Nearest
 from verify import cli
-from verify.base.boundary import one_line, reading
+from verify.base.boundary import UsageError, one_line, reading
 from verify.certify.certificate import CertificateError, certificate_to_json, certify, read_certificate, replay
 from verify.conftest import prepare
 from verify.gate.ledger import Entry, Ledger, LedgerError
-from verify.gate.run import Run, UsageError, load_claims, load_derivations
+from verify.gate.options import load_claims, load_derivations
+from verify.gate.run import Run
 from verify.mutate.alarms import AlarmResult
 from verify.mutate.journal import Journal, JournalError
 from verify.prove.prover import KEY_BYTES, user_key
@@ -377,17 +378,18 @@ WORDS = [
     "replay", "show", "list", "rules", "graph", "mutate", "scaling", "plot", "correlated", "capacity", "experiment",
     "--dot", "--claims", "--claim", "--seed", "--seconds", "--instances", "--journal", "--report", "--out", "--format",
     "--set", "--size", "--patterns", "--part", "--text", "--model", "--device", "--quiet", "--fresh", "--help", "-h",
-    "--nonsense", "landscape", "radius",
+    "--nonsense", "landscape", "radius", "--verdict", "--place", "--ledger", "proved",
 ]
 
 
 def test_options_of_lemmata(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Words in any order; the commands themselves are not run, but for `show` of what is no claim."""
+    """Words in any order; the commands themselves are not run, but for `list` and for `show` of what is no claim."""
     counts = Counter[int]()
     run = cli._run
 
     def looked_up(arguments: Any) -> int:
-        return run(arguments) if arguments.command == "show" and arguments.id not in CLAIMS else 0
+        shown = arguments.command == "show" and arguments.id not in CLAIMS
+        return run(arguments) if shown or arguments.command == "list" else 0
 
     monkeypatch.setattr(cli, "_run", looked_up)
 

@@ -25,11 +25,13 @@ from tests.processes import Running, python
 from theory.language.claim import Claim, less
 from theory.language.domain import PATTERN_SETS, rho, x
 from theory.memory.energies import Nearest
+from verify.base.boundary import UsageError, seconds_of, seed_of
 from verify.base.verdicts import Evidence, InternalContradiction, Outcome, SearchEffort, Verdict
 from verify.gate import run as gate
 from verify.gate.ledger import Entry, Ledger, Record
+from verify.gate.options import choose, load_claims, profile_named, unknown_id
 from verify.gate.report import record_of
-from verify.gate.run import Run, UsageError, choose, load_claims, profile_named, seconds_of, seed_of, unknown_id
+from verify.gate.run import Run
 from verify.judge.judge import Settings
 from verify.search.own_patterns import load_patterns
 

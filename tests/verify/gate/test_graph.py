@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from sympy import Symbol
 
-from theory.kernel.derivation import Derivation, DerivationError
+from theory.kernel.derivation import DerivationError
 from theory.kernel.steps import S, derive
 from theory.language.claim import Claim, leq
 from theory.language.domain import Domain, Real
-from verify.gate.graph import as_dot, as_text, in_order
+from verify.gate.graph import Outline, as_dot, as_text, in_order, outlines_of
 
 a = Symbol("a", real=True)
 ONE = Claim("one", "test", "", Domain(((a, Real()),)), leq(0, a**2))
@@ -19,8 +19,9 @@ CLAIMS = {name: replace(ONE, id=name) for name in ("last", "middle", "first", "a
 CLAIMS["repair"] = replace(ONE, id="repair", repairs="false")
 
 
-def resting(name: str, *used: str) -> Derivation:
-    return derive(name, *(S(f"of {one}", "claim", None, of=one, at={}) for one in used), S("all", "sign", ONE.statement))
+def resting(name: str, *used: str) -> Outline:
+    steps = (S(f"of {one}", "claim", None, of=one, at={}) for one in used)
+    return outlines_of({name: derive(name, *steps, S("all", "sign", ONE.statement))})[name]
 
 
 DERIVATIONS = {

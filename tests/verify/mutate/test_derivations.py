@@ -19,7 +19,7 @@ from theory.memory.energies import Nearest
 from theory.memory.updates import SpectralNorm2
 from theory.memory.vectors import LogSumExp, MaxEntry
 from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total
-from verify.gate.run import load_claims, load_derivations
+from verify.gate.options import load_claims, load_derivations
 from verify.mutate.derivations import DerivationJudge, DerivationMutant, derivation_mutants, failure, judge_derivation_mutant
 from verify.prove.prover import Prover
 

@@ -36,7 +36,6 @@ LEMMA_2 = Claim(
     says="LogSumExp is strictly above the greatest entry, by at most log n",
     domain=VECTORS,
     statement=all_of(less(MaxEntry(v), LogSumExp(v)), leq(LogSumExp(v), MaxEntry(v) + log(n))),
-    uses=("lemma-2.proof",),
 )
 
 
@@ -70,7 +69,6 @@ LEMMA_3 = Claim(
     says="-LogSumExp(-x) is strictly below the least entry, by at most log n",
     domain=VECTORS,
     statement=all_of(leq(MinEntry(v) - log(n), -LogSumExp(-v)), less(-LogSumExp(-v), MinEntry(v))),
-    uses=("lemma-2",),
 )
 
 LEMMA_3_REPAIRED = LEMMA_3.repaired(
@@ -89,7 +87,6 @@ LEMMA_4 = Claim(
     says="LogSumExp is 1-Lipschitz in the maximum norm",
     domain=VECTOR_PAIRS,
     statement=leq(Abs(LogSumExp(v) - LogSumExp(w)), MaxNorm(v - w)),
-    uses=("lemma-4.proof-mean-value", "lemma-4.proof"),
 )
 
 # f' is continuous, so a value between f'(0) and f'(1) is one; f is convex, so the ends can be reached only where f is affine
@@ -151,5 +148,4 @@ PROP_2_BOUND = Claim(
         ),
         equal(MaxNorm(Shifted(SquaredNorms(rho), XI2)), MaxNorm2(rho) - MinNorm2(rho)),
     ),
-    uses=("lemma-4", "prop-2.proof"),
 )

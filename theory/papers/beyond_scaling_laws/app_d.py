@@ -17,7 +17,6 @@ LEMMA_5 = Claim(
     says="gamma(n, r) lies between exp(-r) r^n / n and r^n / n, for every dimension n >= 1 and r >= 0",
     domain=ORDERS,
     statement=all_of(leq(exp(-r) * r**dim / dim, LowerGamma(dim, r)), leq(LowerGamma(dim, r), r**dim / dim)),
-    uses=("lemma-5.proof",),
 )
 
 order = Symbol("a", real=True)

@@ -87,7 +87,6 @@ EQ_13_GAMMA = Claim(
     says="the sum of the balls' integrals is 2 pi^(n/2) / Gamma(n/2) times the sum of gamma(n, r_i)",
     domain=DIMENSIONS.extended((radii, Positive())),
     statement=equal(TotalBallIntegral(dim, radii), PRINTED_AREA * TotalLowerGamma(dim, radii)),
-    uses=("eq-12.gamma",),
     reading_of="eq-13",
 )
 

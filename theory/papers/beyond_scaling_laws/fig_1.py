@@ -57,7 +57,6 @@ ORDER = Claim(
     says="the patterns -2, 0, 1, beta = 2: the left minimum is the deeper one under both energies, or under neither",
     domain=CLOSED,
     statement=Equivalent(less(LEFT, RIGHT), less(MCHN_LEFT, MCHN_RIGHT)),
-    uses=("fig-1.number-line-2",),
     reading_of="fig-1",
 )
 

@@ -16,7 +16,6 @@ PROP_1 = Claim(
     says="the layer energy lies within log d below the nearest-neighbour function",
     domain=PATTERN_SETS,
     statement=all_of(leq(g - log(d), E), leq(E, g)),
-    uses=("lemma-3",),
 )
 
 HOPFIELD = MCHNEnergy(x, rho, 2)
@@ -26,7 +25,6 @@ PROP_2 = Claim(
     says="the layer energy is within the spread of the squared norms of twice the modern Hopfield energy (beta = 2) less log d",
     domain=PATTERN_SETS,
     statement=leq(Abs(E - (2 * HOPFIELD - log(d))), MaxNorm2(rho) - MinNorm2(rho)),
-    uses=("lemma-4", "prop-2.proof"),
 )
 
 PROP_3 = Claim(
@@ -38,7 +36,6 @@ PROP_3 = Claim(
         leq(MinNorm2(rho) - MaxNorm2(rho), g - 2 * HOPFIELD),
         leq(g - 2 * HOPFIELD, MaxNorm2(rho) - MinNorm2(rho) + log(d)),
     ),
-    uses=("prop-1", "prop-2"),
 )
 
 PROP_3_REPAIRED = PROP_3.repaired(

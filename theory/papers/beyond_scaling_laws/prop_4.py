@@ -180,7 +180,6 @@ def _floor(reading: str) -> Claim:
         says=f"the cross-entropy is at least 1 ({words})",
         domain=domain,
         statement=leq(1, loss),
-        uses=("prop-4.scalar",),
         reading_of="prop-4.floor",
     )
 
@@ -244,7 +243,6 @@ PROP_4_FLOOR_SELF = Claim(
     ),
     domain=Domain(((z, Positive()),)),
     statement=leq(1, log(z) + 1 / z),
-    uses=("prop-4.scalar",),
     reading_of="prop-4.floor",
 )
 

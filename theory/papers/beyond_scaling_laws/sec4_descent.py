@@ -70,7 +70,6 @@ def _majorizer_constant(reading: str) -> Claim:
         says=f"E_t(x) >= E_global(x) + c_t with a constant, c_t = 0, for every t; it need not touch ({WORDS[reading]})",
         domain=layered(reading),
         statement=leq(GlobalEnergy(values), MinEntry(values)),
-        uses=(f"eq-8.{reading}.repaired",),
         reading_of="sec4-majorizer",
     )
 

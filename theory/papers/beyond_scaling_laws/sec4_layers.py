@@ -110,7 +110,6 @@ def _continuous(reading: str) -> Claim:
         says=f"E_global is continuous: it moves by at most as much as one of the E_t does ({WORDS[reading]})",
         domain=layered(reading, (y, State())),
         statement=leq(Abs(GlobalEnergy(here) - GlobalEnergy(there)), MaxNorm(here - there)),
-        uses=("lemma-4",),
         reading_of="sec4-global-shape",
     )
 
@@ -159,7 +158,6 @@ def _eq_8(reading: str) -> Claim:
         says=f"E_global is at most log l below the least E_t and strictly below it ({WORDS[reading]})",
         domain=layered(reading),
         statement=all_of(leq(MinEntry(values) - log(l), GlobalEnergy(values)), less(GlobalEnergy(values), MinEntry(values))),
-        uses=("lemma-3",),
         reading_of="eq-8",
     )
 

@@ -33,7 +33,6 @@ EQ_12_CONSTANT = Claim(
     says="A_(n-1) times the radial integral is 2 pi^(n/2) / Gamma(n/2) times it",
     domain=BALLS,
     statement=equal(SphereArea(dim) * RadialIntegral(dim, r), PRINTED_AREA * RadialIntegral(dim, r)),
-    uses=("sec5-sphere",),
     reading_of="eq-12",
 )
 
@@ -98,6 +97,5 @@ SANDWICH_GAMMA = Claim(
         leq(exp(-r) * BallVolume(dim, r), PRINTED_AREA * LowerGamma(dim, r)),
         leq(PRINTED_AREA * LowerGamma(dim, r), BallVolume(dim, r)),
     ),
-    uses=("lemma-5",),
     reading_of="sec5-sandwich",
 )

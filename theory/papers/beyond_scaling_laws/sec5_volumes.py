@@ -30,7 +30,6 @@ UNIT_BALL = Claim(
     statement=equal(
         Limit(volume_at(n_real, ONE) / ((2 * pi * EULER / n_real) ** (n_real / 2) / sqrt(n_real * pi)), n_real, oo), 1
     ),
-    uses=("stirling",),
 )
 
 DECAY_MONOTONE = Claim(
@@ -119,7 +118,7 @@ RADIUS_UNIT_VOLUME = Claim(
 )
 
 
-def _eq_14(suffix: str, words: str, partition: Expr, uses: tuple[str, ...]) -> Claim:
+def _eq_14(suffix: str, words: str, partition: Expr) -> Claim:
     volume = count * BallVolume(dim, CRITICAL)
     return Claim(
         id=f"eq-14{suffix}",
@@ -127,14 +126,11 @@ def _eq_14(suffix: str, words: str, partition: Expr, uses: tuple[str, ...]) -> C
         says=f"at r = sqrt(n / (2 pi e)) Z_t lies between d V_n(r) / exp(r) and d V_n(r) ({words})",
         domain=COUNTED,
         statement=all_of(leq(volume / exp(CRITICAL), partition), leq(partition, volume)),
-        uses=uses,
         reading_of="eq-14" if suffix else None,
     )
 
 
-EQ_14 = _eq_14(
-    "", "Z_t the sum over d balls of the integral of exp(-|x|^2)", count * BallIntegral(dim, CRITICAL), ("sec5-sandwich",)
-)
+EQ_14 = _eq_14("", "Z_t the sum over d balls of the integral of exp(-|x|^2)", count * BallIntegral(dim, CRITICAL))
 
 _AT = BallVolume(dim, CRITICAL)
 _Z = count * BallIntegral(dim, CRITICAL)
@@ -151,6 +147,4 @@ EQ_14_TIGHT = EQ_14.consequence(
     all_of(less(count * _AT * exp(-(CRITICAL**2)) * (1 + _Q), _Z), less(_Z * (1 - _Q), count * _AT * exp(-(CRITICAL**2)))),
 )
 
-EQ_14_GAMMA = _eq_14(
-    ".gamma", "Z_t as the end of (13) prints it", count * PRINTED_AREA * LowerGamma(dim, CRITICAL), ("sec5-sandwich.gamma",)
-)
+EQ_14_GAMMA = _eq_14(".gamma", "Z_t as the end of (13) prints it", count * PRINTED_AREA * LowerGamma(dim, CRITICAL))

@@ -64,7 +64,6 @@ JACOBIAN_GLOBAL = Claim(
         SquaredDistance(MCHNUpdate(x, rho, beta), MCHNUpdate(y, rho, beta)),
         (beta * MaxCentredNorm2(rho)) ** 2 * SquaredDistance(x, y),
     ),
-    uses=("ram-jacobian.mean",),
     reading_of="ram-jacobian",
 )
 
@@ -78,7 +77,6 @@ A2 = Claim(
     domain=DIRECTED.extended((eps, NonNegative())),
     given=_A2_GIVEN,
     statement=leq(FORM, _A2 * SIZE2),
-    uses=("ram-jacobian.count",),
 )
 
 HALF = Rational(1, 2)

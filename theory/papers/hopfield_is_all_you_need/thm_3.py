@@ -70,6 +70,5 @@ SMALL_REPAIRED = Claim(
     ),
     domain=CLOSED,
     statement=all_of(_APPLIES, less(4 * _SMALL_M2, 1)),
-    uses=("ram-jacobian.global",),
     repairs="ram-3.small",
 )

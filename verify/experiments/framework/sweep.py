@@ -195,7 +195,7 @@ def _work_alone(part: Part, folder: str, device: str, code: str) -> Any:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    from verify.gate.run import seed_of  # not above: the code of parts is what their modules import
+    from verify.base.boundary import seed_of  # not above: the code of parts is what their modules import
 
     parser = Parser(prog=NAME, description="run the parts of a sweep")
     parser.add_argument("experiment", choices=sorted(SWEEPS))

@@ -200,7 +200,7 @@ class Implication:
             self.free[original.id] = None
             derivation = self.prover.derivations.get(original.id)
             if derivation is not None:
-                claim = replace(original, id=f"{original.id}.unconditional", given=true, uses=(), reading_of=None, repairs=None)
+                claim = replace(original, id=f"{original.id}.unconditional", given=true, reading_of=None, repairs=None)
                 moved = Derivation(claim.id, derivation.steps)
                 if self._checks(moved, claim):
                     self.free[original.id] = claim, moved

@@ -75,7 +75,7 @@ def edited_beneath(
             statement = swapped(claims[name].statement, old, new)
             if statement != claims[name].statement:
                 edited = replace(
-                    claims[name], id=f"{mutant.id}.{name}", statement=statement, uses=(), reading_of=None, repairs=None
+                    claims[name], id=f"{mutant.id}.{name}", statement=statement, reading_of=None, repairs=None
                 )
                 found = show(claims[name], edited)
                 if found is not None:

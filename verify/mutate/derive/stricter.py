@@ -56,7 +56,7 @@ def strict_version(
     more = [found for found in known.values() if found is not None]
     all_claims = {**claims, **{found.claim.id: found.claim for found in more}}
     all_derivations = {**derivations, **{found.claim.id: found.derivation for found in more}}
-    wanted = replace(claim, id=f"{claim.id}.strict", says=f"{claim.says}, strictly", uses=(), reading_of=None, repairs=None)
+    wanted = replace(claim, id=f"{claim.id}.strict", says=f"{claim.says}, strictly", reading_of=None, repairs=None)
     context, _ = context_of(wanted, all_claims, all_derivations, find_multipliers, checked)
     facts: dict[str, Fact] = {}
     steps: list[Step] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -37,7 +38,7 @@ def lemmata(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., in
 
 @pytest.fixture
 def written(tmp_path: Path, lemmata: Callable[..., int]) -> Callable[..., str]:
-    from verify.gate.run import load_claims
+    from verify.gate.options import load_claims
 
     fingerprint = load_claims("toy_theory_of_the_cli")["planted"].fingerprint
 
@@ -112,9 +113,15 @@ def test_an_unknown_command_has_status_2(lemmata: Callable[..., int]) -> None:
     assert ended.value.code == 2
 
 
-def test_a_reader_that_leaves_early_ends_the_command_without_a_word() -> None:
+def test_a_reader_that_leaves_early_ends_the_command_without_a_word(tmp_path: Path) -> None:
     command = "import sys; from verify.cli import main; sys.exit(main(['show', 'prop-1']))"
-    with subprocess.Popen([sys.executable, "-c", command], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    process = subprocess.Popen(
+        [sys.executable, "-c", command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},
+    )
+    with process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()

@@ -1,0 +1,48 @@
+"""The command `lemmata`: list and show the claims, replay a counterexample, mutate what is true, tables, plots, experiments.
+
+A command is a function in a module of this folder, with its arguments above it. Each imports what it needs when it runs, so
+that `lemmata list` waits for the claims alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from verify.base.boundary import OutputError, Parser, UsageError
+from verify.cli import experiments, mutate, show, studies
+from verify.cli.command import COMMANDS, INTERRUPTED, USAGE, fail
+from verify.cli.command import LEDGER as LEDGER
+
+MODULES = (show, mutate, studies, experiments)  # the commands of a module are there once it is imported
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit status: 0 done, 1 the file does not refute the statement on record, 2 bad input."""
+    try:
+        return _run(_parser().parse_args(argv))
+    except (UsageError, OutputError) as error:
+        return fail(error, USAGE)
+    except BrokenPipeError:  # `lemmata show ... | head`
+        return 0
+    except KeyboardInterrupt:
+        return fail("interrupted", INTERRUPTED)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from verify.gate.options import load_claims
+
+    return COMMANDS[arguments.command].run(arguments, load_claims(arguments.claims))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = Parser(prog="lemmata", description="Claims and their counterexamples. Verdicts: `pytest verify`.")
+    parser.add_argument("--claims", default="theory", metavar="MODULE", help="a module with CLAIMS (default: theory)")
+    parser.add_argument("--ledger", type=Path, metavar="FILE", help="the verdicts on record (default: the theory's)")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        added = commands.add_parser(name, help=command.says)
+        for names, settings in command.arguments:
+            added.add_argument(*names, **settings)
+    return parser

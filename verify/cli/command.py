@@ -1,0 +1,76 @@
+"""What a command of `lemmata` is, and what all of them share: how they say and fail, and the verdicts on record."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from verify.base.boundary import UsageError, complain, say
+
+if TYPE_CHECKING:
+    from theory.language.claim import Claim
+    from verify.gate.ledger import Ledger
+
+LEDGER = Path(__file__).resolve().parents[1] / "ledger.toml"
+NOT_CONFIRMED = 1
+USAGE = 2
+INTERRUPTED = 130  # as a shell says it
+
+Claims = dict[str, "Claim"]
+Run = Callable[[argparse.Namespace, Claims], int]
+Argument = tuple[tuple[str, ...], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: what it is for, what it may be asked, and what it does with the claims; it returns the exit status."""
+
+    says: str
+    arguments: tuple[Argument, ...]
+    run: Run
+
+
+COMMANDS: dict[str, Command] = {}
+
+
+def argument(*names: str, **settings: Any) -> Argument:
+    """An argument of a command, as `argparse` takes it."""
+    return names, settings
+
+
+def command(says: str, *arguments: Argument) -> Callable[[Run], Run]:
+    """Let a function be the command of its name; an underscore at the end keeps `list` free in Python."""
+
+    def added(run: Run) -> Run:
+        COMMANDS[run.__name__.rstrip("_")] = Command(says, arguments, run)
+        return run
+
+    return added
+
+
+def say_lines(*lines: str) -> None:
+    """Lines on stdout."""
+    say("".join(f"{line}\n" for line in lines))
+
+
+def fail(message: object, status: int) -> int:
+    """One line on stderr; returns the status."""
+    complain("lemmata", message)
+    return status
+
+
+def on_record(arguments: argparse.Namespace) -> Ledger | None:
+    """The ledger that was asked for, that of the theory for its claims, None for another module's.
+
+    Raises: UsageError if it cannot be read, or if one that was asked for is not there.
+    """
+    from verify.gate.options import THEORY, ledger_at
+
+    if arguments.ledger is None:
+        return ledger_at(LEDGER) if arguments.claims == THEORY else None
+    if not arguments.ledger.is_file():
+        raise UsageError(f"--ledger: {arguments.ledger}: no such file")
+    return ledger_at(arguments.ledger)

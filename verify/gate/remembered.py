@@ -1,0 +1,100 @@
+"""What is shown of the theory's derivations, remembered: to read all of them takes a second, to check one up to ten.
+
+A note is bound to what it was made from: the content of every file of `theory`, of the code that finds multipliers and
+writes derivations down, and the versions of SymPy, mpmath, python-flint and Python. It lies in `$XDG_CACHE_HOME/lemmata` (by
+default `~/.cache`), outside of any checkout, and is for the eye alone: a verdict never rests on one, see `verify.prove.prover`.
+Derivations of other modules are read and checked each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import flint
+import mpmath
+import sympy
+
+import theory
+from theory.language.claim import Claim
+from verify.base.boundary import bytes_of, json_of
+from verify.base.content import content_of
+from verify.base.records import write_text
+from verify.gate.graph import Outline, outlines_of
+from verify.gate.options import THEORY, load_derivations
+
+T = TypeVar("T")
+HOME = Path(__file__).resolve().parents[1]
+WRITING = ("prove/multipliers.py", "gate/derivation_text.py", "gate/graph.py", "gate/remembered.py")
+
+
+def outlines(module: str, claims: Mapping[str, Claim]) -> dict[str, Outline]:
+    """Of every derivation of a module: how many steps it has and what it rests on.
+
+    Raises: UsageError as `load_derivations` does.
+    """
+
+    def read(told: Any) -> dict[str, Outline]:
+        return {str(name): Outline(int(steps), tuple(map(str, uses))) for name, (steps, uses) in told.items()}
+
+    def made() -> dict[str, tuple[int, tuple[str, ...]]]:
+        found = outlines_of(load_derivations(module, claims))
+        return {name: (outline.steps, outline.uses) for name, outline in found.items()}
+
+    return _remembered(module, "derivations", made, read)
+
+
+def written_out(module: str, claim_id: str, claims: Mapping[str, Claim]) -> list[str]:
+    """The checked steps of a claim's derivation, as `derivation_text.written` says them.
+
+    Raises: UsageError as `load_derivations` does, DerivationError if a step does not follow.
+    """
+
+    def made() -> list[str]:
+        from verify.gate.derivation_text import written
+
+        return written(claim_id, claims, load_derivations(module, claims))
+
+    return _remembered(module, f"derivation of {claim_id}", made, lambda told: [str(line) for line in told])
+
+
+def _remembered(module: str, name: str, make: Callable[[], Any], read: Callable[[Any], T]) -> T:
+    """What `read` makes of what is noted under a name, or else of what `make` makes, which is noted."""
+    if module != THEORY or (folder := _folder()) is None:
+        return read(make())
+    file = folder / f"{name}.json"
+    with suppress(Exception):  # no note, half of one or another's: it is made anew
+        noted = json_of(bytes_of(file))
+        if noted["made_from"] == made_from():
+            return read(noted["note"])
+    note = make()
+    with suppress(OSError):  # a folder that cannot be written to is as good as none
+        write_text(file, json.dumps({"made_from": made_from(), "note": note}))
+    return read(note)
+
+
+def _folder() -> Path | None:
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache").absolute() / "lemmata"
+    except (OSError, RuntimeError):  # there is no home
+        return None
+
+
+@cache
+def made_from() -> str:
+    """The SHA-256 of all that a note is made from, in hex."""
+    home = Path(theory.__file__).parent
+    versions = (sympy.__version__, mpmath.__version__, flint.__version__, sys.version)
+    digest = hashlib.sha256("\n".join(versions).encode())
+    for file in (*sorted(home.rglob("*.py")), *(HOME / name for name in WRITING)):
+        content = content_of(file)
+        digest.update(f"\n{os.path.relpath(file, home)} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
