@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from docs.generate import slug
+from docs.pages.markdown import slug
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.S | re.M)
 COMMENT = re.compile(r"<!--.*?-->", re.S)

@@ -16,7 +16,10 @@ import pytest
 from _pytest.config import _prepareconfig
 
 import theory
-from docs.generate import ROOT, SHORT, cell, counted, math, pages, parser_of
+from docs.generate import ROOT, counted, pages
+from docs.pages.markdown import cell, math
+from docs.pages.reference import parser_of
+from docs.pages.results import SHORT, point
 from tests.docs.markdown import (
     LINK,
     Table,
@@ -276,6 +279,15 @@ def test_the_tutorial_runs_as_it_is_written() -> None:
     assert second["my-energy.repaired"].startswith("survived: not falsified in ")
     derived = third["my-energy.repaired"].removeprefix("proved: ").partition(";")[0]
     assert f"my-energy.repaired: {derived};" in text
+
+
+def test_a_point_is_shown_where_it_is_short(tmp_path: Path) -> None:
+    file = tmp_path / "point.json"
+    shown = {}
+    for values in ({"x": ["1/2"], "d": "2"}, {"x": ["1/3"] * 99}, {}):
+        file.write_text(json.dumps({"point": values}), "utf-8")
+        shown[len(str(values))] = point(file)
+    assert list(shown.values()) == ["`x = [1/2], d = 2`", "this point", "the numbers"]
 
 
 def test_formulas_of_results_are_short() -> None:
