@@ -16,7 +16,7 @@ from docs.pages.reference import commands_page, operators_page, rules_page
 from docs.pages.results import FOLDERS, Results, results_page
 from verify.base.verdicts import Outcome
 from verify.cli import LEDGER
-from verify.gate.run import ledger_at
+from verify.gate.ledger import Ledger
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -33,7 +33,7 @@ def counted(readme: str, verdicts: Counter[str]) -> str:
 
 def pages() -> dict[str, str]:
     """The text of every generated page, by its path in the repository."""
-    results = Results(theory.CLAIMS, ledger_at(LEDGER).entries)
+    results = Results(theory.CLAIMS, Ledger.read(LEDGER).entries)
     readme = (ROOT / "README.md").read_text("utf-8")
     return {
         "README.md": counted(readme, results.became(theory.CLAIMS.values())),

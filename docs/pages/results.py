@@ -9,6 +9,7 @@ from importlib import import_module
 from os.path import relpath
 from pathlib import Path
 
+import theory
 from docs.pages.markdown import Row, cell, math, page, slug, table
 from theory.language.claim import Claim
 from theory.language.contents import CLAIM, DEFINITION, place_of
@@ -53,7 +54,7 @@ class Results:
 
     def __init__(self, claims: Mapping[str, Claim], entries: Mapping[str, Entry]) -> None:
         self.claims, self.entries = claims, entries
-        self.places = {key: dict(import_module(f"theory.{key}.contents").PLACES) for key in FOLDERS}
+        self.places = {key: dict(import_module(f"{theory.__name__}.{key}.contents").PLACES) for key in FOLDERS}
         every = {place: key for key, places in self.places.items() for place in places}
         self.place = {claim_id: place_of(claim_id, every) for claim_id in claims}
         self.folder = {claim_id: every[place] for claim_id, place in self.place.items()}
