@@ -24,8 +24,10 @@ def plain(text: str) -> str:
 
 
 def math(latex: str) -> str:
-    r"""A formula that may stand in a table: no pipe, which would end the cell; `\|` is `\Vert`."""
-    return "$" + latex.replace(r"\|", r"\Vert ").replace("|", r"\vert ").strip() + "$"
+    r"""A formula that may stand in a table: no pipe, which would end the cell, and no `<`, which may begin a tag of HTML."""
+    for sign, word in ((r"\|", r"\Vert "), ("|", r"\vert "), ("<", r"\lt "), (">", r"\gt ")):
+        latex = latex.replace(sign, word)
+    return f"${latex.strip()}$"
 
 
 def table(head: Row, rows: Iterable[Row]) -> list[str]:
