@@ -5,13 +5,18 @@ BIN := $(VENV)/bin
 # one worker for each core, which takes what another has not begun; `make verify ARGS=` runs in one process
 ARGS ?= -n auto --dist worksteal
 
-.PHONY: verify test bench lint clean
+.PHONY: install verify test docs bench lint clean
+
+install: $(VENV)/.complete ## build .venv with all that the suite and its tests need
 
 verify: $(VENV)/.complete ## decide every claim and compare with the ledger
 	$(BIN)/python -m pytest verify $(ARGS)
 
 test: $(VENV)/.complete ## the tests of the code
 	$(BIN)/python -m pytest $(ARGS)
+
+docs: $(VENV)/.complete ## write the generated pages anew
+	$(BIN)/python -m docs.generate
 
 bench: $(VENV)/.complete ## instances per second beside plain Hypothesis; retrieval beside fused attention
 	$(BIN)/python -m benchmarks.throughput

@@ -1,0 +1,59 @@
+"""The pages of docs/ that are made of what the project says itself: results, rules, operators, commands; README's counts.
+
+`python -m docs.generate` writes them, `tests/docs/test_docs.py` holds that they are as written. Nothing is judged here:
+verdicts are those on record.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+import theory
+from docs.pages.reference import commands_page, operators_page, rules_page
+from docs.pages.results import FOLDERS, Results, results_page
+from verify.base.verdicts import Outcome
+from verify.cli import LEDGER
+from verify.gate.ledger import Ledger
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def counted(readme: str, verdicts: Counter[str]) -> str:
+    """README with the number of claims on record in the last cell of each verdict's row."""
+    for outcome in Outcome:
+        row = rf"(\| `{outcome}` \|[^|\n]*\|)[^|\n]*\|"
+        readme, found = re.subn(row, rf"\g<1> {verdicts[outcome]} |", readme)
+        if found != 1:
+            raise ValueError(f"README.md must have one row for the verdict {outcome}, found {found}")
+    return readme
+
+
+def pages() -> dict[str, str]:
+    """The text of every generated page, by its path in the repository."""
+    results = Results(theory.CLAIMS, Ledger.read(LEDGER).entries)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    return {
+        "README.md": counted(readme, results.became(theory.CLAIMS.values())),
+        **{f"docs/results/{FOLDERS[key][0]}.md": results_page(results, key) for key in FOLDERS},
+        "docs/rules.md": rules_page(),
+        "docs/operators.md": operators_page(),
+        "docs/commands.md": commands_page(),
+    }
+
+
+def write() -> list[str]:
+    """Write the pages that differ; returns their paths."""
+    changed = []
+    for name, text in pages().items():
+        path = ROOT / name
+        if not path.is_file() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8", newline="\n")
+            changed.append(name)
+    return changed
+
+
+if __name__ == "__main__":
+    sys.stdout.write("".join(f"{name}\n" for name in write()) or "every page is as generated\n")

@@ -1,0 +1,189 @@
+"""A page of results for each paper: what every printed place became, with points and repairs; verdicts are those on record."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from os.path import relpath
+from pathlib import Path
+
+import theory
+from docs.pages.markdown import Row, cell, math, page, slug, table
+from theory.language.claim import Claim
+from theory.language.contents import CLAIM, DEFINITION, place_of
+from verify.cli import LEDGER
+from verify.gate.ledger import Entry
+
+HERE = Path(__file__).resolve().parent.parent / "results"
+SHORT = 130  # characters of LaTeX that a cell shows
+SHORT_POINT = 90  # of a point
+VERDICTS = ("proved", "refuted", "measured", "survived", "ill-posed")
+FOLDERS = {  # the folder of a page's places -> its page, its title, what it is, how its sources begin
+    "papers.beyond_scaling_laws": (
+        "beyond_scaling_laws",
+        "Beyond Scaling Laws",
+        "Niu, Bai, Deng, Han: *Beyond Scaling Laws: Understanding Transformer Performance with Associative Memory*.",
+        "arXiv:2405.08707v2",
+    ),
+    "papers.hopfield_is_all_you_need": (
+        "hopfield_is_all_you_need",
+        "Hopfield Networks is All You Need",
+        "Ramsauer et al.: *Hopfield Networks is All You Need*. The ids begin with `ram`.",
+        "arXiv:2008.02217",
+    ),
+    "results": (
+        "own",
+        "Results of our own",
+        "These claims are printed nowhere. Repairs and derivations of the papers' claims rest on them.",
+        "",
+    ),
+}
+
+
+def point(file: Path) -> str:
+    """The point of a counterexample or a witness, where it is short."""
+    values = json.loads(file.read_text("utf-8"))["point"]
+    shown = ", ".join(f"{name} = {json.dumps(value)}" for name, value in values.items()).replace('"', "")
+    return f"`{shown}`" if 0 < len(shown) <= SHORT_POINT else "this point" if shown else "the numbers"
+
+
+class Results:
+    """The claims and verdicts on record, and which page shows what."""
+
+    def __init__(self, claims: Mapping[str, Claim], entries: Mapping[str, Entry]) -> None:
+        self.claims, self.entries = claims, entries
+        self.places = {key: dict(import_module(f"{theory.__name__}.{key}.contents").PLACES) for key in FOLDERS}
+        every = {place: key for key, places in self.places.items() for place in places}
+        self.place = {claim_id: place_of(claim_id, every) for claim_id in claims}
+        self.folder = {claim_id: every[place] for claim_id, place in self.place.items()}
+        self.repairs: dict[str, list[Claim]] = {}
+        for claim in claims.values():
+            if claim.repairs is not None:
+                self.repairs.setdefault(claim.repairs, []).append(claim)
+
+    def of(self, place: str) -> list[Claim]:
+        """The claims of a place that have a row: the place's own first, then by id; a repair stands beside what it repairs."""
+        own = [claim for claim_id, claim in self.claims.items() if self.place[claim_id] == place and not self.beside(claim)]
+        return sorted(own, key=lambda claim: (claim.id != place, claim.id))
+
+    def beside(self, claim: Claim) -> bool:
+        """Whether a claim is shown in the row of the claim that it repairs."""
+        return claim.repairs is not None and self.folder[claim.repairs] == self.folder[claim.id]
+
+    def verdict(self, claim: Claim) -> str:
+        """The verdict on record, with the file of the point that shows it."""
+        entry = self.entries.get(claim.id)
+        if entry is None:
+            return "not on record"
+        file = entry.counterexample or entry.witness
+        shown = f"{entry.verdict}: {entry.measurement}" if entry.measurement else entry.verdict
+        if file is None:
+            return shown
+        path = LEDGER.parent / file
+        return f"{shown} at [{point(path)}]({Path(relpath(path, HERE)).as_posix()})"
+
+    def instead(self, claim: Claim) -> str:
+        """The repairs of a claim with their verdicts."""
+        shown = []
+        for repair in self.repairs.get(claim.id, ()):
+            name = f"`{repair.id}`"
+            if not self.beside(repair):
+                where = self.folder[repair.id]
+                name = f"[{name}]({FOLDERS[where][0]}.md#{slug(self.place[repair.id])})"
+            shown.append(f"{name} ({self.verdict(repair)}): {self.says(repair)}")
+        return "<br>".join(shown)
+
+    def says(self, claim: Claim) -> str:
+        """What a claim says, and its formula where that is short."""
+        short = claim.statement is not None and len(claim.latex) <= SHORT
+        return cell(claim.says) + (f"<br>{math(claim.latex)}" if short else "")
+
+    def printed(self, claim: Claim) -> bool:
+        """Whether a claim is the paper's: printed there, or a reading of what is."""
+        begins = FOLDERS[self.folder[claim.id]][3]
+        return claim.repairs is None and claim.source.startswith(begins) and "(consequence)" not in claim.source
+
+    def became(self, claims: Iterable[Claim]) -> Counter[str]:
+        """How many of some claims have each verdict."""
+        return Counter(self.entries[claim.id].verdict for claim in claims if claim.id in self.entries)
+
+
+def results_page(results: Results, key: str) -> str:
+    """One paper: how many statements became what, then every printed place in order."""
+    _, title, about, begins = FOLDERS[key]
+    lines = [about, "", *_counts(results, key)]
+    lines += [
+        "Each place has a table, in the order of print. A refuted claim links the exact point at which it fails.",
+        "The last column says what holds instead. Words are explained in the [glossary](../glossary.md).",
+        "",
+    ]
+    for place, became in results.places[key].items():
+        lines += [f"## {place}", ""]
+        if became != CLAIM:
+            reason = "defines; nothing to judge" if became == DEFINITION else cell(became)
+            lines += table(("what became of it",), [(reason,)])
+            continue
+        rows = [
+            (
+                f"`{claim.id}`",
+                cell(claim.source.removeprefix(f"{begins}, ")),
+                results.says(claim),
+                results.verdict(claim),
+                results.instead(claim),
+            )
+            for claim in results.of(place)
+        ]
+        head: Row = ("claim", "where", "what it says", "verdict", "instead")
+        if not any(row[-1] for row in rows):
+            head, rows = head[:-1], [row[:-1] for row in rows]
+        lines += table(head, rows)
+    return page(title, *lines)
+
+
+def _counts(results: Results, key: str) -> list[str]:
+    places = results.places[key]
+    claims = [claim for claim in results.claims.values() if results.folder[claim.id] == key]
+    printed = [claim for claim in claims if results.printed(claim)]
+    repairs = [claim for claim in claims if claim.repairs is not None]
+    verdicts = results.became(printed)
+    measured = Counter(results.entries[c.id].measurement for c in printed if c.id in results.entries)
+    repaired = [c for c in printed if any(results.became([repair])["proved"] for repair in results.repairs.get(c.id, ()))]
+    one = results.became
+    ends = {place: set(one(results.of(place))) for place, became in places.items() if became == CLAIM}
+    rows: list[Row] = [
+        ("statements that are printed, each reading counted", f"{len(printed)}"),
+        ("of these, hold as printed (`proved`)", f"{verdicts['proved']}"),
+        ("of these, `refuted`", f"{verdicts['refuted']}"),
+        ("of the refuted, have a proved repair", f"{len(repaired)}"),
+        ("of these, `measured` and supported", f"{measured['supported']}"),
+        ("of these, `measured` and contradicted", f"{measured['contradicted']}"),
+        ("of these, `ill-posed`", f"{verdicts['ill-posed']}"),
+        ("of these, `survived`", f"{verdicts['survived']}"),
+        ("repairs of refuted statements", f"{len(repairs)}"),
+        ("consequences and aids that are not printed", f"{len(claims) - len(printed) - len(repairs)}"),
+        ("printed places", f"{len(places)}"),
+        ("of these, every claim of the place is `proved`", f"{sum(found == {'proved'} for found in ends.values())}"),
+        ("of these, a claim of the place is `refuted`", f"{sum('refuted' in found for found in ends.values())}"),
+        (
+            "of these, the other places with claims: measured, none refuted",
+            f"{sum('refuted' not in found and found != {'proved'} for found in ends.values())}",
+        ),
+        ("of these, only definitions", f"{sum(became == DEFINITION for became in places.values())}"),
+        (
+            "of these, without a verdict for a reason that is given",
+            f"{sum(became not in (CLAIM, DEFINITION) for became in places.values())}",
+        ),
+    ]
+    if not FOLDERS[key][3]:
+        rows = [("claims", f"{len(claims)}"), ("of these, `proved`", f"{one(claims)['proved']}")]
+    how = "*How counted:* from the claims in `theory/` and the verdicts in `verify/ledger.toml`, when this page was written."
+    return [*table(("what", "number"), rows), how, "", *table(("place", *VERDICTS), _overview(results, key))]
+
+
+def _overview(results: Results, key: str) -> Iterable[Row]:
+    """One line a place: how many of its claims, without repairs, have each verdict."""
+    for place in results.places[key]:
+        found = results.became(results.of(place))
+        yield f"[`{place}`](#{slug(place)})", *(f"{found[verdict] or ''}" for verdict in VERDICTS)

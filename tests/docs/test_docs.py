@@ -1,0 +1,296 @@
+"""README and docs are as generated, short, and true of the commands, claims, files and verdicts that they name."""
+
+from __future__ import annotations
+
+import fnmatch
+import importlib.util
+import json
+import re
+import shlex
+from argparse import ArgumentParser
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytest.config import _prepareconfig
+
+import theory
+from docs.generate import ROOT, counted, pages
+from docs.pages.markdown import cell, math
+from docs.pages.reference import parser_of
+from docs.pages.results import SHORT, point
+from tests.docs.markdown import (
+    LINK,
+    Table,
+    anchors,
+    blocks,
+    code_spans,
+    commands,
+    links,
+    paragraphs,
+    sentences,
+    tables,
+    words,
+)
+from verify.base.verdicts import Outcome
+from verify.cli import LEDGER, main
+from verify.gate.ledger import Ledger
+from verify.judge.judge import Settings, judge
+from verify.prove.prover import Prover
+
+README = ROOT / "README.md"
+PAGES = (README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
+TEXTS = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in PAGES}
+LONGEST = 25  # words of a sentence
+CAPTION = re.compile(r"\*[A-Z][a-z]+(?: [a-z]+)*:\*")
+FIGURE = re.compile(r"\d[.,]\d|\d %|\d s\b|\d MiB")
+NAMES = set(theory.CLAIMS) | set(theory.PLACES)
+every_page = pytest.mark.parametrize("name", TEXTS)
+
+
+# --- generated pages ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def generated() -> dict[str, str]:
+    return pages()
+
+
+def test_generated_pages_are_as_generated(generated: dict[str, str]) -> None:
+    stale = [name for name, text in generated.items() if TEXTS.get(name) != text]
+    assert not stale, f"run `python -m docs.generate`: {stale}"
+
+
+def test_every_claim_has_its_verdict_on_one_page_of_results(generated: dict[str, str]) -> None:
+    entries = Ledger.read(LEDGER).entries
+    results = "\n".join(text for name, text in generated.items() if name.startswith("docs/results/"))
+    for claim_id in theory.CLAIMS:
+        name, verdict = re.escape(claim_id), entries[claim_id].verdict
+        assert re.search(rf"^\| `{name}` \|.*\| {verdict}\b|`{name}` \({verdict}\b", results, re.M), claim_id
+
+
+def test_what_claims_say_does_not_end_a_cell() -> None:
+    assert cell("|x| <= y_1 * `a|b` and $|x|$") == r"\|x\| &lt;= y\_1 \* `a\|b` and $\vert x\vert$"
+    assert math(r"\left\|x\right\| \|y\|<1") == r"$\left\Vert x\right\Vert  \Vert y\Vert \lt 1$"
+    for name in ("docs/rules.md", "docs/operators.md", *(name for name in TEXTS if name.startswith("docs/results/"))):
+        for table in tables(TEXTS[name]):
+            assert {len(row) for row in table.rows} == {len(table.rows[0])}, (name, table.rows[0])
+
+
+def test_a_changed_count_makes_readme_stale() -> None:
+    changed = counted(TEXTS["README.md"], ledger_counts() + Counter(proved=1))
+    assert changed != TEXTS["README.md"]
+    with pytest.raises(ValueError, match="one row for the verdict proved"):
+        counted("no table", ledger_counts())
+
+
+def ledger_counts() -> Counter[str]:
+    return Counter(entry.verdict for entry in Ledger.read(LEDGER).entries.values())
+
+
+# --- prose --------------------------------------------------------------------------------------------------------------
+
+
+def test_readme_is_one_screen() -> None:
+    assert len(TEXTS["README.md"].splitlines()) <= 75
+
+
+@every_page
+def test_no_sentence_is_long(name: str) -> None:
+    long = [s for paragraph in paragraphs(TEXTS[name]) for s in sentences(paragraph) if words(s) > LONGEST]
+    assert not long, "\n".join(f"{words(s)} words: {s}" for s in long)
+
+
+def test_a_verdict_means_something_in_twelve_words() -> None:
+    rows = [row for table in tables(TEXTS["README.md"]) for row in table.rows if row[0].strip("`") in set(Outcome)]
+    assert [row[0].strip("`") for row in rows] == ["proved", "refuted", "survived", "measured", "ill-posed", "undecided"]
+    assert all(words(row[1]) <= 12 for row in rows)
+
+
+def uncaptioned(text: str) -> list[Table]:
+    """Tables with figures and without a line that says where they are from."""
+    return [
+        table
+        for table in tables(text)
+        if any(FIGURE.search(cell) for row in table.rows for cell in row)
+        and not (CAPTION.match(table.after) or CAPTION.match(table.before))
+    ]
+
+
+HAND_WRITTEN = [name for name, text in TEXTS.items() if "<!-- Written by" not in text]
+
+
+@pytest.mark.parametrize("name", HAND_WRITTEN)
+def test_every_table_of_figures_says_where_they_are_from(name: str) -> None:
+    assert not uncaptioned(TEXTS[name])
+
+
+def test_a_table_without_a_caption_is_noticed() -> None:
+    table = "| what | value |\n|---|---|\n| time | 1.5 s |\n"
+    assert len(uncaptioned(table)) == 1
+    assert not uncaptioned(f"{table}\n*Measured:* here.\n")
+
+
+def test_words_that_readme_uses_are_in_the_glossary() -> None:
+    glossary = {line.removeprefix("## ") for line in TEXTS["docs/glossary.md"].splitlines() if line.startswith("## ")}
+    assert {outcome for outcome in Outcome if f"`{outcome}`" not in TEXTS["docs/glossary.md"]} == set()
+    prose = " ".join(paragraphs(TEXTS["README.md"]))
+    linked = " ".join(text for text, _ in LINK.findall(TEXTS["README.md"]))
+    for term in glossary:
+        used = re.search(rf"\b{term}s?\b", re.sub(r"`[^`]*`", "", prose), re.I)
+        assert not used or re.search(rf"\b{term}s?\b", linked, re.I), f"README uses {term!r} and never links it"
+
+
+# --- what is named ------------------------------------------------------------------------------------------------------
+
+
+def broken(path: Path, text: str) -> list[str]:
+    """Links of a page that lead nowhere in this repository."""
+    found = []
+    for target in links(text):
+        file, _, anchor = target.partition("#")
+        if re.match(r"[a-z]+:", target):
+            found.append(target)  # pages of others are not fetched by a test, so none is linked
+            continue
+        place = (path.parent / file).resolve() if file else path
+        known = place.exists() and (not anchor or anchor in anchors(place.read_text("utf-8")))
+        if not known:
+            found.append(target)
+    return found
+
+
+@every_page
+def test_every_link_resolves(name: str) -> None:
+    assert not broken(ROOT / name, TEXTS[name])
+
+
+def test_a_broken_link_is_noticed() -> None:
+    text = "[a](docs/no_such.md) [b](docs/glossary.md#nothing) [c](docs/glossary.md#claim) [d](#what-it-found)"
+    assert broken(README, text) == ["docs/no_such.md", "docs/glossary.md#nothing"]
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = ROOT / "docs" / "index.md"
+    linked = {(index.parent / target).resolve() for target in links(TEXTS["docs/index.md"])}
+    assert set(PAGES) - {README, index} <= linked
+
+
+def refusal(command: str, parser: ArgumentParser, monkeypatch: pytest.MonkeyPatch) -> str | None:
+    """Why a command could not be run as it is written; it is parsed, and what it names is looked for."""
+    name, *arguments = [word for word in shlex.split(command) if not word.startswith("PYTHONPATH=")]
+    monkeypatch.chdir(ROOT)
+    try:
+        if name == "make":
+            makefile = (ROOT / "Makefile").read_text("utf-8")
+            return None if re.search(rf"^{arguments[0]}:", makefile, re.M) else "no such target"
+        if name == "python":
+            module = arguments[1] if arguments[0] == "-m" else None
+            return None if module is None or importlib.util.find_spec(module) else "no such module"
+        if name == "lemmata":
+            parsed = parser.parse_args(arguments)
+            ids = [parsed.id] if parsed.command == "show" else []
+            return _unknown(ids, parsed.claims)
+        config = _prepareconfig(arguments)
+        try:
+            option = config.option
+            return _unknown(option.claim or [], option.claims) if "verify" in arguments else None
+        finally:
+            config._ensure_unconfigure()
+    except (SystemExit, pytest.UsageError) as error:
+        return f"refused: {error}"
+
+
+def _unknown(ids: list[str], module: str) -> str | None:
+    unknown = [] if not theory.__name__.endswith(module.rpartition(".")[2]) else sorted(set(ids) - NAMES)
+    return f"no such claims: {unknown}" if unknown else None
+
+
+@every_page
+def test_every_command_is_accepted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    parser = parser_of(main)
+    refused = {command: why for command in commands(TEXTS[name]) if (why := refusal(command, parser, monkeypatch))}
+    assert not refused
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "lemmata no-such-command",
+        "lemmata show no-such-claim",
+        "pytest verify --no-such-option",
+        "pytest verify --claim no-such-claim",
+        "make no-such-target",
+        "python -m benchmarks.no_such_module",
+    ],
+)
+def test_a_command_that_does_not_exist_is_noticed(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refusal(command, parser_of(main), monkeypatch)
+
+
+def unknown_names(text: str) -> list[str]:
+    """Ids and paths in code that name nothing; `eq-8.*` names all that match."""
+    begins = {place.partition("-")[0] for place in theory.PLACES}
+    found = []
+    for code in code_spans(text):
+        if re.fullmatch(r"(?:theory|verify|models|tests|docs|benchmarks)(?:/[\w.-]+)+/?", code):
+            found += [] if (ROOT / code).exists() else [code]
+        elif re.fullmatch(r"[A-Za-z0-9]+-[A-Za-z0-9.*-]+", code) and code.partition("-")[0] in begins:
+            found += [] if any(fnmatch.fnmatchcase(name, code) for name in NAMES) else [code]
+    return found
+
+
+@every_page
+def test_every_claim_and_path_that_is_named_exists(name: str) -> None:
+    assert not unknown_names(TEXTS[name])
+
+
+def test_a_name_of_nothing_is_noticed() -> None:
+    text = "`prop-3` `eq-8.*` `verify/gate` `prop-99` `eq-8.nothing*` `verify/no_such.py` `my-energy`"
+    assert unknown_names(text) == ["prop-99", "eq-8.nothing*", "verify/no_such.py"]
+
+
+# --- what is shown ------------------------------------------------------------------------------------------------------
+
+
+def test_readme_shows_the_counterexample_on_record() -> None:
+    certificate = json.loads((LEDGER.parent / "counterexamples" / "prop-3.json").read_text("utf-8"))
+    shown = " ".join(TEXTS["README.md"].split())
+    (worst,) = (relation for relation in certificate["relations"] if relation["blamed"])
+    point = ", ".join(f"{name} = {json.dumps(value).replace(chr(34), '')}" for name, value in certificate["point"].items())
+    assert f"{worst['relation']} fails at {point}: {worst['lhs']} against {worst['rhs']}" in shown
+
+
+def test_the_tutorial_runs_as_it_is_written() -> None:
+    text = TEXTS["docs/tutorial.md"]
+    stages: list[dict[str, str]] = []
+    names: dict[str, Any] = {}
+    for code in blocks(text, "python"):
+        exec(compile(code, "docs/tutorial.md", "exec"), names)
+        claims = {claim.id: claim for claim in names["CLAIMS"]}
+        prover = Prover(claims, {derivation.claim: derivation for derivation in names["DERIVATIONS"]}, None)
+        own = [claim for claim in claims.values() if claim.id.startswith("my-")]
+        verdicts = [judge(claim, Settings(profile="quick"), prover) for claim in own]
+        stages.append({verdict.claim_id: f"{verdict.outcome}: {verdict.sentence}" for verdict in verdicts})
+    first, second, third = stages
+    assert first == {"my-energy": second["my-energy"]} == {"my-energy": third["my-energy"]}
+    assert first["my-energy"].startswith("refuted: ")
+    assert f"my-energy: {first['my-energy'].removeprefix('refuted: ')}\n" in text
+    assert second["my-energy.repaired"].startswith("survived: not falsified in ")
+    derived = third["my-energy.repaired"].removeprefix("proved: ").partition(";")[0]
+    assert f"my-energy.repaired: {derived};" in text
+
+
+def test_a_point_is_shown_where_it_is_short(tmp_path: Path) -> None:
+    file = tmp_path / "point.json"
+    shown = {}
+    for values in ({"x": ["1/2"], "d": "2"}, {"x": ["1/3"] * 99}, {}):
+        file.write_text(json.dumps({"point": values}), "utf-8")
+        shown[len(str(values))] = point(file)
+    assert list(shown.values()) == ["`x = [1/2], d = 2`", "this point", "the numbers"]
+
+
+def test_formulas_of_results_are_short() -> None:
+    formulas = re.findall(r"<br>\$([^$]*)\$", TEXTS["docs/results/beyond_scaling_laws.md"])
+    assert len(formulas) > 100
+    assert max(map(len, formulas)) <= SHORT + 60  # signs became words
