@@ -100,3 +100,26 @@ def test_a_repeated_id_and_a_dangling_link_are_refused() -> None:
 
 def test_equalities_stay_unevaluated() -> None:
     assert not equal(d - d + 1, 1).is_Boolean or str(equal(E, E)).startswith("Eq")
+
+
+def test_the_fingerprint_does_not_depend_on_what_else_is_defined() -> None:
+    """Definitions of others, bound names that were taken and modules that were imported are no part of what is claimed."""
+    code = """
+import sys
+if sys.argv[1] == "more":
+    import verify.interpret.balls, verify.interpret.floats
+    from theory.language.defined import NAMES, Scalar, Vector, defined, total
+    next(NAMES.counter)
+
+    @defined(latex="a")
+    def Another(v: Vector) -> Scalar:
+        return total(v.length, lambda i: v[i])
+import theory
+print(theory.CLAIMS["prop-1"].fingerprint, theory.CLAIMS["eq-13.gamma"].fingerprint)
+"""
+    said = [
+        subprocess.run([sys.executable, "-c", code, how], capture_output=True, text=True, check=True).stdout
+        for how in ("alone", "more")
+    ]
+    assert said[0] == said[1]
+    assert len(said[0].split()) == 2

@@ -100,7 +100,7 @@ def _hull(domain: Domain) -> Callable[[Any], Any]:
     weight, entries = KNOWN[WEIGHTS], array(rho.name)
 
     def entry(k: Any) -> Any:
-        i = Index(f"i~v{next(NAMES)}", rho.shape[0])
+        i = Index(f"i~v{next(NAMES.counter)}", rho.shape[0])
         return Total(weight(i) * entries(i, k), i)
 
     return entry

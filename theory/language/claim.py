@@ -34,7 +34,7 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanAtom, BooleanFunction
 
-from theory.language.code_text import digest_of, in_a_library
+from theory.language.code_text import digest_of, in_a_library, syntax_of
 from theory.language.domain import CLOSED, Domain, DomainError, check_limits, check_variables
 from theory.language.membership import MEMBERSHIP
 from theory.language.sequences import Assertion, Iterate, conditions, speaks_of_sequences
@@ -116,16 +116,16 @@ def _check_sequences(claim: Claim) -> None:
 
 
 def _is_of_the_language(module: str | None) -> bool:
-    """Whether a module is named, not read, in what an operator means: `_words` reads the language once for all."""
-    return in_a_library(module) or (module or "").startswith(("theory.language.", "theory.terms."))
+    """Whether a module is named, not read, in what an operator means: `_words` reads the words of definitions once for all."""
+    return in_a_library(module) or module in ("theory.language.defined", "theory.language.operator")
 
 
 @cache
 def _words() -> str:
     """What the words of definitions say at explicit sizes."""
-    from theory.language.defined import Defined, Exact
+    from theory.language.defined import EXACT_WORDS
 
-    return digest_of([Defined, Exact])
+    return hashlib.sha256(syntax_of(*EXACT_WORDS).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
+import inspect
 import linecache
 import sys
+import textwrap
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
@@ -46,6 +48,11 @@ def digest_of(roots: Collection[Any], named: Named = in_a_library) -> str:
     reader = Reader(named)
     starts = sorted(reader.inline(root) for root in roots)
     return hashlib.sha256("\n".join([*starts, *sorted(reader.texts())]).encode()).hexdigest()
+
+
+def syntax_of(*things: Any) -> str:
+    """What functions and classes say by themselves, without what they refer to."""
+    return "\n".join(_text(ast.parse(textwrap.dedent(inspect.getsource(thing)))) for thing in things)
 
 
 class Reader:

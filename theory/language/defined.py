@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
-from typing import Any, TypeAlias, cast
+from typing import Annotated, Any, TypeAlias, cast
 
 from sympy import ImmutableDenseMatrix, Integer, Max, Min, simplify, sympify
 from sympy import MatrixExpr as MatrixExpr
@@ -29,12 +29,17 @@ from theory.terms.known import IS_ZERO, KNOWN
 from theory.terms.sympy_facts import Abs, AppliedUndef, Expr, KroneckerDelta, Symbol, exp, gamma, log, sqrt
 
 # the names that a definition's signature has for its arguments: a number, a column, a matrix with a row for each pattern
-Scalar: TypeAlias = Any
-Vector: TypeAlias = Any
-Patterns: TypeAlias = Any
+Scalar: TypeAlias = Annotated[Any, "Scalar"]
+Vector: TypeAlias = Annotated[Any, "Vector"]
+Patterns: TypeAlias = Annotated[Any, "Patterns"]
 Term = Callable[[Any], Any]
 
-NAMES = count()
+
+
+class NAMES:
+    """Numbers of bound names, each taken once. (Not a plain counter, which fingerprints would read as it stands.)"""
+
+    counter = count()
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class Vec:
         return self.entry(i)
 
     def index(self, name: str = "i") -> Index:
-        return Index(f"{name}~v{next(NAMES)}", self.length)
+        return Index(f"{name}~v{next(NAMES.counter)}", self.length)
 
 
 @dataclass(frozen=True)
@@ -64,10 +69,10 @@ class Mat:
         return self.entry(*place)
 
     def row(self) -> Index:
-        return Index(f"i~v{next(NAMES)}", self.rows)
+        return Index(f"i~v{next(NAMES.counter)}", self.rows)
 
     def column(self) -> Index:
-        return Index(f"k~v{next(NAMES)}", self.columns)
+        return Index(f"k~v{next(NAMES.counter)}", self.columns)
 
 
 class Arithmetic:
@@ -149,15 +154,15 @@ class Symbolic(Arithmetic):
     """Index terms at symbolic sizes: what the kernel takes an operator to mean."""
 
     def total(self, over: Any, term: Term) -> Any:
-        i = Index(f"i~v{next(NAMES)}", over)
+        i = Index(f"i~v{next(NAMES.counter)}", over)
         return Total(term(i), i)
 
     def greatest(self, over: Any, term: Term) -> Any:
-        i = Index(f"i~v{next(NAMES)}", over)
+        i = Index(f"i~v{next(NAMES.counter)}", over)
         return Greatest(term(i), i)
 
     def least(self, over: Any, term: Term) -> Any:
-        i = Index(f"i~v{next(NAMES)}", over)
+        i = Index(f"i~v{next(NAMES.counter)}", over)
         return least(term(i), i)
 
     def vector(self, over: Any, entry: Term) -> Vec:
@@ -276,6 +281,7 @@ def _mat(matrix: Any) -> Mat:
 
 
 SYMBOLIC, EXACT = Symbolic(), Exact()
+EXACT_WORDS = (Arithmetic, Exact, places, explicit, _vec, _mat)  # what a value at explicit sizes is made by
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
@@ -418,7 +424,7 @@ def defined(*, latex: str) -> Callable[[Callable[..., Any]], Any]:
     """
 
     def make(body: Callable[..., Any]) -> Any:
-        kinds = dict(body.__annotations__)
+        kinds = {name: _named(kind) for name, kind in body.__annotations__.items()}
         vector_valued = kinds.pop("return", "Scalar") == "Vector"
         takes = tuple(kinds.values())
         wrong = [name for name, kind in kinds.items() if kind not in KINDS]
@@ -436,6 +442,11 @@ def defined(*, latex: str) -> Callable[[Callable[..., Any]], Any]:
         return made
 
     return make
+
+
+def _named(annotation: Any) -> str:
+    """The name of an annotation, which is a text where annotations are not evaluated."""
+    return annotation if isinstance(annotation, str) else getattr(annotation, "__metadata__", ("",))[0]
 
 
 @dataclass(frozen=True)

@@ -259,7 +259,7 @@ def _ball_volume(n: Any, r: Any) -> Any:
 
 
 def _variable() -> Symbol:
-    return Symbol(f"t~v{next(NAMES)}", positive=True)
+    return Symbol(f"t~v{next(NAMES.counter)}", positive=True)
 
 
 def _lower_gamma(a: Any, r: Any) -> Any:
