@@ -16,7 +16,7 @@ import theory
 from theory.language.defined import EXACT, Patterns, Scalar, Vector, defined, greatest, total, vector
 from theory.language.operator import DEFINED
 from verify.interpret.balls import REALS, as_reals
-from verify.interpret.floats import FLOATS
+from verify.interpret.floats import FLOATS, FOLD
 from verify.numbers.bounded import Bounded
 from verify.numbers.reals import Real, precision
 
@@ -135,6 +135,27 @@ def test_sympy_balls_and_floats_give_the_value_worked_by_hand(name: str) -> None
         assert math.isfinite(error)
         assert abs(got - float(value)) <= error + 1e-15 * (1 + abs(float(value)))
     assert in_floats(name, args, tracked=False)[0] == pytest.approx([float(value) for value in wanted], abs=1e-12)
+
+
+@pytest.mark.parametrize("name", ["TopGap", "FirstGap", "FirstSeparation", "AttentionColumn", "IsPattern", "MaxCentredNorm2"])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_a_definition_on_a_batch_with_as_many_instances_as_patterns_and_coordinates(name: str, dtype: torch.dtype) -> None:
+    """No axis is taken for another, no number of another type comes in."""
+    generator = torch.Generator().manual_seed(3)
+    x, rho = (torch.randint(-3, 4, shape, generator=generator).to(dtype) for shape in ((3, 3), (3, 3, 3)))
+    takes = {"Vector": Bounded.exact(x), "Patterns": Bounded.exact(rho), "Scalar": Bounded.exact(torch.zeros((), dtype=dtype))}
+    found = FOLD.meaning(DEFINED[name])(*(takes[kind] for kind in DEFINED[name].takes))
+    assert found.value.dtype == dtype
+    for instance in range(3):
+        of_one = {"Vector": x[instance].tolist(), "Patterns": rho[instance].tolist(), "Scalar": 0}
+        wanted = exactly(name, tuple(of_one[kind] for kind in DEFINED[name].takes))
+        got, error = found.value[instance].reshape(-1).tolist(), found.error[instance].reshape(-1).tolist()
+        assert all(abs(a - float(b)) <= e + 1e-6 * (1 + abs(a)) for a, b, e in zip(got, wanted, error, strict=True))
+
+
+def test_numbers_outside_the_domain_of_the_gamma_function_are_unknown() -> None:
+    found = FLOATS["Gamma"](Bounded.exact(torch.tensor([-1.5, 2.0], dtype=torch.float64)))
+    assert [math.isfinite(error) for error in found.error.tolist()] == [False, True]
 
 
 def test_a_wrong_word_is_seen() -> None:

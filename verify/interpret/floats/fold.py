@@ -159,10 +159,11 @@ def _diagonal(held: Bounded, one: int, other: int, axes: list[Axis]) -> tuple[Bo
 
 
 class Floats(Arithmetic):
-    """Batched floats; `named` holds the operators, as functions of `Bounded` values."""
+    """Batched floats; `named` holds the operators, as functions of `Bounded` values, `like` has the batch's device and type."""
 
-    def __init__(self, named: Mapping[str, Callable[..., Bounded]]) -> None:
+    def __init__(self, named: Mapping[str, Callable[..., Bounded]], like: torch.Tensor | None = None) -> None:
         self.named = named
+        self.like = torch.zeros((), dtype=torch.float64) if like is None else like
 
     def _reduced(self, over: Any, term: Term, reduce: Callable[[Bounded], Bounded]) -> Along | None:
         """The term with the axis of a range reduced; None where it does not depend on it."""
@@ -206,9 +207,9 @@ class Floats(Arithmetic):
         return _along(a).each(absolute)
 
     def gamma(self, a: Any) -> Along:
-        from verify.interpret.floats.geometry import gamma_function
+        from verify.interpret.floats.geometry import gamma_of_positive
 
-        return _along(a).each(gamma_function)
+        return _along(a).each(gamma_of_positive)
 
     def same(self, i: Any, j: Any) -> Any:
         if not isinstance(i, Axis) and not isinstance(j, Axis):
@@ -217,7 +218,7 @@ class Floats(Arithmetic):
         if len(set(axes)) == 1 and len(axes) == 2:
             return 1
         places = [torch.arange(place.over) if isinstance(place, Axis) else torch.tensor([place]) for place in (i, j)]
-        equal = (places[0].unsqueeze(-1) == places[1].unsqueeze(0)).to(torch.float64)
+        equal = (places[0].unsqueeze(-1) == places[1].unsqueeze(0)).to(self.like)
         shape = tuple(axis.over for axis in axes)
         return Along(Bounded.exact(equal.reshape(1, *shape)), axes)
 
@@ -251,7 +252,9 @@ class Floats(Arithmetic):
             axes = tuple(dict.fromkeys(axis for arg in numbers for axis in arg.axes))
             return Along(self.named[operator.__name__](*(arg.ordered(axes) for arg in numbers)), axes)
         if any(set(arg.all.axes) - set(arg.own) if isinstance(arg, Array) else arg.axes for arg in held):
-            return operator.body(*args)  # of arrays that differ from place to place
+            if not hasattr(operator, "body"):
+                raise NotImplementedError(f"{operator.__name__} has no definition to run on arrays that differ by place")
+            return operator.body(*args)
         found = self.named[operator.__name__](*(arg.whole() if isinstance(arg, Array) else arg.held for arg in held))
         if not issubclass(operator, _vector_valued()):
             return Along(found)
@@ -266,7 +269,8 @@ class Floats(Arithmetic):
             if single:  # one instance, as of a claim without variables
                 args = tuple(_lifted(arg) if arg.value.ndim else arg for arg in args)
             held = [_HELD[kind](arg) for kind, arg in zip(operator.takes, args, strict=True)]
-            found = self.run(operator.body, *held)
+            like = next((arg.value for arg in args if arg.value.ndim), args[0].value if args else None)
+            found = Floats(self.named, like).run(operator.body, *held)
             result = found.whole() if isinstance(found, Array) else _along(found).held
             return _lowered(result) if single and result.value.ndim else result
 

@@ -329,6 +329,7 @@ def own_distance(x: Bounded, rho: Bounded, radii: Bounded) -> Bounded:
     return Bounded(value, known(torch.where(outside.all(dim=-1), error, torch.inf)))
 
 
+gamma_of_positive = _guarded(gamma_function, "positive")
 OPERATORS: dict[str, Callable[..., Bounded]] = {
     "SphereArea": _guarded(sphere_area, "dim"),
     "BallVolume": _guarded(ball_volume, "dim", "radius"),
