@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, cast
 
-from sympy import Add, Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Symbol
+from sympy import Abs, Add, Basic, Expr, Integer, MatrixExpr, MatrixSymbol, Max, Min, Symbol, exp, log
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanAtom, BooleanFunction
 from sympy.printing.latex import LatexPrinter
+
+LIMITS: dict[type, type] = {}  # of an update, the operator that says where its iteration ends
+CONTINUOUS: set[type] = {Abs, Max, Min, exp, log}  # a term of these tends to its value at a limit
 
 
 class Iterate(MatrixExpr):

@@ -11,7 +11,10 @@ from sympy import Expr, ImmutableDenseMatrix, Integer, sqrt
 
 from theory.language.defined import Patterns, Scalar, defined, greatest, same, smallest, total, vector
 from theory.language.operator import NoClosedForm, Operator, VectorOperator
-from theory.memory.energies import SquaredDistances
+from theory.language.sequences import CONTINUOUS, LIMITS
+from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest, Overlaps, SquaredDistances, SquaredNorms
+from theory.memory.updates import DirectionalLSE, DistanceUpdate, FirstPattern, JacobianForm, MCHNUpdate
+from theory.memory.vectors import Dot, LogSumExp, MaxEntry, MinEntry, Softmax, SquaredDistance
 
 
 class LayerStep(VectorOperator):
@@ -119,3 +122,9 @@ def _only_pattern(rho: Any) -> ImmutableDenseMatrix:
     if any(rho.row(i) != rho.row(0) for i in range(rho.shape[0])):
         raise NoClosedForm("the limit of the iteration has a closed form for one pattern only")
     return ImmutableDenseMatrix(list(rho.row(0)))
+
+
+LIMITS |= {MCHNUpdate: MCHNLimit, DistanceUpdate: DistanceLimit}
+CONTINUOUS |= {Dot, LogSumExp, MaxEntry, MinEntry, Softmax, SquaredDistance}
+CONTINUOUS |= {LayerEnergy, MCHNEnergy, MaxNorm2, Nearest, Overlaps, SquaredDistances, SquaredNorms}
+CONTINUOUS |= {DirectionalLSE, DistanceUpdate, FirstPattern, JacobianForm, MCHNUpdate}

@@ -10,13 +10,15 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from sympy import Abs, Basic, Expr, Function, MatrixSymbol, Max, Min, Symbol, exp, log, preorder_traversal, sstr
+from sympy import Basic, Expr, Function, MatrixSymbol, Symbol, preorder_traversal, sstr
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from theory.language.claim import Claim, ClaimError, equal
 from theory.language.operator import Operator, VectorOperator
 from theory.language.sequences import (
+    CONTINUOUS,
+    LIMITS,
     Compact,
     Connected,
     Exists,
@@ -27,18 +29,7 @@ from theory.language.sequences import (
     Within,
     speaks_of_sequences,
 )
-from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest, Overlaps, SquaredDistances, SquaredNorms
-from theory.memory.steps import DistanceLimit, MCHNLimit
-from theory.memory.updates import DirectionalLSE, DistanceUpdate, FirstPattern, JacobianForm, MCHNUpdate
-from theory.memory.vectors import Dot, LogSumExp, MaxEntry, MinEntry, Softmax, SquaredDistance
-
-LIMITS: dict[type, type] = {MCHNUpdate: MCHNLimit, DistanceUpdate: DistanceLimit}
-CONTINUOUS = (  # of all their arguments, so that a term made of them tends to its value at the limit
-    *(Dot, LogSumExp, MaxEntry, MinEntry, Softmax, SquaredDistance),
-    *(LayerEnergy, MCHNEnergy, MaxNorm2, Nearest, Overlaps, SquaredDistances, SquaredNorms),
-    *(DirectionalLSE, DistanceUpdate, FirstPattern, JacobianForm, MCHNUpdate),
-    *(Abs, Max, Min, exp, log),
-)
+from theory.memory.vectors import SquaredDistance
 
 
 @cache
@@ -51,7 +42,7 @@ def limit_of(iterate: Iterate) -> Any:
     """Where an iteration ends, as an operator. Raises: ClaimError for an update without one, or that is none of its state."""
     update, state, _ = iterate.args
     if type(update) not in LIMITS:
-        raise ClaimError(f"no limit is bound for the iteration of {type(update).__name__}; interpret/iterations.py lists them")
+        raise ClaimError(f"no limit is bound for the iteration of {type(update).__name__}; see LIMITS in theory/language/sequences.py")
     if update.args[0] != state or any(state in arg.free_symbols for arg in update.args[1:]):
         raise ClaimError(f"the iteration of {update} from {state}: no limit is bound but for updates of the state alone")
     return LIMITS[type(update)](*update.args)
