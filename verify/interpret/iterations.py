@@ -42,7 +42,7 @@ def limit_of(iterate: Iterate) -> Any:
     """Where an iteration ends, as an operator. Raises: ClaimError for an update without one, or that is none of its state."""
     update, state, _ = iterate.args
     if type(update) not in LIMITS:
-        raise ClaimError(f"no limit is bound for the iteration of {type(update).__name__}; see LIMITS in theory/language/sequences.py")
+        raise ClaimError(f"no limit is bound for the iteration of {type(update).__name__}; see LIMITS of language/sequences.py")
     if update.args[0] != state or any(state in arg.free_symbols for arg in update.args[1:]):
         raise ClaimError(f"the iteration of {update} from {state}: no limit is bound but for updates of the state alone")
     return LIMITS[type(update)](*update.args)
