@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from sympy import ImmutableDenseMatrix, MatrixSymbol, Rational
+
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from theory.language.domain import Domain
 
 Point = dict[str, Any]  # sizes as int, scalars as Fraction, vectors as lists, patterns as lists of rows; exact
 
@@ -52,6 +56,19 @@ class Instances:
         """Instance `index` as exact rationals (a float is a dyadic rational, so nothing is lost)."""
         exact: Point = {name: _exact(tensor[index].tolist()) for name, tensor in self.values.items()}
         return {**exact, **self.request.sizes}
+
+
+def explicit_values(domain: Domain, point: Point) -> dict[Any, Any]:
+    """Sizes as integers, scalars as rationals, vectors and patterns as explicit SymPy matrices, by symbol."""
+    values: dict[Any, Any] = {size: point[size.name] for size in domain.sizes}
+    return values | {symbol: _explicit(symbol, point[symbol.name]) for symbol, _ in domain.variables}
+
+
+def _explicit(symbol: Any, value: Any) -> Any:
+    if not isinstance(symbol, MatrixSymbol):
+        return Rational(value.numerator, value.denominator)
+    rows = value if isinstance(value[0], list) else [[entry] for entry in value]
+    return ImmutableDenseMatrix([[Rational(e.numerator, e.denominator) for e in row] for row in rows])
 
 
 def mapped(value: Any, change: Callable[[Fraction], Fraction]) -> Any:

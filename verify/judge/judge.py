@@ -245,15 +245,11 @@ class Search:
 
     def check_definitions(self) -> None:
         """Definitions and bindings must say the same at a small point of the domain, or no verdict is given."""
-        from verify.judge.agreement import disagreement
-        from verify.judge.interpreters import check_operators
+        from verify.judge.interpreters import check_operators, check_sides
         from verify.search.families import small_points
 
         check_operators(self.claim, self.settings.seed)
-        for point in small_points(self.claim.domain, self.settings.seed):
-            difference = disagreement(self.claim, point)
-            if difference is not None:
-                raise InternalContradiction(difference)
+        check_sides(self.claim, small_points(self.claim.domain, self.settings.seed))
 
     def prove(self) -> None:
         """Check the claim's derivation, and that the kernel means by the operators what their definitions say."""
@@ -264,13 +260,10 @@ class Search:
         except DerivationError as error:
             self.gap = f"; its derivation does not hold: {error}"
         if self.proof is not None:
-            from verify.judge.explicit import meaning_disagreement
+            from verify.judge.interpreters import check_meaning
             from verify.search.families import small_points
 
-            for point in small_points(self.claim.domain, self.settings.seed):
-                difference = meaning_disagreement(self.claim, point)
-                if difference is not None:
-                    raise InternalContradiction(difference)
+            check_meaning(self.claim, small_points(self.claim.domain, self.settings.seed))
 
     def verdict(self) -> Verdict:
         from verify.base.freed_memory import keep_freed_memory

@@ -39,11 +39,10 @@ from theory.kernel.logic import conjuncts
 from theory.language.claim import Claim, relations
 from theory.language.domain import NonNegative, Patterns, Positive, Real, SeparatedRadii, State, UnitInterval, Whole
 from theory.language.operator import expand_operators
-from verify.base.points import Point
+from verify.base.points import Point, explicit_values
 from verify.certify.point import PointError, check_point, evaluate_point
 from verify.certify.statements_with_limits import fails_for_numbers, has_limit, undefined_far_out
 from verify.interpret.program import KLEENE, truth
-from verify.judge.agreement import explicit_values
 
 SCALARS = (Real, Positive, NonNegative, UnitInterval)
 GRID = sorted({Fraction(k, 8) for k in range(-64, 65)} | {s * Fraction(2) ** k for k in range(-12, 13) for s in (-1, 1)})
