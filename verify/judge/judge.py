@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from verify.prove.prover import Proof, Prover
+    from verify.search.floats import SearchResult
     from verify.search.own_patterns import PatternSet
 
 
@@ -52,43 +53,10 @@ class Profile:
     most_bits: int
 
 
-PROFILES: Mapping[str, Profile] = {
-    "quick": Profile(
-        counted=4_000,
-        counted_if_proved=2_000,
-        search_seconds=2.0,
-        search_seconds_if_proved=1.0,
-        attack_count=256,
-        attack_steps=30,
-        attack_seconds=0.3,
-        attack_seconds_if_proved=0.2,
-        simplify_seconds=1.0,
-        most_bits=PRECISIONS[-1],
-    ),
-    "default": Profile(
-        counted=100_000,
-        counted_if_proved=10_000,
-        search_seconds=10.0,
-        search_seconds_if_proved=1.0,
-        attack_count=1_024,
-        attack_steps=80,
-        attack_seconds=0.4,
-        attack_seconds_if_proved=0.2,
-        simplify_seconds=1.5,
-        most_bits=PRECISIONS[-1],
-    ),
-    "thorough": Profile(
-        counted=2_000_000,
-        counted_if_proved=1_000_000,
-        search_seconds=120.0,
-        search_seconds_if_proved=120.0,
-        attack_count=4_096,
-        attack_steps=400,
-        attack_seconds=20.0,
-        attack_seconds_if_proved=20.0,
-        simplify_seconds=9.0,
-        most_bits=MORE_PRECISIONS[-1],
-    ),
+PROFILES: Mapping[str, Profile] = {  # numbers in the order of the attributes
+    "quick": Profile(4_000, 2_000, 2.0, 1.0, 256, 30, 0.3, 0.2, 1.0, PRECISIONS[-1]),
+    "default": Profile(100_000, 10_000, 10.0, 1.0, 1_024, 80, 0.4, 0.2, 1.5, PRECISIONS[-1]),
+    "thorough": Profile(2_000_000, 1_000_000, 120.0, 120.0, 4_096, 400, 20.0, 20.0, 9.0, MORE_PRECISIONS[-1]),
 }
 
 PATIENCE = 10  # times its seconds that the search of a claim with a proof goes on for while nothing has counted
@@ -243,6 +211,20 @@ class Search:
             return 0
         return 1 if evaluation.consistent and not self.exists else evaluation.statement
 
+    def run(self, counted: int, **options: Any) -> SearchResult:
+        """Look for violations until so many instances have counted, or to the deadline; options as of `property_search`."""
+        from verify.search.floats import property_search
+
+        return property_search(
+            self.claim,
+            target_counted=counted,
+            seed=self.settings.seed,
+            deadline=self.deadline,
+            device=self.settings.device,
+            on_open=partial(self.settle, algebra=self.proof is None),  # a proof's seconds go to instances
+            **options,
+        )
+
     def check_definitions(self) -> None:
         """Definitions and bindings must say the same at a small point of the domain, or no verdict is given."""
         from verify.judge.interpreters import check_operators, check_sides
@@ -267,7 +249,6 @@ class Search:
 
     def verdict(self) -> Verdict:
         from verify.base.freed_memory import keep_freed_memory
-        from verify.search.floats import property_search
 
         keep_freed_memory()
         self.check_definitions()
@@ -276,14 +257,9 @@ class Search:
         if decided is not None:
             return decided
         self.start = time.monotonic()  # what came before, loading PyTorch included, is no search
-        search = property_search(
-            self.claim,
-            target_counted=self.profile.counted if self.proof is None else self.profile.counted_if_proved,
-            seed=self.settings.seed,
-            deadline=self.deadline,
+        search = self.run(
+            self.profile.counted if self.proof is None else self.profile.counted_if_proved,
             patience=1 if self.proof is None or self.settings.seconds_per_claim is not None else PATIENCE,
-            device=self.settings.device,
-            on_open=partial(self.settle, algebra=self.proof is None),  # a proof's seconds go to instances
             extra=self.user_batches(),
             stop_when_found=True,
         )

@@ -74,34 +74,20 @@ def find_violation(
     Raises: ValueError for a closed domain or an existence claim; ClaimError from evaluation.
     """
     from verify.base.freed_memory import keep_freed_memory
-    from verify.search.floats import property_search
 
     if claim.quantifier == "exists":
         raise ValueError(f"{claim.id} asserts existence: no instance violates it")
     keep_freed_memory()
     search = Search(claim, Settings(profile="quick", seconds_per_claim=seconds, device=device, seed=seed))
 
-    def first_certified(points: Sequence[Point]) -> Point | None:
-        return next((point for point in points if search.settle(point) == -1), None)
-
     most = search.profile.counted if counted is None else counted
     for target, batch, open_budget in ((1, FIRST_BATCH, FIRST_OPEN), (most, BATCH, OPEN_BUDGET)):
-        looked = property_search(
-            claim,
-            target_counted=target,
-            seed=seed,
-            deadline=search.deadline,
-            device=device,
-            on_open=search.settle,
-            batch=batch,
-            open_budget=open_budget,
-            stop_when_found=True,
-            with_edge=batch != FIRST_BATCH,
-        )
-        found = first_certified(looked.points)
+        edge = batch != FIRST_BATCH
+        looked = search.run(target, batch=batch, open_budget=open_budget, stop_when_found=True, with_edge=edge)
+        found = search.first_certified(looked.points)
         if found is not None:
             return found
-    return first_certified(search.attack()[1])
+    return search.first_certified(search.attack()[1])
 
 
 def nothing_shown(original: Claim, mutant: Claim) -> None:
