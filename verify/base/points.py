@@ -54,7 +54,7 @@ class Instances:
 
     def point(self, index: int) -> Point:
         """Instance `index` as exact rationals (a float is a dyadic rational, so nothing is lost)."""
-        exact: Point = {name: _exact(tensor[index].tolist()) for name, tensor in self.values.items()}
+        exact: Point = {name: mapped(tensor[index].tolist(), Fraction) for name, tensor in self.values.items()}
         return {**exact, **self.request.sizes}
 
 
@@ -71,7 +71,17 @@ def _explicit(symbol: Any, value: Any) -> Any:
     return ImmutableDenseMatrix([[Rational(e.numerator, e.denominator) for e in row] for row in rows])
 
 
-def mapped(value: Any, change: Callable[[Fraction], Fraction]) -> Any:
+def show_point(point: Point) -> str:
+    """A point on one line, fractions as fractions."""
+    return ", ".join(f"{name} = {show_value(value)}" for name, value in sorted(point.items()))
+
+
+def show_value(value: Any) -> str:
+    """A number, or nested lists of them, on one line."""
+    return f"[{', '.join(map(show_value, value))}]" if isinstance(value, list) else str(value)
+
+
+def mapped(value: Any, change: Callable[[Fraction], Any]) -> Any:
     """A value with every entry changed, in order."""
     return [mapped(entry, change) for entry in value] if isinstance(value, list) else change(Fraction(value))
 
@@ -90,7 +100,3 @@ def replaced(value: Any, path: tuple[int, ...], entry: Fraction) -> Any:
     if not path:
         return entry
     return [replaced(old, path[1:], entry) if index == path[0] else old for index, old in enumerate(value)]
-
-
-def _exact(value: Any) -> Any:
-    return [_exact(entry) for entry in value] if isinstance(value, list) else Fraction(value)

@@ -17,6 +17,7 @@ from sympy import preorder_traversal, sstr, true
 
 from theory.language.claim import Claim
 from theory.language.operator import Operator, VectorOperator
+from verify.base.points import show_value
 from verify.base.records import write_text
 from verify.base.verdicts import Outcome, Verdict
 from verify.certify.certificate import certificate_to_json
@@ -265,7 +266,7 @@ def _certificate(certificate: Mapping[str, Any], replay_command: str | None) -> 
     lines = [f"## {titles[certificate['kind']]}", ""]
     if certificate["point"]:
         lines += ["The exact point (fractions are exact; a pattern set has one pattern per row):", ""]
-        lines += [f"    {name} = {_show(value)}" for name, value in certificate["point"].items()]
+        lines += [f"    {name} = {show_value(value)}" for name, value in certificate["point"].items()]
     else:
         lines.append("The statement has no variable, so there is no point to choose.")
     if certificate["hypotheses"]:
@@ -302,10 +303,6 @@ def _holds(check: Mapping[str, Any]) -> str:
 
 def _sides(check: Mapping[str, Any]) -> str:
     return f"left {check['lhs']}, right {check['rhs']}"
-
-
-def _show(value: Any) -> str:
-    return f"[{', '.join(_show(entry) for entry in value)}]" if isinstance(value, list) else str(value)
 
 
 # --- the summary ------------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ from theory.language.measured import Measured
 from theory.language.operator import Computed, NoClosedForm, Operator, VectorOperator, expand_operators
 from theory.language.sequences import Iterate
 from theory.terms.index_terms import Binder, Entry
-from verify.base.points import BatchRequest, Instances, Point, explicit_values
+from verify.base.points import BatchRequest, Instances, Point, explicit_values, show_point
 from verify.base.verdicts import InternalContradiction
 from verify.certify.point import check_point
 from verify.interpret.balls import REALS, as_reals
@@ -413,8 +413,6 @@ class Comparison:
 
 
 def _place(point: Point) -> str:
-    from verify.judge.judge import show_point
-
     shown = show_point(point)
     return f"at {shown if len(shown) <= LONGEST else shown[:LONGEST] + '...'}"
 

@@ -16,7 +16,7 @@ from theory.language.claim import Claim, ClaimError
 from theory.language.measured import Measured
 from theory.language.membership import check_kinds
 from theory.language.sequences import SufficientlyLarge
-from verify.base.points import Point
+from verify.base.points import Point, mapped, show_point
 from verify.base.verdicts import AttackEffort, Evidence, InternalContradiction, OpenInstances, Outcome, SearchEffort, Verdict
 from verify.certify.certificate import Certificate, CertificateError, certify, left_open
 from verify.certify.defined import undefined
@@ -392,15 +392,6 @@ def _failing(evaluation: Evaluation, point: Point) -> str:
     return f"{worst.relation} fails at {show_point(point)}: {worst.lhs} against {worst.rhs}{tie}"
 
 
-def show_point(point: Point) -> str:
-    """A point on one line, fractions as fractions."""
-    return ", ".join(f"{name} = {_show(value)}" for name, value in sorted(point.items()))
-
-
-def _show(value: Any) -> str:
-    return f"[{', '.join(_show(entry) for entry in value)}]" if isinstance(value, list) else str(value)
-
-
 def assert_holds(claim: Claim, *tensors: Tensor) -> None:
     """Check a claim at one instance, given as tensors in the order of the domain's variables.
 
@@ -410,13 +401,10 @@ def assert_holds(claim: Claim, *tensors: Tensor) -> None:
 
     from verify.base.verdicts import Violation
 
-    def exact(value: Any) -> Any:
-        return [exact(entry) for entry in value] if isinstance(value, list) else Fraction(value)
-
     names = claim.domain.names
     if len(tensors) != len(names):
         raise ValueError(f"{claim.id} has the variables {names}; got {len(tensors)} values")
-    point: Point = {name: exact(tensor.tolist()) for name, tensor in zip(names, tensors, strict=True)}
+    point: Point = {name: mapped(tensor.tolist(), Fraction) for name, tensor in zip(names, tensors, strict=True)}
     for symbol, _ in claim.domain.variables:
         for axis, length in enumerate(getattr(symbol, "shape", ())):
             if isinstance(length, Symbol):

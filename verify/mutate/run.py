@@ -16,17 +16,18 @@ from typing import Any, TextIO
 
 from theory.kernel.derivation import Derivation, DerivationError
 from theory.language.claim import Claim
-from verify.base.points import Point
+from verify.base.points import Point, show_point
 from verify.base.processes import side_by_side
 from verify.base.verdicts import Outcome
 from verify.certify.statements_with_limits import has_limit
 from verify.experiments.framework.measure import measured_in
-from verify.judge.judge import Settings, judge, show_point
+from verify.judge.judge import Settings, judge
 from verify.mutate.alarms import AlarmResult, false_alarms
 from verify.mutate.derivations import DerivationJudge, derivation_mutants
 from verify.mutate.derive.mutant import Implication
 from verify.mutate.journal import Journal, digest_of_code
-from verify.mutate.judge import Fate, Result, Survey, judge_mutant, report
+from verify.mutate.judge import Fate, Result, judge_mutant
+from verify.mutate.report import Survey, report
 from verify.mutate.statements import Mutant, brood
 from verify.prove.prover import Prover
 

@@ -27,7 +27,8 @@ from verify.certify.point import evaluate_point
 from verify.judge.judge import Settings
 from verify.mutate.alarms import EXTREME_SCALES, extreme_batches, false_alarms
 from verify.mutate.falsity import at_simple_numbers, differs_nowhere, limit_fails, sign_change
-from verify.mutate.judge import Fate, find_violation, judge_mutant, report, survey
+from verify.mutate.judge import Fate, find_violation, judge_mutant
+from verify.mutate.report import report, survey
 from verify.mutate.run import run
 from verify.mutate.statements import Mutant, mutants
 
