@@ -66,19 +66,22 @@ def _edits(step: Step, domain: Domain, *, formula: bool) -> Iterator[tuple[str, 
     for position in range(len(step.uses)):
         yield "drop-fact", replace(step, uses=(*step.uses[:position], *step.uses[position + 1 :]))
     for key, value in step.options.items():
-        if key == "via":
-            for other in ("exp", "log", "sqrt", "square"):
-                if other != value:
-                    yield "other-function", replace(step, options={**step.options, key: other})
-        elif key == "at" and isinstance(value, Mapping):
-            for symbol, term in value.items():
-                if isinstance(term, Expr | MatrixExpr) and not isinstance(term, Symbol) and term != -term:
-                    yield "sign", replace(step, options={**step.options, key: {**value, symbol: -term}})
-                left = {other: kept for other, kept in value.items() if other != symbol}
-                yield "drop-value", replace(step, options={**step.options, key: left})
-        elif isinstance(value, Expr) and not isinstance(value, Symbol) and value != 0:
-            yield "sign", replace(step, options={**step.options, key: -value})
-            yield "coefficient", replace(step, options={**step.options, key: 2 * value})
+        for name, other in _values(key, value):
+            yield name, replace(step, options={**step.options, key: other})
+
+
+def _values(key: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Other values of an option."""
+    if key == "via":
+        yield from (("other-function", other) for other in ("exp", "log", "sqrt", "square") if other != value)
+    elif key == "at" and isinstance(value, Mapping):
+        for symbol, term in value.items():
+            if isinstance(term, Expr | MatrixExpr) and not isinstance(term, Symbol) and term != -term:
+                yield "sign", {**value, symbol: -term}
+            yield "drop-value", {other: kept for other, kept in value.items() if other != symbol}
+    elif isinstance(value, Expr) and not isinstance(value, Symbol) and value != 0:
+        yield "sign", -value
+        yield "coefficient", 2 * value
 
 
 @dataclass(frozen=True)
