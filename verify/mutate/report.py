@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sympy import sstr, true
 
 from theory.language.claim import Claim
+from verify.base.tables import aligned
 from verify.base.verdicts import Outcome
 from verify.judge.judge import Settings
 from verify.mutate.judge import BY_KERNEL, Fate, Result, Shown, judge_mutant, nothing_shown
@@ -39,7 +40,7 @@ def report(surveys: Sequence[Survey]) -> str:
     judged = [entry for entry in surveys if entry.claim.quantifier != "exists"]
     results = [result for entry in judged for result in entry.results]
     ill_posed = [result for result in results if result.outcome is Fate.KILLED and result.how.startswith("ill-posed")]
-    lines = [*_table(surveys, judged), "", *_rates(results, len(ill_posed))]
+    lines = [*_table(judged), "", *_rates(results, len(ill_posed))]
     skipped = [entry.claim.id for entry in surveys if entry.claim.quantifier == "exists"]
     if skipped:
         lines.append(f"existence claims are not mutated (a mutant would need a proof of its negation): {', '.join(skipped)}")
@@ -50,19 +51,17 @@ def report(surveys: Sequence[Survey]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _table(surveys: Sequence[Survey], judged: Sequence[Survey]) -> list[str]:
-    width = max([len("claim"), *(len(entry.claim.id) for entry in surveys)])
+def _table(judged: Sequence[Survey]) -> list[str]:
     columns = ("mutants", *(fate.value for fate in Fate), "stillborn", "seconds each")
 
-    def row(name: str, entries: Sequence[Survey]) -> str:
+    def row(name: str, entries: Sequence[Survey]) -> tuple[str, ...]:
         results = [result for entry in entries for result in entry.results]
         fates = [str(sum(entry.count(fate) for entry in entries)) for fate in Fate]
         each = f"{sum(result.seconds for result in results) / len(results):.2f}" if results else "-"
-        numbers = (str(len(results)), *fates, str(sum(len(entry.stillborn) for entry in entries)), each)
-        return "  ".join((name.ljust(width), *(n.rjust(len(c)) for n, c in zip(numbers, columns, strict=True))))
+        return name, str(len(results)), *fates, str(sum(len(entry.stillborn) for entry in entries)), each
 
     rows = [row(entry.claim.id, [entry]) for entry in judged]
-    return ["  ".join(("claim".ljust(width), *columns)), *rows, row("total", judged)]
+    return aligned(("claim", *columns), [*rows, row("total", judged)], right=True)
 
 
 def _rates(results: Sequence[Result], ill_posed: int) -> list[str]:

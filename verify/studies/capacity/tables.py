@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import norm
 
+from verify.base.tables import aligned
 from verify.studies.capacity.curves import Plan, Progress, curves, one_thread, plans
 from verify.studies.capacity.memories import CRITERIA, DISTANCE, EXPONENTIAL, HOPFIELD, RAMSAUER, Continuous, Rng
 from verify.studies.capacity.promise import LARGEST_DIM, ball_of, domain, promise, promises, storage_base
@@ -37,8 +38,7 @@ def table(seed: int = 0, progress: Progress | None = None) -> str:
 
 
 def _lines(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    widths = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
-    return "".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() + "\n" for row in (head, *rows))
+    return "".join(f"{line}\n" for line in aligned(head, rows))
 
 
 def _points(found: Sequence[Curve]) -> str:
