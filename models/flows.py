@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from models.iteration import Status
+from models.iteration import Status, ball_of
 from models.retrieval import distance_update, mchn_update
 
 CHECKS = 8  # times in each stretch at which the ball is looked at
@@ -75,10 +75,9 @@ def gradient_flow(
     """
     if tolerance < 0 or not horizon > 0:
         raise ValueError(f"tolerance must be >= 0 and horizon > 0, got {tolerance}, {horizon}")
-    if (centre is None) != (radius is None):
-        raise ValueError("centre and radius must be given together")
     if start.ndim < 1 or start.shape[-1] < 1 or not start.is_floating_point():
         raise ValueError(f"start must be (..., n) of floats with n >= 1, got {tuple(start.shape)} of {start.dtype}")
+    ball = ball_of(centre, radius, start)
     odeint = _solver()
     eps = torch.finfo(start.dtype).eps
     precision = {"rtol": max(rtol, 100 * eps), "atol": max(atol, 10 * eps)}
@@ -89,10 +88,6 @@ def gradient_flow(
     time, norm = state.new_zeros(count), gradient(state).norm(dim=-1)
     status[norm <= tolerance * (1 + state.norm(dim=-1))] = Status.CONVERGED
     status[~(state.isfinite().all(dim=-1) & norm.isfinite())] = Status.NOT_FINITE
-    ball = None
-    if centre is not None:
-        limit = torch.as_tensor(radius, dtype=state.dtype, device=state.device).expand(shape).reshape(-1)
-        ball = centre.expand(start.shape).reshape(-1, start.shape[-1]), limit
     now, stretch = 0.0, 1.0
     active = torch.nonzero(status == Status.BUDGET).flatten()
     while active.numel() and now < horizon:

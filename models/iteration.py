@@ -56,20 +56,15 @@ def iterate(
     """
     if tolerance < 0 or budget < 0:
         raise ValueError(f"tolerance and budget must be >= 0, got {tolerance} and {budget}")
-    if (centre is None) != (radius is None):
-        raise ValueError("centre and radius must be given together")
     if start.ndim < 1 or start.shape[-1] < 1:
         raise ValueError(f"start must be (..., n) with n >= 1, got {tuple(start.shape)}")
+    ball = ball_of(centre, radius, start)
     shape = start.shape[:-1]
     state = start.reshape(-1, start.shape[-1]).clone()  # (m, n)
     count = state.shape[0]
     status = torch.zeros(count, dtype=torch.int64, device=state.device)
     steps = torch.zeros(count, dtype=torch.int64, device=state.device)
     step_norm = state.new_full((count,), torch.inf)
-    ball = None
-    if centre is not None:
-        limit = torch.as_tensor(radius, dtype=state.dtype, device=state.device).expand(shape).reshape(-1)
-        ball = centre.expand(start.shape).reshape(-1, start.shape[-1]), limit
     active = torch.arange(count, device=state.device)
     marked = state.clone()
     for step in range(1, budget + 1):
@@ -88,6 +83,16 @@ def iterate(
             marked[active] = after
         active = active[found == Status.BUDGET]
     return Orbit(state.reshape(start.shape), status.reshape(shape), steps.reshape(shape), step_norm.reshape(shape))
+
+
+def ball_of(centre: Tensor | None, radius: Tensor | float | None, start: Tensor) -> tuple[Tensor, Tensor] | None:
+    """Centre and radius for each state of a batch (m, n). Raises: ValueError if only one of them is given."""
+    if (centre is None) != (radius is None):
+        raise ValueError("centre and radius must be given together")
+    if centre is None:
+        return None
+    limit = torch.as_tensor(radius, dtype=start.dtype, device=start.device).expand(start.shape[:-1]).reshape(-1)
+    return centre.expand(start.shape).reshape(-1, start.shape[-1]), limit
 
 
 def _ended(after: Tensor, moved: Tensor, marked: Tensor, tolerance: float) -> Tensor:

@@ -390,13 +390,12 @@ def _instance_of(
         if symbol not in at:
             if ours.get(symbol) != kind and not (symbol in ours and type(kind) in UNRESTRICTED):
                 raise DerivationError(f"{other.id} needs a value for {symbol}, which is no such variable of {claim.id}")
-            resized = isinstance(symbol, MatrixSymbol) and any(s in at for axis in symbol.shape for s in axis.free_symbols)
-            if resized:
-                raise DerivationError(f"{other.id}: {symbol} changes its size, so it needs a value")
-            if isinstance(symbol, MatrixSymbol) and theirs.arrays[symbol.name] != scope.arrays.get(symbol.name):
-                raise DerivationError(f"{other.id}: {symbol} has other signs in {claim.id}, so it needs a value")
-            continue
-        if isinstance(symbol, MatrixSymbol):
+            if isinstance(symbol, MatrixSymbol):
+                if any(s in at for axis in symbol.shape for s in axis.free_symbols):
+                    raise DerivationError(f"{other.id}: {symbol} changes its size, so it needs a value")
+                if theirs.arrays[symbol.name] != scope.arrays.get(symbol.name):
+                    raise DerivationError(f"{other.id}: {symbol} has other signs in {claim.id}, so it needs a value")
+        elif isinstance(symbol, MatrixSymbol):
             _map_array(symbol, at, theirs, admission, mapping, step)
         else:
             key, value = theirs.symbols.get(symbol, symbol), admission.low(at[symbol])

@@ -169,34 +169,43 @@ def _exponential(argument: Expr) -> Expr:
 def _power(base: Expr, exponent: Expr) -> Expr:
     if exponent == 0:
         return Integer(1)
-    if isinstance(exponent, Integer) and exponent > 0 and isinstance(base, Signed):
+    if isinstance(base, exp):
+        return _exponential(normal(base.args[0] * exponent))
+    if isinstance(exponent, Integer):
+        return _natural_power(base, exponent) if exponent > 0 else _divided(base, exponent)
+    if whole(exponent) and nonnegative(exponent) and not positive(base):
+        return _whole_power(base, exponent)
+    return _real_power(base, exponent)
+
+
+def _natural_power(base: Expr, exponent: Integer) -> Expr:
+    """b^k for a number k > 0: of a sum written out."""
+    if isinstance(base, Signed):
         return _power(cast("Expr", base.args[0]), exponent)
-    if isinstance(exponent, Integer) and exponent > 0 and isinstance(base, Add):
+    if isinstance(base, Add):
         if exponent > MOST_PARTS or exponent * comb(int(exponent) + len(base.args) - 1, int(exponent)) > MOST_PARTS:
             raise NormalError(f"a sum to the power {exponent!s:.40} has too many parts to be written out")
         result = base
         for _ in range(int(exponent) - 1):
             result = _product([result, base])
         return result
-    if isinstance(base, exp):
-        return _exponential(normal(base.args[0] * exponent))
-    if isinstance(base, KroneckerDelta) and isinstance(exponent, Integer) and exponent > 0:
+    if isinstance(base, KroneckerDelta):
         return base
-    factors = Mul.make_args(base)
-    if isinstance(exponent, Integer) and exponent > 0:
-        return _product([cast("Expr", Pow(factor, exponent)) for factor in factors])
-    if isinstance(exponent, Integer):
-        if not (positive(base) or positive(-base)):
-            raise NormalError(f"division by {base}, which is not shown to be nonzero")
-        base = _common_factor(base)
-        return cast("Expr", Mul(*(Pow(factor, exponent) for factor in Mul.make_args(base))))
-    if whole(exponent) and nonnegative(exponent) and not positive(base):
-        return _whole_power(base, exponent)
-    fine = positive(base) or (nonnegative(base) and positive(exponent))
-    if not fine:
+    return _product([cast("Expr", Pow(factor, exponent)) for factor in Mul.make_args(base)])
+
+
+def _divided(base: Expr, exponent: Integer) -> Expr:
+    """b^-k for a number k > 0."""
+    if not (positive(base) or positive(-base)):
+        raise NormalError(f"division by {base}, which is not shown to be nonzero")
+    return cast("Expr", Mul(*(Pow(factor, exponent) for factor in Mul.make_args(_common_factor(base)))))
+
+
+def _real_power(base: Expr, exponent: Expr) -> Expr:
+    if not (positive(base) or (nonnegative(base) and positive(exponent))):
         raise NormalError(f"({base})**({exponent}), where the base is not shown to be positive")
-    signs = [factor for factor in factors if not nonnegative(factor)]
-    if signs:
+    factors = Mul.make_args(base)
+    if not all(map(nonnegative, factors)):
         return cast("Expr", Pow(base, exponent))
     parts = terms_of(exponent) if positive(base) else (exponent,)
     pieces: list[Expr] = []

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from sympy import ImmutableDenseMatrix, MatrixSymbol, Rational
+
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from theory.language.domain import Domain
 
 Point = dict[str, Any]  # sizes as int, scalars as Fraction, vectors as lists, patterns as lists of rows; exact
 
@@ -50,11 +54,34 @@ class Instances:
 
     def point(self, index: int) -> Point:
         """Instance `index` as exact rationals (a float is a dyadic rational, so nothing is lost)."""
-        exact: Point = {name: _exact(tensor[index].tolist()) for name, tensor in self.values.items()}
+        exact: Point = {name: mapped(tensor[index].tolist(), Fraction) for name, tensor in self.values.items()}
         return {**exact, **self.request.sizes}
 
 
-def mapped(value: Any, change: Callable[[Fraction], Fraction]) -> Any:
+def explicit_values(domain: Domain, point: Point) -> dict[Any, Any]:
+    """Sizes as integers, scalars as rationals, vectors and patterns as explicit SymPy matrices, by symbol."""
+    values: dict[Any, Any] = {size: point[size.name] for size in domain.sizes}
+    return values | {symbol: _explicit(symbol, point[symbol.name]) for symbol, _ in domain.variables}
+
+
+def _explicit(symbol: Any, value: Any) -> Any:
+    if not isinstance(symbol, MatrixSymbol):
+        return Rational(value.numerator, value.denominator)
+    rows = value if isinstance(value[0], list) else [[entry] for entry in value]
+    return ImmutableDenseMatrix([[Rational(e.numerator, e.denominator) for e in row] for row in rows])
+
+
+def show_point(point: Point) -> str:
+    """A point on one line, fractions as fractions."""
+    return ", ".join(f"{name} = {show_value(value)}" for name, value in sorted(point.items()))
+
+
+def show_value(value: Any) -> str:
+    """A number, or nested lists of them, on one line."""
+    return f"[{', '.join(map(show_value, value))}]" if isinstance(value, list) else str(value)
+
+
+def mapped(value: Any, change: Callable[[Fraction], Any]) -> Any:
     """A value with every entry changed, in order."""
     return [mapped(entry, change) for entry in value] if isinstance(value, list) else change(Fraction(value))
 
@@ -73,7 +100,3 @@ def replaced(value: Any, path: tuple[int, ...], entry: Fraction) -> Any:
     if not path:
         return entry
     return [replaced(old, path[1:], entry) if index == path[0] else old for index, old in enumerate(value)]
-
-
-def _exact(value: Any) -> Any:
-    return [_exact(entry) for entry in value] if isinstance(value, list) else Fraction(value)

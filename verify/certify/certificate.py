@@ -19,7 +19,7 @@ from sympy import sstr
 from theory.language.claim import Claim
 from theory.language.domain import Whole
 from verify.base.boundary import bytes_of, json_of, one_line, reading
-from verify.base.points import Point
+from verify.base.points import Point, mapped
 from verify.base.records import write_text
 from verify.certify.point import Evaluation, PointError, RelationCheck, evaluate_point
 from verify.numbers.reals import MORE_PRECISIONS
@@ -96,7 +96,7 @@ def certificate_to_json(certificate: Certificate, claim: Claim) -> dict[str, Any
         "fingerprint": certificate.fingerprint,
         "statement": sstr(claim.statement),
         "given": sstr(claim.given),
-        "point": {name: _text(value) for name, value in sorted(certificate.point.items())},
+        "point": {name: mapped(value, str) for name, value in sorted(certificate.point.items())},
         "hypotheses": [_relation(check) for check in evaluation.hypotheses],
         "relations": [_relation(check) for check in evaluation.relations],
         "bits": evaluation.bits,
@@ -116,10 +116,6 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "not installed"
-
-
-def _text(value: Any) -> Any:
-    return [_text(entry) for entry in value] if isinstance(value, list) else str(value)
 
 
 def write_certificate(path: Path, certificate: Certificate, claim: Claim) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from flint import arb, arb_mat, ctx, fmpq, fmpz
 
+from verify.numbers.reals import precision
+
 ENERGIES = ("distance", "mchn")
 KEPT_REFERENCES = 8  # reference patterns whose differences are kept
 COARSE = 40  # bits of a radius
@@ -66,12 +68,8 @@ def above(ball: arb) -> fmpq:
     """
     if not ball.is_finite():
         raise ArithmeticError("an enclosure is not bounded")
-    before = ctx.prec
-    ctx.prec = COARSE
-    try:
+    with precision(COARSE):
         return rational(ball.upper())
-    finally:
-        ctx.prec = before
 
 
 def below(ball: arb) -> fmpq:

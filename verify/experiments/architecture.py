@@ -22,7 +22,7 @@ from models.nearest import nearest_neighbours
 from models.openelm import next_token_loss
 from models.training import Schedule, train
 from models.variants import VARIANTS, Variant, VariantConfig
-from verify.experiments.framework.experiment import Context, Estimate, Experiment, exactly, over_seeds
+from verify.experiments.framework.experiment import Context, Estimate, Experiment, by_size, exactly, over_seeds
 from verify.experiments.framework.provenance import digest
 from verify.experiments.framework.sweep import Part
 
@@ -176,37 +176,21 @@ def _numbers(estimate: Any) -> tuple[float, float, float]:
     return float(value), float(low), float(high)
 
 
-_SMALL = {"vocabulary": 16, "context": 9, "width": 32, "layers": 2, "heads": 2, "sequences": 12, "rate": 1e-2}
 EXPERIMENT = Experiment(
     name="architecture",
     says="memorisation, radius of the last activations and descent of the layer energy in variants of the Transformer",
-    sizes={
-        "miniature": {**_SMALL, "steps": 40, "seeds": 4, "baseline_seeds": 8},
-        "default": {
-            **_SMALL,
-            "width": 64,
-            "layers": 4,
-            "context": 17,
-            "sequences": 32,
-            "steps": 200,
-            "seeds": 3,
-            "baseline_seeds": 3,
-            "rate": 3e-3,
-        },
-        "full": {
-            **_SMALL,
-            "vocabulary": 512,
-            "width": 512,
-            "layers": 12,
-            "heads": 8,
-            "context": 129,
-            "sequences": 512,
-            "steps": 10_000,
-            "seeds": 4,
-            "baseline_seeds": 8,
-            "rate": 3e-4,
-        },
-    },
+    sizes=by_size(
+        vocabulary=[16, 16, 512],
+        context=[9, 17, 129],
+        width=[32, 64, 512],
+        layers=[2, 4, 12],
+        heads=[2, 2, 8],
+        sequences=[12, 32, 512],
+        rate=[1e-2, 3e-3, 3e-4],
+        steps=[40, 200, 10_000],
+        seeds=[4, 3, 4],
+        baseline_seeds=[8, 3, 8],
+    ),
     measure=measure,
     draw=draw,
     notes=(

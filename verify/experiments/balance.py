@@ -18,7 +18,7 @@ import torch
 from models.openelm import OpenELM, OpenELMConfig, next_token_loss
 from models.text import BytePairTokenizer, MarkovSource, TextError, WordVocabulary, stream, windows
 from models.training import Schedule, train
-from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
+from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, by_size, exactly, over_seeds
 from verify.experiments.framework.provenance import digest
 from verify.experiments.framework.sweep import Part
 
@@ -307,70 +307,32 @@ def draw(record: Mapping[str, Any]) -> Any:
     return figure
 
 
-_SMALL = {
-    "vocabulary": 32,
-    "branches": 8,
-    "context": 16,
-    "batch": 32,
-    "head_width": 8,
-    "divisor": 8,
-    "feed_forward": (2.0, 4.0),
-    "layers": 1,
-    "validation": 2048,
-    "window": 0.25,
-    "text": "",  # a folder of books, one lower-case word a line; without one the source of known entropy is used
-    "tokenizer": "",  # a folder with GPT-2's encoder.json and vocab.bpe
-}
 EXPERIMENT = Experiment(
     name="balance",
     says="the data size at which the training loss comes within sigma of the least validation loss, as the model grows",
-    sizes={
-        "miniature": {
-            **_SMALL,
-            "widths": (8, 64),
-            "tokens": (512, 1024, 2048, 4096, 8192),
-            "steps": 48,
-            "longer": 96,
-            "longer_widths": (8,),
-            "rate": 2e-2,
-            "seeds": 3,
-            "thresholds": (),
-            "search": "bisection",
-        },
-        "default": {
-            **_SMALL,
-            "widths": (8, 16, 32, 64),
-            "tokens": (512, 1024, 2048, 4096, 8192, 16384, 32768),
-            "steps": 100,
-            "longer": 400,
-            "longer_widths": (8, 16, 32, 64),
-            "rate": 1e-2,
-            "seeds": 3,
-            "thresholds": (0.02, 0.08),
-            "search": "grid",
-        },
-        "full": {
-            **_SMALL,
-            "vocabulary": 512,
-            "branches": 64,
-            "context": 256,
-            "batch": 64,
-            "head_width": 64,
-            "divisor": 64,
-            "feed_forward": (0.5, 4.0),
-            "layers": 8,
-            "validation": 1 << 18,
-            "widths": (256, 384, 512, 768, 1024),
-            "tokens": tuple(1 << k for k in range(15, 26)),
-            "steps": 4_000,
-            "longer": 16_000,
-            "longer_widths": (256, 384, 512, 768, 1024),
-            "rate": 1e-3,
-            "seeds": 3,
-            "thresholds": (0.02, 0.08),
-            "search": "grid",
-        },
-    },
+    sizes=by_size(
+        vocabulary=[32, 32, 512],
+        branches=[8, 8, 64],
+        context=[16, 16, 256],
+        batch=[32, 32, 64],
+        head_width=[8, 8, 64],
+        divisor=[8, 8, 64],
+        feed_forward=[(2.0, 4.0), (2.0, 4.0), (0.5, 4.0)],
+        layers=[1, 1, 8],
+        validation=[2048, 2048, 1 << 18],
+        window=0.25,
+        text="",  # a folder of books, one lower-case word a line; without one the source of known entropy is used
+        tokenizer="",  # a folder with GPT-2's encoder.json and vocab.bpe
+        widths=[(8, 64), (8, 16, 32, 64), (256, 384, 512, 768, 1024)],
+        tokens=[tuple(1 << k for k in range(first, end)) for first, end in ((9, 14), (9, 16), (15, 26))],
+        steps=[48, 100, 4_000],
+        longer=[96, 400, 16_000],
+        longer_widths=[(8,), (8, 16, 32, 64), (256, 384, 512, 768, 1024)],
+        rate=[2e-2, 1e-2, 1e-3],
+        seeds=3,
+        thresholds=[(), (0.02, 0.08), (0.02, 0.08)],
+        search=["bisection", "grid", "grid"],
+    ),
     measure=measure,
     draw=draw,
     notes=(

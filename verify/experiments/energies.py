@@ -17,7 +17,7 @@ from torch import Tensor
 
 from models.checkpoints import CausalModel
 from models.energies import logsumexp
-from verify.experiments.framework.experiment import Context, Estimate, Experiment, over_seeds
+from verify.experiments.framework.experiment import Context, Estimate, Experiment, by_size, over_seeds
 from verify.experiments.radius import Subject, Subjects, part_name
 
 NAMES = ("nearest", "energy", "mchn")
@@ -162,49 +162,27 @@ def draw(record: Mapping[str, Any]) -> Any:
     return figure
 
 
-_SMALL = {
-    "model": None,
-    "text": None,
-    "precision": "float32",
-    "vocabulary": 512,
-    "width": 64,
-    "layers": 3,
-    "heads": 4,
-    "length": 32,
-    "batch": 32,
-    "steps": 40,
-    "rate": 3e-3,
-    "seeds": 4,
-    "count": 16,
-    "untrained_count": 16,
-    "last": 8,
-    "chunks_at_once": 16,
-}
 EXPERIMENT = Experiment(
     name="energies",
     says="whether the energies of what each layer of an attention stack stores descend along its layers",
-    sizes={
-        "miniature": _SMALL,
-        "default": {
-            **_SMALL,
-            "model": "data/smollm2",
-            "text": "data/shakespeare",
-            "precision": "bfloat16",
-            "length": 128,
-            "count": 8,
-            "untrained_count": 4,
-            "chunks_at_once": 4,
-        },
-        "full": {
-            **_SMALL,
-            "model": "data/gpt2-medium",
-            "text": "data/openwebtext",
-            "length": 256,
-            "count": 1024,
-            "untrained_count": 1024,
-            "chunks_at_once": 16,
-        },
-    },
+    sizes=by_size(
+        model=[None, "data/smollm2", "data/gpt2-medium"],
+        text=[None, "data/shakespeare", "data/openwebtext"],
+        precision=["float32", "bfloat16", "float32"],
+        vocabulary=512,
+        width=64,
+        layers=3,
+        heads=4,
+        length=[32, 128, 256],
+        batch=32,
+        steps=40,
+        rate=3e-3,
+        seeds=4,
+        count=[16, 8, 1024],
+        untrained_count=[16, 4, 1024],
+        last=8,
+        chunks_at_once=[16, 4, 16],
+    ),
     measure=measure,
     draw=draw,
     notes=(

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from models.question_formation import INDEX, STOP, VOCABULARY, grammar, published
 from models.training import Schedule, train
 from models.vanilla import Shape, Vanilla, next_token_losses
-from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
+from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, by_size, exactly, over_seeds
 from verify.experiments.framework.provenance import digest
 
 NAME = "question-formation"
@@ -199,48 +199,20 @@ def draw(record: Mapping[str, Any]) -> Any:
 EXPERIMENT = Experiment(
     name=NAME,
     says="the loss of a vanilla Transformer on Question-Formation beside the exact entropy of its source",
-    sizes={
-        "miniature": {
-            "source": "published",
-            "width": 32,
-            "layers": 2,
-            "heads": 2,
-            "batch": 16,
-            "rate": 8e-3,
-            "steps": 30,
-            "memorised": 8,
-            "memory_steps": 120,
-            "validation": 64,
-            "seeds": 3,
-        },
-        "default": {
-            "source": "published",
-            "width": 96,
-            "layers": 3,
-            "heads": 4,
-            "batch": 64,
-            "rate": 3e-3,
-            "steps": 2500,
-            "memorised": 500,
-            "memory_steps": 1500,
-            "validation": 2000,
-            "seeds": 3,
-        },
-        "full": {
-            "source": "published",
-            "width": 512,
-            "layers": 6,
-            "deeper": 10,
-            "heads": 8,
-            "batch": 256,
-            "rate": 5e-4,
-            "steps": 40_000,
-            "memorised": 100_000,
-            "memory_steps": 200_000,
-            "validation": 10_000,
-            "seeds": 3,
-        },
-    },
+    sizes=by_size(
+        source="published",
+        width=[32, 96, 512],
+        layers=[2, 3, 6],
+        heads=[2, 4, 8],
+        batch=[16, 64, 256],
+        rate=[8e-3, 3e-3, 5e-4],
+        steps=[30, 2500, 40_000],
+        memorised=[8, 500, 100_000],
+        memory_steps=[120, 1500, 200_000],
+        validation=[64, 2000, 10_000],
+        seeds=3,
+        deeper=[..., ..., 10],
+    ),
     measure=measure,
     draw=draw,
     notes=(

@@ -24,7 +24,7 @@ from models.checkpoints import CausalModel, CheckpointError, SmallGPT2, gpt2_med
 from models.nearest_pairs import nearest_in_prefixes
 from models.training import Schedule, train
 from theory.papers.beyond_scaling_laws.app_f1 import FACTOR
-from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
+from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, by_size, exactly, over_seeds
 from verify.experiments.framework.provenance import digest
 
 SHARES = (25, 50, 75, 100)  # per cent of the vectors
@@ -301,47 +301,25 @@ def draw(record: Mapping[str, Any]) -> Any:
     return figure
 
 
-_SMALL = {
-    "model": None,
-    "text": None,
-    "precision": "float32",
-    "vocabulary": 512,
-    "width": 64,
-    "layers": 2,
-    "heads": 4,
-    "length": 32,
-    "batch": 32,
-    "steps": 60,
-    "rate": 3e-3,
-    "seeds": 4,
-}
 EXPERIMENT = Experiment(
     name="radius",
     says="nearest-neighbour distances of last-layer activations, trained and untrained, as the sample grows",
-    sizes={
-        "miniature": {**_SMALL, "count": 768, "untrained_count": 768},
-        "default": {
-            **_SMALL,
-            "model": "data/smollm2",
-            "text": "data/shakespeare",
-            "precision": "bfloat16",
-            "length": 256,
-            "batch": 8,
-            "seeds": 4,
-            "count": 192,
-            "untrained_count": 48,
-        },
-        "full": {
-            **_SMALL,
-            "model": "data/gpt2-medium",
-            "text": "data/openwebtext",
-            "length": 256,
-            "batch": 64,
-            "seeds": 2,
-            "count": 40_000,
-            "untrained_count": 40_000,
-        },
-    },
+    sizes=by_size(
+        model=[None, "data/smollm2", "data/gpt2-medium"],
+        text=[None, "data/shakespeare", "data/openwebtext"],
+        precision=["float32", "bfloat16", "float32"],
+        vocabulary=512,
+        width=64,
+        layers=2,
+        heads=4,
+        length=[32, 256, 256],
+        batch=[32, 8, 64],
+        steps=60,
+        rate=3e-3,
+        seeds=[4, 4, 2],
+        count=[768, 192, 40_000],
+        untrained_count=[768, 48, 40_000],
+    ),
     measure=measure,
     draw=draw,
     notes=(

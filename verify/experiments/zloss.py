@@ -17,7 +17,7 @@ from models.openelm import next_token_loss
 from models.text import MarkovSource
 from models.training import Schedule, train
 from models.variants import Variant, VariantConfig
-from verify.experiments.framework.experiment import Context, Estimate, Experiment, exactly, over_seeds
+from verify.experiments.framework.experiment import Context, Estimate, Experiment, by_size, exactly, over_seeds
 from verify.experiments.framework.provenance import digest
 from verify.experiments.framework.sweep import Part
 
@@ -130,39 +130,24 @@ def draw(record: Mapping[str, Any]) -> Any:
     return figure
 
 
-_SMALL = {"vocabulary": 16, "branches": 4, "context": 12, "width": 32, "layers": 1, "heads": 2, "batch": 32, "rate": 1e-2}
 EXPERIMENT = Experiment(
     name="zloss",
     says="the loss that training with a z-term reaches, beside the entropy of the source and on a memorised set",
-    sizes={
-        "miniature": {**_SMALL, "steps": 90, "memorise_steps": 40, "sequences": 16, "validation": 1024, "seeds": 3},
-        "default": {
-            **_SMALL,
-            "width": 64,
-            "layers": 2,
-            "steps": 1500,
-            "memorise_steps": 500,
-            "sequences": 64,
-            "validation": 4096,
-            "seeds": 4,
-            "rate": 3e-3,
-        },
-        "full": {
-            **_SMALL,
-            "vocabulary": 512,
-            "branches": 32,
-            "context": 256,
-            "width": 512,
-            "layers": 6,
-            "heads": 8,
-            "steps": 50_000,
-            "memorise_steps": 10_000,
-            "sequences": 1024,
-            "validation": 4096,
-            "seeds": 4,
-            "rate": 1e-3,
-        },
-    },
+    sizes=by_size(
+        vocabulary=[16, 16, 512],
+        branches=[4, 4, 32],
+        context=[12, 12, 256],
+        width=[32, 64, 512],
+        layers=[1, 2, 6],
+        heads=[2, 2, 8],
+        batch=32,
+        rate=[1e-2, 3e-3, 1e-3],
+        steps=[90, 1500, 50_000],
+        memorise_steps=[40, 500, 10_000],
+        sequences=[16, 64, 1024],
+        validation=[1024, 4096, 4096],
+        seeds=[3, 4, 4],
+    ),
     measure=measure,
     draw=draw,
     notes=(

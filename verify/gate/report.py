@@ -10,6 +10,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from sympy import preorder_traversal, sstr, true
 
 from theory.language.claim import Claim
 from theory.language.operator import Operator, VectorOperator
+from verify.base.points import show_value
 from verify.base.records import write_text
-from verify.base.verdicts import Outcome, Verdict
+from verify.base.verdicts import AttackEffort, Outcome, SearchEffort, Verdict
 from verify.certify.certificate import certificate_to_json
 from verify.gate.ledger import FOLDERS, Record
 
@@ -47,7 +49,6 @@ def repaired_by(claims: Mapping[str, Claim]) -> dict[str, str]:
 def record_of(claim: Claim, verdict: Verdict, seconds: float, repair: str | None = None) -> Record:
     """A verdict as plain data (strings, numbers, lists, dicts), with all that the reports and the ledger need."""
     evidence = verdict.evidence
-    search, attack = evidence.property, evidence.attack
     return {
         "id": claim.id,
         "source": claim.source,
@@ -62,31 +63,21 @@ def record_of(claim: Claim, verdict: Verdict, seconds: float, repair: str | None
         "seconds": round(seconds, 3),
         "evidence": {
             "derivation": None if evidence.derivation is None else str(evidence.derivation),
-            "property": None
-            if search is None
-            else {
-                "instances": search.instances,
-                "counted": search.counted,
-                "settled": search.settled,
-                "min_margin": finite(search.min_margin),
-                "families": list(search.families),
-                "seconds": round(search.seconds, 3),
-            },
-            "attack": None
-            if attack is None
-            else {
-                "instances": attack.instances,
-                "steps": attack.steps,
-                "seconds": round(attack.seconds, 3),
-                "device": attack.device,
-                "min_margin": finite(attack.min_margin),
-            },
+            "property": _plain(evidence.property),
+            "attack": _plain(evidence.attack),
             "certificate": None if evidence.certificate is None else certificate_to_json(evidence.certificate, claim),
             "open": None
             if evidence.open is None
             else {"count": evidence.open.count, "shown": certificate_to_json(evidence.open.shown, claim)},
         },
     }
+
+
+def _plain(effort: SearchEffort | AttackEffort | None) -> dict[str, Any] | None:
+    if effort is None:
+        return None
+    known = {"min_margin": finite(effort.min_margin), "seconds": round(effort.seconds, 3)}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in (asdict(effort) | known).items()}
 
 
 def finite(value: float | None) -> float | None:
@@ -265,7 +256,7 @@ def _certificate(certificate: Mapping[str, Any], replay_command: str | None) -> 
     lines = [f"## {titles[certificate['kind']]}", ""]
     if certificate["point"]:
         lines += ["The exact point (fractions are exact; a pattern set has one pattern per row):", ""]
-        lines += [f"    {name} = {_show(value)}" for name, value in certificate["point"].items()]
+        lines += [f"    {name} = {show_value(value)}" for name, value in certificate["point"].items()]
     else:
         lines.append("The statement has no variable, so there is no point to choose.")
     if certificate["hypotheses"]:
@@ -302,10 +293,6 @@ def _holds(check: Mapping[str, Any]) -> str:
 
 def _sides(check: Mapping[str, Any]) -> str:
     return f"left {check['lhs']}, right {check['rhs']}"
-
-
-def _show(value: Any) -> str:
-    return f"[{', '.join(_show(entry) for entry in value)}]" if isinstance(value, list) else str(value)
 
 
 # --- the summary ------------------------------------------------------------------------------------------------------

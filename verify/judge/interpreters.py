@@ -8,35 +8,39 @@ large, with as many instances as there are patterns or coordinates at times, so 
 Where a definition has no closed form at any arguments (`operator.Computed`), the enclosure of the quantity is compared with
 what floating point, written apart, finds. Where the enclosure says nothing, no verdict can rest on it.
 
+Whole sides of relations, with what stands outside of operators, are compared at two small points: the definitions with exact
+arithmetic, and with what the kernel takes them to mean where a derivation rests on it.
+
 What was compared once is remembered in this process, by the operator with its arguments, their kinds, and the very functions
 that interpret it. A bound is part of what is compared: a float may be off by no more than it says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import isfinite
 from typing import Any
 
 from flint import arb
-from sympy import Basic, Integer, Integral, Limit, MatrixExpr, Symbol, preorder_traversal, sstr
+from sympy import Basic, Integer, Limit, MatrixExpr, Symbol, preorder_traversal, sstr
 
 from theory.kernel.meaning import MEANINGS, MeaningError, lower
-from theory.language.claim import Claim
+from theory.language.claim import Claim, relations
 from theory.language.domain import Domain, Layers, Positive, Real, Whole
 from theory.language.measured import Measured
-from theory.language.operator import Computed, Operator, VectorOperator, expand_operators
+from theory.language.operator import Computed, NoClosedForm, Operator, VectorOperator, expand_operators
 from theory.language.sequences import Iterate
 from theory.terms.index_terms import Binder, Entry
-from verify.base.points import BatchRequest, Instances, Point
+from verify.base.points import BatchRequest, Instances, Point, explicit_values, show_point
 from verify.base.verdicts import InternalContradiction
+from verify.certify.point import check_point
 from verify.interpret.balls import REALS, as_reals
-from verify.interpret.program import compiled
-from verify.judge.agreement import explicit_values
-from verify.judge.meant import Meant, free_scope
-from verify.numbers.enclosures import RUNGS, enclosure, is_narrow
+from verify.interpret.iterations import at, start_of
+from verify.interpret.program import compiled, program_of
+from verify.judge.meant import Meant, Tried, free_scope
+from verify.numbers.enclosures import RUNGS, Undefined, enclosure, is_narrow
 from verify.numbers.reals import precision
 
 Column = list[arb]  # the entries of a vector; a number is a column of one
@@ -55,7 +59,6 @@ PLAN: tuple[tuple[tuple[int, ...], str, int, int, bool], ...] = (
 )
 BY_DEFINITION = 2  # instances of a batch whose definition is computed, which takes long beside the others
 BY_MEANING = 1
-SLOW = 1  # batches of an operator whose definition holds an integral, one instance of each
 MODERATE = 6  # binary orders: beyond, floats are compared with exact arithmetic alone
 GROSS = 1e-6  # how far a float without a bound may be from one whose bound is far below that, relative
 UNDEFINED = (NotImplementedError, ValueError, ZeroDivisionError, TypeError, StopIteration)
@@ -81,8 +84,6 @@ def check_operators(claim: Claim, seed: int = 0) -> None:
         try:
             floats, reals = (_function(node, domain, namespace) for namespace in (_floats(), REALS))
             comparisons = [Comparison(node, domain, trial, floats, reals) for trial in trials(domain, seed)]
-            if comparisons[0].is_slow:
-                comparisons = [replace(slow, most=1) for slow in comparisons[:SLOW]]  # at its most moderate instance
             if comparisons[0].is_computed:
                 compared = sum(comparison.computed_twice() for comparison in comparisons)
             else:
@@ -96,6 +97,51 @@ def check_operators(claim: Claim, seed: int = 0) -> None:
                 "means there; give it one"
             )
         _compared[key] = None
+
+
+def check_sides(claim: Claim, points: Iterable[Point]) -> None:
+    """Compare both sides of all relations in exact arithmetic, as compiled for the search, with the definitions.
+
+    Raises: InternalContradiction in one line that names the side and both values; NotImplementedError for no definition;
+        PointError for a point outside the domain.
+    """
+    program = program_of(claim)
+    for point in points:
+        check_point(claim.domain, point)
+        with precision(RUNGS[0]):
+            sides = program.evaluate(REALS, {name: as_reals(point[name]) for name in program.names})
+            found = [(of.relation.args[k], (of.lhs, of.rhs)[k].enclosure()) for of in sides for k in (0, 1)]
+        for side, value in found:
+            _same(claim, side, "exact arithmetic", value, point)
+
+
+def check_meaning(claim: Claim, points: Iterable[Point]) -> None:
+    """Compare both sides of all relations of the statement, as the kernel takes them, with the definitions.
+
+    Of an iteration: what the statement says at the start.
+    Raises: as `check_sides`.
+    """
+    if claim.statement is None:
+        return
+    sides = dict.fromkeys(side for relation in relations(at(claim.statement, start_of)) for side in relation.args)
+    for point in points:
+        check_point(claim.domain, point)
+        meant = Tried(explicit_values(claim.domain, point), claim.domain)
+        for side in sides:
+            _same(claim, side, "the kernel", meant.enclosure(lower(side, free_scope(claim.domain))), point)
+
+
+def _same(claim: Claim, side: Basic, interpreter: str, found: arb, point: Point) -> None:
+    try:
+        defined = enclosure(expand_operators(side, explicit_values(claim.domain, point)))
+    except NoClosedForm:
+        return
+    except Undefined:
+        raise InternalContradiction(f"{claim.id}: {sstr(side)} has no value by its definition {_place(point)}") from None
+    if found.is_finite() and not found.overlaps(defined):
+        shown, other = (ball.str(12, radius=False) for ball in (found, defined))
+        said = f"{interpreter} makes {sstr(side)} {shown}, by its definition it is {other}"
+        raise InternalContradiction(f"{claim.id}: {said}, {_place(point)}; make them agree")
 
 
 def applications(claim: Claim) -> list[Basic]:
@@ -195,37 +241,13 @@ class Comparison:
     trial: Trial
     in_floats: Callable[..., Any] | None
     in_reals: Callable[..., Any] | None
-    most: int = 64  # instances
-
-    @property
-    def places(self) -> list[int]:
-        """The instances that are compared, all of them or the most moderate."""
-        from verify.search.families import extremeness
-
-        count = len(self.trial.points)
-        if count <= self.most:
-            return list(range(count))
-        return sorted(range(count), key=lambda place: extremeness(self.trial.points[place]))[: self.most]
-
-    @property
-    def points(self) -> list[Point]:
-        return [self.trial.points[place] for place in self.places]
 
     @property
     def is_moderate(self) -> bool:
         """Whether the definition is asked at some point."""
         from verify.search.families import extremeness
 
-        return any(extremeness(point) <= MODERATE for point in self.points[:BY_DEFINITION])
-
-    @property
-    def is_slow(self) -> bool:
-        """Whether the definition holds an integral, which takes a second to enclose."""
-        try:
-            value = expand_operators(self.node, explicit_values(self.domain, self.trial.points[0]))
-        except UNDEFINED:
-            return False
-        return bool(getattr(value, "has", lambda kind: False)(Integral))
+        return any(extremeness(point) <= MODERATE for point in self.trial.points[:BY_DEFINITION])
 
     @property
     def is_computed(self) -> bool:
@@ -244,12 +266,12 @@ class Comparison:
     def made(self) -> int:
         """At how many points the definition has a value, with which all others agree. Raises: _Difference."""
         count = 0
-        for index, point in enumerate(self.points):
+        for index, point in enumerate(self.trial.points):
             defined = self.defined(point) if index < BY_DEFINITION else None
             if defined is not None:
                 count += 1
                 self.agree("exact arithmetic", self.exact(point, defined), defined, point)
-                if index < BY_MEANING and not self.is_slow:  # `judge.explicit` compares it where a derivation rests on it
+                if index < BY_MEANING:
                     self.agree("the kernel", self.meant(point), defined, point)
         if self.trial.instances is not None:
             self.floats(self.trial.instances)
@@ -263,8 +285,7 @@ class Comparison:
             return 0
         found, _ = self.in_batch(False)
         count = 0
-        for index in self.places[:BY_DEFINITION]:
-            point = self.trial.points[index]
+        for index, point in enumerate(self.trial.points[:BY_DEFINITION]):
             exact = self.exact(point, None) if extremeness(point) <= MODERATE else None
             if exact is None:
                 continue
@@ -352,8 +373,7 @@ class Comparison:
         if self.in_floats is None:
             return
         (value, error_), (plain, _) = (self.in_batch(tracked) for tracked in (True, False))
-        for index in self.places:
-            point = self.trial.points[index]
+        for index, point in enumerate(self.trial.points):
             exact = self.exact(point, None)
             if exact is not None:
                 self._within(value[index], error_[index], exact, point, instances)
@@ -387,12 +407,14 @@ class Comparison:
         return _Difference(f"{interpreter} fails at {sstr(self.node)} ({why}), {self._at(point)}")
 
     def _at(self, point: Point) -> str:
-        from verify.judge.judge import show_point
-
         own = {symbol.name for symbol in self.node.free_symbols} | {size.name for size in self.domain.sizes}
-        shown = show_point({name: value for name, value in point.items() if name in own})
         batch = f" (a batch of {len(self.trial.points)})" if len(self.trial.points) > 1 else ""
-        return f"at {shown if len(shown) <= LONGEST else shown[:LONGEST] + '...'}{batch}; make them agree"
+        return f"{_place({name: value for name, value in point.items() if name in own})}{batch}; make them agree"
+
+
+def _place(point: Point) -> str:
+    shown = show_point(point)
+    return f"at {shown if len(shown) <= LONGEST else shown[:LONGEST] + '...'}"
 
 
 def _entries(value: Any) -> list[Any]:
@@ -436,6 +458,3 @@ def _function(node: Basic, domain: Domain, namespace: Mapping[str, Any]) -> Call
     arguments = [*(symbol for symbol, _ in domain.variables), *domain.sizes]
     function = compiled(arguments, [node], namespace)
     return lambda *values: function(*values)[0]
-
-
-__all__ = ["applications", "check_operators", "trials"]

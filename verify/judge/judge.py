@@ -16,7 +16,7 @@ from theory.language.claim import Claim, ClaimError
 from theory.language.measured import Measured
 from theory.language.membership import check_kinds
 from theory.language.sequences import SufficientlyLarge
-from verify.base.points import Point
+from verify.base.points import Point, mapped, show_point
 from verify.base.verdicts import AttackEffort, Evidence, InternalContradiction, OpenInstances, Outcome, SearchEffort, Verdict
 from verify.certify.certificate import Certificate, CertificateError, certify, left_open
 from verify.certify.defined import undefined
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from verify.prove.prover import Proof, Prover
+    from verify.search.floats import SearchResult
     from verify.search.own_patterns import PatternSet
 
 
@@ -52,43 +53,10 @@ class Profile:
     most_bits: int
 
 
-PROFILES: Mapping[str, Profile] = {
-    "quick": Profile(
-        counted=4_000,
-        counted_if_proved=2_000,
-        search_seconds=2.0,
-        search_seconds_if_proved=1.0,
-        attack_count=256,
-        attack_steps=30,
-        attack_seconds=0.3,
-        attack_seconds_if_proved=0.2,
-        simplify_seconds=1.0,
-        most_bits=PRECISIONS[-1],
-    ),
-    "default": Profile(
-        counted=100_000,
-        counted_if_proved=10_000,
-        search_seconds=10.0,
-        search_seconds_if_proved=1.0,
-        attack_count=1_024,
-        attack_steps=80,
-        attack_seconds=0.4,
-        attack_seconds_if_proved=0.2,
-        simplify_seconds=1.5,
-        most_bits=PRECISIONS[-1],
-    ),
-    "thorough": Profile(
-        counted=2_000_000,
-        counted_if_proved=1_000_000,
-        search_seconds=120.0,
-        search_seconds_if_proved=120.0,
-        attack_count=4_096,
-        attack_steps=400,
-        attack_seconds=20.0,
-        attack_seconds_if_proved=20.0,
-        simplify_seconds=9.0,
-        most_bits=MORE_PRECISIONS[-1],
-    ),
+PROFILES: Mapping[str, Profile] = {  # numbers in the order of the attributes
+    "quick": Profile(4_000, 2_000, 2.0, 1.0, 256, 30, 0.3, 0.2, 1.0, PRECISIONS[-1]),
+    "default": Profile(100_000, 10_000, 10.0, 1.0, 1_024, 80, 0.4, 0.2, 1.5, PRECISIONS[-1]),
+    "thorough": Profile(2_000_000, 1_000_000, 120.0, 120.0, 4_096, 400, 20.0, 20.0, 9.0, MORE_PRECISIONS[-1]),
 }
 
 PATIENCE = 10  # times its seconds that the search of a claim with a proof goes on for while nothing has counted
@@ -243,17 +211,27 @@ class Search:
             return 0
         return 1 if evaluation.consistent and not self.exists else evaluation.statement
 
+    def run(self, counted: int, **options: Any) -> SearchResult:
+        """Look for violations until so many instances have counted, or to the deadline; options as of `property_search`."""
+        from verify.search.floats import property_search
+
+        return property_search(
+            self.claim,
+            target_counted=counted,
+            seed=self.settings.seed,
+            deadline=self.deadline,
+            device=self.settings.device,
+            on_open=partial(self.settle, algebra=self.proof is None),  # a proof's seconds go to instances
+            **options,
+        )
+
     def check_definitions(self) -> None:
         """Definitions and bindings must say the same at a small point of the domain, or no verdict is given."""
-        from verify.judge.agreement import disagreement
-        from verify.judge.interpreters import check_operators
+        from verify.judge.interpreters import check_operators, check_sides
         from verify.search.families import small_points
 
         check_operators(self.claim, self.settings.seed)
-        for point in small_points(self.claim.domain, self.settings.seed):
-            difference = disagreement(self.claim, point)
-            if difference is not None:
-                raise InternalContradiction(difference)
+        check_sides(self.claim, small_points(self.claim.domain, self.settings.seed))
 
     def prove(self) -> None:
         """Check the claim's derivation, and that the kernel means by the operators what their definitions say."""
@@ -264,17 +242,13 @@ class Search:
         except DerivationError as error:
             self.gap = f"; its derivation does not hold: {error}"
         if self.proof is not None:
-            from verify.judge.explicit import meaning_disagreement
+            from verify.judge.interpreters import check_meaning
             from verify.search.families import small_points
 
-            for point in small_points(self.claim.domain, self.settings.seed):
-                difference = meaning_disagreement(self.claim, point)
-                if difference is not None:
-                    raise InternalContradiction(difference)
+            check_meaning(self.claim, small_points(self.claim.domain, self.settings.seed))
 
     def verdict(self) -> Verdict:
         from verify.base.freed_memory import keep_freed_memory
-        from verify.search.floats import property_search
 
         keep_freed_memory()
         self.check_definitions()
@@ -283,14 +257,9 @@ class Search:
         if decided is not None:
             return decided
         self.start = time.monotonic()  # what came before, loading PyTorch included, is no search
-        search = property_search(
-            self.claim,
-            target_counted=self.profile.counted if self.proof is None else self.profile.counted_if_proved,
-            seed=self.settings.seed,
-            deadline=self.deadline,
+        search = self.run(
+            self.profile.counted if self.proof is None else self.profile.counted_if_proved,
             patience=1 if self.proof is None or self.settings.seconds_per_claim is not None else PATIENCE,
-            device=self.settings.device,
-            on_open=partial(self.settle, algebra=self.proof is None),  # a proof's seconds go to instances
             extra=self.user_batches(),
             stop_when_found=True,
         )
@@ -423,15 +392,6 @@ def _failing(evaluation: Evaluation, point: Point) -> str:
     return f"{worst.relation} fails at {show_point(point)}: {worst.lhs} against {worst.rhs}{tie}"
 
 
-def show_point(point: Point) -> str:
-    """A point on one line, fractions as fractions."""
-    return ", ".join(f"{name} = {_show(value)}" for name, value in sorted(point.items()))
-
-
-def _show(value: Any) -> str:
-    return f"[{', '.join(_show(entry) for entry in value)}]" if isinstance(value, list) else str(value)
-
-
 def assert_holds(claim: Claim, *tensors: Tensor) -> None:
     """Check a claim at one instance, given as tensors in the order of the domain's variables.
 
@@ -441,13 +401,10 @@ def assert_holds(claim: Claim, *tensors: Tensor) -> None:
 
     from verify.base.verdicts import Violation
 
-    def exact(value: Any) -> Any:
-        return [exact(entry) for entry in value] if isinstance(value, list) else Fraction(value)
-
     names = claim.domain.names
     if len(tensors) != len(names):
         raise ValueError(f"{claim.id} has the variables {names}; got {len(tensors)} values")
-    point: Point = {name: exact(tensor.tolist()) for name, tensor in zip(names, tensors, strict=True)}
+    point: Point = {name: mapped(tensor.tolist(), Fraction) for name, tensor in zip(names, tensors, strict=True)}
     for symbol, _ in claim.domain.variables:
         for axis, length in enumerate(getattr(symbol, "shape", ())):
             if isinstance(length, Symbol):

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from functools import reduce
 from typing import Any
 
-from flint import arb
-from sympy import Basic, Dummy, Integer, KroneckerDelta, Symbol
+from flint import arb, ctx
+from mpmath import inf, mpf, quad, workdps
+from sympy import Basic, Dummy, Integer, KroneckerDelta, Symbol, oo
 from sympy.core.function import AppliedUndef
 
 from theory.kernel.meaning import Scope, scope_of
@@ -17,7 +18,7 @@ from theory.memory.balls import BallVolume, SphereArea
 from theory.memory.updates import SpectralNorm2
 from theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Total
 from theory.terms.known import BEFORE, IS_ZERO, OWN, POSITION, SPECTRAL
-from verify.numbers.enclosures import Ball, Evaluator, Undefined, Values, greatest
+from verify.numbers.enclosures import DIGITS, Ball, Evaluator, Undefined, Values, greatest
 
 
 def free_scope(domain: Domain) -> Scope:
@@ -35,15 +36,23 @@ class Meant(Evaluator):
     def __init__(self, values: Mapping[Any, Any], domain: Domain = SEPARATED_BALLS) -> None:
         self.domain = domain
         self.named = {symbol.name: value for symbol, value in values.items()}
+        self.constants: dict[Any, Ball] = {}  # integrals within others that do not depend on them
 
     def special(self, expression: Any, at: Values, analytic: bool) -> Ball | None:
         if isinstance(expression, Total | Greatest):
             index, body = expression.index, expression.body
             parts = [self.value(body, {**at, index: arb(k)}, analytic) for k in self._range(index, at)]
-            return sum(parts[1:], parts[0]) if isinstance(expression, Total) else reduce(greatest, parts)
+            if isinstance(expression, Total):
+                return sum(parts[1:], parts[0])
+            return reduce(lambda a, b: greatest(a, b, analytic), parts)
         if isinstance(expression, Integrated):
             body, variable, low, high = expression.args
-            return self.integral(body, variable, low, high, at)
+            if not expression.free_symbols.isdisjoint(at):
+                return self.integral(body, variable, low, high, at)
+            key = expression, ctx.prec
+            if key not in self.constants:
+                self.constants[key] = self.integral(body, variable, low, high, {})
+            return self.constants[key]
         if isinstance(expression, Chosen):
             return self._own(expression)
         if isinstance(expression, Symbol):
@@ -102,3 +111,20 @@ class Meant(Evaluator):
         if name == BEFORE:
             return arb(places[0] < places[1])
         return self.value(self.named[name][tuple(places) if len(places) == 2 else places[0]], {})
+
+
+class Tried(Meant):
+    """Integrals to infinity or with a pole at an end by quadrature, up to its estimate of the error."""
+
+    def integral(self, body: Any, variable: Any, low: Any, high: Any, at: Values) -> Ball:
+        found = arb("nan") if high is oo else super().integral(body, variable, low, high, at)
+        if found.is_finite():
+            return found
+        with workdps(DIGITS):
+            ends = [inf if end is oo else _number(self.value(end, at)) for end in (low, high)]
+            value, error = quad(lambda t: _number(self.value(body, {**at, variable: arb(str(t))})), ends, error=True)
+            return arb(str(value), 10 * float(error) + 1e-15 * (1 + abs(value)))
+
+
+def _number(ball: Ball) -> mpf:
+    return mpf(ball.mid().str(DIGITS, radius=False))

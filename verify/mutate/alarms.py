@@ -73,8 +73,6 @@ def false_alarms(
 
     Raises: ValueError for a closed domain or an existence claim.
     """
-    from verify.search.floats import property_search
-
     if claim.quantifier == "exists":
         raise ValueError(f"{claim.id} asserts existence: no instance violates it")
     search = Search(claim, Settings(seconds_per_claim=seconds, seed=seed, device=device))
@@ -86,17 +84,7 @@ def false_alarms(
             extreme += batch.count
             yield batch
 
-    looked = property_search(
-        claim,
-        target_counted=instances,
-        seed=seed,
-        deadline=search.deadline,
-        device=device,
-        on_open=search.settle,
-        batch=BATCH,
-        open_budget=OPEN_BUDGET,
-        extra=batches(),
-    )
+    looked = search.run(instances, batch=BATCH, open_budget=OPEN_BUDGET, extra=batches())
     refutation: Point | None = None
     wrong: list[Point] = []
     for point in looked.points:
@@ -106,14 +94,5 @@ def false_alarms(
         elif settled is not None and settled >= 0:
             wrong.append(point)
     effort = looked.effort
-    return AlarmResult(
-        claim.id,
-        effort.instances,
-        effort.counted,
-        extreme,
-        refutation,
-        tuple(wrong),
-        looked.left_open,
-        looked.skipped,
-        effort.seconds,
-    )
+    found = refutation, tuple(wrong), looked.left_open, looked.skipped
+    return AlarmResult(claim.id, effort.instances, effort.counted, extreme, *found, effort.seconds)

@@ -12,25 +12,24 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from sympy import Basic, Expr, Implies, Integer, MatrixExpr, Ne, Rational, Symbol
+from sympy import Basic, Expr, Integer, MatrixExpr, Ne, Rational, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
-from sympy.logic.boolalg import And, Equivalent
 
 from theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of
-from theory.kernel.logic import DerivationError, Fact, Step, conjuncts, margin
-from theory.language.claim import Claim
+from theory.kernel.logic import DerivationError, Fact, Step, margin
+from theory.language.claim import Claim, ClaimError
 from theory.language.domain import Domain
-from theory.terms.index_terms import Block, Chosen, ChosenReal, Index, Integrated
+from theory.terms.index_terms import Block, Chosen, ChosenReal, Index
 from verify.base.points import Point
-from verify.judge.explicit import Explicit, number
+from verify.interpret.program import KLEENE, truth
+from verify.judge.meant import Meant, Tried
 from verify.mutate.statements import OPERATORS, Site, put, walk
+from verify.numbers.enclosures import is_narrow
 from verify.prove.multipliers import find_multipliers
 
 FORMULA_OPERATORS = tuple(name for name in OPERATORS if name != "drop-given")
 TRIALS = 12
-SLACK = Rational(1, 10**15)
-COARSE = Rational(1, 50)  # for integrals: quadrature loses digits at an end where the integrand has a power below 0
 
 
 @dataclass(frozen=True)
@@ -67,19 +66,22 @@ def _edits(step: Step, domain: Domain, *, formula: bool) -> Iterator[tuple[str, 
     for position in range(len(step.uses)):
         yield "drop-fact", replace(step, uses=(*step.uses[:position], *step.uses[position + 1 :]))
     for key, value in step.options.items():
-        if key == "via":
-            for other in ("exp", "log", "sqrt", "square"):
-                if other != value:
-                    yield "other-function", replace(step, options={**step.options, key: other})
-        elif key == "at" and isinstance(value, Mapping):
-            for symbol, term in value.items():
-                if isinstance(term, Expr | MatrixExpr) and not isinstance(term, Symbol) and term != -term:
-                    yield "sign", replace(step, options={**step.options, key: {**value, symbol: -term}})
-                left = {other: kept for other, kept in value.items() if other != symbol}
-                yield "drop-value", replace(step, options={**step.options, key: left})
-        elif isinstance(value, Expr) and not isinstance(value, Symbol) and value != 0:
-            yield "sign", replace(step, options={**step.options, key: -value})
-            yield "coefficient", replace(step, options={**step.options, key: 2 * value})
+        for name, other in _values(key, value):
+            yield name, replace(step, options={**step.options, key: other})
+
+
+def _values(key: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Other values of an option."""
+    if key == "via":
+        yield from (("other-function", other) for other in ("exp", "log", "sqrt", "square") if other != value)
+    elif key == "at" and isinstance(value, Mapping):
+        for symbol, term in value.items():
+            if isinstance(term, Expr | MatrixExpr) and not isinstance(term, Symbol) and term != -term:
+                yield "sign", {**value, symbol: -term}
+            yield "drop-value", {other: kept for other, kept in value.items() if other != symbol}
+    elif isinstance(value, Expr) and not isinstance(value, Symbol) and value != 0:
+        yield "sign", -value
+        yield "coefficient", 2 * value
 
 
 @dataclass(frozen=True)
@@ -180,10 +182,6 @@ class DerivationJudge:
         return dict(self.context.choices), dict(self.context.chosen)
 
 
-class _Open(Exception):
-    """A formula that has no truth value at a point: it contains a choice, or an operation without a value."""
-
-
 def failure(fact: Fact, random: Random) -> str | None:
     """A random small instance at which the hypotheses of a fact hold and its formula does not, or None."""
     formulas = (*fact.hypotheses, fact.formula)
@@ -191,13 +189,12 @@ def failure(fact: Fact, random: Random) -> str | None:
     if any(isinstance(symbol, Chosen | ChosenReal) for symbol in symbols):
         return None
     values, point = _instance(formulas, symbols, random)
-    explicit = Explicit(values, point)
+    explicit = Tried(values)
     try:
-        if not all(_holds(hypothesis, explicit, assumed=True) for hypothesis in fact.hypotheses):
-            return None
-        return None if _holds(fact.formula, explicit) else str(point)
-    except (_Open, ValueError, TypeError, AttributeError, ArithmeticError, KeyError, NotImplementedError, IndexError):
-        return None
+        *met, holds = (truth(formula, lambda relation: _holds(relation, explicit), KLEENE) for formula in formulas)
+    except (ClaimError, ValueError, TypeError, AttributeError, ArithmeticError, KeyError, NotImplementedError, IndexError):
+        return None  # a choice, or an operation without a value
+    return str(point) if min(met, default=1) > 0 > holds else None
 
 
 def _instance(formulas: tuple[Basic, ...], symbols: set[Any], random: Random) -> tuple[dict[Any, Any], Point]:
@@ -249,21 +246,14 @@ def _number(random: Random, like: Any) -> Rational:
     return Rational(value.numerator, value.denominator)
 
 
-def _holds(formula: Basic, explicit: Explicit, *, assumed: bool = False) -> bool:
-    """Whether a formula holds at explicit values, up to the digits that are computed: a strict one that is assumed clearly."""
-    if isinstance(formula, And):
-        return all(_holds(part, explicit, assumed=assumed) for part in conjuncts(formula))
-    if isinstance(formula, Implies):
-        return not _holds(formula.args[0], explicit) or _holds(formula.args[1], explicit)
-    if isinstance(formula, Equivalent):
-        return len({_holds(part, explicit) for part in formula.args}) == 1
-    if not isinstance(formula, Relational):
-        raise _Open(str(formula))
-    difference, kind = margin(formula)
-    value = number(explicit.of(difference))
-    slack = COARSE if difference.has(Integrated) else SLACK
-    if isinstance(formula, Ne):
-        return bool(abs(value) > slack)
+def _holds(relation: Relational, explicit: Meant) -> int:
+    """Whether a relation holds at explicit values: 1, -1, or 0 where the digits that are computed do not tell."""
+    difference, kind = margin(relation)
+    value = explicit.enclosure(difference)
+    same = is_narrow(value) and value.contains(0)  # as near to 0 as can be told
     if kind == "=":
-        return bool(abs(value) <= slack)
-    return bool(value > slack if assumed and kind == ">" else value >= -slack)
+        equal = 1 if same else 0 if value.contains(0) else -1
+        return -equal if isinstance(relation, Ne) else equal
+    if value > 0 or (kind != ">" and (value >= 0 or same)):
+        return 1
+    return -1 if value < 0 or (kind == ">" and value <= 0) else 0

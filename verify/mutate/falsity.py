@@ -37,13 +37,12 @@ from sympy.core.relational import Relational
 
 from theory.kernel.logic import conjuncts
 from theory.language.claim import Claim, relations
-from theory.language.domain import NonNegative, Patterns, Positive, Real, SeparatedRadii, State, UnitInterval, Whole
+from theory.language.domain import Domain, NonNegative, Patterns, Positive, Real, SeparatedRadii, State, UnitInterval, Whole
 from theory.language.operator import expand_operators
-from verify.base.points import Point
+from verify.base.points import BatchRequest, Instances, Point, explicit_values
 from verify.certify.point import PointError, check_point, evaluate_point
 from verify.certify.statements_with_limits import fails_for_numbers, has_limit, undefined_far_out
 from verify.interpret.program import KLEENE, truth
-from verify.judge.agreement import explicit_values
 
 SCALARS = (Real, Positive, NonNegative, UnitInterval)
 GRID = sorted({Fraction(k, 8) for k in range(-64, 65)} | {s * Fraction(2) ** k for k in range(-12, 13) for s in (-1, 1)})
@@ -200,13 +199,8 @@ def beside_a_pattern(claim: Claim, seconds: float, seed: int = 0, device: str = 
     the states are nearer by a power of two, and so is a scalar with chance 1/2 (a radius that holds them and little else).
     Those that meet the hypotheses are then moved to the edge of them (`verify.search.edges`).
     """
-    import torch
-
-    from verify.base.points import BatchRequest, Instances
     from verify.search.edges import at_the_edge
     from verify.search.floats import statuses
-    from verify.search.parameters import assemble, shape_of, sketch
-    from verify.search.pattern_families import Rng
 
     domain = claim.domain
     patterns = [symbol for symbol, kind in domain.variables if isinstance(kind, Patterns)]
@@ -214,35 +208,47 @@ def beside_a_pattern(claim: Claim, seconds: float, seed: int = 0, device: str = 
         return None
     deadline = time.monotonic() + seconds
     for turn in count():
-        sizes = {"n": 1 + turn % 2, "d": 2 + turn // 2 % 2}
-        closer = turn // ROUND % 2 == 1
-        family = ("gaussian", "cube" if closer else "lattice", "lattice")[turn % 3]
-        request = BatchRequest(sizes, family, "near", turn % 5 // 2, BESIDE, seed + turn)
-        draft = sketch(domain, request, device)
-        rng, rows = Rng.seeded(seed + turn, BESIDE, device), draft.free.get(patterns[0].name)
-        if rows is None:  # patterns of equal norms are made otherwise
+        instances = _beside(domain, patterns[0], turn, seed, device)
+        if instances is None:
             return None
-        apart = (rows[1:] - rows[0]).square().sum(dim=1).amin(dim=0).sqrt()
-        near = torch.ldexp(torch.ones_like(apart), -rng.integers(1, NEARER)) if closer else None
-        for symbol, kind in domain.variables:
-            if isinstance(kind, State) and shape_of(symbol, sizes) == (sizes["n"],):
-                offset = apart * rng.grid(-8, 8, sizes["n"]) / 8
-                draft.free[symbol.name] = rows[0] + (offset if near is None else offset * near)
-            elif isinstance(kind, Positive | NonNegative) and shape_of(symbol, sizes) == ():
-                wide = torch.where(rng.chance(0.5), apart, torch.where(rng.chance(0.5), apart.square(), 1.0))
-                wide = wide.clamp_min(1.0 / 8) * rng.grid(1, 12) / 8
-                draft.free[symbol.name] = wide if near is None else torch.where(rng.chance(0.5), wide * near, wide)
-        instances = Instances(request, assemble(domain, draft))
         found = statuses(claim, instances)
         point = _certified(claim, instances, found)
         met = (found.given > 0).nonzero().squeeze(-1)
         if point is None and claim.given != true and len(met) > 0:
-            meeting = replace(request, count=len(met)), {name: values[met] for name, values in instances.values.items()}
-            edge = at_the_edge(claim, Instances(*meeting))
+            kept = {name: values[met] for name, values in instances.values.items()}
+            edge = at_the_edge(claim, Instances(replace(instances.request, count=len(met)), kept))
             point = None if edge is None else _certified(claim, edge, statuses(claim, edge))
         if point is not None or time.monotonic() > deadline:
             return point
     return None
+
+
+def _beside(domain: Domain, patterns: Any, turn: int, seed: int, device: str) -> Instances | None:
+    """One batch of such instances; None for patterns of equal norms, which are made otherwise."""
+    import torch
+
+    from verify.search.parameters import assemble, shape_of, sketch
+    from verify.search.pattern_families import Rng
+
+    sizes = {"n": 1 + turn % 2, "d": 2 + turn // 2 % 2}
+    closer = turn // ROUND % 2 == 1
+    family = ("gaussian", "cube" if closer else "lattice", "lattice")[turn % 3]
+    request = BatchRequest(sizes, family, "near", turn % 5 // 2, BESIDE, seed + turn)
+    draft = sketch(domain, request, device)
+    rng, rows = Rng.seeded(seed + turn, BESIDE, device), draft.free.get(patterns.name)
+    if rows is None:
+        return None
+    apart = (rows[1:] - rows[0]).square().sum(dim=1).amin(dim=0).sqrt()
+    near = torch.ldexp(torch.ones_like(apart), -rng.integers(1, NEARER)) if closer else None
+    for symbol, kind in domain.variables:
+        if isinstance(kind, State) and shape_of(symbol, sizes) == (sizes["n"],):
+            offset = apart * rng.grid(-8, 8, sizes["n"]) / 8
+            draft.free[symbol.name] = rows[0] + (offset if near is None else offset * near)
+        elif isinstance(kind, Positive | NonNegative) and shape_of(symbol, sizes) == ():
+            wide = torch.where(rng.chance(0.5), apart, torch.where(rng.chance(0.5), apart.square(), 1.0))
+            wide = wide.clamp_min(1.0 / 8) * rng.grid(1, 12) / 8
+            draft.free[symbol.name] = wide if near is None else torch.where(rng.chance(0.5), wide * near, wide)
+    return Instances(request, assemble(domain, draft))
 
 
 def _certified(claim: Claim, instances: Any, found: Any) -> Point | None:

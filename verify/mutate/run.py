@@ -16,17 +16,19 @@ from typing import Any, TextIO
 
 from theory.kernel.derivation import Derivation, DerivationError
 from theory.language.claim import Claim
-from verify.base.points import Point
+from verify.base.points import Point, show_point
 from verify.base.processes import side_by_side
+from verify.base.tables import aligned
 from verify.base.verdicts import Outcome
 from verify.certify.statements_with_limits import has_limit
 from verify.experiments.framework.measure import measured_in
-from verify.judge.judge import Settings, judge, show_point
+from verify.judge.judge import Settings, judge
 from verify.mutate.alarms import AlarmResult, false_alarms
 from verify.mutate.derivations import DerivationJudge, derivation_mutants
 from verify.mutate.derive.mutant import Implication
 from verify.mutate.journal import Journal, digest_of_code
-from verify.mutate.judge import Fate, Result, Survey, judge_mutant, report
+from verify.mutate.judge import Fate, Result, judge_mutant
+from verify.mutate.report import Survey, report
 from verify.mutate.statements import Mutant, brood
 from verify.prove.prover import Prover
 
@@ -354,12 +356,10 @@ class Findings:
         return "\n".join(filter(None, parts))
 
     def _derivations(self) -> str:
-        width = max(map(len, self.derivations))
         counts = {name: Counter(entry[2] for entry in entries) for name, entries in self.derivations.items()}
-        lines = ["  ".join(("derivation".ljust(width), *DERIVATION_FATES))]
-        for name, count in (*counts.items(), ("total", sum(counts.values(), Counter()))):
-            lines.append("  ".join((name.ljust(width), *(str(count[fate]).rjust(len(fate)) for fate in DERIVATION_FATES))))
-        total = sum(counts.values(), Counter())
+        total: Counter[str] = sum(counts.values(), Counter())
+        rows = [(name, *(str(count[fate]) for fate in DERIVATION_FATES)) for name, count in (*counts.items(), ("total", total))]
+        lines = aligned(("derivation", *DERIVATION_FATES), rows, right=True)
         judged = total["killed"] + total["survived"]
         rate = f"{total['killed'] / judged:.1%}" if judged else "undefined"
         lines += ["", f"kill rate {rate}: {total['killed']} killed of {judged} killed or survived"]
@@ -368,10 +368,8 @@ class Findings:
         return "\n".join(lines) + "\n"
 
     def _alarms(self) -> str:
-        width = max(len("claim"), *(len(alarm.claim_id) for alarm in self.alarms))
-        lines = [f"{'claim'.ljust(width)}  instances  counted  seconds"]
-        for alarm in self.alarms:
-            lines.append(f"{alarm.claim_id.ljust(width)}  {alarm.instances:9}  {alarm.counted:7}  {alarm.seconds:7.1f}")
+        rows = [(alarm.claim_id, str(alarm.instances), str(alarm.counted), f"{alarm.seconds:.1f}") for alarm in self.alarms]
+        lines = aligned(("claim", "instances", "counted", "seconds"), rows, right=True)
         refuted = [alarm for alarm in self.alarms if alarm.refutation is not None]
         wrong = sum(len(alarm.false) for alarm in self.alarms)
         lines += [

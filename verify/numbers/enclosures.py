@@ -90,6 +90,8 @@ class Evaluator:
             return _power(expression.args[1], parts[0], parts[1], analytic)
         if name in FOLDS:
             return reduce(FOLDS[name], parts)
+        if name in EXTREMES:
+            return reduce(lambda a, b: EXTREMES[name](a, b, analytic), parts)
         if name in CUT:
             return CUT[name](parts[0], analytic)
         if name in FUNCTIONS:
@@ -138,9 +140,20 @@ def _evaluated(expression: Expr) -> arb:
     return _float(Float(number, DIGITS))
 
 
+def _whole_power(base: Ball, exponent: int) -> Ball:
+    """By products, as the power of a ball around 0 is not finite."""
+    if exponent in (0, 1):
+        return base if exponent else arb(1)
+    if exponent < 0:
+        return 1 / _whole_power(base, -exponent)
+    half = _whole_power(base, exponent // 2)
+    return half * half * (base if exponent % 2 else 1)
+
+
 def _power(written: Basic, base: Ball, exponent: Ball, analytic: bool) -> Ball:
-    if isinstance(written, Integer):
-        return base ** int(written)
+    whole = int(written) if isinstance(written, Integer) else exponent.unique_fmpz() if exponent.is_exact() else None
+    if whole is not None:
+        return _whole_power(base, int(whole))
     if isinstance(base, arb):
         if base == 0 and exponent > 0:
             return arb(0)
@@ -153,11 +166,11 @@ def _power(written: Basic, base: Ball, exponent: Ball, analytic: bool) -> Ball:
     return base.sqrt(analytic=analytic) if written == Rational(1, 2) else (base.log(analytic=analytic) * exponent).exp()
 
 
-def greatest(a: Ball, b: Ball) -> Ball:
+def greatest(a: Ball, b: Ball, analytic: bool = False) -> Ball:
     if isinstance(a, arb) and isinstance(b, arb):
         return a.max(b)
     a, b = acb(a), acb(b)
-    return a if a.real > b.real else b if b.real > a.real else acb("nan")
+    return a if a.real > b.real else b if b.real > a.real else acb("nan") if analytic else a.union(b)
 
 
 def _log(a: Ball, analytic: bool) -> Ball:
@@ -175,7 +188,7 @@ def _lower_gamma(a: Ball, x: Ball) -> Ball:
 def _absolute(a: Ball, analytic: bool) -> Ball:
     if isinstance(a, arb):
         return abs(a)
-    return a if a.real > 0 else -a if a.real < 0 else acb("nan")
+    return greatest(a, -a, analytic)
 
 
 def _erf(a: Ball) -> Ball:
@@ -186,8 +199,10 @@ CONSTANTS: Mapping[str, Callable[[], arb]] = {"Pi": arb.pi, "Exp1": lambda: arb(
 FOLDS: Mapping[str, Callable[[Ball, Ball], Ball]] = {
     "Add": lambda a, b: a + b,
     "Mul": lambda a, b: a * b,
+}
+EXTREMES: Mapping[str, Callable[[Ball, Ball, bool], Ball]] = {
     "Max": greatest,
-    "Min": lambda a, b: -greatest(-a, -b),
+    "Min": lambda a, b, analytic: -greatest(-a, -b, analytic),
 }
 CUT: Mapping[str, Callable[[Ball, bool], Ball]] = {"log": _log, "Abs": _absolute}
 FUNCTIONS: Mapping[str, Callable[..., Ball]] = {

@@ -18,6 +18,7 @@ from torch import Tensor
 
 from models.nearest import Neighbours, nearest_neighbours, streamed_energies
 from verify.base.boundary import one_line
+from verify.base.tables import markdown
 from verify.search.own_patterns import PatternsError, PatternSet, pattern_set
 
 NOISE = (0.0, 0.125, 0.5, 2.0)  # length of the perturbation, in median separations
@@ -102,7 +103,7 @@ class Applicability:
             ("spread of squared norms, max - min", _number(self.norm_spread)),
             ("log d", _number(math.log(self.d))),
         ]
-        lines = [f"Applicability of {self.name}", "", *_markdown(("quantity", "value"), rows), ""]
+        lines = [f"Applicability of {self.name}", "", *markdown(("quantity", "value"), rows), ""]
         head = (
             "noise (median separations)",
             "prop-1: g - E, nats",
@@ -116,19 +117,12 @@ class Applicability:
         ]
         bounds = ("bound", f"0 to {math.log(self.d):.3g}", "0 to 1", f"at most {self.norm_spread:.3g}")
         body.append((*bounds, f"{-self.norm_spread:.3g} to {self.norm_spread + math.log(self.d):.3g}"))
-        lines += ["Queries around the patterns: least / median / greatest", "", *_markdown(head, body)]
+        lines += ["Queries around the patterns: least / median / greatest", "", *markdown(head, body)]
         return "\n".join(lines) + "\n"
 
 
 def _number(value: float | None) -> str:
     return "- (one pattern)" if value is None else f"{value:.6g}"
-
-
-def _markdown(head: tuple[str, ...], rows: list[Any]) -> list[str]:
-    table = [head, *rows]
-    widths = [max(len(row[k]) for row in table) for k in range(len(head))]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in table]
-    return [lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]]
 
 
 def applicability(

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from models.attention import retrieve, retrieve_until
 from models.energies import squared_norms
+from verify.base.tables import aligned
 
 COUNT, DIM, SCALE = 40, 32, 1.0
 SHARES = tuple(k / 20 for k in range(21))
@@ -152,9 +153,7 @@ def table(seed: int = 0, sets: dict[str, Tensor] | None = None) -> str:
     if found is not None and not real:
         real = {"digits / 16": found, "digits / 4": 4 * found}
     rows += [(name, *_cells(measure(patterns))) for name, patterns in real.items()]
-    widths = [max(len(row[k]) for row in (head, *rows)) for k in range(len(head))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in (head, *rows)]
-    return "\n".join((*lines, "", *notes)) + "\n"
+    return "\n".join((*aligned(head, rows), "", *notes)) + "\n"
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -113,16 +113,6 @@ def _mark(axis: Any, points: Sequence[tuple[Tensor, bool]], patterns: Tensor) ->
     axis.plot(patterns[:, 0], patterns[:, 1], marker="x", linestyle="", color="white")
 
 
-def on_the_line(t: Tensor, separation2: Tensor | float, count: int) -> Tensor:
-    r"""$\varphi(t)=\frac{1-e^{-\sigma t}}{1+(m-1)e^{-\sigma t}}$: the distance update on a line of a simplex.
-
-    m patterns at squared distance sigma from each other; 0 is the centroid, 1 a pattern.
-    Claims: storage-simplex, storage-two.
-    """
-    small = torch.exp(-torch.as_tensor(separation2) * t)
-    return (1 - small) / (1 + (count - 1) * small)
-
-
 def bifurcation() -> Any:
     """Fixed points on the line from the centroid to a pattern of a regular simplex, and their stability along it."""
     counts = (2, 3, 10, 100)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from verify.base.boundary import one_line
+from verify.base.tables import markdown
 from verify.dynamics.all_patterns import Guarantee, guaranteed_radius
 from verify.dynamics.orbits import certified_limit
 from verify.dynamics.pairs import Floats, check_energy, check_patterns, copy_labels
@@ -107,8 +108,8 @@ class StorageReport:
         body = [self._cells(row) for row in self.rows]
         subset = "" if self.examined == self.d else f"; {self.examined} of them examined at random, each against all"
         lines = [f"Storage of {self.name}: d = {self.d}, n = {self.n}, {self.copies} copies of an earlier one{subset}", ""]
-        lines += [*_markdown(HEAD, body), ""]
-        lines += [*_markdown(TEMPERATURES, [self._temperature(energy) for energy in ENERGIES]), ""]
+        lines += [*markdown(HEAD, body), ""]
+        lines += [*markdown(TEMPERATURES, [self._temperature(energy) for energy in ENERGIES]), ""]
         lines += [f"{energy}: {found.obstacle}" for energy, found in self.smallest.items() if found.obstacle]
         lines += list(LEGEND)
         return "\n".join(lines) + "\n"
@@ -148,13 +149,6 @@ def _spread(values: Floats) -> tuple[float, float, float]:
 
 def _number(value: float) -> str:
     return "unbounded" if math.isinf(value) else f"{value:.4g}"
-
-
-def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    table = [tuple(head), *(tuple(row) for row in rows)]
-    widths = [max(len(row[k]) for row in table) for k in range(len(head))]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in table]
-    return [lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]]
 
 
 def storage_report(

@@ -20,7 +20,7 @@ from theory.papers.beyond_scaling_laws.eq_13_proof import q
 from theory.papers.beyond_scaling_laws.sec5_symbols import room
 from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Integrated, Total, array
 from theory.terms.known import POSITION, before
-from verify.judge.explicit import meaning_disagreement
+from verify.judge.interpreters import check_meaning
 from verify.prove.multipliers import find_multipliers
 from verify.search.families import small_points
 
@@ -74,14 +74,13 @@ LINE_CLAIM = Claim(
 def test_the_meaning_is_the_definition_at_small_points(claim: Claim) -> None:
     points = [point for seed in range(3) for point in small_points(claim.domain, seed)]
     assert points
-    for point in points:
-        assert meaning_disagreement(claim, point) is None
+    check_meaning(claim, points)
 
 
 def test_the_meaning_is_the_definition_where_another_pattern_is_nearer_inside_an_interval() -> None:
     radius, beside = [Fraction(2), Fraction(1, 4), Fraction(3, 2)], [Fraction(1, 8), Fraction(1, 4), Fraction(1)]
     point: Any = {"d": 3, "radii": radius, "room": beside}
-    assert meaning_disagreement(LINE_CLAIM, point) is None
+    check_meaning(LINE_CLAIM, [point])
 
 
 # --- exploits: positions depend on all radii and room, and everything that could forget this ---------------------------------

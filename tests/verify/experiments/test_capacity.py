@@ -15,7 +15,8 @@ from theory.papers.beyond_scaling_laws.table_1 import CAPACITIES as TABLE_1
 from theory.papers.beyond_scaling_laws.table_1 import READINGS, THEOREM_3
 from verify.experiments import Context, ExperimentError, capacity
 from verify.experiments.framework.measure import decide, measured_in
-from verify.studies.capacity import CUBIC, EXPONENTIAL, HOPFIELD, RAMSAUER, Capacity, plans
+from verify.studies.capacity import Capacity, plans
+from verify.studies.capacity.memories import CUBIC, EXPONENTIAL, HOPFIELD, RAMSAUER
 
 MEMORIES = {"hopfield": HOPFIELD, "krotov": CUBIC, "demircigil": EXPONENTIAL, "ramsauer": RAMSAUER}
 SUPPORTED, CONTRADICTED, OPEN = 1, -1, 0

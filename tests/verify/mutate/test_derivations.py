@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from sympy import Eq, Implies, Integer, Le, Lt, Symbol, exp, log
+from sympy import Eq, Implies, Integer, Le, Lt, Rational, Symbol, exp, log, oo, sqrt
 
 from theory.kernel.logic import _RULES, Context, Fact, Step, joined, stated
 from theory.kernel.meaning import lower, scope_of
@@ -18,7 +18,7 @@ from theory.language.domain import PATTERN_SETS, VECTORS, Domain, NonNegative, R
 from theory.memory.energies import Nearest
 from theory.memory.updates import SpectralNorm2
 from theory.memory.vectors import LogSumExp, MaxEntry
-from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total
+from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Integrated, Total
 from verify.gate.options import load_claims, load_derivations
 from verify.mutate.derivations import DerivationJudge, DerivationMutant, derivation_mutants, failure, judge_derivation_mutant
 from verify.prove.prover import Prover
@@ -28,7 +28,7 @@ CLAIMS = load_claims("theory")
 DERIVATIONS = load_derivations("theory", CLAIMS)
 a, b = Symbol("a", real=True), Symbol("b", nonnegative=True)
 REALS = Domain(((a, Real()), (b, NonNegative())))
-i = Index("i", n)
+i, t = Index("i", n), Symbol("t", positive=True)
 
 
 def claim_of(name: str, statement: Any, domain: Domain = REALS) -> Claim:
@@ -156,6 +156,13 @@ def test_a_false_formula_fails_at_some_instance_and_a_true_one_at_none(true_one:
 def test_a_formula_counts_only_where_its_hypotheses_hold() -> None:
     assert tried(less(0, a), REALS, less(1, a)) == {False}
     assert True in tried(less(0, a), REALS, less(-1, a))
+
+
+@pytest.mark.parametrize(("body", "high", "value"), [(exp(-t), oo, 1), (1 / sqrt(t), Integer(4), 4)])
+def test_integrals_are_tried_to_infinity_and_at_poles(body: Any, high: Any, value: int) -> None:
+    integral = Integrated(body, t, Integer(0), high)
+    assert failure(Fact(frozenset(), Eq(integral, value, evaluate=False)), Random(0)) is None
+    assert failure(Fact(frozenset(), Le(integral, value - Rational(1, 20), evaluate=False)), Random(0)) is not None
 
 
 def test_a_strict_hypothesis_does_not_hold_at_equality() -> None:

@@ -22,11 +22,13 @@ from theory.language.domain import CLOSED, PATTERN_SETS, SEPARATED_BALLS, Domain
 from theory.memory.balls import Gamma
 from theory.memory.energies import LayerEnergy, Nearest
 from verify import cli
+from verify.base.verdicts import InternalContradiction
 from verify.certify.point import evaluate_point
 from verify.judge.judge import Settings
 from verify.mutate.alarms import EXTREME_SCALES, extreme_batches, false_alarms
 from verify.mutate.falsity import at_simple_numbers, differs_nowhere, limit_fails, sign_change
-from verify.mutate.judge import Fate, find_violation, judge_mutant, report, survey
+from verify.mutate.judge import Fate, find_violation, judge_mutant
+from verify.mutate.report import report, survey
 from verify.mutate.run import run
 from verify.mutate.statements import Mutant, mutants
 
@@ -100,7 +102,7 @@ def test_a_mutant_on_whose_meaning_definitions_and_bindings_disagree_is_killed()
     claim = CLAIMS["prop-4.scalar"]
     weaker = next(mutant for mutant in mutants(claim) if mutant.claim.statement == leq(0, log(z) + 1 / z))
     assert judge_mutant(weaker, claim, QUICK, nothing_implied).outcome is Fate.SURVIVED
-    with patch("verify.judge.agreement.disagreement", return_value="log differs"):
+    with patch("verify.judge.interpreters.check_sides", side_effect=InternalContradiction("log differs")):
         result = judge_mutant(weaker, claim, QUICK, nothing_implied)
     assert (result.outcome, result.how) == (Fate.KILLED, "ill-posed: log differs")
 

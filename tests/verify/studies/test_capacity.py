@@ -13,39 +13,30 @@ import sympy
 import torch
 from scipy.stats import binom, binomtest
 
-import verify.studies.capacity as capacity
 from models.attention import retrieve, retrieve_until
 from models.iteration import Status
 from theory import CLAIMS
 from theory.papers.hopfield_is_all_you_need.thm_3 import storage_base as stated_base
-from verify.studies.capacity import (
+from verify.studies.capacity import Capacity, Curve, Plan, figure, measure, memories, table, tables
+from verify.studies.capacity import curves as measured
+from verify.studies.capacity.curves import curves
+from verify.studies.capacity.memories import (
+    BUDGET,
     CRITERIA,
     CUBIC,
     DISTANCE,
     EXPONENTIAL,
     GAUSSIAN,
     HOPFIELD,
-    PRINTED,
+    INSIDE,
     RAMSAUER,
     Binary,
-    Capacity,
     Continuous,
-    Curve,
     Memory,
-    Plan,
-    check_promise,
-    clopper_pearson,
-    curves,
-    domain,
-    figure,
-    measure,
-    neighbours,
-    promise,
-    promises,
-    storage_base,
-    table,
-    threshold,
 )
+from verify.studies.capacity.promise import ball_of, domain, promise, promises, run_to, storage_base
+from verify.studies.capacity.tables import PRINTED, check_promise, neighbours
+from verify.studies.capacity.thresholds import PER_OCTAVE, clopper_pearson, threshold
 
 POTENTIALS: dict[str, Callable[[int], float]] = {
     HOPFIELD.name: lambda z: z * z,
@@ -75,7 +66,7 @@ def sets(n: int, d: int) -> list[tuple[tuple[int, ...], ...]]:
 
 def fixed(monkeypatch: pytest.MonkeyPatch, drawn: list[Any]) -> None:
     """The given sets in the place of random signs."""
-    monkeypatch.setattr(capacity, "_signs", lambda generator, *shape: torch.tensor(drawn, dtype=torch.float64).reshape(shape))
+    monkeypatch.setattr(memories, "_signs", lambda generator, *shape: torch.tensor(drawn, dtype=torch.float64).reshape(shape))
 
 
 @pytest.mark.parametrize("memory", BINARY, ids=lambda memory: memory.name)
@@ -116,7 +107,7 @@ def test_a_bit_of_hopfields_is_a_binomial_sum() -> None:
 
 def test_blocks_do_not_change_what_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = [memory.count(criterion, 9, 12, 64, rng(3)) for memory in BINARY for criterion in ("pattern", "all")]
-    monkeypatch.setattr(capacity, "BLOCK", 8 * 12 * 9)  # bytes of bits: blocks start at a multiple of eight signs
+    monkeypatch.setattr(memories, "BLOCK", 8 * 12 * 9)  # bytes of bits: blocks start at a multiple of eight signs
     assert [memory.count(criterion, 9, 12, 64, rng(3)) for memory in BINARY for criterion in ("pattern", "all")] != [0] * 6
     shares = [memory.count("all", 9, 12, 2000, rng(4)) / 2000 for memory in BINARY]
     monkeypatch.undo()
@@ -183,7 +174,7 @@ def test_the_interval_of_a_capacity_covers_a_known_one() -> None:
 
 def test_a_sharp_threshold_is_bracketed_by_the_grid() -> None:
     found = threshold(lambda d: 50 if d <= 1000 else 0, 50)
-    assert found.low <= 1000 < found.high <= 2 ** (2 / capacity.PER_OCTAVE) * found.low
+    assert found.low <= 1000 < found.high <= 2 ** (2 / PER_OCTAVE) * found.low
     assert found.low < found.estimate < found.high
 
 
@@ -212,9 +203,9 @@ def test_continuous_storage_is_that_of_the_models(memory: Continuous, d: int) ->
     lost = 0
     for k, one in enumerate(patterns):
         assert torch.allclose(moved[k], retrieve(one, one, energy=memory.energy), atol=1e-12)
-        orbit = retrieve_until(one, one, energy=memory.energy, budget=capacity.BUDGET)
+        orbit = retrieve_until(one, one, energy=memory.energy, budget=BUDGET)
         near = torch.cdist(one, one).fill_diagonal_(math.inf).amin(dim=1) / 2
-        inside = ((orbit.state - one).norm(dim=-1) < capacity.INSIDE * near) & (orbit.status == Status.CONVERGED)
+        inside = ((orbit.state - one).norm(dim=-1) < INSIDE * near) & (orbit.status == Status.CONVERGED)
         assert bool(held[k].all()) == bool(inside.all())
         lost += not inside.all()
     assert 0 < lost < 40
@@ -234,8 +225,8 @@ def test_ram_3_is_the_formula_of_the_claims() -> None:
         stated = stated_base(sympy.Integer(beta), sympy.Integer(k), sympy.Integer(n), failure)
         base = storage_base(Fraction(beta * k * k), n)
         assert float(base.mid()) == pytest.approx(float(stated.evalf(30)), rel=1e-12)
-        assert base >= capacity._ball(printed)
-        assert not base >= capacity._ball(printed + Fraction(1, 1000))
+        assert base >= ball_of(printed)
+        assert not base >= ball_of(printed + Fraction(1, 1000))
         assert float(promise(Fraction(beta * k * k), n, Fraction(1, 1000)).mid()) == pytest.approx(
             math.sqrt(0.001) * float(base.mid()) ** ((n - 1) / 4)
         )
@@ -280,7 +271,7 @@ def test_the_domain_of_ram_3_is_that_of_brute_force(strength: Fraction, failure:
     ("members", "start"), [([2, 3, 5, 6], 5), ([2, 4, 6], 6), ([3, 4, 5], None), ([], None), ([2, 3, 4, 5, 6], 2)]
 )
 def test_a_run_to_the_end_has_no_hole(members: list[int], start: int | None) -> None:
-    assert capacity._run_to(members, 6) == start
+    assert run_to(members, 6) == start
 
 
 def test_where_ram_3_promises_two_patterns_to_a_single_fixed_point() -> None:
@@ -308,12 +299,11 @@ def small() -> tuple[Plan, ...]:
 
 
 def test_the_table_and_the_figure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(capacity, "plans", small)
-    monkeypatch.setattr(capacity, "STRENGTHS", (Fraction(9),))
-    monkeypatch.setattr(capacity, "FAILURES", (Fraction(1, 2),))
-    monkeypatch.setattr(capacity, "CHECKS", 50)
-    monkeypatch.setattr(capacity, "LARGEST_DIM", 100)
-    monkeypatch.setattr(capacity, "CRITERIA", {"bit": (0.9, 200), "pattern": (0.5, 40), "all": (0.5, 40)})
+    criteria = {"bit": (0.9, 200), "pattern": (0.5, 40), "all": (0.5, 40)}
+    few = {"STRENGTHS": (Fraction(9),), "FAILURES": (Fraction(1, 2),), "CHECKS": 50, "LARGEST_DIM": 100}
+    for module, changed in ((measured, {}), (tables, few)):
+        for name, value in ({"plans": small, "CRITERIA": criteria} | changed).items():
+            monkeypatch.setattr(module, name, value)
     steps: list[tuple[str, int, int]] = []
     text = table(1, lambda *step: steps.append(step))
     assert table(2) != text
@@ -322,8 +312,8 @@ def test_the_table_and_the_figure(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(memory.name in text for memory in MEMORIES)
     assert "c >= 3.1546: holds" in text
     found = curves(1)
-    assert capacity._growth(found) in text  # the same seed, the same draws
-    monkeypatch.setattr(capacity, "curves", lambda seed: found)
+    assert tables._growth(found) in text  # the same seed, the same draws
+    monkeypatch.setattr(tables, "curves", lambda seed: found)
     drawn = figure(1)
     assert [len(axis.get_legend().get_texts()) for axis in drawn.axes] == [3, 6, 6]
 

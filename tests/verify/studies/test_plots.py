@@ -15,7 +15,7 @@ from models.retrieval import distance_update
 from tests.fuzzing import check_line
 from verify.cli import main
 from verify.studies import capacity
-from verify.studies.plots import FORMATS, LINE, PLANE, PLOTS, PlotError, draw, on_the_line, plain_ticks
+from verify.studies.plots import FORMATS, LINE, PLANE, PLOTS, PlotError, draw, plain_ticks
 
 
 def pair(half: float) -> torch.Tensor:
@@ -32,14 +32,6 @@ def test_two_patterns_part_at_the_critical_separation(half: float, count: int) -
         assert stable == (count == 1 or abs(float(point)) > 1e-3)
 
 
-def test_the_curve_of_the_bifurcation_is_the_update_on_a_simplex() -> None:
-    patterns = 1.3 * torch.eye(5, dtype=torch.float64)  # squared distances 2 * 1.3^2
-    centroid, t = patterns.mean(dim=0), 0.37
-    moved = distance_update(centroid + t * (patterns[0] - centroid), patterns)
-    share = on_the_line(torch.tensor(t, dtype=torch.float64), 2 * 1.3**2, 5)
-    assert torch.allclose(moved, centroid + share * (patterns[0] - centroid), atol=1e-12)
-
-
 def test_the_energies_of_figure_1_have_different_numbers_of_minima() -> None:
     plane, line = torch.tensor(PLANE, dtype=torch.float64), torch.tensor(LINE, dtype=torch.float64)
     assert [len(minima("distance", plane)), *(len(minima("mchn", plane, beta)) for beta in (1.0, 2.0))] == [3, 2, 2]
@@ -51,8 +43,9 @@ def test_the_energies_of_figure_1_have_different_numbers_of_minima() -> None:
 @pytest.mark.parametrize("name", PLOTS)
 def test_a_plot_is_written_in_both_formats(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few = [replace(plan, sizes={by: sizes[:4] for by, sizes in plan.sizes.items()}) for plan in capacity.plans()]
-    monkeypatch.setattr(capacity, "plans", lambda: few)
-    monkeypatch.setattr(capacity, "CRITERIA", {"bit": (0.9, 200), "pattern": (0.5, 40), "all": (0.5, 40)})
+    for module in (capacity.curves, capacity.tables):
+        monkeypatch.setattr(module, "plans", lambda: few)
+        monkeypatch.setattr(module, "CRITERIA", {"bit": (0.9, 200), "pattern": (0.5, 40), "all": (0.5, 40)})
     files = draw(name, tmp_path)
     assert [file.name for file in files] == [f"{name}.{kind}" for kind in FORMATS]
     assert files[0].read_bytes()[:4] == b"\x89PNG"

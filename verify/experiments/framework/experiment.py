@@ -154,6 +154,12 @@ class Experiment:
             raise ValueError(f"{self.name}: sizes must be of {SIZES} with a miniature, got {tuple(self.sizes)}")
 
 
+def by_size(**settings: Any) -> dict[str, dict[str, Any]]:
+    """Settings by size: a list holds a setting's value at each of SIZES (`...` where it has none), others are the same."""
+    rows = {name: value if isinstance(value, list) else [value] * len(SIZES) for name, value in settings.items()}
+    return {size: {name: row[k] for name, row in rows.items() if row[k] is not ...} for k, size in enumerate(SIZES)}
+
+
 def write_json(path: Path, content: Any) -> None:
     """Write a JSON file whole or not at all.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from sympy import Add, Basic, Expr, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, exp, expand, factor_terms, log
@@ -35,15 +36,27 @@ def facts_about(
     Args:
         floors: the least values of the whole variables that occur, from which those at other values are derived.
     """
+    low = [Step(f"floor of {symbol}", "assume", Le(least, symbol, evaluate=False)) for symbol, least in (floors or {}).items()]
     there = set().union(*map(_operators, statements))
     steps: list[Step] = []
+    for number, (name, at) in enumerate(islice(_met(claims, derivations, there), MOST_FACTS), start=1):
+        fact = f"fact {number}"
+        whole = {symbol: kind.low for symbol, kind in claims[name].domain.variables if isinstance(kind, Whole) and symbol in at}
+        raised = [
+            Step(f"{fact}, {symbol}", "linear", Le(least, at[symbol], evaluate=False), tuple(s.label for s in low))
+            for symbol, least in (whole.items() if low else ())
+        ]
+        steps += [*raised, Step(fact, "claim", None, tuple(step.label for step in raised), {"of": name, "at": at})]
+    return [*low, *steps] if steps else []
+
+
+def _met(claims: Mapping[str, Claim], derivations: Mapping[str, Derivation], there: set[Any]) -> Iterator[tuple[str, Any]]:
+    """Proved claims without hypotheses and the values at which all operators of a part are among those there, each once."""
     seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
-    low = [Step(f"floor of {symbol}", "assume", Le(least, symbol, evaluate=False)) for symbol, least in (floors or {}).items()]
     for name in derivations:
         claim = claims[name]
         if claim.given != True or claim.statement is None or not claim.domain.variables:  # noqa: E712
             continue
-        whole = {symbol: kind.low for symbol, kind in claim.domain.variables if isinstance(kind, Whole)}
         for part in conjuncts(claim.statement):
             wanted = _operators(part)
             if not wanted or {type(term) for term in wanted} - {type(term) for term in there}:
@@ -51,19 +64,9 @@ def facts_about(
             for at in _values(claim, wanted, there):
                 key = name, tuple(sorted((str(k), str(v)) for k, v in at.items()))
                 moved = {term.xreplace(at) for term in wanted}
-                if key in seen or not all(any(_same(term, other) for other in there) for term in moved):
-                    continue
-                seen.add(key)
-                fact = f"fact {len(seen)}"
-                raised = [
-                    Step(f"{fact}, {symbol}", "linear", Le(least, at[symbol], evaluate=False), tuple(s.label for s in low))
-                    for symbol, least in whole.items()
-                    if symbol in at and low
-                ]
-                steps += [*raised, Step(fact, "claim", None, tuple(step.label for step in raised), {"of": name, "at": at})]
-                if len(seen) == MOST_FACTS:
-                    return [*low, *steps]
-    return [*low, *steps] if steps else []
+                if key not in seen and all(any(_same(term, other) for other in there) for term in moved):
+                    seen.add(key)
+                    yield name, at
 
 
 def _operators(statement: Basic | None) -> set[Any]:

@@ -6,7 +6,8 @@ from fractions import Fraction as F
 from typing import Any
 
 import pytest
-from sympy import Integer, Rational, Symbol, exp, log, oo
+from flint import arb
+from sympy import Integer, Max, Rational, Symbol, exp, log
 
 from theory import CLAIMS
 from theory.kernel.meaning import MEANINGS, lower, scope_of
@@ -15,8 +16,12 @@ from theory.language.domain import PATTERN_SETS, VECTORS, d, n, rho, v, x
 from theory.memory.energies import LayerEnergy, MaxNorm2, Nearest
 from theory.memory.vectors import LogSumExp, MaxEntry
 from theory.terms.index_terms import Greatest, Index, Integrated, Total
+from verify.base.verdicts import InternalContradiction
 from verify.certify.point import PointError
-from verify.judge.explicit import Explicit, meaning_disagreement, number
+from verify.interpret.balls import REALS
+from verify.judge.interpreters import check_meaning, check_sides
+from verify.judge.meant import Meant
+from verify.numbers.enclosures import Undefined
 from verify.search.families import small_points
 
 POINT = {"n": 1, "d": 2, "x": [F(1)], "rho": [[F(0)], [F(3)]]}
@@ -28,25 +33,30 @@ def claim_of(statement: Any, domain: Any = PATTERN_SETS) -> Claim:
 
 def test_sums_extremes_and_integrals_are_written_out() -> None:
     i = Index("i", n)
-    explicit = Explicit({n: Integer(3)}, {})
-    assert explicit.of(Total(i**2, i)) == 5
-    assert explicit.of(Greatest(4 - i, i)) == 4
+    meant = Meant({n: Integer(3)})
+    assert meant.enclosure(Total(i**2, i)) == 5
+    assert meant.enclosure(Greatest(4 - i, i)) == 4
     t = Symbol("t", positive=True)
-    assert abs(number(explicit.of(Integrated(exp(-t), t, Integer(0), oo))) - 1) < Rational(1, 10**20)
-    assert abs(number(explicit.of(Integrated(t**2, t, Integer(0), Integer(n.subs(n, 3))))) - 9) < Rational(1, 10**20)
+    for term, value in (
+        (Integrated(exp(-log(t + 1)), t, Integer(0), exp(1) - 1), 1),
+        (Integrated(t ** (n - 1), t, Integer(0), Integer(3)), 9),
+        (Integrated(Max(t, 1), t, Integer(0), Integer(3)), 5),
+    ):
+        found = meant.enclosure(term)
+        assert found.contains(value)
+        assert found.rad() < 1e-11
 
 
-def test_a_value_without_digits_is_refused() -> None:
-    with pytest.raises(ValueError, match="has no numeric value"):
-        number(Symbol("a"))
-    assert abs(number(F(1, 3)) - Rational(1, 3)) < Rational(1, 10**29)
+def test_a_symbol_without_a_value_is_refused() -> None:
+    with pytest.raises(Undefined, match="a has no value"):
+        Meant({n: Integer(3)}).enclosure(Symbol("a"))
 
 
 def test_the_energy_by_its_meaning_is_what_it_is_by_hand() -> None:
     values = {n: Integer(1), d: Integer(2), x: [Integer(1)], rho: _Rows([[0], [3]])}
-    meant = number(Explicit(values, POINT).of(lower(LayerEnergy(x, rho), scope_of(PATTERN_SETS))))
-    by_hand = -log(exp(-1) + exp(-4)).evalf(30)  # squared distances 1 and 4
-    assert abs(meant - by_hand) < Rational(1, 10**25)
+    meant = Meant(values).enclosure(lower(LayerEnergy(x, rho), scope_of(PATTERN_SETS)))
+    by_hand = -((arb(-1).exp() + arb(-4).exp()).log())  # squared distances 1 and 4
+    assert abs(meant - by_hand) < 1e-12
 
 
 class _Rows:
@@ -61,9 +71,7 @@ class _Rows:
 
 def test_meaning_and_definition_agree_where_nothing_is_planted() -> None:
     claim = claim_of(leq(Nearest(x, rho) - log(d), LayerEnergy(x, rho)))
-    assert meaning_disagreement(claim, POINT) is None
-    for point in small_points(PATTERN_SETS):
-        assert meaning_disagreement(claim, point) is None
+    check_meaning(claim, [POINT, *small_points(PATTERN_SETS)])
 
 
 @pytest.mark.parametrize(
@@ -80,23 +88,38 @@ def test_a_planted_wrong_meaning_is_caught(
 ) -> None:
     claim = claim_of(statement, domain)
     points = small_points(domain)
-    assert all(meaning_disagreement(claim, point) is None for point in points)
+    check_meaning(claim, points)
     monkeypatch.setitem(MEANINGS, operator, wrong)
-    lines = [line for point in points if (line := meaning_disagreement(claim, point)) is not None]
-    assert lines
-    assert all("by what the proof kernel takes it to mean" in line and operator in line for line in lines)
+    with pytest.raises(InternalContradiction, match=rf"^hand-made: the kernel makes .*{operator}\(.*; make them agree$"):
+        check_meaning(claim, points)
 
 
 def test_a_slightly_wrong_meaning_is_caught_too(monkeypatch: pytest.MonkeyPatch) -> None:
     right = MEANINGS["Nearest"]
     claim = claim_of(equal(Nearest(x, rho), 0))
     monkeypatch.setitem(MEANINGS, "Nearest", lambda x, rho: right(x, rho) + Rational(1, 10**16))
-    assert meaning_disagreement(claim, POINT) is not None
+    with pytest.raises(InternalContradiction, match="the kernel makes Nearest"):
+        check_meaning(claim, [POINT])
+
+
+def test_a_wrong_function_outside_of_operators_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = claim_of(leq(Max(Nearest(x, rho), 2), 9))
+    check_sides(claim, [POINT])
+    monkeypatch.setitem(REALS, "Max", lambda a, b: b)
+    changed = claim_of(leq(Max(Nearest(x, rho), 2), 8))  # compiled with what is bound now
+    with pytest.raises(InternalContradiction, match=r"^hand-made: exact arithmetic makes Max\(2, Nearest\(x, rho\)\) "):
+        check_sides(changed, [POINT])
+
+
+def test_a_side_without_a_value_is_no_statement() -> None:
+    with pytest.raises(InternalContradiction, match="has no value by its definition"):
+        check_sides(claim_of(leq(log(-1 - Nearest(x, rho)), 1)), [POINT])
 
 
 def test_a_point_outside_the_domain_is_refused() -> None:
-    with pytest.raises(PointError, match="shape"):
-        meaning_disagreement(claim_of(leq(0, Nearest(x, rho))), {**POINT, "x": [F(1), F(2)]})
+    for check in (check_sides, check_meaning):
+        with pytest.raises(PointError, match="shape"):
+            check(claim_of(leq(0, Nearest(x, rho))), [{**POINT, "x": [F(1), F(2)]}])
 
 
 @pytest.mark.parametrize("claim_id", ["prop-1", "lemma-5", "mm-tangent", "eq-3", "prop-4.scalar", "eq-13.integrand.repaired"])
@@ -104,4 +127,4 @@ def test_the_meanings_agree_on_claims_of_the_theory(claim_id: str) -> None:
     claim = CLAIMS[claim_id]
     points = small_points(claim.domain, seed=7)
     assert points
-    assert [meaning_disagreement(claim, point) for point in points] == [None] * len(points)
+    check_meaning(claim, points)

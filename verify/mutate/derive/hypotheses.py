@@ -1,0 +1,157 @@
+"""What may be assumed of a mutant: its hypotheses, those of the original that follow, evident signs, what never holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sympy import Abs, Basic, Eq, Expr, Integer, Le, Lt, Ne, Symbol, count_ops, factor, true
+from sympy.core.relational import Relational
+
+from theory.kernel.derivation import Derivation
+from theory.kernel.logic import Step, conjuncts
+from theory.language.claim import Claim, relations
+from theory.language.domain import Domain, NonNegative, Positive, Whole
+from theory.memory.updates import IsPattern
+from theory.terms.index_terms import Entry, Greatest, Index, least
+from verify.mutate.derive.differences import differences, edited, is_scalar
+from verify.mutate.derive.facts import Signs, facts_about, sign_as_written, signs_of_facts, stated
+from verify.mutate.derive.workbench import Workbench
+
+LONG = 40  # operations of two terms: the sign of the difference of longer ones is not looked for among all that is known
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What a part of a mutant may be derived from.
+
+    Attributes:
+        steps: that the kernel accepts.
+        usable: labels of those that hold for all instances.
+        signs: labels of the evident signs.
+        sources: labels of the steps that state the original, with the values that each puts into it.
+    """
+
+    steps: tuple[Step, ...]
+    usable: tuple[str, ...]
+    signs: tuple[str, ...]
+    sources: dict[str, dict[Basic, Basic]]
+
+
+def never(bench: Workbench, mutant: Claim) -> bool:
+    """Whether nothing meets the mutant's hypotheses: then 0 < 0 follows from them, by evident signs."""
+    if mutant.given == true or mutant.statement is None:
+        return False
+    steps = [Step(f"given {number}", "assume", part) for number, part in enumerate(conjuncts(mutant.given))]
+    steps += [more for step in steps for more in _beside_one(step.formula, step.label, mutant.domain)]
+    relevant = [step.label for step in steps if isinstance(step.formula, Relational)]
+    for number, sign in enumerate(evident_signs(mutant, replace(mutant, statement=mutant.given))):
+        steps.append(Step(f"sign {number}", "sign", sign))
+        relevant.append(steps[-1].label)
+    false = Lt(0, 0, evaluate=False)
+    last = Step("all", "absurd", mutant.statement, ("never",))
+    tails: list[tuple[Step, ...]] = [(Step("never", "linear", false, tuple(relevant)), last)]
+    for pattern in mutant.given.atoms(IsPattern):  # it is 1 or 0
+        miss = _least_miss(*pattern.args)
+        tail: list[Step] = []
+        for word, case, value in (("at", Eq(miss, 0, evaluate=False), 1), ("off", Ne(miss, 0, evaluate=False), 0)):
+            tail += [
+                Step(word, "assume", case),
+                Step(f"{word} value", "indicator", Eq(pattern, value, evaluate=False), (word,)),
+                Step(f"{word} never", "linear", false, (*relevant, f"{word} value")),
+                Step(f"{word} all", "absurd", mutant.statement, (f"{word} never",)),
+            ]
+        used = ("at all", "off all")
+        either = Step("cases", "cases", None, used, {"on": Eq(miss, 0, evaluate=False)})
+        tails.append((*tail, either, Step("all", "both", mutant.statement, ("cases",))))
+    return any(bench.checks(Derivation(mutant.id, (*steps, *tail)), mutant) for tail in tails)
+
+
+def known_signs_and_facts(bench: Workbench, original: Claim, mutant: Claim, known: dict[Any, str]) -> list[Step]:
+    """What the theory says of the operators that occur, and the signs of what the two statements are made of."""
+    named = (original.statement, mutant.statement, original.given, mutant.given)
+    floors = {symbol: kind.low for symbol, kind in mutant.domain.variables if isinstance(kind, Whole)}
+    facts, _ = bench.accepted(facts_about(named, bench.prover.claims, bench.prover.derivations, floors), mutant)
+    applied = [step for step in facts if step.rule == "claim"]
+    singled, by_theory = signs_of_facts(applied, bench.prover.claims)
+    signs = Signs(mutant, {**known, **by_theory})
+    signs.assumed(mutant.given)
+    for part in named:
+        signs.addends(part)
+    signs.multiples(mutant.statement, [part for step in applied for part in stated(step, bench.prover.claims)])
+    if mutant.given != true:
+        signs.products(mutant.statement)
+    for old, new in differences(*edited(original, mutant)):
+        if is_scalar(old) and is_scalar(new) and count_ops(old) + count_ops(new) < LONG:
+            signs.show(factor(new - old))
+            signs.show(factor(old - new))
+    return [*facts, *singled, *signs.steps]
+
+
+def needed(steps: list[Step], known: Sequence[str], original: Claim, mutant: Claim) -> list[str]:
+    """Assume what the mutant may assume, and derive from it what the original needs; the labels of the latter."""
+    usable = list(known)
+    for number, part in enumerate(conjuncts(mutant.given) if mutant.given != true else ()):
+        usable.append(f"given {number}")
+        steps.append(Step(usable[-1], "assume", part))
+        for step in _beside_one(part, usable[-1], mutant.domain):
+            usable.append(step.label)
+            steps.append(step)
+        if isinstance(part, Le) and isinstance(part.lhs, Symbol) and part.rhs.is_Rational:
+            usable.append(f"room {number}")
+            room = Le(0, part.lhs * (part.rhs - part.lhs), evaluate=False)
+            steps.append(Step(usable[-1], "product", room, (f"given {number}",), {"by": part.lhs}))
+    for symbol in sorted(mutant.given.free_symbols, key=str) if mutant.given != true else ():
+        if isinstance(symbol, Symbol):
+            usable.append(f"square of {symbol} - 1")
+            steps.append(Step(usable[-1], "sign", Le(0, (symbol - 1) ** 2, evaluate=False)))
+    if original.given == true:
+        return []
+    labels = []
+    given = list(conjuncts(mutant.given)) if mutant.given != true else []
+    for number, part in enumerate(conjuncts(original.given)):
+        labels.append(f"needed {number}")
+        square = part.func(part.lhs, part.rhs**2, evaluate=False) if isinstance(part, Lt | Le) and part.lhs == 0 else None
+        if part in given:
+            steps.append(Step(labels[-1], "assume", part))
+        elif square in given:
+            steps.append(Step(labels[-1], "monotone", part, (f"given {given.index(square)}",), {"via": "sqrt"}))
+        else:
+            steps.append(Step(labels[-1], "linear", part, tuple(usable)))
+    return labels
+
+
+def evident_signs(original: Claim, mutant: Claim) -> Iterator[Basic]:
+    """What is evident of the sides and of their terms: 0 <= e or 0 < e."""
+    seen: set[Expr] = set()
+    for size in mutant.domain.sizes:
+        yield Le(Integer(1), size, evaluate=False)
+    for relation in (*relations(original.statement), *relations(mutant.statement)):
+        for side in relation.args:
+            for part in (side, *side.args) if side.is_Add else (side,):
+                for expression in (part, -part):
+                    if expression in seen or not isinstance(expression, Expr):
+                        continue
+                    seen.add(expression)
+                    found = sign_as_written(expression, mutant.domain)
+                    if found in (">", ">="):
+                        yield (Lt if found == ">" else Le)(Integer(0), expression, evaluate=False)
+
+
+def _beside_one(part: Basic | None, label: str, domain: Domain) -> Iterator[Step]:
+    """From a <= 1 or 1 < a for a number a: the same times w and times w (a + 1), for each number w that is not negative."""
+    if isinstance(part, Le | Lt) and 1 in part.args:
+        number = part.lhs if part.rhs == 1 else part.rhs
+        for symbol, kind in domain.variables:
+            if isinstance(symbol, Symbol) and isinstance(kind, Positive | NonNegative) and isinstance(number, Symbol):
+                for scale in (symbol, symbol * (number + 1)):
+                    scaled = type(part)(*(scale * side for side in part.args), evaluate=False)
+                    yield Step(f"{label} times {scale}", "product", scaled, (label,), {"by": scale})
+
+
+def _least_miss(x: Any, rho: Any) -> Expr:
+    """What is 0 where a state is one of the patterns."""
+    i, k = Index("i", rho.shape[0]), Index("k", rho.shape[1])
+    found: Expr = least(Greatest(Abs(Entry(x, k) - Entry(rho, i, k)), k), i)
+    return found

@@ -1,0 +1,126 @@
+"""What the kernel accepts beside the theory's own derivations, and what was shown on the way to the mutant under way."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from sympy import Basic, true
+
+from theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of, hypotheses_of
+from theory.kernel.logic import DerivationError, Fact, Step, evident, same
+from theory.kernel.meaning import MeaningError, scope_of
+from theory.kernel.normal import NormalError
+from theory.language.claim import Claim
+from verify.mutate.derive.stricter import Strict
+from verify.prove.multipliers import find_multipliers
+from verify.prove.prover import Prover
+
+SLOW = 3.0  # seconds: the steps of a longer derivation are not checked again for each mutant
+
+
+class Workbench:
+    """The theory's claims and derivations, with what is derived of mutants."""
+
+    def __init__(self, prover: Prover) -> None:
+        self.prover = prover
+        self.checked: dict[str, Checked] = prover.checked
+        self.shown: dict[str, tuple[Claim, Derivation]] = {}  # what was derived on the way to the mutant under way
+        self.strict: dict[str, Strict | None] = {}
+        self.seconds: dict[str, float] = {}  # that the check of an original's derivation takes
+        self.assuming: dict[str, set[str]] = {}  # labels of an original's steps that rest on assumptions of their own
+        self.free: dict[str, tuple[Claim, Derivation] | None] = {}  # originals whose derivation needs no hypothesis, without
+    
+
+    def base(self, original: Claim) -> Derivation | None:
+        """The original's derivation, if it is quick enough to be checked again for each of many mutants.
+
+        Raises: DerivationError if it does not hold.
+        """
+        found = self.prover.derivations.get(original.id)
+        if found is not None and original.id not in self.seconds:
+            claims, derivations = self._tables()
+            self.checked.pop(original.id, None)
+            start = time.process_time()
+            check(found, claims, derivations, find_multipliers, self.checked)
+            self.seconds[original.id] = time.process_time() - start
+        return found if self.seconds.get(original.id, 0.0) < SLOW else None
+    
+
+    def unconditional(self, original: Claim) -> Claim | None:
+        """The original without its hypotheses, if its derivation does not use them."""
+        if original.id not in self.free:
+            self.free[original.id] = None
+            derivation = self.prover.derivations.get(original.id)
+            if derivation is not None:
+                claim = replace(original, id=f"{original.id}.unconditional", given=true, reading_of=None, repairs=None)
+                moved = Derivation(claim.id, derivation.steps)
+                if self.checks(moved, claim):
+                    self.free[original.id] = claim, moved
+        found = self.free[original.id]
+        return None if found is None else found[0]
+    
+
+    def checks(self, derivation: Derivation, claim: Claim) -> bool:
+        """Whether the kernel accepts a derivation of a claim beside the theory's own."""
+        claims, derivations = self._tables()
+        claims[claim.id] = claim
+        try:
+            check(derivation, claims, derivations, find_multipliers, self.checked)
+        except (DerivationError, NormalError, MeaningError):
+            return False
+        finally:
+            self.checked.pop(claim.id, None)
+        return True
+    
+
+    def shows(self, derivation: Derivation, claim: Claim) -> bool:
+        """Whether the kernel accepts a derivation; the claim is then known until the mutant under way is done."""
+        if not self.checks(derivation, claim):
+            return False
+        self.shown[claim.id] = claim, derivation
+        return True
+
+    def accepted(self, steps: list[Step], claim: Claim) -> tuple[list[Step], tuple[str, ...]]:
+        """The steps that the kernel accepts (and all that they rest on), and which of them hold for all instances."""
+        claims, derivations = self._tables()
+        context, scope = context_of(claim, claims, derivations, find_multipliers, self.checked)
+        allowed = hypotheses_of(claim, scope)
+        facts: dict[str, Fact] = {}
+        kept, usable = [], []
+        for step in steps:
+            try:
+                facts[step.label] = checked_step(step, facts, context, claim.id)
+            except (DerivationError, NormalError, MeaningError):
+                continue
+            kept.append(step)
+            if all(evident(h) or any(same(h, known) for known in allowed) for h in facts[step.label].hypotheses):
+                usable.append(step.label)
+        return kept, tuple(usable)
+    
+
+    def provisional(self, original: Claim) -> set[str]:
+        """The labels, among the original's steps here, of what holds under assumptions of its derivation's own only."""
+        if original.id not in self.assuming:
+            checked = self.checked.get(original.id)
+            allowed = {*hypotheses_of(original, scope_of(original.domain))}
+            steps = {} if checked is None else checked.steps
+            self.assuming[original.id] = {
+                f"its {label}"
+                for label, fact in steps.items()
+                if not all(h in allowed or evident(h) or any(same(h, known) for known in allowed) for h in fact.hypotheses)
+            }
+        return self.assuming[original.id]
+    
+
+    def _tables(self) -> tuple[dict[str, Claim], dict[str, Derivation]]:
+        """The theory's claims and derivations, with what was derived here."""
+        found = [(strict.claim, strict.derivation) for strict in self.strict.values() if strict is not None]
+        more = [*found, *self.shown.values(), *(free for free in self.free.values() if free is not None)]
+        claims = {**self.prover.claims, **{claim.id: claim for claim, _ in more}}
+        return claims, {**self.prover.derivations, **{claim.id: derivation for claim, derivation in more}}
+    
+
+    def aside(self, mutant: Claim, statement: Basic) -> Claim:
+        """A claim on the way to a mutant, under the mutant's hypotheses."""
+        return Claim(f"{mutant.id}.shown{len(self.shown)}", "", "", mutant.domain, statement, mutant.given)

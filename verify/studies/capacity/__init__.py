@@ -1,0 +1,13 @@
+r"""Capacity (`table-1`): how many random patterns each energy stores as n grows, and what `ram-3` promises.
+
+Every number of stored patterns is estimated from fresh random draws in floating point, with a confidence interval: a
+measurement, not a verdict (`pytest verify --patterns` certifies). `ram-3`'s inequalities are decided in ball arithmetic.
+"""
+
+from verify.studies.capacity.curves import Plan as Plan
+from verify.studies.capacity.curves import measure as measure
+from verify.studies.capacity.curves import plans as plans
+from verify.studies.capacity.tables import figure as figure
+from verify.studies.capacity.tables import table as table
+from verify.studies.capacity.thresholds import Capacity as Capacity
+from verify.studies.capacity.thresholds import Curve as Curve
