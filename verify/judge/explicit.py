@@ -17,7 +17,7 @@ from sympy.core.function import AppliedUndef
 
 from theory.kernel.meaning import lower, scope_of
 from theory.language.claim import Claim, relations
-from theory.language.domain import Domain, HullState, State
+from theory.language.domain import Domain
 from theory.language.operator import expand_operators
 from theory.memory.balls import BallVolume, SphereArea
 from theory.memory.updates import SpectralNorm2
@@ -39,7 +39,7 @@ def meaning_disagreement(claim: Claim, point: Point) -> str | None:
     """
     check_point(claim.domain, point)
     values = explicit_values(claim.domain, point)
-    free = Domain(tuple((symbol, State() if isinstance(kind, HullState) else kind) for symbol, kind in claim.domain.variables))
+    free = Domain(tuple((symbol, kind.freed()) for symbol, kind in claim.domain.variables))
     scope = scope_of(free)
     if claim.statement is None:
         return None

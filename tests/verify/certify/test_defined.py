@@ -131,7 +131,7 @@ def test_the_variable_of_a_limit_is_assumed_to_be_no_more_than_it_is_near_its_en
         (Domain(((x, Real()),)), "is no number"),
         (Domain(((radii, SeparatedRadii()),)), "one variable of patterns"),
         (Domain(((x, HullState()),)), "one variable of patterns"),
-        (Domain(((rho, Patterns()), (x, BallState()))), "needs a variable of radii"),
+        (Domain(((rho, Patterns()), (x, BallState()))), "needs a variable of kind SeparatedRadii"),
         (Domain(((rho, Patterns()), (MatrixSymbol("sigma", d, n), Patterns()), (y, HullState()))), "one variable of patterns"),
     ],
 )

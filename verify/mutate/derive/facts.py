@@ -17,7 +17,7 @@ from theory.kernel.logic import Step, conjuncts
 from theory.kernel.meaning import MeaningError, lower, scope_of
 from theory.kernel.normal import NormalError, sign_of
 from theory.language.claim import Claim, relations
-from theory.language.domain import Domain, UnitInterval, Whole
+from theory.language.domain import Domain
 from theory.language.operator import Operator, VectorOperator
 from theory.results import standard
 
@@ -43,7 +43,7 @@ def facts_about(
         claim = claims[name]
         if claim.given != True or claim.statement is None or not claim.domain.variables:  # noqa: E712
             continue
-        whole = {symbol: kind.low for symbol, kind in claim.domain.variables if isinstance(kind, Whole)}
+        whole = {symbol: kind.least for symbol, kind in claim.domain.variables if kind.least is not None}
         for part in conjuncts(claim.statement):
             wanted = _operators(part)
             if not wanted or {type(term) for term in wanted} - {type(term) for term in there}:
@@ -171,7 +171,7 @@ class Signs:
         self.name = name
         self.steps: list[Step] = []
         for symbol, kind in claim.domain.variables:
-            if isinstance(kind, UnitInterval):
+            if kind.ends == (0, 1):
                 for assumed, positive in ((Le(0, symbol, evaluate=False), symbol), (Le(symbol, 1, evaluate=False), 1 - symbol)):
                     if positive not in self.known:
                         self.steps.append(Step(f"{positive} assumed", "assume", assumed))

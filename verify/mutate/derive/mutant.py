@@ -45,7 +45,7 @@ from theory.kernel.logic import DerivationError, Fact, Step, conjuncts, evident,
 from theory.kernel.meaning import MeaningError, Scope, lower, scope_of
 from theory.kernel.normal import NormalError, normal, sign_of
 from theory.language.claim import Claim, ClaimError, all_of, relations
-from theory.language.domain import Domain, NonNegative, Positive, Whole
+from theory.language.domain import Domain, Positive
 from theory.language.operator import Operator, VectorOperator
 from theory.memory.energies import MaxNorm2, MinNorm2, Nearest, SquaredDistances, SquaredNorms
 from theory.memory.updates import IsPattern
@@ -304,10 +304,10 @@ class Implication:
             for number, at in enumerate(_other_values(original, mutant)):
                 floors = []
                 for symbol, kind in original.domain.variables:
-                    if isinstance(kind, Whole) and symbol in at:
+                    if kind.least is not None and symbol in at:
                         floors = [f"floor {number}", f"raised {number}"]
-                        steps.append(Step(floors[0], "assume", Le(kind.low, symbol, evaluate=False)))
-                        steps.append(Step(floors[1], "linear", Le(kind.low, at[symbol], evaluate=False), (floors[0],)))
+                        steps.append(Step(floors[0], "assume", Le(kind.least, symbol, evaluate=False)))
+                        steps.append(Step(floors[1], "linear", Le(kind.least, at[symbol], evaluate=False), (floors[0],)))
                 steps.append(Step(f"with {number}", "claim", None, tuple(floors[1:]), {"of": original.id, "at": at}))
             for number, (old, new) in enumerate(_differences(original.statement, mutant.statement)):
                 there = rematched(original, {}, old, new) if isinstance(old, Operator | VectorOperator) else None
@@ -602,7 +602,7 @@ class Implication:
     def _known(self, original: Claim, mutant: Claim, known: dict[Any, str]) -> list[Step]:
         """What the theory says of the operators that occur, and the signs of what the two statements are made of."""
         named = (original.statement, mutant.statement, original.given, mutant.given)
-        floors = {symbol: kind.low for symbol, kind in mutant.domain.variables if isinstance(kind, Whole)}
+        floors = {symbol: kind.least for symbol, kind in mutant.domain.variables if kind.least is not None}
         facts, _ = self._accepted(facts_about(named, self.prover.claims, self.prover.derivations, floors), mutant)
         applied = [step for step in facts if step.rule == "claim"]
         singled, by_theory = signs_of_facts(applied, self.prover.claims)
@@ -680,7 +680,7 @@ def _beside_one(part: Basic | None, label: str, domain: Domain) -> Iterator[Step
     if isinstance(part, Le | Lt) and 1 in part.args:
         number = part.lhs if part.rhs == 1 else part.rhs
         for symbol, kind in domain.variables:
-            if isinstance(symbol, Symbol) and isinstance(kind, Positive | NonNegative) and isinstance(number, Symbol):
+            if isinstance(symbol, Symbol) and kind.sign and isinstance(number, Symbol):
                 for scale in (symbol, symbol * (number + 1)):
                     scaled = type(part)(*(scale * side for side in part.args), evaluate=False)
                     yield Step(f"{label} times {scale}", "product", scaled, (label,), {"by": scale})
@@ -728,7 +728,7 @@ def _other_values(original: Claim, mutant: Claim, following: bool = True) -> Ite
         return
     for symbol, kind in original.domain.variables:
         if isinstance(symbol, Symbol):
-            values: dict[Basic, None] = {symbol + 1: None} if isinstance(kind, Whole) and following else {}
+            values: dict[Basic, None] = {symbol + 1: None} if kind.least is not None and following else {}
             for part in conjuncts(original.statement):
                 for old, new in _differences(part, mutant.statement):
                     if old == symbol or (isinstance(old, Pow) and old.base == symbol == new):
