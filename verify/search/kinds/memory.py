@@ -1,4 +1,4 @@
-"""The kinds of associative memories: patterns, states, balls, layers. The one module of the engine that imports their theory."""
+"""The kinds of associative memories: patterns, states, balls, layers. No other module of the search imports the field."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Rows(Search):
         distinct = asked(at.domain, "distinct")
         if distinct and at.draw(st.booleans()):
             return at.draw(exact.near_rows(*shape))
-        return at.draw(exact.pattern_rows(*shape, distinct))
+        return at.draw(exact.pattern_rows(shape[0], shape[1], distinct))
 
 
 class EqualNormRows(Rows):
@@ -87,7 +87,7 @@ class EqualNormRows(Rows):
     constructed = True
 
     def drawn(self, name: str, shape: tuple[int, ...], at: Sketch) -> None:
-        sketch_equal_norms(at.rng, at.draft, name, *shape, at.scale)
+        sketch_equal_norms(at.rng, at.draft, name, shape[0], shape[1], at.scale)
 
     def made(self, name: str, at: Assembly) -> Tensor:
         return equal_norms(at.draft, name, exact=at.exact)
@@ -100,7 +100,7 @@ class EqualNormRows(Rows):
         return ("equal-norms",) if not distinct or d <= (2 if n == 1 else 36) else ()
 
     def point(self, kind: Any, shape: tuple[int, ...], at: PointSoFar) -> Any:
-        return at.draw(exact.equal_norm_rows(*shape, asked(at.domain, "distinct")))
+        return at.draw(exact.equal_norm_rows(shape[0], shape[1], asked(at.domain, "distinct")))
 
 
 class States(Vectors):
@@ -118,7 +118,7 @@ class States(Vectors):
         at.left[PLACED] += 1
 
     def point(self, kind: Any, shape: tuple[int, ...], at: PointSoFar) -> Any:
-        rows = _rows(at)
+        rows = None if main_rows(at.domain) is None else _rows(at)
         if rows is None or not shape or len(rows[0]) != shape[0]:
             return super().point(kind, shape, at)
         return at.draw(states(rows, shape[0]))
@@ -236,9 +236,9 @@ def _renumbered(point: Point, name: str, gone: int) -> Point:
     return {**point, name: [layer - (layer > gone) for layer in point[name]]}
 
 
-def _rows(at: PointSoFar) -> list[list[Fraction]] | None:
-    main = main_rows(at.domain)
-    return None if main is None else at.point[main.name]
+def _rows(at: PointSoFar) -> list[list[Fraction]]:
+    found: list[list[Fraction]] = at.point[main_rows(at.domain).name]
+    return found
 
 
 register(Patterns, Rows())
