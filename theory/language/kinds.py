@@ -30,9 +30,8 @@ class Setting:
         return self.point[first_of(kind, self.variables).name]
 
 
-@dataclass(frozen=True)
-class Kind:
-    """What one variable ranges over.
+class Traits:
+    """What is true of all variables of a kind; no field of the dataclasses, so that it is not shown with them.
 
     Attributes:
         requirement: what a value that does not belong to the kind is told to do, such as "be >= {kind.low}".
@@ -40,7 +39,6 @@ class Kind:
         numbers: whether in a claim its symbol must be a number.
         sign: what every entry is, for SymPy and the kernel.
         ends: of a kind that is an interval of real numbers, entry by entry, its ends; None for one that is not bounded.
-        least: of a kind of whole numbers the least one.
         companions: kinds of which the domain must have a variable.
         single: those of its companions of which the domain must have one only.
         length: the companion whose axis has the variable's length, and that axis.
@@ -57,12 +55,18 @@ class Kind:
     length: ClassVar[tuple[type[Kind], int] | None] = None
     sizes: ClassVar[tuple[Symbol, ...]] = ()
 
+
+@dataclass(frozen=True)
+class Kind(Traits):
+    """What one variable ranges over."""
+
     def contains(self, value: Any, setting: Setting) -> bool:
         """Whether an exact value (a number, a list or rows) is one; of the kind itself, never inherited."""
         raise KindError(f"nothing is known of the kind {type(self).__name__}")
 
     @property
     def least(self) -> int | None:
+        """Of a kind of whole numbers the least one, else None."""
         return None
 
     def assumed(self) -> list[dict[str, bool]]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from theory.kernel.derivation import Derivation
 from theory.language.claim import Claim, index_claims
-from theory.language.membership import KindError, check_kinds
+from theory.language.kinds import KindError
 from verify.base.boundary import clear_progress, one_line, reading, show_progress
 from verify.base.bounds import MOST_MEMORY, OutOfBounds, bounded, seconds_for
 from verify.base.records import Lines, Locked, write_text
@@ -28,6 +28,7 @@ from verify.gate.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
 from verify.gate.report import certificate_path, failure_report, open_path, record_of, repaired_by, write_reports
 from verify.judge.judge import PROFILES, Settings, judge, resolve_device
 from verify.prove.prover import Prover, dependents
+from verify.search.kinds import check_drawn
 
 if TYPE_CHECKING:
     from verify.search.own_patterns import PatternSet
@@ -62,7 +63,7 @@ def load_claims(module: str) -> dict[str, Claim]:
             raise UsageError(f"--claims {module}: its CLAIMS must be a mapping or a sequence of at least one Claim")
         try:
             for claim in listed:
-                check_kinds(claim.domain)
+                check_drawn(claim.domain)
         except KindError as error:
             raise UsageError(f"--claims {module}: {error}") from None
         return index_claims(listed)

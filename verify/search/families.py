@@ -14,7 +14,7 @@ import torch
 
 from theory.language.domain import Domain
 from verify.base.points import BatchRequest, Instances, Point
-from verify.search.kinds import asked, search_of
+from verify.search.kinds import asked, check_drawn, search_of
 from verify.search.parameters import STATES as STATES
 from verify.search.parameters import assemble, sketch
 from verify.search.pattern_families import FAMILIES as FAMILIES
@@ -70,6 +70,7 @@ def edge_requests(domain: Domain, count: int = 256, seed: int = 0) -> list[Batch
     """
     if not domain.variables:
         raise ValueError("a closed domain has no instances to draw; evaluate the claim instead")
+    check_drawn(domain)
     if count < 1:
         raise ValueError(f"count must be >= 1, got {count}")
     sizes, states = edge_sizes(domain), list(STATES)

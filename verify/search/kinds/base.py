@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,10 @@ if TYPE_CHECKING:
 
 UNBOUNDED = (-math.inf, math.inf)
 SMALL = tuple(Fraction(k, 2) for k in (0, 2, -2, 1, 4, -4, 6, -6))
-BUILT_IN = ("verify.search.kinds.generic", "verify.search.kinds.memory")
+BUILT_IN = {  # where kinds are declared, and where their draws are registered, which loads torch: not before they are asked for
+    "theory.language.kinds": "verify.search.kinds.generic",
+    "theory.memory.kinds": "verify.search.kinds.memory",
+}
 
 
 @dataclass(frozen=True)
@@ -173,24 +175,20 @@ def register(kind: type[Kind], search: Search) -> None:
 
 def search_of(kind: Kind) -> Search:
     """Who draws a kind. Raises: KindError in one line where nobody is registered for it."""
-    _load()
-    found = _REGISTERED.get(type(kind))
-    if found is None:
+    if type(kind) not in _REGISTERED and type(kind).__module__ in BUILT_IN:
+        import_module(BUILT_IN[type(kind).__module__])
+    if type(kind) not in _REGISTERED:
         name = type(kind).__name__
         raise KindError(f"no draws are registered for the kind {name}; register({name}, ...) with verify.search.kinds")
-    return found
-
-
-@cache
-def _load() -> None:
-    for module in BUILT_IN:
-        import_module(module)
+    return _REGISTERED[type(kind)]
 
 
 def check_drawn(domain: Domain) -> None:
     """Raises: KindError in one line for a kind that is not known, or that nobody draws."""
     check_kinds(domain)
     for symbol, kind in domain.variables:
+        if type(kind).__module__ in BUILT_IN:
+            continue
         try:
             search_of(kind)
         except KindError as error:
