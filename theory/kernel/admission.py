@@ -8,12 +8,13 @@ from typing import Any
 
 from theory.kernel.analysis import integrable
 from theory.kernel.data import CONNECTIVES, EVALUATED, RELATIONS
+from theory.kernel.kinds import first
 from theory.kernel.logic import DerivationError, is_kept
 from theory.kernel.meaning import Scope, lower, vec
 from theory.kernel.normal import nonnegative, normal
 from theory.kernel.variables import own_ball
 from theory.language.claim import Claim
-from theory.language.domain import Domain, Layers
+from theory.language.domain import Domain
 from theory.language.domain import l as layer_count
 from theory.language.operator import Operator, VectorOperator
 from theory.memory.balls import OwnDistance
@@ -170,7 +171,7 @@ class Admission:
     def _check_block(self, block: Block) -> None:
         """Only the layers of the domain's own assignment are known to be not empty and to make up all patterns."""
         assignment, layer, rows = block.args
-        own = next((symbol for symbol, kind in self.claim.domain.variables if isinstance(kind, Layers)), None)
+        own = first("layers", self.claim.domain)
         fine = own is not None and assignment == Symbol(own.name) and rows == own.shape[0]
         if not (fine and isinstance(layer, Index) and layer.range == layer_count):
             raise DerivationError(f"{block} is no layer of {self.claim.id}")

@@ -12,9 +12,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from theory.kernel.kinds import KINDS
 from theory.kernel.logic import DerivationError, Step
 from theory.kernel.meaning import genuine_operator
-from theory.kernel.variables import ALONE, STRUCTURED
 from theory.language.claim import Claim
 from theory.language.domain import Domain
 from theory.language.operator import Operator, VectorOperator
@@ -88,7 +88,6 @@ STRUCTURES = frozenset((Entry, Family, Block, MatAdd, MatMul, Tuple))
 SEQUENCES = frozenset((Iterate, LimitPoints, Those, Tends, Exists, Within, Compact, Connected, Finite, SufficientlyLarge))
 RELATIONS = frozenset((Le, Lt, Ge, Gt, Eq, Ne))
 CONNECTIVES = frozenset((And, Or, Not, Implies, Equivalent))
-KINDS = frozenset((*ALONE, *STRUCTURED))
 MOST_REMEMBERED = 100_000
 _made: dict[int, tuple[Any, Any]] = {}  # by identity: equal terms may be of different types; the key's object is kept alive
 

@@ -10,6 +10,8 @@ from typing import Any
 from theory.kernel import analysis, lines, order, sequences
 from theory.kernel.admission import Admission, names_in
 from theory.kernel.data import rebuilt, rebuilt_claim, rebuilt_setting, rebuilt_step
+from theory.kernel.domain_facts import domain_fact
+from theory.kernel.kinds import rules_of
 from theory.kernel.logic import (
     RULES,
     Context,
@@ -25,36 +27,29 @@ from theory.kernel.logic import (
     rule,
     same,
 )
-from theory.kernel.meaning import MEANINGS, MeaningError, Scope, Vec, distances, lower, mat, scope_of, vec
+from theory.kernel.meaning import MEANINGS, MeaningError, Scope, lower, mat, scope_of, vec
 from theory.kernel.normal import NormalError, sign_of
-from theory.kernel.variables import STRUCTURED, UNRESTRICTED, check_domain, check_group, group, own_ball
+from theory.kernel.variables import UNRESTRICTED, check_domain, check_group, group, own_ball
 from theory.language.claim import Claim
-from theory.language.domain import BallState, Domain, HullState, Patterns, SeparatedRadii, UnitInterval, Whole
 from theory.language.sequences import speaks_of_sequences
 from theory.terms.index_terms import (
     Block,
     Chosen,
     Family,
     Index,
-    Total,
     arrays_of,
     chosen_in,
     fresh,
     substitute,
 )
-from theory.terms.known import KNOWN, OWN, WEIGHTS
+from theory.terms.known import OWN
 from theory.terms.signs import sign
 from theory.terms.sympy_facts import (
     AppliedUndef,
     Basic,
-    Eq,
-    Implies,
     Integer,
-    Le,
-    Lt,
     MatrixExpr,
     MatrixSymbol,
-    Ne,
     clear_cache,
     true,
 )
@@ -193,7 +188,7 @@ def context_of(
         low=admission.low,
         own=own,
         find=find,
-        domain=lambda which, options: _domain_facts(claim, scope, admission, which, options),
+        domain=lambda which, options: [domain_fact(claim, scope, admission, which, options)],
         recall=recall,
         choices=choices,
         chosen=chosen,
@@ -259,7 +254,7 @@ def _check_hypotheses(fact: Fact, claim: Claim, scope: Scope) -> None:
 
 def _bound_together(claim: Claim, scope: Scope) -> frozenset[Any]:
     """The sizes of a structured domain and its common radius: what the domain says of them holds for this instance only."""
-    structured = [symbol for symbol, kind in claim.domain.variables if isinstance(kind, STRUCTURED)]
+    structured = [symbol for symbol, kind in claim.domain.variables if rules_of(kind).bound]
     if not structured:
         return frozenset()
     found = set(claim.domain.sizes)
@@ -309,50 +304,8 @@ def hypotheses_of(claim: Claim, scope: Scope) -> list[Basic]:
     """What a derivation of the claim may assume: `given`, and what the domain says of single numbers."""
     found = [] if claim.given is true else [_lowered(part, scope) for part in conjuncts(claim.given)]
     for symbol, kind in claim.domain.variables:
-        if isinstance(kind, UnitInterval):
-            number = scope.symbols.get(symbol, symbol)
-            found += [Le(0, number, evaluate=False), Le(number, 1, evaluate=False)]
-        elif isinstance(kind, Whole):
-            found.append(Le(kind.low, scope.symbols.get(symbol, symbol), evaluate=False))
-        elif isinstance(kind, HullState):
-            found.append(_hull_weights(claim.domain))
+        found += rules_of(kind).assumed(scope.symbols.get(symbol, symbol), kind, claim.domain)
     return found
-
-
-def _hull_weights(domain: Domain) -> Basic:
-    rho = next(symbol for symbol, kind in domain.variables if isinstance(kind, Patterns))
-    i = Index("i", rho.shape[0])
-    return Eq(Total(KNOWN[WEIGHTS](i), i), 1, evaluate=False)
-
-
-def _domain_facts(
-    claim: Claim, scope: Scope, admission: Admission, which: str, options: Mapping[str, Any]
-) -> list[Fact]:
-    """Facts about structured variables, valid for every instance of the domain."""
-    domain = claim.domain
-    kinds = {type(kind): (symbol, kind) for symbol, kind in domain.variables}
-    rho = next((symbol for symbol, kind in domain.variables if isinstance(kind, Patterns)), None)
-    if which == "hull" and HullState in kinds:
-        weights = _hull_weights(domain)
-        return [Fact(frozenset((weights,)), weights)]
-    if rho is None or SeparatedRadii not in kinds:
-        raise DerivationError(f"the domain of {claim.id} has no fact {which!r}")
-    patterns, radii = mat(rho, scope), vec(kinds[SeparatedRadii][0], scope)
-    if which == "separated":
-        i, j = (admission.low(options[key]) for key in ("i", "j"))
-        if not all(isinstance(index, Index) and index.range == patterns.rows for index in (i, j)):
-            raise DerivationError(f"{i} and {j} must be indices of patterns")
-        apart = distances(Vec(patterns.columns, lambda k: patterns.entry(i, k)), patterns).entry(j)
-        sum_of_radii = radii.entry(i) + radii.entry(j)
-        return [Fact(frozenset(), Implies(Ne(i, j, evaluate=False), Lt(sum_of_radii**2, apart, evaluate=False)))]
-    if which == "inside" and BallState in kinds:
-        state = next(s for s, kind in domain.variables if isinstance(kind, BallState))
-        own = Chosen(OWN, patterns.rows)
-        wanted = options.get("state", state)
-        if wanted != state:
-            raise DerivationError(f"only the first state of the domain, {state}, has an own ball by that name")
-        return [Fact(frozenset(), Le(distances(vec(state, scope), patterns).entry(own), radii.entry(own) ** 2, evaluate=False))]
-    raise DerivationError(f"the domain of {claim.id} has no fact {which!r}")
 
 
 @rule("domain")

@@ -6,17 +6,17 @@ beside it. That and the value at explicit matrices are compared by the tests and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, cast
 
-from theory.language.defined import NAMES, Mat, Vec
-from theory.language.domain import Domain, HullState, NonNegative, Positive
+from theory.kernel.kinds import rules_of
+from theory.language.defined import Mat, Vec
+from theory.language.domain import Domain
 from theory.language.operator import MEANINGS, Operator, VectorOperator
 from theory.terms.index_terms import Binder, Block, Entry, Family, Index, Integrated, Total, array, substitute
-from theory.terms.known import KNOWN, WEIGHTS
 from theory.terms.sympy_facts import (
     Basic,
     BooleanFunction,
@@ -61,49 +61,16 @@ def scope_of(domain: Domain) -> Scope:
     vectors: dict[str, Vec] = {}
     arrays: dict[str, Any] = {}
     for symbol, kind in domain.variables:
-        signs = {name: True for name, of in (("positive", Positive), ("nonnegative", NonNegative)) if isinstance(kind, of)}
+        rules = rules_of(kind)
+        signs = rules.signs(kind)
         if isinstance(symbol, MatrixSymbol):
-            made = array(symbol.name, **signs)
-            arrays[symbol.name] = made
-            if isinstance(kind, HullState):
-                made = _hull(domain)
+            arrays[symbol.name] = array(symbol.name, **signs)
             if symbol.shape[1] == 1:
-                vectors[symbol.name] = Vec(symbol.shape[0], made)
+                written = rules.entries(symbol, kind, domain)
+                vectors[symbol.name] = Vec(symbol.shape[0], written or arrays[symbol.name])
         elif signs:
             symbols[symbol] = Symbol(symbol.name, real=True, **signs)
-    from theory.language.domain import SeparatedRadii
-
-    for symbol, kind in domain.variables:
-        if isinstance(kind, SeparatedRadii):
-            made = array(symbol.name, positive=True)
-            if kind.equal:
-                vectors[symbol.name] = Vec(symbol.shape[0], _constant(common_radius(symbol.name)))
-            else:
-                arrays[symbol.name] = made
-                vectors[symbol.name] = Vec(symbol.shape[0], made)
     return Scope(symbols, vectors, arrays)
-
-
-def common_radius(name: str) -> Symbol:
-    """The symbol of the radius that all balls have."""
-    return Symbol(f"{name}_common", positive=True)
-
-
-def _constant(value: Any) -> Callable[[Any], Any]:
-    return lambda i: value
-
-
-def _hull(domain: Domain) -> Callable[[Any], Any]:
-    from theory.language.domain import Patterns
-
-    rho = next(symbol for symbol, kind in domain.variables if isinstance(kind, Patterns))
-    weight, entries = KNOWN[WEIGHTS], array(rho.name)
-
-    def entry(k: Any) -> Any:
-        i = Index(f"i~v{next(NAMES.counter)}", rho.shape[0])
-        return Total(weight(i) * entries(i, k), i)
-
-    return entry
 
 
 # --- lowering ---------------------------------------------------------------------------------------------------------

@@ -5,48 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from theory.kernel.kinds import KINDS, first, rules_of
 from theory.kernel.logic import DerivationError
-from theory.kernel.meaning import common_radius
-from theory.language.domain import (
-    BallState,
-    Domain,
-    DomainError,
-    EqualNormPatterns,
-    HullState,
-    Kind,
-    Layers,
-    NonNegative,
-    Patterns,
-    Positive,
-    Real,
-    SeparatedRadii,
-    State,
-    UnitInterval,
-    Vector,
-    Whole,
-    check_variables,
-)
+from theory.language.domain import Domain, DomainError, check_variables
+from theory.language.kinds import Kind
 from theory.terms.sympy_facts import MatrixSymbol
 
-ALONE = (Patterns, State, Vector, Real, Positive, NonNegative, UnitInterval, Whole)  # it says nothing of other variables
-STRUCTURED = (SeparatedRadii, BallState, Layers, HullState, EqualNormPatterns)
-UNRESTRICTED = (State, Vector, Real, Patterns)  # every value of the shape
-SINGLE = (SeparatedRadii, HullState, Layers)  # the kernel has one name for what these say
+ALONE = tuple(kind for kind, rules in KINDS.items() if not rules.bound)  # it says nothing of other variables
+STRUCTURED = tuple(kind for kind, rules in KINDS.items() if rules.bound)
+UNRESTRICTED = tuple(kind for kind, rules in KINDS.items() if rules.free)  # every value of the shape
 
 
 def own_ball(domain: Domain) -> tuple[Any, Any, Any] | None:
     """State, patterns and radii that the own ball is of, the domain's first ones, or None."""
-    kinds = (BallState, Patterns, SeparatedRadii)
-    state, patterns, radii = (next((s for s, kind in domain.variables if isinstance(kind, of)), None) for of in kinds)
+    state, patterns, radii = (first(role, domain) for role in ("state in a ball", "patterns", "radii"))
     return None if state is None or patterns is None or radii is None else (state, patterns, radii)
 
 
 def group(domain: Domain) -> frozenset[tuple[Any, Kind]]:
     """The variables that the domain binds to each other, with their kinds: those of structured kinds, and all patterns."""
-    structured = {(symbol, kind) for symbol, kind in domain.variables if isinstance(kind, STRUCTURED)}
+    structured = {(symbol, kind) for symbol, kind in domain.variables if rules_of(kind).bound}
     if not structured:
         return frozenset()
-    return frozenset(structured | {(symbol, kind) for symbol, kind in domain.variables if isinstance(kind, Patterns)})
+    return frozenset(structured | {pair for pair in domain.variables if rules_of(pair[1]).role == "patterns"})
 
 
 def check_group(bound: Domain, claim: str, domain: Domain, at: Iterable[Any]) -> None:
@@ -72,12 +53,11 @@ def check_domain(domain: Domain) -> None:
     except DomainError as error:
         raise DerivationError(str(error)) from error
     for symbol, kind in domain.variables:
-        if type(kind) not in (*ALONE, *STRUCTURED):
+        if type(kind) not in KINDS:
             raise DerivationError(f"{symbol} is of the kind {type(kind).__name__}, which no rule knows")
         taken = {*domain.names, *(size.name for size in domain.sizes)}
-        if isinstance(kind, SeparatedRadii) and kind.equal and common_radius(symbol.name).name in taken:
+        if taken & {*rules_of(kind).names(symbol, kind)}:
             raise DerivationError(f"two variables of {domain.names} have one name with the common radius of {symbol}")
-    for single in SINGLE:
-        if sum(isinstance(kind, single) for _, kind in domain.variables) > 1:
+    for single in (kind for kind, rules in KINDS.items() if rules.single):
+        if sum(type(kind) is single for _, kind in domain.variables) > 1:
             raise DerivationError(f"a domain with more than one variable of kind {single.__name__}")
-

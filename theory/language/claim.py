@@ -34,9 +34,9 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanAtom, BooleanFunction
 
-from theory.language.code_text import digest_of, in_a_library, syntax_of
+from theory.language.code_text import digest_of, in_a_library, parts_of, syntax_of
 from theory.language.domain import CLOSED, Domain, DomainError, check_limits, check_variables
-from theory.language.membership import MEMBERSHIP
+from theory.language.kinds import Setting, is_known
 from theory.language.sequences import Assertion, Iterate, conditions, speaks_of_sequences
 
 ID = re.compile(r"[a-zA-Z0-9]+([.-][a-zA-Z0-9]+)*\Z")
@@ -212,16 +212,22 @@ class Claim:
         what is claimed changes.
         """
         said = (srepr(self.statement), srepr(self.given), srepr(self.typing), self.quantifier, self.domain.canonical)
-        meant = digest_of(self.meant, named=_is_of_the_language)
-        return hashlib.sha256("\n".join((*said, meant, _words())).encode()).hexdigest()[:16]
+        meant = digest_of(self.operators, named=_is_of_the_language)
+        kinds = digest_of(self.tests)  # the kinds of the language are read as those of a field are
+        return hashlib.sha256("\n".join((*said, meant, kinds, _words())).encode()).hexdigest()[:16]
 
     @property
-    def meant(self) -> set[Any]:
-        """The operators of the claim, as classes, and the functions that test what belongs to the kinds of its variables."""
+    def operators(self) -> set[Any]:
+        """The operators of the claim, as classes."""
         formulas = [formula for formula in (self.statement, self.given, self.typing) if formula is not None]
         operators = {type(node) for formula in formulas for node in preorder_traversal(formula)}
-        members = {MEMBERSHIP[type(kind)][0] for _, kind in self.domain.variables if type(kind) in MEMBERSHIP}
-        return {operator for operator in operators if not in_a_library(operator.__module__)} | members
+        return {operator for operator in operators if not in_a_library(operator.__module__)}
+
+    @property
+    def tests(self) -> list[Any]:
+        """What tells whether a value belongs to the kinds of the variables, and what it may ask."""
+        known = {type(kind): None for _, kind in self.domain.variables if is_known(kind)}
+        return [Setting, *(parts_of(kind, "contains") for kind in known)]
 
     @cached_property
     def latex(self) -> str:

@@ -42,7 +42,7 @@ def digest_of(roots: Collection[Any], named: Named = in_a_library) -> str:
     """The SHA-256, in hex, of what functions and classes say, and all that they refer to.
 
     Args:
-        roots: functions and classes, in any order.
+        roots: functions and classes, or data that holds them, in any order.
         named: whether the code of a module is only named, not read.
     """
     reader = Reader(named)
@@ -174,6 +174,20 @@ def _names(code: CodeType) -> set[str]:
     """The names that a function looks up outside of itself, those of the functions within it too."""
     inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
     return set(code.co_names).union(*map(_names, inner))
+
+
+def parts_of(kind: type, name: str) -> list[tuple[str, str, Any]]:
+    """A member of a class with all the members that it names, and those that they name, of the class and of its bases."""
+    found: dict[tuple[str, str], Any] = {}
+    waiting = [name]
+    while waiting:
+        member = waiting.pop()
+        for base in kind.__mro__[:-1]:
+            if member in vars(base) and (base.__qualname__, member) not in found:
+                value = found[base.__qualname__, member] = _unwrapped(vars(base)[member])
+                function = value.fget if isinstance(value, property) else value
+                waiting += _names(function.__code__) if isinstance(function, FunctionType) else ()
+    return [(owner, member, value) for (owner, member), value in found.items()]
 
 
 def _imported(function: FunctionType) -> dict[str, Any]:

@@ -1,108 +1,63 @@
-"""What a claim's variables range over, declared; `verify` decides how instances are drawn.
+"""The domain of a claim: its variables with their kinds, declared; `verify` decides how instances are drawn.
 
-Sizes ($n$ the dimension, $d$ the number of patterns, $l$ the number of layers) are symbols in the shapes of the matrix
-symbols; every one of them is at least 1 and every edge size is always drawn.
+Kinds are in `theory.language.kinds`, those of a field beside it (`theory.memory.kinds`, with its symbols in
+`theory.memory.symbols`). Their names are still found here too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from sympy import Basic, Integer, Limit, MatrixSymbol, Symbol, oo, srepr
 
-from theory.terms.construction import install
+from theory.language.kinds import Kind as Kind
+from theory.language.kinds import NonNegative as NonNegative
+from theory.language.kinds import Positive as Positive
+from theory.language.kinds import Real as Real
+from theory.language.kinds import UnitInterval as UnitInterval
+from theory.language.kinds import Vector as Vector
+from theory.language.kinds import Whole as Whole
+from theory.language.kinds import first_of
+from theory.language.sizes import SIZES as SIZES
+from theory.language.sizes import d as d
+from theory.language.sizes import l as l
+from theory.language.sizes import n as n
 from theory.terms.index_terms import DimensionSymbol as DimensionSymbol
 
-install()  # before the first term is made
+if TYPE_CHECKING:
+    from theory.memory.kinds import BallState as BallState
+    from theory.memory.kinds import EqualNormPatterns as EqualNormPatterns
+    from theory.memory.kinds import HullState as HullState
+    from theory.memory.kinds import Layers as Layers
+    from theory.memory.kinds import Patterns as Patterns
+    from theory.memory.kinds import SeparatedRadii as SeparatedRadii
+    from theory.memory.kinds import State as State
+    from theory.memory.symbols import LAYERED as LAYERED
+    from theory.memory.symbols import PATTERN_PAIRS as PATTERN_PAIRS
+    from theory.memory.symbols import PATTERN_SETS as PATTERN_SETS
+    from theory.memory.symbols import SEPARATED_BALLS as SEPARATED_BALLS
+    from theory.memory.symbols import VECTOR_PAIRS as VECTOR_PAIRS
+    from theory.memory.symbols import VECTORS as VECTORS
+    from theory.memory.symbols import beta as beta
+    from theory.memory.symbols import eps as eps
+    from theory.memory.symbols import layers as layers
+    from theory.memory.symbols import r as r
+    from theory.memory.symbols import radii as radii
+    from theory.memory.symbols import rho as rho
+    from theory.memory.symbols import t as t
+    from theory.memory.symbols import u as u
+    from theory.memory.symbols import v as v
+    from theory.memory.symbols import w as w
+    from theory.memory.symbols import x as x
+    from theory.memory.symbols import y as y
+    from theory.memory.symbols import z as z
+
 
 class DomainError(ValueError):
     """Variables that cannot be read: a symbol that is assumed to be more than its kind says, two of one name."""
-
-
-n = Symbol("n", integer=True, positive=True)
-d = Symbol("d", integer=True, positive=True)
-l = Symbol("l", integer=True, positive=True)  # noqa: E741  (the paper's name)
-
-SIZES = (n, d, l)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What one variable ranges over."""
-
-
-@dataclass(frozen=True)
-class Patterns(Kind):
-    r"""Stored patterns $\rho^1,\dots,\rho^d\in\mathbb R^n$, rows of a (d, n) matrix; repeats allowed."""
-
-
-@dataclass(frozen=True)
-class EqualNormPatterns(Patterns):
-    r"""Stored patterns with $\lVert\rho^1\rVert=\dots=\lVert\rho^d\rVert$ exactly; repeats allowed."""
-
-
-@dataclass(frozen=True)
-class State(Kind):
-    r"""A state $x\in\mathbb R^n$: anywhere, near, at, between or far from the patterns."""
-
-
-@dataclass(frozen=True)
-class HullState(Kind):
-    r"""A state in the convex hull of the patterns."""
-
-
-@dataclass(frozen=True)
-class Vector(Kind):
-    r"""Any vector of its symbol's length."""
-
-
-@dataclass(frozen=True)
-class SeparatedRadii(Kind):
-    r"""Radii $r_1,\dots,r_d>0$ (Euclidean) with $B_i\cap B_j=\emptyset$ for $i<j$; the patterns are then distinct.
-
-    `equal` asks for one common radius.
-    """
-
-    equal: bool = False
-
-
-@dataclass(frozen=True)
-class BallState(Kind):
-    r"""A state in $\Omega=\bigcup_iB_i$; needs a variable of kind SeparatedRadii."""
-
-
-@dataclass(frozen=True)
-class Layers(Kind):
-    r"""An assignment of the $d$ patterns to $l$ layers, (d,) integers in $0,\dots,l-1$, no layer empty (so $l\le d$)."""
-
-
-@dataclass(frozen=True)
-class Real(Kind):
-    """A real number."""
-
-
-@dataclass(frozen=True)
-class Positive(Kind):
-    """A real number > 0; with `vector` symbols, every entry."""
-
-
-@dataclass(frozen=True)
-class NonNegative(Kind):
-    """A real number >= 0; with `vector` symbols, every entry."""
-
-
-@dataclass(frozen=True)
-class UnitInterval(Kind):
-    """A real number in [0, 1]."""
-
-
-@dataclass(frozen=True)
-class Whole(Kind):
-    """An integer from `low` to infinity; draws reach `high`."""
-
-    low: int = 1
-    high: int = 64
 
 
 @dataclass(frozen=True)
@@ -129,8 +84,7 @@ class Domain:
         for symbol, kind in self.variables:
             if isinstance(symbol, MatrixSymbol):
                 found |= {s for axis in symbol.shape for s in axis.free_symbols}
-            if isinstance(kind, Layers):
-                found.add(l)
+            found |= set(kind.sizes)
         ordered = [s for s in SIZES if s in found]
         return tuple(ordered + sorted(found - set(SIZES), key=lambda s: s.name))
 
@@ -139,12 +93,17 @@ class Domain:
         """Every symbol that a statement over this domain may contain."""
         return {symbol for symbol, _ in self.variables} | set(self.sizes)
 
+    def most(self, sizes: Mapping[str, int]) -> dict[str, int]:
+        """The sizes that may not be greater, at these others, for there to be an instance."""
+        return {name: most for _, kind in self.variables for name, most in kind.most(sizes).items()}
+
     def kind_of(self, name: str) -> Kind:
         return next(kind for symbol, kind in self.variables if symbol.name == name)
 
     def first(self, kind: type[Kind]) -> str | None:
         """The name of the first variable of a kind, or None."""
-        return next((symbol.name for symbol, found in self.variables if isinstance(found, kind)), None)
+        symbol = first_of(kind, self.variables)
+        return None if symbol is None else str(symbol.name)
 
     @property
     def canonical(self) -> str:
@@ -154,7 +113,6 @@ class Domain:
 
 # --- what a symbol may be assumed to be --------------------------------------------------------------------------------
 
-AROUND_PATTERNS = (SeparatedRadii, BallState, HullState)
 FAR_OUT: tuple[dict[str, bool], ...] = (
     *({}, {"real": True}, {"positive": True}, {"nonnegative": True}, {"integer": True}),
     *({"integer": True, "nonnegative": True}, {"integer": True, "positive": True}),
@@ -179,27 +137,23 @@ def check_variables(domain: Domain) -> None:
     for symbol, kind in domain.variables:
         if not isinstance(symbol, MatrixSymbol) and symbol.assumptions0 not in _admitted(kind):
             raise DomainError(f"the symbol {symbol} is assumed to be something that {kind} does not say")
-        if isinstance(symbol, MatrixSymbol) and isinstance(kind, Real | UnitInterval | Whole):
+        if isinstance(symbol, MatrixSymbol) and kind.numbers:
             raise DomainError(f"{symbol} is no number, so {kind} says nothing of it")
-    around = any(isinstance(kind, AROUND_PATTERNS) for _, kind in domain.variables)
-    if around and sum(isinstance(kind, Patterns) for _, kind in domain.variables) != 1:
-        raise DomainError("balls and hulls need one variable of patterns that they are of")
-    if domain.first(BallState) is not None and domain.first(SeparatedRadii) is None:
-        raise DomainError("a state in balls needs a variable of radii")
+    _check_company(domain)
+
+
+def _check_company(domain: Domain) -> None:
+    for symbol, kind in domain.variables:
+        for needed in (*kind.single, *kind.companions):
+            count = sum(isinstance(other, needed) for _, other in domain.variables)
+            if count == 0 or (count > 1 and needed in kind.single):
+                wanted = f"{'one' if needed in kind.single else 'a'} variable of kind {needed.__name__}"
+                raise DomainError(f"{symbol}: the kind {type(kind).__name__} needs {wanted} in the domain, which has {count}")
 
 
 def _admitted(kind: Kind) -> list[Any]:
     """What may be assumed of the symbol of a number of a kind."""
-    signs = [{"real": True}]
-    if isinstance(kind, NonNegative | Positive | UnitInterval):
-        signs.append({"nonnegative": True})
-    if isinstance(kind, Positive):
-        signs.append({"positive": True})
-    if isinstance(kind, Whole):
-        signs.append({"integer": True})
-        signs += [{"integer": True, "nonnegative": True}] if kind.low >= 0 else []
-        signs += [{"integer": True, "positive": True}] if kind.low >= 1 else []
-    return [Symbol("s", **assumed).assumptions0 for assumed in signs]
+    return [Symbol("s", **assumed).assumptions0 for assumed in kind.assumed()]
 
 
 def check_limits(statement: Basic) -> None:
@@ -219,17 +173,17 @@ def vector(name: str, length: Any) -> MatrixSymbol:
     return MatrixSymbol(name, length, Integer(1))
 
 
-x, y, u = vector("x", n), vector("y", n), vector("u", n)
-rho = MatrixSymbol("rho", d, n)
-v, w = vector("v", n), vector("w", n)  # vectors of the LogSumExp lemmas
-radii = vector("radii", d)
-layers = vector("layers", d)
-beta, t, r, eps, z = (Symbol(name, real=True) for name in ("beta", "t", "r", "eps", "z"))
-
 CLOSED = Domain()
-PATTERN_SETS = Domain(((rho, Patterns()), (x, State())))  # n >= 1, d >= 1, repeats allowed
-PATTERN_PAIRS = PATTERN_SETS.extended((y, State()))
-SEPARATED_BALLS = Domain(((rho, Patterns()), (radii, SeparatedRadii()), (x, BallState())))
-LAYERED = Domain(((rho, Patterns()), (layers, Layers()), (x, State())))
-VECTORS = Domain(((v, Vector()),))
-VECTOR_PAIRS = Domain(((v, Vector()), (w, Vector())))
+
+# --- names that moved -------------------------------------------------------------------------------------------------
+
+MOVED = ("theory.memory.kinds", "theory.memory.symbols")
+
+if not TYPE_CHECKING:  # so that names are checked as those of the modules above
+
+    def __getattr__(name: str) -> Any:
+        """The kinds and symbols of the field by their old place, looked up when they are first asked for."""
+        for module in () if name.startswith("_") else map(import_module, MOVED):
+            if name in vars(module):
+                return globals().setdefault(name, vars(module)[name])
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

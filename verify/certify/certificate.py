@@ -17,7 +17,6 @@ from typing import Any
 from sympy import sstr
 
 from theory.language.claim import Claim
-from theory.language.domain import Whole
 from verify.base.boundary import bytes_of, json_of, one_line, reading
 from verify.base.points import Point, mapped
 from verify.base.records import write_text
@@ -217,7 +216,7 @@ def _check_wholes(path: Path, claim: Claim, point: Mapping[str, Any]) -> None:
     rows = [row for value in arrays for row in value if isinstance(row, list)]
     most = max(LARGEST_WHOLE, *map(len, arrays + rows), 0)
     names = {size.name for size in claim.domain.sizes}
-    names |= {symbol.name for symbol, kind in claim.domain.variables if isinstance(kind, Whole)}
+    names |= {symbol.name for symbol, kind in claim.domain.variables if kind.least is not None}
     for name in sorted(names & set(point)):
         if isinstance(point[name], int | Fraction) and point[name] > most:
             raise CertificateError(f"{path}: {name} must be at most {most:,}, got {point[name]}")

@@ -15,7 +15,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from theory.language.claim import Claim, relations
-from theory.language.domain import Domain, NonNegative, Positive, UnitInterval
+from theory.language.domain import Domain
 from theory.language.membership import PointError as PointError
 from theory.language.membership import check_point as check_point
 from verify.base.points import Point
@@ -140,8 +140,7 @@ def _evaluate_limits(claim: Claim) -> Evaluation:
 
 def symbols_of_kinds(domain: Domain) -> dict[Symbol, Symbol]:
     """For the numbers of a domain whose symbols are assumed to be less than their kinds say: symbols that are not."""
-    signs = {Positive: "positive", NonNegative: "nonnegative", UnitInterval: "nonnegative"}
-    numbers = [(symbol, signs[type(kind)]) for symbol, kind in domain.variables if type(kind) in signs and symbol.is_Symbol]
+    numbers = [(symbol, kind.sign) for symbol, kind in domain.variables if kind.sign and symbol.is_Symbol]
     return {symbol: Symbol(symbol.name, **{sign: True}) for symbol, sign in numbers if not getattr(symbol, f"is_{sign}")}
 
 

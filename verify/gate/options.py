@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from theory.language.claim import Claim, index_claims
-from theory.language.membership import KindError, check_kinds
+from theory.language.kinds import KindError
 from verify.base.boundary import UsageError, one_line, reading
 from verify.gate.ledger import Ledger, LedgerError
+from verify.search.kinds import check_drawn
 
 if TYPE_CHECKING:
     from theory.kernel.derivation import Derivation
@@ -38,7 +39,7 @@ def load_claims(module: str) -> dict[str, Claim]:
             raise UsageError(f"--claims {module}: its CLAIMS must be a mapping or a sequence of at least one Claim")
         try:
             for claim in listed:
-                check_kinds(claim.domain)
+                check_drawn(claim.domain)
         except KindError as error:
             raise UsageError(f"--claims {module}: {error}") from None
         return index_claims(listed)

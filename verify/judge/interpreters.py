@@ -28,7 +28,7 @@ from sympy import Basic, Integer, Limit, MatrixExpr, Symbol, preorder_traversal,
 
 from theory.kernel.meaning import MEANINGS, MeaningError, lower
 from theory.language.claim import Claim, relations
-from theory.language.domain import Domain, Layers, Positive, Real, Whole
+from theory.language.domain import Domain, Positive, Real, Whole
 from theory.language.measured import Measured
 from theory.language.operator import Computed, NoClosedForm, Operator, VectorOperator, expand_operators
 from theory.language.sequences import Iterate
@@ -217,8 +217,7 @@ def _family(domain: Domain, sizes: dict[str, int], number: int) -> str | None:
     """A family that exists in a domain at these sizes, another for each number; lessens sizes that no family has."""
     from verify.search.families import offered
 
-    if domain.first(Layers):
-        sizes["l"] = min(sizes["l"], sizes["d"])
+    sizes |= {name: min(sizes[name], most) for name, most in domain.most(sizes).items()}
     families = offered(domain, sizes)
     while not families and sizes.get("d", 1) > 1:
         sizes["d"] -= 1

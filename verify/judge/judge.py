@@ -14,7 +14,6 @@ from sympy import Symbol, sstr
 from theory.kernel.logic import DerivationError
 from theory.language.claim import Claim, ClaimError
 from theory.language.measured import Measured
-from theory.language.membership import check_kinds
 from theory.language.sequences import SufficientlyLarge
 from verify.base.points import Point, mapped, show_point
 from verify.base.verdicts import AttackEffort, Evidence, InternalContradiction, OpenInstances, Outcome, SearchEffort, Verdict
@@ -23,6 +22,7 @@ from verify.certify.defined import undefined
 from verify.certify.point import Evaluation, PointError, evaluate_point
 from verify.certify.statements_with_limits import has_limit
 from verify.numbers.reals import MORE_PRECISIONS, PRECISIONS
+from verify.search.kinds import check_drawn
 from verify.search.shrink import cost, decides, simplify
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def judge(claim: Claim, settings: Settings = Settings(), prover: Prover | None =
     """
     from verify.judge.interpreters import check_operators
 
-    check_kinds(claim.domain)
+    check_drawn(claim.domain)
     if claim.statement is None:
         return _judge_typing(claim)
     check_operators(claim, settings.seed)

@@ -13,7 +13,7 @@ from sympy.core.function import AppliedUndef
 
 from theory.kernel.meaning import Scope, scope_of
 from theory.kernel.variables import own_ball
-from theory.language.domain import SEPARATED_BALLS, Domain, HullState, State
+from theory.language.domain import SEPARATED_BALLS, Domain
 from theory.memory.balls import BallVolume, SphereArea
 from theory.memory.updates import SpectralNorm2
 from theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Total
@@ -23,7 +23,7 @@ from verify.numbers.enclosures import DIGITS, Ball, Evaluator, Undefined, Values
 
 def free_scope(domain: Domain) -> Scope:
     """The scope of a domain with states of a hull as any states: the weights of one are not among what an operator means."""
-    return scope_of(Domain(tuple((s, State() if isinstance(kind, HullState) else kind) for s, kind in domain.variables)))
+    return scope_of(Domain(tuple((s, kind.freed()) for s, kind in domain.variables)))
 
 
 class Meant(Evaluator):

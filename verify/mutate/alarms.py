@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from theory.language.claim import Claim
-from theory.language.domain import Domain, EqualNormPatterns, HullState, NonNegative, Positive, Real, SeparatedRadii
+from theory.language.domain import Domain
 from verify.base.points import BatchRequest, Instances, Point
 from verify.judge.judge import Search, Settings
 
@@ -49,10 +49,12 @@ def extreme_batches(domain: Domain, count: int = EXTREME_COUNT, seed: int = 0) -
     (hulls, balls, equal norms): at these scales it is not exact.
     """
     from verify.search.families import STATES, draw, edge_sizes, offered
+    from verify.search.kinds import search_of
 
-    if any(domain.first(kind) for kind in (HullState, SeparatedRadii, EqualNormPatterns)):
+    kinds = {symbol.name: search_of(kind) for symbol, kind in domain.variables}
+    if any(search.constructed for search in kinds.values()):
         return
-    scaled = [symbol.name for symbol, kind in domain.variables if isinstance(kind, Real | Positive | NonNegative)]
+    scaled = [name for name, search in kinds.items() if search.scales]
     modes = list(STATES)
     turn = 0
     for scale, sizes in product(EXTREME_SCALES, edge_sizes(domain)):

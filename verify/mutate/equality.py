@@ -13,12 +13,13 @@ from sympy import Dummy, Expr, Integer, Le, Lt, Rational, Symbol, exp, expand, l
 from sympy.core.relational import Relational
 
 from theory.language.claim import Claim, relations
-from theory.language.domain import Domain, NonNegative, Positive, Real, Whole
+from theory.language.domain import Domain
 from verify.certify.point import PointError, check_point, evaluate_point
 from verify.interpret.program import KLEENE, truth
 from verify.mutate.falsity import NO_VALUE, SIMPLE, WHOLE
 
-FLOOR: dict[Any, Any] = {Positive: Lt, NonNegative: Le, Real: None}  # 0 is less, or at most, what is in the domain
+FLOOR: dict[str, Any] = {"positive": Lt, "nonnegative": Le, "": None}  # 0 is less, or at most, what is in the domain
+UNBOUNDED_ABOVE = ((0, None), (None, None))  # whether a number belongs to a kind of these ends, its floor decides
 
 
 def at_equality(claim: Claim, seconds: float) -> str | None:
@@ -33,7 +34,7 @@ def at_equality(claim: Claim, seconds: float) -> str | None:
     asked = list(dict.fromkeys((*relations(claim.statement), *(relations(claim.given) if claim.given != true else ()))))
     deadline = time.monotonic() + seconds
     for symbol, kind in variables:
-        if type(kind) not in FLOOR:
+        if kind.ends not in UNBOUNDED_ABOVE:
             continue
         others = [(other, _simple(k)) for other, k in variables if other != symbol]
         for numbers in product(*(values for _, values in others)):
@@ -46,14 +47,14 @@ def at_equality(claim: Claim, seconds: float) -> str | None:
                 continue
             at = {other: Rational(v) for other, v in chosen.items()}
             for value in dict.fromkeys(v for relation in asked for v in _solutions(relation, symbol, at)):
-                if _fails(claim, {**at, symbol: value}, FLOOR[type(kind)], value):
+                if _fails(claim, {**at, symbol: value}, FLOOR[kind.sign], value):
                     where = ", ".join(f"{other} = {v}" for other, v in ((symbol, sstr(value)), *chosen.items()))
                     return f"it fails at {where}, by exact algebra"
     return None
 
 
 def _simple(kind: Any) -> tuple[Fraction, ...]:
-    return WHOLE if isinstance(kind, Whole) else SIMPLE
+    return WHOLE if kind.least is not None else SIMPLE
 
 
 def _solutions(relation: Relational, symbol: Symbol, at: dict[Any, Any]) -> Iterator[Expr]:

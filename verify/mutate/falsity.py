@@ -37,14 +37,13 @@ from sympy.core.relational import Relational
 
 from theory.kernel.logic import conjuncts
 from theory.language.claim import Claim, relations
-from theory.language.domain import Domain, NonNegative, Patterns, Positive, Real, SeparatedRadii, State, UnitInterval, Whole
+from theory.language.domain import Domain
 from theory.language.operator import expand_operators
 from verify.base.points import BatchRequest, Instances, Point, explicit_values
 from verify.certify.point import PointError, check_point, evaluate_point
 from verify.certify.statements_with_limits import fails_for_numbers, has_limit, undefined_far_out
 from verify.interpret.program import KLEENE, truth
 
-SCALARS = (Real, Positive, NonNegative, UnitInterval)
 GRID = sorted({Fraction(k, 8) for k in range(-64, 65)} | {s * Fraction(2) ** k for k in range(-12, 13) for s in (-1, 1)})
 WHOLE = tuple(Fraction(number) for number in (1, 2, 5, 20))
 SIMPLE = tuple(Fraction(number) for number in ("3/2", "1", "1/2", "2", "4", "1/8"))
@@ -60,11 +59,10 @@ def sign_change(claim: Claim) -> str | None:
     between; if the statement is false there whatever else is true of the number, it is violated.
     """
     variables = claim.domain.variables
-    if claim.statement is None or claim.domain.sizes or len(variables) != 1 or not isinstance(variables[0][1], SCALARS):
+    if claim.statement is None or claim.domain.sizes or len(variables) != 1 or variables[0][1].ends is None:
         return None
     symbol, kind = variables[0]
-    known = "positive" if isinstance(kind, Positive) else "real" if isinstance(kind, Real) else "nonnegative"
-    signed = {symbol: Dummy(**{known: True})}
+    signed = {symbol: Dummy(**{kind.sign or "real": True})}
     for equation in dict.fromkeys(relation for relation in relations(claim.statement) if isinstance(relation, Eq | Ne)):
         if not all(_continuous(side.xreplace(signed)) for side in equation.args):
             continue
@@ -150,7 +148,7 @@ def at_simple_numbers(claim: Claim, seconds: float) -> Point | None:
     if claim.domain.sizes or any(not isinstance(symbol, Symbol) for symbol, _ in claim.domain.variables):
         return None
     names = [symbol.name for symbol, _ in claim.domain.variables]
-    values = [WHOLE if isinstance(kind, Whole) else SIMPLE for _, kind in claim.domain.variables]
+    values = [SIMPLE if kind.least is None else WHOLE for _, kind in claim.domain.variables]
     deadline = time.monotonic() + seconds
     for numbers in product(*values):
         if time.monotonic() > deadline:
@@ -172,7 +170,7 @@ def undefined_at(claim: Claim, seconds: float) -> str | None:
     """
     if claim.statement is None or claim.domain.sizes or any(not isinstance(s, Symbol) for s, _ in claim.domain.variables):
         return None
-    values = [WHOLE if isinstance(kind, Whole) else (Fraction(0), *SIMPLE) for _, kind in claim.domain.variables]
+    values = [(Fraction(0), *SIMPLE) if kind.least is None else WHOLE for _, kind in claim.domain.variables]
     sides = [side for relation in relations(claim.statement) for side in relation.args]
     deadline = time.monotonic() + seconds
     for numbers in product(*values):
@@ -201,10 +199,11 @@ def beside_a_pattern(claim: Claim, seconds: float, seed: int = 0, device: str = 
     """
     from verify.search.edges import at_the_edge
     from verify.search.floats import statuses
+    from verify.search.kinds import asked, search_of
 
     domain = claim.domain
-    patterns = [symbol for symbol, kind in domain.variables if isinstance(kind, Patterns)]
-    if len(patterns) != 1 or {symbol.name for symbol in domain.sizes} != {"n", "d"} or domain.first(SeparatedRadii):
+    patterns = [symbol for symbol, kind in domain.variables if search_of(kind).rows]
+    if len(patterns) != 1 or {symbol.name for symbol in domain.sizes} != {"n", "d"} or asked(domain, "distinct"):
         return None
     deadline = time.monotonic() + seconds
     for turn in count():
@@ -227,7 +226,8 @@ def _beside(domain: Domain, patterns: Any, turn: int, seed: int, device: str) ->
     """One batch of such instances; None for patterns of equal norms, which are made otherwise."""
     import torch
 
-    from verify.search.parameters import assemble, shape_of, sketch
+    from verify.search.kinds import search_of, shape_of
+    from verify.search.parameters import assemble, sketch
     from verify.search.pattern_families import Rng
 
     sizes = {"n": 1 + turn % 2, "d": 2 + turn // 2 % 2}
@@ -241,10 +241,10 @@ def _beside(domain: Domain, patterns: Any, turn: int, seed: int, device: str) ->
     apart = (rows[1:] - rows[0]).square().sum(dim=1).amin(dim=0).sqrt()
     near = torch.ldexp(torch.ones_like(apart), -rng.integers(1, NEARER)) if closer else None
     for symbol, kind in domain.variables:
-        if isinstance(kind, State) and shape_of(symbol, sizes) == (sizes["n"],):
+        if search_of(kind).follows and shape_of(symbol, sizes) == (sizes["n"],):
             offset = apart * rng.grid(-8, 8, sizes["n"]) / 8
             draft.free[symbol.name] = rows[0] + (offset if near is None else offset * near)
-        elif isinstance(kind, Positive | NonNegative) and shape_of(symbol, sizes) == ():
+        elif search_of(kind).scales and kind.sign and shape_of(symbol, sizes) == ():
             wide = torch.where(rng.chance(0.5), apart, torch.where(rng.chance(0.5), apart.square(), 1.0))
             wide = wide.clamp_min(1.0 / 8) * rng.grid(1, 12) / 8
             draft.free[symbol.name] = wide if near is None else torch.where(rng.chance(0.5), wide * near, wide)

@@ -50,7 +50,7 @@ from sympy import (
 from sympy.core.relational import Relational
 
 from theory.language.claim import Claim, ClaimError
-from theory.language.domain import Domain, NonNegative, Positive, Real, UnitInterval, Whole
+from theory.language.domain import Domain
 from theory.language.operator import Operator, VectorOperator
 from theory.memory.energies import MaxNorm2, MinNorm2
 from theory.memory.vectors import MaxEntry, MinEntry
@@ -193,7 +193,7 @@ def coefficient(site: Site) -> Iterator[Basic]:
 
 def log_size(site: Site) -> Iterator[Basic]:
     """log d becomes log max(d - 1, 1), for any size or whole variable."""
-    whole = {symbol for symbol, kind in site.domain.variables if isinstance(kind, Whole)} | set(site.domain.sizes)
+    whole = {symbol for symbol, kind in site.domain.variables if kind.least is not None} | set(site.domain.sizes)
     if isinstance(site.node, log) and site.node.args[0] in whole:
         yield log(Max(site.node.args[0] - 1, 1, evaluate=False), evaluate=False)
 
@@ -216,7 +216,7 @@ def beta(site: Site) -> Iterator[Basic]:
 
 def square(site: Site) -> Iterator[Basic]:
     """A scalar real variable becomes its square, and a square becomes the variable."""
-    real = {symbol for symbol, kind in site.domain.variables if isinstance(kind, Real | Positive | NonNegative | UnitInterval)}
+    real = {symbol for symbol, kind in site.domain.variables if kind.ends is not None}
     scalars = {symbol for symbol in real if isinstance(symbol, Symbol)}
     if isinstance(site.node, Pow) and site.node.args[0] in scalars and site.node.args[1] == 2:
         yield site.node.args[0]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import true
 
-from theory.language import domain as domains
 from theory.language.claim import Claim
 from verify.base.points import Instances
+from verify.search.kinds import search_of
 from verify.search.twins import twins
 
 if TYPE_CHECKING:
@@ -69,15 +69,16 @@ def _hypotheses(claim: Claim) -> Claim:
 
 
 def _moves(claim: Claim) -> Iterator[Move]:
-    patterns = next((s.name for s, kind in claim.domain.variables if type(kind) is domains.Patterns), None)
-    for symbol, kind in claim.domain.variables:
+    kinds = {symbol: search_of(kind) for symbol, kind in claim.domain.variables}
+    rows = next((symbol.name for symbol, search in kinds.items() if search.rows and search.line), None)
+    for symbol, search in kinds.items():
         if symbol not in claim.given.free_symbols:
             continue
-        if isinstance(kind, domains.Positive | domains.NonNegative | domains.Real) and not hasattr(symbol, "shape"):
+        if search.scales and not hasattr(symbol, "shape"):
             yield _scaled(symbol.name)
-        elif type(kind) is domains.State and patterns is not None:
-            yield _towards(symbol.name, _first_of(patterns))
-        elif type(kind) in (domains.State, domains.Vector, domains.Patterns):
+        elif search.follows and rows is not None:
+            yield _towards(symbol.name, _first_of(rows))
+        elif search.line:
             other = next((other.name for other, twin in twins(claim.domain) if twin == symbol), None)
             if other is not None:
                 yield _towards(symbol.name, itemgetter(other))
@@ -87,8 +88,8 @@ def _scaled(name: str) -> Move:
     return lambda values, factor: {**values, name: values[name] * factor}
 
 
-def _first_of(patterns: str) -> Callable[[Values], Any]:
-    return lambda values: values[patterns][:, 0]
+def _first_of(rows: str) -> Callable[[Values], Any]:
+    return lambda values: values[rows][:, 0]
 
 
 def _towards(name: str, centre: Callable[[Values], Any]) -> Move:

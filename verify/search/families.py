@@ -12,9 +12,9 @@ from typing import Any
 
 import torch
 
-from theory.language import domain as domains
 from theory.language.domain import Domain
 from verify.base.points import BatchRequest, Instances, Point
+from verify.search.kinds import asked, check_drawn, search_of
 from verify.search.parameters import STATES as STATES
 from verify.search.parameters import assemble, sketch
 from verify.search.pattern_families import FAMILIES as FAMILIES
@@ -42,9 +42,11 @@ def draw(
 def offered(domain: Domain, sizes: dict[str, int]) -> tuple[str, ...]:
     """The families that exist in a domain at these sizes, simplest first."""
     d, n = sizes.get("d", 1), sizes.get("n", 1)
-    distinct = domain.first(domains.SeparatedRadii) is not None
-    if domain.first(domains.EqualNormPatterns):
-        return ("equal-norms",) if not distinct or d <= (2 if n == 1 else 36) else ()
+    distinct = asked(domain, "distinct")
+    for _, kind in domain.variables:
+        own = search_of(kind).families(sizes, distinct)
+        if own is not None:
+            return own
     return tuple(family for family in FAMILIES if exists(family, d, n, distinct=distinct))
 
 
@@ -57,9 +59,8 @@ def edge_sizes(domain: Domain) -> list[dict[str, int]]:
     others = [name for name in names if name not in first]
     rest = [dict(zip(others, values, strict=True)) for values in product((1, 2), repeat=len(others))]
     sizes = [{**row, **more} for row in rows for more in rest]
-    if domain.first(domains.Layers):
-        sizes = [entry for entry in sizes if entry["l"] <= entry["d"]]
-    return [entry for entry in sizes if offered(domain, entry)]
+    within = [entry for entry in sizes if all(entry[name] <= most for name, most in domain.most(entry).items())]
+    return [entry for entry in within if offered(domain, entry)]
 
 
 def edge_requests(domain: Domain, count: int = 256, seed: int = 0) -> list[BatchRequest]:
@@ -69,6 +70,7 @@ def edge_requests(domain: Domain, count: int = 256, seed: int = 0) -> list[Batch
     """
     if not domain.variables:
         raise ValueError("a closed domain has no instances to draw; evaluate the claim instead")
+    check_drawn(domain)
     if count < 1:
         raise ValueError(f"count must be >= 1, got {count}")
     sizes, states = edge_sizes(domain), list(STATES)

@@ -15,9 +15,9 @@ import torch
 from torch import Tensor
 
 from models.files import npy_dtype, safetensors_header
-from theory.language import domain as domains
 from verify.base.boundary import one_line, reading
 from verify.base.points import BatchRequest, Instances
+from verify.search.kinds import asked, main_rows, search_of, shape_of
 
 if TYPE_CHECKING:
     from theory.language.claim import Claim
@@ -244,9 +244,8 @@ def pattern_batches(
         claim: any claim; what determines the batches is its id, its domain and the seed.
     """
     domain = claim.domain
-    name = domain.first(domains.Patterns)
-    main = next((symbol for symbol, kind in domain.variables if symbol.name == name), None)
-    if main is None or isinstance(domain.kind_of(main.name), domains.EqualNormPatterns):
+    main = main_rows(domain)
+    if main is None or search_of(domain.kind_of(main.name)).constructed:
         return
     count_axis, dim_axis = main.shape
     if not (count_axis.is_Symbol and dim_axis.is_Symbol) or count_axis == dim_axis:
@@ -257,13 +256,12 @@ def pattern_batches(
     turn = 0
     for rows in _subsets(known, domain, subsets, generator):
         d, n = rows.shape
-        pairs = d * d * n // 2 if domain.first(domains.SeparatedRadii) else 0
+        pairs = d * d * n // 2 if asked(domain, "distinct") else 0
         count = min(256, max(4, BATCH_ENTRIES // (d * n)), max(1, PAIR_ENTRIES // max(1, pairs)))
         if pairs > PAIR_ENTRIES:
             continue
         sizes = {size.name: 1 + turn % 3 for size in domain.sizes} | {count_axis.name: d, dim_axis.name: n}
-        if domain.first(domains.Layers) and "l" in sizes:
-            sizes["l"] = min(sizes["l"], d)
+        sizes |= {size: min(sizes[size], most) for size, most in domain.most({**sizes, "d": d}).items()}
         for states in ("near", ("at", "midpoint", "random", "hull", "far", "origin")[turn % 6]):
             request = BatchRequest(sizes, "gaussian", states, 0, count, salt + turn)
             yield _with_patterns(domain, request, main.name, rows)
@@ -271,7 +269,7 @@ def pattern_batches(
 
 
 def _subsets(known: PatternSet, domain: Domain, subsets: tuple[int, ...], generator: torch.Generator) -> Iterator[Tensor]:
-    distinct = domain.first(domains.SeparatedRadii) is not None
+    distinct = asked(domain, "distinct")
     sizes = [size for size in subsets if size <= known.d]
     sample = known.take(sorted(set(torch.randint(0, known.d, (min(known.d, 1024),), generator=generator).tolist())))
     for size in sizes:
@@ -280,7 +278,7 @@ def _subsets(known: PatternSet, domain: Domain, subsets: tuple[int, ...], genera
         nearest = (sample - centre).square().sum(dim=1).argsort(stable=True)[:size]
         for rows in (picked, sample[nearest]) if size > 1 else (picked,):
             yield _distinct(rows) if distinct else rows
-    if known.d * known.n <= FULL_ENTRIES and known.d not in sizes and not domain.first(domains.HullState):
+    if known.d * known.n <= FULL_ENTRIES and known.d not in sizes and not asked(domain, "coarse"):
         whole = known.tensor()
         yield _distinct(whole) if distinct else whole
 
@@ -292,7 +290,7 @@ def _distinct(rows: Tensor) -> Tensor:
 
 def _with_patterns(domain: Domain, request: BatchRequest, name: str, rows: Tensor) -> Instances:
     """The batch of a request with these rows as patterns and everything else drawn to fit them."""
-    from verify.search.parameters import STATES, assemble, shape_of, sketch
+    from verify.search.parameters import STATES, assemble, sketch
     from verify.search.pattern_families import Rng
 
     draft = sketch(domain, request)
@@ -301,7 +299,7 @@ def _with_patterns(domain: Domain, request: BatchRequest, name: str, rows: Tenso
     free[name] = patterns
     rng = Rng.seeded(request.seed + 1, request.count)
     for symbol, kind in domain.variables:
-        if isinstance(kind, domains.State) and shape_of(symbol, dict(request.sizes)) == (rows.shape[1],):
+        if search_of(kind).follows and shape_of(symbol, dict(request.sizes)) == (rows.shape[1],):
             free[symbol.name] = STATES[request.states](rng, patterns)
     values = assemble(domain, draft.with_free(free))
     return Instances(replace(request, family=LABEL), values)

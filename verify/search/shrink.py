@@ -17,26 +17,14 @@ from typing import Any
 from sympy import MatrixSymbol
 
 from theory.language.claim import Claim
-from theory.language.domain import (
-    Domain,
-    Kind,
-    Layers,
-    NonNegative,
-    Patterns,
-    Positive,
-    SeparatedRadii,
-    State,
-    UnitInterval,
-    Whole,
-)
+from theory.language.domain import Domain
 from verify.base.points import Point, mapped, paths_of, replaced
 from verify.certify.point import Evaluation, PointError, evaluate_point
+from verify.search.kinds import search_of
 from verify.search.twins import twins
 
 COMFORT = (Fraction(1, 10), Fraction(1, 50), Fraction(1, 1000), Fraction(1, 10**6), Fraction(0))
-LATTICE = tuple(Fraction(k, 2) for k in (0, 2, -2, 1, 4, -4, 6, -6))
 MAX_LATTICE = 100_000
-_POSITIVE = (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(3))
 SEARCH_BITS = 256  # precision while simplifying; the result is certified again without a limit
 
 
@@ -122,9 +110,9 @@ def _smallest(claim: Claim, point: Point, level: int, deadline: float) -> Point:
     from verify.search.floats import OPEN, statuses
 
     places = [
-        (symbol.name, path, _lattice(kind))
+        (symbol.name, path, search_of(kind).lattice(kind))
         for symbol, kind in claim.domain.variables
-        if not isinstance(kind, Layers)
+        if not search_of(kind).labels
         for path, _ in paths_of(point[symbol.name])
     ]
     total = math.prod(len(lattice) for _, _, lattice in places)
@@ -155,19 +143,6 @@ def _smallest(claim: Claim, point: Point, level: int, deadline: float) -> Point:
         if found is not None and found <= level:
             return candidate
     return point
-
-
-def _lattice(kind: Kind) -> tuple[Fraction, ...]:
-    """The small numbers that a variable of this kind may be."""
-    if isinstance(kind, UnitInterval):
-        return (Fraction(1, 2), Fraction(0), Fraction(1), Fraction(1, 4), Fraction(3, 4))
-    if isinstance(kind, Positive | SeparatedRadii):
-        return _POSITIVE
-    if isinstance(kind, NonNegative):
-        return (Fraction(0), *_POSITIVE)
-    if isinstance(kind, Whole):
-        return tuple(Fraction(kind.low + step) for step in range(6))
-    return LATTICE
 
 
 def tensors_of(claim: Claim, points: list[Point]) -> dict[str, Any]:
@@ -207,26 +182,10 @@ def _deletions(domain: Domain, point: Point) -> Iterator[Point]:
 
 def delete(domain: Domain, point: Point, size: str, index: int) -> Point | None:
     """Remove one pattern, coordinate or layer; None where nothing would be left."""
-    assignment = domain.first(Layers)
-    if assignment is not None and size == "l":
-        members = [i for i, layer in enumerate(point[assignment]) if layer == index]
-        if len(members) >= point["d"]:
-            return None
-        for member in reversed(members):
-            point = _delete_axis(domain, point, "d", member)
-        point = _delete_axis(domain, point, "l", index)
-        point[assignment] = [layer - (layer > index) for layer in point[assignment]]
-        return point
-    candidate = _delete_axis(domain, point, size, index)
-    if assignment is not None and size == "d":
-        used = {int(layer) for layer in candidate[assignment]}
-        if len(used) < point["l"]:
-            (emptied,) = set(range(point["l"])) - used
-            if candidate["l"] == 1:
-                return None
-            candidate = _delete_axis(domain, candidate, "l", emptied)
-            candidate[assignment] = [layer - (layer > emptied) for layer in candidate[assignment]]
-    return candidate
+    for symbol, kind in domain.variables:
+        if search_of(kind).deletes:
+            return search_of(kind).deletion(domain, point, symbol.name, size, index, _delete_axis)
+    return _delete_axis(domain, point, size, index)
 
 
 def _delete_axis(domain: Domain, point: Point, size: str, index: int) -> Point:
@@ -256,21 +215,21 @@ def _rounding(grid: int, factor: Fraction = Fraction(1)) -> Callable[[Fraction],
 
 def _whole_roundings(domain: Domain, point: Point) -> Iterator[Point]:
     """The point with every entry rounded to the same grid, or scaled down, coarse first; and its states at a pattern."""
-    names = [symbol.name for symbol, kind in domain.variables if not isinstance(kind, Layers)]
+    kinds = {symbol.name: search_of(kind) for symbol, kind in domain.variables}
+    names = [name for name, search in kinds.items() if not search.labels]
     for grid in (1, 2, 4, 8, 16):
         yield {**point, **{name: mapped(point[name], _rounding(grid)) for name in names}}
-    scalars = (Layers, Positive, NonNegative, UnitInterval, Whole)
-    free = [symbol.name for symbol, kind in domain.variables if not isinstance(kind, scalars)]
+    free = [name for name, search in kinds.items() if search.rescaled]
     largest = max((abs(Fraction(leaf)) for name in free for leaf in _leaves(point[name])), default=Fraction(0))
     for target in (1, 2, 4, 8, 32):
         if largest > target:
             factor = Fraction(target) / largest
             for grid in (1, 4):
                 yield {**point, **{name: mapped(point[name], _rounding(grid, factor)) for name in free}}
-    rows = [row for symbol, kind in domain.variables if isinstance(kind, Patterns) for row in point[symbol.name]]
-    for symbol, kind in domain.variables:
-        if isinstance(kind, State):
-            yield from ({**point, symbol.name: list(row)} for row in rows if len(row) == len(point[symbol.name]))
+    rows = [row for name, search in kinds.items() if search.rows for row in point[name]]
+    for name, search in kinds.items():
+        if search.follows:
+            yield from ({**point, name: list(row)} for row in rows if len(row) == len(point[name]))
     yield from _related_roundings(domain, point)
 
 
@@ -296,7 +255,7 @@ def _plus(more: Iterator[Fraction], entry: Fraction) -> Fraction:
 def _entry_simplifications(domain: Domain, point: Point) -> Iterator[Point]:
     """The point with one entry replaced by a simpler number."""
     for symbol, kind in domain.variables:
-        if isinstance(kind, Layers):
+        if search_of(kind).labels:
             continue
         for path, entry in paths_of(point[symbol.name]):
             for simpler in _simpler(Fraction(entry)):

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from theory.language import domain as domains
-from theory.language.domain import Domain, Kind
+from theory.language.domain import Domain
+from theory.language.kinds import Kind
+from verify.search.kinds import search_of
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from verify.search.parameters import Draft
+    from verify.search.kinds import Draft
     from verify.search.pattern_families import Rng
 
 WAYS = ("equal", "near", "near-in-one", "shifted", "scaled", "negated", "swapped", "far")
@@ -29,13 +30,12 @@ def twins(domain: Domain) -> Iterator[tuple[Any, Any]]:
     """Each variable with every earlier one of its shape and kind (states and vectors are one kind here), earlier one first."""
     for position, (symbol, kind) in enumerate(domain.variables):
         for other, its in domain.variables[:position]:
-            if _alike(kind, its) and getattr(symbol, "shape", ()) == getattr(other, "shape", ()):
+            if _likeness(kind) == _likeness(its) and getattr(symbol, "shape", ()) == getattr(other, "shape", ()):
                 yield other, symbol
 
 
-def _alike(one: Kind, other: Kind) -> bool:
-    anywhere = domains.State | domains.Vector
-    return type(one) is type(other) or (isinstance(one, anywhere) and isinstance(other, anywhere))
+def _likeness(kind: Kind) -> Any:
+    return search_of(kind).like or type(kind)
 
 
 @dataclass(frozen=True)
@@ -101,18 +101,16 @@ def relate(domain: Domain, draft: Draft) -> None:
 def _relate(rng: Rng, draft: Draft, kind: Kind, name: str, other: str) -> None:
     import torch
 
-    from verify.search.parameters import within
-
-    way = _Way.drawn(rng)
+    way, search = _Way.drawn(rng), search_of(kind)
     for parameters in (draft.free, draft.fixed):
         for key in [key for key in parameters if key.partition(":")[0] == name]:
             part = key.partition(":")[2]
             theirs, ours = parameters.get(f"{other}:{part}" if part else other), parameters[key]
             if theirs is None or theirs.shape != ours.shape:
                 continue
-            if isinstance(kind, domains.Whole) or parameters is draft.free:
-                moved = within(kind, part, way.moved(rng, theirs))
+            if search.amounts or parameters is draft.free:
+                moved = search.within(kind, part, way.moved(rng, theirs))
             else:  # labels and choices are taken over, those of layers in reverse as well
-                turned = isinstance(kind, domains.Layers) & _is(way.way, "swapped")
+                turned = search.reverses & _is(way.way, "swapped")
                 moved = torch.where(turned, _reversed(theirs), theirs)
             parameters[key] = torch.where(way.related, moved, ours)

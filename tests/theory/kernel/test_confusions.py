@@ -360,7 +360,7 @@ def test_a_statement_has_no_function_that_its_domain_does_not_bind() -> None:
 
 
 def test_balls_are_around_the_only_patterns() -> None:
-    refused("one variable of patterns", SEPARATED_BALLS.extended((more, Patterns())), leq(0, Dot(x, x)))
+    refused("one variable of kind Patterns", SEPARATED_BALLS.extended((more, Patterns())), leq(0, Dot(x, x)))
 
 
 def test_a_common_radius_may_have_any_name() -> None:

@@ -25,8 +25,8 @@ from theory.language.domain import (
     t,
     x,
 )
-from theory.language.membership import in_hull
 from theory.memory.energies import LayerEnergy, Nearest
+from theory.memory.kinds import in_hull
 from theory.memory.updates import DistanceUpdate, TopGap, TopMiss2
 from verify.certify.point import PointError, check_point, evaluate_point
 

@@ -411,7 +411,7 @@ def test_families_that_cannot_be_separated_are_neither_offered_nor_drawn():
         (PATTERN_SETS, BatchRequest({"n": 1}, "lattice", "at", 0, 4, 0), r"sizes must name \['d', 'n'\]"),
         (PATTERN_SETS, BatchRequest({"n": 1, "d": 0}, "lattice", "at", 0, 4, 0), "sizes must be >= 1"),
         (PATTERN_SETS, BatchRequest({"n": 1, "d": 1}, "lattice", "at", 0, 0, 0), "count must be >= 1, got 0"),
-        (LAYERED, BatchRequest({"n": 1, "d": 1, "l": 2}, "lattice", "at", 0, 4, 0), "l <= d is required"),
+        (LAYERED, BatchRequest({"n": 1, "d": 1, "l": 2}, "lattice", "at", 0, 4, 0), "no instance has l > 1"),
         (CLOSED, BatchRequest({}, "lattice", "at", 0, 4, 0), "a closed domain has no instances"),
         (Domain(((radii, SeparatedRadii()),)), BatchRequest({"d": 1}, "lattice", "at", 0, 4, 0), "radii: the kind"),
         (Domain(((x, HullState()),)), BatchRequest({"n": 1}, "lattice", "at", 0, 4, 0), "x: the kind HullState needs"),

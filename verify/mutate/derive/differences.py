@@ -10,7 +10,6 @@ from sympy import Abs, Add, And, Basic, Equivalent, Expr, MatrixExpr, Mul, Or, P
 
 from theory.kernel.logic import conjuncts
 from theory.language.claim import Claim
-from theory.language.domain import Whole
 from theory.memory.energies import MaxNorm2, MinNorm2, Nearest, SquaredDistances, SquaredNorms
 from theory.memory.vectors import MaxEntry, MaxNorm, MinEntry
 from theory.terms.index_terms import Entry, Index
@@ -47,7 +46,7 @@ def other_values(original: Claim, mutant: Claim, following: bool = True) -> Iter
         return
     for symbol, kind in original.domain.variables:
         if isinstance(symbol, Symbol):
-            values: dict[Basic, None] = {symbol + 1: None} if isinstance(kind, Whole) and following else {}
+            values: dict[Basic, None] = {symbol + 1: None} if kind.least is not None and following else {}
             for part in conjuncts(original.statement):
                 for old, new in differences(part, mutant.statement):
                     if old == symbol or (isinstance(old, Pow) and old.base == symbol == new):

@@ -18,7 +18,7 @@ from theory.kernel.logic import Step, conjuncts
 from theory.kernel.meaning import MeaningError, lower, scope_of
 from theory.kernel.normal import NormalError, sign_of
 from theory.language.claim import Claim, relations
-from theory.language.domain import Domain, UnitInterval, Whole
+from theory.language.domain import Domain
 from theory.language.operator import Operator, VectorOperator
 from theory.results import standard
 
@@ -41,7 +41,8 @@ def facts_about(
     steps: list[Step] = []
     for number, (name, at) in enumerate(islice(_met(claims, derivations, there), MOST_FACTS), start=1):
         fact = f"fact {number}"
-        whole = {symbol: kind.low for symbol, kind in claims[name].domain.variables if isinstance(kind, Whole) and symbol in at}
+        variables = claims[name].domain.variables
+        whole = {symbol: kind.least for symbol, kind in variables if kind.least is not None and symbol in at}
         raised = [
             Step(f"{fact}, {symbol}", "linear", Le(least, at[symbol], evaluate=False), tuple(s.label for s in low))
             for symbol, least in (whole.items() if low else ())
@@ -174,7 +175,7 @@ class Signs:
         self.name = name
         self.steps: list[Step] = []
         for symbol, kind in claim.domain.variables:
-            if isinstance(kind, UnitInterval):
+            if kind.ends == (0, 1):
                 for assumed, positive in ((Le(0, symbol, evaluate=False), symbol), (Le(symbol, 1, evaluate=False), 1 - symbol)):
                     if positive not in self.known:
                         self.steps.append(Step(f"{positive} assumed", "assume", assumed))

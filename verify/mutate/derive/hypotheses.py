@@ -12,7 +12,7 @@ from sympy.core.relational import Relational
 from theory.kernel.derivation import Derivation
 from theory.kernel.logic import Step, conjuncts
 from theory.language.claim import Claim, relations
-from theory.language.domain import Domain, NonNegative, Positive, Whole
+from theory.language.domain import Domain
 from theory.memory.updates import IsPattern
 from theory.terms.index_terms import Entry, Greatest, Index, least
 from verify.mutate.derive.differences import differences, edited, is_scalar
@@ -71,7 +71,7 @@ def never(bench: Workbench, mutant: Claim) -> bool:
 def known_signs_and_facts(bench: Workbench, original: Claim, mutant: Claim, known: dict[Any, str]) -> list[Step]:
     """What the theory says of the operators that occur, and the signs of what the two statements are made of."""
     named = (original.statement, mutant.statement, original.given, mutant.given)
-    floors = {symbol: kind.low for symbol, kind in mutant.domain.variables if isinstance(kind, Whole)}
+    floors = {symbol: kind.least for symbol, kind in mutant.domain.variables if kind.least is not None}
     facts, _ = bench.accepted(facts_about(named, bench.prover.claims, bench.prover.derivations, floors), mutant)
     applied = [step for step in facts if step.rule == "claim"]
     singled, by_theory = signs_of_facts(applied, bench.prover.claims)
@@ -144,7 +144,7 @@ def _beside_one(part: Basic | None, label: str, domain: Domain) -> Iterator[Step
     if isinstance(part, Le | Lt) and 1 in part.args:
         number = part.lhs if part.rhs == 1 else part.rhs
         for symbol, kind in domain.variables:
-            if isinstance(symbol, Symbol) and isinstance(kind, Positive | NonNegative) and isinstance(number, Symbol):
+            if isinstance(symbol, Symbol) and kind.sign and isinstance(number, Symbol):
                 for scale in (symbol, symbol * (number + 1)):
                     scaled = type(part)(*(scale * side for side in part.args), evaluate=False)
                     yield Step(f"{label} times {scale}", "product", scaled, (label,), {"by": scale})

@@ -19,7 +19,7 @@ from theory.kernel.logic import Step, conjuncts, margin
 from theory.kernel.meaning import MeaningError, lower, scope_of
 from theory.kernel.normal import NormalError, normal, sign_of
 from theory.language.claim import Claim, all_of
-from theory.language.domain import Positive, Whole
+from theory.language.domain import Positive
 from theory.language.operator import Operator, VectorOperator
 from verify.mutate.derive.comparisons import AROUND, outward
 from verify.mutate.derive.connectives import equivalents, implications
@@ -226,10 +226,10 @@ class Implication(Workbench):
         for number, at in enumerate(other_values(original, mutant)):
             floors = []
             for symbol, kind in original.domain.variables:
-                if isinstance(kind, Whole) and symbol in at:
+                if kind.least is not None and symbol in at:
                     floors = [f"floor {number}", f"raised {number}"]
-                    steps.append(Step(floors[0], "assume", Le(kind.low, symbol, evaluate=False)))
-                    steps.append(Step(floors[1], "linear", Le(kind.low, at[symbol], evaluate=False), (floors[0],)))
+                    steps.append(Step(floors[0], "assume", Le(kind.least, symbol, evaluate=False)))
+                    steps.append(Step(floors[1], "linear", Le(kind.least, at[symbol], evaluate=False), (floors[0],)))
             sources[f"with {number}"] = at
             steps.append(Step(f"with {number}", "claim", None, tuple(floors[1:]), {"of": original.id, "at": at}))
         for number, (old, new) in enumerate(differences(original.statement, mutant.statement)):
