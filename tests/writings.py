@@ -20,7 +20,7 @@ def operators() -> list[type]:
     while stack:
         kind = stack.pop()
         stack += kind.__subclasses__()
-        if kind.__module__.startswith("theory.memory") and not kind.__name__.startswith("_"):
+        if kind.__module__.startswith(("theory.memory", "theory.language.vectors")) and not kind.__name__.startswith("_"):
             found.add(kind)
     return sorted(found, key=lambda kind: kind.__name__)
 

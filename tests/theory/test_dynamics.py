@@ -13,10 +13,10 @@ from theory.language.claim import leq
 from theory.language.domain import beta, rho, x
 from theory.language.domain import r as delta
 from theory.language.operator import NoClosedForm
+from theory.language.vectors import SquaredDistance
 from theory.memory.energies import MCHNEnergy
 from theory.memory.steps import DistanceLimit, FirstGap, LayerStep, MCHNLimit
 from theory.memory.updates import MCHNUpdate
-from theory.memory.vectors import SquaredDistance
 from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y
 from theory.papers.hopfield_is_all_you_need.thm_4 import OTHERS, SHARP
 from verify.base.verdicts import Outcome

@@ -43,8 +43,8 @@ from theory.language.domain import (
 )
 from theory.language.kinds import KindError, is_known
 from theory.language.membership import PointError, check_kinds, check_point
+from theory.language.vectors import MaxEntry
 from theory.memory import kinds as memory
-from theory.memory.vectors import MaxEntry
 from verify.base.boundary import UsageError
 from verify.base.points import BatchRequest
 from verify.certify.certificate import certify

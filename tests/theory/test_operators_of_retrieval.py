@@ -11,8 +11,9 @@ from flint import arb
 from sympy import ImmutableDenseMatrix as M
 from sympy import Integer, Rational, exp, log, simplify, sqrt
 
+from theory.language import vectors
 from theory.language.operator import Operator, VectorOperator
-from theory.memory import energies, vectors
+from theory.memory import energies
 from theory.memory import updates as retrieval
 from theory.memory.layers import GlobalEnergy, LayerDensities, LayerEnergies, LayerNearest
 from verify.interpret.balls import REALS, as_reals

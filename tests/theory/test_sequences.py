@@ -16,10 +16,10 @@ from theory.kernel.steps import S, derive
 from theory.language.claim import Claim, ClaimError, equal, leq, less
 from theory.language.domain import PATTERN_SETS, HullState, Patterns, Positive, beta, d, eps, n, rho, vector, x, y
 from theory.language.sequences import Connected, Exists, Iterate, SufficientlyLarge, Tends, Within, speaks_of_sequences
+from theory.language.vectors import Dot, SquaredDistance
 from theory.memory.energies import MaxNorm2, MCHNEnergy
 from theory.memory.steps import FirstGap
 from theory.memory.updates import IsPattern
-from theory.memory.vectors import Dot, SquaredDistance
 from theory.papers.hopfield_is_all_you_need import one_update, thm_1_2
 from theory.papers.hopfield_is_all_you_need.one_update_proof import RETRIEVED
 from theory.papers.hopfield_is_all_you_need.symbols import F_X, OWN

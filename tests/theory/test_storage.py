@@ -19,9 +19,9 @@ from theory.kernel.derivation import check
 from theory.kernel.logic import DerivationError
 from theory.language.claim import Claim, all_of, leq, less
 from theory.language.domain import d, r, rho, t, x, y
+from theory.language.vectors import SquaredDistance
 from theory.memory.steps import FirstGap
 from theory.memory.storage import FirstSeparation, MissBound, SimplexMiss2, SpreadBound
-from theory.memory.vectors import SquaredDistance
 from theory.results import contraction, critical, ramsauer, retrieval
 from theory.results.critical import SHRUNK, TOP, m, sigma
 from theory.results.retrieval_proof import SEPARATION_MISS, SEPARATION_SPREAD

@@ -90,7 +90,8 @@ def column(value: Any) -> list[Any]:
 
 def of_the_theory() -> set[str]:
     assert theory.CLAIMS
-    return {name for name, operator in DEFINED.items() if operator.__module__.startswith("theory.memory")}
+    rooms = ("theory.memory", "theory.language.vectors")
+    return {name for name, operator in DEFINED.items() if operator.__module__.startswith(rooms)}
 
 
 def exactly(name: str, args: tuple[Any, ...]) -> list[Any]:
@@ -166,7 +167,7 @@ def test_a_wrong_word_is_seen() -> None:
 
 
 def test_a_name_is_taken_once_and_arguments_are_annotated() -> None:
-    with pytest.raises(ValueError, match=r"there is an operator Dot already, in theory\.memory\.vectors; choose another name"):
+    with pytest.raises(ValueError, match=r"there is an operator Dot already, in theory\.language\.vectors; choose another name"):
 
         @defined(latex="v")
         def Dot(v: Vector) -> Scalar:

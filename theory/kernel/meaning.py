@@ -44,13 +44,14 @@ class Scope:
     arrays: Mapping[str, Any] = field(default_factory=dict)
 
 
-VOCABULARY = ("vectors", "energies", "balls", "updates", "storage", "layers", "steps", "parameters")
+FIELD = ("energies", "balls", "updates", "storage", "layers", "steps", "parameters")
+VOCABULARY = ("theory.language.vectors", *(f"theory.memory.{name}" for name in FIELD))
 
 
 @cache
 def genuine_operator(kind: type) -> bool:
     """Whether an operator is the one that the theory has under its name; a name that the theory does not have is free."""
-    modules = [import_module(f"theory.memory.{name}") for name in VOCABULARY]
+    modules = [import_module(name) for name in VOCABULARY]
     return all(getattr(module, kind.__name__, kind) is kind for module in modules)
 
 

@@ -40,7 +40,7 @@ from theory.language.sequences import (
     Those,
     Within,
 )
-from theory.memory.vectors import SquaredDistance
+from theory.language.vectors import SquaredDistance
 from theory.terms.index_terms import Entry, Index, Total, array, arrays_of, chosen_in, substitute
 from theory.terms.sympy_facts import And, Basic, Eq, Implies, Integer, Le, MatrixSymbol, Or, Relational, Symbol
 

@@ -12,9 +12,9 @@ from sympy import Expr, ImmutableDenseMatrix, Integer, sqrt
 from theory.language.defined import Patterns, Scalar, defined, greatest, same, smallest, total, vector
 from theory.language.operator import NoClosedForm, Operator, VectorOperator
 from theory.language.sequences import CONTINUOUS, LIMITS
+from theory.language.vectors import Dot, LogSumExp, MaxEntry, MinEntry, Softmax, SquaredDistance
 from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest, Overlaps, SquaredDistances, SquaredNorms
 from theory.memory.updates import DirectionalLSE, DistanceUpdate, FirstPattern, JacobianForm, MCHNUpdate
-from theory.memory.vectors import Dot, LogSumExp, MaxEntry, MinEntry, Softmax, SquaredDistance
 
 
 class LayerStep(VectorOperator):

@@ -6,9 +6,9 @@ from sympy import exp, sqrt
 
 from theory.language.claim import Claim, all_of, leq, less
 from theory.language.domain import PATTERN_PAIRS, NonNegative, d, r, rho, x, y
+from theory.language.vectors import SquaredDistance
 from theory.memory.storage import SpreadBound
 from theory.memory.updates import DistanceUpdate
-from theory.memory.vectors import SquaredDistance
 from theory.results.retrieval import F_X, OWN, SOURCE, X_INSIDE, factor, miss, s
 
 Y_AWAY = sqrt(SquaredDistance(y, OWN))

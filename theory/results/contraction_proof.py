@@ -10,10 +10,10 @@ from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less
 from theory.language.domain import d, n, r, rho, v, w, x, y
+from theory.language.vectors import Dot, Softmax, SquaredDistance
 from theory.memory.energies import SquaredDistances
 from theory.memory.storage import SpreadBound
 from theory.memory.updates import DistanceUpdate
-from theory.memory.vectors import Dot, Softmax, SquaredDistance
 from theory.results import contraction, retrieval
 from theory.results.contraction import EXPLICIT_GIVEN, EXPLICIT_PARTS, STORED_GIVEN, STORED_PARTS, Y_AWAY, Y_INSIDE
 from theory.results.retrieval import OWN, X_AWAY, X_INSIDE, factor, miss

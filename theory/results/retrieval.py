@@ -9,9 +9,9 @@ from sympy import Expr, exp, sqrt
 
 from theory.language.claim import Claim, all_of, leq, less
 from theory.language.domain import PATTERN_SETS, Domain, NonNegative, Patterns, d, r, rho, x
+from theory.language.vectors import SquaredDistance
 from theory.memory.storage import FirstSeparation, MissBound, SpreadBound
 from theory.memory.updates import DistanceUpdate, FirstPattern
-from theory.memory.vectors import SquaredDistance
 
 SOURCE = "a bound for Definition 1 of arXiv:2405.08707v2, under the layer energy's own update"
 s = FirstSeparation(rho)

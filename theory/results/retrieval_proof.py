@@ -15,10 +15,10 @@ from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.language.claim import Claim, equal, leq, less, unequal
 from theory.language.domain import d, n, r, rho, v, w, x
+from theory.language.vectors import Dot, Softmax, SquaredDistance
 from theory.memory.energies import SquaredDistances
 from theory.memory.storage import MissBound
 from theory.memory.updates import DistanceUpdate
-from theory.memory.vectors import Dot, Softmax, SquaredDistance
 from theory.results import retrieval
 from theory.results.retrieval import OWN, X_AWAY, X_INSIDE, miss
 from theory.terms.index_terms import Chosen, Entry, Family, Greatest, Index, Total, least

@@ -6,7 +6,7 @@ from sympy import Symbol
 
 from theory.language.claim import Claim, all_of, leq
 from theory.language.domain import VECTOR_PAIRS, Domain, Positive, Real, Whole, v, w
-from theory.memory.vectors import Dot, LogSumExp, Softmax
+from theory.language.vectors import Dot, LogSumExp, Softmax
 
 CAUCHY_SCHWARZ = Claim(
     id="std-cauchy-schwarz",

@@ -7,7 +7,7 @@ from sympy import Symbol, exp
 from theory.kernel.steps import S, derive
 from theory.language.claim import leq
 from theory.language.domain import n, v, w
-from theory.memory.vectors import Dot, LogSumExp, Softmax, SumExp
+from theory.language.vectors import Dot, LogSumExp, Softmax, SumExp
 from theory.results import standard
 from theory.terms.index_terms import Entry, Index, Total
 

@@ -9,9 +9,9 @@ from sympy import Symbol
 
 from theory.language.claim import Claim, all_of, leq, less
 from theory.language.domain import PATTERN_PAIRS, PATTERN_SETS, NonNegative, Positive, beta, d, rho, x, y
+from theory.language.vectors import SquaredDistance
 from theory.memory.energies import MaxNorm2
 from theory.memory.updates import MCHNUpdate, TopGap
-from theory.memory.vectors import SquaredDistance
 from theory.papers.hopfield_is_all_you_need import lemma_a5
 from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, OWN, TEMPERED
 

@@ -11,9 +11,9 @@ from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less, unequal
 from theory.language.domain import beta, d, n, rho, v, w, x, y
+from theory.language.vectors import Dot, SquaredDistance
 from theory.memory.energies import Overlaps, SquaredNorms
 from theory.memory.updates import FirstPattern, MCHNUpdate
-from theory.memory.vectors import Dot, SquaredDistance
 from theory.papers.hopfield_is_all_you_need.jacobian_proof import J_D, J_E, WEIGHTS_C, lipschitz
 from theory.papers.hopfield_is_all_you_need.lemma_a4_proof import LEAD, LEAST, s_i, s_j
 from theory.papers.hopfield_is_all_you_need.lemma_a5 import in_ball

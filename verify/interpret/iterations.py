@@ -29,7 +29,7 @@ from theory.language.sequences import (
     Within,
     speaks_of_sequences,
 )
-from theory.memory.vectors import SquaredDistance
+from theory.language.vectors import SquaredDistance
 
 
 @cache

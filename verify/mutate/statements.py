@@ -52,8 +52,8 @@ from sympy.core.relational import Relational
 from theory.language.claim import Claim, ClaimError
 from theory.language.domain import Domain
 from theory.language.operator import Operator, VectorOperator
+from theory.language.vectors import MaxEntry, MinEntry
 from theory.memory.energies import MaxNorm2, MinNorm2
-from theory.memory.vectors import MaxEntry, MinEntry
 from verify.interpret.iterations import conclusive
 
 # --- places in a statement --------------------------------------------------------------------------------------------

@@ -66,11 +66,11 @@ from theory.language.domain import (
     y,
     z,
 )
+from theory.language.vectors import Dot, MaxEntry, MinEntry, Shifted, SquaredDistance
 from theory.memory.balls import Gamma, OwnDistance, SphereArea
 from theory.memory.energies import Overlaps
 from theory.memory.layers import GlobalEnergy, LayerEnergies
 from theory.memory.updates import FirstPattern, SpectralNorm2
-from theory.memory.vectors import Dot, MaxEntry, MinEntry, Shifted, SquaredDistance
 from theory.terms.index_terms import Chosen, ChosenReal, Entry, Family, Greatest, Index, Integrated, Total, array
 from theory.terms.known import IS_ZERO, KNOWN
 from verify.prove.multipliers import find_multipliers

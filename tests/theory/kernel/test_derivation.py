@@ -57,9 +57,9 @@ from theory.language.domain import (
     x,
     y,
 )
+from theory.language.vectors import Dot, MaxEntry, SquaredDistance
 from theory.memory.balls import OwnDistance
 from theory.memory.updates import FirstPattern, SpectralNorm2
-from theory.memory.vectors import Dot, MaxEntry, SquaredDistance
 from theory.results.standard import CAUCHY_SCHWARZ
 from theory.results.standard_proof import CAUCHY_SCHWARZ as CAUCHY_SCHWARZ_DERIVED
 from theory.terms.index_terms import Block, Chosen, Entry, Family, Index, Integrated, Signed, Total, substitute

@@ -40,9 +40,9 @@ from theory.language.domain import (
     y,
     z,
 )
+from theory.language.vectors import Dot, MaxEntry
 from theory.memory.balls import OwnDistance
 from theory.memory.energies import MaxNorm2
-from theory.memory.vectors import Dot, MaxEntry
 from theory.terms.index_terms import Chosen, Entry, Index, Total
 from verify.prove.multipliers import find_multipliers
 

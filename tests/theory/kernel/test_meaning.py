@@ -14,11 +14,12 @@ from sympy import ImmutableDenseMatrix, Integer, MatrixExpr, MatrixSymbol, Ratio
 from tests.theory.kernel.evaluate import Point, evaluate, real
 from theory.kernel import meaning
 from theory.kernel.meaning import MEANINGS, MeaningError, Scope, lower, scope_of
+from theory.language import vectors
 from theory.language.domain import SEPARATED_BALLS, Domain, HullState, Patterns, d, l, n, radii, rho, u, v, w, x, y
 from theory.language.domain import layers as assignment
 from theory.language.operator import expand_operators
 from theory.memory import balls as geometry
-from theory.memory import energies, layers, parameters, vectors
+from theory.memory import energies, layers, parameters
 from theory.memory import updates as retrieval
 from theory.memory.steps import FirstGap
 from theory.memory.storage import FirstSeparation, FromFirst, MissBound, SimplexMiss2, SpreadBound

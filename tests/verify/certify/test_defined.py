@@ -52,7 +52,7 @@ from theory.language.domain import (
     x,
     y,
 )
-from theory.memory.vectors import LogSumExp
+from theory.language.vectors import LogSumExp
 from theory.terms.index_terms import ChosenReal, Index
 from verify.base.verdicts import Outcome
 from verify.certify.defined import undefined

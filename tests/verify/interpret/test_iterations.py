@@ -13,9 +13,9 @@ from sympy import Integer, Not, sign
 from theory.language.claim import Claim, ClaimError, equal, leq, less
 from theory.language.domain import beta, rho, x, y
 from theory.language.sequences import Compact, Connected, Exists, Iterate, LimitPoints, SufficientlyLarge, Tends, Within
+from theory.language.vectors import Dot, SquaredDistance
 from theory.memory.energies import MCHNEnergy
 from theory.memory.updates import IsPattern, MCHNUpdate
-from theory.memory.vectors import Dot, SquaredDistance
 from theory.papers.hopfield_is_all_you_need import one_update, thm_1_2
 from theory.papers.hopfield_is_all_you_need.symbols import F_X, OWN
 from theory.papers.hopfield_is_all_you_need.symbols import TEMPERED as WARM

@@ -14,10 +14,10 @@ from theory import CLAIMS
 from theory.language.claim import Claim, equal, leq, less
 from theory.language.domain import CLOSED, Domain, Patterns, rho
 from theory.language.operator import Computed, expand_operators
+from theory.language.vectors import SquaredDistance
 from theory.memory.energies import LayerEnergy, MCHNEnergy
 from theory.memory.minima import DistanceMinima, DistanceMinimum, MCHNMinima, MCHNMinimum, PatternRows
 from theory.memory.updates import FirstPattern
-from theory.memory.vectors import SquaredDistance
 from theory.papers.beyond_scaling_laws.fig_1 import LINE, PLANE
 from verify.base.verdicts import InternalContradiction, Outcome
 from verify.dynamics import Memory, minima

@@ -13,7 +13,7 @@ from theory.kernel.meaning import MEANINGS
 from theory.language.claim import Claim, equal, leq
 from theory.language.domain import VECTORS, Domain, Positive, v
 from theory.language.operator import Operator
-from theory.memory.vectors import MaxNorm
+from theory.language.vectors import MaxNorm
 from theory.terms.index_terms import Total
 from verify.base.verdicts import InternalContradiction
 from verify.interpret.balls import REALS

@@ -11,9 +11,9 @@ from sympy import Eq, Integer, Rational, Symbol, exp, factorial, log, pi, sqrt
 
 from theory.language.claim import Claim, ClaimError, all_of, equal, leq, less, unequal
 from theory.language.domain import CLOSED, PATTERN_PAIRS, PATTERN_SETS, VECTORS, Domain, Positive, d, n, rho, v, x, y, z
+from theory.language.vectors import Dot, SquaredDistance
 from theory.memory.balls import Gamma
 from theory.memory.energies import LayerEnergy, Nearest
-from theory.memory.vectors import Dot, SquaredDistance
 from verify import assert_holds
 from verify.base.verdicts import InternalContradiction, Outcome, Violation
 from verify.certify.certificate import replay, write_certificate

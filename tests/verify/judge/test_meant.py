@@ -13,8 +13,8 @@ from theory import CLAIMS
 from theory.kernel.meaning import MEANINGS, lower, scope_of
 from theory.language.claim import Claim, equal, leq
 from theory.language.domain import PATTERN_SETS, VECTORS, d, n, rho, v, x
+from theory.language.vectors import LogSumExp, MaxEntry
 from theory.memory.energies import LayerEnergy, MaxNorm2, Nearest
-from theory.memory.vectors import LogSumExp, MaxEntry
 from theory.terms.index_terms import Greatest, Index, Integrated, Total
 from verify.base.verdicts import InternalContradiction
 from verify.certify.point import PointError

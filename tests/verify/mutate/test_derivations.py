@@ -15,9 +15,9 @@ from theory.kernel.meaning import lower, scope_of
 from theory.kernel.steps import S, derive
 from theory.language.claim import Claim, equal, leq, less
 from theory.language.domain import PATTERN_SETS, VECTORS, Domain, NonNegative, Real, n, rho, v, x
+from theory.language.vectors import LogSumExp, MaxEntry
 from theory.memory.energies import Nearest
 from theory.memory.updates import SpectralNorm2
-from theory.memory.vectors import LogSumExp, MaxEntry
 from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Integrated, Total
 from verify.gate.options import load_claims, load_derivations
 from verify.mutate.derivations import DerivationJudge, DerivationMutant, derivation_mutants, failure, judge_derivation_mutant

@@ -10,9 +10,9 @@ from sympy import Integer, Symbol, sqrt, true
 
 from theory.language.claim import Claim, all_of, leq, less
 from theory.language.domain import PATTERN_SETS, SEPARATED_BALLS, Domain, NonNegative, Positive, Real, Whole, d, r, rho, x
+from theory.language.vectors import SquaredDistance
 from theory.memory.storage import FirstSeparation
 from theory.memory.updates import FirstPattern
-from theory.memory.vectors import SquaredDistance
 from theory.papers.hopfield_is_all_you_need.thm_4 import ONE_STEP
 from theory.results import contraction, retrieval
 from verify.certify.point import evaluate_point

@@ -8,8 +8,8 @@ from sympy import And, Equivalent, Implies, Integer, Limit, Max, Symbol, exp, lo
 from theory import CLAIMS
 from theory.language.claim import Claim, all_of, equal, leq, less, unequal
 from theory.language.domain import CLOSED, PATTERN_SETS, VECTORS, Domain, NonNegative, Real, n, rho, v, x
+from theory.language.vectors import LogSumExp, MaxEntry, MinEntry
 from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest
-from theory.memory.vectors import LogSumExp, MaxEntry, MinEntry
 from verify.mutate.statements import (
     OPERATORS,
     brood,

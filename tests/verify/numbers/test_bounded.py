@@ -13,8 +13,8 @@ from sympy import Abs, Expr, Max, Rational, exp, log, sqrt
 from models import energies
 from theory.language.claim import leq
 from theory.language.domain import d, n, rho, t, x, y
+from theory.language.vectors import Dot, LogSumExp, MaxEntry, MaxNorm, MinEntry, Softmax, SquaredDistance
 from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest, Overlaps
-from theory.memory.vectors import Dot, LogSumExp, MaxEntry, MaxNorm, MinEntry, Softmax, SquaredDistance
 from verify.interpret.balls import REALS, as_reals
 from verify.interpret.floats import FLOATS
 from verify.interpret.program import Program

@@ -34,8 +34,8 @@ from theory.language.domain import (
     w,
     x,
 )
+from theory.language.vectors import Dot, LogSumExp, SquaredDistance
 from theory.memory.energies import LayerEnergy, MinNorm2, Nearest
-from theory.memory.vectors import Dot, LogSumExp, SquaredDistance
 from verify.certify.point import check_point, evaluate_point
 from verify.search.ascent import _mixed_draft, attack, objective
 from verify.search.strategies import points

@@ -11,8 +11,8 @@ from sympy import Rational, Symbol, true
 from theory import CLAIMS
 from theory.language.claim import Claim, leq, less
 from theory.language.domain import PATTERN_SETS, Domain, NonNegative, Positive, Real, beta, r, rho, x
+from theory.language.vectors import SquaredDistance
 from theory.memory.updates import FirstPattern
-from theory.memory.vectors import SquaredDistance
 from verify.base.points import BatchRequest, Instances
 from verify.certify.point import check_point
 from verify.search.edges import MOST_MOVED, at_the_edge

@@ -31,8 +31,8 @@ from theory.language.domain import (
     x,
     z,
 )
+from theory.language.vectors import Dot, LogSumExp, MaxEntry, SquaredDistance
 from theory.memory.energies import LayerEnergy, Nearest
-from theory.memory.vectors import Dot, LogSumExp, MaxEntry, SquaredDistance
 from verify.base.points import BatchRequest, Instances
 from verify.certify.point import evaluate_point
 from verify.search.families import FAMILIES, draw

@@ -24,8 +24,8 @@ from theory.language.claim import Claim, leq, less
 from theory.language.domain import VECTORS, Domain, Positive, n, v, vector
 from theory.language.kinds import Kind, KindError
 from theory.language.membership import PointError, check_point
+from theory.language.vectors import MaxEntry
 from theory.memory import kinds as memory
-from theory.memory.vectors import MaxEntry
 from verify.base.points import BatchRequest
 from verify.base.verdicts import Outcome
 from verify.certify.certificate import certify, replay, write_certificate
@@ -53,7 +53,7 @@ import torch
 from theory.language.claim import Claim, leq
 from theory.language.domain import Domain, n, vector
 from theory.language.kinds import Kind
-from theory.memory.vectors import MaxEntry
+from theory.language.vectors import MaxEntry
 from verify.search.kinds import Search, register
 
 BITS = 16

@@ -37,8 +37,8 @@ from theory.language.domain import (
     x,
     y,
 )
+from theory.language.vectors import LogSumExp, MaxEntry
 from theory.memory.energies import LayerEnergy, Nearest
-from theory.memory.vectors import LogSumExp, MaxEntry
 from verify.certify.point import check_point
 from verify.search.floats import statuses
 from verify.search.own_patterns import PatternsError, load_patterns, pattern_batches, pattern_set

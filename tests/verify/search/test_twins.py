@@ -41,8 +41,8 @@ from theory.language.domain import (
     x,
     y,
 )
+from theory.language.vectors import LogSumExp, MaxEntry, MaxNorm, SquaredDistance
 from theory.memory.energies import Nearest, SquaredDistances
-from theory.memory.vectors import LogSumExp, MaxEntry, MaxNorm, SquaredDistance
 from verify.base.points import BatchRequest
 from verify.base.verdicts import Outcome
 from verify.certify.point import check_point, evaluate_point

@@ -7,8 +7,8 @@ from sympy.logic.boolalg import Boolean
 
 from theory.language.claim import Claim, all_of, equal, leq, less
 from theory.language.domain import PATTERN_SETS, VECTOR_PAIRS, VECTORS, UnitInterval, d, n, rho, t, v, w, x
+from theory.language.vectors import Dot, LogOfPowers, LogSumExp, MaxEntry, MaxNorm, MinEntry, Shifted, SumExp, TiltedMean
 from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Overlaps, SquaredDistances, SquaredNorms
-from theory.memory.vectors import Dot, LogOfPowers, LogSumExp, MaxEntry, MaxNorm, MinEntry, Shifted, SumExp, TiltedMean
 from theory.papers.beyond_scaling_laws.contents import PAPER
 
 CHORDS = VECTOR_PAIRS.extended((t, UnitInterval()))

@@ -8,8 +8,8 @@ from theory.kernel.logic import conjuncts
 from theory.kernel.steps import S, at_once, derive
 from theory.language.claim import equal, leq, less
 from theory.language.domain import d, n, rho, t, v, w, x
+from theory.language.vectors import LogOfPowers, LogSumExp, MaxEntry, MaxNorm, SumExp, TiltedMean
 from theory.memory.energies import MaxNorm2, MCHNEnergy, MinNorm2, SquaredDistances, SquaredNorms
-from theory.memory.vectors import LogOfPowers, LogSumExp, MaxEntry, MaxNorm, SumExp, TiltedMean
 from theory.papers.beyond_scaling_laws import app_c
 from theory.papers.beyond_scaling_laws.app_c import CHORD, EXPONENTS, MIX, XI2
 from theory.results.standard_proof import vi, wi

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from theory.language.claim import Claim, equal, leq
 from theory.language.domain import SEPARATED_BALLS, radii, rho, x
+from theory.language.vectors import MaxEntry
 from theory.memory.energies import Nearest
-from theory.memory.vectors import MaxEntry
 from theory.papers.beyond_scaling_laws.contents import PAPER
 
 VALIDATION = Claim(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from theory.kernel.steps import S, derive
 from theory.language.claim import leq
 from theory.language.domain import d, radii, rho, x
+from theory.language.vectors import MaxEntry
 from theory.memory.balls import OwnDistance
 from theory.memory.energies import Nearest, SquaredDistances
-from theory.memory.vectors import MaxEntry
 from theory.papers.beyond_scaling_laws import asm_2
 from theory.terms.index_terms import Chosen, Entry, Index
 

@@ -32,9 +32,9 @@ from theory.language.domain import (
     x,
     y,
 )
+from theory.language.vectors import MaxEntry, SquaredDistance
 from theory.memory.steps import DistanceLimit, DistanceStored, MCHNLimit, MCHNStored
 from theory.memory.updates import FirstPattern
-from theory.memory.vectors import MaxEntry, SquaredDistance
 from theory.papers.beyond_scaling_laws.contents import PAPER
 
 DYNAMICS = {

@@ -10,7 +10,7 @@ from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.language.claim import leq
 from theory.language.domain import n, r, rho, u, v, w, x, y
-from theory.memory.vectors import Dot, SquaredDistance
+from theory.language.vectors import Dot, SquaredDistance
 from theory.papers.beyond_scaling_laws import def_1
 from theory.papers.beyond_scaling_laws.def_1 import OWN, U_AWAY, X_AWAY, Y_AWAY
 from theory.terms.index_terms import Entry, Family, Index

@@ -8,8 +8,8 @@ from sympy import Implies, Limit, Symbol, exp, log, oo
 
 from theory.language.claim import Claim, all_of, equal, leq, less
 from theory.language.domain import CLOSED, State, l, x, y
+from theory.language.vectors import MaxEntry, MinEntry
 from theory.memory.layers import GlobalEnergy
-from theory.memory.vectors import MaxEntry, MinEntry
 from theory.papers.beyond_scaling_laws.contents import PAPER
 from theory.papers.beyond_scaling_laws.sec4_layers import READINGS, WORDS, layer_values, layered
 

@@ -8,8 +8,8 @@ from theory.kernel.derivation import Derivation
 from theory.kernel.steps import S, derive
 from theory.language.claim import leq, less
 from theory.language.domain import l, n, v, x, y
+from theory.language.vectors import MinEntry
 from theory.memory.layers import GlobalEnergy
-from theory.memory.vectors import MinEntry
 from theory.papers.beyond_scaling_laws import eq_10
 from theory.papers.beyond_scaling_laws.sec4_layers import READINGS, layer_values
 from theory.terms.index_terms import Chosen, Entry, Index

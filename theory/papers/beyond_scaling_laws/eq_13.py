@@ -6,6 +6,7 @@ from sympy import pi
 
 from theory.language.claim import Claim, equal, leq
 from theory.language.domain import BallState, Domain, Patterns, Positive, SeparatedRadii, d, r, radii, rho, x
+from theory.language.vectors import Squares
 from theory.memory.balls import (
     BallIntegral,
     Gamma,
@@ -18,7 +19,6 @@ from theory.memory.balls import (
     dim,
 )
 from theory.memory.energies import Nearest
-from theory.memory.vectors import Squares
 from theory.papers.beyond_scaling_laws.contents import PAPER
 from theory.papers.beyond_scaling_laws.sec5_symbols import (
     BALL_INTEGRAL,

@@ -6,8 +6,8 @@ from sympy import Symbol, exp, log
 
 from theory.language.claim import Claim, all_of, equal, leq, less
 from theory.language.domain import Domain, UnitInterval, Vector, Whole, d, r, radii, t, vector
+from theory.language.vectors import LogSumExp, Shifted
 from theory.memory.balls import LineEnergyPartition, LinePartition
-from theory.memory.vectors import LogSumExp, Shifted
 from theory.papers.beyond_scaling_laws.contents import PAPER
 from theory.papers.beyond_scaling_laws.prop_4 import DENSITY_PARTITION, ENERGY_PARTITION, NEAREST_PARTITION, READINGS
 from theory.papers.beyond_scaling_laws.sec5_symbols import BALL_VOLUME, EQUAL_BALLS, LINE, count, room

@@ -6,9 +6,9 @@ from sympy import Abs, Limit, Symbol, exp, log, oo, sqrt
 
 from theory.language.claim import Claim, all_of, equal, leq
 from theory.language.domain import SEPARATED_BALLS, BallState, Domain, Patterns, Positive, SeparatedRadii, d, radii, rho, x, y
+from theory.language.vectors import MaxEntry
 from theory.memory.balls import OwnDistance
 from theory.memory.energies import LayerEnergy, Nearest
-from theory.memory.vectors import MaxEntry
 from theory.papers.beyond_scaling_laws.contents import PAPER
 from theory.papers.beyond_scaling_laws.sec4_energies import E, g
 

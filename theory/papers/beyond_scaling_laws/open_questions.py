@@ -9,7 +9,7 @@ from sympy import Abs, Basic, Integer, Rational
 from theory.language.claim import Claim, all_of, closed, equal, leq, less
 from theory.language.domain import VECTORS, v
 from theory.language.measured import Measured
-from theory.memory.vectors import LogSumExp, Shifted
+from theory.language.vectors import LogSumExp, Shifted
 from theory.papers.beyond_scaling_laws.contents import PAPER
 from theory.papers.beyond_scaling_laws.sec4_descent import SMALL
 

@@ -7,8 +7,8 @@ from sympy import exp, log
 from theory.kernel.steps import S, derive
 from theory.language.claim import leq
 from theory.language.domain import d, n, rho, v, x
+from theory.language.vectors import LogSumExp
 from theory.memory.energies import Nearest, SquaredDistances
-from theory.memory.vectors import LogSumExp
 from theory.papers.beyond_scaling_laws import prop_1_2_3
 from theory.papers.beyond_scaling_laws.app_c import EXPONENTS
 from theory.papers.beyond_scaling_laws.app_c_proof import norm

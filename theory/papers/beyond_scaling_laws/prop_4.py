@@ -26,6 +26,7 @@ from theory.language.domain import (
     w,
     z,
 )
+from theory.language.vectors import LogSumExp, TiltedMean
 from theory.memory.balls import (
     BallIntegral,
     BallVolume,
@@ -42,7 +43,6 @@ from theory.memory.balls import (
 )
 from theory.memory.energies import Nearest
 from theory.memory.updates import FirstPattern
-from theory.memory.vectors import LogSumExp, TiltedMean
 from theory.papers.beyond_scaling_laws.contents import PAPER
 from theory.papers.beyond_scaling_laws.sec5_symbols import BALL_VOLUME, COUNTED, EQUAL_BALLS, LINE, count, h, room
 

@@ -8,6 +8,7 @@ from theory.kernel.logic import Step
 from theory.kernel.steps import S, at_once, derive
 from theory.language.claim import equal, leq, less
 from theory.language.domain import d, n, r, radii, rho, v, w, z
+from theory.language.vectors import LogSumExp, SumExp, TiltedMean
 from theory.memory.balls import (
     BallIntegral,
     BallVolume,
@@ -19,7 +20,6 @@ from theory.memory.balls import (
 )
 from theory.memory.energies import Nearest, SquaredDistances
 from theory.memory.updates import FirstPattern
-from theory.memory.vectors import LogSumExp, SumExp, TiltedMean
 from theory.papers.beyond_scaling_laws import prop_4
 from theory.papers.beyond_scaling_laws.eq_13_proof import p
 from theory.papers.beyond_scaling_laws.eq_15_proof import BALLS_VOLUME, DENSITY, HIGHEST, LOWEST, Z, density_shell

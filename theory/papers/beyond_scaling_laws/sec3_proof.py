@@ -7,7 +7,7 @@ from sympy import Abs, Eq, Implies, sqrt
 from theory.kernel.steps import S, at_once, derive
 from theory.language.claim import equal, leq
 from theory.language.domain import n, u, v, w, x, y
-from theory.memory.vectors import Dot, MaxNorm, SquaredDistance
+from theory.language.vectors import Dot, MaxNorm, SquaredDistance
 from theory.papers.beyond_scaling_laws import sec3
 from theory.terms.index_terms import Chosen, Entry, Index
 

@@ -13,11 +13,11 @@ from theory.language.claim import Claim, all_of, closed, equal, leq
 from theory.language.domain import PATTERN_PAIRS, PATTERN_SETS, NonNegative, State, layers, rho, x, y
 from theory.language.domain import r as delta  # a squared length of a step
 from theory.language.measured import Measured
+from theory.language.vectors import Dot, LogSumExp, MaxEntry, MinEntry, Softmax, SquaredDistance
 from theory.memory.energies import LayerEnergy, SquaredDistances
 from theory.memory.layers import GlobalEnergy
 from theory.memory.steps import LayerStep
 from theory.memory.updates import DistanceUpdate, Majorizer
-from theory.memory.vectors import Dot, LogSumExp, MaxEntry, MinEntry, Softmax, SquaredDistance
 from theory.papers.beyond_scaling_laws.contents import PAPER
 from theory.papers.beyond_scaling_laws.sec4_energies import E
 from theory.papers.beyond_scaling_laws.sec4_layers import READINGS, WORDS, layer_values, layered

@@ -8,10 +8,10 @@ from theory.kernel.derivation import Derivation
 from theory.kernel.steps import S, at_once, derive
 from theory.language.claim import leq
 from theory.language.domain import d, l, n, rho, v, w, x, y
+from theory.language.vectors import MaxEntry, MinEntry, SquaredDistance
 from theory.memory.energies import SquaredDistances
 from theory.memory.layers import GlobalEnergy
 from theory.memory.updates import DistanceUpdate
-from theory.memory.vectors import MaxEntry, MinEntry, SquaredDistance
 from theory.papers.beyond_scaling_laws import sec4_descent
 from theory.papers.beyond_scaling_laws.sec4_layers import READINGS, layer_values
 from theory.terms.index_terms import Entry, Index

@@ -24,9 +24,9 @@ from theory.language.domain import (
     x,
     y,
 )
+from theory.language.vectors import Dot, LogSumExp, MaxEntry, MaxNorm, Softmax, SquaredDistance
 from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest, Overlaps, SquaredDistances
 from theory.memory.updates import DirectionalLSE, IsPattern, MaxCentredNorm2
-from theory.memory.vectors import Dot, LogSumExp, MaxEntry, MaxNorm, Softmax, SquaredDistance
 from theory.papers.beyond_scaling_laws.contents import PAPER
 
 CHORDS = PATTERN_PAIRS.extended((t, UnitInterval()), (beta, Positive()))

@@ -10,9 +10,9 @@ from theory.kernel.logic import Step
 from theory.kernel.steps import S, at_once, derive
 from theory.language.claim import equal, leq, less
 from theory.language.domain import beta, d, n, rho, t, u, x, y
+from theory.language.vectors import Dot, LogSumExp, MaxNorm, SquaredDistance, TiltedMean
 from theory.memory.energies import LayerEnergy, Nearest, Overlaps, SquaredDistances
 from theory.memory.updates import IsPattern, JacobianForm
-from theory.memory.vectors import Dot, LogSumExp, MaxNorm, SquaredDistance, TiltedMean
 from theory.papers.beyond_scaling_laws import sec4_energies
 from theory.papers.beyond_scaling_laws.sec4_energies import E, g
 from theory.papers.hopfield_is_all_you_need.jacobian_proof import C, on_segment

@@ -25,10 +25,10 @@ from theory.language.domain import (
     y,
     z,
 )
+from theory.language.vectors import MaxNorm, MinEntry, SumExp
 from theory.memory.energies import LayerEnergy, Nearest, SquaredDistances
 from theory.memory.layers import GlobalEnergy, LayerDensities, LayerEnergies, LayerNearest
 from theory.memory.updates import IsPattern
-from theory.memory.vectors import MaxNorm, MinEntry, SumExp
 from theory.papers.beyond_scaling_laws.contents import PAPER
 from theory.papers.beyond_scaling_laws.sec4_energies import E, g
 

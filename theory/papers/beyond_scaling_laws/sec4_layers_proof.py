@@ -8,8 +8,8 @@ from theory.kernel.derivation import Derivation
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less
 from theory.language.domain import d, l, n, rho, v, vector, w, x, y, z
+from theory.language.vectors import LogSumExp
 from theory.memory.energies import Nearest
-from theory.memory.vectors import LogSumExp
 from theory.papers.beyond_scaling_laws import sec4_layers
 from theory.papers.beyond_scaling_laws.sec4_energies import g
 from theory.papers.beyond_scaling_laws.sec4_energies_proof import ZERO_AT_PATTERNS, far, nonnegative

@@ -6,9 +6,9 @@ from typing import Any
 
 from theory.language.claim import Claim, equal, leq
 from theory.language.domain import Domain, Patterns, beta, rho
+from theory.language.vectors import SquaredDistance
 from theory.memory.energies import Nearest
 from theory.memory.updates import DistanceUpdate, MCHNUpdate
-from theory.memory.vectors import SquaredDistance
 from theory.papers.beyond_scaling_laws.contents import PAPER
 from theory.papers.beyond_scaling_laws.def_1 import DYNAMICS, OWN, limit, more
 

@@ -9,8 +9,8 @@ from sympy import sqrt
 
 from theory.language.claim import Claim, all_of, leq
 from theory.language.domain import Domain, HullState, Patterns, Positive, beta, rho, x
+from theory.language.vectors import Dot
 from theory.memory.energies import MaxNorm2, MCHNEnergy
-from theory.memory.vectors import Dot
 from theory.papers.hopfield_is_all_you_need.contents import PAPER
 from theory.papers.hopfield_is_all_you_need.symbols import M2, TEMPERED
 

@@ -10,8 +10,8 @@ from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq
 from theory.language.domain import beta, d, n, rho, v, w, x
+from theory.language.vectors import Dot, LogSumExp
 from theory.memory.energies import Overlaps, SquaredNorms
-from theory.memory.vectors import Dot, LogSumExp
 from theory.papers.hopfield_is_all_you_need import energy
 from theory.papers.hopfield_is_all_you_need.energy import ENERGY
 from theory.papers.hopfield_is_all_you_need.symbols import M2

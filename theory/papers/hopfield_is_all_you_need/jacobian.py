@@ -9,9 +9,9 @@ from sympy import Implies, Rational
 
 from theory.language.claim import Claim, all_of, leq, less
 from theory.language.domain import NonNegative, State, Vector, beta, d, eps, rho, u, x, y
+from theory.language.vectors import Dot, MaxEntry, Softmax, SquaredDistance
 from theory.memory.energies import MaxNorm2, Overlaps
 from theory.memory.updates import JacobianForm, MaxCentredNorm2, MCHNUpdate, PeakVariance, SpectralNorm2
-from theory.memory.vectors import Dot, MaxEntry, Softmax, SquaredDistance
 from theory.papers.hopfield_is_all_you_need.contents import PAPER
 from theory.papers.hopfield_is_all_you_need.symbols import M2, TEMPERED
 

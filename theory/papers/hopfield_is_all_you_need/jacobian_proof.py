@@ -10,9 +10,9 @@ from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less, unequal
 from theory.language.domain import beta, d, eps, n, rho, u, v, w, x, y
+from theory.language.vectors import Dot, Softmax, SquaredDistance
 from theory.memory.energies import MaxNorm2, Overlaps
 from theory.memory.updates import JacobianForm, MaxCentredNorm2, MCHNUpdate, SpectralNorm2
-from theory.memory.vectors import Dot, Softmax, SquaredDistance
 from theory.papers.hopfield_is_all_you_need import jacobian
 from theory.papers.hopfield_is_all_you_need.energy_proof import LSE, OVERLAPS, PATTERN, norm_i, rho_ik
 from theory.papers.hopfield_is_all_you_need.jacobian import FORM, GREATEST_P, SIZE2, m

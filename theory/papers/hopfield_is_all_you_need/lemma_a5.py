@@ -8,9 +8,9 @@ from sympy import Integer, exp
 
 from theory.language.claim import Claim, all_of, leq, less
 from theory.language.domain import PATTERN_PAIRS, Positive, beta, d, rho, x, y
+from theory.language.vectors import SquaredDistance
 from theory.memory.energies import MaxNorm2
 from theory.memory.steps import FirstGap
-from theory.memory.vectors import SquaredDistance
 from theory.papers.hopfield_is_all_you_need.contents import PAPER
 from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, OWN, TEMPERED
 

@@ -10,7 +10,7 @@ from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.language.claim import leq, less
 from theory.language.domain import beta, d, r, x, y
-from theory.memory.vectors import SquaredDistance
+from theory.language.vectors import SquaredDistance
 from theory.papers.hopfield_is_all_you_need import lemma_a5
 from theory.papers.hopfield_is_all_you_need.lemma_a5 import in_ball
 from theory.papers.hopfield_is_all_you_need.symbols import OWN, X_AWAY, Y_AWAY

@@ -7,9 +7,9 @@ from sympy import Implies, Limit, Symbol, Tuple, exp, log, oo, tanh
 from theory.language.claim import Claim, all_of, equal, leq, less
 from theory.language.domain import CLOSED, PATTERN_PAIRS, Positive, beta, eps, rho, x, y
 from theory.language.sequences import SufficientlyLarge
+from theory.language.vectors import SquaredDistance
 from theory.memory.steps import FirstGap
 from theory.memory.updates import MCHNUpdate
-from theory.memory.vectors import SquaredDistance
 from theory.papers.hopfield_is_all_you_need.contents import PAPER
 from theory.papers.hopfield_is_all_you_need.lemma_a5 import SEPARATED, in_ball
 from theory.papers.hopfield_is_all_you_need.symbols import F_X

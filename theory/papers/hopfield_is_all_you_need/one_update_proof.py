@@ -10,9 +10,9 @@ from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.language.claim import leq, less
 from theory.language.domain import beta, d, eps, n, rho, x, y
+from theory.language.vectors import SquaredDistance
 from theory.memory.energies import MaxNorm2
 from theory.memory.steps import FirstGap
-from theory.memory.vectors import SquaredDistance
 from theory.papers.hopfield_is_all_you_need import one_update
 from theory.papers.hopfield_is_all_you_need.lemma_a5 import SEPARATED, in_ball
 from theory.papers.hopfield_is_all_you_need.one_update import STORED, STORED_AND_NEAR, THRESHOLD

@@ -6,8 +6,8 @@ from sympy import sqrt
 
 from theory.language.claim import Claim, equal
 from theory.language.domain import PATTERN_SETS, Vector, n, rho, u, x
+from theory.language.vectors import Dot
 from theory.memory.updates import Attention, MCHNUpdate
-from theory.memory.vectors import Dot
 from theory.papers.hopfield_is_all_you_need.contents import PAPER
 
 ATTENTION = Claim(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sympy import sqrt
 
 from theory.language.domain import PATTERN_SETS, Positive, beta, rho, x, y
+from theory.language.vectors import SquaredDistance
 from theory.memory.energies import MaxNorm2
 from theory.memory.updates import FirstPattern, MCHNUpdate
-from theory.memory.vectors import SquaredDistance
 
 TEMPERED = PATTERN_SETS.extended((beta, Positive()))
 F_X, F_Y = MCHNUpdate(x, rho, beta), MCHNUpdate(y, rho, beta)

@@ -11,9 +11,9 @@ from sympy import Implies, Integer, Or, Symbol
 from theory.language.claim import Claim, all_of, equal, leq
 from theory.language.domain import Vector, beta, n, rho, u, vector, x
 from theory.language.sequences import Compact, Connected, Exists, Finite, Iterate, LimitPoints, Tends, Those, Within
+from theory.language.vectors import Dot, SquaredDistance
 from theory.memory.energies import MCHNEnergy, Overlaps
 from theory.memory.updates import DirectionalLSE, JacobianForm, MCHNUpdate
-from theory.memory.vectors import Dot, SquaredDistance
 from theory.papers.hopfield_is_all_you_need.contents import PAPER
 from theory.papers.hopfield_is_all_you_need.symbols import F_X, TEMPERED
 

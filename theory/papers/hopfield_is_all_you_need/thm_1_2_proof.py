@@ -13,9 +13,9 @@ from theory.kernel.derivation import Derivation
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq
 from theory.language.domain import beta, d, n, rho, u, v, vector, w, x
+from theory.language.vectors import Dot, SquaredDistance
 from theory.memory.energies import MaxNorm2, MCHNEnergy, Overlaps
 from theory.memory.updates import MCHNUpdate
-from theory.memory.vectors import Dot, SquaredDistance
 from theory.papers.hopfield_is_all_you_need import thm_1_2
 from theory.papers.hopfield_is_all_you_need.symbols import F_X, OWN
 from theory.papers.hopfield_is_all_you_need.thm_1_2 import FIXED, SLOPE

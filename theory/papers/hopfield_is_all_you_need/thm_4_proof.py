@@ -10,9 +10,9 @@ from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, less, unequal
 from theory.language.domain import beta, d, n, r, rho, v, w, x, y
+from theory.language.vectors import Dot, Softmax, SquaredDistance
 from theory.memory.energies import Overlaps, SquaredNorms
 from theory.memory.updates import MCHNUpdate
-from theory.memory.vectors import Dot, Softmax, SquaredDistance
 from theory.papers.hopfield_is_all_you_need import thm_4
 from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, OWN
 from theory.papers.hopfield_is_all_you_need.thm_4 import OTHERS

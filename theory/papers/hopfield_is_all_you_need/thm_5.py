@@ -6,9 +6,9 @@ from sympy import exp
 
 from theory.language.claim import Claim, leq
 from theory.language.domain import beta, d, rho, x
+from theory.language.vectors import SquaredDistance
 from theory.memory.energies import MaxNorm2
 from theory.memory.steps import FirstGap
-from theory.memory.vectors import SquaredDistance
 from theory.papers.hopfield_is_all_you_need.contents import PAPER
 from theory.papers.hopfield_is_all_you_need.symbols import F_X, MAX_NORM, OWN, TEMPERED, X_AWAY
 

@@ -15,9 +15,9 @@ from theory.kernel.logic import Step
 from theory.kernel.steps import S, derive
 from theory.language.claim import equal, leq, unequal
 from theory.language.domain import beta, d, n, rho, v, w, x
+from theory.language.vectors import Dot, Softmax, SquaredDistance
 from theory.memory.energies import MaxNorm2, Overlaps, SquaredNorms
 from theory.memory.steps import FirstGap
-from theory.memory.vectors import Dot, Softmax, SquaredDistance
 from theory.papers.hopfield_is_all_you_need import thm_5
 from theory.papers.hopfield_is_all_you_need.symbols import F_X, MAX_NORM, X_AWAY
 from theory.results.retrieval_proof import FIRST, PATTERN, D, away, miss_steps, to

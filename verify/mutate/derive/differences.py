@@ -10,8 +10,8 @@ from sympy import Abs, Add, And, Basic, Equivalent, Expr, MatrixExpr, Mul, Or, P
 
 from theory.kernel.logic import conjuncts
 from theory.language.claim import Claim
+from theory.language.vectors import MaxEntry, MaxNorm, MinEntry
 from theory.memory.energies import MaxNorm2, MinNorm2, Nearest, SquaredDistances, SquaredNorms
-from theory.memory.vectors import MaxEntry, MaxNorm, MinEntry
 from theory.terms.index_terms import Entry, Index
 
 

@@ -12,10 +12,10 @@ from theory.kernel.derivation import checked_step, context_of
 from theory.kernel.logic import DerivationError, Step, conjuncts
 from theory.language.claim import Claim, leq
 from theory.language.domain import Domain, NonNegative, Patterns, Real, UnitInterval, beta, d, n, rho, t, v, w, x
+from theory.language.vectors import Dot, TiltedMean
 from theory.memory.balls import BallVolume, dim
 from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest
 from theory.memory.updates import MCHNUpdate
-from theory.memory.vectors import Dot, TiltedMean
 from theory.results.standard import p, q
 from verify.mutate.derive.facts import Signs, facts_about, rematched
 from verify.prove.multipliers import find_multipliers

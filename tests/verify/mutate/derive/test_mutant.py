@@ -28,11 +28,11 @@ from theory.language.domain import (
     v,
     x,
 )
+from theory.language.vectors import LogSumExp, MaxEntry, MinEntry, SumExp
 from theory.memory.balls import BallVolume, dim
 from theory.memory.energies import LayerEnergy, Nearest
 from theory.memory.steps import FirstGap
 from theory.memory.updates import FirstPattern, MCHNUpdate, TopGap, TopMiss2
-from theory.memory.vectors import LogSumExp, MaxEntry, MinEntry, SumExp
 from theory.papers.beyond_scaling_laws.sec5_symbols import DIMENSIONS
 from theory.results.critical import sigma
 from theory.results.standard import p, q
