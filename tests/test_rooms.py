@@ -109,7 +109,7 @@ def test_models_import_neither() -> None:
     assert [edge for edge in EDGES if edge[0].startswith("models") and not edge[1].startswith("models")] == []
 
 
-@pytest.mark.parametrize("name", sorted({name.rpartition(".")[0] for name in FILES} | set(ORDER)))
+@pytest.mark.parametrize("name", sorted({name.rpartition(".")[0] for name in FILES if "." in name} | set(ORDER)))
 def test_a_folder_says_what_lives_there(name: str) -> None:
     assert len(ast.get_docstring(ast.parse(FILES[name].read_text("utf-8"))) or "") > 40
 

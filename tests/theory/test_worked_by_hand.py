@@ -167,7 +167,7 @@ def test_a_wrong_word_is_seen() -> None:
 
 
 def test_a_name_is_taken_once_and_arguments_are_annotated() -> None:
-    with pytest.raises(ValueError, match=r"there is an operator Dot already, in theory\.language\.vectors; choose another name"):
+    with pytest.raises(ValueError, match=r"an operator Dot already, in theory\.language\.vectors; choose another name"):
 
         @defined(latex="v")
         def Dot(v: Vector) -> Scalar:
