@@ -229,6 +229,3 @@ def next_token_loss(logits: Tensor, tokens: Tensor) -> Tensor:
     if tokens.shape[-1] < 2:
         raise ValueError(f"tokens must be (batch, T) with T >= 2, got {tuple(tokens.shape)}")
     return functional.cross_entropy(logits[:, :-1].flatten(0, 1), tokens[:, 1:].flatten())
-
-
-__all__ = ["OpenELM", "OpenELMConfig", "RMSNorm", "make_divisible", "multipliers", "next_token_loss", "rotate"]

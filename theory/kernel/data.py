@@ -215,6 +215,3 @@ def _function(function: Any) -> Any:
             return known
     name = function.__name__
     raise DerivationError(f"{name} is no array with plain real entries, or has other signs than the kernel gives it")
-
-
-__all__ = ["rebuilt", "rebuilt_claim", "rebuilt_setting", "rebuilt_step"]

@@ -563,6 +563,3 @@ def positive(term: Expr) -> bool:
 def nonnegative(term: Expr) -> bool:
     """Whether a term is shown to be nonnegative."""
     return sign_of(term) != ""
-
-
-__all__ = ["NormalError", "canonical_index", "is_zero", "normal", "sign_of", "size_of", "terms_of"]

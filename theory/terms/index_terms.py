@@ -315,25 +315,3 @@ def arrays_of(expression: Basic) -> set[Any]:
 def chosen_in(expression: Basic) -> set[Any]:
     """The chosen indices and numbers that occur free, also in ranges."""
     return {symbol for symbol in expression.free_symbols if isinstance(symbol, Chosen | ChosenReal)}
-
-
-__all__ = [
-    "Block",
-    "Chosen",
-    "ChosenReal",
-    "Entry",
-    "Family",
-    "Greatest",
-    "Index",
-    "Integrated",
-    "KroneckerDelta",
-    "Signed",
-    "Total",
-    "array",
-    "arrays_of",
-    "chosen_in",
-    "fresh",
-    "least",
-    "substitute",
-    "substitute_index",
-]

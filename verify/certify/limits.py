@@ -67,7 +67,7 @@ from verify.certify.asymptotics import (
     scaled,
     total,
 )
-from verify.certify.coefficients import NotCovered, constant, readable, sign_of
+from verify.certify.coefficients import NotCovered, readable
 
 ONE, HALF = Fraction(1), Rational(1, 2)
 Function = Callable[[Expansion], Expansion]
@@ -261,4 +261,3 @@ RULES: Mapping[Any, Callable[[Any, Approach], Expansion]] = {
     sign: _sign,
     **{kind: _of_one(function) for kind, function in OF_ONE.items()},
 }
-__all__ = ["Approach", "NotCovered", "approaches", "constant", "expanded", "limit_at_infinity", "limit_of", "sign_of"]

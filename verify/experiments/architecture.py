@@ -135,12 +135,11 @@ def measure(context: Context) -> Mapping[str, Estimate]:
 
 def draw(record: Mapping[str, Any]) -> Any:
     """Loss, radius and mean energy along the layers, by variant."""
-    from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    from verify.studies.plots import COLOURS
+    from verify.studies.plots import COLOURS, canvas
 
-    figure = Figure(figsize=(13, 4.5), layout="constrained")
+    figure = canvas((13, 4.5))
     axes = figure.subplots(1, 3)
     energies = record["series"]["energies"]
     names = list(energies)

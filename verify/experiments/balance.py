@@ -273,11 +273,9 @@ def source_of(settings: Mapping[str, Any]) -> MarkovSource:
 
 def draw(record: Mapping[str, Any]) -> Any:
     """MSE against D by N, and N against D* by seed beside the printed slopes."""
-    from matplotlib.figure import Figure
+    from verify.studies.plots import COLOURS, canvas, plain_ticks
 
-    from verify.studies.plots import COLOURS, plain_ticks
-
-    figure = Figure(figsize=(11, 4.5), layout="constrained")
+    figure = canvas((11, 4.5))
     left, right = figure.subplots(1, 2)
     series = record["series"]
     shortest = min(run[3] for run in series["runs"])

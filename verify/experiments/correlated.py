@@ -166,11 +166,9 @@ def _estimates(runs: Mapping[str, list[dict[str, Any]]]) -> dict[str, Estimate]:
 
 def draw(record: Mapping[str, Any]) -> Any:
     """Median distances of the activations and of the shuffled ones, and what correlation costs."""
-    from matplotlib.figure import Figure
+    from verify.studies.plots import COLOURS, canvas
 
-    from verify.studies.plots import COLOURS
-
-    figure = Figure(figsize=(11, 4.5), layout="constrained")
+    figure = canvas((11, 4.5))
     left, right = figure.subplots(1, 2)
     runs, estimates = record["series"]["runs"], record["estimates"]
     for k, which in enumerate((WHOLE, "shuffled")):

@@ -141,12 +141,11 @@ def measure(context: Context) -> Mapping[str, Estimate]:
 
 def draw(record: Mapping[str, Any]) -> Any:
     """The share of tokens at which each energy does not rise, by layer."""
-    from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    from verify.studies.plots import COLOURS
+    from verify.studies.plots import COLOURS, canvas
 
-    figure = Figure(figsize=(13, 4), layout="constrained")
+    figure = canvas((13, 4))
     for axis, reading in zip(figure.subplots(1, len(READINGS), sharey=True), READINGS, strict=True):
         for kind, style in (("trained", "o-"), ("untrained", ":")):
             for k, name in enumerate(NAMES):

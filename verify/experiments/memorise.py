@@ -54,11 +54,9 @@ def measure(context: Context) -> Mapping[str, Estimate]:
 
 def draw(record: Mapping[str, Any]) -> Any:
     """Training and validation loss beside the cost of knowing the set by heart."""
-    from matplotlib.figure import Figure
+    from verify.studies.plots import COLOURS, canvas, plain_ticks
 
-    from verify.studies.plots import COLOURS, plain_ticks
-
-    figure = Figure(figsize=(7, 4.2), layout="constrained")
+    figure = canvas((7, 4.2))
     axes = figure.add_subplot()
     for number, curve in enumerate(record["series"]["curves"]):
         steps = [point[0] for point in curve]

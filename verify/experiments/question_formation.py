@@ -170,11 +170,9 @@ def _shifted(estimate: Estimate, by: float) -> Estimate:
 
 def draw(record: Mapping[str, Any]) -> Any:
     """Training and validation losses beside the source's entropy and the least loss on the finite set."""
-    from matplotlib.figure import Figure
+    from verify.studies.plots import COLOURS, canvas, plain_ticks
 
-    from verify.studies.plots import COLOURS, plain_ticks
-
-    figure = Figure(figsize=(7, 4.2), layout="constrained")
+    figure = canvas((7, 4.2))
     axes = figure.add_subplot()
     curves = (("endless losses", "endless text"), ("memorised losses", "a finite set"))
     for colour, (name, words) in zip(COLOURS, curves, strict=False):

@@ -273,11 +273,9 @@ def _estimates(runs: Mapping[str, list[dict[str, Any]]], length: int) -> dict[st
 
 def draw(record: Mapping[str, Any]) -> Any:
     """Mean and median distance against the share of the vectors, before and after the final norm."""
-    from matplotlib.figure import Figure
+    from verify.studies.plots import COLOURS, canvas, plain_ticks
 
-    from verify.studies.plots import COLOURS, plain_ticks
-
-    figure = Figure(figsize=(11, 4.5), layout="constrained")
+    figure = canvas((11, 4.5))
     series = record["series"]
     for axis, place in zip(figure.subplots(1, 2), PLACES, strict=True):
         for k, kind in enumerate(KINDS):

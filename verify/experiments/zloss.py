@@ -108,11 +108,9 @@ def measure(context: Context) -> Mapping[str, Estimate]:
 
 def draw(record: Mapping[str, Any]) -> Any:
     """Loss with its z-term by step, on fresh text and on the memorised set, for each coefficient and seed."""
-    from matplotlib.figure import Figure
+    from verify.studies.plots import COLOURS, canvas
 
-    from verify.studies.plots import COLOURS
-
-    figure = Figure(figsize=(11, 4.5), layout="constrained")
+    figure = canvas((11, 4.5))
     for axis, (name, title) in zip(
         figure.subplots(1, 2), {"fresh": "fresh text", "memorise": "finite set of random sequences"}.items(), strict=True
     ):

@@ -94,6 +94,3 @@ def _fails(claim: Claim, at: dict[Any, Any], floor: Any, value: Expr) -> bool:
     if floor is not None and decided(floor(0, value, evaluate=False)) != 1:
         return False
     return bool(truth(claim.given, holds, KLEENE) == 1 and truth(claim.statement, holds, KLEENE) == -1)
-
-
-__all__ = ["at_equality"]

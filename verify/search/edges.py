@@ -137,6 +137,3 @@ def _moved(values: Values, move: Move, place: int, holds: Callable[[Values], Ten
         if tensor.ndim == 1:
             fine = fine & ((tensor == 0) == (values[name] == 0))  # a positive number does not become 0
     return {name: torch.where(fine.reshape(-1, *[1] * (old.ndim - 1)), chosen[name], old) for name, old in values.items()}
-
-
-__all__ = ["at_the_edge"]

@@ -49,14 +49,18 @@ def landscapes(patterns: Tensor) -> dict[str, tuple[Energy, Energy]]:
 
 
 def _figure(rows: int, columns: int, size: tuple[float, float]) -> tuple[Any, Any]:
-    """Raises: PlotError where matplotlib is not installed."""
+    figure = canvas(size)
+    return figure, figure.subplots(rows, columns, squeeze=False)
+
+
+def canvas(size: tuple[float, float]) -> Any:
+    """An empty figure. Raises: PlotError where matplotlib is not installed."""
     with reading("matplotlib cannot be imported", PlotError):  # it reads the environment
         try:
             from matplotlib.figure import Figure
         except ModuleNotFoundError:
             raise PlotError("plots need matplotlib: pip install 'lemmata[plots]'") from None
-    figure = Figure(figsize=size, layout="constrained")
-    return figure, figure.subplots(rows, columns, squeeze=False)
+    return Figure(figsize=size, layout="constrained")
 
 
 class PlotError(ValueError):

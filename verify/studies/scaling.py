@@ -156,6 +156,3 @@ def scaling_table() -> str:
     lines += ["", "printed (prop-5): 2"]
     lines.append(f"Table 3: {fit:.2f} by least squares on its rows; between {least:.2f} and {most:.2f} as D* lies on a grid")
     return "\n".join(lines)
-
-
-__all__ = ["asymptotic", "decided", "local_exponent", "log_patterns", "scaling_table", "slope_bracket"]
