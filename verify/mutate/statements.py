@@ -208,7 +208,8 @@ def max_min(site: Site) -> Iterator[Basic]:
 def beta(site: Site) -> Iterator[Basic]:
     """The inverse temperature of one operator is doubled (any argument that its definition calls beta)."""
     if isinstance(site.node, Operator | VectorOperator):
-        names = list(inspect.signature(type(site.node).definition).parameters)
+        operator = type(site.node)
+        names = list(inspect.signature(getattr(operator, "body", operator.definition)).parameters)
         if "beta" in names and names.index("beta") < len(site.node.args):
             index = names.index("beta")
             yield put(site.node, (index,), _times(2, site.node.args[index]))

@@ -26,11 +26,12 @@ from theory.language.kinds import Kind, KindError
 from theory.language.membership import PointError, check_point
 from theory.language.vectors import MaxEntry
 from theory.memory import kinds as memory
+from verify.base.boundary import UsageError
 from verify.base.points import BatchRequest
 from verify.base.verdicts import Outcome
 from verify.certify.certificate import certify, replay, write_certificate
 from verify.certify.point import evaluate_point
-from verify.gate.run import UsageError, load_claims
+from verify.gate.options import load_claims
 from verify.judge.judge import Settings, judge
 from verify.prove.multipliers import find_multipliers
 from verify.search.families import draw, edge_requests
