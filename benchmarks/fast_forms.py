@@ -1,4 +1,4 @@
-"""Nearest neighbours and `prop-1` by plain single-precision products and by `models.nearest`: who is right, and how fast.
+"""Nearest neighbours and `prop-1` by plain single-precision products and by `models.nearest`: which is right, how fast.
 
 Run: python -m benchmarks.fast_forms [--threads 1]. Prints a table; exits 1 if `models.nearest` is wrong anywhere.
 """

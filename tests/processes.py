@@ -16,8 +16,8 @@ from tempfile import TemporaryDirectory, mkdtemp
 from verify.base.processes import side_by_side
 
 ROOT = Path(__file__).resolve().parents[1]
-MODULES = "verify.cli", "verify.experiments.framework.index", "verify.experiments.framework.runner", "hypothesis", "pytest"
-FORKED = side_by_side(*MODULES, "torch._dynamo", "matplotlib.figure", "scipy.special", "verify.mutate.run", "verify.gate.run")
+OURS = "verify.cli", "verify.experiments.framework.index", "verify.experiments.framework.runner", "verify.mutate.run"
+FORKED = side_by_side(*OURS, "verify.gate.run", "hypothesis", "pytest", "torch._dynamo", "matplotlib.figure", "scipy.special")
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def test_every_operator_of_a_claim_that_can_be_derived_has_a_meaning_at_symbolic
 
 
 def test_listing_and_replaying_load_neither_torch_nor_hypothesis() -> None:
-    modules = "theory, verify, verify.cli, verify.certify.certificate, verify.certify.point"
+    modules = "lemmata.theory, lemmata.verify.cli, lemmata.verify.certify.certificate, lemmata.verify.certify.point"
     code = f"import sys, {modules}; print(sorted({{'torch', 'hypothesis'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -30,7 +30,7 @@ def _modules(*, proofs: bool) -> Iterator[Any]:
     home = Path(__file__).parent
     papers = sorted(folder for folder in (home / "papers").iterdir() if (folder / "contents.py").is_file())
     for folder in (*papers, home / "results"):
-        package = ".".join(folder.relative_to(home.parent).parts)
+        package = ".".join((__name__, *folder.relative_to(home).parts))
         for name in sorted(found.name for found in iter_modules([str(folder)]) if found.name.endswith("_proof") == proofs):
             yield import_module(f"{package}.{name}")
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from theory.language.claim import Claim
-from verify.conftest import RECORD
+from verify.gate.plugin import RECORD
 from verify.gate.run import Run
 
 

@@ -321,7 +321,8 @@ EXPERIMENT = Experiment(
     measure=measure,
     draw=draw,
     notes=(
-        "distances are Euclidean, not squared, in the units of the activations; neighbours are exact (models.nearest_pairs)",
+        "distances are Euclidean, not squared, in the units of the activations; "
+        "neighbours are exact (models.nearest_pairs)",
         "a vector is the activation at a chunk's last token, which predicts the token after the chunk; chunks do not overlap "
         "and are drawn from all of the text, which is tokenised as a whole: give a part of a large corpus",
         "radius: half the median distance among all vectors of a replicate, in units of the critical radius sqrt(n / (2 pi e)) "

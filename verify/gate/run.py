@@ -1,6 +1,6 @@
 """The gate: one run of `pytest verify`, each claim's judgement against the record, and what is written at the end.
 
-The hooks in `verify.conftest` call it; nothing here imports torch before an open claim is judged.
+The hooks in `verify.gate.plugin` call it; nothing here imports torch before an open claim is judged.
 """
 
 from __future__ import annotations

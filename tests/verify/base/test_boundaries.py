@@ -37,7 +37,7 @@ from theory.memory.energies import LayerEnergy, Nearest
 from verify import cli
 from verify.base.boundary import UsageError, one_line, reading
 from verify.certify.certificate import CertificateError, certificate_to_json, certify, read_certificate, replay
-from verify.conftest import prepare
+from verify.gate.plugin import prepare
 from verify.gate.ledger import Entry, Ledger, LedgerError
 from verify.gate.options import load_claims, load_derivations
 from verify.gate.run import Run
@@ -337,7 +337,8 @@ ODD = [
 def options_of_verify(rng: Random, ledger: Path) -> dict[str, Any]:
     """What `pytest verify` may have been asked for."""
     usual: dict[str, Any] = {"profile": "quick", "seconds_per_claim": None, "device": "cpu", "seed": "0", "patterns": None}
-    usual |= {"claim": None, "dependents": False, "accept": False, "claims": "theory", "ledger": str(ledger), "reports": None}
+    usual |= {"claim": None, "dependents": False, "accept": False, "reports": None}
+    usual |= {"claims": "theory", "ledger": str(ledger)}
     for name in rng.sample(sorted(usual), rng.randrange(4)):
         odd = rng.choice(ODD)
         usual[name] = {"claim": [odd], "dependents": True, "accept": True}.get(name, odd)
@@ -478,13 +479,16 @@ class few(reading):
             self.quiet.__exit__(kind, error, trace)
 
 
+UNNAMED = (RecursionError, TypeError, AttributeError, KeyError)  # by a boundary that names too few
+
+
 @pytest.mark.parametrize(
     ("place", "fault", "test", "caught"),
     [
-        ("verify.certify.certificate.reading", few, test_certificates, (RecursionError, TypeError, AttributeError, KeyError)),
-        ("verify.gate.ledger.reading", few, test_ledgers, (RecursionError, TypeError, AttributeError, KeyError)),
+        ("verify.certify.certificate.reading", few, test_certificates, UNNAMED),
+        ("verify.gate.ledger.reading", few, test_ledgers, UNNAMED),
         ("verify.search.own_patterns.reading", few, lambda file: test_pattern_files(file, ".npz"), Exception),
-        ("verify.mutate.journal.seal_of", lambda entry: entry.pop("seal", None), test_journals, (AssertionError, KeyError)),
+        ("verify.mutate.journal.seal_of", lambda e: e.pop("seal", None), test_journals, (AssertionError, KeyError)),
         ("verify.certify.certificate.json_of", json.loads, test_certificates, AssertionError),
     ],
     ids=["certificates", "ledgers", "patterns", "seals", "equal keys"],

@@ -1,4 +1,4 @@
-"""Energies along a stack: the vectorised energies are those of `models.energies`, and planted stacks descend or rise."""
+"""Energies along a stack: vectorised energies are those of `models.energies`, and planted stacks descend or rise."""
 
 from __future__ import annotations
 

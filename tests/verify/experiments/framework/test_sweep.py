@@ -214,7 +214,8 @@ def test_a_worker_with_other_code_refuses(notes: Path, tmp_path: Path) -> None:
     with pytest.raises(ExperimentError, match="has other code than this machine"):
         sweep._work_alone(job, str(tmp_path), "cpu", "other")
     assert not (notes / "ran-2").exists()
-    assert Part("a", "verify.experiments.zloss:one_run").code() != Part("a", "verify.experiments.balance:one_run").code()
+    one, other = (Part("a", f"verify.experiments.{name}:one_run") for name in ("zloss", "balance"))
+    assert one.code() != other.code()
 
 
 @pytest.mark.parametrize("name", SWEEPS)

@@ -1,4 +1,7 @@
-"""Options, fixtures and hooks of `pytest verify`. Exit codes: 0 as on record, 1 a claim is not, 4 a usage error."""
+"""Fixtures and hooks of `pytest verify`. Exit codes: 0 as on record, 1 a claim is not, 4 a usage error.
+
+`lemmata.plugin` has the options, and loads this for a run that names the folder.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from verify.base.boundary import WIDTH, UsageError, complain, drop_output, one_line, reading, seconds_of, seed_of
-from verify.gate.options import (
+from lemmata.plugin import HOME, Gate
+from lemmata.verify.base.boundary import WIDTH, UsageError, complain, drop_output, one_line, reading, seconds_of, seed_of
+from lemmata.verify.gate.options import (
     THEORY,
     choose,
     device_named,
@@ -20,36 +24,18 @@ from verify.gate.options import (
     patterns_of,
     profile_named,
 )
-from verify.gate.report import COLUMNS, counts, table
-from verify.gate.run import Run
-from verify.judge.judge import Settings
-from verify.prove.prover import Prover
+from lemmata.verify.gate.report import COLUMNS, counts, table
+from lemmata.verify.gate.run import Run
+from lemmata.verify.judge.judge import Settings
+from lemmata.verify.prove.prover import Prover
 
-HERE = Path(__file__).resolve().parent
 RECORD = "lemmata"
 FEW = 5  # claims: up to as many, the table is followed by a sentence on each
 RUN: pytest.StashKey[Run] = pytest.StashKey()
 COLOURS = {"proved": "green", "refuted": "cyan", "undecided": "red", "ill-posed": "yellow"}
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("lemmata", "deciding the claims of the theory")
-    group.addoption("--profile", default="default", metavar="NAME", help="how hard to search: quick, default or thorough")
-    group.addoption("--seconds-per-claim", metavar="S", help="time for the search and the attack of one claim")
-    group.addoption("--device", default="auto", metavar="NAME", help="where to search: auto, cpu or cuda")
-    group.addoption("--seed", default="0", metavar="N", help="of everything random")
-    group.addoption("--patterns", metavar="FILE", help="try every claim on your patterns too (.npy, .npz, .safetensors; rows)")
-    group.addoption("--claim", action="append", metavar="ID", help="judge only this claim; may be repeated")
-    group.addoption("--dependents", action="store_true", help="with --claim: also the claims whose derivations rest on it")
-    group.addoption("--accept", action="store_true", help="write the verdicts to the ledger")
-    group.addoption("--claims", default=THEORY, metavar="MODULE", help="a module with CLAIMS (default: theory)")
-    group.addoption("--ledger", metavar="FILE", help="the verdicts on record (default: verify/ledger.toml)")
-    group.addoption("--reports", metavar="DIR", help="where reports are written (default: reports/)")
-
-
 def pytest_configure(config: pytest.Config) -> None:
-    if config.option.help:
-        return
     try:
         run = prepare(config)
     except UsageError as error:
@@ -79,8 +65,8 @@ def prepare(config: pytest.Config) -> Run:
     chosen = choose(claims, option.claim, derivations if option.dependents else None)
     prover = Prover(claims, derivations, _cache(config))
     with reading("--ledger or --reports names no place", UsageError):  # links in a circle, say
-        file = HERE / "ledger.toml" if option.ledger is None else (here / option.ledger).resolve()
-        reports = HERE.parent / "reports" if option.reports is None else (here / option.reports).resolve()
+        file = HOME / "ledger.toml" if option.ledger is None else (here / option.ledger).resolve()
+        reports = config.rootpath / "reports" if option.reports is None else (here / option.reports).resolve()
         if reports.exists() and not reports.is_dir():
             raise UsageError(f"--reports must be a folder, got the file {reports}")
     ledger = ledger_at(file)
@@ -100,7 +86,7 @@ def _cache(config: pytest.Config) -> Path | None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "claim" in metafunc.fixturenames:
+    if metafunc.definition.getparent(Gate) is not None and "claim" in metafunc.fixturenames:
         chosen = metafunc.config.stash[RUN].chosen
         metafunc.parametrize("claim", list(chosen.values()), ids=list(chosen))
 
@@ -108,7 +94,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With --claim only those claims are judged; the comparison of the whole ledger is left out."""
     if config.option.claim:
-        left_out = [item for item in items if item.path.parent == HERE and not hasattr(item, "callspec")]
+        left_out = [item for item in items if item.getparent(Gate) is not None and not hasattr(item, "callspec")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
 

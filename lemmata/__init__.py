@@ -1,0 +1,68 @@
+"""The one name that is installed: what a paper claims, what decides it, and what computes it.
+
+`lemmata.theory`, `lemmata.verify` and `lemmata.models` are the folders of those names, in a checkout by links. What is listed
+below is for a claim of your own and its verdict. A name is looked up when it is first used, so importing this loads nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lemmata.theory.kernel.derivation import Derivation as Derivation
+    from lemmata.theory.language.claim import Claim as Claim
+    from lemmata.theory.language.claim import ClaimError as ClaimError
+    from lemmata.theory.language.claim import all_of as all_of
+    from lemmata.theory.language.claim import equal as equal
+    from lemmata.theory.language.claim import leq as leq
+    from lemmata.theory.language.claim import less as less
+    from lemmata.theory.language.claim import unequal as unequal
+    from lemmata.theory.language.domain import BallState as BallState
+    from lemmata.theory.language.domain import Domain as Domain
+    from lemmata.theory.language.domain import EqualNormPatterns as EqualNormPatterns
+    from lemmata.theory.language.domain import HullState as HullState
+    from lemmata.theory.language.domain import Kind as Kind
+    from lemmata.theory.language.domain import Layers as Layers
+    from lemmata.theory.language.domain import NonNegative as NonNegative
+    from lemmata.theory.language.domain import Patterns as Patterns
+    from lemmata.theory.language.domain import Positive as Positive
+    from lemmata.theory.language.domain import Real as Real
+    from lemmata.theory.language.domain import SeparatedRadii as SeparatedRadii
+    from lemmata.theory.language.domain import State as State
+    from lemmata.theory.language.domain import UnitInterval as UnitInterval
+    from lemmata.theory.language.domain import Vector as Vector
+    from lemmata.theory.language.domain import Whole as Whole
+    from lemmata.theory.language.operator import Operator as Operator
+    from lemmata.theory.language.operator import VectorOperator as VectorOperator
+    from lemmata.verify.base.verdicts import Outcome as Outcome
+    from lemmata.verify.base.verdicts import Verdict as Verdict
+    from lemmata.verify.base.verdicts import Violation as Violation
+    from lemmata.verify.judge.judge import Settings as Settings
+    from lemmata.verify.judge.judge import assert_holds as assert_holds
+    from lemmata.verify.judge.judge import judge as judge
+
+FOLDERS = ("models", "theory", "verify")
+_KINDS = (
+    *("BallState", "EqualNormPatterns", "HullState", "Kind", "Layers", "NonNegative", "Patterns", "Positive", "Real"),
+    *("SeparatedRadii", "State", "UnitInterval", "Vector", "Whole"),
+)
+NAMES = {  # where each public name is
+    "Derivation": "lemmata.theory.kernel.derivation",
+    **dict.fromkeys(("Claim", "ClaimError", "all_of", "equal", "leq", "less", "unequal"), "lemmata.theory.language.claim"),
+    **dict.fromkeys(("Domain", *_KINDS), "lemmata.theory.language.domain"),
+    **dict.fromkeys(("Operator", "VectorOperator"), "lemmata.theory.language.operator"),
+    **dict.fromkeys(("Outcome", "Verdict", "Violation"), "lemmata.verify.base.verdicts"),
+    **dict.fromkeys(("Settings", "assert_holds", "judge"), "lemmata.verify.judge.judge"),
+}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name in FOLDERS:
+            return import_module(f"lemmata.{name}")
+        if name not in NAMES:
+            raise AttributeError(f"module 'lemmata' has no attribute {name!r}")
+        found = globals()[name] = getattr(import_module(NAMES[name]), name)
+        return found
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *FOLDERS, *NAMES})
