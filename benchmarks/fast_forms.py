@@ -1,6 +1,6 @@
-"""Nearest neighbours and `prop-1` by plain single-precision products and by `models.nearest`: which is right, how fast.
+"""Nearest neighbours and `prop-1` by plain single-precision products and by `lemmata.models.nearest`: which is right, how fast.
 
-Run: python -m benchmarks.fast_forms [--threads 1]. Prints a table; exits 1 if `models.nearest` is wrong anywhere.
+Run: python -m benchmarks.fast_forms [--threads 1]. Prints a table; exits 1 if `lemmata.models.nearest` is wrong anywhere.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from models.nearest import nearest_neighbours, streamed_energies
+from lemmata.models.nearest import nearest_neighbours, streamed_energies
 
 CHUNK = 2048
 

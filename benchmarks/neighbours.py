@@ -1,7 +1,7 @@
-"""The nearest other row of every row: faiss's flat index and `models.nearest_pairs` in one run, time and wrong answers.
+"""The nearest other row of every row: faiss's flat index and `lemmata.models.nearest_pairs` in one run, time and wrong answers.
 
 Run: python -m benchmarks.neighbours [--rows 16000] [--dim 1024] [--threads 1]; needs faiss-cpu. Exits 1 if
-`models.nearest_pairs` is wrong anywhere that is checked.
+`lemmata.models.nearest_pairs` is wrong anywhere that is checked.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models.nearest_pairs import nearest_pairs
+from lemmata.models.nearest_pairs import nearest_pairs
 
 CHECKED = 200  # rows, unless said otherwise
 
@@ -91,7 +91,7 @@ def main() -> int:
         for _ in range(given.repeats):
             theirs.append(timed(lambda rows=rows: by_faiss(faiss, rows)))  # type: ignore[misc]
             ours.append(timed(lambda rows=rows: nearest_pairs(rows).index))  # type: ignore[misc]
-        for method, runs in (("faiss IndexFlatL2", theirs), ("models.nearest_pairs", ours)):
+        for method, runs in (("faiss IndexFlatL2", theirs), ("lemmata.models.nearest_pairs", ours)):
             wall, processor = (statistics.median(run[k] for run in runs) for k in (0, 1))
             share = wrong(rows, runs[-1][2], given.checked)
             worst = max(worst, share) if runs is ours else worst

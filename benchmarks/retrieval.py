@@ -1,4 +1,4 @@
-"""One update of many queries by `models.attention.retrieve`, beside PyTorch's fused attention and, if installed, KeOps.
+"""One update of many queries by `lemmata.models.attention.retrieve`, beside PyTorch's fused attention and, if installed, KeOps.
 
 Run: python -m benchmarks.retrieval [--queries 10000] [--patterns 100000] [--dim 64] [--device cuda] [--keops]. One thread on a
 CPU; the least of three runs each, interleaved. Shares are of the matrix-product peak measured in the same run, counting
@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
-from models.attention import retrieve
+from lemmata.models.attention import retrieve
 
 PEAK_SIDE = 2048
 RUNS = 3

@@ -20,20 +20,20 @@ from hypothesis import HealthCheck, strategies
 from hypothesis.extra.numpy import arrays
 from sympy import log
 
-from theory.language.claim import Claim, all_of, leq
-from theory.language.domain import PATTERN_SETS, d, rho, x
-from theory.memory.energies import LayerEnergy, Nearest
-from verify.base.freed_memory import keep_freed_memory
-from verify.base.points import BatchRequest, Instances
-from verify.certify.point import evaluate_point
-from verify.search.floats import statuses
+from lemmata.theory.language.claim import Claim, all_of, leq
+from lemmata.theory.language.domain import PATTERN_SETS, d, rho, x
+from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.verify.base.freed_memory import keep_freed_memory
+from lemmata.verify.base.points import BatchRequest, Instances
+from lemmata.verify.certify.point import evaluate_point
+from lemmata.verify.search.floats import statuses
 
 BATCH = 16_384
 
 
 def prop_1() -> Claim:
     """Proposition 1, from the list of claims where it has one."""
-    import theory
+    from lemmata import theory
 
     claims: dict[str, Claim] = getattr(theory, "CLAIMS", {})
     if "prop-1" in claims:

@@ -11,12 +11,12 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-import theory
 from docs.pages.reference import commands_page, operators_page, rules_page
 from docs.pages.results import FOLDERS, Results, results_page
-from verify.base.verdicts import Outcome
-from verify.cli import LEDGER
-from verify.gate.ledger import Ledger
+from lemmata import theory
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.cli import LEDGER
+from lemmata.verify.gate.ledger import Ledger
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -14,9 +14,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models.checkpoints import CausalModel
-from models.files import each_once, npy_dtype
-from models.memory import out_of_memory
+from lemmata.models.checkpoints import CausalModel
+from lemmata.models.files import each_once, npy_dtype
+from lemmata.models.memory import out_of_memory
 
 PLACES = ("before", "after")  # the final norm
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
-from models.iteration import Orbit, iterate
+from lemmata.models.iteration import Orbit, iterate
 
 ENERGIES = ("distance", "mchn")
 
@@ -22,7 +22,7 @@ def retrieve(queries: Tensor, patterns: Tensor, beta: float = 1.0, energy: str =
     Shapes: queries (m, n), patterns (d, n) -> (m, n); any device, float32 or float64.
     Rounding: the exponents are sums of products, so an exponent is off by about $4nu\beta(R^2+R\lVert x\rVert)$ with R the
     greatest norm of a pattern after centring (distance) or as it is (mchn) and u the unit roundoff; the weights by that factor.
-    `models.retrieval` computes from differences and is exact to a few u, at the memory of queries x patterns.
+    `lemmata.models.retrieval` computes from differences and is exact to a few u, at the memory of queries x patterns.
     Source: eq. (4) and Ramsauer et al. (2020), eq. (3). Claims: ram-attention, def-1.
     Raises: ValueError for an unknown energy, a shape that does not fit, or beta <= 0.
     """

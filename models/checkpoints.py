@@ -22,8 +22,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.files import FileError, TensorHeader, check_gguf, each_once, safetensors_header
-from models.memory import out_of_memory
+from lemmata.models.files import FileError, TensorHeader, check_gguf, each_once, safetensors_header
+from lemmata.models.memory import out_of_memory
 
 PADDING = 1024  # rows an embedding may have beyond its tokenizer's vocabulary, to be a round number
 NORMS = ("norm", "ln_f", "final_layer_norm", "final_layernorm", "norm_f")

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from models.iteration import Status, ball_of
-from models.retrieval import distance_update, mchn_update
+from lemmata.models.iteration import Status, ball_of
+from lemmata.models.retrieval import distance_update, mchn_update
 
 CHECKS = 8  # times in each stretch at which the ball is looked at
 STOPPED = ("underflow in dt", "non-finite values in state")  # how torchdiffeq's assertions that it can't go on begin
@@ -63,7 +63,7 @@ def gradient_flow(
         centre, radius: where both are given, a flow seen farther than `radius` from `centre` (..., n) ends as LEFT; it is
             looked at 8 times a stretch.
         rtol, atol: of the solver (Dormand and Prince 1980), held by every state, and no finer than the dtype allows. The time
-            steps are those of the hardest state of the batch. `verify.dynamics` encloses where a flow ends.
+            steps are those of the hardest state of the batch. `lemmata.verify.dynamics` encloses where a flow ends.
             In float32 the gradient is only known to about 1e-5: a tolerance below that ends as BUDGET.
 
     NOT_FINITE: the start or its gradient is not finite, or the solver can't go on, as where a flow runs off to infinity in

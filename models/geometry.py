@@ -327,7 +327,7 @@ def own_distance(x: Tensor, patterns: Tensor, radii: Tensor) -> Tensor:
     Shapes: x (..., n), patterns (..., d, n), radii (..., d) -> (...). Source: middle of eq. (13). Claims: eq-13.integrand.
     Raises: ValueError if the last axes differ or there is no pattern.
     """
-    from models.energies import squared_distances
+    from lemmata.models.energies import squared_distances
 
     distances = squared_distances(x, patterns)
     owner = (distances - radii * radii).argmin(dim=-1, keepdim=True)

@@ -1,6 +1,6 @@
 r"""Iterating an update $x\leftarrow f(x)$ on a batch of states, with a status for each.
 
-Floats show where an orbit seems to end; `verify.dynamics` encloses where it does.
+Floats show where an orbit seems to end; `lemmata.verify.dynamics` encloses where it does.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Fixed points and minima of landscapes by Newton's method from many starts: what the search finds, not all that there is.
 
-`verify.dynamics.minima` encloses all of them; the two are written apart and compared.
+`lemmata.verify.dynamics.minima` encloses all of them; the two are written apart and compared.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models.iteration import iterate
-from models.retrieval import distance_update, mchn_update
+from lemmata.models.iteration import iterate
+from lemmata.models.retrieval import distance_update, mchn_update
 
 SAME = 1e-6  # fixed points nearer than that are one
 Energy = Callable[[Tensor], Tensor]

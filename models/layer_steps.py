@@ -13,8 +13,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from models.energies import logsumexp, squared_distances
-from models.layers import global_energy, layer_densities, layer_energies, layer_nearest, membership
+from lemmata.models.energies import logsumexp, squared_distances
+from lemmata.models.layers import global_energy, layer_densities, layer_energies, layer_nearest, membership
 
 READINGS = ("nearest", "energy", "density")
 SWEEPS = 400  # of the majorization

@@ -8,7 +8,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from models.energies import logsumexp, squared_distances
+from lemmata.models.energies import logsumexp, squared_distances
 
 
 def membership(layers: Tensor, num_layers: int) -> Tensor:

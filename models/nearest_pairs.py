@@ -16,7 +16,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-from models.nearest import (
+from lemmata.models.nearest import (
     MAX_TIES,
     PAIR_ENTRIES,
     Neighbours,

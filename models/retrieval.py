@@ -11,8 +11,8 @@ import math
 import torch
 from torch import Tensor
 
-from models.energies import layer_energy, overlaps, squared_distances
-from models.vectors import softmax
+from lemmata.models.energies import layer_energy, overlaps, squared_distances
+from lemmata.models.vectors import softmax
 
 PAIRS = 8  # up to so many patterns, differences of pairs are formed
 

@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models.files import each_once
+from lemmata.models.files import each_once
 
 
 class TextError(ValueError):

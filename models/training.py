@@ -21,7 +21,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from models.memory import out_of_memory
+from lemmata.models.memory import out_of_memory
 
 SAVE_EVERY = 500  # steps
 MEMORY = "the device is out of memory; use a smaller batch, or a device with more"

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from models.openelm import RMSNorm, rotate
+from lemmata.models.openelm import RMSNorm, rotate
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from models.energies import logsumexp, logsumexp_parts
+from lemmata.models.energies import logsumexp, logsumexp_parts
 
 
 def _same_length(name: str, v: Tensor, w: Tensor) -> None:

@@ -13,11 +13,18 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
-from verify.base.processes import side_by_side
+from lemmata.verify.base.processes import side_by_side
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = "verify.cli", "verify.experiments.framework.index", "verify.experiments.framework.runner", "verify.mutate.run"
-FORKED = side_by_side(*OURS, "verify.gate.run", "hypothesis", "pytest", "torch._dynamo", "matplotlib.figure", "scipy.special")
+OURS = (
+    "lemmata.verify.cli",
+    "lemmata.verify.experiments.framework.index",
+    "lemmata.verify.experiments.framework.runner",
+    "lemmata.verify.mutate.run",
+)
+FORKED = side_by_side(
+    *OURS, "lemmata.verify.gate.run", "hypothesis", "pytest", "torch._dynamo", "matplotlib.figure", "scipy.special"
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ def _forked(command: Callable[[], object]) -> Running:
 def _lemmata(arguments: list[str], prepare: Callable[[], object] | None) -> int:
     import torch
 
-    from verify.cli import main
+    from lemmata.verify.cli import main
 
     torch.set_num_threads(1)
     if prepare is not None:

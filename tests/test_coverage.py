@@ -6,19 +6,19 @@ import sys
 
 import pytest
 
+from lemmata.theory import CLAIMS, DERIVATIONS, PLACES
+from lemmata.theory.kernel.meaning import MEANINGS
+from lemmata.theory.language.claim import Claim, relations
+from lemmata.theory.language.contents import belongs, place_of
+from lemmata.theory.language.operator import operators_of
+from lemmata.verify.certify.statements_with_limits import has_limit
+from lemmata.verify.cli import LEDGER
+from lemmata.verify.gate.options import ledger_at
+from lemmata.verify.gate.report import repaired_by
+from lemmata.verify.interpret.balls import REALS
+from lemmata.verify.interpret.floats import FLOATS
+from lemmata.verify.interpret.iterations import evaluable
 from tests.writings import average, operators
-from theory import CLAIMS, DERIVATIONS, PLACES
-from theory.kernel.meaning import MEANINGS
-from theory.language.claim import Claim, relations
-from theory.language.contents import belongs, place_of
-from theory.language.operator import operators_of
-from verify.certify.statements_with_limits import has_limit
-from verify.cli import LEDGER
-from verify.gate.options import ledger_at
-from verify.gate.report import repaired_by
-from verify.interpret.balls import REALS
-from verify.interpret.floats import FLOATS
-from verify.interpret.iterations import evaluable
 
 
 def test_every_printed_place_is_a_claim_or_has_a_reason_why_not() -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from sympy import srepr
 
-from theory import CLAIMS, DERIVATIONS
-from theory.language.claim import Claim
-from verify.cli import LEDGER
-from verify.gate.options import ledger_at
+from lemmata.theory import CLAIMS, DERIVATIONS
+from lemmata.theory.language.claim import Claim
+from lemmata.verify.cli import LEDGER
+from lemmata.verify.gate.options import ledger_at
 
 TABLE = Path(__file__).with_name("golden.tsv")
 

@@ -14,47 +14,91 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 ORDER = (
-    *("theory.terms", "theory.language", "theory.kernel", "theory.memory", "theory.papers", "theory.results", "theory"),
-    *("verify.base", "verify.numbers", "verify.dynamics", "verify.interpret", "verify.certify", "verify.prove"),
-    *("verify.search", "verify.experiments.framework", "verify.judge", "verify.studies", "verify.gate", "verify.mutate"),
-    *("verify.experiments", "verify.cli", "verify"),
+    *(
+        "lemmata.theory.terms",
+        "lemmata.theory.language",
+        "lemmata.theory.kernel",
+        "lemmata.theory.memory",
+        "lemmata.theory.papers",
+        "lemmata.theory.results",
+        "lemmata.theory",
+    ),
+    *(
+        "lemmata.verify.base",
+        "lemmata.verify.numbers",
+        "lemmata.verify.dynamics",
+        "lemmata.verify.interpret",
+        "lemmata.verify.certify",
+        "lemmata.verify.prove",
+    ),
+    *(
+        "lemmata.verify.search",
+        "lemmata.verify.experiments.framework",
+        "lemmata.verify.judge",
+        "lemmata.verify.studies",
+        "lemmata.verify.gate",
+        "lemmata.verify.mutate",
+    ),
+    *("lemmata.verify.experiments", "lemmata.verify.cli", "lemmata.verify"),
 )
-ENGINE = ("theory.terms", "theory.language", "theory.kernel", "verify.base", "verify.numbers", "verify.certify", "verify.prove")
-ENGINE += ("verify.interpret", "verify.search", "verify.judge", "verify.gate", "verify.mutate", "verify.experiments.framework")
-FIELD = ("theory.memory", "theory.papers", "theory.results", "verify.dynamics", "verify.studies", "verify.experiments")
-BY_HAND = ("verify.interpret.balls.", "verify.interpret.floats.")  # bindings of operators of the field
+ENGINE = (
+    "lemmata.theory.terms",
+    "lemmata.theory.language",
+    "lemmata.theory.kernel",
+    "lemmata.verify.base",
+    "lemmata.verify.numbers",
+    "lemmata.verify.certify",
+    "lemmata.verify.prove",
+)
+ENGINE += (
+    "lemmata.verify.interpret",
+    "lemmata.verify.search",
+    "lemmata.verify.judge",
+    "lemmata.verify.gate",
+    "lemmata.verify.mutate",
+    "lemmata.verify.experiments.framework",
+)
+FIELD = (
+    "lemmata.theory.memory",
+    "lemmata.theory.papers",
+    "lemmata.theory.results",
+    "lemmata.verify.dynamics",
+    "lemmata.verify.studies",
+    "lemmata.verify.experiments",
+)
+BY_HAND = ("lemmata.verify.interpret.balls.", "lemmata.verify.interpret.floats.")  # bindings of operators of the field
 UPWARD = {
-    ("theory.kernel.admission", "theory.memory.balls"),
-    ("theory.kernel.domain_facts", "theory.memory.kinds"),
-    ("theory.kernel.kinds", "theory.memory.kinds"),
-    ("theory.kernel.order", "theory.memory.updates"),
-    ("theory.papers.beyond_scaling_laws.app_c_proof", "theory.results.standard_proof"),
-    ("theory.papers.hopfield_is_all_you_need.thm_4_proof", "theory.results.retrieval_proof"),
-    ("theory.papers.hopfield_is_all_you_need.thm_5_proof", "theory.results.retrieval_proof"),
+    ("lemmata.theory.kernel.admission", "lemmata.theory.memory.balls"),
+    ("lemmata.theory.kernel.domain_facts", "lemmata.theory.memory.kinds"),
+    ("lemmata.theory.kernel.kinds", "lemmata.theory.memory.kinds"),
+    ("lemmata.theory.kernel.order", "lemmata.theory.memory.updates"),
+    ("lemmata.theory.papers.beyond_scaling_laws.app_c_proof", "lemmata.theory.results.standard_proof"),
+    ("lemmata.theory.papers.hopfield_is_all_you_need.thm_4_proof", "lemmata.theory.results.retrieval_proof"),
+    ("lemmata.theory.papers.hopfield_is_all_you_need.thm_5_proof", "lemmata.theory.results.retrieval_proof"),
 }  # what is left to mend: a module, and one of a later room that it imports
 KNOWN = {
-    ("theory.kernel.admission", "theory.memory.balls"),
-    ("theory.kernel.domain_facts", "theory.memory.kinds"),
-    ("theory.kernel.kinds", "theory.memory.kinds"),
-    ("theory.kernel.order", "theory.memory.updates"),
-    ("verify.certify.defined", "theory.memory.balls"),
-    ("verify.gate.run", "verify.studies.applicability"),
-    ("verify.gate.run", "verify.studies.stored_patterns"),
-    ("verify.judge.meant", "theory.memory.balls"),
-    ("verify.judge.meant", "theory.memory.updates"),
-    ("verify.mutate.derive.comparisons", "theory.results.standard"),
-    ("verify.mutate.derive.differences", "theory.memory.energies"),
-    ("verify.mutate.derive.facts", "theory.results.standard"),
-    ("verify.mutate.derive.hypotheses", "theory.memory.updates"),
-    ("verify.mutate.statements", "theory.memory.energies"),
-    ("verify.search.kinds.memory", "theory.memory.kinds"),
+    ("lemmata.theory.kernel.admission", "lemmata.theory.memory.balls"),
+    ("lemmata.theory.kernel.domain_facts", "lemmata.theory.memory.kinds"),
+    ("lemmata.theory.kernel.kinds", "lemmata.theory.memory.kinds"),
+    ("lemmata.theory.kernel.order", "lemmata.theory.memory.updates"),
+    ("lemmata.verify.certify.defined", "lemmata.theory.memory.balls"),
+    ("lemmata.verify.gate.run", "lemmata.verify.studies.applicability"),
+    ("lemmata.verify.gate.run", "lemmata.verify.studies.stored_patterns"),
+    ("lemmata.verify.judge.meant", "lemmata.theory.memory.balls"),
+    ("lemmata.verify.judge.meant", "lemmata.theory.memory.updates"),
+    ("lemmata.verify.mutate.derive.comparisons", "lemmata.theory.results.standard"),
+    ("lemmata.verify.mutate.derive.differences", "lemmata.theory.memory.energies"),
+    ("lemmata.verify.mutate.derive.facts", "lemmata.theory.results.standard"),
+    ("lemmata.verify.mutate.derive.hypotheses", "lemmata.theory.memory.updates"),
+    ("lemmata.verify.mutate.statements", "lemmata.theory.memory.energies"),
+    ("lemmata.verify.search.kinds.memory", "lemmata.theory.memory.kinds"),
 }  # what is left to mend: a module of the engine, and one of the field that it imports
 
 
 def modules() -> Iterator[tuple[str, Path]]:
     for top in ("theory", "verify", "models"):
         for file in sorted((ROOT / top).rglob("*.py")):
-            yield ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), file
+            yield ".".join(("lemmata", *file.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__"), file
 
 
 FILES = dict(modules())
@@ -106,15 +150,17 @@ def test_the_engine_knows_no_paper_and_no_field() -> None:
 
 
 def test_models_import_neither() -> None:
-    assert [edge for edge in EDGES if edge[0].startswith("models") and not edge[1].startswith("models")] == []
+    assert [edge for edge in EDGES if edge[0].startswith("lemmata.models") and not edge[1].startswith("lemmata.models")] == []
 
 
-@pytest.mark.parametrize("name", sorted({name.rpartition(".")[0] for name in FILES if "." in name} | set(ORDER)))
+@pytest.mark.parametrize("name", sorted({name.rpartition(".")[0] for name in FILES if name.count(".") > 1} | set(ORDER)))
 def test_a_folder_says_what_lives_there(name: str) -> None:
     assert len(ast.get_docstring(ast.parse(FILES[name].read_text("utf-8"))) or "") > 40
 
 
 def test_an_import_upwards_or_of_a_paper_is_seen() -> None:
-    source = "def f():\n    from theory.papers.beyond_scaling_laws import prop_5\n    import verify.gate.run\n"
-    assert set(imports(source)) == {"theory.papers.beyond_scaling_laws.prop_5", "verify.gate.run"}
-    assert ORDER.index(room("theory.papers.beyond_scaling_laws.prop_5")) > ORDER.index(room("theory.kernel.normal"))
+    source = "def f():\n    from lemmata.theory.papers.beyond_scaling_laws import prop_5\n    import lemmata.verify.gate.run\n"
+    assert set(imports(source)) == {"lemmata.theory.papers.beyond_scaling_laws.prop_5", "lemmata.verify.gate.run"}
+    assert ORDER.index(room("lemmata.theory.papers.beyond_scaling_laws.prop_5")) > ORDER.index(
+        room("lemmata.theory.kernel.normal")
+    )

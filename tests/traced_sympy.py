@@ -19,9 +19,9 @@ from typing import Any
 
 import sympy
 
-from theory import CLAIMS, DERIVATIONS
-from theory.kernel.derivation import Checked, check
-from verify.prove.multipliers import find_multipliers
+from lemmata.theory import CLAIMS, DERIVATIONS
+from lemmata.theory.kernel.derivation import Checked, check
+from lemmata.verify.prove.multipliers import find_multipliers
 
 HOME = str(Path(sympy.__file__).parent)
 

@@ -6,11 +6,11 @@ by hand for floats or for balls. `models` is a second, independent writing of wh
 
 from __future__ import annotations
 
-import theory
-from theory.language.defined import Defined
-from theory.language.operator import MEANINGS, Operator, VectorOperator
-from verify.interpret.balls import REALS
-from verify.interpret.floats import FLOATS
+from lemmata import theory
+from lemmata.theory.language.defined import Defined
+from lemmata.theory.language.operator import MEANINGS, Operator, VectorOperator
+from lemmata.verify.interpret.balls import REALS
+from lemmata.verify.interpret.floats import FLOATS
 
 
 def operators() -> list[type]:
@@ -20,7 +20,9 @@ def operators() -> list[type]:
     while stack:
         kind = stack.pop()
         stack += kind.__subclasses__()
-        if kind.__module__.startswith(("theory.memory", "theory.language.vectors")) and not kind.__name__.startswith("_"):
+        if kind.__module__.startswith(
+            ("lemmata.theory.memory", "lemmata.theory.language.vectors")
+        ) and not kind.__name__.startswith("_"):
             found.add(kind)
     return sorted(found, key=lambda kind: kind.__name__)
 

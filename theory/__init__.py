@@ -18,12 +18,12 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
-from theory.language.claim import Claim as Claim
-from theory.language.claim import index_claims
-from theory.language.contents import collected, in_printed_order
+from lemmata.theory.language.claim import Claim as Claim
+from lemmata.theory.language.claim import index_claims
+from lemmata.theory.language.contents import collected, in_printed_order
 
 if TYPE_CHECKING:
-    from theory.kernel.derivation import Derivation
+    from lemmata.theory.kernel.derivation import Derivation
 
 
 def _modules(*, proofs: bool) -> Iterator[Any]:
@@ -46,7 +46,7 @@ def __getattr__(name: str) -> Any:
     if name != "DERIVATIONS":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        from theory.kernel.derivation import Derivation
+        from lemmata.theory.kernel.derivation import Derivation
 
         made = tuple(found for module in _modules(proofs=True) for found in collected(module, Derivation))
     except AttributeError as error:  # which would mean that there are none

@@ -2,16 +2,16 @@
 
 from typing import TYPE_CHECKING, Any
 
-from verify.base.verdicts import Verdict as Verdict
-from verify.base.verdicts import Violation as Violation
+from lemmata.verify.base.verdicts import Verdict as Verdict
+from lemmata.verify.base.verdicts import Violation as Violation
 
 if TYPE_CHECKING:
-    from verify.judge.judge import assert_holds as assert_holds
+    from lemmata.verify.judge.judge import assert_holds as assert_holds
 
 
 def __getattr__(name: str) -> Any:
     if name != "assert_holds":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from verify.judge.judge import assert_holds
+    from lemmata.verify.judge.judge import assert_holds
 
     return assert_holds

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from theory.language.claim import Claim
-from verify.gate.plugin import RECORD
-from verify.gate.run import Run
+from lemmata.theory.language.claim import Claim
+from lemmata.verify.gate.plugin import RECORD
+from lemmata.verify.gate.run import Run
 
 
 def test_claim_has_the_verdict_on_record(claim: Claim, run: Run, request: pytest.FixtureRequest) -> None:

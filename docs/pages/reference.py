@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from unittest.mock import patch
 
-import theory
 from docs.pages.markdown import Row, cell, math, page, table
-from theory.language.claim import Claim
-from theory.language.operator import Operator, VectorOperator, operators_of
-from verify.cli import main
-from verify.conftest import pytest_addoption
-from verify.gate.derivation_text import rules
+from lemmata import theory
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.operator import Operator, VectorOperator, operators_of
+from lemmata.verify.cli import main
+from lemmata.verify.conftest import pytest_addoption
+from lemmata.verify.gate.derivation_text import rules
 
 
 def rules_page() -> str:

@@ -9,12 +9,12 @@ from importlib import import_module
 from os.path import relpath
 from pathlib import Path
 
-import theory
 from docs.pages.markdown import Row, cell, math, page, slug, table
-from theory.language.claim import Claim
-from theory.language.contents import CLAIM, DEFINITION, place_of
-from verify.cli import LEDGER
-from verify.gate.ledger import Entry
+from lemmata import theory
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.contents import CLAIM, DEFINITION, place_of
+from lemmata.verify.cli import LEDGER
+from lemmata.verify.gate.ledger import Entry
 
 HERE = Path(__file__).resolve().parent.parent / "results"
 SHORT = 130  # characters of LaTeX that a cell shows

@@ -15,11 +15,16 @@ from typing import Any
 import pytest
 from _pytest.config import _prepareconfig
 
-import theory
 from docs.generate import ROOT, counted, pages
 from docs.pages.markdown import cell, math
 from docs.pages.reference import parser_of
 from docs.pages.results import SHORT, point
+from lemmata import theory
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.cli import LEDGER, main
+from lemmata.verify.gate.ledger import Ledger
+from lemmata.verify.judge.judge import Settings, judge
+from lemmata.verify.prove.prover import Prover
 from tests.docs.markdown import (
     LINK,
     Table,
@@ -33,11 +38,6 @@ from tests.docs.markdown import (
     tables,
     words,
 )
-from verify.base.verdicts import Outcome
-from verify.cli import LEDGER, main
-from verify.gate.ledger import Ledger
-from verify.judge.judge import Settings, judge
-from verify.prove.prover import Prover
 
 README = ROOT / "README.md"
 PAGES = (README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))

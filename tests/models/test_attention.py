@@ -7,10 +7,10 @@ import pytest
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 
-from models.attention import retrieve, retrieve_until
-from models.energies import layer_energy
-from models.iteration import Status
-from models.retrieval import distance_update, mchn_update
+from lemmata.models.attention import retrieve, retrieve_until
+from lemmata.models.energies import layer_energy
+from lemmata.models.iteration import Status
+from lemmata.models.retrieval import distance_update, mchn_update
 
 GENERATOR = torch.Generator().manual_seed(3)
 PATTERNS = torch.randn(50, 7, generator=GENERATOR, dtype=torch.float64)
@@ -58,7 +58,7 @@ def test_iterated_retrieval_ends_at_fixed_points() -> None:
 PEAK = """
 import resource, sys, torch
 torch.set_num_threads(1)
-from models.attention import retrieve
+from lemmata.models.attention import retrieve
 m, d = int(sys.argv[1]), int(sys.argv[2])
 q, p = torch.randn(m, 16), torch.randn(d, 16)
 retrieve(q[:8], p[:8])

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.checkpoints import Checkpoint, CheckpointError, SmallGPT2, gpt2_medium, load_checkpoint, untrained_like
+from lemmata.models.checkpoints import Checkpoint, CheckpointError, SmallGPT2, gpt2_medium, load_checkpoint, untrained_like
 
 
 def small(seed: int = 0) -> SmallGPT2:

@@ -9,7 +9,7 @@ import pytest
 import torch
 from scipy.special import logsumexp as scipy_logsumexp
 
-from models.energies import (
+from lemmata.models.energies import (
     layer_energy,
     logsumexp,
     mchn_energy,

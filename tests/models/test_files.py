@@ -16,11 +16,11 @@ import torch
 from safetensors.torch import load as load_safetensors
 from safetensors.torch import save as save_safetensors
 
-from models.activations import ActivationError, _done, read_activations
-from models.checkpoints import CheckpointError, load_checkpoint
-from models.files import FileError, check_gguf, safetensors_header
-from models.text import BytePairTokenizer, TextError
-from models.training import Schedule, Trained, TrainingError, _resume, _state, save
+from lemmata.models.activations import ActivationError, _done, read_activations
+from lemmata.models.checkpoints import CheckpointError, load_checkpoint
+from lemmata.models.files import FileError, check_gguf, safetensors_header
+from lemmata.models.text import BytePairTokenizer, TextError
+from lemmata.models.training import Schedule, Trained, TrainingError, _resume, _state, save
 from tests.fuzzing import Boundary, fuzz, scratch
 
 
@@ -116,7 +116,7 @@ def test_an_array_of_2_to_the_61_entries_is_refused_at_once(folder: Path) -> Non
 
 def test_configs_name_no_size_that_the_weights_have_no_room_for(folder: Path) -> None:
     """What passes goes on to transformers, which is not asked here."""
-    from models.checkpoints import _check_files
+    from lemmata.models.checkpoints import _check_files
 
     place = folder / "checkpoint"
     place.mkdir()
@@ -162,7 +162,7 @@ def test_marks_and_rows_of_activations(folder: Path) -> None:
 
 def cut(read: Any) -> Any:
     """What the boundary of experiments does with a message that is too long."""
-    from verify.base.boundary import one_line
+    from lemmata.verify.base.boundary import one_line
 
     def shortened() -> Any:
         try:

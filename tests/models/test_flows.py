@@ -8,10 +8,10 @@ import sys
 import pytest
 import torch
 
-from models.energies import layer_energy, mchn_energy
-from models.flows import distance_gradient, gradient_flow, mchn_gradient
-from models.iteration import Status, iterate
-from models.retrieval import distance_update, mchn_update
+from lemmata.models.energies import layer_energy, mchn_energy
+from lemmata.models.flows import distance_gradient, gradient_flow, mchn_gradient
+from lemmata.models.iteration import Status, iterate
+from lemmata.models.retrieval import distance_update, mchn_update
 
 PATTERNS = torch.tensor([[-2.0, -0.5], [0.2, -0.3], [1.5, 1.5]], dtype=torch.float64)
 STARTS = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64)

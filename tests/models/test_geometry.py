@@ -10,7 +10,7 @@ import pytest
 import torch
 from scipy import integrate, special
 
-from models import geometry, transformers
+from lemmata.models import geometry, transformers
 
 
 def of(*values: float) -> torch.Tensor:

@@ -5,9 +5,9 @@ import math
 import pytest
 import torch
 
-from models.energies import layer_energy
-from models.iteration import Status, iterate
-from models.retrieval import distance_update
+from lemmata.models.energies import layer_energy
+from lemmata.models.iteration import Status, iterate
+from lemmata.models.retrieval import distance_update
 
 PATTERNS = torch.tensor([[0.0, 0.0], [3.0, 1.0], [1.0, 4.0]], dtype=torch.float64)
 

@@ -8,10 +8,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from models import layer_steps
-from models.energies import logsumexp, squared_distances
-from models.layer_steps import READINGS, layer_step, layered_network
-from models.layers import first_layer_step
+from lemmata.models import layer_steps
+from lemmata.models.energies import logsumexp, squared_distances
+from lemmata.models.layer_steps import READINGS, layer_step, layered_network
+from lemmata.models.layers import first_layer_step
 
 LINE = torch.tensor([[-2.0], [0.0], [1.0], [0.4]], dtype=torch.float64)
 PLANE = torch.tensor([[-2.0, -0.5], [0.2, -0.3], [1.5, 1.5], [0.4, 0.0]], dtype=torch.float64)

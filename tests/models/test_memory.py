@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.memory import out_of_memory
+from lemmata.models.memory import out_of_memory
 
 HUGE = 10**15  # entries; more than any machine has
 

@@ -11,8 +11,8 @@ import torch
 from scipy.special import logsumexp
 
 from benchmarks.fast_forms import benign, clusters, shares
-from models import nearest
-from models.nearest import Neighbours, nearest_neighbours, product_bound, streamed_energies
+from lemmata.models import nearest
+from lemmata.models.nearest import Neighbours, nearest_neighbours, product_bound, streamed_energies
 
 
 def exact_squared(x: torch.Tensor, pattern: torch.Tensor) -> Fraction:

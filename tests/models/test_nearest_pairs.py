@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from benchmarks.neighbours import clusters, wrong
-from models import nearest_pairs as module
-from models.nearest_pairs import nearest_in_prefixes, nearest_pairs, pair_bound
+from lemmata.models import nearest_pairs as module
+from lemmata.models.nearest_pairs import nearest_in_prefixes, nearest_pairs, pair_bound
 
 
 def exactly_nearest(rows: torch.Tensor) -> tuple[list[int], list[Fraction]]:

@@ -9,7 +9,16 @@ from fractions import Fraction
 import pytest
 import torch
 
-from models.openelm import Attention, OpenELM, OpenELMConfig, RMSNorm, make_divisible, multipliers, next_token_loss, rotate
+from lemmata.models.openelm import (
+    Attention,
+    OpenELM,
+    OpenELMConfig,
+    RMSNorm,
+    make_divisible,
+    multipliers,
+    next_token_loss,
+    rotate,
+)
 
 SMALL = OpenELMConfig.scaled(11, 16, 3, head_width=4, groups=2, divisor=8)
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 import torch
 
-from models.question_formation import (
+from lemmata.models.question_formation import (
     CLASSES,
     CLAUSES,
     DECL,

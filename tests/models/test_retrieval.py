@@ -9,11 +9,11 @@ import pytest
 import torch
 from flint import arb
 
-from models import layers, retrieval, vectors
-from verify.interpret.balls import REALS, as_reals
-from verify.interpret.floats import FLOATS
-from verify.numbers.bounded import Bounded
-from verify.numbers.reals import precision
+from lemmata.models import layers, retrieval, vectors
+from lemmata.verify.interpret.balls import REALS, as_reals
+from lemmata.verify.interpret.floats import FLOATS
+from lemmata.verify.numbers.bounded import Bounded
+from lemmata.verify.numbers.reals import precision
 
 SHAPES = {
     "TiltedMean": "dd", "LogOfPowers": "ddt", "SumExp": "d", "DirectionalLSE": "dd", "DistanceUpdate": "xr",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from models.text import BytePairTokenizer, MarkovSource, TextError, WordVocabulary, books_in, stream, windows, words_of
+from lemmata.models.text import BytePairTokenizer, MarkovSource, TextError, WordVocabulary, books_in, stream, windows, words_of
 
 
 def book(folder: Path, name: str, content: str | bytes) -> Path:

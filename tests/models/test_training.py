@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from models import training
-from models.training import Schedule, Trained, TrainingError, train
+from lemmata.models import training
+from lemmata.models.training import Schedule, Trained, TrainingError, train
 
 SCHEDULE = Schedule(steps=12, rate=0.05, warmup=3, decay=0.1)
 

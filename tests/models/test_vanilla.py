@@ -7,7 +7,7 @@ import math
 import pytest
 import torch
 
-from models.vanilla import Shape, Vanilla, next_token_losses
+from lemmata.models.vanilla import Shape, Vanilla, next_token_losses
 
 SHAPE = Shape(vocabulary=11, length=8, width=16, layers=2, heads=4)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models.openelm import next_token_loss
-from models.variants import VARIANTS, Mixture, Variant, VariantConfig, visible
+from lemmata.models.openelm import next_token_loss
+from lemmata.models.variants import VARIANTS, Mixture, Variant, VariantConfig, visible
 
 SIZES = {"vocabulary": 9, "width": 8, "layers": 3, "heads": 2, "context": 12}
 

@@ -8,13 +8,13 @@ from fractions import Fraction
 import pytest
 from sympy import Integer, Rational
 
-from models.openelm import OpenELM, OpenELMConfig
-from models.openelm import make_divisible as of_models
-from models.openelm import multipliers as of_models_spaced
-from theory.language.claim import Claim, equal
-from theory.language.contents import collected
-from theory.papers.beyond_scaling_laws import app_g
-from theory.papers.beyond_scaling_laws.app_g import (
+from lemmata.models.openelm import OpenELM, OpenELMConfig
+from lemmata.models.openelm import make_divisible as of_models
+from lemmata.models.openelm import multipliers as of_models_spaced
+from lemmata.theory.language.claim import Claim, equal
+from lemmata.theory.language.contents import collected
+from lemmata.theory.papers.beyond_scaling_laws import app_g
+from lemmata.theory.papers.beyond_scaling_laws.app_g import (
     MODELS,
     PUBLISHED,
     RULE,
@@ -28,8 +28,8 @@ from theory.papers.beyond_scaling_laws.app_g import (
     scaled_heads,
     scaled_inner,
 )
-from verify.base.verdicts import Outcome
-from verify.judge.judge import judge
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.judge.judge import judge
 
 CLAIMS = collected(app_g, Claim)
 BY_ID = {claim.id: claim for claim in CLAIMS}

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from sympy import Float, Implies, Symbol, exp, log
 
-from theory.language.claim import Claim, ClaimError, all_of, equal, index_claims, leq, less, relations
-from theory.language.domain import PATTERN_SETS, Domain, Real, d, rho, x
-from theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.language.claim import Claim, ClaimError, all_of, equal, index_claims, leq, less, relations
+from lemmata.theory.language.domain import PATTERN_SETS, Domain, Real, d, rho, x
+from lemmata.theory.memory.energies import LayerEnergy, Nearest
 
 E, g = LayerEnergy(x, rho), Nearest(x, rho)
 BOUND = Claim("bound", "test", "g - log d <= E <= g", PATTERN_SETS, all_of(leq(g - log(d), E), leq(E, g)))
@@ -107,15 +107,15 @@ def test_the_fingerprint_does_not_depend_on_what_else_is_defined() -> None:
     code = """
 import sys
 if sys.argv[1] == "more":
-    import verify.interpret.balls, verify.interpret.floats
-    from theory.language.defined import NAMES, Scalar, Vector, defined, total
+    import lemmata.verify.interpret.balls, lemmata.verify.interpret.floats
+    from lemmata.theory.language.defined import NAMES, Scalar, Vector, defined, total
     next(NAMES.counter)
 
     @defined(latex="a")
     def Another(v: Vector) -> Scalar:
         return total(v.length, lambda i: v[i])
 import theory
-print(theory.CLAIMS["prop-1"].fingerprint, theory.CLAIMS["eq-13.gamma"].fingerprint)
+print(lemmata.theory.CLAIMS["prop-1"].fingerprint, lemmata.theory.CLAIMS["eq-13.gamma"].fingerprint)
 """
     said = [
         subprocess.run([sys.executable, "-c", code, how], capture_output=True, text=True, check=True).stdout

@@ -11,17 +11,17 @@ from types import ModuleType
 
 import pytest
 
-from theory import CLAIMS
-from theory.language import code_text
-from theory.language.claim import Claim, leq
-from theory.language.code_text import digest_of
-from theory.language.domain import VECTORS, Vector, v
+from lemmata.theory import CLAIMS
+from lemmata.theory.language import code_text
+from lemmata.theory.language.claim import Claim, leq
+from lemmata.theory.language.code_text import digest_of
+from lemmata.theory.language.domain import VECTORS, Vector, v
 
 BASE = '''
 from functools import cache, partial
 from numpy import array
 from sympy import Expr, Integer, Rational
-from theory.language.operator import Operator
+from lemmata.theory.language.operator import Operator
 
 TABLE = {"eps": Rational(1, 10), "other": (1, 2)}
 

@@ -7,11 +7,11 @@ from types import ModuleType
 import pytest
 from sympy import Symbol
 
-from theory import CLAIMS, DERIVATIONS
-from theory.kernel.derivation import Derivation
-from theory.language.claim import Claim, ClaimError, equal, index_claims
-from theory.language.contents import collected
-from theory.language.domain import Domain, Real
+from lemmata.theory import CLAIMS, DERIVATIONS
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.language.claim import Claim, ClaimError, equal, index_claims
+from lemmata.theory.language.contents import collected
+from lemmata.theory.language.domain import Domain, Real
 
 x = Symbol("x", real=True)
 FIRST = Claim("first", "test", "x is 0", Domain(((x, Real()),)), equal(x, 0))
@@ -22,7 +22,7 @@ STATED, DERIVED = (
     {
         entry.id if isinstance(entry, Claim) else entry.claim: name
         for name, found in sys.modules.items()
-        if name.startswith(("theory.papers.", "theory.results.")) and name.endswith("_proof") == proof
+        if name.startswith(("lemmata.theory.papers.", "lemmata.theory.results.")) and name.endswith("_proof") == proof
         for entry in collected(found, Derivation if proof else Claim)
     }
     for proof in (False, True)

@@ -7,23 +7,23 @@ import pytest
 import torch
 from sympy import ImmutableDenseMatrix, Integer, Rational
 
-from models.layers import first_layer_step
-from theory import CLAIMS
-from theory.language.claim import leq
-from theory.language.domain import beta, rho, x
-from theory.language.domain import r as delta
-from theory.language.operator import NoClosedForm
-from theory.language.vectors import SquaredDistance
-from theory.memory.energies import MCHNEnergy
-from theory.memory.steps import DistanceLimit, FirstGap, LayerStep, MCHNLimit
-from theory.memory.updates import MCHNUpdate
-from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y
-from theory.papers.hopfield_is_all_you_need.thm_4 import OTHERS, SHARP
-from verify.base.verdicts import Outcome
-from verify.certify.point import evaluate_point
-from verify.interpret.balls.dynamics import distance_limit, distance_stored, layer_step, mchn_limit, mchn_stored
-from verify.judge.judge import Settings, judge
-from verify.numbers.reals import Real, precision
+from lemmata.models.layers import first_layer_step
+from lemmata.theory import CLAIMS
+from lemmata.theory.language.claim import leq
+from lemmata.theory.language.domain import beta, rho, x
+from lemmata.theory.language.domain import r as delta
+from lemmata.theory.language.operator import NoClosedForm
+from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.energies import MCHNEnergy
+from lemmata.theory.memory.steps import DistanceLimit, FirstGap, LayerStep, MCHNLimit
+from lemmata.theory.memory.updates import MCHNUpdate
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y
+from lemmata.theory.papers.hopfield_is_all_you_need.thm_4 import OTHERS, SHARP
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.certify.point import evaluate_point
+from lemmata.verify.interpret.balls.dynamics import distance_limit, distance_stored, layer_step, mchn_limit, mchn_stored
+from lemmata.verify.judge.judge import Settings, judge
+from lemmata.verify.numbers.reals import Real, precision
 
 QUICK = Settings(profile="quick")
 ROWS = ImmutableDenseMatrix([[4, 0], [0, 3], [1, 1]])

@@ -7,10 +7,10 @@ import re
 import pytest
 from sympy import Matrix, Rational, Symbol, erf, exp, gamma, latex, log, pi, simplify, sqrt
 
-from theory import CLAIMS as ALL
-from theory.language.claim import relations
-from theory.memory import balls as geometry
-from theory.memory import parameters as transformers
+from lemmata.theory import CLAIMS as ALL
+from lemmata.theory.language.claim import relations
+from lemmata.theory.memory import balls as geometry
+from lemmata.theory.memory import parameters as transformers
 
 PLACES = re.compile("sec5|sec6|eq-1[2-5]|prop-[45]|table-2|lemma-5|stirling|app[EF]|appG-batch")
 CLAIMS = [claim for claim in ALL.values() if PLACES.match(claim.id)]

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import find
 from sympy import MatrixSymbol, Symbol
 
-from theory import CLAIMS
-from theory.kernel.logic import DerivationError
-from theory.kernel.variables import check_domain
-from theory.language import domain as domains
-from theory.language import kinds as generic
-from theory.language.claim import Claim, less
-from theory.language.domain import (
+from lemmata.theory import CLAIMS
+from lemmata.theory.kernel.logic import DerivationError
+from lemmata.theory.kernel.variables import check_domain
+from lemmata.theory.language import domain as domains
+from lemmata.theory.language import kinds as generic
+from lemmata.theory.language.claim import Claim, less
+from lemmata.theory.language.domain import (
     PATTERN_SETS,
     BallState,
     Domain,
@@ -41,20 +41,20 @@ from theory.language.domain import (
     vector,
     x,
 )
-from theory.language.kinds import KindError, is_known
-from theory.language.membership import PointError, check_kinds, check_point
-from theory.language.vectors import MaxEntry
-from theory.memory import kinds as memory
-from verify.base.boundary import UsageError
-from verify.base.points import BatchRequest
-from verify.certify.certificate import certify
-from verify.certify.point import evaluate_point
-from verify.gate.options import load_claims
-from verify.judge.judge import judge
-from verify.search.families import draw
-from verify.search.kinds import search_of
-from verify.search.shrink import simplify
-from verify.search.strategies import batch_requests, points
+from lemmata.theory.language.kinds import KindError, is_known
+from lemmata.theory.language.membership import PointError, check_kinds, check_point
+from lemmata.theory.language.vectors import MaxEntry
+from lemmata.theory.memory import kinds as memory
+from lemmata.verify.base.boundary import UsageError
+from lemmata.verify.base.points import BatchRequest
+from lemmata.verify.certify.certificate import certify
+from lemmata.verify.certify.point import evaluate_point
+from lemmata.verify.gate.options import load_claims
+from lemmata.verify.judge.judge import judge
+from lemmata.verify.search.families import draw
+from lemmata.verify.search.kinds import search_of
+from lemmata.verify.search.shrink import simplify
+from lemmata.verify.search.strategies import batch_requests, points
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,15 @@ from flint import arb
 from sympy import ImmutableDenseMatrix as M
 from sympy import Integer, Rational, exp, log, simplify, sqrt
 
-from theory.language import vectors
-from theory.language.operator import Operator, VectorOperator
-from theory.memory import energies
-from theory.memory import updates as retrieval
-from theory.memory.layers import GlobalEnergy, LayerDensities, LayerEnergies, LayerNearest
-from verify.interpret.balls import REALS, as_reals
-from verify.interpret.floats import FLOATS
-from verify.numbers.bounded import Bounded
-from verify.numbers.reals import precision
+from lemmata.theory.language import vectors
+from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.theory.memory import energies
+from lemmata.theory.memory import updates as retrieval
+from lemmata.theory.memory.layers import GlobalEnergy, LayerDensities, LayerEnergies, LayerNearest
+from lemmata.verify.interpret.balls import REALS, as_reals
+from lemmata.verify.interpret.floats import FLOATS
+from lemmata.verify.numbers.bounded import Bounded
+from lemmata.verify.numbers.reals import precision
 
 X, Y, U = [F(1), F(0)], [F(1, 2), F(-1)], [F(0), F(3)]
 RHO = [[F(0), F(0)], [F(1), F(1)], [F(2), F(-1)]]

@@ -10,13 +10,13 @@ import pytest
 from sympy import E as EULER
 from sympy import Limit, Rational, log, oo, pi
 
-from theory.language.claim import Claim, all_of, equal, less, relations
-from theory.language.contents import collected
-from theory.papers.beyond_scaling_laws.sec5_volumes import critical_at, volume_at
-from theory.results import scaling as claimed
-from theory.results.scaling import _LEAST, _MOST, HELD, LAWS, LOG_VOLUME, R2, n
-from verify.base.verdicts import Outcome
-from verify.judge.judge import Settings, judge
+from lemmata.theory.language.claim import Claim, all_of, equal, less, relations
+from lemmata.theory.language.contents import collected
+from lemmata.theory.papers.beyond_scaling_laws.sec5_volumes import critical_at, volume_at
+from lemmata.theory.results import scaling as claimed
+from lemmata.theory.results.scaling import _LEAST, _MOST, HELD, LAWS, LOG_VOLUME, R2, n
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.judge.judge import Settings, judge
 
 CLAIMS = collected(claimed, Claim)
 BY_ID = {claim.id: claim for claim in CLAIMS}

@@ -5,12 +5,12 @@ import re
 import pytest
 from sympy import Gt, Lt
 
-from theory import CLAIMS, PLACES
-from theory.language.claim import Claim, relations
-from theory.papers.beyond_scaling_laws import contents as paper
-from theory.papers.beyond_scaling_laws import sec4_layers as layers
-from theory.papers.hopfield_is_all_you_need import contents as cited
-from theory.results import contents as results
+from lemmata.theory import CLAIMS, PLACES
+from lemmata.theory.language.claim import Claim, relations
+from lemmata.theory.papers.beyond_scaling_laws import contents as paper
+from lemmata.theory.papers.beyond_scaling_laws import sec4_layers as layers
+from lemmata.theory.papers.hopfield_is_all_you_need import contents as cited
+from lemmata.theory.results import contents as results
 
 PRINTED = re.compile(r"sec3|sec4-(?!descent)|eq-[2358]|prop-[123]|mm-tangent|lemma-[1-4]|ram-")
 ALL = {name: claim for name, claim in CLAIMS.items() if PRINTED.match(name) and claim.repairs is None}

@@ -8,28 +8,28 @@ from typing import Any
 import pytest
 from sympy import And, Float, Integer, Or, Rational, Symbol, Tuple, exp
 
-from theory import CLAIMS
-from theory.kernel.derivation import Checked, Derivation, DerivationError, check, context_of, hypotheses_of
-from theory.kernel.logic import RULES, Fact, Step
-from theory.kernel.meaning import lower, scope_of
-from theory.kernel.steps import S, derive
-from theory.language.claim import Claim, ClaimError, equal, leq, less
-from theory.language.domain import PATTERN_SETS, HullState, Patterns, Positive, beta, d, eps, n, rho, vector, x, y
-from theory.language.sequences import Connected, Exists, Iterate, SufficientlyLarge, Tends, Within, speaks_of_sequences
-from theory.language.vectors import Dot, SquaredDistance
-from theory.memory.energies import MaxNorm2, MCHNEnergy
-from theory.memory.steps import FirstGap
-from theory.memory.updates import IsPattern
-from theory.papers.hopfield_is_all_you_need import one_update, thm_1_2
-from theory.papers.hopfield_is_all_you_need.one_update_proof import RETRIEVED
-from theory.papers.hopfield_is_all_you_need.symbols import F_X, OWN
-from theory.papers.hopfield_is_all_you_need.symbols import TEMPERED as WARM
-from theory.papers.hopfield_is_all_you_need.thm_1_2_proof import CONVERGES, DESCENT, FALLS, STATIONARY
-from theory.terms.index_terms import array
-from verify.gate.options import load_derivations
-from verify.prove.multipliers import find_multipliers
+from lemmata.theory import CLAIMS
+from lemmata.theory.kernel.derivation import Checked, Derivation, DerivationError, check, context_of, hypotheses_of
+from lemmata.theory.kernel.logic import RULES, Fact, Step
+from lemmata.theory.kernel.meaning import lower, scope_of
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, ClaimError, equal, leq, less
+from lemmata.theory.language.domain import PATTERN_SETS, HullState, Patterns, Positive, beta, d, eps, n, rho, vector, x, y
+from lemmata.theory.language.sequences import Connected, Exists, Iterate, SufficientlyLarge, Tends, Within, speaks_of_sequences
+from lemmata.theory.language.vectors import Dot, SquaredDistance
+from lemmata.theory.memory.energies import MaxNorm2, MCHNEnergy
+from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.memory.updates import IsPattern
+from lemmata.theory.papers.hopfield_is_all_you_need import one_update, thm_1_2
+from lemmata.theory.papers.hopfield_is_all_you_need.one_update_proof import RETRIEVED
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, OWN
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import TEMPERED as WARM
+from lemmata.theory.papers.hopfield_is_all_you_need.thm_1_2_proof import CONVERGES, DESCENT, FALLS, STATIONARY
+from lemmata.theory.terms.index_terms import array
+from lemmata.verify.gate.options import load_derivations
+from lemmata.verify.prove.multipliers import find_multipliers
 
-DERIVATIONS = load_derivations("theory", CLAIMS)
+DERIVATIONS = load_derivations("lemmata.theory", CLAIMS)
 
 
 def taken(name: str) -> Checked:
@@ -76,7 +76,7 @@ def test_what_is_printed_of_whole_iterations_is_derived(name: str) -> None:
 
 
 def test_every_rule_of_sequences_is_used_by_what_is_derived() -> None:
-    rules = {name for name, rule in RULES.items() if rule.__module__ == "theory.kernel.sequences"}
+    rules = {name for name, rule in RULES.items() if rule.__module__ == "lemmata.theory.kernel.sequences"}
     used = {step.rule for name in (*PRINTED, "ram-4.one-update") for step in DERIVATIONS[name].steps}
     assert rules
     assert rules <= used

@@ -13,26 +13,26 @@ import torch
 from flint import arb
 from sympy import Abs, ImmutableDenseMatrix, Integer, Rational, exp, log, simplify, true
 
-from models.retrieval import distance_update
-from theory import CLAIMS, DERIVATIONS
-from theory.kernel.derivation import check
-from theory.kernel.logic import DerivationError
-from theory.language.claim import Claim, all_of, leq, less
-from theory.language.domain import d, r, rho, t, x, y
-from theory.language.vectors import SquaredDistance
-from theory.memory.steps import FirstGap
-from theory.memory.storage import FirstSeparation, MissBound, SimplexMiss2, SpreadBound
-from theory.results import contraction, critical, ramsauer, retrieval
-from theory.results.critical import SHRUNK, TOP, m, sigma
-from theory.results.retrieval_proof import SEPARATION_MISS, SEPARATION_SPREAD
-from verify.base.verdicts import Outcome
-from verify.certify.point import evaluate_point
-from verify.interpret.balls import REALS, as_reals
-from verify.interpret.floats import FLOATS
-from verify.judge.judge import Settings, judge
-from verify.numbers.bounded import Bounded
-from verify.numbers.reals import precision
-from verify.prove.multipliers import find_multipliers
+from lemmata.models.retrieval import distance_update
+from lemmata.theory import CLAIMS, DERIVATIONS
+from lemmata.theory.kernel.derivation import check
+from lemmata.theory.kernel.logic import DerivationError
+from lemmata.theory.language.claim import Claim, all_of, leq, less
+from lemmata.theory.language.domain import d, r, rho, t, x, y
+from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.memory.storage import FirstSeparation, MissBound, SimplexMiss2, SpreadBound
+from lemmata.theory.results import contraction, critical, ramsauer, retrieval
+from lemmata.theory.results.critical import SHRUNK, TOP, m, sigma
+from lemmata.theory.results.retrieval_proof import SEPARATION_MISS, SEPARATION_SPREAD
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.certify.point import evaluate_point
+from lemmata.verify.interpret.balls import REALS, as_reals
+from lemmata.verify.interpret.floats import FLOATS
+from lemmata.verify.judge.judge import Settings, judge
+from lemmata.verify.numbers.bounded import Bounded
+from lemmata.verify.numbers.reals import precision
+from lemmata.verify.prove.multipliers import find_multipliers
 
 ROWS = [[F(0), F(0)], [F(1), F(1)], [F(2), F(-1)]]
 ALONE = [[F(3), F(1)]]

@@ -12,13 +12,13 @@ import torch
 from flint import arb
 from sympy import ImmutableDenseMatrix, Integer, Rational, erf, exp, log, pi, simplify, sqrt
 
-import theory
-from theory.language.defined import EXACT, Patterns, Scalar, Vector, defined, greatest, total, vector
-from theory.language.operator import DEFINED
-from verify.interpret.balls import REALS, as_reals
-from verify.interpret.floats import FLOATS, FOLD
-from verify.numbers.bounded import Bounded
-from verify.numbers.reals import Real, precision
+from lemmata import theory
+from lemmata.theory.language.defined import EXACT, Patterns, Scalar, Vector, defined, greatest, total, vector
+from lemmata.theory.language.operator import DEFINED
+from lemmata.verify.interpret.balls import REALS, as_reals
+from lemmata.verify.interpret.floats import FLOATS, FOLD
+from lemmata.verify.numbers.bounded import Bounded
+from lemmata.verify.numbers.reals import Real, precision
 
 HALF = Fraction(1, 2)
 PAIR, SQUARE, LAYERED = [[0], [1]], [[3, 4], [0, 1]], ([0], [[1], [1], [2]], [0, 0, 1], 2)
@@ -90,7 +90,7 @@ def column(value: Any) -> list[Any]:
 
 def of_the_theory() -> set[str]:
     assert theory.CLAIMS
-    rooms = ("theory.memory", "theory.language.vectors")
+    rooms = ("lemmata.theory.memory", "lemmata.theory.language.vectors")
     return {name for name, operator in DEFINED.items() if operator.__module__.startswith(rooms)}
 
 
@@ -167,7 +167,7 @@ def test_a_wrong_word_is_seen() -> None:
 
 
 def test_a_name_is_taken_once_and_arguments_are_annotated() -> None:
-    with pytest.raises(ValueError, match=r"an operator Dot already, in theory\.language\.vectors; choose another name"):
+    with pytest.raises(ValueError, match=r"an operator Dot already, in lemmata.theory\.language\.vectors; choose another name"):
 
         @defined(latex="v")
         def Dot(v: Vector) -> Scalar:

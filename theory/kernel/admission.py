@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from theory.kernel.analysis import integrable
-from theory.kernel.data import CONNECTIVES, EVALUATED, RELATIONS
-from theory.kernel.kinds import first
-from theory.kernel.logic import DerivationError, is_kept
-from theory.kernel.meaning import Scope, lower, vec
-from theory.kernel.normal import nonnegative, normal
-from theory.kernel.variables import own_ball
-from theory.language.claim import Claim
-from theory.language.domain import Domain
-from theory.language.domain import l as layer_count
-from theory.language.operator import Operator, VectorOperator
-from theory.memory.balls import OwnDistance
-from theory.terms.index_terms import (
+from lemmata.theory.kernel.analysis import integrable
+from lemmata.theory.kernel.data import CONNECTIVES, EVALUATED, RELATIONS
+from lemmata.theory.kernel.kinds import first
+from lemmata.theory.kernel.logic import DerivationError, is_kept
+from lemmata.theory.kernel.meaning import Scope, lower, vec
+from lemmata.theory.kernel.normal import nonnegative, normal
+from lemmata.theory.kernel.variables import own_ball
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.domain import l as layer_count
+from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.theory.memory.balls import OwnDistance
+from lemmata.theory.terms.index_terms import (
     ATOMS,
     COMPOSITES,
     PLAIN,
@@ -34,9 +34,9 @@ from theory.terms.index_terms import (
     arrays_of,
     chosen_in,
 )
-from theory.terms.known import KNOWN, SPECTRAL
-from theory.terms.signs import real, sign, whole
-from theory.terms.sympy_facts import (
+from lemmata.theory.terms.known import KNOWN, SPECTRAL
+from lemmata.theory.terms.signs import real, sign, whole
+from lemmata.theory.terms.sympy_facts import (
     AppliedUndef,
     Basic,
     BooleanFunction,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from theory.kernel.derivative import derivative
-from theory.kernel.logic import (
+from lemmata.theory.kernel.derivative import derivative
+from lemmata.theory.kernel.logic import (
     Context,
     DerivationError,
     Fact,
@@ -20,11 +20,11 @@ from theory.kernel.logic import (
     same,
     stated,
 )
-from theory.kernel.normal import normal, sign_of, terms_of
-from theory.terms.index_terms import ChosenReal, Greatest, Index, Integrated, Total, arrays_of, chosen_in, substitute
-from theory.terms.known import KNOWN
-from theory.terms.signs import sign, whole
-from theory.terms.sympy_facts import (
+from lemmata.theory.kernel.normal import normal, sign_of, terms_of
+from lemmata.theory.terms.index_terms import ChosenReal, Greatest, Index, Integrated, Total, arrays_of, chosen_in, substitute
+from lemmata.theory.terms.known import KNOWN
+from lemmata.theory.terms.signs import sign, whole
+from lemmata.theory.terms.sympy_facts import (
     Abs,
     And,
     AppliedUndef,

@@ -12,13 +12,13 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from theory.kernel.kinds import KINDS
-from theory.kernel.logic import DerivationError, Step
-from theory.kernel.meaning import genuine_operator
-from theory.language.claim import Claim
-from theory.language.domain import Domain
-from theory.language.operator import Operator, VectorOperator
-from theory.language.sequences import (
+from lemmata.theory.kernel.kinds import KINDS
+from lemmata.theory.kernel.logic import DerivationError, Step
+from lemmata.theory.kernel.meaning import genuine_operator
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.theory.language.sequences import (
     Compact,
     Connected,
     Exists,
@@ -30,7 +30,7 @@ from theory.language.sequences import (
     Those,
     Within,
 )
-from theory.terms.index_terms import (
+from lemmata.theory.terms.index_terms import (
     NUMBERS,
     PLAIN,
     PLAIN_KINDS,
@@ -46,8 +46,8 @@ from theory.terms.index_terms import (
     Total,
     array,
 )
-from theory.terms.known import KNOWN
-from theory.terms.sympy_facts import (
+from lemmata.theory.terms.known import KNOWN
+from lemmata.theory.terms.sympy_facts import (
     Abs,
     Add,
     And,

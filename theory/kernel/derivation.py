@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from theory.kernel import analysis, lines, order, sequences
-from theory.kernel.admission import Admission, names_in
-from theory.kernel.data import rebuilt, rebuilt_claim, rebuilt_setting, rebuilt_step
-from theory.kernel.domain_facts import domain_fact
-from theory.kernel.kinds import rules_of
-from theory.kernel.logic import (
+from lemmata.theory.kernel import analysis, lines, order, sequences
+from lemmata.theory.kernel.admission import Admission, names_in
+from lemmata.theory.kernel.data import rebuilt, rebuilt_claim, rebuilt_setting, rebuilt_step
+from lemmata.theory.kernel.domain_facts import domain_fact
+from lemmata.theory.kernel.kinds import rules_of
+from lemmata.theory.kernel.logic import (
     RULES,
     Context,
     DerivationError,
@@ -27,12 +27,12 @@ from theory.kernel.logic import (
     rule,
     same,
 )
-from theory.kernel.meaning import MEANINGS, MeaningError, Scope, lower, mat, scope_of, vec
-from theory.kernel.normal import NormalError, sign_of
-from theory.kernel.variables import UNRESTRICTED, check_domain, check_group, group, own_ball
-from theory.language.claim import Claim
-from theory.language.sequences import speaks_of_sequences
-from theory.terms.index_terms import (
+from lemmata.theory.kernel.meaning import MEANINGS, MeaningError, Scope, lower, mat, scope_of, vec
+from lemmata.theory.kernel.normal import NormalError, sign_of
+from lemmata.theory.kernel.variables import UNRESTRICTED, check_domain, check_group, group, own_ball
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.sequences import speaks_of_sequences
+from lemmata.theory.terms.index_terms import (
     Block,
     Chosen,
     Family,
@@ -42,9 +42,9 @@ from theory.terms.index_terms import (
     fresh,
     substitute,
 )
-from theory.terms.known import OWN
-from theory.terms.signs import sign
-from theory.terms.sympy_facts import (
+from lemmata.theory.terms.known import OWN
+from lemmata.theory.terms.signs import sign
+from lemmata.theory.terms.sympy_facts import (
     AppliedUndef,
     Basic,
     Integer,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import cast
 
-from theory.terms.index_terms import Total
-from theory.terms.sympy_facts import Add, Expr, Integer, Mul, Pow, Symbol, exp, log
+from lemmata.theory.terms.index_terms import Total
+from lemmata.theory.terms.sympy_facts import Add, Expr, Integer, Mul, Pow, Symbol, exp, log
 
 
 @lru_cache(maxsize=50_000)

@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from theory.kernel.admission import Admission
-from theory.kernel.kinds import first, weights_sum_to_1
-from theory.kernel.logic import DerivationError, Fact
-from theory.kernel.meaning import Scope, Vec, distances, mat, vec
-from theory.language.claim import Claim
-from theory.language.domain import Domain
-from theory.language.kinds import Kind
-from theory.memory.kinds import BallState, HullState, SeparatedRadii
-from theory.terms.index_terms import Chosen, Index
-from theory.terms.known import OWN
-from theory.terms.sympy_facts import Implies, Le, Lt, Ne
+from lemmata.theory.kernel.admission import Admission
+from lemmata.theory.kernel.kinds import first, weights_sum_to_1
+from lemmata.theory.kernel.logic import DerivationError, Fact
+from lemmata.theory.kernel.meaning import Scope, Vec, distances, mat, vec
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.kinds import Kind
+from lemmata.theory.memory.kinds import BallState, HullState, SeparatedRadii
+from lemmata.theory.terms.index_terms import Chosen, Index
+from lemmata.theory.terms.known import OWN
+from lemmata.theory.terms.sympy_facts import Implies, Le, Lt, Ne
 
 Giver = Callable[[Domain, Scope, Admission, Mapping[str, Any]], Fact]
 

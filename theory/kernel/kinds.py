@@ -1,7 +1,8 @@
 """What derivations may use of each kind of variable: trusted, closed, and looked up by the exact type.
 
-A kind that `KINDS` does not name is refused (`theory.kernel.variables.check_domain`); of one that is derived from a known kind
-nothing is inferred. To teach the kernel a kind is to add an entry here, which says no more than the kind's `contains` does.
+A kind that `KINDS` does not name is refused (`lemmata.theory.kernel.variables.check_domain`); of one that is derived from a
+known kind nothing is inferred. To teach the kernel a kind is to add an entry here, which says no more than the kind's
+`contains` does.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from theory.language.defined import NAMES
-from theory.language.domain import Domain
-from theory.language.kinds import Kind, NonNegative, Positive, Real, UnitInterval, Vector, Whole
-from theory.memory.kinds import BallState, EqualNormPatterns, HullState, Layers, Patterns, SeparatedRadii, State
-from theory.terms.index_terms import Index, Total, array
-from theory.terms.known import KNOWN, WEIGHTS
-from theory.terms.sympy_facts import Basic, Eq, Le, Symbol
+from lemmata.theory.language.defined import NAMES
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.kinds import Kind, NonNegative, Positive, Real, UnitInterval, Vector, Whole
+from lemmata.theory.memory.kinds import BallState, EqualNormPatterns, HullState, Layers, Patterns, SeparatedRadii, State
+from lemmata.theory.terms.index_terms import Index, Total, array
+from lemmata.theory.terms.known import KNOWN, WEIGHTS
+from lemmata.theory.terms.sympy_facts import Basic, Eq, Le, Symbol
 
 Entries = Callable[[Any], Any]
 

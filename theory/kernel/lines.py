@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from theory.kernel.logic import Context, DerivationError, Fact, Step, require, rule, same
-from theory.terms.index_terms import Index
-from theory.terms.known import KNOWN, POSITION
-from theory.terms.known import before as number_of
-from theory.terms.sympy_facts import Eq, KroneckerDelta, Le, Ne
+from lemmata.theory.kernel.logic import Context, DerivationError, Fact, Step, require, rule, same
+from lemmata.theory.terms.index_terms import Index
+from lemmata.theory.terms.known import KNOWN, POSITION
+from lemmata.theory.terms.known import before as number_of
+from lemmata.theory.terms.sympy_facts import Eq, KroneckerDelta, Le, Ne
 
 
 @rule("position")

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from theory.kernel.normal import NormalError, is_zero, normal, sign_of
-from theory.terms.index_terms import PLAIN, Block, Chosen, ChosenReal, Index, arrays_of, chosen_in, substitute
-from theory.terms.known import IS_ZERO, SPECTRAL
-from theory.terms.signs import real, sign, whole
-from theory.terms.sympy_facts import (
+from lemmata.theory.kernel.normal import NormalError, is_zero, normal, sign_of
+from lemmata.theory.terms.index_terms import PLAIN, Block, Chosen, ChosenReal, Index, arrays_of, chosen_in, substitute
+from lemmata.theory.terms.known import IS_ZERO, SPECTRAL
+from lemmata.theory.terms.signs import real, sign, whole
+from lemmata.theory.terms.sympy_facts import (
     And,
     Basic,
     Eq,

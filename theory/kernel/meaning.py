@@ -1,7 +1,7 @@
 r"""What the operators mean at symbolic sizes: `lower` writes a claim's expression in the index language of derivations.
 
-Each operator has one entry in `MEANINGS`: its definition run on index terms (`theory.language.defined`), or a meaning written
-beside it. That and the value at explicit matrices are compared by the tests and whenever derivations are checked.
+Each operator has one entry in `MEANINGS`: its definition run on index terms (`lemmata.theory.language.defined`), or a meaning
+written beside it. That and the value at explicit matrices are compared by the tests and whenever derivations are checked.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, cast
 
-from theory.kernel.kinds import rules_of
-from theory.language.defined import Mat, Vec
-from theory.language.domain import Domain
-from theory.language.operator import MEANINGS, Operator, VectorOperator
-from theory.terms.index_terms import Binder, Block, Entry, Family, Index, Integrated, Total, array, substitute
-from theory.terms.sympy_facts import (
+from lemmata.theory.kernel.kinds import rules_of
+from lemmata.theory.language.defined import Mat, Vec
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.operator import MEANINGS, Operator, VectorOperator
+from lemmata.theory.terms.index_terms import Binder, Block, Entry, Family, Index, Integrated, Total, array, substitute
+from lemmata.theory.terms.sympy_facts import (
     Basic,
     BooleanFunction,
     Integer,
@@ -45,7 +45,7 @@ class Scope:
 
 
 FIELD = ("energies", "balls", "updates", "storage", "layers", "steps", "parameters")
-VOCABULARY = ("theory.language.vectors", *(f"theory.memory.{name}" for name in FIELD))
+VOCABULARY = ("lemmata.theory.language.vectors", *(f"lemmata.theory.memory.{name}" for name in FIELD))
 
 
 @cache

@@ -13,7 +13,7 @@ from itertools import chain, count, permutations, product
 from math import comb
 from typing import cast
 
-from theory.terms.index_terms import (
+from lemmata.theory.terms.index_terms import (
     FRESH,
     Binder,
     Block,
@@ -26,8 +26,8 @@ from theory.terms.index_terms import (
     substitute,
     substitute_index,
 )
-from theory.terms.signs import sign, whole
-from theory.terms.sympy_facts import (
+from lemmata.theory.terms.signs import sign, whole
+from lemmata.theory.terms.sympy_facts import (
     Abs,
     Add,
     Basic,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from theory.kernel.logic import (
+from lemmata.theory.kernel.logic import (
     Context,
     DerivationError,
     Fact,
@@ -21,11 +21,11 @@ from theory.kernel.logic import (
     same,
     stated,
 )
-from theory.kernel.normal import is_zero, normal, sign_of, terms_of
-from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total, arrays_of, chosen_in, substitute
-from theory.terms.known import SPECTRAL
-from theory.terms.signs import sign
-from theory.terms.sympy_facts import (
+from lemmata.theory.kernel.normal import is_zero, normal, sign_of, terms_of
+from lemmata.theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total, arrays_of, chosen_in, substitute
+from lemmata.theory.terms.known import SPECTRAL
+from lemmata.theory.terms.signs import sign
+from lemmata.theory.terms.sympy_facts import (
     Abs,
     And,
     Eq,
@@ -309,7 +309,7 @@ def spectral_rule(step: Step, facts: list[Fact], context: Context) -> Fact:
 
 
 def _norms_in(context: Context, matrix: Any) -> Any:
-    from theory.memory.updates import SpectralNorm2
+    from lemmata.theory.memory.updates import SpectralNorm2
 
     norm = context.own(SpectralNorm2(matrix))
     if getattr(norm.func, "__name__", "") != SPECTRAL:

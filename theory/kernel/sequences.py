@@ -24,11 +24,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from theory.kernel.analysis import smooth
-from theory.kernel.derivative import derivative
-from theory.kernel.logic import Context, DerivationError, Fact, Step, conjuncts, evident, joined, require, rule, same
-from theory.kernel.normal import is_zero, sign_of
-from theory.language.sequences import (
+from lemmata.theory.kernel.analysis import smooth
+from lemmata.theory.kernel.derivative import derivative
+from lemmata.theory.kernel.logic import Context, DerivationError, Fact, Step, conjuncts, evident, joined, require, rule, same
+from lemmata.theory.kernel.normal import is_zero, sign_of
+from lemmata.theory.language.sequences import (
     Compact,
     Connected,
     Exists,
@@ -40,9 +40,9 @@ from theory.language.sequences import (
     Those,
     Within,
 )
-from theory.language.vectors import SquaredDistance
-from theory.terms.index_terms import Entry, Index, Total, array, arrays_of, chosen_in, substitute
-from theory.terms.sympy_facts import And, Basic, Eq, Implies, Integer, Le, MatrixSymbol, Or, Relational, Symbol
+from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.terms.index_terms import Entry, Index, Total, array, arrays_of, chosen_in, substitute
+from lemmata.theory.terms.sympy_facts import And, Basic, Eq, Implies, Integer, Le, MatrixSymbol, Or, Relational, Symbol
 
 CONCLUDE = ("energy", "steps", "limit-points", "connected", "finite", "analytic")
 OF_SEQUENCES = frozenset((*(f"descent-{what}" for what in CONCLUDE), "either", "sufficiently-large"))  # may state such formulas

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from theory.kernel.derivation import Derivation
-from theory.kernel.logic import Step
-from theory.language.claim import Claim
-from theory.terms.sympy_facts import Basic
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.terms.sympy_facts import Basic
 
 
 def S(label: str, rule: str, formula: Basic | None = None, *uses: str, **options: Any) -> Step:

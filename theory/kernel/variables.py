@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from theory.kernel.kinds import KINDS, first, rules_of
-from theory.kernel.logic import DerivationError
-from theory.language.domain import Domain, DomainError, check_variables
-from theory.language.kinds import Kind
-from theory.terms.sympy_facts import MatrixSymbol
+from lemmata.theory.kernel.kinds import KINDS, first, rules_of
+from lemmata.theory.kernel.logic import DerivationError
+from lemmata.theory.language.domain import Domain, DomainError, check_variables
+from lemmata.theory.language.kinds import Kind
+from lemmata.theory.terms.sympy_facts import MatrixSymbol
 
 ALONE = tuple(kind for kind, rules in KINDS.items() if not rules.bound)  # it says nothing of other variables
 STRUCTURED = tuple(kind for kind, rules in KINDS.items() if rules.bound)

@@ -34,10 +34,10 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanAtom, BooleanFunction
 
-from theory.language.code_text import digest_of, in_a_library, parts_of, syntax_of
-from theory.language.domain import CLOSED, Domain, DomainError, check_limits, check_variables
-from theory.language.kinds import Setting, is_known
-from theory.language.sequences import Assertion, Iterate, conditions, speaks_of_sequences
+from lemmata.theory.language.code_text import digest_of, in_a_library, parts_of, syntax_of
+from lemmata.theory.language.domain import CLOSED, Domain, DomainError, check_limits, check_variables
+from lemmata.theory.language.kinds import Setting, is_known
+from lemmata.theory.language.sequences import Assertion, Iterate, conditions, speaks_of_sequences
 
 ID = re.compile(r"[a-zA-Z0-9]+([.-][a-zA-Z0-9]+)*\Z")
 
@@ -117,13 +117,13 @@ def _check_sequences(claim: Claim) -> None:
 
 def _is_of_the_language(module: str | None) -> bool:
     """Whether a module is named, not read, in what an operator means: `_words` reads the words of definitions once for all."""
-    return in_a_library(module) or module in ("theory.language.defined", "theory.language.operator")
+    return in_a_library(module) or module in ("lemmata.theory.language.defined", "lemmata.theory.language.operator")
 
 
 @cache
 def _words() -> str:
     """What the words of definitions say at explicit sizes."""
-    from theory.language.defined import EXACT_WORDS
+    from lemmata.theory.language.defined import EXACT_WORDS
 
     return hashlib.sha256(syntax_of(*EXACT_WORDS).encode()).hexdigest()
 

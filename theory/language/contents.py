@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import ModuleType
 from typing import TypeVar
 
-from theory.language.claim import Claim, ClaimError
+from lemmata.theory.language.claim import Claim, ClaimError
 
 CLAIM = "claim"
 DEFINITION = "definition"

@@ -8,7 +8,7 @@ r"""Operators with one definition: a function of arrays and numbers, which every
 
 The *words* of this language (`total`, `greatest`, `exp`, ...) mean what the arithmetic at work says. `Symbolic` writes index
 terms at symbolic sizes, for the kernel; `Exact` computes with SymPy at explicit ones. Exact reals with balls, and floats with
-bounds, are arithmetics of `verify.interpret`. Within a definition, an operator is applied as a function is.
+bounds, are arithmetics of `lemmata.verify.interpret`. Within a definition, an operator is applied as a function is.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from typing import Annotated, Any, TypeAlias, cast
 from sympy import ImmutableDenseMatrix, Integer, Max, Min, simplify, sympify
 from sympy import MatrixExpr as MatrixExpr
 
-from theory.language.operator import AT_WORK, DEFINED, MEANINGS, NoClosedForm, Operator, VectorOperator
-from theory.terms.index_terms import Block, Greatest, Index, Total, least
-from theory.terms.known import IS_ZERO, KNOWN
-from theory.terms.sympy_facts import Abs, AppliedUndef, Expr, KroneckerDelta, Symbol, exp, gamma, log, sqrt
+from lemmata.theory.language.operator import AT_WORK, DEFINED, MEANINGS, NoClosedForm, Operator, VectorOperator
+from lemmata.theory.terms.index_terms import Block, Greatest, Index, Total, least
+from lemmata.theory.terms.known import IS_ZERO, KNOWN
+from lemmata.theory.terms.sympy_facts import Abs, AppliedUndef, Expr, KroneckerDelta, Symbol, exp, gamma, log, sqrt
 
 # the names that a definition's signature has for its arguments: a number, a column, a matrix with a row for each pattern
 Scalar: TypeAlias = Annotated[Any, "Scalar"]

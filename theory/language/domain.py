@@ -1,7 +1,7 @@
 """The domain of a claim: its variables with their kinds, declared; `verify` decides how instances are drawn.
 
-Kinds are in `theory.language.kinds`, those of a field beside it (`theory.memory.kinds`, with its symbols in
-`theory.memory.symbols`). Their names are still found here too.
+Kinds are in `lemmata.theory.language.kinds`, those of a field beside it (`lemmata.theory.memory.kinds`, with its symbols in
+`lemmata.theory.memory.symbols`). Their names are still found here too.
 """
 
 from __future__ import annotations
@@ -13,47 +13,47 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Basic, Integer, Limit, MatrixSymbol, Symbol, oo, srepr
 
-from theory.language.kinds import Kind as Kind
-from theory.language.kinds import NonNegative as NonNegative
-from theory.language.kinds import Positive as Positive
-from theory.language.kinds import Real as Real
-from theory.language.kinds import UnitInterval as UnitInterval
-from theory.language.kinds import Vector as Vector
-from theory.language.kinds import Whole as Whole
-from theory.language.kinds import first_of
-from theory.language.sizes import SIZES as SIZES
-from theory.language.sizes import d as d
-from theory.language.sizes import l as l
-from theory.language.sizes import n as n
-from theory.terms.index_terms import DimensionSymbol as DimensionSymbol
+from lemmata.theory.language.kinds import Kind as Kind
+from lemmata.theory.language.kinds import NonNegative as NonNegative
+from lemmata.theory.language.kinds import Positive as Positive
+from lemmata.theory.language.kinds import Real as Real
+from lemmata.theory.language.kinds import UnitInterval as UnitInterval
+from lemmata.theory.language.kinds import Vector as Vector
+from lemmata.theory.language.kinds import Whole as Whole
+from lemmata.theory.language.kinds import first_of
+from lemmata.theory.language.sizes import SIZES as SIZES
+from lemmata.theory.language.sizes import d as d
+from lemmata.theory.language.sizes import l as l
+from lemmata.theory.language.sizes import n as n
+from lemmata.theory.terms.index_terms import DimensionSymbol as DimensionSymbol
 
 if TYPE_CHECKING:
-    from theory.memory.kinds import BallState as BallState
-    from theory.memory.kinds import EqualNormPatterns as EqualNormPatterns
-    from theory.memory.kinds import HullState as HullState
-    from theory.memory.kinds import Layers as Layers
-    from theory.memory.kinds import Patterns as Patterns
-    from theory.memory.kinds import SeparatedRadii as SeparatedRadii
-    from theory.memory.kinds import State as State
-    from theory.memory.symbols import LAYERED as LAYERED
-    from theory.memory.symbols import PATTERN_PAIRS as PATTERN_PAIRS
-    from theory.memory.symbols import PATTERN_SETS as PATTERN_SETS
-    from theory.memory.symbols import SEPARATED_BALLS as SEPARATED_BALLS
-    from theory.memory.symbols import VECTOR_PAIRS as VECTOR_PAIRS
-    from theory.memory.symbols import VECTORS as VECTORS
-    from theory.memory.symbols import beta as beta
-    from theory.memory.symbols import eps as eps
-    from theory.memory.symbols import layers as layers
-    from theory.memory.symbols import r as r
-    from theory.memory.symbols import radii as radii
-    from theory.memory.symbols import rho as rho
-    from theory.memory.symbols import t as t
-    from theory.memory.symbols import u as u
-    from theory.memory.symbols import v as v
-    from theory.memory.symbols import w as w
-    from theory.memory.symbols import x as x
-    from theory.memory.symbols import y as y
-    from theory.memory.symbols import z as z
+    from lemmata.theory.memory.kinds import BallState as BallState
+    from lemmata.theory.memory.kinds import EqualNormPatterns as EqualNormPatterns
+    from lemmata.theory.memory.kinds import HullState as HullState
+    from lemmata.theory.memory.kinds import Layers as Layers
+    from lemmata.theory.memory.kinds import Patterns as Patterns
+    from lemmata.theory.memory.kinds import SeparatedRadii as SeparatedRadii
+    from lemmata.theory.memory.kinds import State as State
+    from lemmata.theory.memory.symbols import LAYERED as LAYERED
+    from lemmata.theory.memory.symbols import PATTERN_PAIRS as PATTERN_PAIRS
+    from lemmata.theory.memory.symbols import PATTERN_SETS as PATTERN_SETS
+    from lemmata.theory.memory.symbols import SEPARATED_BALLS as SEPARATED_BALLS
+    from lemmata.theory.memory.symbols import VECTOR_PAIRS as VECTOR_PAIRS
+    from lemmata.theory.memory.symbols import VECTORS as VECTORS
+    from lemmata.theory.memory.symbols import beta as beta
+    from lemmata.theory.memory.symbols import eps as eps
+    from lemmata.theory.memory.symbols import layers as layers
+    from lemmata.theory.memory.symbols import r as r
+    from lemmata.theory.memory.symbols import radii as radii
+    from lemmata.theory.memory.symbols import rho as rho
+    from lemmata.theory.memory.symbols import t as t
+    from lemmata.theory.memory.symbols import u as u
+    from lemmata.theory.memory.symbols import v as v
+    from lemmata.theory.memory.symbols import w as w
+    from lemmata.theory.memory.symbols import x as x
+    from lemmata.theory.memory.symbols import y as y
+    from lemmata.theory.memory.symbols import z as z
 
 
 class DomainError(ValueError):
@@ -177,7 +177,7 @@ CLOSED = Domain()
 
 # --- names that moved -------------------------------------------------------------------------------------------------
 
-MOVED = ("theory.memory.kinds", "theory.memory.symbols")
+MOVED = ("lemmata.theory.memory.kinds", "lemmata.theory.memory.symbols")
 
 if not TYPE_CHECKING:  # so that names are checked as those of the modules above
 

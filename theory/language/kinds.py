@@ -1,8 +1,8 @@
 """What one variable may range over: the base of all kinds, and the kinds that no field owns.
 
 A kind is a frozen dataclass with `contains` of its own. That is what it means, so a class that only inherits it, from
-whatever kind, is not known. How instances are drawn stands in `verify.search.kinds`, what derivations may use in
-`theory.kernel.kinds`.
+whatever kind, is not known. How instances are drawn stands in `lemmata.verify.search.kinds`, what derivations may use in
+`lemmata.theory.kernel.kinds`.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def check_kind(symbol: Any, kind: Kind) -> None:
     if not is_known(kind):
         raise KindError(
             f"{symbol.name}: nothing is known of the kind {name}, so no point is certain to lie in the domain; add its test "
-            f"`contains` to the class {name} itself and its draws to verify.search.kinds, or use a known kind and `given`"
+            f"`contains` to the class {name} itself and its draws to verify/search/kinds/, or use a known kind and `given`"
         )
     if not isinstance(symbol, MatrixSymbol | Symbol):
         raise KindError(f"a variable must be a symbol or a matrix symbol, got {symbol} of kind {name}")

@@ -1,7 +1,8 @@
 """Quantities that an experiment measures: a claim about them is one statement like any other.
 
-`Measured("question-formation", "loss")` stands for the number that the experiment of that name reports; `verify.experiments`
-measures it, with an interval, and the judge decides the statement on the intervals: supported, contradicted, or neither.
+`Measured("question-formation", "loss")` stands for the number that the experiment of that name reports;
+`lemmata.verify.experiments` measures it, with an interval, and the judge decides the statement on the intervals: supported,
+contradicted, or neither.
 """
 
 from __future__ import annotations

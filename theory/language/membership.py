@@ -12,9 +12,9 @@ from typing import Any
 
 from sympy import MatrixSymbol
 
-from theory.language.domain import Domain
-from theory.language.kinds import KindError as KindError
-from theory.language.kinds import Setting, check_kind, first_of
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.kinds import KindError as KindError
+from lemmata.theory.language.kinds import Setting, check_kind, first_of
 
 
 class PointError(ValueError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Symbol
 
-from theory.terms.construction import install
+from lemmata.theory.terms.construction import install
 
 install()  # before the first term is made
 

@@ -2,7 +2,7 @@ r"""Operators on vectors: LogSumExp, softmax, extremes, norms (section 2 and app
 
 from __future__ import annotations
 
-from theory.language.defined import (
+from lemmata.theory.language.defined import (
     Scalar,
     Vector,
     absolute,

@@ -11,13 +11,13 @@ from typing import Any
 
 from sympy import Expr, Integer, Rational, Symbol, erf, exp, gamma, log, lowergamma, pi, sqrt
 
-from theory.kernel.meaning import MeaningError
-from theory.language.defined import NAMES, Mat, Scalar, Vec, Vector, defined, e_to, gamma_of, ln, total, vector
-from theory.language.domain import DimensionSymbol
-from theory.language.operator import MEANINGS, Operator
-from theory.terms.index_terms import Chosen, Greatest, Index, Integrated, Total
-from theory.terms.known import KNOWN, OWN, POSITION, before
-from theory.terms.signs import sign, whole
+from lemmata.theory.kernel.meaning import MeaningError
+from lemmata.theory.language.defined import NAMES, Mat, Scalar, Vec, Vector, defined, e_to, gamma_of, ln, total, vector
+from lemmata.theory.language.domain import DimensionSymbol
+from lemmata.theory.language.operator import MEANINGS, Operator
+from lemmata.theory.terms.index_terms import Chosen, Greatest, Index, Integrated, Total
+from lemmata.theory.terms.known import KNOWN, OWN, POSITION, before
+from lemmata.theory.terms.signs import sign, whole
 
 dim = DimensionSymbol("n_dim", integer=True, positive=True)
 

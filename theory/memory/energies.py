@@ -2,7 +2,18 @@ r"""Operators of section 4: nearest-neighbour function, layer energy, modern Hop
 
 from __future__ import annotations
 
-from theory.language.defined import Patterns, Scalar, Vector, defined, greatest, ln, log_sum_exp, smallest, total, vector
+from lemmata.theory.language.defined import (
+    Patterns,
+    Scalar,
+    Vector,
+    defined,
+    greatest,
+    ln,
+    log_sum_exp,
+    smallest,
+    total,
+    vector,
+)
 
 
 @defined(latex=r"d_\bullet")

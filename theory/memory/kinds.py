@@ -11,8 +11,8 @@ from typing import Any
 
 from flint import fmpq, fmpq_mat
 
-from theory.language.kinds import Kind, Setting
-from theory.language.sizes import l
+from lemmata.theory.language.kinds import Kind, Setting
+from lemmata.theory.language.sizes import l
 
 MAX_HULL_SUBSETS = 5_000
 

@@ -2,8 +2,8 @@ r"""Operators of section 4.2: the layers' energies, as vectors of length $l$, un
 
 from __future__ import annotations
 
-from theory.language.defined import Patterns, Scalar, Vector, defined, e_to, log_sum_exp, of_layer, smallest, vector
-from theory.memory.energies import SquaredDistances
+from lemmata.theory.language.defined import Patterns, Scalar, Vector, defined, e_to, log_sum_exp, of_layer, smallest, vector
+from lemmata.theory.memory.energies import SquaredDistances
 
 
 @defined(latex=r"(E_t)_t")

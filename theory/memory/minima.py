@@ -2,7 +2,7 @@ r"""Operators of energy landscapes: how many local minima an energy has, and whe
 
 Minima are ordered by their first coordinate, those that share it by the next: on the line from left to right. Both energies
 are smooth, with $\nabla E=2(x-f(x))$ and $\nabla E_{\rm MCHN}=x-f(x)$ for their updates f. A minimum is a fixed point of f, a
-mean of the patterns, so it lies in their convex hull. `verify.dynamics.minima` encloses all of them.
+mean of the patterns, so it lies in their convex hull. `lemmata.verify.dynamics.minima` encloses all of them.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any
 
 from sympy import Expr, ImmutableDenseMatrix, Integer
 
-from theory.language.operator import Computed, Operator, VectorOperator
-from theory.memory.energies import LayerEnergy, MCHNEnergy
+from lemmata.theory.language.operator import Computed, Operator, VectorOperator
+from lemmata.theory.memory.energies import LayerEnergy, MCHNEnergy
 
 
 class PatternRows(VectorOperator):

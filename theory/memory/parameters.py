@@ -6,8 +6,8 @@ from typing import Any
 
 from sympy import Abs, Expr, Integer
 
-from theory.language.defined import Scalar, defined
-from theory.language.operator import Operator
+from lemmata.theory.language.defined import Scalar, defined
+from lemmata.theory.language.operator import Operator
 
 
 @defined(latex=r"N_{\mathrm{attention}}")

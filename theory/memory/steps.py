@@ -9,12 +9,12 @@ from typing import Any
 
 from sympy import Expr, ImmutableDenseMatrix, Integer, sqrt
 
-from theory.language.defined import Patterns, Scalar, defined, greatest, same, smallest, total, vector
-from theory.language.operator import NoClosedForm, Operator, VectorOperator
-from theory.language.sequences import CONTINUOUS, LIMITS
-from theory.language.vectors import Dot, LogSumExp, MaxEntry, MinEntry, Softmax, SquaredDistance
-from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest, Overlaps, SquaredDistances, SquaredNorms
-from theory.memory.updates import DirectionalLSE, DistanceUpdate, FirstPattern, JacobianForm, MCHNUpdate
+from lemmata.theory.language.defined import Patterns, Scalar, defined, greatest, same, smallest, total, vector
+from lemmata.theory.language.operator import NoClosedForm, Operator, VectorOperator
+from lemmata.theory.language.sequences import CONTINUOUS, LIMITS
+from lemmata.theory.language.vectors import Dot, LogSumExp, MaxEntry, MinEntry, Softmax, SquaredDistance
+from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest, Overlaps, SquaredDistances, SquaredNorms
+from lemmata.theory.memory.updates import DirectionalLSE, DistanceUpdate, FirstPattern, JacobianForm, MCHNUpdate
 
 
 class LayerStep(VectorOperator):

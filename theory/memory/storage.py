@@ -11,7 +11,7 @@ from typing import Any
 
 from sympy import Expr, Integer, eye, sqrt
 
-from theory.language.defined import (
+from lemmata.theory.language.defined import (
     SYMBOLIC,
     Mat,
     Patterns,
@@ -26,10 +26,10 @@ from theory.language.defined import (
     total,
     vector,
 )
-from theory.language.operator import MEANINGS, Operator
-from theory.memory.energies import SquaredDistances
-from theory.memory.updates import DistanceUpdate, FirstPattern
-from theory.terms.sympy_facts import KroneckerDelta
+from lemmata.theory.language.operator import MEANINGS, Operator
+from lemmata.theory.memory.energies import SquaredDistances
+from lemmata.theory.memory.updates import DistanceUpdate, FirstPattern
+from lemmata.theory.terms.sympy_facts import KroneckerDelta
 
 
 @defined(latex=r"D_\bullet")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sympy import MatrixSymbol, Symbol
 
-from theory.language.domain import Domain, vector
-from theory.language.kinds import Vector
-from theory.language.sizes import d, n
-from theory.memory.kinds import BallState, Layers, Patterns, SeparatedRadii, State
+from lemmata.theory.language.domain import Domain, vector
+from lemmata.theory.language.kinds import Vector
+from lemmata.theory.language.sizes import d, n
+from lemmata.theory.memory.kinds import BallState, Layers, Patterns, SeparatedRadii, State
 
 x, y, u = vector("x", n), vector("y", n), vector("u", n)
 rho = MatrixSymbol("rho", d, n)

@@ -10,8 +10,8 @@ from typing import Any
 
 from sympy import Dummy, Expr, Integer, Symbol, diff, exp, log, sqrt
 
-from theory.kernel.derivative import derivative
-from theory.language.defined import (
+from lemmata.theory.kernel.derivative import derivative
+from lemmata.theory.language.defined import (
     SYMBOLIC,
     Mat,
     Patterns,
@@ -32,10 +32,10 @@ from theory.language.defined import (
     vector,
     whole_number,
 )
-from theory.language.operator import MEANINGS, Operator
-from theory.memory.energies import Overlaps, SquaredDistances
-from theory.terms.index_terms import substitute
-from theory.terms.known import KNOWN, SPECTRAL
+from lemmata.theory.language.operator import MEANINGS, Operator
+from lemmata.theory.memory.energies import Overlaps, SquaredDistances
+from lemmata.theory.terms.index_terms import substitute
+from lemmata.theory.terms.known import KNOWN, SPECTRAL
 
 
 @defined(latex=r"\mathbf 1_{\mathcal D}")

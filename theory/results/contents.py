@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from theory.language.contents import CLAIM
+from lemmata.theory.language.contents import CLAIM
 
 PLACES: dict[str, str] = {
     "std": CLAIM,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sympy import exp, sqrt
 
-from theory.language.claim import Claim, all_of, leq, less
-from theory.language.domain import PATTERN_PAIRS, NonNegative, d, r, rho, x, y
-from theory.language.vectors import SquaredDistance
-from theory.memory.storage import SpreadBound
-from theory.memory.updates import DistanceUpdate
-from theory.results.retrieval import F_X, OWN, SOURCE, X_INSIDE, factor, miss, s
+from lemmata.theory.language.claim import Claim, all_of, leq, less
+from lemmata.theory.language.domain import PATTERN_PAIRS, NonNegative, d, r, rho, x, y
+from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.storage import SpreadBound
+from lemmata.theory.memory.updates import DistanceUpdate
+from lemmata.theory.results.retrieval import F_X, OWN, SOURCE, X_INSIDE, factor, miss, s
 
 Y_AWAY = sqrt(SquaredDistance(y, OWN))
 F_Y = DistanceUpdate(y, rho)

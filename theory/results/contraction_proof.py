@@ -6,18 +6,18 @@ from typing import Any
 
 from sympy import Abs, Expr, Integer, Symbol, exp
 
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, derive
-from theory.language.claim import equal, leq, less
-from theory.language.domain import d, n, r, rho, v, w, x, y
-from theory.language.vectors import Dot, Softmax, SquaredDistance
-from theory.memory.energies import SquaredDistances
-from theory.memory.storage import SpreadBound
-from theory.memory.updates import DistanceUpdate
-from theory.results import contraction, retrieval
-from theory.results.contraction import EXPLICIT_GIVEN, EXPLICIT_PARTS, STORED_GIVEN, STORED_PARTS, Y_AWAY, Y_INSIDE
-from theory.results.retrieval import OWN, X_AWAY, X_INSIDE, factor, miss
-from theory.results.retrieval_proof import (
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import equal, leq, less
+from lemmata.theory.language.domain import d, n, r, rho, v, w, x, y
+from lemmata.theory.language.vectors import Dot, Softmax, SquaredDistance
+from lemmata.theory.memory.energies import SquaredDistances
+from lemmata.theory.memory.storage import SpreadBound
+from lemmata.theory.memory.updates import DistanceUpdate
+from lemmata.theory.results import contraction, retrieval
+from lemmata.theory.results.contraction import EXPLICIT_GIVEN, EXPLICIT_PARTS, STORED_GIVEN, STORED_PARTS, Y_AWAY, Y_INSIDE
+from lemmata.theory.results.retrieval import OWN, X_AWAY, X_INSIDE, factor, miss
+from lemmata.theory.results.retrieval_proof import (
     BEYOND,
     F_X,
     FIRST,
@@ -31,7 +31,7 @@ from theory.results.retrieval_proof import (
     to,
     weight_steps,
 )
-from theory.terms.index_terms import ChosenReal, Entry, Family, Index, Total
+from lemmata.theory.terms.index_terms import ChosenReal, Entry, Family, Index, Total
 
 E2 = SquaredDistance(x, y)
 F_Y = DistanceUpdate(y, rho)

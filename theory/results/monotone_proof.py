@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Symbol, exp, log, pi
 
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, derive
-from theory.language.claim import leq, less
-from theory.language.domain import beta, d, r, rho, x
-from theory.memory.balls import BallVolume, Gamma, SphereArea, dim
-from theory.memory.energies import MaxNorm2, Nearest, SquaredDistances, SquaredNorms
-from theory.results import monotone
-from theory.terms.index_terms import Entry, Index, Integrated, Total
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import leq, less
+from lemmata.theory.language.domain import beta, d, r, rho, x
+from lemmata.theory.memory.balls import BallVolume, Gamma, SphereArea, dim
+from lemmata.theory.memory.energies import MaxNorm2, Nearest, SquaredDistances, SquaredNorms
+from lemmata.theory.results import monotone
+from lemmata.theory.terms.index_terms import Entry, Index, Integrated, Total
 
 p, q = Symbol("p", positive=True), Symbol("q", positive=True)
 end = p + q

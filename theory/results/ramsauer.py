@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sympy import Abs, Integer, exp, sqrt
 
-from theory.language.claim import Claim, all_of, leq
-from theory.language.domain import Domain, Patterns, d, r, rho
-from theory.memory.energies import MaxNorm2, MinNorm2
-from theory.memory.steps import FirstGap
-from theory.memory.storage import MissBound, SpreadBound
-from theory.results.retrieval import ROWS, s
+from lemmata.theory.language.claim import Claim, all_of, leq
+from lemmata.theory.language.domain import Domain, Patterns, d, r, rho
+from lemmata.theory.memory.energies import MaxNorm2, MinNorm2
+from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.memory.storage import MissBound, SpreadBound
+from lemmata.theory.results.retrieval import ROWS, s
 
 CONDITION = leq(4 * d * (d - 1) * MaxNorm2(rho) * exp(Integer(2) / d), exp(s**2))
 M = sqrt(MaxNorm2(rho))

@@ -6,15 +6,15 @@ from typing import Any
 
 from sympy import Abs, Expr, Integer, KroneckerDelta, exp
 
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, derive
-from theory.language.claim import equal, leq, unequal
-from theory.language.domain import d, n, r, rho
-from theory.memory.energies import MaxNorm2, SquaredNorms
-from theory.results import ramsauer
-from theory.results.ramsauer import RADIUS, SPREAD, M
-from theory.results.retrieval_proof import BEYOND, FIRST, GREATEST_D, D, delta, from_others, limit, s
-from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total, least
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import equal, leq, unequal
+from lemmata.theory.language.domain import d, n, r, rho
+from lemmata.theory.memory.energies import MaxNorm2, SquaredNorms
+from lemmata.theory.results import ramsauer
+from lemmata.theory.results.ramsauer import RADIUS, SPREAD, M
+from lemmata.theory.results.retrieval_proof import BEYOND, FIRST, GREATEST_D, D, delta, from_others, limit, s
+from lemmata.theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total, least
 
 c, i, k = Index("c", d), Index("i", d), Index("k", n)
 

@@ -10,18 +10,18 @@ from typing import Any
 
 from sympy import Abs, Expr, Integer, KroneckerDelta, exp, sqrt
 
-from theory.kernel.derivation import Derivation
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, derive
-from theory.language.claim import Claim, equal, leq, less, unequal
-from theory.language.domain import d, n, r, rho, v, w, x
-from theory.language.vectors import Dot, Softmax, SquaredDistance
-from theory.memory.energies import SquaredDistances
-from theory.memory.storage import MissBound
-from theory.memory.updates import DistanceUpdate
-from theory.results import retrieval
-from theory.results.retrieval import OWN, X_AWAY, X_INSIDE, miss
-from theory.terms.index_terms import Chosen, Entry, Family, Greatest, Index, Total, least
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, equal, leq, less, unequal
+from lemmata.theory.language.domain import d, n, r, rho, v, w, x
+from lemmata.theory.language.vectors import Dot, Softmax, SquaredDistance
+from lemmata.theory.memory.energies import SquaredDistances
+from lemmata.theory.memory.storage import MissBound
+from lemmata.theory.memory.updates import DistanceUpdate
+from lemmata.theory.results import retrieval
+from lemmata.theory.results.retrieval import OWN, X_AWAY, X_INSIDE, miss
+from lemmata.theory.terms.index_terms import Chosen, Entry, Family, Greatest, Index, Total, least
 
 c = Index("c", d)
 FIRST = {c: Integer(0)}

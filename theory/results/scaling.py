@@ -10,9 +10,9 @@ from __future__ import annotations
 from sympy import E as EULER
 from sympy import Expr, Integer, Limit, Rational, Symbol, log, loggamma, oo, pi, sqrt
 
-from theory.language.claim import Claim, all_of, equal, less
-from theory.language.domain import CLOSED, Domain, Positive
-from theory.papers.beyond_scaling_laws.sec5_volumes import critical_at, volume_at
+from lemmata.theory.language.claim import Claim, all_of, equal, less
+from lemmata.theory.language.domain import CLOSED, Domain, Positive
+from lemmata.theory.papers.beyond_scaling_laws.sec5_volumes import critical_at, volume_at
 
 n = Symbol("n", positive=True)  # bound by the limits below
 R2 = n / (2 * pi * EULER)

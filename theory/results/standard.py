@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Symbol
 
-from theory.language.claim import Claim, all_of, leq
-from theory.language.domain import VECTOR_PAIRS, Domain, Positive, Real, Whole, v, w
-from theory.language.vectors import Dot, LogSumExp, Softmax
+from lemmata.theory.language.claim import Claim, all_of, leq
+from lemmata.theory.language.domain import VECTOR_PAIRS, Domain, Positive, Real, Whole, v, w
+from lemmata.theory.language.vectors import Dot, LogSumExp, Softmax
 
 CAUCHY_SCHWARZ = Claim(
     id="std-cauchy-schwarz",

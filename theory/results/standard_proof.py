@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sympy import Symbol, exp
 
-from theory.kernel.steps import S, derive
-from theory.language.claim import leq
-from theory.language.domain import n, v, w
-from theory.language.vectors import Dot, LogSumExp, Softmax, SumExp
-from theory.results import standard
-from theory.terms.index_terms import Entry, Index, Total
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import leq
+from lemmata.theory.language.domain import n, v, w
+from lemmata.theory.language.vectors import Dot, LogSumExp, Softmax, SumExp
+from lemmata.theory.results import standard
+from lemmata.theory.terms.index_terms import Entry, Index, Total
 
 i, j = Index("i", n), Index("j", n)
 vi, wi, vj, wj = Entry(v, i), Entry(w, i), Entry(v, j), Entry(w, j)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from sympy import Symbol
 
-from theory.language.claim import Claim, all_of, leq, less
-from theory.language.domain import PATTERN_PAIRS, PATTERN_SETS, NonNegative, Positive, beta, d, rho, x, y
-from theory.language.vectors import SquaredDistance
-from theory.memory.energies import MaxNorm2
-from theory.memory.updates import MCHNUpdate, TopGap
-from theory.papers.hopfield_is_all_you_need import lemma_a5
-from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, OWN, TEMPERED
+from lemmata.theory.language.claim import Claim, all_of, leq, less
+from lemmata.theory.language.domain import PATTERN_PAIRS, PATTERN_SETS, NonNegative, Positive, beta, d, rho, x, y
+from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.energies import MaxNorm2
+from lemmata.theory.memory.updates import MCHNUpdate, TopGap
+from lemmata.theory.papers.hopfield_is_all_you_need import lemma_a5
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, OWN, TEMPERED
 
 SOURCE = "a standard fact for the claims of arXiv:2008.02217"
 TOP_GAP = Claim(

@@ -7,20 +7,20 @@ from typing import Any
 
 from sympy import Basic, KroneckerDelta, Symbol, exp
 
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, derive
-from theory.language.claim import equal, leq, less, unequal
-from theory.language.domain import beta, d, n, rho, v, w, x, y
-from theory.language.vectors import Dot, SquaredDistance
-from theory.memory.energies import Overlaps, SquaredNorms
-from theory.memory.updates import FirstPattern, MCHNUpdate
-from theory.papers.hopfield_is_all_you_need.jacobian_proof import J_D, J_E, WEIGHTS_C, lipschitz
-from theory.papers.hopfield_is_all_you_need.lemma_a4_proof import LEAD, LEAST, s_i, s_j
-from theory.papers.hopfield_is_all_you_need.lemma_a5 import in_ball
-from theory.papers.hopfield_is_all_you_need.lemma_a5_proof import FACTOR, SEPARATED, below_one, odds_at
-from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, X_AWAY
-from theory.papers.hopfield_is_all_you_need.thm_4_proof import COUNT, E2, MOVED2
-from theory.papers.hopfield_is_all_you_need.thm_5_proof import (
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import equal, leq, less, unequal
+from lemmata.theory.language.domain import beta, d, n, rho, v, w, x, y
+from lemmata.theory.language.vectors import Dot, SquaredDistance
+from lemmata.theory.memory.energies import Overlaps, SquaredNorms
+from lemmata.theory.memory.updates import FirstPattern, MCHNUpdate
+from lemmata.theory.papers.hopfield_is_all_you_need.jacobian_proof import J_D, J_E, WEIGHTS_C, lipschitz
+from lemmata.theory.papers.hopfield_is_all_you_need.lemma_a4_proof import LEAD, LEAST, s_i, s_j
+from lemmata.theory.papers.hopfield_is_all_you_need.lemma_a5 import in_ball
+from lemmata.theory.papers.hopfield_is_all_you_need.lemma_a5_proof import FACTOR, SEPARATED, below_one, odds_at
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, X_AWAY
+from lemmata.theory.papers.hopfield_is_all_you_need.thm_4_proof import COUNT, E2, MOVED2
+from lemmata.theory.papers.hopfield_is_all_you_need.thm_5_proof import (
     A_X,
     GAP,
     ITSELF,
@@ -34,9 +34,9 @@ from theory.papers.hopfield_is_all_you_need.thm_5_proof import (
     p,
     total,
 )
-from theory.results import updates
-from theory.results.retrieval_proof import FIRST, PATTERN, D
-from theory.terms.index_terms import Chosen, Entry, Family, Greatest, Index, Total
+from lemmata.theory.results import updates
+from lemmata.theory.results.retrieval_proof import FIRST, PATTERN, D
+from lemmata.theory.terms.index_terms import Chosen, Entry, Family, Greatest, Index, Total
 
 other = Index("other", d)
 top, low = Chosen("top", d), Chosen("low", d)

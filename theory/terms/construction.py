@@ -22,9 +22,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from theory.terms.index_terms import COMPOSITES
-from theory.terms.signs import AT_LEAST_0, AT_MOST_0, ask, is_ours, real, sign, whole
-from theory.terms.sympy_facts import (
+from lemmata.theory.terms.index_terms import COMPOSITES
+from lemmata.theory.terms.signs import AT_LEAST_0, AT_MOST_0, ask, is_ours, real, sign, whole
+from lemmata.theory.terms.sympy_facts import (
     Abs,
     E,
     Expr,

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import count
 from typing import Any, cast
 
-from theory.terms.sympy_facts import (
+from lemmata.theory.terms.sympy_facts import (
     Abs,
     Add,
     AppliedUndef,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from theory.terms.index_terms import array
-from theory.terms.sympy_facts import Function
+from lemmata.theory.terms.index_terms import array
+from lemmata.theory.terms.sympy_facts import Function
 
 IS_ZERO = "is_zero"  # 1 at 0, 0 elsewhere
 SPECTRAL = "spectral_norm_2"

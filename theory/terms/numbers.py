@@ -10,7 +10,7 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 
-from theory.terms.sympy_facts import (
+from lemmata.theory.terms.sympy_facts import (
     Abs,
     Add,
     E,

@@ -13,9 +13,9 @@ from itertools import product as choices
 from math import comb
 from typing import Any
 
-from theory.terms.index_terms import ATOMS, COMPOSITES, PLAIN, VARIABLES, Greatest, Integrated, Signed, Total
-from theory.terms.numbers import sign_of_number
-from theory.terms.sympy_facts import (
+from lemmata.theory.terms.index_terms import ATOMS, COMPOSITES, PLAIN, VARIABLES, Greatest, Integrated, Signed, Total
+from lemmata.theory.terms.numbers import sign_of_number
+from lemmata.theory.terms.sympy_facts import (
     Abs,
     Add,
     AppliedUndef,

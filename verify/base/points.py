@@ -12,7 +12,7 @@ from sympy import ImmutableDenseMatrix, MatrixSymbol, Rational
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from theory.language.domain import Domain
+    from lemmata.theory.language.domain import Domain
 
 Point = dict[str, Any]  # sizes as int, scalars as Fraction, vectors as lists, patterns as lists of rows; exact
 
@@ -23,8 +23,8 @@ class BatchRequest:
 
     Attributes:
         sizes: the value of every size symbol by name, e.g. ``{"n": 2, "d": 3}``.
-        family: the pattern family, a key of `verify.search.families.FAMILIES`.
-        states: how states lie relative to the patterns, a key of `verify.search.families.STATES`.
+        family: the pattern family, a key of `lemmata.verify.search.families.FAMILIES`.
+        states: how states lie relative to the patterns, a key of `lemmata.verify.search.families.STATES`.
         log2_scale: patterns are multiplied by two to this power.
         count: instances in the batch.
         seed: of the torch.Generator that draws it.

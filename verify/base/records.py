@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from verify.base.boundary import bytes_of
+from lemmata.verify.base.boundary import bytes_of
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from verify.certify.certificate import Certificate
+    from lemmata.verify.certify.certificate import Certificate
 
 
 class Outcome(StrEnum):

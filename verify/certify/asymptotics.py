@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from sympy import Expr, Integer, Rational, cos, exp, log, oo, pi, sin
 
-from verify.certify.coefficients import NotCovered, constant, sign_of
+from lemmata.verify.certify.coefficients import NotCovered, constant, sign_of
 
 Power = tuple[Fraction, Fraction]  # of n and of log n
 DEPTHS = (1, 2, 4)  # relative powers of n, or of log n, that series keep: tried in this order until a limit is shown

@@ -16,12 +16,12 @@ from typing import Any
 
 from sympy import sstr
 
-from theory.language.claim import Claim
-from verify.base.boundary import bytes_of, json_of, one_line, reading
-from verify.base.points import Point, mapped
-from verify.base.records import write_text
-from verify.certify.point import Evaluation, PointError, RelationCheck, evaluate_point
-from verify.numbers.reals import MORE_PRECISIONS
+from lemmata.theory.language.claim import Claim
+from lemmata.verify.base.boundary import bytes_of, json_of, one_line, reading
+from lemmata.verify.base.points import Point, mapped
+from lemmata.verify.base.records import write_text
+from lemmata.verify.certify.point import Evaluation, PointError, RelationCheck, evaluate_point
+from lemmata.verify.numbers.reals import MORE_PRECISIONS
 
 SCHEMA = 1
 KINDS = ("counterexample", "witness", "open")

@@ -1,6 +1,7 @@
 """Coefficients of expansions: terms of numbers and parameters, shown to be defined, to be 0 or to have a sign for all values.
 
-The kernel's normal form shows it (`theory.kernel.normal`), or nothing does: SymPy's `simplify` would cancel what is undefined.
+The kernel's normal form shows it (`lemmata.theory.kernel.normal`), or nothing does: SymPy's `simplify` would cancel what is
+undefined.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ from sympy import (
     sin,
 )
 
-from theory.kernel.normal import NormalError, normal
-from theory.kernel.normal import sign_of as evident_sign
-from theory.terms.index_terms import Signed
+from lemmata.theory.kernel.normal import NormalError, normal
+from lemmata.theory.kernel.normal import sign_of as evident_sign
+from lemmata.theory.terms.index_terms import Signed
 
 FUNCTIONS = (Add, Mul, Pow, exp, log, gamma, loggamma, sin, cos, Abs, Signed)
 NUMBERS = (pi, E, EulerGamma)

@@ -13,15 +13,15 @@ from typing import Any
 from sympy import Basic, Expr, Gt, I, Limit, MatrixExpr, Symbol, gamma, nan, oo, sstr, true, zoo
 from sympy.core.relational import Relational
 
-from theory.kernel.derivation import REFUSALS, context_of
-from theory.kernel.logic import Context, DerivationError
-from theory.language.claim import Claim, ClaimError, relations
-from theory.memory.balls import Gamma
-from verify.base.points import Point
-from verify.certify.statements_with_limits import has_limit, take_limit
-from verify.interpret.balls import REALS, as_reals
-from verify.interpret.program import Program, program_of
-from verify.numbers.reals import PRECISIONS, precision
+from lemmata.theory.kernel.derivation import REFUSALS, context_of
+from lemmata.theory.kernel.logic import Context, DerivationError
+from lemmata.theory.language.claim import Claim, ClaimError, relations
+from lemmata.theory.memory.balls import Gamma
+from lemmata.verify.base.points import Point
+from lemmata.verify.certify.statements_with_limits import has_limit, take_limit
+from lemmata.verify.interpret.balls import REALS, as_reals
+from lemmata.verify.interpret.program import Program, program_of
+from lemmata.verify.numbers.reals import PRECISIONS, precision
 
 
 def undefined(claim: Claim, point: Point | None = None) -> str:

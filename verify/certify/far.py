@@ -52,7 +52,7 @@ from sympy import (
     tanh,
 )
 
-from verify.numbers.reals import as_fmpq, precision
+from lemmata.verify.numbers.reals import as_fmpq, precision
 
 FAR = (10**3, 10**5, 10**7)  # where the cross-check evaluates; 0.05 (1 + |L|) at the last is agreement
 FARTHER = (10**30, 10**100, 10**300)  # where it evaluates what approaches slowly, like 1 / log n

@@ -47,8 +47,8 @@ from sympy import (
     tanh,
 )
 
-from theory.language.domain import DomainError, check_limits
-from verify.certify.asymptotics import (
+from lemmata.theory.language.domain import DomainError, check_limits
+from lemmata.verify.certify.asymptotics import (
     BOUNDED,
     DEPTHS,
     Expansion,
@@ -67,7 +67,7 @@ from verify.certify.asymptotics import (
     scaled,
     total,
 )
-from verify.certify.coefficients import NotCovered, readable
+from lemmata.verify.certify.coefficients import NotCovered, readable
 
 ONE, HALF = Fraction(1), Rational(1, 2)
 Function = Callable[[Expansion], Expansion]

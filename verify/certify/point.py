@@ -14,17 +14,17 @@ from sympy import And, Eq, Ne, Symbol, sstr, true
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from theory.language.claim import Claim, relations
-from theory.language.domain import Domain
-from theory.language.membership import PointError as PointError
-from theory.language.membership import check_point as check_point
-from verify.base.points import Point
-from verify.certify.statements_with_limits import decide_relation, has_limit
-from verify.interpret.balls import REALS, as_reals
-from verify.interpret.iterations import conclusive, evaluable
-from verify.interpret.program import KLEENE, Sides, program_of, truth
-from verify.numbers.algebra import exactly
-from verify.numbers.reals import MORE_PRECISIONS, PRECISIONS, describe, precision
+from lemmata.theory.language.claim import Claim, relations
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.membership import PointError as PointError
+from lemmata.theory.language.membership import check_point as check_point
+from lemmata.verify.base.points import Point
+from lemmata.verify.certify.statements_with_limits import decide_relation, has_limit
+from lemmata.verify.interpret.balls import REALS, as_reals
+from lemmata.verify.interpret.iterations import conclusive, evaluable
+from lemmata.verify.interpret.program import KLEENE, Sides, program_of, truth
+from lemmata.verify.numbers.algebra import exactly
+from lemmata.verify.numbers.reals import MORE_PRECISIONS, PRECISIONS, describe, precision
 
 EXACTLY_FROM = 256  # bits at which balls have not decided a point that exact algebra is asked about
 MORE = 8  # times as many bits as balls may have are spent on an exact number that is not seen to be 0

@@ -1,8 +1,8 @@
 """Statements with limits: what rules show of them is proved, what SymPy alone says has at most survived.
 
-Rules take a limit for all large arguments and all parameters (`verify.certify.limits`); where they do not cover it, SymPy's
-`Limit(...).doit()` gives a value (the Gruntz algorithm), which no verdict rests on. Both are held against far values
-(`verify.certify.far`); where those disagree, or a part is not shown to be defined, the relation is not decided.
+Rules take a limit for all large arguments and all parameters (`lemmata.verify.certify.limits`); where they do not cover it,
+SymPy's `Limit(...).doit()` gives a value (the Gruntz algorithm), which no verdict rests on. Both are held against far values
+(`lemmata.verify.certify.far`); where those disagree, or a part is not shown to be defined, the relation is not decided.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
-from verify.certify.asymptotics import lead_sign, limit_of_expansion
-from verify.certify.coefficients import NotCovered, constant, readable, sign_of
-from verify.certify.far import contradiction, undefined_somewhere
-from verify.certify.limits import approaches, expanded, limit_of
-from verify.interpret.program import KLEENE, truth
+from lemmata.verify.certify.asymptotics import lead_sign, limit_of_expansion
+from lemmata.verify.certify.coefficients import NotCovered, constant, readable, sign_of
+from lemmata.verify.certify.far import contradiction, undefined_somewhere
+from lemmata.verify.certify.limits import approaches, expanded, limit_of
+from lemmata.verify.interpret.program import KLEENE, truth
 
 TRIED = ((2,) * 6, (2, 3, 5, 7, 11, 13), (3, 2, 7, 5, 13, 11), ("1/2",) * 6, (1,) * 6)
 PARAMETERS = tuple(tuple(Rational(number) for number in numbers) for numbers in TRIED)  # in place of parameters

@@ -10,10 +10,10 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from verify.base.boundary import OutputError, Parser, UsageError
-from verify.cli import experiments, mutate, show, studies
-from verify.cli.command import COMMANDS, INTERRUPTED, USAGE, fail
-from verify.cli.command import LEDGER as LEDGER
+from lemmata.verify.base.boundary import OutputError, Parser, UsageError
+from lemmata.verify.cli import experiments, mutate, show, studies
+from lemmata.verify.cli.command import COMMANDS, INTERRUPTED, USAGE, fail
+from lemmata.verify.cli.command import LEDGER as LEDGER
 
 MODULES = (show, mutate, studies, experiments)  # the commands of a module are there once it is imported
 
@@ -31,14 +31,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from verify.gate.options import load_claims
+    from lemmata.verify.gate.options import load_claims
 
     return COMMANDS[arguments.command].run(arguments, load_claims(arguments.claims))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="lemmata", description="Claims and their counterexamples. Verdicts: `pytest verify`.")
-    parser.add_argument("--claims", default="theory", metavar="MODULE", help="a module with CLAIMS (default: theory)")
+    parser.add_argument(
+        "--claims", default="lemmata.theory", metavar="MODULE", help="a module with CLAIMS (default: lemmata.theory)"
+    )
     parser.add_argument("--ledger", type=Path, metavar="FILE", help="the verdicts on record (default: the theory's)")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():

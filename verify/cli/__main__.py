@@ -1,8 +1,8 @@
-"""`python -m verify.cli` is `lemmata`."""
+"""`python -m lemmata.verify.cli` is `lemmata`."""
 
 import sys
 
-from verify.cli import main
+from lemmata.verify.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

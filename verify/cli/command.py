@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from verify.base.boundary import UsageError, complain, say
+from lemmata.verify.base.boundary import UsageError, complain, say
 
 if TYPE_CHECKING:
-    from theory.language.claim import Claim
-    from verify.gate.ledger import Ledger
+    from lemmata.theory.language.claim import Claim
+    from lemmata.verify.gate.ledger import Ledger
 
 LEDGER = Path(__file__).resolve().parents[1] / "ledger.toml"
 NOT_CONFIRMED = 1
@@ -67,7 +67,7 @@ def on_record(arguments: argparse.Namespace) -> Ledger | None:
 
     Raises: UsageError if it cannot be read, or if one that was asked for is not there.
     """
-    from verify.gate.options import THEORY, ledger_at
+    from lemmata.verify.gate.options import THEORY, ledger_at
 
     if arguments.ledger is None:
         return ledger_at(LEDGER) if arguments.claims == THEORY else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from verify.base.boundary import UsageError, asked, seed_of
-from verify.cli.command import INTERRUPTED, Claims, argument, command, fail, say_lines
+from lemmata.verify.base.boundary import UsageError, asked, seed_of
+from lemmata.verify.cli.command import INTERRUPTED, Claims, argument, command, fail, say_lines
 
 
 @command(
@@ -24,10 +24,10 @@ from verify.cli.command import INTERRUPTED, Claims, argument, command, fail, say
 )
 def experiment(arguments: argparse.Namespace, claims: Claims) -> int:
     """Run one and print what it found, or list all."""
-    from verify.experiments.framework.experiment import ExperimentError
-    from verify.experiments.framework.index import MODULES, experiment_named
-    from verify.experiments.framework.runner import described, run
-    from verify.experiments.framework.settings import changes_of
+    from lemmata.verify.experiments.framework.experiment import ExperimentError
+    from lemmata.verify.experiments.framework.index import MODULES, experiment_named
+    from lemmata.verify.experiments.framework.runner import described, run
+    from lemmata.verify.experiments.framework.settings import changes_of
 
     if arguments.name is None:
         say_lines(*(f"{name:<20}  {experiment_named(name).says}" for name in MODULES))

@@ -7,8 +7,8 @@ import os.path
 from io import StringIO
 from pathlib import Path
 
-from verify.base.boundary import UsageError, asked, say, seconds_of, seed_of
-from verify.cli.command import Claims, argument, command
+from lemmata.verify.base.boundary import UsageError, asked, say, seconds_of, seed_of
+from lemmata.verify.cli.command import Claims, argument, command
 
 MOST_INSTANCES = 10**12
 
@@ -31,7 +31,7 @@ MOST_INSTANCES = 10**12
 )
 def mutate(arguments: argparse.Namespace, claims: Claims) -> int:
     """Judge mutants and report; the status is that of the run."""
-    from verify.gate.options import load_derivations, unknown_id
+    from lemmata.verify.gate.options import load_derivations, unknown_id
 
     for claim_id in arguments.claim or ():
         if claim_id not in claims:
@@ -40,10 +40,10 @@ def mutate(arguments: argparse.Namespace, claims: Claims) -> int:
         raise UsageError(f"--instances must be from 1 to {MOST_INSTANCES:,}, got {arguments.instances}")
     if arguments.report is not None and os.path.isdir(arguments.report):
         raise UsageError(f"--report: {arguments.report} is a folder")
-    from theory.kernel.logic import DerivationError
-    from verify.certify.certificate import CertificateError
-    from verify.mutate.journal import JournalError
-    from verify.mutate.run import run
+    from lemmata.theory.kernel.logic import DerivationError
+    from lemmata.verify.certify.certificate import CertificateError
+    from lemmata.verify.mutate.journal import JournalError
+    from lemmata.verify.mutate.run import run
 
     text = StringIO()
     try:
@@ -65,7 +65,7 @@ def mutate(arguments: argparse.Namespace, claims: Claims) -> int:
         raise UsageError(str(error)) from None
     say(text.getvalue())
     if arguments.report is not None and text.getvalue():
-        from verify.base.records import write_text
+        from lemmata.verify.base.records import write_text
 
         try:
             write_text(arguments.report, text.getvalue())

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verify.base.boundary import UsageError
-from verify.cli.command import NOT_CONFIRMED, Claims, argument, command, fail, on_record, say_lines
+from lemmata.verify.base.boundary import UsageError
+from lemmata.verify.cli.command import NOT_CONFIRMED, Claims, argument, command, fail, on_record, say_lines
 
 if TYPE_CHECKING:
-    from verify.gate.ledger import Ledger
+    from lemmata.verify.gate.ledger import Ledger
 
 
 @command(
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 )
 def replay(arguments: argparse.Namespace, claims: Claims) -> int:
     """Re-check a file; the status is 1 where it does not refute the statement as it is now."""
-    from verify.certify import certificate
+    from lemmata.verify.certify import certificate
 
     try:
         result = certificate.replay(arguments.file, claims)
@@ -38,8 +38,8 @@ def replay(arguments: argparse.Namespace, claims: Claims) -> int:
 )
 def show(arguments: argparse.Namespace, claims: Claims) -> int:
     """Print all that is known of one claim, or a line for each claim of a printed place."""
-    from verify.gate.claim_text import became
-    from verify.gate.options import load_places, readings_of, unknown_id
+    from lemmata.verify.gate.claim_text import became
+    from lemmata.verify.gate.options import load_places, readings_of, unknown_id
 
     places = load_places(arguments.claims)
     if arguments.id in claims:
@@ -51,15 +51,15 @@ def show(arguments: argparse.Namespace, claims: Claims) -> int:
 
 
 def _show_claim(arguments: argparse.Namespace, claims: Claims, places: Mapping[str, str]) -> int:
-    from verify.gate.claim_text import described
-    from verify.gate.options import THEORY
-    from verify.gate.remembered import outlines, written_out
+    from lemmata.verify.gate.claim_text import described
+    from lemmata.verify.gate.options import THEORY
+    from lemmata.verify.gate.remembered import outlines, written_out
 
     again = f"lemmata {'' if arguments.claims == THEORY else f'--claims {arguments.claims} '}replay"
     derived = outlines(arguments.claims, claims)
     say_lines(*described(claims[arguments.id], claims, places, on_record(arguments), derived.get(arguments.id), again))
     if arguments.id in derived:
-        from theory.kernel.logic import DerivationError
+        from lemmata.theory.kernel.logic import DerivationError
 
         try:
             say_lines("derivation", *written_out(arguments.claims, arguments.id, claims))
@@ -76,8 +76,8 @@ def _show_claim(arguments: argparse.Namespace, claims: Claims, places: Mapping[s
 )
 def list_(arguments: argparse.Namespace, claims: Claims) -> int:
     """Print a line for each claim that was asked for."""
-    from verify.gate.claim_text import listed
-    from verify.gate.options import load_places
+    from lemmata.verify.gate.claim_text import listed
+    from lemmata.verify.gate.options import load_places
 
     places, ledger = load_places(arguments.claims), on_record(arguments)
     asked: list[str] = []
@@ -99,8 +99,8 @@ def list_(arguments: argparse.Namespace, claims: Claims) -> int:
 
 def _of_place(place: str, claims: Claims, places: Mapping[str, str]) -> Claims:
     """Raises: UsageError where there is no such place."""
-    from theory.language.contents import belongs
-    from verify.gate.options import readings_of, similar_to
+    from lemmata.theory.language.contents import belongs
+    from lemmata.verify.gate.options import readings_of, similar_to
 
     if place not in places and not readings_of(place, claims):
         raise UsageError(f"--place: unknown printed place {place!r}{similar_to(place, [*places])}")
@@ -109,7 +109,7 @@ def _of_place(place: str, claims: Claims, places: Mapping[str, str]) -> Claims:
 
 def _with_verdict(verdict: str, claims: Claims, ledger: Ledger | None) -> Claims:
     """Raises: UsageError for what is no verdict, or where none are on record."""
-    from verify.gate.ledger import ON_RECORD
+    from lemmata.verify.gate.ledger import ON_RECORD
 
     if verdict not in ON_RECORD:
         raise UsageError(f"--verdict must be one of {', '.join(ON_RECORD)}, got {verdict!r}")
@@ -131,8 +131,8 @@ def _with_words(text: str, claims: Claims) -> Claims:
 @command("the trusted rules of the proof kernel, and how many steps use each")
 def rules(arguments: argparse.Namespace, claims: Claims) -> int:
     """Print a line for each rule."""
-    from verify.gate import derivation_text
-    from verify.gate.options import load_derivations
+    from lemmata.verify.gate import derivation_text
+    from lemmata.verify.gate.options import load_derivations
 
     say_lines(*derivation_text.rules(load_derivations(arguments.claims, claims)))
     return 0
@@ -144,8 +144,8 @@ def rules(arguments: argparse.Namespace, claims: Claims) -> int:
 )
 def graph(arguments: argparse.Namespace, claims: Claims) -> int:
     """Print the graph as text or for Graphviz."""
-    from verify.gate.graph import as_dot, as_text
-    from verify.gate.remembered import outlines
+    from lemmata.verify.gate.graph import as_dot, as_text
+    from lemmata.verify.gate.remembered import outlines
 
     ledger = on_record(arguments)
     verdicts = {} if ledger is None else {claim_id: entry.verdict for claim_id, entry in ledger.entries.items()}

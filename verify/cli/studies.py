@@ -6,19 +6,19 @@ import argparse
 from importlib import import_module
 from pathlib import Path
 
-from verify.base.boundary import UsageError, asked, clear_progress, seed_of, show_progress
-from verify.cli.command import Claims, argument, command, say_lines
+from lemmata.verify.base.boundary import UsageError, asked, clear_progress, seed_of, show_progress
+from lemmata.verify.cli.command import Claims, argument, command, say_lines
 
 
 @command("what the theory says of measured scaling runs, as a table")
 def scaling(arguments: argparse.Namespace, claims: Claims) -> int:
     """Print the table."""
     try:
-        module = import_module("verify.studies.scaling")
+        module = import_module("lemmata.verify.studies.scaling")
     except ModuleNotFoundError as error:
-        if error.name != "verify.studies.scaling":
+        if error.name != "lemmata.verify.studies.scaling":
             raise
-        raise UsageError("scaling: this copy has no module verify.studies.scaling") from None
+        raise UsageError("scaling: this copy has no module lemmata.verify.studies.scaling") from None
     say_lines(module.scaling_table().rstrip("\n"))
     return 0
 
@@ -31,7 +31,7 @@ def scaling(arguments: argparse.Namespace, claims: Claims) -> int:
 )
 def plot(arguments: argparse.Namespace, claims: Claims) -> int:
     """Draw, and print the names of the files."""
-    from verify.studies.plots import PlotError, draw
+    from lemmata.verify.studies.plots import PlotError, draw
 
     try:
         say_lines(*map(str, draw(arguments.name, arguments.out, [kind for kind in arguments.format.split(",") if kind])))
@@ -47,12 +47,12 @@ def plot(arguments: argparse.Namespace, claims: Claims) -> int:
 )
 def correlated(arguments: argparse.Namespace, claims: Claims) -> int:
     """Print the table."""
-    from verify.studies.correlated import MOST, table
+    from lemmata.verify.studies.correlated import MOST, table
 
     try:
         sets = {}
         if arguments.patterns is not None:
-            from verify.search.own_patterns import load_patterns
+            from lemmata.verify.search.own_patterns import load_patterns
 
             loaded = load_patterns(arguments.patterns)
             sets = {loaded.name: loaded.block(0, min(loaded.d, MOST + 1)).double()}
@@ -68,7 +68,7 @@ def correlated(arguments: argparse.Namespace, claims: Claims) -> int:
 )
 def capacity(arguments: argparse.Namespace, claims: Claims) -> int:
     """Print the table."""
-    from verify.studies.capacity import table
+    from lemmata.verify.studies.capacity import table
 
     say_lines(table(arguments.seed, show_progress).rstrip("\n"))
     clear_progress()

@@ -1,7 +1,7 @@
 r"""Which of many patterns are stored: all of them at given radii, and the guaranteed radius of each.
 
-The guarantee is the region of contraction of `verify.dynamics.pairs`, in float64 with proved bounds for all patterns at once;
-what that leaves open goes to `verify.dynamics.one_pattern`, pattern by pattern in ball arithmetic.
+The guarantee is the region of contraction of `lemmata.verify.dynamics.pairs`, in float64 with proved bounds for all patterns at
+once; what that leaves open goes to `lemmata.verify.dynamics.one_pattern`, pattern by pattern in ball arithmetic.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from verify.dynamics.one_pattern import Decision, Stored, storage
-from verify.dynamics.pairs import (
+from lemmata.verify.dynamics.one_pattern import Decision, Stored, storage
+from lemmata.verify.dynamics.pairs import (
     EPS,
     Bounds,
     Floats,
@@ -26,7 +26,7 @@ from verify.dynamics.pairs import (
     check_patterns,
     float_above,
 )
-from verify.dynamics.patterns import Memory
+from lemmata.verify.dynamics.patterns import Memory
 
 Progress = Callable[[int, int], None]
 LIMIT = 16  # patterns decided one by one

@@ -13,9 +13,9 @@ from itertools import combinations, pairwise
 
 from flint import arb_mat
 
-from verify.dynamics.patterns import Ball, Memory, above, gap
-from verify.dynamics.regions import MAX_BOXES, fixed_point_near, fixed_points
-from verify.dynamics.updates import jacobian
+from lemmata.verify.dynamics.patterns import Ball, Memory, above, gap
+from lemmata.verify.dynamics.regions import MAX_BOXES, fixed_point_near, fixed_points
+from lemmata.verify.dynamics.updates import jacobian
 
 
 def minima(memory: Memory, budget: int = MAX_BOXES) -> list[Ball] | None:

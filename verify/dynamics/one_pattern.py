@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq
 
-from verify.dynamics.orbits import BITS, MAX_STEPS, Limit, certified_limit
-from verify.dynamics.patterns import Ball, Box, Memory, Point, above, exact, exact_point
-from verify.dynamics.regions import (
+from lemmata.verify.dynamics.orbits import BITS, MAX_STEPS, Limit, certified_limit
+from lemmata.verify.dynamics.patterns import Ball, Box, Memory, Point, above, exact, exact_point
+from lemmata.verify.dynamics.regions import (
     MAX_SUBDIVIDED_DIM,
     Contraction,
     contraction,
@@ -30,8 +30,8 @@ from verify.dynamics.regions import (
     images,
     meets,
 )
-from verify.dynamics.updates import image_box, image_radius, jacobian_norm
-from verify.numbers.reals import precision
+from lemmata.verify.dynamics.updates import image_box, image_radius, jacobian_norm
+from lemmata.verify.numbers.reals import precision
 
 SET_STEPS = 30
 FLOAT_STEPS = 400

@@ -11,10 +11,10 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 
-from verify.dynamics.patterns import Ball, Memory, Point, above, exact_point, gap, norm, squared_gap
-from verify.dynamics.regions import Contraction, contraction, image_ball, newton
-from verify.dynamics.updates import jacobian_norm, nearest, step_at
-from verify.numbers.reals import Real, precision, real_exp, real_log, real_sum
+from lemmata.verify.dynamics.patterns import Ball, Memory, Point, above, exact_point, gap, norm, squared_gap
+from lemmata.verify.dynamics.regions import Contraction, contraction, image_ball, newton
+from lemmata.verify.dynamics.updates import jacobian_norm, nearest, step_at
+from lemmata.verify.numbers.reals import Real, precision, real_exp, real_log, real_sum
 
 BITS = (64, 128, 256, 512, 1024, 2048)
 MAX_STEPS = 500

@@ -5,7 +5,7 @@ $w=e^{-t}$, $t=\beta D(D-2r)$ for the distance energy, $t=\beta(\langle\rho^i,\r
 
 $$\lvert f(x)-\rho^i\rvert\le\varepsilon_i(r)=\sum_jp_jD,\qquad\lVert J(x)\rVert_2\le q_i(r)=c\beta\sum_jp_jD^2,$$
 
-and $\varepsilon_i(r)\le r$, $q_i(r)<1$ make the ball a region of contraction (`verify.dynamics.regions`).
+and $\varepsilon_i(r)\le r$, $q_i(r)<1$ make the ball a region of contraction (`lemmata.verify.dynamics.regions`).
 
 Rounding (IEEE float64, round to nearest, $u=2^{-53}$; any order of summation, with or without fused operations): a sum of n
 squared differences has relative error at most $\gamma_{n+2}=(n+2)u/(1-(n+2)u)$, plus $2^{-1022}$ a term where products
@@ -25,7 +25,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from verify.dynamics.patterns import ENERGIES
+from lemmata.verify.dynamics.patterns import ENERGIES
 
 Floats: TypeAlias = "np.ndarray[Any, np.dtype[np.float64]]"
 Indices: TypeAlias = "np.ndarray[Any, np.dtype[np.intp]]"

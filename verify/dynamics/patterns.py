@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from flint import arb, arb_mat, ctx, fmpq, fmpz
 
-from verify.numbers.reals import precision
+from lemmata.verify.numbers.reals import precision
 
 ENERGIES = ("distance", "mchn")
 KEPT_REFERENCES = 8  # reference patterns whose differences are kept

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from flint import arb, arb_mat, ctx, fmpq
 
-from verify.dynamics.patterns import Ball, Box, Memory, Point, above, below, exact, middle, norm
-from verify.dynamics.updates import image_radius, jacobian, jacobian_norm, newton_solver, step_at
+from lemmata.verify.dynamics.patterns import Ball, Box, Memory, Point, above, below, exact, middle, norm
+from lemmata.verify.dynamics.updates import image_radius, jacobian, jacobian_norm, newton_solver, step_at
 
 MAX_BOXES = 4096
 MAX_SUBDIVIDED_DIM = 3

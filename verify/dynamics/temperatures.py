@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq
 
-from verify.dynamics.all_patterns import HALF, Progress, bracket
-from verify.dynamics.orbits import certified_limit
-from verify.dynamics.pairs import (
+from lemmata.verify.dynamics.all_patterns import HALF, Progress, bracket
+from lemmata.verify.dynamics.orbits import certified_limit
+from lemmata.verify.dynamics.pairs import (
     EPS,
     Bounds,
     Floats,
@@ -26,8 +26,8 @@ from verify.dynamics.pairs import (
     float_below,
     pairs_of,
 )
-from verify.dynamics.patterns import Memory
-from verify.numbers.reals import precision
+from lemmata.verify.dynamics.patterns import Memory
+from lemmata.verify.numbers.reals import precision
 
 BETA_STEPS = 20
 MAX_ENTRIES = 200_000  # d n up to which the other side is looked for

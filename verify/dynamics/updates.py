@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from flint import arb, arb_mat, fmpq
 
-from verify.dynamics.patterns import Ball, Box, Memory, Point, above, middle
+from lemmata.verify.dynamics.patterns import Ball, Box, Memory, Point, above, middle
 
 Floats: TypeAlias = "np.ndarray[Any, np.dtype[np.float64]]"
 

@@ -17,14 +17,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models.energies import layer_energy
-from models.nearest import nearest_neighbours
-from models.openelm import next_token_loss
-from models.training import Schedule, train
-from models.variants import VARIANTS, Variant, VariantConfig
-from verify.experiments.framework.experiment import Context, Estimate, Experiment, by_size, exactly, over_seeds
-from verify.experiments.framework.provenance import digest
-from verify.experiments.framework.sweep import Part
+from lemmata.models.energies import layer_energy
+from lemmata.models.nearest import nearest_neighbours
+from lemmata.models.openelm import next_token_loss
+from lemmata.models.training import Schedule, train
+from lemmata.models.variants import VARIANTS, Variant, VariantConfig
+from lemmata.verify.experiments.framework.experiment import Context, Estimate, Experiment, by_size, exactly, over_seeds
+from lemmata.verify.experiments.framework.provenance import digest
+from lemmata.verify.experiments.framework.sweep import Part
 
 SLACK = 1e-9  # relative; a step that rises by less is rounding, not ascent
 
@@ -91,11 +91,11 @@ def least_drop(energies: list[float]) -> float:
 
 
 def parts(settings: Mapping[str, Any], seed: int) -> list[Part]:
-    """All runs, for `verify.experiments.framework.sweep`."""
+    """All runs, for `lemmata.verify.experiments.framework.sweep`."""
     return [
         Part(
             f"{variant}-s{seed + k}",
-            "verify.experiments.architecture:one_run",
+            "lemmata.verify.experiments.architecture:one_run",
             {"settings": dict(settings), "variant": variant, "seed": seed + k},
         )
         for variant in VARIANTS
@@ -137,7 +137,7 @@ def draw(record: Mapping[str, Any]) -> Any:
     """Loss, radius and mean energy along the layers, by variant."""
     from matplotlib.ticker import MaxNLocator
 
-    from verify.studies.plots import COLOURS, canvas
+    from lemmata.verify.studies.plots import COLOURS, canvas
 
     figure = canvas((13, 4.5))
     axes = figure.subplots(1, 3)

@@ -15,12 +15,20 @@ from typing import Any
 
 import torch
 
-from models.openelm import OpenELM, OpenELMConfig, next_token_loss
-from models.text import BytePairTokenizer, MarkovSource, TextError, WordVocabulary, stream, windows
-from models.training import Schedule, train
-from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, by_size, exactly, over_seeds
-from verify.experiments.framework.provenance import digest
-from verify.experiments.framework.sweep import Part
+from lemmata.models.openelm import OpenELM, OpenELMConfig, next_token_loss
+from lemmata.models.text import BytePairTokenizer, MarkovSource, TextError, WordVocabulary, stream, windows
+from lemmata.models.training import Schedule, train
+from lemmata.verify.experiments.framework.experiment import (
+    Context,
+    Estimate,
+    Experiment,
+    ExperimentError,
+    by_size,
+    exactly,
+    over_seeds,
+)
+from lemmata.verify.experiments.framework.provenance import digest
+from lemmata.verify.experiments.framework.sweep import Part
 
 SIGMA_SQUARED = 0.04  # the paper's
 PROP_5 = 2  # printed exponent of N in D
@@ -112,7 +120,7 @@ def part_of(settings: Mapping[str, Any], width: int, tokens: int, seed: int, ste
     """The run of one N, D, seed and length."""
     return Part(
         f"w{width}-d{tokens}-s{seed}-t{steps}",
-        "verify.experiments.balance:one_run",
+        "lemmata.verify.experiments.balance:one_run",
         {"settings": dict(settings), "width": width, "tokens": tokens, "seed": seed, "steps": steps},
     )
 
@@ -123,7 +131,7 @@ def lengths_of(settings: Mapping[str, Any]) -> dict[int, tuple[int, ...]]:
 
 
 def parts(settings: Mapping[str, Any], seed: int) -> list[Part]:
-    """The whole grid, for `verify.experiments.framework.sweep`."""
+    """The whole grid, for `lemmata.verify.experiments.framework.sweep`."""
     runs = [
         part_of(settings, width, tokens, seed + k, steps)
         for steps, widths in lengths_of(settings).items()
@@ -273,7 +281,7 @@ def source_of(settings: Mapping[str, Any]) -> MarkovSource:
 
 def draw(record: Mapping[str, Any]) -> Any:
     """MSE against D by N, and N against D* by seed beside the printed slopes."""
-    from verify.studies.plots import COLOURS, canvas, plain_ticks
+    from lemmata.verify.studies.plots import COLOURS, canvas, plain_ticks
 
     figure = canvas((11, 4.5))
     left, right = figure.subplots(1, 2)

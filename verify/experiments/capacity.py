@@ -1,6 +1,6 @@
 """How many random patterns each energy of table 1 stores as n grows: the exponents of straight lines, with their intervals.
 
-The capacities are those of `lemmata capacity` (`verify.studies.capacity`), at the miniature's dimensions or at its own.
+The capacities are those of `lemmata capacity` (`lemmata.verify.studies.capacity`), at the miniature's dimensions or at its own.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError
-from verify.studies.capacity import Capacity, Curve, Plan, measure, plans
+from lemmata.verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError
+from lemmata.verify.studies.capacity import Capacity, Curve, Plan, measure, plans
 
 ROWS = dict(zip(("hopfield", "krotov", "demircigil", "ramsauer"), plans(), strict=False))
 READINGS = {"pattern": 1 << 14, "all": 1 << 10}  # the most patterns drawn: twice what the default stores, or more

@@ -17,14 +17,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models.activations import PLACES, read_activations, stream_activations
-from models.attention import retrieve_until
-from models.nearest_pairs import nearest_in_prefixes
-from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, over_seeds
-from verify.experiments.radius import EXPERIMENT as RADIUS
-from verify.experiments.radius import KINDS, Subjects, part_name
-from verify.studies.correlated import MOST
-from verify.studies.correlated import measure as storage_of
+from lemmata.models.activations import PLACES, read_activations, stream_activations
+from lemmata.models.attention import retrieve_until
+from lemmata.models.nearest_pairs import nearest_in_prefixes
+from lemmata.verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, over_seeds
+from lemmata.verify.experiments.radius import EXPERIMENT as RADIUS
+from lemmata.verify.experiments.radius import KINDS, Subjects, part_name
+from lemmata.verify.studies.correlated import MOST
+from lemmata.verify.studies.correlated import measure as storage_of
 
 UPDATES = 200
 MOST_DOUBLINGS = 40
@@ -166,7 +166,7 @@ def _estimates(runs: Mapping[str, list[dict[str, Any]]]) -> dict[str, Estimate]:
 
 def draw(record: Mapping[str, Any]) -> Any:
     """Median distances of the activations and of the shuffled ones, and what correlation costs."""
-    from verify.studies.plots import COLOURS, canvas
+    from lemmata.verify.studies.plots import COLOURS, canvas
 
     figure = canvas((11, 4.5))
     left, right = figure.subplots(1, 2)

@@ -15,10 +15,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models.checkpoints import CausalModel
-from models.energies import logsumexp
-from verify.experiments.framework.experiment import Context, Estimate, Experiment, by_size, over_seeds
-from verify.experiments.radius import Subject, Subjects, part_name
+from lemmata.models.checkpoints import CausalModel
+from lemmata.models.energies import logsumexp
+from lemmata.verify.experiments.framework.experiment import Context, Estimate, Experiment, by_size, over_seeds
+from lemmata.verify.experiments.radius import Subject, Subjects, part_name
 
 NAMES = ("nearest", "energy", "mchn")
 READINGS = ("layer", "normed", "global", "keys")
@@ -143,7 +143,7 @@ def draw(record: Mapping[str, Any]) -> Any:
     """The share of tokens at which each energy does not rise, by layer."""
     from matplotlib.ticker import MaxNLocator
 
-    from verify.studies.plots import COLOURS, canvas
+    from lemmata.verify.studies.plots import COLOURS, canvas
 
     figure = canvas((13, 4))
     for axis, reading in zip(figure.subplots(1, len(READINGS), sharey=True), READINGS, strict=True):

@@ -14,9 +14,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models.question_formation import VOCABULARY
-from verify.experiments.framework.experiment import Context, Estimate, Experiment, exactly, over_seeds
-from verify.experiments.question_formation import TOKEN, one_run
+from lemmata.models.question_formation import VOCABULARY
+from lemmata.verify.experiments.framework.experiment import Context, Estimate, Experiment, exactly, over_seeds
+from lemmata.verify.experiments.question_formation import TOKEN, one_run
 
 NAME = "memorise"
 
@@ -54,7 +54,7 @@ def measure(context: Context) -> Mapping[str, Estimate]:
 
 def draw(record: Mapping[str, Any]) -> Any:
     """Training and validation loss beside the cost of knowing the set by heart."""
-    from verify.studies.plots import COLOURS, canvas, plain_ticks
+    from lemmata.verify.studies.plots import COLOURS, canvas, plain_ticks
 
     figure = canvas((7, 4.2))
     axes = figure.add_subplot()

@@ -13,11 +13,19 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
-from models.question_formation import INDEX, STOP, VOCABULARY, grammar, published
-from models.training import Schedule, train
-from models.vanilla import Shape, Vanilla, next_token_losses
-from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, by_size, exactly, over_seeds
-from verify.experiments.framework.provenance import digest
+from lemmata.models.question_formation import INDEX, STOP, VOCABULARY, grammar, published
+from lemmata.models.training import Schedule, train
+from lemmata.models.vanilla import Shape, Vanilla, next_token_losses
+from lemmata.verify.experiments.framework.experiment import (
+    Context,
+    Estimate,
+    Experiment,
+    ExperimentError,
+    by_size,
+    exactly,
+    over_seeds,
+)
+from lemmata.verify.experiments.framework.provenance import digest
 
 NAME = "question-formation"
 
@@ -170,7 +178,7 @@ def _shifted(estimate: Estimate, by: float) -> Estimate:
 
 def draw(record: Mapping[str, Any]) -> Any:
     """Training and validation losses beside the source's entropy and the least loss on the finite set."""
-    from verify.studies.plots import COLOURS, canvas, plain_ticks
+    from lemmata.verify.studies.plots import COLOURS, canvas, plain_ticks
 
     figure = canvas((7, 4.2))
     axes = figure.add_subplot()

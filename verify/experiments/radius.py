@@ -19,13 +19,21 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models.activations import PLACES, chunks_of, read_activations, stream_activations, zipf_text
-from models.checkpoints import CausalModel, CheckpointError, SmallGPT2, gpt2_medium, load_checkpoint, untrained_like
-from models.nearest_pairs import nearest_in_prefixes
-from models.training import Schedule, train
-from theory.papers.beyond_scaling_laws.app_f1 import FACTOR
-from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, by_size, exactly, over_seeds
-from verify.experiments.framework.provenance import digest
+from lemmata.models.activations import PLACES, chunks_of, read_activations, stream_activations, zipf_text
+from lemmata.models.checkpoints import CausalModel, CheckpointError, SmallGPT2, gpt2_medium, load_checkpoint, untrained_like
+from lemmata.models.nearest_pairs import nearest_in_prefixes
+from lemmata.models.training import Schedule, train
+from lemmata.theory.papers.beyond_scaling_laws.app_f1 import FACTOR
+from lemmata.verify.experiments.framework.experiment import (
+    Context,
+    Estimate,
+    Experiment,
+    ExperimentError,
+    by_size,
+    exactly,
+    over_seeds,
+)
+from lemmata.verify.experiments.framework.provenance import digest
 
 SHARES = (25, 50, 75, 100)  # per cent of the vectors
 KINDS = ("untrained", "trained")
@@ -34,9 +42,9 @@ PRECISIONS = ("float32", "bfloat16", "float16", "float64")
 RANDOM = "gpt2-medium-random"  # a model that is built, not read
 HOW = {
     "model": "put a local checkpoint there or name one with --model; "
-    "`python -m verify.experiments.framework.fetch smollm2 --into data/smollm2` fetches one",
+    "`python -m lemmata.verify.experiments.framework.fetch smollm2 --into data/smollm2` fetches one",
     "text": "put text files there or name a folder with --text; "
-    "`python -m verify.experiments.framework.fetch shakespeare --into data/shakespeare` fetches some",
+    "`python -m lemmata.verify.experiments.framework.fetch shakespeare --into data/shakespeare` fetches some",
 }
 DISTANCE = "units of the activations"
 
@@ -273,7 +281,7 @@ def _estimates(runs: Mapping[str, list[dict[str, Any]]], length: int) -> dict[st
 
 def draw(record: Mapping[str, Any]) -> Any:
     """Mean and median distance against the share of the vectors, before and after the final norm."""
-    from verify.studies.plots import COLOURS, canvas, plain_ticks
+    from lemmata.verify.studies.plots import COLOURS, canvas, plain_ticks
 
     figure = canvas((11, 4.5))
     series = record["series"]
@@ -322,7 +330,7 @@ EXPERIMENT = Experiment(
     draw=draw,
     notes=(
         "distances are Euclidean, not squared, in the units of the activations; "
-        "neighbours are exact (models.nearest_pairs)",
+        "neighbours are exact (lemmata.models.nearest_pairs)",
         "a vector is the activation at a chunk's last token, which predicts the token after the chunk; chunks do not overlap "
         "and are drawn from all of the text, which is tokenised as a whole: give a part of a large corpus",
         "radius: half the median distance among all vectors of a replicate, in units of the critical radius sqrt(n / (2 pi e)) "

@@ -13,13 +13,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models.openelm import next_token_loss
-from models.text import MarkovSource
-from models.training import Schedule, train
-from models.variants import Variant, VariantConfig
-from verify.experiments.framework.experiment import Context, Estimate, Experiment, by_size, exactly, over_seeds
-from verify.experiments.framework.provenance import digest
-from verify.experiments.framework.sweep import Part
+from lemmata.models.openelm import next_token_loss
+from lemmata.models.text import MarkovSource
+from lemmata.models.training import Schedule, train
+from lemmata.models.variants import Variant, VariantConfig
+from lemmata.verify.experiments.framework.experiment import Context, Estimate, Experiment, by_size, exactly, over_seeds
+from lemmata.verify.experiments.framework.provenance import digest
+from lemmata.verify.experiments.framework.sweep import Part
 
 COEFFICIENTS = {"none": 0.0, "4": 1e-4, "3": 1e-3, "2": 1e-2}  # the name is -log10
 
@@ -66,11 +66,11 @@ def one_run(
 
 
 def parts(settings: Mapping[str, Any], seed: int) -> list[Part]:
-    """All runs, for `verify.experiments.framework.sweep`."""
+    """All runs, for `lemmata.verify.experiments.framework.sweep`."""
     return [
         Part(
             f"{'memorise' if memorise else 'fresh'}-{name}-s{seed + k}",
-            "verify.experiments.zloss:one_run",
+            "lemmata.verify.experiments.zloss:one_run",
             {"settings": dict(settings), "name": name, "memorise": memorise, "seed": seed + k},
         )
         for k in range(settings["seeds"])
@@ -108,7 +108,7 @@ def measure(context: Context) -> Mapping[str, Estimate]:
 
 def draw(record: Mapping[str, Any]) -> Any:
     """Loss with its z-term by step, on fresh text and on the memorised set, for each coefficient and seed."""
-    from verify.studies.plots import COLOURS, canvas
+    from lemmata.verify.studies.plots import COLOURS, canvas
 
     figure = canvas((11, 4.5))
     for axis, (name, title) in zip(

@@ -11,12 +11,12 @@ from typing import Any
 
 from sympy import sstr, true
 
-from theory.language.claim import Claim
-from theory.language.contents import CLAIM, DEFINITION, belongs
-from verify.base.boundary import bytes_of, json_of, reading
-from verify.base.content import digest_of_content
-from verify.gate.graph import Outline
-from verify.gate.ledger import FOLDERS, ON_RECORD, Entry, Ledger, LedgerError
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.contents import CLAIM, DEFINITION, belongs
+from lemmata.verify.base.boundary import bytes_of, json_of, reading
+from lemmata.verify.base.content import digest_of_content
+from lemmata.verify.gate.graph import Outline
+from lemmata.verify.gate.ledger import FOLDERS, ON_RECORD, Entry, Ledger, LedgerError
 
 WIDTH = 200  # of a point or a relation, on its line
 COLUMN = max(map(len, ON_RECORD))

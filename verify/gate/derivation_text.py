@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from sympy import Basic, sstr
 
-from theory.kernel.derivation import Derivation, check
-from theory.kernel.logic import RULES
-from theory.language.claim import Claim
-from verify.prove.multipliers import find_multipliers
+from lemmata.theory.kernel.derivation import Derivation, check
+from lemmata.theory.kernel.logic import RULES
+from lemmata.theory.language.claim import Claim
+from lemmata.verify.prove.multipliers import find_multipliers
 
 WIDTH = 200
 

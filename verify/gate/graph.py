@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from theory.language.claim import Claim
+from lemmata.theory.language.claim import Claim
 
 if TYPE_CHECKING:
-    from theory.kernel.derivation import Derivation
+    from lemmata.theory.kernel.derivation import Derivation
 
 COLOURS = {"proved": "palegreen", "refuted": "lightcoral", "survived": "khaki", "ill-posed": "lightgrey"}
 
@@ -42,7 +42,7 @@ def in_order(derivations: Mapping[str, Outline]) -> list[str]:
         if state.get(name) == 2:
             return
         if state.get(name) == 1:
-            from theory.kernel.logic import DerivationError
+            from lemmata.theory.kernel.logic import DerivationError
 
             raise DerivationError(f"{name} rests on itself: {' -> '.join((*path, name))}")
         state[name] = 1

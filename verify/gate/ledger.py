@@ -15,11 +15,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from theory.language.claim import ID, Claim
-from verify.base.boundary import bytes_of, one_line, reading
-from verify.base.content import digest_of_content
-from verify.base.records import held, write_text
-from verify.base.verdicts import Outcome
+from lemmata.theory.language.claim import ID, Claim
+from lemmata.verify.base.boundary import bytes_of, one_line, reading
+from lemmata.verify.base.content import digest_of_content
+from lemmata.verify.base.records import held, write_text
+from lemmata.verify.base.verdicts import Outcome
 
 SCHEMA = 1
 FOLDERS = {"counterexample": "counterexamples", "witness": "witnesses"}
@@ -29,10 +29,10 @@ HEADER = "# Written by `pytest verify --accept` alone. `pytest verify` recompute
 
 NARROW = (
     "Replay the point; ask it with four times the bits (--profile thorough); or bind operators in verify/certified with what "
-    "verify.numbers.reals keeps exact (sums, products, quotients, rational powers, exp, log)"
+    "lemmata.verify.numbers.reals keeps exact (sums, products, quotients, rational powers, exp, log)"
 )
 
-Record = dict[str, Any]  # what a run found out about one claim, as plain data; see verify.gate.report.record_of
+Record = dict[str, Any]  # what a run found out about one claim, as plain data; see lemmata.verify.gate.report.record_of
 
 
 class LedgerError(ValueError):
@@ -171,7 +171,7 @@ class Ledger:
         kind = next((name for name in FOLDERS if getattr(entry, name) is not None), None)
         if kind is None:
             return None, False
-        from verify.certify.certificate import CertificateError, replay  # takes as long to import as all claims
+        from lemmata.verify.certify.certificate import CertificateError, replay  # takes as long to import as all claims
 
         path = self.file_of(kind, claim.id)
         if _sha256(_staged(path)) == entry.sha256:  # a run was killed before it gave the file its name

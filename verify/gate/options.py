@@ -11,17 +11,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from theory.language.claim import Claim, index_claims
-from theory.language.kinds import KindError
-from verify.base.boundary import UsageError, one_line, reading
-from verify.gate.ledger import Ledger, LedgerError
-from verify.search.kinds import check_drawn
+from lemmata.theory.language.claim import Claim, index_claims
+from lemmata.theory.language.kinds import KindError
+from lemmata.verify.base.boundary import UsageError, one_line, reading
+from lemmata.verify.gate.ledger import Ledger, LedgerError
+from lemmata.verify.search.kinds import check_drawn
 
 if TYPE_CHECKING:
-    from theory.kernel.derivation import Derivation
-    from verify.search.own_patterns import PatternSet
+    from lemmata.theory.kernel.derivation import Derivation
+    from lemmata.verify.search.own_patterns import PatternSet
 
-THEORY = "theory"
+THEORY = "lemmata.theory"
 DEVICES = ("auto", "cpu", "cuda")
 MOST_CLAIMS = 100_000
 T = TypeVar("T")
@@ -62,7 +62,7 @@ def load_derivations(module: str, claims: Mapping[str, Claim]) -> dict[str, Deri
 
     Raises: UsageError if one is no derivation, concludes no claim of the module, or concludes one that another does.
     """
-    from theory.kernel.derivation import Derivation
+    from lemmata.theory.kernel.derivation import Derivation
 
     derivations: dict[str, Derivation] = {}
     with reading(f"--claims {module}: its DERIVATIONS cannot be read", UsageError):
@@ -125,7 +125,7 @@ def choose(
     for claim_id in sorted(wanted - set(claims)):
         raise UsageError(f"--claim: {unknown_id(claim_id, claims)}")
     if derivations is not None:
-        from verify.prove.prover import dependents
+        from lemmata.verify.prove.prover import dependents
 
         wanted = dependents(wanted, derivations)
     return {claim_id: claim for claim_id, claim in claims.items() if claim_id in wanted}
@@ -133,7 +133,7 @@ def choose(
 
 def profile_named(name: str) -> str:
     """Raises: UsageError if no profile has this name."""
-    from verify.judge.judge import PROFILES
+    from lemmata.verify.judge.judge import PROFILES
 
     if name not in PROFILES:
         raise UsageError(f"--profile must be one of {', '.join(PROFILES)}, got {name!r}")
@@ -145,7 +145,7 @@ def device_named(name: str) -> str:
     if name not in DEVICES:
         raise UsageError(f"--device must be one of {', '.join(DEVICES)}, got {name!r}")
     if name == "cuda":
-        from verify.judge.judge import resolve_device
+        from lemmata.verify.judge.judge import resolve_device
 
         try:
             return resolve_device(name)
@@ -161,7 +161,7 @@ def patterns_of(file: str | None) -> PatternSet | None:
     """
     if file is None:
         return None
-    from verify.search.own_patterns import PatternsError, load_patterns
+    from lemmata.verify.search.own_patterns import PatternsError, load_patterns
 
     try:
         return load_patterns(file)

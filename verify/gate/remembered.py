@@ -1,8 +1,8 @@
 """What is shown of the theory's derivations, remembered: to read all of them takes a second, to check one up to ten.
 
-A note is bound to what it was made from: the content of every file of `theory`, of the code that finds multipliers and
-writes derivations down, and the versions of SymPy, mpmath, python-flint and Python. It lies in `$XDG_CACHE_HOME/lemmata` (by
-default `~/.cache`), outside of any checkout, and is for the eye alone: a verdict never rests on one, see `verify.prove.prover`.
+A note is bound to what it was made from: the content of every file of `theory`, of the code that finds multipliers and writes
+derivations down, and the versions of SymPy, mpmath, python-flint and Python. It lies in `$XDG_CACHE_HOME/lemmata` (by default
+`~/.cache`), outside of any checkout, and is for the eye alone: a verdict never rests on one, see `lemmata.verify.prove.prover`.
 Derivations of other modules are read and checked each time.
 """
 
@@ -22,13 +22,13 @@ import flint
 import mpmath
 import sympy
 
-import theory
-from theory.language.claim import Claim
-from verify.base.boundary import bytes_of, json_of
-from verify.base.content import content_of
-from verify.base.records import write_text
-from verify.gate.graph import Outline, outlines_of
-from verify.gate.options import THEORY, load_derivations
+from lemmata import theory
+from lemmata.theory.language.claim import Claim
+from lemmata.verify.base.boundary import bytes_of, json_of
+from lemmata.verify.base.content import content_of
+from lemmata.verify.base.records import write_text
+from lemmata.verify.gate.graph import Outline, outlines_of
+from lemmata.verify.gate.options import THEORY, load_derivations
 
 T = TypeVar("T")
 HOME = Path(__file__).resolve().parents[1]
@@ -58,7 +58,7 @@ def written_out(module: str, claim_id: str, claims: Mapping[str, Claim]) -> list
     """
 
     def made() -> list[str]:
-        from verify.gate.derivation_text import written
+        from lemmata.verify.gate.derivation_text import written
 
         return written(claim_id, claims, load_derivations(module, claims))
 

@@ -16,13 +16,13 @@ from typing import Any
 
 from sympy import preorder_traversal, sstr, true
 
-from theory.language.claim import Claim
-from theory.language.operator import Operator, VectorOperator
-from verify.base.points import show_value
-from verify.base.records import write_text
-from verify.base.verdicts import AttackEffort, Outcome, SearchEffort, Verdict
-from verify.certify.certificate import certificate_to_json
-from verify.gate.ledger import FOLDERS, Record
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.verify.base.points import show_value
+from lemmata.verify.base.records import write_text
+from lemmata.verify.base.verdicts import AttackEffort, Outcome, SearchEffort, Verdict
+from lemmata.verify.certify.certificate import certificate_to_json
+from lemmata.verify.gate.ledger import FOLDERS, Record
 
 SCHEMA = 1
 OPEN = "open"  # the folder of open instances

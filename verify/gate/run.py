@@ -1,6 +1,6 @@
 """The gate: one run of `pytest verify`, each claim's judgement against the record, and what is written at the end.
 
-The hooks in `verify.gate.plugin` call it; nothing here imports torch before an open claim is judged.
+The hooks in `lemmata.verify.gate.plugin` call it; nothing here imports torch before an open claim is judged.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from theory.language.claim import Claim
-from verify.base.boundary import UsageError, clear_progress, one_line, reading, show_progress
-from verify.base.bounds import MOST_MEMORY, OutOfBounds, bounded, seconds_for
-from verify.base.records import Lines, Locked, write_text
-from verify.base.verdicts import InternalContradiction, Outcome, Verdict
-from verify.certify.statements_with_limits import has_limit
-from verify.gate.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
-from verify.gate.options import THEORY
-from verify.gate.report import certificate_path, failure_report, open_path, record_of, repaired_by, write_reports
-from verify.judge.judge import PROFILES, Settings, judge, resolve_device
-from verify.prove.prover import Prover
+from lemmata.theory.language.claim import Claim
+from lemmata.verify.base.boundary import UsageError, clear_progress, one_line, reading, show_progress
+from lemmata.verify.base.bounds import MOST_MEMORY, OutOfBounds, bounded, seconds_for
+from lemmata.verify.base.records import Lines, Locked, write_text
+from lemmata.verify.base.verdicts import InternalContradiction, Outcome, Verdict
+from lemmata.verify.certify.statements_with_limits import has_limit
+from lemmata.verify.gate.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
+from lemmata.verify.gate.options import THEORY
+from lemmata.verify.gate.report import certificate_path, failure_report, open_path, record_of, repaired_by, write_reports
+from lemmata.verify.judge.judge import PROFILES, Settings, judge, resolve_device
+from lemmata.verify.prove.prover import Prover
 
 NOT_JUDGED = "no verdict"
 SOON = 2.0  # seconds after which the verdicts that have come are on the ledger
@@ -84,7 +84,7 @@ class Run:
         except OutOfBounds as error:
             verdict = Verdict(claim.id, Outcome.UNDECIDED, str(error))
         except (MemoryError, RuntimeError) as error:
-            from models.memory import out_of_memory
+            from lemmata.models.memory import out_of_memory
 
             if not out_of_memory(error):
                 raise
@@ -232,9 +232,9 @@ class Run:
         """Measure the user's patterns, if there are any; a table that cannot be computed is one line in its place."""
         if self.settings.patterns is None:
             return
-        from verify.search.own_patterns import pattern_set
-        from verify.studies.applicability import applicability_section
-        from verify.studies.stored_patterns import storage_section
+        from lemmata.verify.search.own_patterns import pattern_set
+        from lemmata.verify.studies.applicability import applicability_section
+        from lemmata.verify.studies.stored_patterns import storage_section
 
         known, seed = pattern_set(self.settings.patterns), self.settings.seed
         self.applicability = applicability_section(known, seed=seed, progress=show_progress)

@@ -1,6 +1,6 @@
 """What a statement about an iteration says where the iteration is seen to converge: relations that can be evaluated.
 
-The limit is enclosed from the exact orbit (`verify.dynamics`); nothing is taken from where an orbit only seems to end.
+The limit is enclosed from the exact orbit (`lemmata.verify.dynamics`); nothing is taken from where an orbit only seems to end.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from sympy import Basic, Expr, Function, MatrixSymbol, Symbol, preorder_traversa
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from theory.language.claim import Claim, ClaimError, equal
-from theory.language.operator import Operator, VectorOperator
-from theory.language.sequences import (
+from lemmata.theory.language.claim import Claim, ClaimError, equal
+from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.theory.language.sequences import (
     CONTINUOUS,
     LIMITS,
     Compact,
@@ -29,7 +29,7 @@ from theory.language.sequences import (
     Within,
     speaks_of_sequences,
 )
-from theory.language.vectors import SquaredDistance
+from lemmata.theory.language.vectors import SquaredDistance
 
 
 @cache

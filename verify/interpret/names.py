@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from theory.language.operator import DEFINED
+from lemmata.theory.language.operator import DEFINED
 
 
 class Names(dict[str, Any]):

@@ -16,8 +16,8 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanTrue
 from sympy.printing.pycode import PythonCodePrinter
 
-from theory.language.claim import Claim, ClaimError, relations
-from verify.interpret.iterations import evaluable
+from lemmata.theory.language.claim import Claim, ClaimError, relations
+from lemmata.verify.interpret.iterations import evaluable
 
 
 class _OperatorPrinter(PythonCodePrinter):  # type: ignore[misc]
@@ -160,7 +160,7 @@ def compiled(
 def _calls(expression: Basic) -> Any:
     from sympy import Function
 
-    from theory.language.operator import VectorOperator
+    from lemmata.theory.language.operator import VectorOperator
 
     stack = [expression]
     while stack:

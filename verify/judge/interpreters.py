@@ -26,22 +26,22 @@ from typing import Any
 from flint import arb
 from sympy import Basic, Integer, Limit, MatrixExpr, Symbol, preorder_traversal, sstr
 
-from theory.kernel.meaning import MEANINGS, MeaningError, lower
-from theory.language.claim import Claim, relations
-from theory.language.domain import Domain, Positive, Real, Whole
-from theory.language.measured import Measured
-from theory.language.operator import Computed, NoClosedForm, Operator, VectorOperator, expand_operators
-from theory.language.sequences import Iterate
-from theory.terms.index_terms import Binder, Entry
-from verify.base.points import BatchRequest, Instances, Point, explicit_values, show_point
-from verify.base.verdicts import InternalContradiction
-from verify.certify.point import check_point
-from verify.interpret.balls import REALS, as_reals
-from verify.interpret.iterations import at, start_of
-from verify.interpret.program import compiled, program_of
-from verify.judge.meant import Meant, Tried, free_scope
-from verify.numbers.enclosures import RUNGS, Undefined, enclosure, is_narrow
-from verify.numbers.reals import precision
+from lemmata.theory.kernel.meaning import MEANINGS, MeaningError, lower
+from lemmata.theory.language.claim import Claim, relations
+from lemmata.theory.language.domain import Domain, Positive, Real, Whole
+from lemmata.theory.language.measured import Measured
+from lemmata.theory.language.operator import Computed, NoClosedForm, Operator, VectorOperator, expand_operators
+from lemmata.theory.language.sequences import Iterate
+from lemmata.theory.terms.index_terms import Binder, Entry
+from lemmata.verify.base.points import BatchRequest, Instances, Point, explicit_values, show_point
+from lemmata.verify.base.verdicts import InternalContradiction
+from lemmata.verify.certify.point import check_point
+from lemmata.verify.interpret.balls import REALS, as_reals
+from lemmata.verify.interpret.iterations import at, start_of
+from lemmata.verify.interpret.program import compiled, program_of
+from lemmata.verify.judge.meant import Meant, Tried, free_scope
+from lemmata.verify.numbers.enclosures import RUNGS, Undefined, enclosure, is_narrow
+from lemmata.verify.numbers.reals import precision
 
 Column = list[arb]  # the entries of a vector; a number is a column of one
 
@@ -175,7 +175,7 @@ def _key(node: Basic, domain: Domain) -> Any:
 
 
 def _floats() -> Mapping[str, Any]:
-    from verify.interpret.floats import FLOATS
+    from lemmata.verify.interpret.floats import FLOATS
 
     return FLOATS
 
@@ -201,7 +201,7 @@ def trials(domain: Domain, seed: int = 0) -> tuple[Trial, ...]:
         return (Trial(None),)
     import torch
 
-    from verify.search.families import draw
+    from lemmata.verify.search.families import draw
 
     found = []
     for number, (row, states, scale, count, single) in enumerate(PLAN):
@@ -215,7 +215,7 @@ def trials(domain: Domain, seed: int = 0) -> tuple[Trial, ...]:
 
 def _family(domain: Domain, sizes: dict[str, int], number: int) -> str | None:
     """A family that exists in a domain at these sizes, another for each number; lessens sizes that no family has."""
-    from verify.search.families import offered
+    from lemmata.verify.search.families import offered
 
     sizes |= {name: min(sizes[name], most) for name, most in domain.most(sizes).items()}
     families = offered(domain, sizes)
@@ -244,7 +244,7 @@ class Comparison:
     @property
     def is_moderate(self) -> bool:
         """Whether the definition is asked at some point."""
-        from verify.search.families import extremeness
+        from lemmata.verify.search.families import extremeness
 
         return any(extremeness(point) <= MODERATE for point in self.trial.points[:BY_DEFINITION])
 
@@ -278,7 +278,7 @@ class Comparison:
 
     def computed_twice(self) -> int:
         """At how many points exact arithmetic encloses what floating point finds, without a definition. Raises: _Difference."""
-        from verify.search.families import extremeness
+        from lemmata.verify.search.families import extremeness
 
         if self.in_floats is None:
             return 0
@@ -300,7 +300,7 @@ class Comparison:
 
     def in_batch(self, tracked: bool) -> tuple[list[list[float]], list[list[float]]]:
         """Values and bounds in floating point, a row for each instance of the batch. Raises: _Difference."""
-        from verify.search.floats import bounded_values
+        from lemmata.verify.search.floats import bounded_values
 
         instances = self.trial.instances
         values = {} if instances is None else bounded_values(instances, tracked=tracked)
@@ -312,7 +312,7 @@ class Comparison:
 
     def defined(self, point: Point) -> Column | None:
         """The definition's value, or None where it has none, or at numbers whose exponentials SymPy compares for hours."""
-        from verify.search.families import extremeness
+        from lemmata.verify.search.families import extremeness
 
         if extremeness(point) > MODERATE:
             return None

@@ -11,26 +11,34 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Symbol, sstr
 
-from theory.kernel.logic import DerivationError
-from theory.language.claim import Claim, ClaimError
-from theory.language.measured import Measured
-from theory.language.sequences import SufficientlyLarge
-from verify.base.points import Point, mapped, show_point
-from verify.base.verdicts import AttackEffort, Evidence, InternalContradiction, OpenInstances, Outcome, SearchEffort, Verdict
-from verify.certify.certificate import Certificate, CertificateError, certify, left_open
-from verify.certify.defined import undefined
-from verify.certify.point import Evaluation, PointError, evaluate_point
-from verify.certify.statements_with_limits import has_limit
-from verify.numbers.reals import MORE_PRECISIONS, PRECISIONS
-from verify.search.kinds import check_drawn
-from verify.search.shrink import cost, decides, simplify
+from lemmata.theory.kernel.logic import DerivationError
+from lemmata.theory.language.claim import Claim, ClaimError
+from lemmata.theory.language.measured import Measured
+from lemmata.theory.language.sequences import SufficientlyLarge
+from lemmata.verify.base.points import Point, mapped, show_point
+from lemmata.verify.base.verdicts import (
+    AttackEffort,
+    Evidence,
+    InternalContradiction,
+    OpenInstances,
+    Outcome,
+    SearchEffort,
+    Verdict,
+)
+from lemmata.verify.certify.certificate import Certificate, CertificateError, certify, left_open
+from lemmata.verify.certify.defined import undefined
+from lemmata.verify.certify.point import Evaluation, PointError, evaluate_point
+from lemmata.verify.certify.statements_with_limits import has_limit
+from lemmata.verify.numbers.reals import MORE_PRECISIONS, PRECISIONS
+from lemmata.verify.search.kinds import check_drawn
+from lemmata.verify.search.shrink import cost, decides, simplify
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from verify.prove.prover import Proof, Prover
-    from verify.search.floats import SearchResult
-    from verify.search.own_patterns import PatternSet
+    from lemmata.verify.prove.prover import Proof, Prover
+    from lemmata.verify.search.floats import SearchResult
+    from lemmata.verify.search.own_patterns import PatternSet
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,7 @@ def judge(claim: Claim, settings: Settings = Settings(), prover: Prover | None =
     Raises: InternalContradiction if two interpreters disagree, which is a bug in the suite, never a verdict; KindError for a
         kind of variable that is not known.
     """
-    from verify.judge.interpreters import check_operators
+    from lemmata.verify.judge.interpreters import check_operators
 
     check_drawn(claim.domain)
     if claim.statement is None:
@@ -142,7 +150,7 @@ def _judge_closed(claim: Claim) -> Verdict:
 
 def _judge_measured(claim: Claim, settings: Settings) -> Verdict:
     """The statement with every measured quantity anywhere in the interval that the experiment's miniature reports."""
-    from verify.experiments.framework.measure import decide, estimates_of
+    from lemmata.verify.experiments.framework.measure import decide, estimates_of
 
     estimates = estimates_of(claim, settings.seed, settings.device)
     evaluation = decide(claim, estimates)
@@ -213,7 +221,7 @@ class Search:
 
     def run(self, counted: int, **options: Any) -> SearchResult:
         """Look for violations until so many instances have counted, or to the deadline; options as of `property_search`."""
-        from verify.search.floats import property_search
+        from lemmata.verify.search.floats import property_search
 
         return property_search(
             self.claim,
@@ -227,8 +235,8 @@ class Search:
 
     def check_definitions(self) -> None:
         """Definitions and bindings must say the same at a small point of the domain, or no verdict is given."""
-        from verify.judge.interpreters import check_operators, check_sides
-        from verify.search.families import small_points
+        from lemmata.verify.judge.interpreters import check_operators, check_sides
+        from lemmata.verify.search.families import small_points
 
         check_operators(self.claim, self.settings.seed)
         check_sides(self.claim, small_points(self.claim.domain, self.settings.seed))
@@ -242,13 +250,13 @@ class Search:
         except DerivationError as error:
             self.gap = f"; its derivation does not hold: {error}"
         if self.proof is not None:
-            from verify.judge.interpreters import check_meaning
-            from verify.search.families import small_points
+            from lemmata.verify.judge.interpreters import check_meaning
+            from lemmata.verify.search.families import small_points
 
             check_meaning(self.claim, small_points(self.claim.domain, self.settings.seed))
 
     def verdict(self) -> Verdict:
-        from verify.base.freed_memory import keep_freed_memory
+        from lemmata.verify.base.freed_memory import keep_freed_memory
 
         keep_freed_memory()
         self.check_definitions()
@@ -286,19 +294,19 @@ class Search:
 
     def candidates(self) -> list[Point]:
         """The points on the list of those worth trying that belong to this claim."""
-        from verify.search.known_points import CANDIDATES
+        from lemmata.verify.search.known_points import CANDIDATES
 
         return list(CANDIDATES.get(self.claim.id, ()))
 
     def user_batches(self) -> Iterator[Any]:
         if self.settings.patterns is None:
             return iter(())
-        from verify.search.own_patterns import pattern_batches
+        from lemmata.verify.search.own_patterns import pattern_batches
 
         return pattern_batches(self.claim, self.settings.patterns, self.settings.seed)
 
     def attack(self) -> tuple[AttackEffort, list[Point]]:
-        from verify.search.ascent import attack
+        from lemmata.verify.search.ascent import attack
 
         seconds = self.profile.attack_seconds if self.proof is None else self.profile.attack_seconds_if_proved
         if self.settings.seconds_per_claim is not None:
@@ -317,7 +325,7 @@ class Search:
 
         Where it took them for `certain` ones and exact arithmetic finds the opposite, a rounding bound is wrong.
         """
-        from verify.search.floats import is_certain
+        from lemmata.verify.search.floats import is_certain
 
         certified: list[Point] = []
         for point in points:
@@ -399,7 +407,7 @@ def assert_holds(claim: Claim, *tensors: Tensor) -> None:
     """
     from fractions import Fraction
 
-    from verify.base.verdicts import Violation
+    from lemmata.verify.base.verdicts import Violation
 
     names = claim.domain.names
     if len(tensors) != len(names):

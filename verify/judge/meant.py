@@ -11,14 +11,14 @@ from mpmath import inf, mpf, quad, workdps
 from sympy import Basic, Dummy, Integer, KroneckerDelta, Symbol, oo
 from sympy.core.function import AppliedUndef
 
-from theory.kernel.meaning import Scope, scope_of
-from theory.kernel.variables import own_ball
-from theory.language.domain import SEPARATED_BALLS, Domain
-from theory.memory.balls import BallVolume, SphereArea
-from theory.memory.updates import SpectralNorm2
-from theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Total
-from theory.terms.known import BEFORE, IS_ZERO, OWN, POSITION, SPECTRAL
-from verify.numbers.enclosures import DIGITS, Ball, Evaluator, Undefined, Values, greatest
+from lemmata.theory.kernel.meaning import Scope, scope_of
+from lemmata.theory.kernel.variables import own_ball
+from lemmata.theory.language.domain import SEPARATED_BALLS, Domain
+from lemmata.theory.memory.balls import BallVolume, SphereArea
+from lemmata.theory.memory.updates import SpectralNorm2
+from lemmata.theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Total
+from lemmata.theory.terms.known import BEFORE, IS_ZERO, OWN, POSITION, SPECTRAL
+from lemmata.verify.numbers.enclosures import DIGITS, Ball, Evaluator, Undefined, Values, greatest
 
 
 def free_scope(domain: Domain) -> Scope:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from theory.language.claim import Claim
-from theory.language.domain import Domain
-from verify.base.points import BatchRequest, Instances, Point
-from verify.judge.judge import Search, Settings
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.domain import Domain
+from lemmata.verify.base.points import BatchRequest, Instances, Point
+from lemmata.verify.judge.judge import Search, Settings
 
 BATCH, OPEN_BUDGET = 4096, 16  # instances in a batch; of those that floats leave open, so many are settled exactly
 EXTREME_SCALES = (40, -40, 250, -250, 500, -500, -1060)  # log2 of the patterns' scale: norms of 1e+-150, then denormal entries
@@ -48,8 +48,8 @@ def extreme_batches(domain: Domain, count: int = EXTREME_COUNT, seed: int = 0) -
     Scalars and vectors of positive numbers are scaled as the patterns are. None where memberships are made by construction
     (hulls, balls, equal norms): at these scales it is not exact.
     """
-    from verify.search.families import STATES, draw, edge_sizes, offered
-    from verify.search.kinds import search_of
+    from lemmata.verify.search.families import STATES, draw, edge_sizes, offered
+    from lemmata.verify.search.kinds import search_of
 
     kinds = {symbol.name: search_of(kind) for symbol, kind in domain.variables}
     if any(search.constructed for search in kinds.values()):

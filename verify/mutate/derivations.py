@@ -16,17 +16,17 @@ from sympy import Basic, Expr, Integer, MatrixExpr, Ne, Rational, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
-from theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of
-from theory.kernel.logic import DerivationError, Fact, Step, margin
-from theory.language.claim import Claim, ClaimError
-from theory.language.domain import Domain
-from theory.terms.index_terms import Block, Chosen, ChosenReal, Index
-from verify.base.points import Point
-from verify.interpret.program import KLEENE, truth
-from verify.judge.meant import Meant, Tried
-from verify.mutate.statements import OPERATORS, Site, put, walk
-from verify.numbers.enclosures import is_narrow
-from verify.prove.multipliers import find_multipliers
+from lemmata.theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of
+from lemmata.theory.kernel.logic import DerivationError, Fact, Step, margin
+from lemmata.theory.language.claim import Claim, ClaimError
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.terms.index_terms import Block, Chosen, ChosenReal, Index
+from lemmata.verify.base.points import Point
+from lemmata.verify.interpret.program import KLEENE, truth
+from lemmata.verify.judge.meant import Meant, Tried
+from lemmata.verify.mutate.statements import OPERATORS, Site, put, walk
+from lemmata.verify.numbers.enclosures import is_narrow
+from lemmata.verify.prove.multipliers import find_multipliers
 
 FORMULA_OPERATORS = tuple(name for name in OPERATORS if name != "drop-given")
 TRIALS = 12

@@ -12,11 +12,11 @@ from typing import Any
 from sympy import Dummy, Expr, Integer, Le, Lt, Rational, Symbol, exp, expand, log, sstr, true
 from sympy.core.relational import Relational
 
-from theory.language.claim import Claim, relations
-from theory.language.domain import Domain
-from verify.certify.point import PointError, check_point, evaluate_point
-from verify.interpret.program import KLEENE, truth
-from verify.mutate.falsity import NO_VALUE, SIMPLE, WHOLE
+from lemmata.theory.language.claim import Claim, relations
+from lemmata.theory.language.domain import Domain
+from lemmata.verify.certify.point import PointError, check_point, evaluate_point
+from lemmata.verify.interpret.program import KLEENE, truth
+from lemmata.verify.mutate.falsity import NO_VALUE, SIMPLE, WHOLE
 
 FLOOR: dict[str, Any] = {"positive": Lt, "nonnegative": Le, "": None}  # 0 is less, or at most, what is in the domain
 UNBOUNDED_ABOVE = ((0, None), (None, None))  # whether a number belongs to a kind of these ends, its floor decides
@@ -26,7 +26,7 @@ def at_equality(claim: Claim, seconds: float) -> str | None:
     """A sentence that names numbers at which a claim about numbers only is certainly false, or None where none are found.
 
     One number solves a relation of the claim with = in its place, such as sigma = 2 log 3, the others are simple: what is false
-    only where two sides are equal is false there. Both sides are then compared exactly (`verify.numbers.reals`).
+    only where two sides are equal is false there. Both sides are then compared exactly (`lemmata.verify.numbers.reals`).
     """
     variables = claim.domain.variables
     if claim.statement is None or claim.domain.sizes or any(not isinstance(symbol, Symbol) for symbol, _ in variables):

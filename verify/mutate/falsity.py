@@ -35,14 +35,14 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
-from theory.kernel.logic import conjuncts
-from theory.language.claim import Claim, relations
-from theory.language.domain import Domain
-from theory.language.operator import expand_operators
-from verify.base.points import BatchRequest, Instances, Point, explicit_values
-from verify.certify.point import PointError, check_point, evaluate_point
-from verify.certify.statements_with_limits import fails_for_numbers, has_limit, undefined_far_out
-from verify.interpret.program import KLEENE, truth
+from lemmata.theory.kernel.logic import conjuncts
+from lemmata.theory.language.claim import Claim, relations
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.operator import expand_operators
+from lemmata.verify.base.points import BatchRequest, Instances, Point, explicit_values
+from lemmata.verify.certify.point import PointError, check_point, evaluate_point
+from lemmata.verify.certify.statements_with_limits import fails_for_numbers, has_limit, undefined_far_out
+from lemmata.verify.interpret.program import KLEENE, truth
 
 GRID = sorted({Fraction(k, 8) for k in range(-64, 65)} | {s * Fraction(2) ** k for k in range(-12, 13) for s in (-1, 1)})
 WHOLE = tuple(Fraction(number) for number in (1, 2, 5, 20))
@@ -123,7 +123,7 @@ def differs_nowhere(claim: Claim, seed: int = 0) -> Point | None:
 
     For the smallest instances: what ball arithmetic cannot separate there may be equal, and exact algebra sees it.
     """
-    from verify.search.families import small_points
+    from lemmata.verify.search.families import small_points
 
     if claim.statement is None or claim.given != true:
         return None
@@ -195,11 +195,11 @@ def beside_a_pattern(claim: Claim, seconds: float, seed: int = 0, device: str = 
     Hypotheses such as $\lVert x-\rho^1\rVert\le r$ and $s(s-r)\ge1$ are seldom met by chance: here states, and scalars,
     are multiples by eighths of the distance s from the first pattern to the nearest other one; in every other round of sizes
     the states are nearer by a power of two, and so is a scalar with chance 1/2 (a radius that holds them and little else).
-    Those that meet the hypotheses are then moved to the edge of them (`verify.search.edges`).
+    Those that meet the hypotheses are then moved to the edge of them (`lemmata.verify.search.edges`).
     """
-    from verify.search.edges import at_the_edge
-    from verify.search.floats import statuses
-    from verify.search.kinds import asked, search_of
+    from lemmata.verify.search.edges import at_the_edge
+    from lemmata.verify.search.floats import statuses
+    from lemmata.verify.search.kinds import asked, search_of
 
     domain = claim.domain
     patterns = [symbol for symbol, kind in domain.variables if search_of(kind).rows]
@@ -226,9 +226,9 @@ def _beside(domain: Domain, patterns: Any, turn: int, seed: int, device: str) ->
     """One batch of such instances; None for patterns of equal norms, which are made otherwise."""
     import torch
 
-    from verify.search.kinds import search_of, shape_of
-    from verify.search.parameters import assemble, sketch
-    from verify.search.pattern_families import Rng
+    from lemmata.verify.search.kinds import search_of, shape_of
+    from lemmata.verify.search.parameters import assemble, sketch
+    from lemmata.verify.search.pattern_families import Rng
 
     sizes = {"n": 1 + turn % 2, "d": 2 + turn // 2 % 2}
     closer = turn // ROUND % 2 == 1
@@ -253,7 +253,7 @@ def _beside(domain: Domain, patterns: Any, turn: int, seed: int, device: str) ->
 
 def _certified(claim: Claim, instances: Any, found: Any) -> Point | None:
     """A violation among those that floating point finds, the ones that meet their hypotheses most clearly first."""
-    from verify.search.floats import VIOLATED
+    from lemmata.verify.search.floats import VIOLATED
 
     hits = ((found.given >= 0) & (found.code == VIOLATED)).nonzero().squeeze(-1)
     order = found.given[hits].argsort(descending=True, stable=True)

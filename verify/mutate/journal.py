@@ -12,10 +12,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from verify.base.boundary import json_of, reading, seal_of
-from verify.base.content import content_of
-from verify.base.records import Lines, Locked
-from verify.mutate.alarms import AlarmResult
+from lemmata.verify.base.boundary import json_of, reading, seal_of
+from lemmata.verify.base.content import content_of
+from lemmata.verify.base.records import Lines, Locked
+from lemmata.verify.mutate.alarms import AlarmResult
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("models", "theory", "verify")

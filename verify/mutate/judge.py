@@ -11,16 +11,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from theory.language.claim import Claim
-from verify.base.points import Point, show_point
-from verify.base.verdicts import InternalContradiction, Outcome, Verdict
-from verify.certify.certificate import certify
-from verify.certify.defined import undefined
-from verify.certify.statements_with_limits import has_limit
-from verify.judge.judge import PROFILES, Search, Settings, judge
-from verify.mutate.equality import at_equality
-from verify.mutate.falsity import at_simple_numbers, beside_a_pattern, differs_nowhere, limit_fails, sign_change, undefined_at
-from verify.mutate.statements import Mutant
+from lemmata.theory.language.claim import Claim
+from lemmata.verify.base.points import Point, show_point
+from lemmata.verify.base.verdicts import InternalContradiction, Outcome, Verdict
+from lemmata.verify.certify.certificate import certify
+from lemmata.verify.certify.defined import undefined
+from lemmata.verify.certify.statements_with_limits import has_limit
+from lemmata.verify.judge.judge import PROFILES, Search, Settings, judge
+from lemmata.verify.mutate.equality import at_equality
+from lemmata.verify.mutate.falsity import (
+    at_simple_numbers,
+    beside_a_pattern,
+    differs_nowhere,
+    limit_fails,
+    sign_change,
+    undefined_at,
+)
+from lemmata.verify.mutate.statements import Mutant
 
 FIRST_BATCH = 32  # instances an edge request in the first look: most mutants fail at the smallest sizes
 FIRST_OPEN = 4
@@ -67,7 +74,7 @@ def find_violation(
 
     Raises: ValueError for a closed domain or an existence claim; ClaimError from evaluation.
     """
-    from verify.base.freed_memory import keep_freed_memory
+    from lemmata.verify.base.freed_memory import keep_freed_memory
 
     if claim.quantifier == "exists":
         raise ValueError(f"{claim.id} asserts existence: no instance violates it")

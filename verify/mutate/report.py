@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from sympy import sstr, true
 
-from theory.language.claim import Claim
-from verify.base.tables import aligned
-from verify.base.verdicts import Outcome
-from verify.judge.judge import Settings
-from verify.mutate.judge import BY_KERNEL, Fate, Result, Shown, judge_mutant, nothing_shown
-from verify.mutate.statements import OPERATORS, brood
+from lemmata.theory.language.claim import Claim
+from lemmata.verify.base.tables import aligned
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.judge.judge import Settings
+from lemmata.verify.mutate.judge import BY_KERNEL, Fate, Result, Shown, judge_mutant, nothing_shown
+from lemmata.verify.mutate.statements import OPERATORS, brood
 
 
 @dataclass(frozen=True)

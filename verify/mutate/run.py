@@ -14,23 +14,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from theory.kernel.derivation import Derivation, DerivationError
-from theory.language.claim import Claim
-from verify.base.points import Point, show_point
-from verify.base.processes import side_by_side
-from verify.base.tables import aligned
-from verify.base.verdicts import Outcome
-from verify.certify.statements_with_limits import has_limit
-from verify.experiments.framework.measure import measured_in
-from verify.judge.judge import Settings, judge
-from verify.mutate.alarms import AlarmResult, false_alarms
-from verify.mutate.derivations import DerivationJudge, derivation_mutants
-from verify.mutate.derive.mutant import Implication
-from verify.mutate.journal import Journal, digest_of_code
-from verify.mutate.judge import Fate, Result, judge_mutant
-from verify.mutate.report import Survey, report
-from verify.mutate.statements import Mutant, brood
-from verify.prove.prover import Prover
+from lemmata.theory.kernel.derivation import Derivation, DerivationError
+from lemmata.theory.language.claim import Claim
+from lemmata.verify.base.points import Point, show_point
+from lemmata.verify.base.processes import side_by_side
+from lemmata.verify.base.tables import aligned
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.certify.statements_with_limits import has_limit
+from lemmata.verify.experiments.framework.measure import measured_in
+from lemmata.verify.judge.judge import Settings, judge
+from lemmata.verify.mutate.alarms import AlarmResult, false_alarms
+from lemmata.verify.mutate.derivations import DerivationJudge, derivation_mutants
+from lemmata.verify.mutate.derive.mutant import Implication
+from lemmata.verify.mutate.journal import Journal, digest_of_code
+from lemmata.verify.mutate.judge import Fate, Result, judge_mutant
+from lemmata.verify.mutate.report import Survey, report
+from lemmata.verify.mutate.statements import Mutant, brood
+from lemmata.verify.prove.prover import Prover
 
 PARTS = ("statements", "derivations", "alarms")
 PROCESSES = 2
@@ -120,7 +120,7 @@ class _Helper:
     def ask(self, claim_id: str, number: int | None) -> Any:
         """The fate of a mutant by number, or whether the claim itself is true; None where it takes too long."""
         if self.process is None:
-            context = side_by_side("verify.mutate.run")
+            context = side_by_side("lemmata.verify.mutate.run")
             self.connection, other = context.Pipe()
             self.process = context.Process(target=_serve, args=(other, self.plan), daemon=True)
             self.process.start()
@@ -159,7 +159,7 @@ _of_this_process: list[Worker] = []  # filled when a process of the pool starts
 
 def _worker_at(plan: Plan) -> Worker:
     """The worker of a new process, which ends when its parent does and leaves Ctrl-C to it."""
-    from verify.gate.options import load_claims, load_derivations
+    from lemmata.verify.gate.options import load_claims, load_derivations
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
@@ -274,7 +274,7 @@ def _answers(
         yield from map(Worker(claims, derivations, plan).perform, tasks)
         return
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # as many processes as cores: one thread each, before PyTorch is loaded
-    context = side_by_side("verify.mutate.run")
+    context = side_by_side("lemmata.verify.mutate.run")
     pool = ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=_start, initargs=(plan,))
     try:
         yield from pool.map(_perform, tasks)

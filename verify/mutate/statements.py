@@ -1,7 +1,7 @@
 """Systematic mutants of a true claim: single edits of its statement or hypotheses that the judge should tell from the truth.
 
 An operator is one small function of a `Site` (a node in its place) that yields what to put there instead; OPERATORS lists
-them. `verify.mutate.judge` says what becomes of the mutants.
+them. `lemmata.verify.mutate.judge` says what becomes of the mutants.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
-from theory.language.claim import Claim, ClaimError
-from theory.language.domain import Domain
-from theory.language.operator import Operator, VectorOperator
-from theory.language.vectors import MaxEntry, MinEntry
-from theory.memory.energies import MaxNorm2, MinNorm2
-from verify.interpret.iterations import conclusive
+from lemmata.theory.language.claim import Claim, ClaimError
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.theory.language.vectors import MaxEntry, MinEntry
+from lemmata.theory.memory.energies import MaxNorm2, MinNorm2
+from lemmata.verify.interpret.iterations import conclusive
 
 # --- places in a statement --------------------------------------------------------------------------------------------
 

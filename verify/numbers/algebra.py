@@ -1,7 +1,8 @@
 """Reals that keep what they are made of: products, quotients, roots, exp and log as forms, other values by name.
 
 While an algebra is at work (`exactly`), an operation that would end in a ball gives a number with a name instead, and signs are
-those of `verify.numbers.forms`. It costs more than balls do, so a point is asked with it only where balls have not decided it.
+those of `lemmata.verify.numbers.forms`. It costs more than balls do, so a point is asked with it only where balls have not
+decided it.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from verify.numbers.forms import Form, Generator, Monomial, add_, monomial_ball, times
-from verify.numbers.quotients import FunctionValue, Over
-from verify.numbers.reals import Atom, Real, at_work
-from verify.numbers.signs import Table, TooLarge
+from lemmata.verify.numbers.forms import Form, Generator, Monomial, add_, monomial_ball, times
+from lemmata.verify.numbers.quotients import FunctionValue, Over
+from lemmata.verify.numbers.reals import Atom, Real, at_work
+from lemmata.verify.numbers.signs import Table, TooLarge
 
 
 @dataclass(frozen=True)

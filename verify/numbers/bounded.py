@@ -26,7 +26,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.energies import logsumexp_parts
+from lemmata.models.energies import logsumexp_parts
 
 LIBRARY_ULPS = 4.0
 

@@ -12,7 +12,7 @@ from typing import Any
 from flint import acb, arb, fmpq
 from sympy import Basic, Expr, Float, Integer, Rational, Symbol
 
-from verify.numbers.reals import precision
+from lemmata.verify.numbers.reals import precision
 
 RUNGS = (128, 512, 2048)  # bits, tried until a value is known well
 WELL = 2.0**-60  # relative radius

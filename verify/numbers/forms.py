@@ -15,7 +15,7 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 
-from verify.numbers.reals import precision
+from lemmata.verify.numbers.reals import precision
 
 Monomial = tuple[tuple["Generator", Fraction], ...]  # by place of the generators, exponents not 0
 Form = dict[Monomial, fmpq]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flint import arb, fmpq
 
-from verify.numbers.reals import Atom, Real, real_exp, real_log
+from lemmata.verify.numbers.reals import Atom, Real, real_exp, real_log
 
 _ONE = fmpq(1)
 MAX_POWER = 8

@@ -67,7 +67,7 @@ def precision(bits: int) -> Iterator[None]:
 
 
 class Algebra(Protocol):
-    """What gives names to results that have no form here (`verify.numbers.algebra`)."""
+    """What gives names to results that have no form here (`lemmata.verify.numbers.algebra`)."""
 
     def result(self, name: str, numbers: tuple[Real, ...]) -> Real | None: ...
 

@@ -1,7 +1,7 @@
 r"""Signs of forms: exactly equal, or certainly not. A form is called 0 only where that is proved:
 
 - it has no term left, once denominators are cleared and its terms are sorted by what is not algebraic in them; or
-- the coefficients there are algebraic numbers below their separation bound (`verify.numbers.forms.separation`); or
+- the coefficients there are algebraic numbers below their separation bound (`lemmata.verify.numbers.forms.separation`); or
 - taking logarithms of both sides, exponentials, or squares turns it into one of these.
 
 A number that is not seen to be 0 gets its sign from balls, up to a stated precision, or stays open.
@@ -16,7 +16,7 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from verify.numbers.forms import (
+from lemmata.verify.numbers.forms import (
     ONE,
     Form,
     Generator,
@@ -34,7 +34,7 @@ from verify.numbers.forms import (
     sign_of,
     times,
 )
-from verify.numbers.reals import factored, precision
+from lemmata.verify.numbers.reals import factored, precision
 
 MOST_TERMS = 600
 MOST_BITS = 1 << 20  # of a whole number to a power

@@ -10,7 +10,7 @@ from typing import Any
 
 from sympy import Expr, Integer, Matrix, Rational
 
-from theory.kernel.normal import sign_of, terms_of
+from lemmata.theory.kernel.normal import sign_of, terms_of
 
 Row = tuple[Expr, str]
 LARGEST = 10_000

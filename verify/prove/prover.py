@@ -30,16 +30,16 @@ import sympy
 from sympy import Basic, Symbol
 from sympy.core.function import AppliedUndef
 
-import theory
-from theory.kernel.derivation import Checked, Derivation, DerivationError, check
-from theory.kernel.logic import Step
-from theory.kernel.meaning import MEANINGS
-from theory.language.claim import Claim
-from theory.language.code_text import digest_of, in_a_library
-from theory.terms.index_terms import Index
-from verify.base.content import content_of
-from verify.base.records import DRAFT, clear, write_text
-from verify.prove.multipliers import find_multipliers
+from lemmata import theory
+from lemmata.theory.kernel.derivation import Checked, Derivation, DerivationError, check
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.meaning import MEANINGS
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.code_text import digest_of, in_a_library
+from lemmata.theory.terms.index_terms import Index
+from lemmata.verify.base.content import content_of
+from lemmata.verify.base.records import DRAFT, clear, write_text
+from lemmata.verify.prove.multipliers import find_multipliers
 
 KEY_BYTES = 32
 CHECKING_CODE = ("kernel/*.py", "terms/*.py", "language/*.py", "memory/*.py")
@@ -195,7 +195,7 @@ def dependents(claim_ids: set[str], derivations: Mapping[str, Derivation]) -> se
 
 def _is_checking_code(module: str | None) -> bool:
     """Whether `code_fingerprint` covers a module; what others add to the kernel is read."""
-    return module is None or in_a_library(module) or module.startswith(("theory.kernel.", "theory.terms."))
+    return module is None or in_a_library(module) or module.startswith(("lemmata.theory.kernel.", "lemmata.theory.terms."))
 
 
 @cache

@@ -14,13 +14,13 @@ from itertools import cycle, islice
 import torch
 from torch import Tensor
 
-from theory.language.claim import Claim
-from verify.base.points import BatchRequest, Instances, Point
-from verify.base.verdicts import AttackEffort
-from verify.interpret.floats import FLOATS
-from verify.interpret.program import Program, program_of
-from verify.search.families import edge_sizes, offered
-from verify.search.floats import (
+from lemmata.theory.language.claim import Claim
+from lemmata.verify.base.points import BatchRequest, Instances, Point
+from lemmata.verify.base.verdicts import AttackEffort
+from lemmata.verify.interpret.floats import FLOATS
+from lemmata.verify.interpret.program import Program, program_of
+from lemmata.verify.search.families import edge_sizes, offered
+from lemmata.verify.search.floats import (
     MAX_POINTS,
     OPEN,
     POINTS_PER_BATCH,
@@ -31,7 +31,7 @@ from verify.search.floats import (
     robustness,
     statuses,
 )
-from verify.search.parameters import STATES, Draft, assemble, for_descent, project_, sketch
+from lemmata.verify.search.parameters import STATES, Draft, assemble, for_descent, project_, sketch
 
 LARGER = ((2, 3), (3, 4), (4, 4), (2, 8), (8, 8), (4, 2), (1, 6), (6, 5))  # (n, d) beyond the edge sizes
 FIRST_STEP, LAST_STEP = 0.1, 1e-4  # relative to the size of the parameter

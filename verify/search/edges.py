@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import true
 
-from theory.language.claim import Claim
-from verify.base.points import Instances
-from verify.search.kinds import search_of
-from verify.search.twins import twins
+from lemmata.theory.language.claim import Claim
+from lemmata.verify.base.points import Instances
+from lemmata.verify.search.kinds import search_of
+from lemmata.verify.search.twins import twins
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -57,7 +57,7 @@ def at_the_edge(claim: Claim, instances: Instances) -> Instances | None:
 
 def _hold(claim: Claim, instances: Instances, values: Values) -> Tensor:
     """Whether the hypotheses certainly hold, (B,)."""
-    from verify.search.floats import statuses
+    from lemmata.verify.search.floats import statuses
 
     count = len(next(iter(values.values())))
     return statuses(_hypotheses(claim), Instances(replace(instances.request, count=count), values)).strict == 1

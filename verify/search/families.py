@@ -12,13 +12,13 @@ from typing import Any
 
 import torch
 
-from theory.language.domain import Domain
-from verify.base.points import BatchRequest, Instances, Point
-from verify.search.kinds import asked, check_drawn, search_of
-from verify.search.parameters import STATES as STATES
-from verify.search.parameters import assemble, sketch
-from verify.search.pattern_families import FAMILIES as FAMILIES
-from verify.search.pattern_families import exists
+from lemmata.theory.language.domain import Domain
+from lemmata.verify.base.points import BatchRequest, Instances, Point
+from lemmata.verify.search.kinds import asked, check_drawn, search_of
+from lemmata.verify.search.parameters import STATES as STATES
+from lemmata.verify.search.parameters import assemble, sketch
+from lemmata.verify.search.pattern_families import FAMILIES as FAMILIES
+from lemmata.verify.search.pattern_families import exists
 
 PLANE = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 2), (2, 3))  # (n, d)
 MODERATE_AMONG = 32  # draws, of which the most moderate is a small point

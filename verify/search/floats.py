@@ -20,14 +20,14 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanTrue
 from torch import Tensor
 
-from theory.language.claim import Claim, ClaimError, relations
-from verify.base.points import BatchRequest, Instances, Point
-from verify.base.verdicts import SearchEffort
-from verify.interpret.floats import FLOATS
-from verify.interpret.program import Sides, program_of
-from verify.numbers.bounded import Bounded
-from verify.search.edges import at_the_edge
-from verify.search.families import draw, edge_requests
+from lemmata.theory.language.claim import Claim, ClaimError, relations
+from lemmata.verify.base.points import BatchRequest, Instances, Point
+from lemmata.verify.base.verdicts import SearchEffort
+from lemmata.verify.interpret.floats import FLOATS
+from lemmata.verify.interpret.program import Sides, program_of
+from lemmata.verify.numbers.bounded import Bounded
+from lemmata.verify.search.edges import at_the_edge
+from lemmata.verify.search.families import draw, edge_requests
 
 HOLDS, OPEN, VIOLATED = 1, 0, -1
 LARGE_SIZE = 256  # entries of a pattern set
@@ -217,7 +217,7 @@ def statuses(claim: Claim, instances: Instances) -> Statuses:
 
 def is_certain(claim: Claim, point: Point) -> bool:
     """Whether floating point is certain that a point violates a claim (an exists claim: that it is a witness)."""
-    from verify.search.shrink import tensors_of
+    from lemmata.verify.search.shrink import tensors_of
 
     sizes = {size.name: point[size.name] for size in claim.domain.sizes}
     result = statuses(claim, Instances(BatchRequest(sizes, "point", "point", 0, 1, 0), tensors_of(claim, [point])))
@@ -456,7 +456,7 @@ def _hypothesis_round(search: _Search, batch: int, examples: int, *, seed: int, 
     from hypothesis import HealthCheck, Phase, Verbosity
     from hypothesis.errors import Flaky
 
-    from verify.search.strategies import batch_requests
+    from lemmata.verify.search.strategies import batch_requests
 
     @hypothesis.seed(seed)
     @hypothesis.settings(

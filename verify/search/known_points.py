@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction as F
 
-from verify.base.points import Point
+from lemmata.verify.base.points import Point
 
 # The origin and three patterns just more than two radii from it and from each other: a state on the border of the first ball,
 # towards the other three, is pulled to their centre, while the first pattern itself stays.

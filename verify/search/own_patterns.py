@@ -14,14 +14,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from models.files import npy_dtype, safetensors_header
-from verify.base.boundary import one_line, reading
-from verify.base.points import BatchRequest, Instances
-from verify.search.kinds import asked, main_rows, search_of, shape_of
+from lemmata.models.files import npy_dtype, safetensors_header
+from lemmata.verify.base.boundary import one_line, reading
+from lemmata.verify.base.points import BatchRequest, Instances
+from lemmata.verify.search.kinds import asked, main_rows, search_of, shape_of
 
 if TYPE_CHECKING:
-    from theory.language.claim import Claim
-    from theory.language.domain import Domain
+    from lemmata.theory.language.claim import Claim
+    from lemmata.theory.language.domain import Domain
 
 SUFFIXES = (".npy", ".npz", ".safetensors")
 CHECK_ENTRIES = 1 << 22  # entries checked at once
@@ -290,8 +290,8 @@ def _distinct(rows: Tensor) -> Tensor:
 
 def _with_patterns(domain: Domain, request: BatchRequest, name: str, rows: Tensor) -> Instances:
     """The batch of a request with these rows as patterns and everything else drawn to fit them."""
-    from verify.search.parameters import STATES, assemble, sketch
-    from verify.search.pattern_families import Rng
+    from lemmata.verify.search.parameters import STATES, assemble, sketch
+    from lemmata.verify.search.pattern_families import Rng
 
     draft = sketch(domain, request)
     free = dict(draft.free)

@@ -4,7 +4,7 @@ A draft holds real parameters without constraints other than simple bounds; `ass
 domain *by construction*: disjoint balls, states inside $\Omega$, states in the convex hull, equal norms. The property search
 draws drafts; the attack differentiates `assemble`. With `exact=True` the result lies in the domain in exact arithmetic,
 roundings included. Tensors inside a draft have instances last; assembled values have them first (and are views).
-What is done for one kind stands in `verify.search.kinds`.
+What is done for one kind stands in `lemmata.verify.search.kinds`.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from theory.language.domain import Domain
-from verify.base.points import BatchRequest
-from verify.search.kinds import Assembly, Sketch, check_drawn, search_of
-from verify.search.kinds import Draft as Draft
-from verify.search.kinds import shape_of as shape_of
-from verify.search.kinds.base import UNBOUNDED
-from verify.search.kinds.constructions import STATES as STATES
-from verify.search.pattern_families import Rng
-from verify.search.twins import relate
+from lemmata.theory.language.domain import Domain
+from lemmata.verify.base.points import BatchRequest
+from lemmata.verify.search.kinds import Assembly, Sketch, check_drawn, search_of
+from lemmata.verify.search.kinds import Draft as Draft
+from lemmata.verify.search.kinds import shape_of as shape_of
+from lemmata.verify.search.kinds.base import UNBOUNDED
+from lemmata.verify.search.kinds.constructions import STATES as STATES
+from lemmata.verify.search.pattern_families import Rng
+from lemmata.verify.search.twins import relate
 
 
 def check_request(domain: Domain, request: BatchRequest) -> None:

@@ -16,12 +16,12 @@ from typing import Any
 
 from sympy import MatrixSymbol
 
-from theory.language.claim import Claim
-from theory.language.domain import Domain
-from verify.base.points import Point, mapped, paths_of, replaced
-from verify.certify.point import Evaluation, PointError, evaluate_point
-from verify.search.kinds import search_of
-from verify.search.twins import twins
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.domain import Domain
+from lemmata.verify.base.points import Point, mapped, paths_of, replaced
+from lemmata.verify.certify.point import Evaluation, PointError, evaluate_point
+from lemmata.verify.search.kinds import search_of
+from lemmata.verify.search.twins import twins
 
 COMFORT = (Fraction(1, 10), Fraction(1, 50), Fraction(1, 1000), Fraction(1, 10**6), Fraction(0))
 MAX_LATTICE = 100_000
@@ -106,8 +106,8 @@ def _smallest(claim: Claim, point: Point, level: int, deadline: float) -> Point:
 
     Floating point looks at the whole lattice at once; exact arithmetic decides, cheapest first.
     """
-    from verify.base.points import BatchRequest, Instances
-    from verify.search.floats import OPEN, statuses
+    from lemmata.verify.base.points import BatchRequest, Instances
+    from lemmata.verify.search.floats import OPEN, statuses
 
     places = [
         (symbol.name, path, search_of(kind).lattice(kind))

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis.strategies as st
 
-from theory.language.domain import Domain
-from theory.language.membership import PointError, check_point
-from verify.base.points import BatchRequest, Point, mapped, paths_of, replaced
-from verify.search.families import offered
-from verify.search.kinds import PointSoFar, check_drawn, search_of, shape_of
-from verify.search.kinds.constructions import STATES
-from verify.search.kinds.generic import ROOM
-from verify.search.twins import twins
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.membership import PointError, check_point
+from lemmata.verify.base.points import BatchRequest, Point, mapped, paths_of, replaced
+from lemmata.verify.search.families import offered
+from lemmata.verify.search.kinds import PointSoFar, check_drawn, search_of, shape_of
+from lemmata.verify.search.kinds.constructions import STATES
+from lemmata.verify.search.kinds.generic import ROOM
+from lemmata.verify.search.twins import twins
 
 if TYPE_CHECKING:
     from torch import Tensor

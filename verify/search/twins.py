@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from theory.language.domain import Domain
-from theory.language.kinds import Kind
-from verify.search.kinds import search_of
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.kinds import Kind
+from lemmata.verify.search.kinds import search_of
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from verify.search.kinds import Draft
-    from verify.search.pattern_families import Rng
+    from lemmata.verify.search.kinds import Draft
+    from lemmata.verify.search.pattern_families import Rng
 
 WAYS = ("equal", "near", "near-in-one", "shifted", "scaled", "negated", "swapped", "far")
 EVERY = 4  # of so many batches one has twins: their ties are settled one by one, which costs more
@@ -83,7 +83,7 @@ def _reversed(tensor: Tensor) -> Tensor:
 
 def relate(domain: Domain, draft: Draft) -> None:
     """Put a share of the instances of every variable that has a twin into a relation with one of its twins, in place."""
-    from verify.search.pattern_families import Rng
+    from lemmata.verify.search.pattern_families import Rng
 
     if draft.request.seed % EVERY:
         return

@@ -1,6 +1,7 @@
 r"""The applicability table of a pattern set: what the theory's hypotheses and bounds amount to on it.
 
-Nearest neighbours are exact (`models.nearest`); the tightness of the bounds is described on perturbed queries, in float64.
+Nearest neighbours are exact (`lemmata.models.nearest`); the tightness of the bounds is described on perturbed queries, in
+float64.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models.nearest import Neighbours, nearest_neighbours, streamed_energies
-from verify.base.boundary import one_line
-from verify.base.tables import markdown
-from verify.search.own_patterns import PatternsError, PatternSet, pattern_set
+from lemmata.models.nearest import Neighbours, nearest_neighbours, streamed_energies
+from lemmata.verify.base.boundary import one_line
+from lemmata.verify.base.tables import markdown
+from lemmata.verify.search.own_patterns import PatternsError, PatternSet, pattern_set
 
 NOISE = (0.0, 0.125, 0.5, 2.0)  # length of the perturbation, in median separations
 QUERIES = 256

@@ -14,9 +14,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models.attention import retrieve, retrieve_until
-from models.energies import squared_norms
-from verify.base.tables import aligned
+from lemmata.models.attention import retrieve, retrieve_until
+from lemmata.models.energies import squared_norms
+from lemmata.verify.base.tables import aligned
 
 COUNT, DIM, SCALE = 40, 32, 1.0
 SHARES = tuple(k / 20 for k in range(21))

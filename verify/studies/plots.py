@@ -13,11 +13,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models.energies import layer_energy, mchn_energy, nearest
-from models.iteration import iterate
-from models.landscapes import Energy, fixed_points, grid_over
-from models.retrieval import distance_update, mchn_update
-from verify.base.boundary import reading
+from lemmata.models.energies import layer_energy, mchn_energy, nearest
+from lemmata.models.iteration import iterate
+from lemmata.models.landscapes import Energy, fixed_points, grid_over
+from lemmata.models.retrieval import distance_update, mchn_update
+from lemmata.verify.base.boundary import reading
 
 PLANE = ((-2.0, -0.5), (0.2, -0.3), (1.5, 1.5))  # the patterns of figure 1
 LINE = ((-2.0,), (0.0,), (1.0,))
@@ -164,8 +164,8 @@ def retrieval(seed: int = 0) -> Any:
 
 
 def correlated(seed: int = 0) -> Any:
-    """How separation, stored share and retrieval error degrade along the paths of `verify.studies.correlated`."""
-    from verify.studies.correlated import paths
+    """How separation, stored share and retrieval error degrade along the paths of `lemmata.verify.studies.correlated`."""
+    from lemmata.verify.studies.correlated import paths
 
     figure, axes = _figure(1, 3, (13, 4))
     for colour, path in zip(COLOURS, paths(seed), strict=False):
@@ -187,7 +187,7 @@ def correlated(seed: int = 0) -> Any:
 
 def capacity() -> Any:
     """How many random patterns each energy of table 1 stores, against n."""
-    from verify.studies.capacity import figure
+    from lemmata.verify.studies.capacity import figure
 
     return figure()
 

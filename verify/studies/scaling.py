@@ -12,14 +12,14 @@ from itertools import product
 
 from flint import arb
 
-from theory.language.claim import Claim
-from theory.language.contents import collected
-from theory.papers.beyond_scaling_laws.app_f3 import SIZES, TABLE_3
-from theory.results import scaling as claimed
-from theory.results.scaling import HELD, LAWS
-from verify.certify.point import evaluate_point
-from verify.judge.judge import any_point
-from verify.numbers.reals import precision
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.contents import collected
+from lemmata.theory.papers.beyond_scaling_laws.app_f3 import SIZES, TABLE_3
+from lemmata.theory.results import scaling as claimed
+from lemmata.theory.results.scaling import HELD, LAWS
+from lemmata.verify.certify.point import evaluate_point
+from lemmata.verify.judge.judge import any_point
+from lemmata.verify.numbers.reals import precision
 
 CLAIMS = collected(claimed, Claim)
 DIMENSIONS = tuple(10**k for k in range(1, 7))

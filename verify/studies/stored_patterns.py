@@ -1,8 +1,8 @@
 r"""Which of a user's patterns are stored: certified, under which energy and inverse temperature, and in how large a ball.
 
-The guarantee is a region of contraction around the pattern (`verify.dynamics`): one fixed point, to which every start of the
-ball converges. A pattern without it is undecided; a few of those nearest to another are tried for a certificate that they are
-not stored.
+The guarantee is a region of contraction around the pattern (`lemmata.verify.dynamics`): one fixed point, to which every start
+of the ball converges. A pattern without it is undecided; a few of those nearest to another are tried for a certificate that
+they are not stored.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from verify.base.boundary import one_line
-from verify.base.tables import markdown
-from verify.dynamics.all_patterns import Guarantee, guaranteed_radius
-from verify.dynamics.orbits import certified_limit
-from verify.dynamics.pairs import Floats, check_energy, check_patterns, copy_labels
-from verify.dynamics.patterns import ENERGIES, Ball, Memory
-from verify.dynamics.temperatures import MAX_WIDTH, RamsauerCondition, SmallestBeta, ramsauer_condition, smallest_beta
+from lemmata.verify.base.boundary import one_line
+from lemmata.verify.base.tables import markdown
+from lemmata.verify.dynamics.all_patterns import Guarantee, guaranteed_radius
+from lemmata.verify.dynamics.orbits import certified_limit
+from lemmata.verify.dynamics.pairs import Floats, check_energy, check_patterns, copy_labels
+from lemmata.verify.dynamics.patterns import ENERGIES, Ball, Memory
+from lemmata.verify.dynamics.temperatures import MAX_WIDTH, RamsauerCondition, SmallestBeta, ramsauer_condition, smallest_beta
 
 if TYPE_CHECKING:
-    from verify.search.own_patterns import PatternSet
+    from lemmata.verify.search.own_patterns import PatternSet
 
 Progress = Callable[[str, int, int], None]
 BETAS: tuple[Any, ...] = (1,)

@@ -12,13 +12,13 @@ from typing import Any
 from flint import arb, ctx, fmpq
 from sympy import Abs, Add, E, I, Integer, KroneckerDelta, Mul, Pow, Rational, Symbol, exp, gamma, log, nan, oo, pi, zoo
 
+from lemmata.theory.kernel.normal import normal
+from lemmata.theory.language.domain import d, l, n
+from lemmata.theory.terms.index_terms import Block, Greatest, Index, Integrated, Total, array
 from tests.theory.kernel.balls import MORE, PRECISION
 from tests.theory.kernel.held import Checks, Fault
 from tests.theory.kernel.trees import REFUSED, Node, applied, leaf, made, rebuilt, shrunk
 from tests.theory.kernel.worlds import Place, World
-from theory.kernel.normal import normal
-from theory.language.domain import d, l, n
-from theory.terms.index_terms import Block, Greatest, Index, Integrated, Total, array
 
 PER_WORLD, PLACES = 125, 3
 SHARED = 50  # chunks that share their numbers near edges

@@ -34,13 +34,24 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 from sympy.logic.boolalg import And, Equivalent, Implies, Not, Or
 
-from theory.kernel.derivation import Derivation, check
-from theory.kernel.logic import DerivationError, Fact, Step
-from theory.kernel.steps import S
-from theory.language.claim import Claim, leq
-from theory.language.domain import VECTOR_PAIRS, Domain
-from theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Signed, Total, arrays_of, chosen_in, substitute
-from verify.prove.multipliers import find_multipliers
+from lemmata.theory.kernel.derivation import Derivation, check
+from lemmata.theory.kernel.logic import DerivationError, Fact, Step
+from lemmata.theory.kernel.steps import S
+from lemmata.theory.language.claim import Claim, leq
+from lemmata.theory.language.domain import VECTOR_PAIRS, Domain
+from lemmata.theory.terms.index_terms import (
+    Block,
+    Chosen,
+    Greatest,
+    Index,
+    Integrated,
+    Signed,
+    Total,
+    arrays_of,
+    chosen_in,
+    substitute,
+)
+from lemmata.verify.prove.multipliers import find_multipliers
 
 DIGITS = 40
 TOLERANCE = mpf(10) ** -25  # of differences of values of moderate size at 40 digits

@@ -10,12 +10,12 @@ from typing import Any
 from flint import arb, ctx, fmpq
 from sympy import I, nan, oo, zoo
 
+from lemmata.theory.kernel import analysis
+from lemmata.theory.kernel.normal import normal, sign_of
+from lemmata.theory.terms.index_terms import Block
 from tests.theory.kernel.balls import UNDEFINED, UNKNOWN, ZERO, Number, defined, nearly_zero
 from tests.theory.kernel.trees import REFUSED, Node, leaves_of, rebuilt, reference, slope_of
 from tests.theory.kernel.worlds import Place, Table, World
-from theory.kernel import analysis
-from theory.kernel.normal import normal, sign_of
-from theory.terms.index_terms import Block
 
 SAYS: dict[str, Callable[[int | None, Number], bool | None]] = {  # of a value: whether it is so, None where that is open
     ">": lambda sign, value: None if sign is None else sign > 0,

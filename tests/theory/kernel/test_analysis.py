@@ -8,11 +8,11 @@ import pytest
 from mpmath import mp
 from sympy import Abs, Integer, Rational, Symbol, exp, floor, log, oo, sqrt
 
+from lemmata.theory.kernel.steps import S
+from lemmata.theory.language.claim import leq, less
+from lemmata.theory.language.domain import n, v, w
+from lemmata.theory.terms.index_terms import Entry, Greatest, Index, Total
 from tests.theory.kernel.evaluate import Case, case, cases_of, refused, tried
-from theory.kernel.steps import S
-from theory.language.claim import leq, less
-from theory.language.domain import n, v, w
-from theory.terms.index_terms import Entry, Greatest, Index, Total
 
 i, j = Index("i", n), Index("j", n)
 s, b, r = Symbol("s", real=True), Symbol("b", real=True), Symbol("r", positive=True)

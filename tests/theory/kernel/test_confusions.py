@@ -31,14 +31,12 @@ from sympy import (
     sqrt,
 )
 
-from tests.theory.kernel.evaluate import proves
-from tests.theory.kernel.test_exploits import EQUAL_BALLS, FALSE, SCALAR, absurd
-from theory.kernel.derivation import Derivation, DerivationError, check
-from theory.kernel.logic import _RULES, Step
-from theory.kernel.normal import sign_of
-from theory.kernel.steps import S, derive
-from theory.language.claim import Claim, ClaimError, equal, leq, less
-from theory.language.domain import (
+from lemmata.theory.kernel.derivation import Derivation, DerivationError, check
+from lemmata.theory.kernel.logic import _RULES, Step
+from lemmata.theory.kernel.normal import sign_of
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, ClaimError, equal, leq, less
+from lemmata.theory.language.domain import (
     LAYERED,
     PATTERN_SETS,
     SEPARATED_BALLS,
@@ -66,15 +64,17 @@ from theory.language.domain import (
     y,
     z,
 )
-from theory.language.vectors import Dot, MaxEntry, MinEntry, Shifted, SquaredDistance
-from theory.memory.balls import Gamma, OwnDistance, SphereArea
-from theory.memory.energies import Overlaps
-from theory.memory.layers import GlobalEnergy, LayerEnergies
-from theory.memory.updates import FirstPattern, SpectralNorm2
-from theory.terms.index_terms import Chosen, ChosenReal, Entry, Family, Greatest, Index, Integrated, Total, array
-from theory.terms.known import IS_ZERO, KNOWN
-from verify.prove.multipliers import find_multipliers
-from verify.prove.prover import Prover
+from lemmata.theory.language.vectors import Dot, MaxEntry, MinEntry, Shifted, SquaredDistance
+from lemmata.theory.memory.balls import Gamma, OwnDistance, SphereArea
+from lemmata.theory.memory.energies import Overlaps
+from lemmata.theory.memory.layers import GlobalEnergy, LayerEnergies
+from lemmata.theory.memory.updates import FirstPattern, SpectralNorm2
+from lemmata.theory.terms.index_terms import Chosen, ChosenReal, Entry, Family, Greatest, Index, Integrated, Total, array
+from lemmata.theory.terms.known import IS_ZERO, KNOWN
+from lemmata.verify.prove.multipliers import find_multipliers
+from lemmata.verify.prove.prover import Prover
+from tests.theory.kernel.evaluate import proves
+from tests.theory.kernel.test_exploits import EQUAL_BALLS, FALSE, SCALAR, absurd
 
 ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)
 q, s, t = Symbol("q", real=True), Symbol("s", positive=True), Symbol("t", positive=True)

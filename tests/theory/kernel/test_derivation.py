@@ -25,14 +25,12 @@ from sympy import (
     true,
 )
 
-from tests.theory.kernel import test_analysis, test_intervals, test_logic, test_order
-from tests.theory.kernel.evaluate import Case, case, cases_of, proves, refused, tried
-from theory.kernel import sequences
-from theory.kernel.derivation import Derivation, check
-from theory.kernel.logic import RULES, DerivationError
-from theory.kernel.steps import S, derive
-from theory.language.claim import Claim, equal, leq, less, unequal
-from theory.language.domain import (
+from lemmata.theory.kernel import sequences
+from lemmata.theory.kernel.derivation import Derivation, check
+from lemmata.theory.kernel.logic import RULES, DerivationError
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, equal, leq, less, unequal
+from lemmata.theory.language.domain import (
     LAYERED,
     PATTERN_SETS,
     SEPARATED_BALLS,
@@ -57,13 +55,15 @@ from theory.language.domain import (
     x,
     y,
 )
-from theory.language.vectors import Dot, MaxEntry, SquaredDistance
-from theory.memory.balls import OwnDistance
-from theory.memory.updates import FirstPattern, SpectralNorm2
-from theory.results.standard import CAUCHY_SCHWARZ
-from theory.results.standard_proof import CAUCHY_SCHWARZ as CAUCHY_SCHWARZ_DERIVED
-from theory.terms.index_terms import Block, Chosen, Entry, Family, Index, Integrated, Signed, Total, substitute
-from verify.prove.multipliers import find_multipliers
+from lemmata.theory.language.vectors import Dot, MaxEntry, SquaredDistance
+from lemmata.theory.memory.balls import OwnDistance
+from lemmata.theory.memory.updates import FirstPattern, SpectralNorm2
+from lemmata.theory.results.standard import CAUCHY_SCHWARZ
+from lemmata.theory.results.standard_proof import CAUCHY_SCHWARZ as CAUCHY_SCHWARZ_DERIVED
+from lemmata.theory.terms.index_terms import Block, Chosen, Entry, Family, Index, Integrated, Signed, Total, substitute
+from lemmata.verify.prove.multipliers import find_multipliers
+from tests.theory.kernel import test_analysis, test_intervals, test_logic, test_order
+from tests.theory.kernel.evaluate import Case, case, cases_of, proves, refused, tried
 
 FALSE = leq(1, 0)
 ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)

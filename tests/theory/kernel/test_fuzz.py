@@ -13,16 +13,16 @@ from mpmath.ctx_iv import MPIntervalContext
 from sympy import Abs, Add, Expr, Integer, KroneckerDelta, Mul, Pow, Rational, Symbol, exp, gamma, log, preorder_traversal
 from sympy.core.cache import clear_cache
 
+from lemmata.theory.kernel import normal as normal_forms
+from lemmata.theory.language.domain import n
+from lemmata.theory.terms import numbers
+from lemmata.theory.terms.index_terms import Greatest, Total
 from tests.theory.kernel import held
 from tests.theory.kernel.draw import Draw, near_edges
 from tests.theory.kernel.fuzz import CHUNK, chunk, main
 from tests.theory.kernel.held import Checks, Fault
 from tests.theory.kernel.trees import leaf, made
 from tests.theory.kernel.worlds import Place, World
-from theory.kernel import normal as normal_forms
-from theory.language.domain import n
-from theory.terms import numbers
-from theory.terms.index_terms import Greatest, Total
 
 CHUNKS = 50  # of 2,000 terms
 DERIVATIVE, SIGN = held.derivative, numbers.sign_of_number
@@ -54,7 +54,7 @@ def forgetful() -> Any:
     def forget() -> None:
         clear_cache()
         for name, module in list(sys.modules.items()):
-            if name.startswith(("theory.kernel", "theory.terms")):
+            if name.startswith(("lemmata.theory.kernel", "lemmata.theory.terms")):
                 for function in vars(module).values():
                     getattr(function, "cache_clear", lambda: None)()
 
@@ -124,7 +124,7 @@ def by_mpmath(term: Expr) -> str:
 @pytest.mark.usefixtures("forgetful")
 def test_the_sign_of_a_number_from_intervals_that_do_not_enclose_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, module in list(sys.modules.items()):
-        if name.startswith(("theory.kernel", "theory.terms")) and hasattr(module, "sign_of_number"):
+        if name.startswith(("lemmata.theory.kernel", "lemmata.theory.terms")) and hasattr(module, "sign_of_number"):
             monkeypatch.setattr(module, "sign_of_number", by_mpmath)
     fault = first_fault(20, lambda fault: fault.says.startswith(("sign_of", "is_")))
     assert "e-" in fault.value  # by less than a bit of 64

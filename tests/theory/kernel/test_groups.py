@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from sympy import Implies, Integer, MatrixSymbol, Symbol
 
-from tests.theory.kernel.test_exploits import not_empty
-from theory.kernel.derivation import Derivation, DerivationError, check
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, derive
-from theory.kernel.variables import ALONE, STRUCTURED
-from theory.language.claim import Claim, leq, less
-from theory.language.domain import (
+from lemmata.theory.kernel.derivation import Derivation, DerivationError, check
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.kernel.variables import ALONE, STRUCTURED
+from lemmata.theory.language.claim import Claim, leq, less
+from lemmata.theory.language.domain import (
     LAYERED,
     SEPARATED_BALLS,
     BallState,
@@ -40,11 +39,12 @@ from theory.language.domain import (
     y,
     z,
 )
-from theory.language.vectors import Dot, MaxEntry
-from theory.memory.balls import OwnDistance
-from theory.memory.energies import MaxNorm2
-from theory.terms.index_terms import Chosen, Entry, Index, Total
-from verify.prove.multipliers import find_multipliers
+from lemmata.theory.language.vectors import Dot, MaxEntry
+from lemmata.theory.memory.balls import OwnDistance
+from lemmata.theory.memory.energies import MaxNorm2
+from lemmata.theory.terms.index_terms import Chosen, Entry, Index, Total
+from lemmata.verify.prove.multipliers import find_multipliers
+from tests.theory.kernel.test_exploits import not_empty
 
 sigma, other_radii = MatrixSymbol("sigma", d, n), MatrixSymbol("others", d, 1)
 i, k = Index("i", d), Index("k", n)
@@ -213,7 +213,7 @@ def test_each_kind_of_variable_is_known_to_the_kernel() -> None:
     """A new kind must be sorted: does it speak of one variable alone, or does it bind it to others?"""
     kinds, waiting = set(), [Kind]
     while waiting:
-        found = [kind for kind in waiting.pop().__subclasses__() if kind.__module__.startswith("theory.")]
+        found = [kind for kind in waiting.pop().__subclasses__() if kind.__module__.startswith("lemmata.theory.")]
         kinds |= set(found)
         waiting += found
     assert kinds == {*ALONE, *STRUCTURED}

@@ -11,16 +11,16 @@ from mpmath.ctx_iv import MPIntervalContext
 from sympy import Abs, Basic, E, Integer, KroneckerDelta, Pow, Rational, Symbol, exp, gamma, log, pi, sqrt
 from sympy.core.function import AppliedUndef, UndefinedFunction
 
-from theory.kernel.admission import _check_function
-from theory.kernel.data import rebuilt
-from theory.kernel.derivation import DerivationError, check
-from theory.kernel.steps import S, derive
-from theory.language.claim import Claim, less
-from theory.language.domain import Domain, Positive, z
-from theory.terms.index_terms import array
-from theory.terms.numbers import sign_of_number
-from theory.terms.signs import sign
-from verify.prove.multipliers import find_multipliers
+from lemmata.theory.kernel.admission import _check_function
+from lemmata.theory.kernel.data import rebuilt
+from lemmata.theory.kernel.derivation import DerivationError, check
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, less
+from lemmata.theory.language.domain import Domain, Positive, z
+from lemmata.theory.terms.index_terms import array
+from lemmata.theory.terms.numbers import sign_of_number
+from lemmata.theory.terms.signs import sign
+from lemmata.verify.prove.multipliers import find_multipliers
 
 s = Symbol("s", positive=True)
 q = Symbol("q", real=True)

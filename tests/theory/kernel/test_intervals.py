@@ -8,21 +8,21 @@ from typing import Any
 import pytest
 from sympy import Integer, Symbol, exp
 
+from lemmata.theory.kernel.analysis import continuous, integrable
+from lemmata.theory.kernel.derivation import DerivationError, check
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, equal, leq, unequal
+from lemmata.theory.language.domain import Domain, Positive, d, r, radii, vector
+from lemmata.theory.memory.balls import LineEnergyPartition, LineMeanEnergy, LinePartition
+from lemmata.theory.papers.beyond_scaling_laws import eq_13, sec5_symbols
+from lemmata.theory.papers.beyond_scaling_laws.eq_13_proof import q
+from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import room
+from lemmata.theory.terms.index_terms import Chosen, Entry, Greatest, Index, Integrated, Total, array
+from lemmata.theory.terms.known import POSITION, before
+from lemmata.verify.judge.interpreters import check_meaning
+from lemmata.verify.prove.multipliers import find_multipliers
+from lemmata.verify.search.families import small_points
 from tests.theory.kernel.evaluate import Case, case, cases_of, facts_of, refused, tried
-from theory.kernel.analysis import continuous, integrable
-from theory.kernel.derivation import DerivationError, check
-from theory.kernel.steps import S, derive
-from theory.language.claim import Claim, equal, leq, unequal
-from theory.language.domain import Domain, Positive, d, r, radii, vector
-from theory.memory.balls import LineEnergyPartition, LineMeanEnergy, LinePartition
-from theory.papers.beyond_scaling_laws import eq_13, sec5_symbols
-from theory.papers.beyond_scaling_laws.eq_13_proof import q
-from theory.papers.beyond_scaling_laws.sec5_symbols import room
-from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Integrated, Total, array
-from theory.terms.known import POSITION, before
-from verify.judge.interpreters import check_meaning
-from verify.prove.multipliers import find_multipliers
-from verify.search.families import small_points
 
 i, j, k = Index("i", d), Index("j", d), Index("k", d)
 t, high = Symbol("t", positive=True), Symbol("high", positive=True)
@@ -92,7 +92,7 @@ IN_ORDER = ("p_i", "p_j", "i before j", "k <= i < j", "the number is 1", "k <= i
 
 def apart() -> tuple[Any, ...]:
     """The steps that end with 4 r^2 <= (q_i - q_j)^2 for i != j."""
-    from theory.papers.beyond_scaling_laws.eq_13_proof import EQUAL_RADII
+    from lemmata.theory.papers.beyond_scaling_laws.eq_13_proof import EQUAL_RADII
 
     return tuple(step for step in EQUAL_RADII.steps if step.label in IN_ORDER)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from sympy import Abs, And, Equivalent, Implies, Integer, Symbol, exp, false
 
+from lemmata.theory.kernel.logic import RULES, DerivationError, Fact, rule
+from lemmata.theory.kernel.steps import S
+from lemmata.theory.language.claim import equal, leq, less, unequal
+from lemmata.theory.language.domain import PATTERN_SETS, d, n, rho, v, w, x
+from lemmata.theory.memory.updates import IsPattern
+from lemmata.theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total, least
 from tests.theory.kernel.evaluate import Case, case, cases_of, refused, tried
-from theory.kernel.logic import RULES, DerivationError, Fact, rule
-from theory.kernel.steps import S
-from theory.language.claim import equal, leq, less, unequal
-from theory.language.domain import PATTERN_SETS, d, n, rho, v, w, x
-from theory.memory.updates import IsPattern
-from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total, least
 
 i, j, k = Index("i", n), Index("j", n), Index("k", d)
 s, t = Symbol("s", real=True), Symbol("t", positive=True)

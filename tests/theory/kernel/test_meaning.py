@@ -11,19 +11,19 @@ import pytest
 from mpmath import mp, mpf
 from sympy import ImmutableDenseMatrix, Integer, MatrixExpr, MatrixSymbol, Rational, Symbol, exp
 
+from lemmata.theory.kernel import meaning
+from lemmata.theory.kernel.meaning import MEANINGS, MeaningError, Scope, lower, scope_of
+from lemmata.theory.language import vectors
+from lemmata.theory.language.domain import SEPARATED_BALLS, Domain, HullState, Patterns, d, l, n, radii, rho, u, v, w, x, y
+from lemmata.theory.language.domain import layers as assignment
+from lemmata.theory.language.operator import expand_operators
+from lemmata.theory.memory import balls as geometry
+from lemmata.theory.memory import energies, layers, parameters
+from lemmata.theory.memory import updates as retrieval
+from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.memory.storage import FirstSeparation, FromFirst, MissBound, SimplexMiss2, SpreadBound
+from lemmata.theory.terms.index_terms import Block, Chosen, Entry, Index, Total
 from tests.theory.kernel.evaluate import Point, evaluate, real
-from theory.kernel import meaning
-from theory.kernel.meaning import MEANINGS, MeaningError, Scope, lower, scope_of
-from theory.language import vectors
-from theory.language.domain import SEPARATED_BALLS, Domain, HullState, Patterns, d, l, n, radii, rho, u, v, w, x, y
-from theory.language.domain import layers as assignment
-from theory.language.operator import expand_operators
-from theory.memory import balls as geometry
-from theory.memory import energies, layers, parameters
-from theory.memory import updates as retrieval
-from theory.memory.steps import FirstGap
-from theory.memory.storage import FirstSeparation, FromFirst, MissBound, SimplexMiss2, SpreadBound
-from theory.terms.index_terms import Block, Chosen, Entry, Index, Total
 
 t, r, c = Symbol("t", real=True), Symbol("r", positive=True), Symbol("c", real=True)
 e, partition, sizes_of_balls = MatrixSymbol("e", d, 1), MatrixSymbol("partition", l, 1), MatrixSymbol("sizes", d, 1)

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Abs, Integer, KroneckerDelta, Pow, Rational, Symbol, exp, gamma, log, sqrt
 
+from lemmata.theory.kernel.logic import DerivationError
+from lemmata.theory.kernel.normal import NormalError, is_zero, normal
+from lemmata.theory.kernel.steps import S
+from lemmata.theory.language.claim import equal
+from lemmata.theory.language.domain import d, l, n
+from lemmata.theory.terms.index_terms import Block, Greatest, Index, Integrated, Total, array, substitute
+from lemmata.theory.terms.sympy_facts import SymPyError
 from tests.theory.kernel.evaluate import TOLERANCE, Point, evaluate, facts_of, real
-from theory.kernel.logic import DerivationError
-from theory.kernel.normal import NormalError, is_zero, normal
-from theory.kernel.steps import S
-from theory.language.claim import equal
-from theory.language.domain import d, l, n
-from theory.terms.index_terms import Block, Greatest, Index, Integrated, Total, array, substitute
-from theory.terms.sympy_facts import SymPyError
 
 v, w, rho, p = array("v"), array("w"), array("rho"), array("p", positive=True)
 i, j, k = Index("i", n), Index("j", n), Index("k", d)

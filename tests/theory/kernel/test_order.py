@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from sympy import Abs, And, Integer, KroneckerDelta, Symbol, exp, log, sqrt
 
+from lemmata.theory.kernel.steps import S
+from lemmata.theory.language.claim import equal, leq, less, unequal
+from lemmata.theory.language.domain import LAYERED, PATTERN_SETS, Domain, Patterns, Positive, d, l, n, rho, v, w, x
+from lemmata.theory.memory.updates import SpectralNorm2
+from lemmata.theory.terms.index_terms import Block, Chosen, Entry, Index, Total
 from tests.theory.kernel.evaluate import Case, case, cases_of, refused, tried
-from theory.kernel.steps import S
-from theory.language.claim import equal, leq, less, unequal
-from theory.language.domain import LAYERED, PATTERN_SETS, Domain, Patterns, Positive, d, l, n, rho, v, w, x
-from theory.memory.updates import SpectralNorm2
-from theory.terms.index_terms import Block, Chosen, Entry, Index, Total
 
 i, j, k = Index("i", n), Index("j", n), Index("k", d)
 s, t, b, q = Symbol("s", real=True), Symbol("t", positive=True), Symbol("b", real=True), Symbol("q", nonnegative=True)

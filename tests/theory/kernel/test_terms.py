@@ -10,10 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Integer, Symbol, exp
 
-from tests.theory.kernel.evaluate import Point, evaluate
-from tests.theory.kernel.test_normal import agree, points, terms
-from theory.language.domain import d, n
-from theory.terms.index_terms import (
+from lemmata.theory.language.domain import d, n
+from lemmata.theory.terms.index_terms import (
     Block,
     Chosen,
     ChosenReal,
@@ -26,6 +24,8 @@ from theory.terms.index_terms import (
     least,
     substitute,
 )
+from tests.theory.kernel.evaluate import Point, evaluate
+from tests.theory.kernel.test_normal import agree, points, terms
 
 v, w, rho = array("v"), array("w"), array("rho")
 i, j, k = Index("i", n), Index("j", n), Index("k", d)

@@ -8,10 +8,10 @@ from typing import Any
 from flint import acb, arb, ctx, fmpq
 from sympy import Add, Integer, Mul, Pow, Symbol, exp, log
 
+from lemmata.theory.kernel.derivation import REFUSALS
+from lemmata.theory.terms.index_terms import Greatest, Index, Integrated, Total
 from tests.theory.kernel.balls import FUNCTIONS, ONE, UNDEFINED, UNKNOWN, ZERO, Number, defined, integral
 from tests.theory.kernel.worlds import Table, World
-from theory.kernel.derivation import REFUSALS
-from theory.terms.index_terms import Greatest, Index, Integrated, Total
 
 REFUSED = (*REFUSALS, ArithmeticError, RecursionError)
 over = Symbol("over", positive=True)  # the variable of integrals

@@ -16,8 +16,8 @@ from flint import acb, arb, ctx, fmpq
 from sympy import Basic, Rational, Symbol, oo
 from sympy.core.function import AppliedUndef
 
+from lemmata.theory.terms.index_terms import Block, Greatest, Index, Integrated, Signed, Total
 from tests.theory.kernel.balls import ANALYTIC, CONSTANTS, FUNCTIONS, PRECISION, UNKNOWN, Number, greatest, integral, total
-from theory.terms.index_terms import Block, Greatest, Index, Integrated, Signed, Total
 
 
 class Table:

@@ -29,22 +29,22 @@ from flint import fmpq
 from safetensors.torch import load as load_safetensors
 from safetensors.torch import save as save_safetensors
 
+from lemmata.theory import CLAIMS
+from lemmata.theory.language.claim import Claim, leq
+from lemmata.theory.language.domain import PATTERN_SETS, rho, x
+from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.verify import cli
+from lemmata.verify.base.boundary import UsageError, one_line, reading
+from lemmata.verify.certify.certificate import CertificateError, certificate_to_json, certify, read_certificate, replay
+from lemmata.verify.gate.ledger import Entry, Ledger, LedgerError
+from lemmata.verify.gate.options import load_claims, load_derivations
+from lemmata.verify.gate.plugin import prepare
+from lemmata.verify.gate.run import Run
+from lemmata.verify.mutate.alarms import AlarmResult
+from lemmata.verify.mutate.journal import Journal, JournalError
+from lemmata.verify.prove.prover import KEY_BYTES, user_key
+from lemmata.verify.search.own_patterns import PatternsError, load_patterns
 from tests.fuzzing import COUNT, LONGEST, Boundary, check_line, fuzz, scratch
-from theory import CLAIMS
-from theory.language.claim import Claim, leq
-from theory.language.domain import PATTERN_SETS, rho, x
-from theory.memory.energies import LayerEnergy, Nearest
-from verify import cli
-from verify.base.boundary import UsageError, one_line, reading
-from verify.certify.certificate import CertificateError, certificate_to_json, certify, read_certificate, replay
-from verify.gate.plugin import prepare
-from verify.gate.ledger import Entry, Ledger, LedgerError
-from verify.gate.options import load_claims, load_derivations
-from verify.gate.run import Run
-from verify.mutate.alarms import AlarmResult
-from verify.mutate.journal import Journal, JournalError
-from verify.prove.prover import KEY_BYTES, user_key
-from verify.search.own_patterns import PatternsError, load_patterns
 
 FALSE = Claim("planted", "test", "g <= E", PATTERN_SETS, leq(Nearest(x, rho), LayerEnergy(x, rho)))
 POINTS = (
@@ -228,10 +228,10 @@ def test_an_archive_with_one_name_twice_is_refused(tmp_path: Path) -> None:
 MODULE = b"""
 import warnings
 from sympy import Integer, log
-from theory.language.claim import Claim, leq
-from theory.language.domain import PATTERN_SETS, d, rho, x
-from theory.memory.energies import LayerEnergy, Nearest
-from theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, leq
+from lemmata.theory.language.domain import PATTERN_SETS, d, rho, x
+from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.kernel.steps import S, derive
 warnings.warn("old", DeprecationWarning)
 g, E = Nearest(x, rho), LayerEnergy(x, rho)
 BOUND = Claim("bound", "toy", "E <= g", PATTERN_SETS, leq(E, g + 1))
@@ -338,7 +338,7 @@ def options_of_verify(rng: Random, ledger: Path) -> dict[str, Any]:
     """What `pytest verify` may have been asked for."""
     usual: dict[str, Any] = {"profile": "quick", "seconds_per_claim": None, "device": "cpu", "seed": "0", "patterns": None}
     usual |= {"claim": None, "dependents": False, "accept": False, "reports": None}
-    usual |= {"claims": "theory", "ledger": str(ledger)}
+    usual |= {"claims": "lemmata.theory", "ledger": str(ledger)}
     for name in rng.sample(sorted(usual), rng.randrange(4)):
         odd = rng.choice(ODD)
         usual[name] = {"claim": [odd], "dependents": True, "accept": True}.get(name, odd)
@@ -485,11 +485,11 @@ UNNAMED = (RecursionError, TypeError, AttributeError, KeyError)  # by a boundary
 @pytest.mark.parametrize(
     ("place", "fault", "test", "caught"),
     [
-        ("verify.certify.certificate.reading", few, test_certificates, UNNAMED),
-        ("verify.gate.ledger.reading", few, test_ledgers, UNNAMED),
-        ("verify.search.own_patterns.reading", few, lambda file: test_pattern_files(file, ".npz"), Exception),
-        ("verify.mutate.journal.seal_of", lambda e: e.pop("seal", None), test_journals, (AssertionError, KeyError)),
-        ("verify.certify.certificate.json_of", json.loads, test_certificates, AssertionError),
+        ("lemmata.verify.certify.certificate.reading", few, test_certificates, UNNAMED),
+        ("lemmata.verify.gate.ledger.reading", few, test_ledgers, UNNAMED),
+        ("lemmata.verify.search.own_patterns.reading", few, lambda file: test_pattern_files(file, ".npz"), Exception),
+        ("lemmata.verify.mutate.journal.seal_of", lambda e: e.pop("seal", None), test_journals, (AssertionError, KeyError)),
+        ("lemmata.verify.certify.certificate.json_of", json.loads, test_certificates, AssertionError),
     ],
     ids=["certificates", "ledgers", "patterns", "seals", "equal keys"],
 )

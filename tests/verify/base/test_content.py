@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from theory import CLAIMS
-from verify.base.content import digest_of_content
-from verify.gate.ledger import Ledger
-from verify.mutate.journal import digest_of_code
+from lemmata.theory import CLAIMS
+from lemmata.verify.base.content import digest_of_content
+from lemmata.verify.gate.ledger import Ledger
+from lemmata.verify.mutate.journal import digest_of_code
 
 ROOT = Path(__file__).resolve().parents[3]
 RECORDED = Ledger.read(ROOT / "verify" / "ledger.toml")
@@ -53,7 +53,7 @@ def test_the_digest_of_the_code_does_not_depend_on_line_endings(tmp_path: Path, 
     for ending in (b"\n", b"\r\n"):
         (tmp_path / "theory").mkdir(exist_ok=True)
         (tmp_path / "theory" / "a.py").write_bytes(ending.join([b"A = 1", b""]))
-        monkeypatch.setattr("verify.mutate.journal.ROOT", tmp_path)
+        monkeypatch.setattr("lemmata.verify.mutate.journal.ROOT", tmp_path)
         found.append(digest_of_code("same"))
     assert found[0] == found[1]
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from verify.base import records
-from verify.base.records import LEFT_OVER, Lines, Locked, clear, held, locked, whole, write_text
+from lemmata.verify.base import records
+from lemmata.verify.base.records import LEFT_OVER, Lines, Locked, clear, held, locked, whole, write_text
 
 START = f"""
 import importlib.util, json, os, random, signal, sys, time

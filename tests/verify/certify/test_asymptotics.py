@@ -27,8 +27,8 @@ from sympy import (
     sqrt,
 )
 
-from verify.certify.asymptotics import ZERO
-from verify.certify.limits import NotCovered, expanded, limit_at_infinity
+from lemmata.verify.certify.asymptotics import ZERO
+from lemmata.verify.certify.limits import NotCovered, expanded, limit_at_infinity
 
 n = Symbol("n", positive=True)
 T = Symbol("T", positive=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sympy import log
 
-from theory.language.claim import Claim, all_of, leq
-from theory.language.domain import PATTERN_SETS, d, rho, x
-from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest
-from verify.certify.certificate import CertificateError, certify, read_certificate, replay, write_certificate
+from lemmata.theory.language.claim import Claim, all_of, leq
+from lemmata.theory.language.domain import PATTERN_SETS, d, rho, x
+from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest
+from lemmata.verify.certify.certificate import CertificateError, certify, read_certificate, replay, write_certificate
 
 g, E = Nearest(x, rho), LayerEnergy(x, rho)
 FALSE = Claim("planted", "test", "g <= E", PATTERN_SETS, leq(g, E))

@@ -27,8 +27,8 @@ from sympy import (
     sqrt,
 )
 
-from theory.language.claim import Claim, ClaimError, equal, leq, less
-from theory.language.domain import (
+from lemmata.theory.language.claim import Claim, ClaimError, equal, leq, less
+from lemmata.theory.language.domain import (
     CLOSED,
     BallState,
     DimensionSymbol,
@@ -52,11 +52,11 @@ from theory.language.domain import (
     x,
     y,
 )
-from theory.language.vectors import LogSumExp
-from theory.terms.index_terms import ChosenReal, Index
-from verify.base.verdicts import Outcome
-from verify.certify.defined import undefined
-from verify.judge.judge import Settings, judge
+from lemmata.theory.language.vectors import LogSumExp
+from lemmata.theory.terms.index_terms import ChosenReal, Index
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.certify.defined import undefined
+from lemmata.verify.judge.judge import Settings, judge
 
 a, b, q = (Symbol(name, real=True) for name in "abq")
 s, p = Symbol("s", positive=True), Symbol("p", positive=True)

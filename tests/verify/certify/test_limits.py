@@ -37,16 +37,16 @@ from sympy import (
     zoo,
 )
 
-from theory import CLAIMS
-from theory.language.claim import Claim, ClaimError, equal
-from theory.language.domain import Domain, Positive, Real
-from verify.base.verdicts import Outcome
-from verify.certify import limits
-from verify.certify.coefficients import sign_of
-from verify.certify.far import contradiction, undefined_somewhere
-from verify.certify.limits import NotCovered, limit_of
-from verify.certify.statements_with_limits import has_limit
-from verify.judge.judge import judge
+from lemmata.theory import CLAIMS
+from lemmata.theory.language.claim import Claim, ClaimError, equal
+from lemmata.theory.language.domain import Domain, Positive, Real
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.certify import limits
+from lemmata.verify.certify.coefficients import sign_of
+from lemmata.verify.certify.far import contradiction, undefined_somewhere
+from lemmata.verify.certify.limits import NotCovered, limit_of
+from lemmata.verify.certify.statements_with_limits import has_limit
+from lemmata.verify.judge.judge import judge
 
 x, y, p = (Symbol(name, positive=True) for name in "xyp")
 m = Symbol("m", integer=True, positive=True)
@@ -322,10 +322,13 @@ def test_the_fuzzer_finds_poles_where_sympy_alone_proves() -> None:
 
 def test_the_fuzzer_finds_a_planted_rule_for_the_tangent_and_one_for_a_parameter() -> None:
     bounded = {**limits.RULES, tan: lambda term, at: limits.BOUNDED}
-    with patch("verify.certify.limits.RULES", bounded):
+    with patch("lemmata.verify.certify.limits.RULES", bounded):
         assert faults(uncached, [(exp(-x) * tan(x), x)])[0] != []
     always = lambda part: 1  # noqa: E731
-    with patch("verify.certify.limits.lead_sign", always), patch("verify.certify.asymptotics.lead_sign", always):
+    with (
+        patch("lemmata.verify.certify.limits.lead_sign", always),
+        patch("lemmata.verify.certify.asymptotics.lead_sign", always),
+    ):
         assert faults(uncached, [(a * x, x), (Abs(a - x) / x, x)])[0] != []
 
 

@@ -6,8 +6,8 @@ from fractions import Fraction as F
 import pytest
 from sympy import MatrixSymbol, Symbol, log, sqrt
 
-from theory.language.claim import Claim, all_of, equal, leq, less
-from theory.language.domain import (
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.domain import (
     LAYERED,
     PATTERN_SETS,
     SEPARATED_BALLS,
@@ -25,10 +25,10 @@ from theory.language.domain import (
     t,
     x,
 )
-from theory.memory.energies import LayerEnergy, Nearest
-from theory.memory.kinds import in_hull
-from theory.memory.updates import DistanceUpdate, TopGap, TopMiss2
-from verify.certify.point import PointError, check_point, evaluate_point
+from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.kinds import in_hull
+from lemmata.theory.memory.updates import DistanceUpdate, TopGap, TopMiss2
+from lemmata.verify.certify.point import PointError, check_point, evaluate_point
 
 E, g = LayerEnergy(x, rho), Nearest(x, rho)
 BOUND = Claim("bound", "test", "", PATTERN_SETS, all_of(leq(g - log(d), E), leq(E, g)))
@@ -75,8 +75,8 @@ def test_a_planted_falsehood_is_caught_with_its_margin() -> None:
 
 
 def test_an_equality_true_to_the_last_bit_is_consistent_not_proved() -> None:
-    from theory.language.domain import Vector, vector
-    from theory.memory.updates import DirectionalLSE
+    from lemmata.theory.language.domain import Vector, vector
+    from lemmata.theory.memory.updates import DirectionalLSE
 
     v, w = vector("v", d), vector("w", d)
     domain = Domain(((v, Vector()), (w, Vector())))

@@ -6,12 +6,12 @@ from unittest.mock import patch
 import pytest
 from sympy import Abs, Basic, I, Integer, Limit, Rational, Symbol, exp, gamma, harmonic, log, loggamma, oo, pi, sin, sqrt
 
-from theory.language.claim import Claim, equal, leq, less
-from theory.language.domain import CLOSED, Domain, NonNegative, Real
-from theory.papers.beyond_scaling_laws.app_d import STIRLING_ERROR
-from verify.certify.coefficients import NotCovered
-from verify.certify.point import evaluate_point
-from verify.certify.statements_with_limits import fails_for_numbers, take_limit, undefined_far_out
+from lemmata.theory.language.claim import Claim, equal, leq, less
+from lemmata.theory.language.domain import CLOSED, Domain, NonNegative, Real
+from lemmata.theory.papers.beyond_scaling_laws.app_d import STIRLING_ERROR
+from lemmata.verify.certify.coefficients import NotCovered
+from lemmata.verify.certify.point import evaluate_point
+from lemmata.verify.certify.statements_with_limits import fails_for_numbers, take_limit, undefined_far_out
 
 s = Symbol("s", positive=True)
 w = Symbol("w", nonnegative=True)
@@ -102,7 +102,7 @@ def test_a_limit_is_cross_checked_on_its_own_side(statement: object, expected: i
 
 @pytest.mark.parametrize("wrong", [Integer(2), oo])
 def test_a_wrong_expansion_is_caught_by_the_numbers(wrong: object) -> None:
-    with patch("verify.certify.statements_with_limits.limit_of", return_value=wrong):
+    with patch("lemmata.verify.certify.statements_with_limits.limit_of", return_value=wrong):
         taken = take_limit.__wrapped__(Limit(1 + 1 / (s + 17), s, oo))
     assert taken.value is None
     assert "was derived, but" in taken.remark
@@ -111,7 +111,7 @@ def test_a_wrong_expansion_is_caught_by_the_numbers(wrong: object) -> None:
 @pytest.mark.parametrize("wrong", [Integer(2), oo])
 def test_a_wrong_symbolic_limit_is_caught_by_the_numbers(wrong: object) -> None:
     limit = Limit(1 + 1 / (s + 17), s, oo)
-    rules = patch("verify.certify.statements_with_limits.limit_of", side_effect=NotCovered)
+    rules = patch("lemmata.verify.certify.statements_with_limits.limit_of", side_effect=NotCovered)
     with patch.object(Limit, "doit", lambda self: wrong), rules:
         taken = take_limit.__wrapped__(limit)
     assert taken.value is None

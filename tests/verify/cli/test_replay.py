@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from verify import cli
+from lemmata.verify import cli
 
 THEORY = """
 from sympy import pi
-from theory.language.claim import Claim, leq, less
-from theory.language.domain import CLOSED, PATTERN_SETS, rho, x
-from theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.language.claim import Claim, leq, less
+from lemmata.theory.language.domain import CLOSED, PATTERN_SETS, rho, x
+from lemmata.theory.memory.energies import LayerEnergy, Nearest
 CLAIMS = (
     Claim("planted", "toy, eq. (1)", "g lies below E", PATTERN_SETS, leq(Nearest(x, rho), LayerEnergy(x, rho))),
     Claim("four", "toy, eq. (2)", "pi is at least 4", CLOSED, leq(4, pi)),
@@ -38,7 +38,7 @@ def lemmata(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., in
 
 @pytest.fixture
 def written(tmp_path: Path, lemmata: Callable[..., int]) -> Callable[..., str]:
-    from verify.gate.options import load_claims
+    from lemmata.verify.gate.options import load_claims
 
     fingerprint = load_claims("toy_theory_of_the_cli")["planted"].fingerprint
 
@@ -114,7 +114,7 @@ def test_an_unknown_command_has_status_2(lemmata: Callable[..., int]) -> None:
 
 
 def test_a_reader_that_leaves_early_ends_the_command_without_a_word(tmp_path: Path) -> None:
-    command = "import sys; from verify.cli import main; sys.exit(main(['show', 'prop-1']))"
+    command = "import sys; from lemmata.verify.cli import main; sys.exit(main(['show', 'prop-1']))"
     process = subprocess.Popen(
         [sys.executable, "-c", command],
         stdout=subprocess.PIPE,

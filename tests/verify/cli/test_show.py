@@ -14,20 +14,20 @@ from types import SimpleNamespace
 
 import pytest
 
-from theory import CLAIMS, PLACES
-from theory.language.contents import place_of
-from verify import cli
-from verify.certify.certificate import certificate_to_json, certify
-from verify.gate import claim_text
-from verify.gate.ledger import Entry, Ledger
-from verify.gate.options import load_claims, load_derivations
+from lemmata.theory import CLAIMS, PLACES
+from lemmata.theory.language.contents import place_of
+from lemmata.verify import cli
+from lemmata.verify.certify.certificate import certificate_to_json, certify
+from lemmata.verify.gate import claim_text
+from lemmata.verify.gate.ledger import Entry, Ledger
+from lemmata.verify.gate.options import load_claims, load_derivations
 
 PAPER = """
 from sympy import Symbol
-from theory.kernel.steps import S, derive
-from theory.language.claim import Claim, leq, less
-from theory.language.domain import PATTERN_SETS, Domain, Real, rho, x
-from theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, leq, less
+from lemmata.theory.language.domain import PATTERN_SETS, Domain, Real, rho, x
+from lemmata.theory.memory.energies import LayerEnergy, Nearest
 
 a, b = Symbol("a", real=True), Symbol("b", real=True)
 REALS = Domain(((a, Real()), (b, Real())))
@@ -302,15 +302,15 @@ def test_there_is_colour_on_a_terminal_alone_and_none_with_no_color(
 
 
 def test_the_list_reads_no_derivation_and_the_command_itself_no_theory() -> None:
-    code = "import sys; from verify.cli import main; print('sympy' in sys.modules); main(['list', '--place', 'prop-1'])"
-    code += "; print([m for m in sys.modules if m.endswith('_proof') or m == 'theory.kernel.derivation'])"
+    code = "import sys; from lemmata.verify.cli import main; print('sympy' in sys.modules); main(['list', '--place', 'prop-1'])"
+    code += "; print([m for m in sys.modules if m.endswith('_proof') or m == 'lemmata.theory.kernel.derivation'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (done.stdout.splitlines()[0], done.stdout.splitlines()[-1]) == ("False", "[]")
 
 
 def test_a_derivation_that_cannot_be_read_is_not_taken_for_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """`getattr` with a default takes an AttributeError, whatever raised it, to mean that the name is not there."""
-    import theory
+    from lemmata import theory
 
     def broken(**_: bool) -> None:
         raise AttributeError("module 'sympy' has no attribute 'Ssymbol'")
@@ -318,4 +318,4 @@ def test_a_derivation_that_cannot_be_read_is_not_taken_for_none(monkeypatch: pyt
     monkeypatch.delitem(vars(theory), "DERIVATIONS", raising=False)
     monkeypatch.setattr(theory, "_modules", broken)
     with pytest.raises(Exception, match="Ssymbol"):
-        load_derivations("theory", CLAIMS)
+        load_derivations("lemmata.theory", CLAIMS)

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from flint import arb
 
-from verify.dynamics import Memory, Stored, all_stored, guarantee, guaranteed_radius, ramsauer_condition, smallest_beta
-from verify.dynamics.pairs import Bounds, blocks, check_patterns, copy_labels, exp_above, pairs_of
-from verify.numbers.reals import precision
+from lemmata.verify.dynamics import Memory, Stored, all_stored, guarantee, guaranteed_radius, ramsauer_condition, smallest_beta
+from lemmata.verify.dynamics.pairs import Bounds, blocks, check_patterns, copy_labels, exp_above, pairs_of
+from lemmata.verify.numbers.reals import precision
 
 PAIR = np.array([[1.0], [-1.0]])
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from verify.dynamics import Ball, Memory, contraction, fixed_points
+from lemmata.verify.dynamics import Ball, Memory, contraction, fixed_points
 
 LINE = [[-2], [0], [1]]
 PLANE = [[Fraction(-2), Fraction(-1, 2)], [Fraction(1, 5), Fraction(-3, 10)], [Fraction(3, 2), Fraction(3, 2)]]

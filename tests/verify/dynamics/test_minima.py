@@ -11,10 +11,10 @@ import pytest
 import torch
 from flint import arb
 
-from models.landscapes import minima as searched
-from verify.dynamics import Ball, Memory, fixed_points, is_minimum, minima
-from verify.dynamics.minima import in_order
-from verify.numbers.reals import precision
+from lemmata.models.landscapes import minima as searched
+from lemmata.verify.dynamics import Ball, Memory, fixed_points, is_minimum, minima
+from lemmata.verify.dynamics.minima import in_order
+from lemmata.verify.numbers.reals import precision
 
 PAIR = [[-1], [1]]
 LINE = [[-2], [0], [1]]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from flint import arb, fmpq
 
-from verify.dynamics import Ball, Memory, Stored, guarantee, storage
+from lemmata.verify.dynamics import Ball, Memory, Stored, guarantee, storage
 
 PAIR = [[1], [-1]]
 FIXED = 0.9575040240772688  # of tanh(2 x)

@@ -8,8 +8,17 @@ import pytest
 from flint import arb, fmpq
 from scipy.integrate import solve_ivp
 
-from verify.dynamics import Ball, Memory, certified_limit, contraction, energy_rises, leaves_ball, orbit_energies, trajectory
-from verify.dynamics.orbits import energy_of
+from lemmata.verify.dynamics import (
+    Ball,
+    Memory,
+    certified_limit,
+    contraction,
+    energy_rises,
+    leaves_ball,
+    orbit_energies,
+    trajectory,
+)
+from lemmata.verify.dynamics.orbits import energy_of
 
 PAIR = [[1], [-1]]
 FIXED = 0.9575040240772688  # of tanh(2 x)

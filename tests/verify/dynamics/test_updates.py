@@ -7,9 +7,18 @@ import numpy as np
 import pytest
 from flint import arb, fmpq
 
-from verify.dynamics import Ball, Box, Memory, contraction, fixed_points, has_no_fixed_point, krawczyk, unique_fixed_point
-from verify.dynamics.updates import image_radius, jacobian, jacobian_norm, mean_above, update_at, weights
-from verify.numbers.reals import precision
+from lemmata.verify.dynamics import (
+    Ball,
+    Box,
+    Memory,
+    contraction,
+    fixed_points,
+    has_no_fixed_point,
+    krawczyk,
+    unique_fixed_point,
+)
+from lemmata.verify.dynamics.updates import image_radius, jacobian, jacobian_norm, mean_above, update_at, weights
+from lemmata.verify.numbers.reals import precision
 
 PAIR = [[Fraction(1)], [Fraction(-1)]]  # f(x) = tanh(2 x) by the distance energy
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from models.text import TextError
-from verify.experiments import Context, ExperimentError, balance
-from verify.experiments.balance import (
+from lemmata.models.text import TextError
+from lemmata.verify.experiments import Context, ExperimentError, balance
+from lemmata.verify.experiments.balance import (
     EXPERIMENT,
     chosen,
     crossing,

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 import torch
 
-from theory import CLAIMS
-from theory.language.claim import Claim
-from theory.papers.beyond_scaling_laws.table_1 import CAPACITIES as TABLE_1
-from theory.papers.beyond_scaling_laws.table_1 import READINGS, THEOREM_3
-from verify.experiments import Context, ExperimentError, capacity
-from verify.experiments.framework.measure import decide, measured_in
-from verify.studies.capacity import Capacity, plans
-from verify.studies.capacity.memories import CUBIC, EXPONENTIAL, HOPFIELD, RAMSAUER
+from lemmata.theory import CLAIMS
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.papers.beyond_scaling_laws.table_1 import CAPACITIES as TABLE_1
+from lemmata.theory.papers.beyond_scaling_laws.table_1 import READINGS, THEOREM_3
+from lemmata.verify.experiments import Context, ExperimentError, capacity
+from lemmata.verify.experiments.framework.measure import decide, measured_in
+from lemmata.verify.studies.capacity import Capacity, plans
+from lemmata.verify.studies.capacity.memories import CUBIC, EXPONENTIAL, HOPFIELD, RAMSAUER
 
 MEMORIES = {"hopfield": HOPFIELD, "krotov": CUBIC, "demircigil": EXPONENTIAL, "ramsauer": RAMSAUER}
 SUPPORTED, CONTRADICTED, OPEN = 1, -1, 0

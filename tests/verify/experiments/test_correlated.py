@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import torch
 
-from theory.papers.beyond_scaling_laws import open_questions
-from verify.experiments import Context, Estimate, ExperimentError, correlated, exactly
-from verify.experiments.framework.measure import decide, measured_in
-from verify.studies.correlated import measure as storage_of
+from lemmata.theory.papers.beyond_scaling_laws import open_questions
+from lemmata.verify.experiments import Context, Estimate, ExperimentError, correlated, exactly
+from lemmata.verify.experiments.framework.measure import decide, measured_in
+from lemmata.verify.studies.correlated import measure as storage_of
 
 TINY = {
     **correlated.EXPERIMENT.sizes["miniature"],

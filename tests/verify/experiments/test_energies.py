@@ -1,4 +1,4 @@
-"""Energies along a stack: vectorised energies are those of `models.energies`, and planted stacks descend or rise."""
+"""Energies along a stack: vectorised energies are those of `lemmata.models.energies`, and planted stacks descend or rise."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.checkpoints import SmallGPT2, Trace
-from models.energies import layer_energy, mchn_energy, nearest
-from theory import CLAIMS
-from verify.experiments import Context, Estimate, energies
-from verify.experiments.framework.measure import decide, measured_in
-from verify.experiments.radius import Subject
+from lemmata.models.checkpoints import SmallGPT2, Trace
+from lemmata.models.energies import layer_energy, mchn_energy, nearest
+from lemmata.theory import CLAIMS
+from lemmata.verify.experiments import Context, Estimate, energies
+from lemmata.verify.experiments.framework.measure import decide, measured_in
+from lemmata.verify.experiments.radius import Subject
 
 TINY = {
     **energies.EXPERIMENT.sizes["miniature"],

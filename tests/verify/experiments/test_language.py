@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 import torch
 
-from theory import CLAIMS
-from verify.cli import main
-from verify.experiments import Context, ExperimentError
-from verify.experiments.framework import experiment
-from verify.experiments.framework.runner import described, run, verdicts
-from verify.experiments.framework.settings import settings_of
-from verify.experiments.memorise import EXPERIMENT, measure
-from verify.experiments.question_formation import EXPERIMENT as GRAMMATICAL
-from verify.experiments.question_formation import batches, least_loss, mean_loss
-from verify.experiments.question_formation import measure as measure_grammatical
+from lemmata.theory import CLAIMS
+from lemmata.verify.cli import main
+from lemmata.verify.experiments import Context, ExperimentError
+from lemmata.verify.experiments.framework import experiment
+from lemmata.verify.experiments.framework.runner import described, run, verdicts
+from lemmata.verify.experiments.framework.settings import settings_of
+from lemmata.verify.experiments.memorise import EXPERIMENT, measure
+from lemmata.verify.experiments.question_formation import EXPERIMENT as GRAMMATICAL
+from lemmata.verify.experiments.question_formation import batches, least_loss, mean_loss
+from lemmata.verify.experiments.question_formation import measure as measure_grammatical
 
 TINY = {"sequences": "3", "length": "4", "steps": "12", "seeds": "2"}
 

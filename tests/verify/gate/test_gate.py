@@ -20,28 +20,28 @@ from typing import IO
 import numpy as np
 import pytest
 
+from lemmata.theory.language.claim import Claim, less
+from lemmata.theory.language.domain import PATTERN_SETS, rho, x
+from lemmata.theory.memory.energies import Nearest
+from lemmata.verify.base.boundary import UsageError, seconds_of, seed_of
+from lemmata.verify.base.verdicts import Evidence, InternalContradiction, Outcome, SearchEffort, Verdict
+from lemmata.verify.gate import run as gate
+from lemmata.verify.gate.ledger import Entry, Ledger, Record
+from lemmata.verify.gate.options import choose, load_claims, profile_named, unknown_id
+from lemmata.verify.gate.report import record_of
+from lemmata.verify.gate.run import Run
+from lemmata.verify.judge.judge import Settings
+from lemmata.verify.search.own_patterns import load_patterns
 from tests.fuzzing import check_line
 from tests.processes import Running, python
-from theory.language.claim import Claim, less
-from theory.language.domain import PATTERN_SETS, rho, x
-from theory.memory.energies import Nearest
-from verify.base.boundary import UsageError, seconds_of, seed_of
-from verify.base.verdicts import Evidence, InternalContradiction, Outcome, SearchEffort, Verdict
-from verify.gate import run as gate
-from verify.gate.ledger import Entry, Ledger, Record
-from verify.gate.options import choose, load_claims, profile_named, unknown_id
-from verify.gate.report import record_of
-from verify.gate.run import Run
-from verify.judge.judge import Settings
-from verify.search.own_patterns import load_patterns
 
 ROOT = Path(__file__).resolve().parents[3]
 HEAD = """
 from sympy import Integer, Rational, exp, factorial, log, pi, sqrt
-from theory.language.claim import Claim, all_of, equal, leq, less
-from theory.language.domain import CLOSED, PATTERN_SETS, Domain, Positive, d, rho, x, z
-from theory.memory.energies import LayerEnergy, Nearest
-from theory.memory.balls import Gamma
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.domain import CLOSED, PATTERN_SETS, Domain, Positive, d, rho, x, z
+from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.balls import Gamma
 SMALL = exp(-10**6*z)
 TAYLOR = sum(SMALL**k/factorial(k) for k in range(7))
 g, E = Nearest(x, rho), LayerEnergy(x, rho)
@@ -197,7 +197,7 @@ def test_a_strengthened_statement_fails_with_its_counterexample(place: Workplace
     assert "+ three: refuted, fingerprint" in done.output
     report = (place.path / "reports" / "failures" / "three.md").read_text()
     assert report.strip() in done.output
-    replayed = place.python("-m", "verify.cli", "--claims", "toy", "replay", "reports/counterexamples/three.json")
+    replayed = place.python("-m", "lemmata.verify.cli", "--claims", "toy", "replay", "reports/counterexamples/three.json")
     assert replayed.status == 0, replayed.output
 
 
@@ -284,7 +284,7 @@ def test_open_instances_are_counted_shown_and_accepted(open_runs: tuple[Workplac
     assert re.search(r'\[claims."flat"\]\nverdict = "survived"\nfingerprint = "\w+"\nopen = "[1-9]\d*"\n', place.ledger)
     shown = json.loads((place.path / "reports" / "open" / "flat.json").read_text())
     assert (shown["kind"], shown["relations"][0]["holds"]) == ("open", None)
-    replayed = place.python("-m", "verify.cli", "--claims", "toy", "replay", "reports/open/flat.json")
+    replayed = place.python("-m", "lemmata.verify.cli", "--claims", "toy", "replay", "reports/open/flat.json")
     assert "flat: the point is still open: hypotheses true, statement not decided" in replayed.output
 
 
@@ -439,7 +439,7 @@ def test_a_full_stdout_is_one_line(place: Workplace) -> None:
 # a module that makes each claim take a while; what has come is on the ledger at once
 SLOWLY = """
 import time
-from verify.gate import run as gate
+from lemmata.verify.gate import run as gate
 judge, gate.SOON = gate.judge, 0.0
 
 def slow(claim, *others):

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from sympy import Symbol
 
-from theory.kernel.derivation import DerivationError
-from theory.kernel.steps import S, derive
-from theory.language.claim import Claim, leq
-from theory.language.domain import Domain, Real
-from verify.gate.graph import Outline, as_dot, as_text, in_order, outlines_of
+from lemmata.theory.kernel.derivation import DerivationError
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, leq
+from lemmata.theory.language.domain import Domain, Real
+from lemmata.verify.gate.graph import Outline, as_dot, as_text, in_order, outlines_of
 
 a = Symbol("a", real=True)
 ONE = Claim("one", "test", "", Domain(((a, Real()),)), leq(0, a**2))

@@ -16,14 +16,14 @@ from typing import Any
 
 import pytest
 
-from theory.language.claim import Claim, leq, less
-from theory.language.domain import PATTERN_SETS, rho, x
-from theory.memory.energies import LayerEnergy, Nearest
-from verify.base.records import held
-from verify.base.verdicts import Evidence, OpenInstances, Outcome, SearchEffort, Verdict
-from verify.certify.certificate import certify, left_open
-from verify.gate.ledger import Entry, Ledger, LedgerError, Record, diff
-from verify.gate.report import record_of
+from lemmata.theory.language.claim import Claim, leq, less
+from lemmata.theory.language.domain import PATTERN_SETS, rho, x
+from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.verify.base.records import held
+from lemmata.verify.base.verdicts import Evidence, OpenInstances, Outcome, SearchEffort, Verdict
+from lemmata.verify.certify.certificate import certify, left_open
+from lemmata.verify.gate.ledger import Entry, Ledger, LedgerError, Record, diff
+from lemmata.verify.gate.report import record_of
 
 g, E = Nearest(x, rho), LayerEnergy(x, rho)
 FALSE = Claim("false", "test", "g <= E", PATTERN_SETS, leq(g, E))
@@ -274,7 +274,7 @@ def test_what_another_run_has_shown_to_be_false_meanwhile_is_not_accepted(ledger
 
 
 def test_a_ledger_that_another_run_holds_is_left_alone(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("verify.gate.ledger.held", lambda path: held(path, 0.0))
+    monkeypatch.setattr("lemmata.verify.gate.ledger.held", lambda path: held(path, 0.0))
     with held(ledger.path), pytest.raises(OSError, match="is locked by another run"):
         ledger.accept({"true": record(TRUE, Outcome.PROVED)}, CLAIMS, complete=True)
     assert Ledger.read(ledger.path).entries == ledger.entries

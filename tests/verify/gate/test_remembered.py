@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from theory import CLAIMS, DERIVATIONS
-from verify.gate import derivation_text, options, remembered
-from verify.gate.graph import Outline, outlines_of
+from lemmata.theory import CLAIMS, DERIVATIONS
+from lemmata.verify.gate import derivation_text, options, remembered
+from lemmata.verify.gate.graph import Outline, outlines_of
 
 SHORT = min(DERIVATIONS, key=lambda derivation: (len(derivation.uses), len(derivation.steps))).claim
 
@@ -94,7 +94,7 @@ def test_a_folder_that_cannot_be_written_to_is_as_good_as_none(
 def test_derivations_of_other_modules_are_read_each_time(
     notes: Path, made: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "toy_theory_not_remembered.py").write_text("from theory import CLAIMS, DERIVATIONS\n")
+    (tmp_path / "toy_theory_not_remembered.py").write_text("from lemmata.theory import CLAIMS, DERIVATIONS\n")
     monkeypatch.syspath_prepend(tmp_path)
     for _ in range(2):
         found = remembered.outlines("toy_theory_not_remembered", CLAIMS)

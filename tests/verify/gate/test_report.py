@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from theory.language.claim import Claim, all_of, leq
-from theory.language.domain import PATTERN_SETS, rho, x
-from theory.memory.energies import LayerEnergy, MaxNorm2, Nearest
-from verify.base.verdicts import AttackEffort, Evidence, Outcome, SearchEffort, Verdict
-from verify.certify.certificate import certify
-from verify.gate.ledger import Record
-from verify.gate.report import (
+from lemmata.theory.language.claim import Claim, all_of, leq
+from lemmata.theory.language.domain import PATTERN_SETS, rho, x
+from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, Nearest
+from lemmata.verify.base.verdicts import AttackEffort, Evidence, Outcome, SearchEffort, Verdict
+from lemmata.verify.certify.certificate import certify
+from lemmata.verify.gate.ledger import Record
+from lemmata.verify.gate.report import (
     COLUMNS,
     counts,
     failure_report,

@@ -13,22 +13,22 @@ import torch
 from flint import acb, arb
 from sympy import exp
 
-from theory import CLAIMS
-from theory.language.claim import equal, leq, less
-from theory.language.domain import r
-from theory.memory.balls import BallIntegral, BallVolume, LowerGamma, SphereArea, dim
-from theory.papers.beyond_scaling_laws import sec5_balls, sec5_symbols
-from verify.base.points import BatchRequest
-from verify.base.verdicts import Outcome
-from verify.certify.point import evaluate_point
-from verify.interpret.balls import REALS
-from verify.interpret.balls.geometry import _by_cells
-from verify.interpret.floats import FLOATS
-from verify.judge.judge import Settings, judge
-from verify.numbers.bounded import Bounded
-from verify.numbers.reals import Real, precision, real_sum
-from verify.search.families import draw
-from verify.search.floats import statuses
+from lemmata.theory import CLAIMS
+from lemmata.theory.language.claim import equal, leq, less
+from lemmata.theory.language.domain import r
+from lemmata.theory.memory.balls import BallIntegral, BallVolume, LowerGamma, SphereArea, dim
+from lemmata.theory.papers.beyond_scaling_laws import sec5_balls, sec5_symbols
+from lemmata.verify.base.points import BatchRequest
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.certify.point import evaluate_point
+from lemmata.verify.interpret.balls import REALS
+from lemmata.verify.interpret.balls.geometry import _by_cells
+from lemmata.verify.interpret.floats import FLOATS
+from lemmata.verify.judge.judge import Settings, judge
+from lemmata.verify.numbers.bounded import Bounded
+from lemmata.verify.numbers.reals import Real, precision, real_sum
+from lemmata.verify.search.families import draw
+from lemmata.verify.search.floats import statuses
 
 COUNT = 60
 
@@ -203,7 +203,7 @@ def test_a_planted_falsehood_is_refuted(name: str) -> None:
 
 
 def test_planted_falsehoods_in_closed_numbers_are_refuted() -> None:
-    from theory.memory.parameters import AttentionParameters, CountNear
+    from lemmata.theory.memory.parameters import AttentionParameters, CountNear
 
     for statement in (equal(AttentionParameters(24, 1024, 16), 75_497_473), less(3, CountNear(2, 1, 1, 2, 3))):
         assert judge(replace(CLAIMS["appE-gpt2.attention"], id="planted", statement=statement)).outcome is Outcome.REFUTED

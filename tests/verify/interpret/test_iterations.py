@@ -10,22 +10,22 @@ from typing import Any
 import pytest
 from sympy import Integer, Not, sign
 
-from theory.language.claim import Claim, ClaimError, equal, leq, less
-from theory.language.domain import beta, rho, x, y
-from theory.language.sequences import Compact, Connected, Exists, Iterate, LimitPoints, SufficientlyLarge, Tends, Within
-from theory.language.vectors import Dot, SquaredDistance
-from theory.memory.energies import MCHNEnergy
-from theory.memory.updates import IsPattern, MCHNUpdate
-from theory.papers.hopfield_is_all_you_need import one_update, thm_1_2
-from theory.papers.hopfield_is_all_you_need.symbols import F_X, OWN
-from theory.papers.hopfield_is_all_you_need.symbols import TEMPERED as WARM
-from verify.base.points import Point
-from verify.base.verdicts import Outcome
-from verify.certify.certificate import replay, write_certificate
-from verify.certify.point import evaluate_point
-from verify.interpret.iterations import conclusive, evaluable, limit_of
-from verify.judge.judge import Settings, judge
-from verify.mutate.statements import brood
+from lemmata.theory.language.claim import Claim, ClaimError, equal, leq, less
+from lemmata.theory.language.domain import beta, rho, x, y
+from lemmata.theory.language.sequences import Compact, Connected, Exists, Iterate, LimitPoints, SufficientlyLarge, Tends, Within
+from lemmata.theory.language.vectors import Dot, SquaredDistance
+from lemmata.theory.memory.energies import MCHNEnergy
+from lemmata.theory.memory.updates import IsPattern, MCHNUpdate
+from lemmata.theory.papers.hopfield_is_all_you_need import one_update, thm_1_2
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, OWN
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import TEMPERED as WARM
+from lemmata.verify.base.points import Point
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.certify.certificate import replay, write_certificate
+from lemmata.verify.certify.point import evaluate_point
+from lemmata.verify.interpret.iterations import conclusive, evaluable, limit_of
+from lemmata.verify.judge.judge import Settings, judge
+from lemmata.verify.mutate.statements import brood
 
 QUICK = Settings(profile="quick", seconds_per_claim=0.3)
 XI, POINTS, t, z = thm_1_2.XI, thm_1_2.LIMIT_POINTS, thm_1_2.t, thm_1_2.z

@@ -10,23 +10,23 @@ import pytest
 import torch
 from sympy import Integer, Rational, diff, hessian, symbols
 
-from theory import CLAIMS
-from theory.language.claim import Claim, equal, leq, less
-from theory.language.domain import CLOSED, Domain, Patterns, rho
-from theory.language.operator import Computed, expand_operators
-from theory.language.vectors import SquaredDistance
-from theory.memory.energies import LayerEnergy, MCHNEnergy
-from theory.memory.minima import DistanceMinima, DistanceMinimum, MCHNMinima, MCHNMinimum, PatternRows
-from theory.memory.updates import FirstPattern
-from theory.papers.beyond_scaling_laws.fig_1 import LINE, PLANE
-from verify.base.verdicts import InternalContradiction, Outcome
-from verify.dynamics import Memory, minima
-from verify.interpret.balls import REALS
-from verify.interpret.floats import FLOATS
-from verify.judge.interpreters import check_operators
-from verify.judge.judge import judge
-from verify.numbers.bounded import Bounded
-from verify.numbers.reals import Real
+from lemmata.theory import CLAIMS
+from lemmata.theory.language.claim import Claim, equal, leq, less
+from lemmata.theory.language.domain import CLOSED, Domain, Patterns, rho
+from lemmata.theory.language.operator import Computed, expand_operators
+from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.energies import LayerEnergy, MCHNEnergy
+from lemmata.theory.memory.minima import DistanceMinima, DistanceMinimum, MCHNMinima, MCHNMinimum, PatternRows
+from lemmata.theory.memory.updates import FirstPattern
+from lemmata.theory.papers.beyond_scaling_laws.fig_1 import LINE, PLANE
+from lemmata.verify.base.verdicts import InternalContradiction, Outcome
+from lemmata.verify.dynamics import Memory, minima
+from lemmata.verify.interpret.balls import REALS
+from lemmata.verify.interpret.floats import FLOATS
+from lemmata.verify.judge.interpreters import check_operators
+from lemmata.verify.judge.judge import judge
+from lemmata.verify.numbers.bounded import Bounded
+from lemmata.verify.numbers.reals import Real
 
 ONE = PatternRows(2, 3, Rational(-1, 2))
 FAR = PatternRows(1, -3, 3)

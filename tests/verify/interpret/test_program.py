@@ -5,10 +5,10 @@ from fractions import Fraction
 import pytest
 from sympy import Function, Implies, Not, Or, Rational, Symbol, pi, sqrt
 
-from theory.language.claim import Claim, ClaimError, all_of, equal, leq, less, unequal
-from theory.language.domain import Domain, Real
-from verify.certify.point import evaluate_point
-from verify.interpret.balls import REALS, as_reals
+from lemmata.theory.language.claim import Claim, ClaimError, all_of, equal, leq, less, unequal
+from lemmata.theory.language.domain import Domain, Real
+from lemmata.verify.certify.point import evaluate_point
+from lemmata.verify.interpret.balls import REALS, as_reals
 
 a, b = Symbol("a", real=True), Symbol("b", real=True)
 NUMBERS = Domain(((a, Real()), (b, Real())))
@@ -60,7 +60,7 @@ def test_an_operator_without_a_meaning_is_named() -> None:
 
 
 def test_a_value_that_is_missing_is_named() -> None:
-    from verify.interpret.program import program_of
+    from lemmata.verify.interpret.program import program_of
 
     with pytest.raises(ClaimError, match="no value for b"):
         program_of(claim(less(a, b))).evaluate(REALS, {"a": as_reals(1)})

@@ -9,19 +9,19 @@ import pytest
 import torch
 from sympy import Abs, Expr, Limit, Symbol, oo
 
-from theory.kernel.meaning import MEANINGS
-from theory.language.claim import Claim, equal, leq
-from theory.language.domain import VECTORS, Domain, Positive, v
-from theory.language.operator import Operator
-from theory.language.vectors import MaxNorm
-from theory.terms.index_terms import Total
-from verify.base.verdicts import InternalContradiction
-from verify.interpret.balls import REALS
-from verify.interpret.floats import FLOATS
-from verify.judge.interpreters import applications, check_operators
-from verify.judge.judge import Settings, judge
-from verify.numbers.bounded import Bounded, absolute, sum_last
-from verify.numbers.reals import Real, real_abs, real_sum
+from lemmata.theory.kernel.meaning import MEANINGS
+from lemmata.theory.language.claim import Claim, equal, leq
+from lemmata.theory.language.domain import VECTORS, Domain, Positive, v
+from lemmata.theory.language.operator import Operator
+from lemmata.theory.language.vectors import MaxNorm
+from lemmata.theory.terms.index_terms import Total
+from lemmata.verify.base.verdicts import InternalContradiction
+from lemmata.verify.interpret.balls import REALS
+from lemmata.verify.interpret.floats import FLOATS
+from lemmata.verify.judge.interpreters import applications, check_operators
+from lemmata.verify.judge.judge import Settings, judge
+from lemmata.verify.numbers.bounded import Bounded, absolute, sum_last
+from lemmata.verify.numbers.reals import Real, real_abs, real_sum
 
 
 class OneNorm(Operator):

@@ -9,16 +9,16 @@ import pytest
 import torch
 from sympy import Eq, Integer, Rational, Symbol, exp, factorial, log, pi, sqrt
 
-from theory.language.claim import Claim, ClaimError, all_of, equal, leq, less, unequal
-from theory.language.domain import CLOSED, PATTERN_PAIRS, PATTERN_SETS, VECTORS, Domain, Positive, d, n, rho, v, x, y, z
-from theory.language.vectors import Dot, SquaredDistance
-from theory.memory.balls import Gamma
-from theory.memory.energies import LayerEnergy, Nearest
-from verify import assert_holds
-from verify.base.verdicts import InternalContradiction, Outcome, Violation
-from verify.certify.certificate import replay, write_certificate
-from verify.certify.point import Evaluation, evaluate_point
-from verify.judge.judge import PROFILES, Settings, judge, resolve_device
+from lemmata.theory.language.claim import Claim, ClaimError, all_of, equal, leq, less, unequal
+from lemmata.theory.language.domain import CLOSED, PATTERN_PAIRS, PATTERN_SETS, VECTORS, Domain, Positive, d, n, rho, v, x, y, z
+from lemmata.theory.language.vectors import Dot, SquaredDistance
+from lemmata.theory.memory.balls import Gamma
+from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.verify import assert_holds
+from lemmata.verify.base.verdicts import InternalContradiction, Outcome, Violation
+from lemmata.verify.certify.certificate import replay, write_certificate
+from lemmata.verify.certify.point import Evaluation, evaluate_point
+from lemmata.verify.judge.judge import PROFILES, Settings, judge, resolve_device
 
 E, g = LayerEnergy(x, rho), Nearest(x, rho)
 BOUND = Claim("bound", "test", "g - log d <= E <= g", PATTERN_SETS, all_of(leq(g - log(d), E), leq(E, g)))
@@ -179,11 +179,11 @@ def test_a_true_claim_with_margins_below_any_precision_survives_and_shows_an_ope
 
 def test_a_violation_that_floating_point_is_certain_of_and_nothing_settles_is_undecided() -> None:
     undecided = Evaluation(given=1, statement=0, consistent=False, hypotheses=(), relations=(), bits=64)
-    with patch("verify.judge.judge.evaluate_point", return_value=undecided):
+    with patch("lemmata.verify.judge.judge.evaluate_point", return_value=undecided):
         verdict = judge(replace(BOUND, id="flagged", statement=leq(g, E)), QUICK)
     assert verdict.outcome is Outcome.UNDECIDED
     assert "floating point is certain of a violation that 4096 bits do not settle, at d = " in verdict.sentence
-    with patch("verify.judge.judge.evaluate_point", return_value=undecided):
+    with patch("lemmata.verify.judge.judge.evaluate_point", return_value=undecided):
         assert judge(BOUND, QUICK).outcome is not Outcome.UNDECIDED  # nothing was flagged
 
 

@@ -9,20 +9,20 @@ import pytest
 from flint import arb
 from sympy import Integer, Max, Rational, Symbol, exp, log
 
-from theory import CLAIMS
-from theory.kernel.meaning import MEANINGS, lower, scope_of
-from theory.language.claim import Claim, equal, leq
-from theory.language.domain import PATTERN_SETS, VECTORS, d, n, rho, v, x
-from theory.language.vectors import LogSumExp, MaxEntry
-from theory.memory.energies import LayerEnergy, MaxNorm2, Nearest
-from theory.terms.index_terms import Greatest, Index, Integrated, Total
-from verify.base.verdicts import InternalContradiction
-from verify.certify.point import PointError
-from verify.interpret.balls import REALS
-from verify.judge.interpreters import check_meaning, check_sides
-from verify.judge.meant import Meant
-from verify.numbers.enclosures import Undefined
-from verify.search.families import small_points
+from lemmata.theory import CLAIMS
+from lemmata.theory.kernel.meaning import MEANINGS, lower, scope_of
+from lemmata.theory.language.claim import Claim, equal, leq
+from lemmata.theory.language.domain import PATTERN_SETS, VECTORS, d, n, rho, v, x
+from lemmata.theory.language.vectors import LogSumExp, MaxEntry
+from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, Nearest
+from lemmata.theory.terms.index_terms import Greatest, Index, Integrated, Total
+from lemmata.verify.base.verdicts import InternalContradiction
+from lemmata.verify.certify.point import PointError
+from lemmata.verify.interpret.balls import REALS
+from lemmata.verify.judge.interpreters import check_meaning, check_sides
+from lemmata.verify.judge.meant import Meant
+from lemmata.verify.numbers.enclosures import Undefined
+from lemmata.verify.search.families import small_points
 
 POINT = {"n": 1, "d": 2, "x": [F(1)], "rho": [[F(0)], [F(3)]]}
 

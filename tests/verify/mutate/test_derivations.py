@@ -10,22 +10,28 @@ from typing import Any
 import pytest
 from sympy import Eq, Implies, Integer, Le, Lt, Rational, Symbol, exp, log, oo, sqrt
 
-from theory.kernel.logic import _RULES, Context, Fact, Step, joined, stated
-from theory.kernel.meaning import lower, scope_of
-from theory.kernel.steps import S, derive
-from theory.language.claim import Claim, equal, leq, less
-from theory.language.domain import PATTERN_SETS, VECTORS, Domain, NonNegative, Real, n, rho, v, x
-from theory.language.vectors import LogSumExp, MaxEntry
-from theory.memory.energies import Nearest
-from theory.memory.updates import SpectralNorm2
-from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Integrated, Total
-from verify.gate.options import load_claims, load_derivations
-from verify.mutate.derivations import DerivationJudge, DerivationMutant, derivation_mutants, failure, judge_derivation_mutant
-from verify.prove.prover import Prover
+from lemmata.theory.kernel.logic import _RULES, Context, Fact, Step, joined, stated
+from lemmata.theory.kernel.meaning import lower, scope_of
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, equal, leq, less
+from lemmata.theory.language.domain import PATTERN_SETS, VECTORS, Domain, NonNegative, Real, n, rho, v, x
+from lemmata.theory.language.vectors import LogSumExp, MaxEntry
+from lemmata.theory.memory.energies import Nearest
+from lemmata.theory.memory.updates import SpectralNorm2
+from lemmata.theory.terms.index_terms import Chosen, Entry, Greatest, Index, Integrated, Total
+from lemmata.verify.gate.options import load_claims, load_derivations
+from lemmata.verify.mutate.derivations import (
+    DerivationJudge,
+    DerivationMutant,
+    derivation_mutants,
+    failure,
+    judge_derivation_mutant,
+)
+from lemmata.verify.prove.prover import Prover
 
 BOUND_NAME = re.compile(r"~v\d+|~\d+")  # a fresh one every time
-CLAIMS = load_claims("theory")
-DERIVATIONS = load_derivations("theory", CLAIMS)
+CLAIMS = load_claims("lemmata.theory")
+DERIVATIONS = load_derivations("lemmata.theory", CLAIMS)
 a, b = Symbol("a", real=True), Symbol("b", nonnegative=True)
 REALS = Domain(((a, Real()), (b, NonNegative())))
 i, t = Index("i", n), Symbol("t", positive=True)

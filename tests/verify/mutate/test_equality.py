@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sympy import Equivalent, Symbol, exp, log, sqrt, true
 
-from theory import CLAIMS
-from theory.language.claim import Claim, all_of, leq, less, unequal
-from theory.language.domain import PATTERN_SETS, Domain, NonNegative, Positive, Real, UnitInterval, Whole
-from verify.mutate.equality import at_equality
+from lemmata.theory import CLAIMS
+from lemmata.theory.language.claim import Claim, all_of, leq, less, unequal
+from lemmata.theory.language.domain import PATTERN_SETS, Domain, NonNegative, Positive, Real, UnitInterval, Whole
+from lemmata.verify.mutate.equality import at_equality
 
 a, b, k = Symbol("a", real=True), Symbol("b", real=True), Symbol("k", integer=True, positive=True)
 NUMBERS = Domain(((a, Positive()), (k, Whole(2, 64))))

@@ -8,15 +8,27 @@ from typing import Any
 import pytest
 from sympy import Integer, Symbol, sqrt, true
 
-from theory.language.claim import Claim, all_of, leq, less
-from theory.language.domain import PATTERN_SETS, SEPARATED_BALLS, Domain, NonNegative, Positive, Real, Whole, d, r, rho, x
-from theory.language.vectors import SquaredDistance
-from theory.memory.storage import FirstSeparation
-from theory.memory.updates import FirstPattern
-from theory.papers.hopfield_is_all_you_need.thm_4 import ONE_STEP
-from theory.results import contraction, retrieval
-from verify.certify.point import evaluate_point
-from verify.mutate.falsity import beside_a_pattern, undefined_at
+from lemmata.theory.language.claim import Claim, all_of, leq, less
+from lemmata.theory.language.domain import (
+    PATTERN_SETS,
+    SEPARATED_BALLS,
+    Domain,
+    NonNegative,
+    Positive,
+    Real,
+    Whole,
+    d,
+    r,
+    rho,
+    x,
+)
+from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.storage import FirstSeparation
+from lemmata.theory.memory.updates import FirstPattern
+from lemmata.theory.papers.hopfield_is_all_you_need.thm_4 import ONE_STEP
+from lemmata.theory.results import contraction, retrieval
+from lemmata.verify.certify.point import evaluate_point
+from lemmata.verify.mutate.falsity import beside_a_pattern, undefined_at
 
 a, b, k = Symbol("a", real=True), Symbol("b", real=True), Symbol("k", integer=True, positive=True)
 radius = Symbol("r", positive=True)

@@ -11,12 +11,12 @@ from unittest.mock import patch
 import pytest
 from sympy import Symbol
 
-from theory.kernel.steps import S, derive
-from theory.language.claim import Claim, leq
-from theory.language.domain import Domain, NonNegative, Real
-from verify.mutate.alarms import AlarmResult
-from verify.mutate.journal import Journal, JournalError, digest_of_code
-from verify.mutate.run import Worker, run
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, leq
+from lemmata.theory.language.domain import Domain, NonNegative, Real
+from lemmata.verify.mutate.alarms import AlarmResult
+from lemmata.verify.mutate.journal import Journal, JournalError, digest_of_code
+from lemmata.verify.mutate.run import Worker, run
 
 a, b = Symbol("a", real=True), Symbol("b", real=True)
 REALS = Domain(((a, Real()), (b, NonNegative())))

@@ -13,24 +13,36 @@ from unittest.mock import patch
 import pytest
 from sympy import Equivalent, Integer, Limit, Rational, Symbol, log, oo, pi, true
 
-from theory import CLAIMS
-from theory.kernel import logic
-from theory.kernel.logic import Context, Fact, Step, joined, stated
-from theory.kernel.steps import S, derive
-from theory.language.claim import Claim, all_of, equal, leq, less, unequal
-from theory.language.domain import CLOSED, PATTERN_SETS, SEPARATED_BALLS, Domain, NonNegative, Positive, Real, d, rho, x, z
-from theory.memory.balls import Gamma
-from theory.memory.energies import LayerEnergy, Nearest
-from verify import cli
-from verify.base.verdicts import InternalContradiction
-from verify.certify.point import evaluate_point
-from verify.judge.judge import Settings
-from verify.mutate.alarms import EXTREME_SCALES, extreme_batches, false_alarms
-from verify.mutate.falsity import at_simple_numbers, differs_nowhere, limit_fails, sign_change
-from verify.mutate.judge import Fate, find_violation, judge_mutant
-from verify.mutate.report import report, survey
-from verify.mutate.run import run
-from verify.mutate.statements import Mutant, mutants
+from lemmata.theory import CLAIMS
+from lemmata.theory.kernel import logic
+from lemmata.theory.kernel.logic import Context, Fact, Step, joined, stated
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less, unequal
+from lemmata.theory.language.domain import (
+    CLOSED,
+    PATTERN_SETS,
+    SEPARATED_BALLS,
+    Domain,
+    NonNegative,
+    Positive,
+    Real,
+    d,
+    rho,
+    x,
+    z,
+)
+from lemmata.theory.memory.balls import Gamma
+from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.verify import cli
+from lemmata.verify.base.verdicts import InternalContradiction
+from lemmata.verify.certify.point import evaluate_point
+from lemmata.verify.judge.judge import Settings
+from lemmata.verify.mutate.alarms import EXTREME_SCALES, extreme_batches, false_alarms
+from lemmata.verify.mutate.falsity import at_simple_numbers, differs_nowhere, limit_fails, sign_change
+from lemmata.verify.mutate.judge import Fate, find_violation, judge_mutant
+from lemmata.verify.mutate.report import report, survey
+from lemmata.verify.mutate.run import run
+from lemmata.verify.mutate.statements import Mutant, mutants
 
 E, g = LayerEnergy(x, rho), Nearest(x, rho)
 a, b = Symbol("a", real=True), Symbol("b", real=True)
@@ -102,7 +114,7 @@ def test_a_mutant_on_whose_meaning_definitions_and_bindings_disagree_is_killed()
     claim = CLAIMS["prop-4.scalar"]
     weaker = next(mutant for mutant in mutants(claim) if mutant.claim.statement == leq(0, log(z) + 1 / z))
     assert judge_mutant(weaker, claim, QUICK, nothing_implied).outcome is Fate.SURVIVED
-    with patch("verify.judge.interpreters.check_sides", side_effect=InternalContradiction("log differs")):
+    with patch("lemmata.verify.judge.interpreters.check_sides", side_effect=InternalContradiction("log differs")):
         result = judge_mutant(weaker, claim, QUICK, nothing_implied)
     assert (result.outcome, result.how) == (Fate.KILLED, "ill-posed: log differs")
 
@@ -284,16 +296,16 @@ def test_only_what_is_proved_by_evaluation_is_mutated(capsys: pytest.CaptureFixt
 
 def test_an_interrupted_run_leaves_without_a_report() -> None:
     out = StringIO()
-    with patch("verify.mutate.run.Worker.perform", side_effect=KeyboardInterrupt):
+    with patch("lemmata.verify.mutate.run.Worker.perform", side_effect=KeyboardInterrupt):
         assert run(THEORY, SOUND, out=out) == 130
     assert out.getvalue() == ""
 
 
 TOY = """
 from sympy import Limit, Symbol, exp, oo, pi
-from theory.language.claim import Claim, equal, leq, less
-from theory.language.domain import CLOSED, Domain, NonNegative, Real
-from theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, equal, leq, less
+from lemmata.theory.language.domain import CLOSED, Domain, NonNegative, Real
+from lemmata.theory.kernel.steps import S, derive
 a, b, t = Symbol("a", real=True), Symbol("b", real=True), Symbol("t", positive=True)
 SUM = Claim("sum", "test", "", Domain(((a, Real()), (b, NonNegative()))), leq(a, a + b))
 CLAIMS = (SUM, Claim("pi", "test", "", CLOSED, less(pi, 4)), Claim("late", "test", "", CLOSED, equal(Limit(exp(-t), t, oo), 0)))

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from sympy import And, Equivalent, Implies, Integer, Limit, Max, Symbol, exp, log, oo, true
 
-from theory import CLAIMS
-from theory.language.claim import Claim, all_of, equal, leq, less, unequal
-from theory.language.domain import CLOSED, PATTERN_SETS, VECTORS, Domain, NonNegative, Real, n, rho, v, x
-from theory.language.vectors import LogSumExp, MaxEntry, MinEntry
-from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest
-from verify.mutate.statements import (
+from lemmata.theory import CLAIMS
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less, unequal
+from lemmata.theory.language.domain import CLOSED, PATTERN_SETS, VECTORS, Domain, NonNegative, Real, n, rho, v, x
+from lemmata.theory.language.vectors import LogSumExp, MaxEntry, MinEntry
+from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest
+from lemmata.verify.mutate.statements import (
     OPERATORS,
     brood,
     mutants,

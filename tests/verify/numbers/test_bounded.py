@@ -10,15 +10,15 @@ import torch
 from flint import arb
 from sympy import Abs, Expr, Max, Rational, exp, log, sqrt
 
-from models import energies
-from theory.language.claim import leq
-from theory.language.domain import d, n, rho, t, x, y
-from theory.language.vectors import Dot, LogSumExp, MaxEntry, MaxNorm, MinEntry, Softmax, SquaredDistance
-from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest, Overlaps
-from verify.interpret.balls import REALS, as_reals
-from verify.interpret.floats import FLOATS
-from verify.interpret.program import Program
-from verify.numbers.bounded import (
+from lemmata.models import energies
+from lemmata.theory.language.claim import leq
+from lemmata.theory.language.domain import d, n, rho, t, x, y
+from lemmata.theory.language.vectors import Dot, LogSumExp, MaxEntry, MaxNorm, MinEntry, Softmax, SquaredDistance
+from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest, Overlaps
+from lemmata.verify.interpret.balls import REALS, as_reals
+from lemmata.verify.interpret.floats import FLOATS
+from lemmata.verify.interpret.program import Program
+from lemmata.verify.numbers.bounded import (
     LIBRARY_ULPS,
     Bounded,
     constant,
@@ -26,7 +26,7 @@ from verify.numbers.bounded import (
     logsumexp_last,
     square_root,
 )
-from verify.numbers.reals import precision
+from lemmata.verify.numbers.reals import precision
 
 G, E = Nearest(x, rho), LayerEnergy(x, rho)
 LSE = LogSumExp(Overlaps(x, rho))

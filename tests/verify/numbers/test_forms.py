@@ -11,10 +11,10 @@ from flint import arb, fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from verify.interpret.balls import REALS
-from verify.numbers.algebra import exactly
-from verify.numbers.forms import remainder
-from verify.numbers.reals import Real, precision, real_abs, real_exp, real_log, real_max, real_min, real_power, real_sum
+from lemmata.verify.interpret.balls import REALS
+from lemmata.verify.numbers.algebra import exactly
+from lemmata.verify.numbers.forms import remainder
+from lemmata.verify.numbers.reals import Real, precision, real_abs, real_exp, real_log, real_max, real_min, real_power, real_sum
 
 R = Real.of
 BITS = 4096
@@ -140,7 +140,7 @@ def test_series_of_logarithms_and_roots_have_the_signs_of_their_next_terms():
 
 
 def test_a_wrong_remainder_of_a_series_is_caught():
-    with patch("verify.numbers.signs.remainder", lambda small, order: arb(0)):
+    with patch("lemmata.verify.numbers.signs.remainder", lambda small, order: arb(0)):
         assert sign(lambda: exp(TINY) - taylor(TINY, 7)) == -1
     assert sign(lambda: exp(TINY) - taylor(TINY, 7)) is None
 
@@ -171,7 +171,7 @@ def test_a_number_below_the_stated_precision_is_decided_with_more_of_it():
 
 
 def test_a_wrong_separation_bound_is_caught():
-    with patch("verify.numbers.signs.separation", lambda form: 20):
+    with patch("lemmata.verify.numbers.signs.separation", lambda form: 20):
         assert sign(NOT_ZERO["a nested root and a little"][0]) == 0
     assert sign(NOT_ZERO["a nested root and a little"][0]) == 1
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp
 
-from verify.numbers.quotients import ratio
-from verify.numbers.reals import (
+from lemmata.verify.numbers.quotients import ratio
+from lemmata.verify.numbers.reals import (
     Real,
     describe,
     precision,

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Integer, Rational, Symbol, exp, sqrt
 
-from theory.kernel.normal import normal
-from theory.kernel.order import combines
-from verify.prove.multipliers import find_multipliers
+from lemmata.theory.kernel.normal import normal
+from lemmata.theory.kernel.order import combines
+from lemmata.verify.prove.multipliers import find_multipliers
 
 a, b, c = (Symbol(name, real=True) for name in "abc")
 t = Symbol("t", positive=True)

@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 from sympy import Expr, Integer, Rational, Symbol, true
 
-from theory.kernel.derivation import Derivation
-from theory.kernel.logic import _RULES, Context, DerivationError, Fact, Step, joined, stated
-from theory.kernel.meaning import MEANINGS
-from theory.kernel.steps import S, derive
-from theory.language.claim import Claim, leq, less
-from theory.language.domain import VECTORS, Domain, Real, v
-from theory.language.operator import Operator
-from verify.base.verdicts import InternalContradiction, Outcome
-from verify.judge.judge import Settings, judge
-from verify.prove import prover as proofs
-from verify.prove.prover import Prover, closure, dependents
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.kernel.logic import _RULES, Context, DerivationError, Fact, Step, joined, stated
+from lemmata.theory.kernel.meaning import MEANINGS
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, leq, less
+from lemmata.theory.language.domain import VECTORS, Domain, Real, v
+from lemmata.theory.language.operator import Operator
+from lemmata.verify.base.verdicts import InternalContradiction, Outcome
+from lemmata.verify.judge.judge import Settings, judge
+from lemmata.verify.prove import prover as proofs
+from lemmata.verify.prove.prover import Prover, closure, dependents
 
 a, b = Symbol("a", real=True), Symbol("b", real=True)
 REALS = Domain(((a, Real()), (b, Real())))
@@ -226,7 +226,7 @@ def test_a_change_of_the_checking_code_has_everything_checked_again(
 
 
 def test_the_fingerprint_of_the_code_covers_every_module_of_the_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from theory.kernel import logic
+    from lemmata.theory.kernel import logic
 
     home = tmp_path / "theory"
     rooms = ("kernel", "terms", "language", "memory")

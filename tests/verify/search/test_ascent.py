@@ -7,8 +7,8 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from sympy import Rational, log
 
-from theory.language.claim import Claim, all_of, equal, leq, less
-from theory.language.domain import (
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.domain import (
     CLOSED,
     LAYERED,
     PATTERN_SETS,
@@ -34,11 +34,11 @@ from theory.language.domain import (
     w,
     x,
 )
-from theory.language.vectors import Dot, LogSumExp, SquaredDistance
-from theory.memory.energies import LayerEnergy, MinNorm2, Nearest
-from verify.certify.point import check_point, evaluate_point
-from verify.search.ascent import _mixed_draft, attack, objective
-from verify.search.strategies import points
+from lemmata.theory.language.vectors import Dot, LogSumExp, SquaredDistance
+from lemmata.theory.memory.energies import LayerEnergy, MinNorm2, Nearest
+from lemmata.verify.certify.point import check_point, evaluate_point
+from lemmata.verify.search.ascent import _mixed_draft, attack, objective
+from lemmata.verify.search.strategies import points
 
 G, E = Nearest(x, rho), LayerEnergy(x, rho)
 SHORT = Rational(999, 1000)

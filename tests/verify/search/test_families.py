@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 import torch
 
-from theory.language.domain import (
+from lemmata.theory.language.domain import (
     CLOSED,
     LAYERED,
     PATTERN_PAIRS,
@@ -45,9 +45,9 @@ from theory.language.domain import (
     y,
     z,
 )
-from verify.base.points import BatchRequest
-from verify.certify.point import check_point
-from verify.search.families import FAMILIES, STATES, draw, edge_requests, edge_sizes, offered
+from lemmata.verify.base.points import BatchRequest
+from lemmata.verify.certify.point import check_point
+from lemmata.verify.search.families import FAMILIES, STATES, draw, edge_requests, edge_sizes, offered
 
 EVERYTHING = Domain(
     (

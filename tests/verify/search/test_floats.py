@@ -10,8 +10,8 @@ import pytest
 import torch
 from sympy import And, Equivalent, Implies, Not, Or, log
 
-from theory.language.claim import Claim, all_of, equal, leq, less, unequal
-from theory.language.domain import (
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less, unequal
+from lemmata.theory.language.domain import (
     CLOSED,
     PATTERN_SETS,
     VECTOR_PAIRS,
@@ -31,12 +31,12 @@ from theory.language.domain import (
     x,
     z,
 )
-from theory.language.vectors import Dot, LogSumExp, MaxEntry, SquaredDistance
-from theory.memory.energies import LayerEnergy, Nearest
-from verify.base.points import BatchRequest, Instances
-from verify.certify.point import evaluate_point
-from verify.search.families import FAMILIES, draw
-from verify.search.floats import HOLDS, OPEN, VIOLATED, _Search, property_search, statuses
+from lemmata.theory.language.vectors import Dot, LogSumExp, MaxEntry, SquaredDistance
+from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.verify.base.points import BatchRequest, Instances
+from lemmata.verify.certify.point import evaluate_point
+from lemmata.verify.search.families import FAMILIES, draw
+from lemmata.verify.search.floats import HOLDS, OPEN, VIOLATED, _Search, property_search, statuses
 
 G, E = Nearest(x, rho), LayerEnergy(x, rho)
 PROP_1 = Claim("prop-1", "arXiv:2405.08707v2, Proposition 1", "", PATTERN_SETS, all_of(leq(G - log(d), E), leq(E, G)))

@@ -17,29 +17,29 @@ import torch
 from hypothesis import find, given, settings
 from sympy import Rational
 
-from theory.kernel.derivation import Derivation, DerivationError, Step, check
-from theory.kernel.variables import check_domain
-from theory.language import kinds as generic
-from theory.language.claim import Claim, leq, less
-from theory.language.domain import VECTORS, Domain, Positive, n, v, vector
-from theory.language.kinds import Kind, KindError
-from theory.language.membership import PointError, check_point
-from theory.language.vectors import MaxEntry
-from theory.memory import kinds as memory
-from verify.base.boundary import UsageError
-from verify.base.points import BatchRequest
-from verify.base.verdicts import Outcome
-from verify.certify.certificate import certify, replay, write_certificate
-from verify.certify.point import evaluate_point
-from verify.gate.options import load_claims
-from verify.judge.judge import Settings, judge
-from verify.prove.multipliers import find_multipliers
-from verify.search.families import draw, edge_requests
-from verify.search.kinds import Search, register, search_of
-from verify.search.parameters import for_descent, project_, sketch
-from verify.search.shrink import simplify
-from verify.search.strategies import batch_requests, points
-from verify.search.twins import twins
+from lemmata.theory.kernel.derivation import Derivation, DerivationError, Step, check
+from lemmata.theory.kernel.variables import check_domain
+from lemmata.theory.language import kinds as generic
+from lemmata.theory.language.claim import Claim, leq, less
+from lemmata.theory.language.domain import VECTORS, Domain, Positive, n, v, vector
+from lemmata.theory.language.kinds import Kind, KindError
+from lemmata.theory.language.membership import PointError, check_point
+from lemmata.theory.language.vectors import MaxEntry
+from lemmata.theory.memory import kinds as memory
+from lemmata.verify.base.boundary import UsageError
+from lemmata.verify.base.points import BatchRequest
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.certify.certificate import certify, replay, write_certificate
+from lemmata.verify.certify.point import evaluate_point
+from lemmata.verify.gate.options import load_claims
+from lemmata.verify.judge.judge import Settings, judge
+from lemmata.verify.prove.multipliers import find_multipliers
+from lemmata.verify.search.families import draw, edge_requests
+from lemmata.verify.search.kinds import Search, register, search_of
+from lemmata.verify.search.parameters import for_descent, project_, sketch
+from lemmata.verify.search.shrink import simplify
+from lemmata.verify.search.strategies import batch_requests, points
+from lemmata.verify.search.twins import twins
 
 ROOT = Path(__file__).parents[3]
 TOY = '''
@@ -51,11 +51,11 @@ from fractions import Fraction
 import hypothesis.strategies as st
 import torch
 
-from theory.language.claim import Claim, leq
-from theory.language.domain import Domain, n, vector
-from theory.language.kinds import Kind
-from theory.language.vectors import MaxEntry
-from verify.search.kinds import Search, register
+from lemmata.theory.language.claim import Claim, leq
+from lemmata.theory.language.domain import Domain, n, vector
+from lemmata.theory.language.kinds import Kind
+from lemmata.theory.language.vectors import MaxEntry
+from lemmata.verify.search.kinds import Search, register
 
 BITS = 16
 
@@ -240,7 +240,7 @@ WAYS: dict[str, Callable[[], Any]] = {
 def test_a_kind_that_nobody_draws_is_refused_in_one_line(way: str) -> None:
     with pytest.raises(KindError) as refusal:
         WAYS[way]()
-    words = "v: no draws are registered for the kind Even; register(Even, ...) with verify.search.kinds"
+    words = "v: no draws are registered for the kind Even; register(Even, ...) with lemmata.verify.search.kinds"
     assert str(refusal.value).split("\n")[0] == words  # Hypothesis adds how to draw it again
 
 
@@ -268,7 +268,9 @@ def test_what_is_derived_from_a_kind_inherits_no_draws() -> None:
 # --- no engine file knows a kind --------------------------------------------------------------------------------------
 
 KINDS = {name for module in (generic, memory) for name, kind in vars(module).items() if isinstance(kind, type)} & {
-    kind.__name__ for kind in {*Kind.__subclasses__(), memory.EqualNormPatterns} if kind.__module__.startswith("theory.")
+    kind.__name__
+    for kind in {*Kind.__subclasses__(), memory.EqualNormPatterns}
+    if kind.__module__.startswith("lemmata.theory.")
 }
 PLACES = ("theory/kernel/kinds.py", "theory/kernel/domain_facts.py", "theory/language/kinds.py", "verify/search/kinds/")
 APART = ("verify/studies/", "verify/experiments/", "verify/numbers/")  # they study one field; numbers have a Real of their own
@@ -321,8 +323,8 @@ def test_only_the_places_of_the_kinds_import_those_of_the_field() -> None:
     for name, tree in engine().items():
         imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         if name != "theory/language/domain.py":  # the old names, until their importers have moved
-            assert "theory.memory.kinds" not in imported, name
+            assert "lemmata.theory.memory.kinds" not in imported, name
 
 
 def test_the_vectors_of_the_language_are_drawn_without_the_field() -> None:
-    assert type(search_of(VECTORS.kind_of("v"))).__module__ == "verify.search.kinds.generic"
+    assert type(search_of(VECTORS.kind_of("v"))).__module__ == "lemmata.verify.search.kinds.generic"

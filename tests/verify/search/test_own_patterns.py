@@ -17,8 +17,8 @@ from scipy.spatial.distance import pdist, squareform
 from sklearn.datasets import load_digits
 from sympy import log
 
-from theory.language.claim import Claim, all_of, leq
-from theory.language.domain import (
+from lemmata.theory.language.claim import Claim, all_of, leq
+from lemmata.theory.language.domain import (
     CLOSED,
     LAYERED,
     PATTERN_SETS,
@@ -37,12 +37,12 @@ from theory.language.domain import (
     x,
     y,
 )
-from theory.language.vectors import LogSumExp, MaxEntry
-from theory.memory.energies import LayerEnergy, Nearest
-from verify.certify.point import check_point
-from verify.search.floats import statuses
-from verify.search.own_patterns import PatternsError, load_patterns, pattern_batches, pattern_set
-from verify.studies.applicability import applicability
+from lemmata.theory.language.vectors import LogSumExp, MaxEntry
+from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.verify.certify.point import check_point
+from lemmata.verify.search.floats import statuses
+from lemmata.verify.search.own_patterns import PatternsError, load_patterns, pattern_batches, pattern_set
+from lemmata.verify.studies.applicability import applicability
 
 G, E = Nearest(x, rho), LayerEnergy(x, rho)
 ROOT = Path(__file__).parents[3]
@@ -199,8 +199,8 @@ def test_a_large_set_streams_in_bounded_memory(tmp_path):
     script = """
         import resource, sys
         import torch
-        from models.nearest import nearest_neighbours, streamed_energies
-        from verify.search.own_patterns import load_patterns
+        from lemmata.models.nearest import nearest_neighbours, streamed_energies
+        from lemmata.verify.search.own_patterns import load_patterns
         torch.set_num_threads(1)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         stored = load_patterns(sys.argv[1])

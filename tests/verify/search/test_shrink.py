@@ -6,11 +6,11 @@ from fractions import Fraction as F
 import pytest
 from sympy import MatrixSymbol, Rational, log
 
-from theory.language.claim import Claim, all_of, leq, less
-from theory.language.domain import LAYERED, PATTERN_SETS, SEPARATED_BALLS, Domain, Patterns, State, d, n, rho, x
-from theory.memory.energies import LayerEnergy, Nearest
-from verify.certify.point import check_point, evaluate_point
-from verify.search.shrink import _whole_roundings, delete, simplify
+from lemmata.theory.language.claim import Claim, all_of, leq, less
+from lemmata.theory.language.domain import LAYERED, PATTERN_SETS, SEPARATED_BALLS, Domain, Patterns, State, d, n, rho, x
+from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.verify.certify.point import check_point, evaluate_point
+from lemmata.verify.search.shrink import _whole_roundings, delete, simplify
 
 g, E = Nearest(x, rho), LayerEnergy(x, rho)
 FALSE = Claim("planted", "test", "", PATTERN_SETS, leq(g, E))

@@ -9,7 +9,7 @@ import torch
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis.errors import NoSuchExample
 
-from theory.language.domain import (
+from lemmata.theory.language.domain import (
     CLOSED,
     LAYERED,
     PATTERN_PAIRS,
@@ -36,9 +36,9 @@ from theory.language.domain import (
     x,
     z,
 )
-from verify.certify.point import check_point
-from verify.search.families import FAMILIES, STATES, draw
-from verify.search.strategies import batch_requests, points, states_and_patterns
+from lemmata.verify.certify.point import check_point
+from lemmata.verify.search.families import FAMILIES, STATES, draw
+from lemmata.verify.search.strategies import batch_requests, points, states_and_patterns
 
 SCALARS = Domain(
     ((beta, Positive()), (r, NonNegative()), (t, UnitInterval()), (eps, Real()), (z, Whole(2, 9)))

@@ -12,8 +12,8 @@ import torch
 from hypothesis import given, settings
 from sympy import MatrixSymbol, Rational, symbols
 
-from theory.language.claim import Claim, leq, less
-from theory.language.domain import (
+from lemmata.theory.language.claim import Claim, leq, less
+from lemmata.theory.language.domain import (
     PATTERN_PAIRS,
     SEPARATED_BALLS,
     VECTOR_PAIRS,
@@ -41,18 +41,18 @@ from theory.language.domain import (
     x,
     y,
 )
-from theory.language.vectors import LogSumExp, MaxEntry, MaxNorm, SquaredDistance
-from theory.memory.energies import Nearest, SquaredDistances
-from verify.base.points import BatchRequest
-from verify.base.verdicts import Outcome
-from verify.certify.point import check_point, evaluate_point
-from verify.judge.judge import Settings, judge
-from verify.search.edges import at_the_edge
-from verify.search.families import draw
-from verify.search.floats import HOLDS, statuses
-from verify.search.shrink import simplify
-from verify.search.strategies import points
-from verify.search.twins import twins
+from lemmata.theory.language.vectors import LogSumExp, MaxEntry, MaxNorm, SquaredDistance
+from lemmata.theory.memory.energies import Nearest, SquaredDistances
+from lemmata.verify.base.points import BatchRequest
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.certify.point import check_point, evaluate_point
+from lemmata.verify.judge.judge import Settings, judge
+from lemmata.verify.search.edges import at_the_edge
+from lemmata.verify.search.families import draw
+from lemmata.verify.search.floats import HOLDS, statuses
+from lemmata.verify.search.shrink import simplify
+from lemmata.verify.search.strategies import points
+from lemmata.verify.search.twins import twins
 
 QUIET = partial(settings, deadline=None, database=None, derandomize=True)
 COUNT = 1024
@@ -120,7 +120,7 @@ def violations(claim):
 def test_what_is_false_only_of_related_variables_is_violated_in_a_batch_with_twins(name):
     claim = PLANTED[name]
     assert violations(claim)
-    with patch("verify.search.parameters.relate"):
+    with patch("lemmata.verify.search.parameters.relate"):
         assert not violations(claim)
 
 
@@ -151,7 +151,7 @@ def test_matrices_are_equal_near_multiples_reversed_and_far():
 
 
 def test_the_first_variable_and_half_of_the_instances_of_the_others_are_drawn_as_they_would_be_alone():
-    with patch("verify.search.parameters.relate"):
+    with patch("lemmata.verify.search.parameters.relate"):
         alone = batch(PLANTED["matrices"]).values
     values = batch(PLANTED["matrices"]).values
     assert torch.equal(values["rho"], alone["rho"])

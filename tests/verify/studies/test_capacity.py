@@ -13,14 +13,14 @@ import sympy
 import torch
 from scipy.stats import binom, binomtest
 
-from models.attention import retrieve, retrieve_until
-from models.iteration import Status
-from theory import CLAIMS
-from theory.papers.hopfield_is_all_you_need.thm_3 import storage_base as stated_base
-from verify.studies.capacity import Capacity, Curve, Plan, figure, measure, memories, table, tables
-from verify.studies.capacity import curves as measured
-from verify.studies.capacity.curves import curves
-from verify.studies.capacity.memories import (
+from lemmata.models.attention import retrieve, retrieve_until
+from lemmata.models.iteration import Status
+from lemmata.theory import CLAIMS
+from lemmata.theory.papers.hopfield_is_all_you_need.thm_3 import storage_base as stated_base
+from lemmata.verify.studies.capacity import Capacity, Curve, Plan, figure, measure, memories, table, tables
+from lemmata.verify.studies.capacity import curves as measured
+from lemmata.verify.studies.capacity.curves import curves
+from lemmata.verify.studies.capacity.memories import (
     BUDGET,
     CRITERIA,
     CUBIC,
@@ -34,9 +34,9 @@ from verify.studies.capacity.memories import (
     Continuous,
     Memory,
 )
-from verify.studies.capacity.promise import ball_of, domain, promise, promises, run_to, storage_base
-from verify.studies.capacity.tables import PRINTED, check_promise, neighbours
-from verify.studies.capacity.thresholds import PER_OCTAVE, clopper_pearson, threshold
+from lemmata.verify.studies.capacity.promise import ball_of, domain, promise, promises, run_to, storage_base
+from lemmata.verify.studies.capacity.tables import PRINTED, check_promise, neighbours
+from lemmata.verify.studies.capacity.thresholds import PER_OCTAVE, clopper_pearson, threshold
 
 POTENTIALS: dict[str, Callable[[int], float]] = {
     HOPFIELD.name: lambda z: z * z,

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from verify.cli import main
-from verify.studies.correlated import PATHS, SHARES, measure, paths, table
+from lemmata.verify.cli import main
+from lemmata.verify.studies.correlated import PATHS, SHARES, measure, paths, table
 
 
 def test_two_far_patterns_are_stored_and_two_near_ones_are_not() -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from models.landscapes import fixed_points, minima
-from models.retrieval import distance_update
+from lemmata.models.landscapes import fixed_points, minima
+from lemmata.models.retrieval import distance_update
+from lemmata.verify.cli import main
+from lemmata.verify.studies import capacity
+from lemmata.verify.studies.plots import FORMATS, LINE, PLANE, PLOTS, PlotError, draw, plain_ticks
 from tests.fuzzing import check_line
-from verify.cli import main
-from verify.studies import capacity
-from verify.studies.plots import FORMATS, LINE, PLANE, PLOTS, PlotError, draw, plain_ticks
 
 
 def pair(half: float) -> torch.Tensor:
@@ -99,7 +99,7 @@ BRIEF = ["--size=miniature", "--quiet", *(f"--set={small}" for small in SMALL)]
 
 @pytest.mark.parametrize("arguments", [["plot", "landscape"], ["experiment", "memorise", *BRIEF]])
 def test_an_environment_that_matplotlib_refuses_is_one_line(tmp_path: Path, arguments: list[str]) -> None:
-    command = [sys.executable, "-m", "verify.cli", *arguments, "--out", str(tmp_path)]
+    command = [sys.executable, "-m", "lemmata.verify.cli", *arguments, "--out", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "MPLBACKEND": "nonsense"}, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert "matplotlib" in done.stderr

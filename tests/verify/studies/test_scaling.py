@@ -11,13 +11,13 @@ from flint import arb
 from sympy import E as EULER
 from sympy import Limit, oo, pi
 
-from theory.language.claim import Claim, equal
-from theory.language.contents import collected
-from theory.results import scaling as claimed
-from theory.results.scaling import LAWS, n
-from verify.base.verdicts import Outcome
-from verify.judge.judge import Settings, judge
-from verify.studies.scaling import asymptotic, decided, local_exponent, log_patterns, scaling_table, slope_bracket
+from lemmata.theory.language.claim import Claim, equal
+from lemmata.theory.language.contents import collected
+from lemmata.theory.results import scaling as claimed
+from lemmata.theory.results.scaling import LAWS, n
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.judge.judge import Settings, judge
+from lemmata.verify.studies.scaling import asymptotic, decided, local_exponent, log_patterns, scaling_table, slope_bracket
 
 BY_ID = {claim.id: claim for claim in collected(claimed, Claim)}
 
@@ -86,7 +86,7 @@ def test_a_wrong_rate_is_refuted() -> None:
 
 
 def test_an_exponent_that_is_not_decided_is_shown_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    from verify.studies import scaling
+    from lemmata.verify.studies import scaling
 
     claim = BY_ID["scaling-exponent.length-lower"]
     monkeypatch.setattr(scaling, "CLAIMS", (replace(claim, statement=equal(claim.statement.lhs, 1)),))
@@ -94,7 +94,7 @@ def test_an_exponent_that_is_not_decided_is_shown_as_such(monkeypatch: pytest.Mo
 
 
 def test_the_table_names_every_law_and_what_the_paper_prints(monkeypatch: pytest.MonkeyPatch) -> None:
-    from verify.studies import scaling
+    from lemmata.verify.studies import scaling
 
     monkeypatch.setattr(scaling, "DIMENSIONS", (10, 100))
     monkeypatch.setattr(scaling, "decided", lambda: {claim: "0" for claim in BY_ID})

@@ -8,10 +8,10 @@ from unittest import mock
 import numpy as np
 import pytest
 
+from lemmata.verify.dynamics import guaranteed_radius
+from lemmata.verify.search.own_patterns import pattern_set
+from lemmata.verify.studies.stored_patterns import storage_report, storage_section
 from tests.fuzzing import little_memory
-from verify.dynamics import guaranteed_radius
-from verify.search.own_patterns import pattern_set
-from verify.studies.stored_patterns import storage_report, storage_section
 
 PAIR = np.array([[1.0], [-1.0]])
 
@@ -57,7 +57,7 @@ def test_a_file_that_cannot_be_examined_says_so_in_one_line(monkeypatch: pytest.
     fine = storage_section(pattern_set(PAIR, "pair"), (1,))
     assert fine.startswith("Storage of pair: d = 2")
     assert "not examined: patterns must have entries of at most" in storage_section(pattern_set(PAIR * 1e200, "huge"))
-    monkeypatch.setattr("verify.studies.stored_patterns.MAX_ENTRIES", 1)
+    monkeypatch.setattr("lemmata.verify.studies.stored_patterns.MAX_ENTRIES", 1)
     assert storage_section(pattern_set(PAIR, "pair")) == "Storage of pair: not examined, d n = 2 is above 1\n"
     with pytest.raises(ValueError, match="pass a subset"):
         storage_report(PAIR)

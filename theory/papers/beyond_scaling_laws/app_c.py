@@ -5,11 +5,21 @@ from __future__ import annotations
 from sympy import Abs, Expr, Implies, exp, log
 from sympy.logic.boolalg import Boolean
 
-from theory.language.claim import Claim, all_of, equal, leq, less
-from theory.language.domain import PATTERN_SETS, VECTOR_PAIRS, VECTORS, UnitInterval, d, n, rho, t, v, w, x
-from theory.language.vectors import Dot, LogOfPowers, LogSumExp, MaxEntry, MaxNorm, MinEntry, Shifted, SumExp, TiltedMean
-from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Overlaps, SquaredDistances, SquaredNorms
-from theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.domain import PATTERN_SETS, VECTOR_PAIRS, VECTORS, UnitInterval, d, n, rho, t, v, w, x
+from lemmata.theory.language.vectors import (
+    Dot,
+    LogOfPowers,
+    LogSumExp,
+    MaxEntry,
+    MaxNorm,
+    MinEntry,
+    Shifted,
+    SumExp,
+    TiltedMean,
+)
+from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Overlaps, SquaredDistances, SquaredNorms
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
 CHORDS = VECTOR_PAIRS.extended((t, UnitInterval()))
 CHORD = t * LogSumExp(v) + (1 - t) * LogSumExp(w)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sympy import E as EULER
 from sympy import Limit, Rational, Symbol, exp, gamma, oo, pi, sqrt
 
-from theory.language.claim import Claim, all_of, equal, leq, less
-from theory.language.domain import CLOSED, Domain, NonNegative, Positive, UnitInterval, Whole, r, t
-from theory.memory.balls import LowerGamma, dim
-from theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.domain import CLOSED, Domain, NonNegative, Positive, UnitInterval, Whole, r, t
+from lemmata.theory.memory.balls import LowerGamma, dim
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
 ORDERS = Domain(((dim, Whole(1, 64)), (r, NonNegative())))
 LEMMA_5 = Claim(

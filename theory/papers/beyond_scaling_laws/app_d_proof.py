@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sympy import Expr, Integer, Symbol, exp
 
-from theory.kernel.derivation import Derivation
-from theory.kernel.steps import S, derive
-from theory.language.claim import Claim, leq, less
-from theory.language.domain import r, t
-from theory.memory.balls import dim
-from theory.papers.beyond_scaling_laws import app_d
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, leq, less
+from lemmata.theory.language.domain import r, t
+from lemmata.theory.memory.balls import dim
+from lemmata.theory.papers.beyond_scaling_laws import app_d
 
 s = Symbol("s", positive=True)  # the variable of an integral
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from sympy import Abs, Add, Basic, Integer, Mul, Pow, Rational
 
-from theory.language.claim import all_of, by_id, closed, equal, leq, less
-from theory.memory.parameters import AttentionParameters, DenseParameters, FeedForwardParameters, ModelParameters
-from theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.language.claim import all_of, by_id, closed, equal, leq, less
+from lemmata.theory.memory.parameters import AttentionParameters, DenseParameters, FeedForwardParameters, ModelParameters
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
 APP_E = f"{PAPER}, appendix E"
 L, WIDTH, HEADS, INNER, REAL_INNER = Integer(24), Integer(1024), Integer(16), Integer(3072), Integer(4096)

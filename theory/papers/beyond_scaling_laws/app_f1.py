@@ -7,10 +7,10 @@ from typing import Any
 from sympy import Abs, Basic, Expr, Integer, Rational, pi, sqrt
 from sympy import E as EULER
 
-from theory.language.claim import all_of, by_id, closed, equal, leq, less
-from theory.language.measured import Measured
-from theory.papers.beyond_scaling_laws.contents import PAPER
-from theory.papers.beyond_scaling_laws.sec4_descent import SMALL
+from lemmata.theory.language.claim import all_of, by_id, closed, equal, leq, less
+from lemmata.theory.language.measured import Measured
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.papers.beyond_scaling_laws.sec4_descent import SMALL
 
 APP_F1 = f"{PAPER}, appendix F.1"
 CRITICAL_1024 = sqrt(Integer(1024) / (2 * pi * EULER))

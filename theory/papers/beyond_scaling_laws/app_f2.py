@@ -6,9 +6,9 @@ from typing import Any
 
 from sympy import Abs, Expr, Rational
 
-from theory.language.claim import closed, leq, less
-from theory.papers.beyond_scaling_laws.contents import PAPER
-from theory.papers.beyond_scaling_laws.prop_4_tokens import grammatical
+from lemmata.theory.language.claim import closed, leq, less
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.papers.beyond_scaling_laws.prop_4_tokens import grammatical
 
 PLATEAU = f"{PAPER}, appendix F.2"
 

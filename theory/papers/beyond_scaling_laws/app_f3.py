@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sympy import Abs, Max, Rational
 
-from theory.language.claim import Claim, all_of, by_id, closed, equal, leq, less
-from theory.language.domain import CLOSED
-from theory.language.measured import Measured
-from theory.papers.beyond_scaling_laws.app_e_gpt2 import plus, times
-from theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.language.claim import Claim, all_of, by_id, closed, equal, leq, less
+from lemmata.theory.language.domain import CLOSED
+from lemmata.theory.language.measured import Measured
+from lemmata.theory.papers.beyond_scaling_laws.app_e_gpt2 import plus, times
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
 TABLE_3 = {
     "40M": (3995, (16706, 19038, 21418, 23798), (7, 5, 4, 4), 21418, 871),

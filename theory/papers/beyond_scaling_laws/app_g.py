@@ -13,10 +13,10 @@ from functools import cache
 
 from sympy import Abs, Add, Basic, Expr, Integer, Min, Mul, Rational, floor
 
-from theory.language.claim import Claim, all_of, closed, equal, leq, less
-from theory.language.domain import CLOSED
-from theory.papers.beyond_scaling_laws.app_e_gpt2 import times
-from theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.language.claim import Claim, all_of, closed, equal, leq, less
+from lemmata.theory.language.domain import CLOSED
+from lemmata.theory.papers.beyond_scaling_laws.app_e_gpt2 import times
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
 OPENELM = "arXiv:2404.14619, OpenELM-270M as published"
 PUBLISHED = Integer(271_527_168)  # OpenELM-270M

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from theory.language.claim import Claim, equal, leq
-from theory.language.domain import SEPARATED_BALLS, radii, rho, x
-from theory.language.vectors import MaxEntry
-from theory.memory.energies import Nearest
-from theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.language.claim import Claim, equal, leq
+from lemmata.theory.language.domain import SEPARATED_BALLS, radii, rho, x
+from lemmata.theory.language.vectors import MaxEntry
+from lemmata.theory.memory.energies import Nearest
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
 VALIDATION = Claim(
     id="asm-2.subset",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from theory.kernel.steps import S, derive
-from theory.language.claim import leq
-from theory.language.domain import d, radii, rho, x
-from theory.language.vectors import MaxEntry
-from theory.memory.balls import OwnDistance
-from theory.memory.energies import Nearest, SquaredDistances
-from theory.papers.beyond_scaling_laws import asm_2
-from theory.terms.index_terms import Chosen, Entry, Index
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import leq
+from lemmata.theory.language.domain import d, radii, rho, x
+from lemmata.theory.language.vectors import MaxEntry
+from lemmata.theory.memory.balls import OwnDistance
+from lemmata.theory.memory.energies import Nearest, SquaredDistances
+from lemmata.theory.papers.beyond_scaling_laws import asm_2
+from lemmata.theory.terms.index_terms import Chosen, Entry, Index
 
 i = Index("i", d)
 own = Chosen("own", d)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from theory.language.contents import CLAIM, DEFINITION
+from lemmata.theory.language.contents import CLAIM, DEFINITION
 
 PAPER = "arXiv:2405.08707v2"
 PLACES: dict[str, str] = {

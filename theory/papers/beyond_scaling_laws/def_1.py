@@ -14,8 +14,8 @@ from typing import Any
 
 from sympy import sqrt
 
-from theory.language.claim import Claim, all_of, equal, leq
-from theory.language.domain import (
+from lemmata.theory.language.claim import Claim, all_of, equal, leq
+from lemmata.theory.language.domain import (
     PATTERN_SETS,
     BallState,
     Domain,
@@ -32,10 +32,10 @@ from theory.language.domain import (
     x,
     y,
 )
-from theory.language.vectors import MaxEntry, SquaredDistance
-from theory.memory.steps import DistanceLimit, DistanceStored, MCHNLimit, MCHNStored
-from theory.memory.updates import FirstPattern
-from theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.language.vectors import MaxEntry, SquaredDistance
+from lemmata.theory.memory.steps import DistanceLimit, DistanceStored, MCHNLimit, MCHNStored
+from lemmata.theory.memory.updates import FirstPattern
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
 DYNAMICS = {
     "distance": "the distance energy's own update",

@@ -6,14 +6,14 @@ from typing import Any
 
 from sympy import Abs, sqrt
 
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, derive
-from theory.language.claim import leq
-from theory.language.domain import n, r, rho, u, v, w, x, y
-from theory.language.vectors import Dot, SquaredDistance
-from theory.papers.beyond_scaling_laws import def_1
-from theory.papers.beyond_scaling_laws.def_1 import OWN, U_AWAY, X_AWAY, Y_AWAY
-from theory.terms.index_terms import Entry, Family, Index
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import leq
+from lemmata.theory.language.domain import n, r, rho, u, v, w, x, y
+from lemmata.theory.language.vectors import Dot, SquaredDistance
+from lemmata.theory.papers.beyond_scaling_laws import def_1
+from lemmata.theory.papers.beyond_scaling_laws.def_1 import OWN, U_AWAY, X_AWAY, Y_AWAY
+from lemmata.theory.terms.index_terms import Entry, Family, Index
 
 k = Index("k", n)
 pattern = Entry(rho, 0, k)

@@ -6,12 +6,12 @@ from typing import Any
 
 from sympy import Implies, Limit, Symbol, exp, log, oo
 
-from theory.language.claim import Claim, all_of, equal, leq, less
-from theory.language.domain import CLOSED, State, l, x, y
-from theory.language.vectors import MaxEntry, MinEntry
-from theory.memory.layers import GlobalEnergy
-from theory.papers.beyond_scaling_laws.contents import PAPER
-from theory.papers.beyond_scaling_laws.sec4_layers import READINGS, WORDS, layer_values, layered
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.domain import CLOSED, State, l, x, y
+from lemmata.theory.language.vectors import MaxEntry, MinEntry
+from lemmata.theory.memory.layers import GlobalEnergy
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.papers.beyond_scaling_laws.sec4_layers import READINGS, WORDS, layer_values, layered
 
 
 def _excess(reading: str, state: Any) -> Any:

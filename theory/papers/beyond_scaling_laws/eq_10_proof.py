@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from sympy import Implies, log
 
-from theory.kernel.derivation import Derivation
-from theory.kernel.steps import S, derive
-from theory.language.claim import leq, less
-from theory.language.domain import l, n, v, x, y
-from theory.language.vectors import MinEntry
-from theory.memory.layers import GlobalEnergy
-from theory.papers.beyond_scaling_laws import eq_10
-from theory.papers.beyond_scaling_laws.sec4_layers import READINGS, layer_values
-from theory.terms.index_terms import Chosen, Entry, Index
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import leq, less
+from lemmata.theory.language.domain import l, n, v, x, y
+from lemmata.theory.language.vectors import MinEntry
+from lemmata.theory.memory.layers import GlobalEnergy
+from lemmata.theory.papers.beyond_scaling_laws import eq_10
+from lemmata.theory.papers.beyond_scaling_laws.sec4_layers import READINGS, layer_values
+from lemmata.theory.terms.index_terms import Chosen, Entry, Index
 
 
 def _eq_10(reading: str) -> Derivation:

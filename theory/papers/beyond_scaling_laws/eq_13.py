@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sympy import pi
 
-from theory.language.claim import Claim, equal, leq
-from theory.language.domain import BallState, Domain, Patterns, Positive, SeparatedRadii, d, r, radii, rho, x
-from theory.language.vectors import Squares
-from theory.memory.balls import (
+from lemmata.theory.language.claim import Claim, equal, leq
+from lemmata.theory.language.domain import BallState, Domain, Patterns, Positive, SeparatedRadii, d, r, radii, rho, x
+from lemmata.theory.language.vectors import Squares
+from lemmata.theory.memory.balls import (
     BallIntegral,
     Gamma,
     LinePartition,
@@ -18,9 +18,9 @@ from theory.memory.balls import (
     TotalLowerGamma,
     dim,
 )
-from theory.memory.energies import Nearest
-from theory.papers.beyond_scaling_laws.contents import PAPER
-from theory.papers.beyond_scaling_laws.sec5_symbols import (
+from lemmata.theory.memory.energies import Nearest
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import (
     BALL_INTEGRAL,
     DIMENSIONS,
     EQUAL_BALLS,

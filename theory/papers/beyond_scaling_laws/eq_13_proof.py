@@ -6,17 +6,17 @@ from typing import Any
 
 from sympy import Eq, Implies, Integer, KroneckerDelta, Ne, Symbol, exp
 
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, derive
-from theory.language.claim import equal, leq, less, unequal
-from theory.language.domain import d, n, r, radii, rho, x
-from theory.memory.balls import BallIntegral, LowerGamma, OwnDistance, SphereArea, TotalBallIntegral, dim
-from theory.memory.energies import Nearest, SquaredDistances
-from theory.papers.beyond_scaling_laws import eq_13
-from theory.papers.beyond_scaling_laws.sec5_balls_proof import RADIAL
-from theory.papers.beyond_scaling_laws.sec5_symbols import PRINTED_AREA, count, h, room
-from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Integrated, Total
-from theory.terms.known import KNOWN, POSITION, before
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import equal, leq, less, unequal
+from lemmata.theory.language.domain import d, n, r, radii, rho, x
+from lemmata.theory.memory.balls import BallIntegral, LowerGamma, OwnDistance, SphereArea, TotalBallIntegral, dim
+from lemmata.theory.memory.energies import Nearest, SquaredDistances
+from lemmata.theory.papers.beyond_scaling_laws import eq_13
+from lemmata.theory.papers.beyond_scaling_laws.sec5_balls_proof import RADIAL
+from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import PRINTED_AREA, count, h, room
+from lemmata.theory.terms.index_terms import Chosen, Entry, Greatest, Index, Integrated, Total
+from lemmata.theory.terms.known import KNOWN, POSITION, before
 
 i = Index("i", d)
 t = Symbol("t", positive=True)

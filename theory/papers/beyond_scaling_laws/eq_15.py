@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sympy import Symbol, exp, log
 
-from theory.language.claim import Claim, all_of, equal, leq, less
-from theory.language.domain import Domain, UnitInterval, Vector, Whole, d, r, radii, t, vector
-from theory.language.vectors import LogSumExp, Shifted
-from theory.memory.balls import LineEnergyPartition, LinePartition
-from theory.papers.beyond_scaling_laws.contents import PAPER
-from theory.papers.beyond_scaling_laws.prop_4 import DENSITY_PARTITION, ENERGY_PARTITION, NEAREST_PARTITION, READINGS
-from theory.papers.beyond_scaling_laws.sec5_symbols import BALL_VOLUME, EQUAL_BALLS, LINE, count, room
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.domain import Domain, UnitInterval, Vector, Whole, d, r, radii, t, vector
+from lemmata.theory.language.vectors import LogSumExp, Shifted
+from lemmata.theory.memory.balls import LineEnergyPartition, LinePartition
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.papers.beyond_scaling_laws.prop_4 import DENSITY_PARTITION, ENERGY_PARTITION, NEAREST_PARTITION, READINGS
+from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import BALL_VOLUME, EQUAL_BALLS, LINE, count, room
 
 e = vector("e", d)
 depth = Symbol("depth", integer=True, positive=True)  # layers

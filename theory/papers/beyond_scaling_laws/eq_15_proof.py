@@ -6,16 +6,16 @@ from typing import Any
 
 from sympy import Expr, Integer, Symbol, exp
 
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, at_once, derive
-from theory.language.claim import equal, leq, less
-from theory.language.domain import d, r
-from theory.memory.balls import BallIntegral, BallVolume, DensityPartition, SphereArea, dim
-from theory.papers.beyond_scaling_laws import eq_15
-from theory.papers.beyond_scaling_laws.eq_13_proof import NEAREST, RADIUS, SIDES, exponent, p
-from theory.papers.beyond_scaling_laws.sec5_balls_proof import AREA_TERM, BALL, SHELL, WITHIN
-from theory.papers.beyond_scaling_laws.sec5_symbols import count
-from theory.terms.index_terms import Chosen, Greatest, Index, Integrated, Total
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, at_once, derive
+from lemmata.theory.language.claim import equal, leq, less
+from lemmata.theory.language.domain import d, r
+from lemmata.theory.memory.balls import BallIntegral, BallVolume, DensityPartition, SphereArea, dim
+from lemmata.theory.papers.beyond_scaling_laws import eq_15
+from lemmata.theory.papers.beyond_scaling_laws.eq_13_proof import NEAREST, RADIUS, SIDES, exponent, p
+from lemmata.theory.papers.beyond_scaling_laws.sec5_balls_proof import AREA_TERM, BALL, SHELL, WITHIN
+from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import count
+from lemmata.theory.terms.index_terms import Chosen, Greatest, Index, Integrated, Total
 
 EQ_15 = at_once(eq_15.EQ_15)
 

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from sympy import Abs, Limit, Symbol, exp, log, oo, sqrt
 
-from theory.language.claim import Claim, all_of, equal, leq
-from theory.language.domain import SEPARATED_BALLS, BallState, Domain, Patterns, Positive, SeparatedRadii, d, radii, rho, x, y
-from theory.language.vectors import MaxEntry
-from theory.memory.balls import OwnDistance
-from theory.memory.energies import LayerEnergy, Nearest
-from theory.papers.beyond_scaling_laws.contents import PAPER
-from theory.papers.beyond_scaling_laws.sec4_energies import E, g
+from lemmata.theory.language.claim import Claim, all_of, equal, leq
+from lemmata.theory.language.domain import (
+    SEPARATED_BALLS,
+    BallState,
+    Domain,
+    Patterns,
+    Positive,
+    SeparatedRadii,
+    d,
+    radii,
+    rho,
+    x,
+    y,
+)
+from lemmata.theory.language.vectors import MaxEntry
+from lemmata.theory.memory.balls import OwnDistance
+from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.papers.beyond_scaling_laws.sec4_energies import E, g
 
 EQ_5_EXACT = Claim(
     id="eq-5.exact",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sympy import Implies, KroneckerDelta, exp, log, sqrt
 
-from theory.kernel.steps import S, derive
-from theory.language.claim import equal, leq, less, unequal
-from theory.language.domain import d, n, radii, rho, v, w, x, y
-from theory.memory.energies import LayerEnergy, Nearest, SquaredDistances
-from theory.papers.beyond_scaling_laws import eq_5
-from theory.papers.beyond_scaling_laws.eq_5 import OWN
-from theory.papers.beyond_scaling_laws.sec4_energies import E, g
-from theory.terms.index_terms import Chosen, Entry, Family, Index, Total
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import equal, leq, less, unequal
+from lemmata.theory.language.domain import d, n, radii, rho, v, w, x, y
+from lemmata.theory.memory.energies import LayerEnergy, Nearest, SquaredDistances
+from lemmata.theory.papers.beyond_scaling_laws import eq_5
+from lemmata.theory.papers.beyond_scaling_laws.eq_5 import OWN
+from lemmata.theory.papers.beyond_scaling_laws.sec4_energies import E, g
+from lemmata.theory.terms.index_terms import Chosen, Entry, Family, Index, Total
 
 i = Index("i", d)
 own = Chosen("own", d)

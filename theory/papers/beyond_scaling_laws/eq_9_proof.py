@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sympy import Integer, Symbol, exp, log
 
-from theory.kernel.steps import S, at_once, derive
-from theory.language.claim import equal, leq
-from theory.language.domain import d, l, rho, x
-from theory.memory.energies import LayerEnergy, SquaredDistances
-from theory.memory.layers import GlobalEnergy
-from theory.papers.beyond_scaling_laws import eq_9
-from theory.papers.beyond_scaling_laws.sec4_layers import layer_values
-from theory.terms.index_terms import Block, Chosen, Entry, Index, Total
+from lemmata.theory.kernel.steps import S, at_once, derive
+from lemmata.theory.language.claim import equal, leq
+from lemmata.theory.language.domain import d, l, rho, x
+from lemmata.theory.memory.energies import LayerEnergy, SquaredDistances
+from lemmata.theory.memory.layers import GlobalEnergy
+from lemmata.theory.papers.beyond_scaling_laws import eq_9
+from lemmata.theory.papers.beyond_scaling_laws.sec4_layers import layer_values
+from lemmata.theory.terms.index_terms import Block, Chosen, Entry, Index, Total
 
 t = Index("t", l)
 BLOCK = Block(Symbol("layers"), t, d)

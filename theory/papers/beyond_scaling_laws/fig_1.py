@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from sympy import Equivalent, Rational
 
-from theory.language.claim import Claim, all_of, equal, less
-from theory.language.domain import CLOSED
-from theory.memory.energies import LayerEnergy, MCHNEnergy
-from theory.memory.minima import DistanceMinima, DistanceMinimum, MCHNMinima, MCHNMinimum, PatternRows
+from lemmata.theory.language.claim import Claim, all_of, equal, less
+from lemmata.theory.language.domain import CLOSED
+from lemmata.theory.memory.energies import LayerEnergy, MCHNEnergy
+from lemmata.theory.memory.minima import DistanceMinima, DistanceMinimum, MCHNMinima, MCHNMinimum, PatternRows
 
 FIGURE = "arXiv:2405.08707v2, Figure 1"
 PLANE_SOURCE = f"{FIGURE}c and d, section 4.1: 'the landscape of the proposed energy resembles that of the MCHN energy'"

@@ -6,12 +6,12 @@ from typing import Any
 
 from sympy import Abs, Basic, Integer, Rational
 
-from theory.language.claim import Claim, all_of, closed, equal, leq, less
-from theory.language.domain import VECTORS, v
-from theory.language.measured import Measured
-from theory.language.vectors import LogSumExp, Shifted
-from theory.papers.beyond_scaling_laws.contents import PAPER
-from theory.papers.beyond_scaling_laws.sec4_descent import SMALL
+from lemmata.theory.language.claim import Claim, all_of, closed, equal, leq, less
+from lemmata.theory.language.domain import VECTORS, v
+from lemmata.theory.language.measured import Measured
+from lemmata.theory.language.vectors import LogSumExp, Shifted
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.papers.beyond_scaling_laws.sec4_descent import SMALL
 
 SECTION_6 = f"{PAPER}, section 6"
 SHIFT = Claim(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from theory.kernel.steps import at_once
-from theory.papers.beyond_scaling_laws import open_questions
+from lemmata.theory.kernel.steps import at_once
+from lemmata.theory.papers.beyond_scaling_laws import open_questions
 
 # LSE(v - c) = LSE(v) - c
 ZLOSS_SHIFT = at_once(open_questions.SHIFT)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sympy import Abs, log
 
-from theory.language.claim import Claim, all_of, leq
-from theory.language.domain import PATTERN_SETS, d, rho, x
-from theory.memory.energies import MaxNorm2, MCHNEnergy, MinNorm2
-from theory.papers.beyond_scaling_laws.contents import PAPER
-from theory.papers.beyond_scaling_laws.sec4_energies import E, g
+from lemmata.theory.language.claim import Claim, all_of, leq
+from lemmata.theory.language.domain import PATTERN_SETS, d, rho, x
+from lemmata.theory.memory.energies import MaxNorm2, MCHNEnergy, MinNorm2
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.papers.beyond_scaling_laws.sec4_energies import E, g
 
 PROP_1 = Claim(
     id="prop-1",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from sympy import exp, log
 
-from theory.kernel.steps import S, derive
-from theory.language.claim import leq
-from theory.language.domain import d, n, rho, v, x
-from theory.language.vectors import LogSumExp
-from theory.memory.energies import Nearest, SquaredDistances
-from theory.papers.beyond_scaling_laws import prop_1_2_3
-from theory.papers.beyond_scaling_laws.app_c import EXPONENTS
-from theory.papers.beyond_scaling_laws.app_c_proof import norm
-from theory.terms.index_terms import Chosen, Entry, Index
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import leq
+from lemmata.theory.language.domain import d, n, rho, v, x
+from lemmata.theory.language.vectors import LogSumExp
+from lemmata.theory.memory.energies import Nearest, SquaredDistances
+from lemmata.theory.papers.beyond_scaling_laws import prop_1_2_3
+from lemmata.theory.papers.beyond_scaling_laws.app_c import EXPONENTS
+from lemmata.theory.papers.beyond_scaling_laws.app_c_proof import norm
+from lemmata.theory.terms.index_terms import Chosen, Entry, Index
 
 PROP_1_DERIVATION = derive(
     "prop-1",

@@ -8,8 +8,8 @@ from __future__ import annotations
 from sympy import E as EULER
 from sympy import Eq, Equivalent, Expr, Integer, Limit, Symbol, exp, log, oo, pi
 
-from theory.language.claim import Claim, all_of, equal, leq, less
-from theory.language.domain import (
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.domain import (
     CLOSED,
     VECTOR_PAIRS,
     Domain,
@@ -26,8 +26,8 @@ from theory.language.domain import (
     w,
     z,
 )
-from theory.language.vectors import LogSumExp, TiltedMean
-from theory.memory.balls import (
+from lemmata.theory.language.vectors import LogSumExp, TiltedMean
+from lemmata.theory.memory.balls import (
     BallIntegral,
     BallVolume,
     DensityPartition,
@@ -41,10 +41,10 @@ from theory.memory.balls import (
     TotalBallIntegral,
     dim,
 )
-from theory.memory.energies import Nearest
-from theory.memory.updates import FirstPattern
-from theory.papers.beyond_scaling_laws.contents import PAPER
-from theory.papers.beyond_scaling_laws.sec5_symbols import BALL_VOLUME, COUNTED, EQUAL_BALLS, LINE, count, h, room
+from lemmata.theory.memory.energies import Nearest
+from lemmata.theory.memory.updates import FirstPattern
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import BALL_VOLUME, COUNTED, EQUAL_BALLS, LINE, count, h, room
 
 NEAREST_PARTITION = count * BallIntegral(dim, r)  # int_Omega exp(-g_t), eq. (13)
 DENSITY_PARTITION = count * DensityPartition(dim, r, NEAREST_PARTITION)  # int_Omega exp(-E_t), E_t = exp(-g_t) / Z_t

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sympy import E, Eq, Expr, Implies, Integer, Symbol, exp, log
 
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, at_once, derive
-from theory.language.claim import equal, leq, less
-from theory.language.domain import d, n, r, radii, rho, v, w, z
-from theory.language.vectors import LogSumExp, SumExp, TiltedMean
-from theory.memory.balls import (
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, at_once, derive
+from lemmata.theory.language.claim import equal, leq, less
+from lemmata.theory.language.domain import d, n, r, radii, rho, v, w, z
+from lemmata.theory.language.vectors import LogSumExp, SumExp, TiltedMean
+from lemmata.theory.memory.balls import (
     BallIntegral,
     BallVolume,
     DensityPartition,
@@ -18,15 +18,15 @@ from theory.memory.balls import (
     TotalBallIntegral,
     dim,
 )
-from theory.memory.energies import Nearest, SquaredDistances
-from theory.memory.updates import FirstPattern
-from theory.papers.beyond_scaling_laws import prop_4
-from theory.papers.beyond_scaling_laws.eq_13_proof import p
-from theory.papers.beyond_scaling_laws.eq_15_proof import BALLS_VOLUME, DENSITY, HIGHEST, LOWEST, Z, density_shell
-from theory.papers.beyond_scaling_laws.prop_4 import ENERGY_PARTITION
-from theory.papers.beyond_scaling_laws.sec5_balls_proof import BALL, WITHIN, c
-from theory.papers.beyond_scaling_laws.sec5_symbols import count, room
-from theory.terms.index_terms import Chosen, Entry, Index, Total
+from lemmata.theory.memory.energies import Nearest, SquaredDistances
+from lemmata.theory.memory.updates import FirstPattern
+from lemmata.theory.papers.beyond_scaling_laws import prop_4
+from lemmata.theory.papers.beyond_scaling_laws.eq_13_proof import p
+from lemmata.theory.papers.beyond_scaling_laws.eq_15_proof import BALLS_VOLUME, DENSITY, HIGHEST, LOWEST, Z, density_shell
+from lemmata.theory.papers.beyond_scaling_laws.prop_4 import ENERGY_PARTITION
+from lemmata.theory.papers.beyond_scaling_laws.sec5_balls_proof import BALL, WITHIN, c
+from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import count, room
+from lemmata.theory.terms.index_terms import Chosen, Entry, Index, Total
 
 LINE_Z, LINE_W = LinePartition(radii, room), ENERGY_PARTITION
 LOSS_BOUNDS = (

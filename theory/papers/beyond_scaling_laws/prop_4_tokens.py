@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from theory.language.claim import closed, leq
-from theory.language.measured import Measured
-from theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.language.claim import closed, leq
+from lemmata.theory.language.measured import Measured
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
 AFTER_PROP_4 = f"{PAPER}, section 5.1, after Proposition 4"
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from sympy import Integer, Limit, Symbol, exp, oo
 
-from theory.language.claim import Claim, all_of, by_id, equal, less
-from theory.language.domain import Domain, Positive
-from theory.papers.beyond_scaling_laws.contents import PAPER
-from theory.papers.beyond_scaling_laws.sec5_volumes import critical_at, n_real, volume_at
+from lemmata.theory.language.claim import Claim, all_of, by_id, equal, less
+from lemmata.theory.language.domain import Domain, Positive
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.papers.beyond_scaling_laws.sec5_volumes import critical_at, n_real, volume_at
 
 per_layer, layer_count, tokens, width, kappa = (
     Symbol(name, positive=True) for name in ("A", "layers", "T_max", "d_emb", "kappa")

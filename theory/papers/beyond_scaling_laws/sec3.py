@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sympy import Eq, Equivalent, Integer, Limit, Mul, Symbol, oo, sqrt
 
-from theory.language.claim import Claim, all_of, equal, leq
-from theory.language.domain import Domain, Patterns, Positive, Vector, Whole, l, n, rho, u, x, y
-from theory.language.vectors import Dot, MaxNorm, SquaredDistance
-from theory.memory.updates import Attention, AttentionColumn, FirstPattern, MCHNUpdate
-from theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.language.claim import Claim, all_of, equal, leq
+from lemmata.theory.language.domain import Domain, Patterns, Positive, Vector, Whole, l, n, rho, u, x, y
+from lemmata.theory.language.vectors import Dot, MaxNorm, SquaredDistance
+from lemmata.theory.memory.updates import Attention, AttentionColumn, FirstPattern, MCHNUpdate
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
 STATES = Domain(((x, Vector()), (y, Vector()), (u, Vector())))
 METRIC = Claim(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sympy import Abs, Eq, Implies, sqrt
 
-from theory.kernel.steps import S, at_once, derive
-from theory.language.claim import equal, leq
-from theory.language.domain import n, u, v, w, x, y
-from theory.language.vectors import Dot, MaxNorm, SquaredDistance
-from theory.papers.beyond_scaling_laws import sec3
-from theory.terms.index_terms import Chosen, Entry, Index
+from lemmata.theory.kernel.steps import S, at_once, derive
+from lemmata.theory.language.claim import equal, leq
+from lemmata.theory.language.domain import n, u, v, w, x, y
+from lemmata.theory.language.vectors import Dot, MaxNorm, SquaredDistance
+from lemmata.theory.papers.beyond_scaling_laws import sec3
+from lemmata.theory.terms.index_terms import Chosen, Entry, Index
 
 k = Index("k", n)
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from sympy import exp
 
-from theory.kernel.derivation import Derivation
-from theory.kernel.steps import S, at_once, derive
-from theory.language.claim import leq
-from theory.language.domain import d, l, n, rho, v, w, x, y
-from theory.language.vectors import MaxEntry, MinEntry, SquaredDistance
-from theory.memory.energies import SquaredDistances
-from theory.memory.layers import GlobalEnergy
-from theory.memory.updates import DistanceUpdate
-from theory.papers.beyond_scaling_laws import sec4_descent
-from theory.papers.beyond_scaling_laws.sec4_layers import READINGS, layer_values
-from theory.terms.index_terms import Entry, Index
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.kernel.steps import S, at_once, derive
+from lemmata.theory.language.claim import leq
+from lemmata.theory.language.domain import d, l, n, rho, v, w, x, y
+from lemmata.theory.language.vectors import MaxEntry, MinEntry, SquaredDistance
+from lemmata.theory.memory.energies import SquaredDistances
+from lemmata.theory.memory.layers import GlobalEnergy
+from lemmata.theory.memory.updates import DistanceUpdate
+from lemmata.theory.papers.beyond_scaling_laws import sec4_descent
+from lemmata.theory.papers.beyond_scaling_laws.sec4_layers import READINGS, layer_values
+from lemmata.theory.terms.index_terms import Entry, Index
 
 t = Index("t", l)
 

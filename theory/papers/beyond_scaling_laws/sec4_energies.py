@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from sympy import Eq, Equivalent, Rational, log
 
-from theory.language.claim import Claim, all_of, equal, leq, less
-from theory.language.domain import (
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.domain import (
     PATTERN_PAIRS,
     PATTERN_SETS,
     VECTOR_PAIRS,
@@ -24,10 +24,10 @@ from theory.language.domain import (
     x,
     y,
 )
-from theory.language.vectors import Dot, LogSumExp, MaxEntry, MaxNorm, Softmax, SquaredDistance
-from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest, Overlaps, SquaredDistances
-from theory.memory.updates import DirectionalLSE, IsPattern, MaxCentredNorm2
-from theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.language.vectors import Dot, LogSumExp, MaxEntry, MaxNorm, Softmax, SquaredDistance
+from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest, Overlaps, SquaredDistances
+from lemmata.theory.memory.updates import DirectionalLSE, IsPattern, MaxCentredNorm2
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
 CHORDS = PATTERN_PAIRS.extended((t, UnitInterval()), (beta, Positive()))
 MIX = t * x + (1 - t) * y

@@ -6,17 +6,17 @@ from typing import Any
 
 from sympy import Abs, Eq, Expr, Implies, Integer, Symbol, exp
 
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, at_once, derive
-from theory.language.claim import equal, leq, less
-from theory.language.domain import beta, d, n, rho, t, u, x, y
-from theory.language.vectors import Dot, LogSumExp, MaxNorm, SquaredDistance, TiltedMean
-from theory.memory.energies import LayerEnergy, Nearest, Overlaps, SquaredDistances
-from theory.memory.updates import IsPattern, JacobianForm
-from theory.papers.beyond_scaling_laws import sec4_energies
-from theory.papers.beyond_scaling_laws.sec4_energies import E, g
-from theory.papers.hopfield_is_all_you_need.jacobian_proof import C, on_segment
-from theory.terms.index_terms import Chosen, ChosenReal, Entry, Greatest, Index, least
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, at_once, derive
+from lemmata.theory.language.claim import equal, leq, less
+from lemmata.theory.language.domain import beta, d, n, rho, t, u, x, y
+from lemmata.theory.language.vectors import Dot, LogSumExp, MaxNorm, SquaredDistance, TiltedMean
+from lemmata.theory.memory.energies import LayerEnergy, Nearest, Overlaps, SquaredDistances
+from lemmata.theory.memory.updates import IsPattern, JacobianForm
+from lemmata.theory.papers.beyond_scaling_laws import sec4_energies
+from lemmata.theory.papers.beyond_scaling_laws.sec4_energies import E, g
+from lemmata.theory.papers.hopfield_is_all_you_need.jacobian_proof import C, on_segment
+from lemmata.theory.terms.index_terms import Chosen, ChosenReal, Entry, Greatest, Index, least
 
 s = Symbol("s", real=True)
 c, c_low, c_high = ChosenReal("c"), ChosenReal("c_low"), ChosenReal("c_high")

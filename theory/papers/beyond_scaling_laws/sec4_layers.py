@@ -6,8 +6,8 @@ from typing import Any
 
 from sympy import Abs, Eq, Implies, exp, log
 
-from theory.language.claim import Claim, all_of, by_id, equal, leq, less, unequal
-from theory.language.domain import (
+from lemmata.theory.language.claim import Claim, all_of, by_id, equal, leq, less, unequal
+from lemmata.theory.language.domain import (
     LAYERED,
     PATTERN_PAIRS,
     Domain,
@@ -25,12 +25,12 @@ from theory.language.domain import (
     y,
     z,
 )
-from theory.language.vectors import MaxNorm, MinEntry, SumExp
-from theory.memory.energies import LayerEnergy, Nearest, SquaredDistances
-from theory.memory.layers import GlobalEnergy, LayerDensities, LayerEnergies, LayerNearest
-from theory.memory.updates import IsPattern
-from theory.papers.beyond_scaling_laws.contents import PAPER
-from theory.papers.beyond_scaling_laws.sec4_energies import E, g
+from lemmata.theory.language.vectors import MaxNorm, MinEntry, SumExp
+from lemmata.theory.memory.energies import LayerEnergy, Nearest, SquaredDistances
+from lemmata.theory.memory.layers import GlobalEnergy, LayerDensities, LayerEnergies, LayerNearest
+from lemmata.theory.memory.updates import IsPattern
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.papers.beyond_scaling_laws.sec4_energies import E, g
 
 LAYER_ENERGY = Claim(
     id="sec4-layer-energy",

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from sympy import KroneckerDelta, exp
 
-from theory.kernel.derivation import Derivation
-from theory.kernel.steps import S, derive
-from theory.language.claim import equal, leq, less
-from theory.language.domain import d, l, n, rho, v, vector, w, x, y, z
-from theory.language.vectors import LogSumExp
-from theory.memory.energies import Nearest
-from theory.papers.beyond_scaling_laws import sec4_layers
-from theory.papers.beyond_scaling_laws.sec4_energies import g
-from theory.papers.beyond_scaling_laws.sec4_energies_proof import ZERO_AT_PATTERNS, far, nonnegative
-from theory.papers.beyond_scaling_laws.sec4_layers import READINGS, layer_values
-from theory.terms.index_terms import Chosen, Entry, Index, Total
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import equal, leq, less
+from lemmata.theory.language.domain import d, l, n, rho, v, vector, w, x, y, z
+from lemmata.theory.language.vectors import LogSumExp
+from lemmata.theory.memory.energies import Nearest
+from lemmata.theory.papers.beyond_scaling_laws import sec4_layers
+from lemmata.theory.papers.beyond_scaling_laws.sec4_energies import g
+from lemmata.theory.papers.beyond_scaling_laws.sec4_energies_proof import ZERO_AT_PATTERNS, far, nonnegative
+from lemmata.theory.papers.beyond_scaling_laws.sec4_layers import READINGS, layer_values
+from lemmata.theory.terms.index_terms import Chosen, Entry, Index, Total
 
 i = Index("i", d)
 LAYER_ENERGY = derive(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from theory.language.claim import Claim, equal, leq
-from theory.language.domain import Domain, Patterns, beta, rho
-from theory.language.vectors import SquaredDistance
-from theory.memory.energies import Nearest
-from theory.memory.updates import DistanceUpdate, MCHNUpdate
-from theory.papers.beyond_scaling_laws.contents import PAPER
-from theory.papers.beyond_scaling_laws.def_1 import DYNAMICS, OWN, limit, more
+from lemmata.theory.language.claim import Claim, equal, leq
+from lemmata.theory.language.domain import Domain, Patterns, beta, rho
+from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.energies import Nearest
+from lemmata.theory.memory.updates import DistanceUpdate, MCHNUpdate
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.papers.beyond_scaling_laws.def_1 import DYNAMICS, OWN, limit, more
 
 
 def _near(name: str, printed: str) -> Claim:

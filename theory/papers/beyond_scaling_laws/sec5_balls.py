@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from sympy import exp, pi
 
-from theory.language.claim import Claim, all_of, equal, leq, less
-from theory.language.domain import r
-from theory.memory.balls import BallIntegral, BallVolume, Gamma, LowerGamma, RadialIntegral, SphereArea, dim
-from theory.papers.beyond_scaling_laws.contents import PAPER
-from theory.papers.beyond_scaling_laws.sec5_symbols import BALL_INTEGRAL, BALL_VOLUME, BALLS, DIMENSIONS, PRINTED_AREA, h
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.domain import r
+from lemmata.theory.memory.balls import BallIntegral, BallVolume, Gamma, LowerGamma, RadialIntegral, SphereArea, dim
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import (
+    BALL_INTEGRAL,
+    BALL_VOLUME,
+    BALLS,
+    DIMENSIONS,
+    PRINTED_AREA,
+    h,
+)
 
 SPHERE = Claim(
     id="sec5-sphere",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sympy import Integer, Symbol, exp, pi
 
-from theory.kernel.steps import S, at_once, derive
-from theory.language.claim import equal, leq, less
-from theory.language.domain import r
-from theory.memory.balls import BallIntegral, BallVolume, Gamma, LowerGamma, RadialIntegral, SphereArea, dim
-from theory.papers.beyond_scaling_laws import sec5_balls
-from theory.papers.beyond_scaling_laws.sec5_symbols import PRINTED_AREA, h
-from theory.terms.index_terms import Integrated
+from lemmata.theory.kernel.steps import S, at_once, derive
+from lemmata.theory.language.claim import equal, leq, less
+from lemmata.theory.language.domain import r
+from lemmata.theory.memory.balls import BallIntegral, BallVolume, Gamma, LowerGamma, RadialIntegral, SphereArea, dim
+from lemmata.theory.papers.beyond_scaling_laws import sec5_balls
+from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import PRINTED_AREA, h
+from lemmata.theory.terms.index_terms import Integrated
 
 # two steps of the dimension multiply the area by 2 pi / n, and Gamma(n/2 + 1) = (n/2) Gamma(n/2)
 m = dim + 2

@@ -7,11 +7,11 @@ from typing import Any
 from sympy import E as EULER
 from sympy import Expr, Implies, Integer, Limit, Rational, Symbol, exp, gamma, loggamma, oo, pi, sqrt
 
-from theory.language.claim import Claim, all_of, equal, leq, less
-from theory.language.domain import CLOSED, Domain, Whole
-from theory.memory.balls import BallIntegral, BallVolume, LowerGamma, dim
-from theory.papers.beyond_scaling_laws.contents import PAPER
-from theory.papers.beyond_scaling_laws.sec5_symbols import COUNTED, CRITICAL, DIMENSIONS, PRINTED_AREA, count
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.domain import CLOSED, Domain, Whole
+from lemmata.theory.memory.balls import BallIntegral, BallVolume, LowerGamma, dim
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import COUNTED, CRITICAL, DIMENSIONS, PRINTED_AREA, count
 
 ONE = Integer(1)
 n_real = Symbol("n", positive=True)  # bound by the limits below

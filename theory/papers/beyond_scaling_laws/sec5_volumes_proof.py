@@ -7,15 +7,15 @@ from typing import Any
 
 from sympy import Basic, E, Expr, Implies, Integer, Rational, Symbol, exp, expand, log, pi
 
-from theory.kernel.derivation import Derivation
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, derive
-from theory.language.claim import equal, leq, less
-from theory.language.domain import r
-from theory.memory.balls import BallIntegral, BallVolume, Gamma, LowerGamma, dim
-from theory.papers.beyond_scaling_laws import sec5_volumes
-from theory.papers.beyond_scaling_laws.sec5_symbols import CRITICAL, PRINTED_AREA, count, h
-from theory.terms.index_terms import ChosenReal
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import equal, leq, less
+from lemmata.theory.language.domain import r
+from lemmata.theory.memory.balls import BallIntegral, BallVolume, Gamma, LowerGamma, dim
+from lemmata.theory.papers.beyond_scaling_laws import sec5_volumes
+from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import CRITICAL, PRINTED_AREA, count, h
+from lemmata.theory.terms.index_terms import ChosenReal
 
 ONE = Integer(1)
 

@@ -13,9 +13,9 @@ from typing import Any
 
 from sympy import Integer, LambertW, Rational, log
 
-from theory.language.claim import Claim, leq
-from theory.language.domain import CLOSED
-from theory.language.measured import Measured
+from lemmata.theory.language.claim import Claim, leq
+from lemmata.theory.language.domain import CLOSED
+from lemmata.theory.language.measured import Measured
 
 READINGS = {"pattern": "a given one of d random patterns is stored", "all": "all of d random patterns are stored"}
 TABLE_1 = "arXiv:2405.08707v2, Table 1 (measured on random patterns at small n)"

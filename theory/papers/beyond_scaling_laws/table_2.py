@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sympy import Integer, Limit, Rational, Symbol, exp, oo
 
-from theory.language.claim import Claim, all_of, equal, leq, less
-from theory.language.domain import CLOSED
-from theory.memory.parameters import CountNear
-from theory.papers.beyond_scaling_laws.contents import PAPER
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.domain import CLOSED
+from lemmata.theory.memory.parameters import CountNear
+from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
 _log_n, _log_d = Symbol("log_N", positive=True), Symbol("log_D", positive=True)
 _FIT = (

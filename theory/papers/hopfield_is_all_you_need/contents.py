@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from theory.language.contents import CLAIM
+from lemmata.theory.language.contents import CLAIM
 
 PAPER = "arXiv:2008.02217"
 PLACES: dict[str, str] = {

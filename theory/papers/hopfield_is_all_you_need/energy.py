@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from sympy import sqrt
 
-from theory.language.claim import Claim, all_of, leq
-from theory.language.domain import Domain, HullState, Patterns, Positive, beta, rho, x
-from theory.language.vectors import Dot
-from theory.memory.energies import MaxNorm2, MCHNEnergy
-from theory.papers.hopfield_is_all_you_need.contents import PAPER
-from theory.papers.hopfield_is_all_you_need.symbols import M2, TEMPERED
+from lemmata.theory.language.claim import Claim, all_of, leq
+from lemmata.theory.language.domain import Domain, HullState, Patterns, Positive, beta, rho, x
+from lemmata.theory.language.vectors import Dot
+from lemmata.theory.memory.energies import MaxNorm2, MCHNEnergy
+from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import M2, TEMPERED
 
 HULL = Domain(((rho, Patterns()), (x, HullState()), (beta, Positive())))
 ENERGY = MCHNEnergy(x, rho, beta)

@@ -6,17 +6,17 @@ from typing import Any
 
 from sympy import Abs, exp, log, sqrt
 
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, derive
-from theory.language.claim import equal, leq
-from theory.language.domain import beta, d, n, rho, v, w, x
-from theory.language.vectors import Dot, LogSumExp
-from theory.memory.energies import Overlaps, SquaredNorms
-from theory.papers.hopfield_is_all_you_need import energy
-from theory.papers.hopfield_is_all_you_need.energy import ENERGY
-from theory.papers.hopfield_is_all_you_need.symbols import M2
-from theory.terms.index_terms import Entry, Family, Index, Total
-from theory.terms.known import KNOWN, WEIGHTS
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import equal, leq
+from lemmata.theory.language.domain import beta, d, n, rho, v, w, x
+from lemmata.theory.language.vectors import Dot, LogSumExp
+from lemmata.theory.memory.energies import Overlaps, SquaredNorms
+from lemmata.theory.papers.hopfield_is_all_you_need import energy
+from lemmata.theory.papers.hopfield_is_all_you_need.energy import ENERGY
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import M2
+from lemmata.theory.terms.index_terms import Entry, Family, Index, Total
+from lemmata.theory.terms.known import KNOWN, WEIGHTS
 
 i, k = Index("i", d), Index("k", n)
 s_i = Entry(Overlaps(x, rho), i)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from sympy import Implies, Rational
 
-from theory.language.claim import Claim, all_of, leq, less
-from theory.language.domain import NonNegative, State, Vector, beta, d, eps, rho, u, x, y
-from theory.language.vectors import Dot, MaxEntry, Softmax, SquaredDistance
-from theory.memory.energies import MaxNorm2, Overlaps
-from theory.memory.updates import JacobianForm, MaxCentredNorm2, MCHNUpdate, PeakVariance, SpectralNorm2
-from theory.papers.hopfield_is_all_you_need.contents import PAPER
-from theory.papers.hopfield_is_all_you_need.symbols import M2, TEMPERED
+from lemmata.theory.language.claim import Claim, all_of, leq, less
+from lemmata.theory.language.domain import NonNegative, State, Vector, beta, d, eps, rho, u, x, y
+from lemmata.theory.language.vectors import Dot, MaxEntry, Softmax, SquaredDistance
+from lemmata.theory.memory.energies import MaxNorm2, Overlaps
+from lemmata.theory.memory.updates import JacobianForm, MaxCentredNorm2, MCHNUpdate, PeakVariance, SpectralNorm2
+from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import M2, TEMPERED
 
 DIRECTED = TEMPERED.extended((u, Vector()))
 FORM, SIZE2 = JacobianForm(u, x, rho, beta), Dot(u, u)

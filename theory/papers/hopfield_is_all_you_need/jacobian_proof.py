@@ -6,18 +6,18 @@ from typing import Any
 
 from sympy import Implies, Integer, KroneckerDelta, Rational, Symbol, exp
 
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, derive
-from theory.language.claim import equal, leq, less, unequal
-from theory.language.domain import beta, d, eps, n, rho, u, v, w, x, y
-from theory.language.vectors import Dot, Softmax, SquaredDistance
-from theory.memory.energies import MaxNorm2, Overlaps
-from theory.memory.updates import JacobianForm, MaxCentredNorm2, MCHNUpdate, SpectralNorm2
-from theory.papers.hopfield_is_all_you_need import jacobian
-from theory.papers.hopfield_is_all_you_need.energy_proof import LSE, OVERLAPS, PATTERN, norm_i, rho_ik
-from theory.papers.hopfield_is_all_you_need.jacobian import FORM, GREATEST_P, SIZE2, m
-from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, M2
-from theory.terms.index_terms import Chosen, ChosenReal, Entry, Family, Index, Total
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import equal, leq, less, unequal
+from lemmata.theory.language.domain import beta, d, eps, n, rho, u, v, w, x, y
+from lemmata.theory.language.vectors import Dot, Softmax, SquaredDistance
+from lemmata.theory.memory.energies import MaxNorm2, Overlaps
+from lemmata.theory.memory.updates import JacobianForm, MaxCentredNorm2, MCHNUpdate, SpectralNorm2
+from lemmata.theory.papers.hopfield_is_all_you_need import jacobian
+from lemmata.theory.papers.hopfield_is_all_you_need.energy_proof import LSE, OVERLAPS, PATTERN, norm_i, rho_ik
+from lemmata.theory.papers.hopfield_is_all_you_need.jacobian import FORM, GREATEST_P, SIZE2, m
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, M2
+from lemmata.theory.terms.index_terms import Chosen, ChosenReal, Entry, Family, Index, Total
 
 i = Index("i", d)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sympy import exp
 
-from theory.language.claim import Claim, leq
-from theory.language.domain import beta, d, rho, x
-from theory.memory.updates import TopGap, TopMiss2
-from theory.papers.hopfield_is_all_you_need.contents import PAPER
-from theory.papers.hopfield_is_all_you_need.symbols import M2, TEMPERED
+from lemmata.theory.language.claim import Claim, leq
+from lemmata.theory.language.domain import beta, d, rho, x
+from lemmata.theory.memory.updates import TopGap, TopMiss2
+from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import M2, TEMPERED
 
 A4 = Claim(
     id="ram-a4",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from sympy import KroneckerDelta, exp
 
-from theory.kernel.steps import S, derive
-from theory.language.claim import equal, leq, unequal
-from theory.language.domain import beta, d, n, rho, x
-from theory.language.vectors import MaxEntry, Softmax, SumExp
-from theory.memory.energies import MaxNorm2, Overlaps, SquaredDistances, SquaredNorms
-from theory.memory.updates import MCHNUpdate, TopGap
-from theory.papers.hopfield_is_all_you_need import lemma_a4
-from theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total, least
-from theory.terms.known import IS_ZERO, KNOWN
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import equal, leq, unequal
+from lemmata.theory.language.domain import beta, d, n, rho, x
+from lemmata.theory.language.vectors import MaxEntry, Softmax, SumExp
+from lemmata.theory.memory.energies import MaxNorm2, Overlaps, SquaredDistances, SquaredNorms
+from lemmata.theory.memory.updates import MCHNUpdate, TopGap
+from lemmata.theory.papers.hopfield_is_all_you_need import lemma_a4
+from lemmata.theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total, least
+from lemmata.theory.terms.known import IS_ZERO, KNOWN
 
 i = Index("i", d)
 worst = Chosen("worst", d)

@@ -6,13 +6,13 @@ from typing import Any
 
 from sympy import Integer, exp
 
-from theory.language.claim import Claim, all_of, leq, less
-from theory.language.domain import PATTERN_PAIRS, Positive, beta, d, rho, x, y
-from theory.language.vectors import SquaredDistance
-from theory.memory.energies import MaxNorm2
-from theory.memory.steps import FirstGap
-from theory.papers.hopfield_is_all_you_need.contents import PAPER
-from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, OWN, TEMPERED
+from lemmata.theory.language.claim import Claim, all_of, leq, less
+from lemmata.theory.language.domain import PATTERN_PAIRS, Positive, beta, d, rho, x, y
+from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.energies import MaxNorm2
+from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, OWN, TEMPERED
 
 SEPARATED = leq(2 * (d - 1) * d * beta * MaxNorm2(rho) * exp(Integer(2) / d), exp(beta * FirstGap(rho)))
 

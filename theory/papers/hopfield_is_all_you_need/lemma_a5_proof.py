@@ -6,16 +6,16 @@ from typing import Any
 
 from sympy import Expr, Integer, Symbol, exp
 
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, derive
-from theory.language.claim import leq, less
-from theory.language.domain import beta, d, r, x, y
-from theory.language.vectors import SquaredDistance
-from theory.papers.hopfield_is_all_you_need import lemma_a5
-from theory.papers.hopfield_is_all_you_need.lemma_a5 import in_ball
-from theory.papers.hopfield_is_all_you_need.symbols import OWN, X_AWAY, Y_AWAY
-from theory.papers.hopfield_is_all_you_need.thm_4_proof import COUNT, E2, MOVED2
-from theory.papers.hopfield_is_all_you_need.thm_5_proof import GAP, M2, M
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import leq, less
+from lemmata.theory.language.domain import beta, d, r, x, y
+from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.papers.hopfield_is_all_you_need import lemma_a5
+from lemmata.theory.papers.hopfield_is_all_you_need.lemma_a5 import in_ball
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import OWN, X_AWAY, Y_AWAY
+from lemmata.theory.papers.hopfield_is_all_you_need.thm_4_proof import COUNT, E2, MOVED2
+from lemmata.theory.papers.hopfield_is_all_you_need.thm_5_proof import GAP, M2, M
 
 q = Symbol("q", nonnegative=True)  # by how much the inverse temperature is greater
 SELF_MAP = derive(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from sympy import Implies, Limit, Symbol, Tuple, exp, log, oo, tanh
 
-from theory.language.claim import Claim, all_of, equal, leq, less
-from theory.language.domain import CLOSED, PATTERN_PAIRS, Positive, beta, eps, rho, x, y
-from theory.language.sequences import SufficientlyLarge
-from theory.language.vectors import SquaredDistance
-from theory.memory.steps import FirstGap
-from theory.memory.updates import MCHNUpdate
-from theory.papers.hopfield_is_all_you_need.contents import PAPER
-from theory.papers.hopfield_is_all_you_need.lemma_a5 import SEPARATED, in_ball
-from theory.papers.hopfield_is_all_you_need.symbols import F_X
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.domain import CLOSED, PATTERN_PAIRS, Positive, beta, eps, rho, x, y
+from lemmata.theory.language.sequences import SufficientlyLarge
+from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.memory.updates import MCHNUpdate
+from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
+from lemmata.theory.papers.hopfield_is_all_you_need.lemma_a5 import SEPARATED, in_ball
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X
 
 # "For given eps and sufficiently large Delta_i": Delta_i is at most 2 M^2, so that a threshold which depends on M could ask for
 # what no patterns have; and one which does not depend on beta cannot serve beta -> 0

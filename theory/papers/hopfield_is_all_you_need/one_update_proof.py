@@ -6,18 +6,18 @@ from typing import Any
 
 from sympy import Integer, exp, log
 
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, derive
-from theory.language.claim import leq, less
-from theory.language.domain import beta, d, eps, n, rho, x, y
-from theory.language.vectors import SquaredDistance
-from theory.memory.energies import MaxNorm2
-from theory.memory.steps import FirstGap
-from theory.papers.hopfield_is_all_you_need import one_update
-from theory.papers.hopfield_is_all_you_need.lemma_a5 import SEPARATED, in_ball
-from theory.papers.hopfield_is_all_you_need.one_update import STORED, STORED_AND_NEAR, THRESHOLD
-from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, MAX_NORM, OWN, X_AWAY, Y_AWAY
-from theory.terms.index_terms import Entry, Index, Total
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import leq, less
+from lemmata.theory.language.domain import beta, d, eps, n, rho, x, y
+from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.energies import MaxNorm2
+from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.papers.hopfield_is_all_you_need import one_update
+from lemmata.theory.papers.hopfield_is_all_you_need.lemma_a5 import SEPARATED, in_ball
+from lemmata.theory.papers.hopfield_is_all_you_need.one_update import STORED, STORED_AND_NEAR, THRESHOLD
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, MAX_NORM, OWN, X_AWAY, Y_AWAY
+from lemmata.theory.terms.index_terms import Entry, Index, Total
 
 # in the sphere beta M |x - x_1| <= 1 / N, so that by ram-5 |f(x) - x_1|^2 <= Q = 4 (N - 1)^2 M^2 exp(4 / N - 2 beta Delta), and
 # the same of f(y) = y. So |f(x) - y|^2 <= 2 Q + 4 Q, and by Lemma A5's condition, with (N - 1) / N <= exp(-1 / N) <= 1,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sympy import sqrt
 
-from theory.language.claim import Claim, equal
-from theory.language.domain import PATTERN_SETS, Vector, n, rho, u, x
-from theory.language.vectors import Dot
-from theory.memory.updates import Attention, MCHNUpdate
-from theory.papers.hopfield_is_all_you_need.contents import PAPER
+from lemmata.theory.language.claim import Claim, equal
+from lemmata.theory.language.domain import PATTERN_SETS, Vector, n, rho, u, x
+from lemmata.theory.language.vectors import Dot
+from lemmata.theory.memory.updates import Attention, MCHNUpdate
+from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
 
 ATTENTION = Claim(
     id="ram-attention",

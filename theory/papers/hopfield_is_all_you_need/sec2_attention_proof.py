@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from theory.kernel.steps import at_once
-from theory.papers.hopfield_is_all_you_need import sec2_attention
+from lemmata.theory.kernel.steps import at_once
+from lemmata.theory.papers.hopfield_is_all_you_need import sec2_attention
 
 RAM_ATTENTION = at_once(sec2_attention.ATTENTION)

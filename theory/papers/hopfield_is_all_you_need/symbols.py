@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sympy import sqrt
 
-from theory.language.domain import PATTERN_SETS, Positive, beta, rho, x, y
-from theory.language.vectors import SquaredDistance
-from theory.memory.energies import MaxNorm2
-from theory.memory.updates import FirstPattern, MCHNUpdate
+from lemmata.theory.language.domain import PATTERN_SETS, Positive, beta, rho, x, y
+from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.energies import MaxNorm2
+from lemmata.theory.memory.updates import FirstPattern, MCHNUpdate
 
 TEMPERED = PATTERN_SETS.extended((beta, Positive()))
 F_X, F_Y = MCHNUpdate(x, rho, beta), MCHNUpdate(y, rho, beta)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from sympy import Implies, Integer, Or, Symbol
 
-from theory.language.claim import Claim, all_of, equal, leq
-from theory.language.domain import Vector, beta, n, rho, u, vector, x
-from theory.language.sequences import Compact, Connected, Exists, Finite, Iterate, LimitPoints, Tends, Those, Within
-from theory.language.vectors import Dot, SquaredDistance
-from theory.memory.energies import MCHNEnergy, Overlaps
-from theory.memory.updates import DirectionalLSE, JacobianForm, MCHNUpdate
-from theory.papers.hopfield_is_all_you_need.contents import PAPER
-from theory.papers.hopfield_is_all_you_need.symbols import F_X, TEMPERED
+from lemmata.theory.language.claim import Claim, all_of, equal, leq
+from lemmata.theory.language.domain import Vector, beta, n, rho, u, vector, x
+from lemmata.theory.language.sequences import Compact, Connected, Exists, Finite, Iterate, LimitPoints, Tends, Those, Within
+from lemmata.theory.language.vectors import Dot, SquaredDistance
+from lemmata.theory.memory.energies import MCHNEnergy, Overlaps
+from lemmata.theory.memory.updates import DirectionalLSE, JacobianForm, MCHNUpdate
+from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, TEMPERED
 
 ENERGY_FALLS = Claim(
     id="ram-1.descent",

@@ -9,16 +9,16 @@ from typing import Any
 
 from sympy import Integer, Rational, Symbol
 
-from theory.kernel.derivation import Derivation
-from theory.kernel.steps import S, derive
-from theory.language.claim import equal, leq
-from theory.language.domain import beta, d, n, rho, u, v, vector, w, x
-from theory.language.vectors import Dot, SquaredDistance
-from theory.memory.energies import MaxNorm2, MCHNEnergy, Overlaps
-from theory.memory.updates import MCHNUpdate
-from theory.papers.hopfield_is_all_you_need import thm_1_2
-from theory.papers.hopfield_is_all_you_need.symbols import F_X, OWN
-from theory.papers.hopfield_is_all_you_need.thm_1_2 import FIXED, SLOPE
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import equal, leq
+from lemmata.theory.language.domain import beta, d, n, rho, u, v, vector, w, x
+from lemmata.theory.language.vectors import Dot, SquaredDistance
+from lemmata.theory.memory.energies import MaxNorm2, MCHNEnergy, Overlaps
+from lemmata.theory.memory.updates import MCHNUpdate
+from lemmata.theory.papers.hopfield_is_all_you_need import thm_1_2
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, OWN
+from lemmata.theory.papers.hopfield_is_all_you_need.thm_1_2 import FIXED, SLOPE
 
 # LogSumExp lies above its tangent at beta M^T x, whose slope is softmax: E(f) + |f - x|^2 / 2 <= E(x)
 F = MCHNUpdate(x, rho, beta)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sympy import Expr, Implies, Integer, LambertW, Rational, exp, log, sqrt
 
-from theory.language.claim import Claim, all_of, leq, less
-from theory.language.domain import CLOSED
-from theory.papers.hopfield_is_all_you_need.contents import PAPER
+from lemmata.theory.language.claim import Claim, all_of, leq, less
+from lemmata.theory.language.domain import CLOSED
+from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
 
 
 def storage_base(inverse_temperature: Expr, k: Expr, dim: Expr, failure: Expr) -> Expr:

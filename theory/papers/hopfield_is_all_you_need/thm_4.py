@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sympy import exp
 
-from theory.language.claim import Claim, all_of, leq
-from theory.language.domain import PATTERN_PAIRS, NonNegative, Positive, beta, d, rho, x, y
-from theory.language.domain import r as delta  # a radius
-from theory.language.vectors import SquaredDistance
-from theory.memory.energies import MaxNorm2
-from theory.memory.steps import FirstGap
-from theory.papers.hopfield_is_all_you_need.contents import PAPER
-from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, MAX_NORM, OWN
+from lemmata.theory.language.claim import Claim, all_of, leq
+from lemmata.theory.language.domain import PATTERN_PAIRS, NonNegative, Positive, beta, d, rho, x, y
+from lemmata.theory.language.domain import r as delta  # a radius
+from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.energies import MaxNorm2
+from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, MAX_NORM, OWN
 
 ONE_STEP = Claim(
     id="ram-4.contraction",

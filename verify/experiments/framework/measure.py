@@ -7,14 +7,14 @@ from functools import cache
 from flint import arb, fmpq
 from sympy import Symbol
 
-from theory.language.claim import Claim, ClaimError
-from theory.language.domain import Domain
-from theory.language.domain import Real as RealKind
-from theory.language.measured import Measured
-from verify.certify.point import Evaluation, evaluate_values
-from verify.experiments.framework.experiment import Context, Estimate, ExperimentError
-from verify.experiments.framework.index import experiment_named
-from verify.numbers.reals import Real
+from lemmata.theory.language.claim import Claim, ClaimError
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.domain import Real as RealKind
+from lemmata.theory.language.measured import Measured
+from lemmata.verify.certify.point import Evaluation, evaluate_values
+from lemmata.verify.experiments.framework.experiment import Context, Estimate, ExperimentError
+from lemmata.verify.experiments.framework.index import experiment_named
+from lemmata.verify.numbers.reals import Real
 
 
 def measured_in(claim: Claim) -> tuple[Measured, ...]:

@@ -17,9 +17,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from verify.base.boundary import bytes_of, json_of, reading
-from verify.base.content import content_of
-from verify.experiments.framework.experiment import ExperimentError, write_json
+from lemmata.verify.base.boundary import bytes_of, json_of, reading
+from lemmata.verify.base.content import content_of
+from lemmata.verify.experiments.framework.experiment import ExperimentError, write_json
 
 PACKAGES = ("torch", "numpy", "scipy", "transformers", "python-flint", "sympy")
 ROUNDING = ("torch", "numpy", "transformers")  # another version may round, draw or read otherwise

@@ -9,15 +9,22 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from theory.language.claim import Claim
-from theory.language.measured import Measured
-from verify.base.boundary import reading
-from verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError, write_json, written_whole
-from verify.experiments.framework.failures import alone_in, check_device, in_one_line
-from verify.experiments.framework.index import experiment_named
-from verify.experiments.framework.measure import decide, measured_in
-from verify.experiments.framework.provenance import enter, folder_of, origin_of, provenance
-from verify.experiments.framework.settings import settings_of
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.measured import Measured
+from lemmata.verify.base.boundary import reading
+from lemmata.verify.experiments.framework.experiment import (
+    Context,
+    Estimate,
+    Experiment,
+    ExperimentError,
+    write_json,
+    written_whole,
+)
+from lemmata.verify.experiments.framework.failures import alone_in, check_device, in_one_line
+from lemmata.verify.experiments.framework.index import experiment_named
+from lemmata.verify.experiments.framework.measure import decide, measured_in
+from lemmata.verify.experiments.framework.provenance import enter, folder_of, origin_of, provenance
+from lemmata.verify.experiments.framework.settings import settings_of
 
 SCHEMA = 1
 WORDS = {1: "supported", -1: "contradicted", 0: "within the uncertainty"}

@@ -7,8 +7,8 @@ import os.path
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from verify.experiments.framework.experiment import Experiment, ExperimentError
-from verify.experiments.framework.provenance import NAMING_FILES
+from lemmata.verify.experiments.framework.experiment import Experiment, ExperimentError
+from lemmata.verify.experiments.framework.provenance import NAMING_FILES
 
 FURTHER = 1_000  # times the largest of an experiment's sizes: what a setting may be
 

@@ -1,6 +1,6 @@
 """Running the parts of a sweep: in this process, in several, or on a Dask cluster, with the same results.
 
-`python -m verify.experiments.framework.sweep balance [--workers 2 | --scheduler tcp://host:8786]` fills the folder that
+`python -m lemmata.verify.experiments.framework.sweep balance [--workers 2 | --scheduler tcp://host:8786]` fills the folder that
 `lemmata experiment balance --size default` reads. Each finished part is written whole by the task that computed it and, where
 the cluster shares no files, by this process as soon as it arrives. A part that died with its worker is run again, from its
 checkpoint where it has one; a finished one is never lost.
@@ -22,14 +22,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from verify.base.boundary import Parser, asked, complain
-from verify.base.processes import side_by_side
-from verify.experiments.framework.experiment import Context, ExperimentError, write_part
-from verify.experiments.framework.failures import check_device, in_one_line
-from verify.experiments.framework.provenance import code_of, enter, folder_of, origin_of
-from verify.experiments.framework.settings import changes_of, settings_of
+from lemmata.verify.base.boundary import Parser, asked, complain
+from lemmata.verify.base.processes import side_by_side
+from lemmata.verify.experiments.framework.experiment import Context, ExperimentError, write_part
+from lemmata.verify.experiments.framework.failures import check_device, in_one_line
+from lemmata.verify.experiments.framework.provenance import code_of, enter, folder_of, origin_of
+from lemmata.verify.experiments.framework.settings import changes_of, settings_of
 
-NAME = "python -m verify.experiments.framework.sweep"
+NAME = "python -m lemmata.verify.experiments.framework.sweep"
 MOST_WORKERS = 1024
 ATTEMPTS = 5  # of a part whose worker dies, before the sweep gives up on it
 
@@ -126,7 +126,7 @@ def run_parts(
 def _in_processes(parts: Sequence[Part], folder: Path, workers: int, device: str) -> Iterator[tuple[Part, Any]]:
     left = {part.name: part for part in parts}
     for _ in range(ATTEMPTS):
-        context = side_by_side("verify.experiments.framework.index", "torch")
+        context = side_by_side("lemmata.verify.experiments.framework.index", "torch")
         with ProcessPoolExecutor(workers, mp_context=context, initializer=_one_thread) as pool:
             futures = {pool.submit(work, part, str(folder), device): part for part in left.values()}
             try:
@@ -195,7 +195,7 @@ def _work_alone(part: Part, folder: str, device: str, code: str) -> Any:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    from verify.base.boundary import seed_of  # not above: the code of parts is what their modules import
+    from lemmata.verify.base.boundary import seed_of  # not above: the code of parts is what their modules import
 
     parser = Parser(prog=NAME, description="run the parts of a sweep")
     parser.add_argument("experiment", choices=sorted(SWEEPS))
@@ -209,7 +209,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     where.add_argument("--workers", type=int, default=0, help="processes on this machine")
     where.add_argument("--scheduler", help="address of a Dask scheduler")
     options = parser.parse_args(arguments)
-    module = import_module(f"verify.experiments.{SWEEPS[options.experiment]}")
+    module = import_module(f"lemmata.verify.experiments.{SWEEPS[options.experiment]}")
 
     def tick(done: int, total: int) -> None:
         if sys.stderr.isatty():

@@ -7,10 +7,10 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from verify.interpret.balls import dynamics, geometry, landscapes, layers, retrieval, storage
-from verify.interpret.balls.fold import Balls
-from verify.interpret.names import Names
-from verify.numbers.reals import Real, real_abs, real_exp, real_log, real_max, real_min, real_power, remembering
+from lemmata.verify.interpret.balls import dynamics, geometry, landscapes, layers, retrieval, storage
+from lemmata.verify.interpret.balls.fold import Balls
+from lemmata.verify.interpret.names import Names
+from lemmata.verify.numbers.reals import Real, real_abs, real_exp, real_log, real_max, real_min, real_power, remembering
 
 
 def _pi() -> Real:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from verify.numbers.reals import Real, real_abs
+from lemmata.verify.numbers.reals import Real, real_abs
 
 
 def count_near(centre: Real, tolerance: Real, *values: Real) -> Real:

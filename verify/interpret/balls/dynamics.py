@@ -10,11 +10,11 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from verify.dynamics.one_pattern import Stored, ball_storage
-from verify.dynamics.orbits import Limit, certified_limit
-from verify.dynamics.patterns import Ball, Memory
-from verify.interpret.balls.energies import Column, Rows, squared_distances
-from verify.numbers.reals import Real, real_min, real_power
+from lemmata.verify.dynamics.one_pattern import Stored, ball_storage
+from lemmata.verify.dynamics.orbits import Limit, certified_limit
+from lemmata.verify.dynamics.patterns import Ball, Memory
+from lemmata.verify.interpret.balls.energies import Column, Rows, squared_distances
+from lemmata.verify.numbers.reals import Real, real_min, real_power
 
 MAX_STEPS = 200
 BOXES = 256  # of one subdivision

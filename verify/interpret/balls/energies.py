@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flint import fmpq
 
-from verify.numbers.reals import Real, real_exp, real_log, real_sum
+from lemmata.verify.numbers.reals import Real, real_exp, real_log, real_sum
 
 Column = list[Real]
 Rows = list[list[Real]]

@@ -7,9 +7,9 @@ from typing import Any
 
 from flint import fmpq
 
-from theory.language.defined import Arithmetic, Term
-from verify.numbers.quotients import is_sum, ratio
-from verify.numbers.reals import Real, real_abs, real_exp, real_log, real_max, real_min, real_power, real_sum
+from lemmata.theory.language.defined import Arithmetic, Term
+from lemmata.verify.numbers.quotients import is_sum, ratio
+from lemmata.verify.numbers.reals import Real, real_abs, real_exp, real_log, real_max, real_min, real_power, real_sum
 
 Numbers = list[Real]
 
@@ -71,7 +71,7 @@ class Balls(Arithmetic):
         return real_abs(Real.of(a))
 
     def gamma(self, a: Any) -> Real:
-        from verify.interpret.balls.geometry import gamma_function
+        from lemmata.verify.interpret.balls.geometry import gamma_function
 
         return gamma_function(Real.of(a))
 

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from flint import acb, arb, ctx
 
-from verify.interpret.balls import counting
-from verify.interpret.balls.energies import Column, Rows, logsumexp, squared_distances
-from verify.numbers.reals import Real, precision, real_exp, real_max, real_min, real_sum
+from lemmata.verify.interpret.balls import counting
+from lemmata.verify.interpret.balls.energies import Column, Rows, logsumexp, squared_distances
+from lemmata.verify.numbers.reals import Real, precision, real_exp, real_max, real_min, real_sum
 
 EXTRA_BITS = (32, 256, 1024, 4096, 16384)
 INTEGRAL_BITS = 512  # integration at thousands of bits costs seconds; the ball is wider than it could be then, never wrong

@@ -9,11 +9,11 @@ from typing import Any
 
 from flint import arb, ctx
 
-from verify.dynamics.minima import in_order, minima
-from verify.dynamics.patterns import Ball, Memory
-from verify.interpret.balls.dynamics import memory_of
-from verify.interpret.balls.energies import Column, Rows
-from verify.numbers.reals import Real, precision
+from lemmata.verify.dynamics.minima import in_order, minima
+from lemmata.verify.dynamics.patterns import Ball, Memory
+from lemmata.verify.interpret.balls.dynamics import memory_of
+from lemmata.verify.interpret.balls.energies import Column, Rows
+from lemmata.verify.numbers.reals import Real, precision
 
 BOXES = 1024  # of one subdivision
 MOST_BITS = 256  # more bits tell no minima apart that these leave open

@@ -7,9 +7,9 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from verify.interpret.balls.energies import Column
-from verify.numbers.quotients import exponential, is_sum, logarithm
-from verify.numbers.reals import Atom, Real, real_log, real_min, real_sum
+from lemmata.verify.interpret.balls.energies import Column
+from lemmata.verify.numbers.quotients import exponential, is_sum, logarithm
+from lemmata.verify.numbers.reals import Atom, Real, real_log, real_min, real_sum
 
 
 @dataclass(frozen=True)

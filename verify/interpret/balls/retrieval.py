@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from flint import arb, arb_mat, arb_series, ctx, fmpq
 
-from verify.interpret.balls.energies import Column, Rows, dot, logsumexp, overlaps, squared_distances
-from verify.interpret.balls.fold import mean_under, weights_of
-from verify.numbers.quotients import ratio, square
-from verify.numbers.reals import Real, precision, real_max, real_min, real_power, real_sum
+from lemmata.verify.interpret.balls.energies import Column, Rows, dot, logsumexp, overlaps, squared_distances
+from lemmata.verify.interpret.balls.fold import mean_under, weights_of
+from lemmata.verify.numbers.quotients import ratio, square
+from lemmata.verify.numbers.reals import Real, precision, real_max, real_min, real_power, real_sum
 
 MAX_STEPS = 256
 

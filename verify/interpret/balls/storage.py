@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from verify.interpret.balls.energies import squared_distance, squared_distances
-from verify.interpret.balls.fold import mean_under, weights_of
-from verify.numbers.reals import Real
+from lemmata.verify.interpret.balls.energies import squared_distance, squared_distances
+from lemmata.verify.interpret.balls.fold import mean_under, weights_of
+from lemmata.verify.numbers.reals import Real
 
 
 def simplex_miss2(m: Real, sigma: Real, t: Real, q: Real) -> Real:

@@ -10,10 +10,10 @@ from typing import Any
 
 import torch
 
-from verify.interpret.floats import dynamics, energies, geometry, landscapes, layers, retrieval, storage
-from verify.interpret.floats.fold import Floats
-from verify.interpret.names import Names
-from verify.numbers.bounded import (
+from lemmata.verify.interpret.floats import dynamics, energies, geometry, landscapes, layers, retrieval, storage
+from lemmata.verify.interpret.floats.fold import Floats
+from lemmata.verify.interpret.names import Names
+from lemmata.verify.numbers.bounded import (
     Bounded,
     absolute,
     constant,

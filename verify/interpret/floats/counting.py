@@ -1,4 +1,4 @@
-"""Counting in floating point: whole numbers below 2^53 are exact; values are those of `models.transformers`."""
+"""Counting in floating point: whole numbers below 2^53 are exact; values are those of `lemmata.models.transformers`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import torch
 
-from verify.numbers.bounded import Bounded
+from lemmata.verify.numbers.bounded import Bounded
 
 
 def count_near(centre: Bounded, tolerance: Bounded, *values: Bounded) -> Bounded:

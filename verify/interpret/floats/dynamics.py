@@ -7,11 +7,11 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from models import layers as models
-from models import retrieval
-from verify.interpret.floats.energies import squared_distances
-from verify.interpret.floats.vectors import unsqueeze
-from verify.numbers.bounded import Bounded, square_root
+from lemmata.models import layers as models
+from lemmata.models import retrieval
+from lemmata.verify.interpret.floats.energies import squared_distances
+from lemmata.verify.interpret.floats.vectors import unsqueeze
+from lemmata.verify.numbers.bounded import Bounded, square_root
 
 STEPS = 64
 

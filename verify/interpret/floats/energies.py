@@ -1,4 +1,4 @@
-"""Energies in batched floating point with proved bounds; values are those of `models.energies`.
+"""Energies in batched floating point with proved bounds; values are those of `lemmata.models.energies`.
 
 Squared distances, norms and overlaps of exactly known arguments have closed bounds (Higham, section 3.1): no error is carried
 through the (B, d, n) intermediates.
@@ -11,8 +11,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from models import energies
-from verify.numbers.bounded import (
+from lemmata.models import energies
+from lemmata.verify.numbers.bounded import (
     Bounded,
     known,
     logsumexp_last,

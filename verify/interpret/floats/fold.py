@@ -13,8 +13,8 @@ from typing import Any
 
 import torch
 
-from theory.language.defined import Arithmetic, Term
-from verify.numbers.bounded import (
+from lemmata.theory.language.defined import Arithmetic, Term
+from lemmata.verify.numbers.bounded import (
     Bounded,
     absolute,
     constant,
@@ -207,7 +207,7 @@ class Floats(Arithmetic):
         return _along(a).each(absolute)
 
     def gamma(self, a: Any) -> Along:
-        from verify.interpret.floats.geometry import gamma_of_positive
+        from lemmata.verify.interpret.floats.geometry import gamma_of_positive
 
         return _along(a).each(gamma_of_positive)
 
@@ -278,7 +278,7 @@ class Floats(Arithmetic):
 
 
 def _vector_valued() -> type:
-    from theory.language.operator import VectorOperator
+    from lemmata.theory.language.operator import VectorOperator
 
     return VectorOperator
 

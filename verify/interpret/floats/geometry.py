@@ -1,4 +1,4 @@
-r"""Operators of geometry in batched floating point with proved bounds; values are those of `models.geometry`.
+r"""Operators of geometry in batched floating point with proved bounds; values are those of `lemmata.models.geometry`.
 
 The bounds rest on: sums and products of positive terms (relative errors add), the geometric tail of the series, the logarithmic
 derivatives $0\le\partial\log I/\partial\log r\le n$ of a ball's integral and $0\le\partial\log\gamma(a,x)/\partial\log x\le a$,
@@ -15,10 +15,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models import geometry as models
-from verify.interpret.floats import counting
-from verify.interpret.floats.energies import squared_distances
-from verify.numbers.bounded import LIBRARY_ULPS, Bounded, known, logsumexp_last, slack, sum_last
+from lemmata.models import geometry as models
+from lemmata.verify.interpret.floats import counting
+from lemmata.verify.interpret.floats.energies import squared_distances
+from lemmata.verify.numbers.bounded import LIBRARY_ULPS, Bounded, known, logsumexp_last, slack, sum_last
 
 NEAR_UNDERFLOW = 2.0**-900
 LIB = 2 * LIBRARY_ULPS  # of the unit roundoff

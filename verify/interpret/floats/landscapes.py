@@ -1,4 +1,4 @@
-"""Minima of energies as the search of `models.landscapes` finds them, in double precision: it may miss any."""
+"""Minima of energies as the search of `lemmata.models.landscapes` finds them, in double precision: it may miss any."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from models.landscapes import minima
-from verify.numbers.bounded import Bounded
+from lemmata.models.landscapes import minima
+from lemmata.verify.numbers.bounded import Bounded
 
 MOST_DIMENSIONS = 3  # the search starts from a grid
 

@@ -1,4 +1,4 @@
-"""Operators of layers in batched floating point with proved bounds; values are those of `models.layers`."""
+"""Operators of layers in batched floating point with proved bounds; values are those of `lemmata.models.layers`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from models import layers as models
-from verify.interpret.floats.energies import squared_distances
-from verify.numbers.bounded import Bounded, least_last, logsumexp_last
+from lemmata.models import layers as models
+from lemmata.verify.interpret.floats.energies import squared_distances
+from lemmata.verify.numbers.bounded import Bounded, least_last, logsumexp_last
 
 
 def _count(count: Bounded) -> int:

@@ -1,6 +1,6 @@
-"""Operators of retrieval in batched floating point with proved bounds; values are those of `models.retrieval`.
+"""Operators of retrieval in batched floating point with proved bounds; values are those of `lemmata.models.retrieval`.
 
-Where a model computes in another order than the operations tracked here, see `verify.interpret.floats.vectors.valued`.
+Where a model computes in another order than the operations tracked here, see `lemmata.verify.interpret.floats.vectors.valued`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from fractions import Fraction
 
 import torch
 
-from models import retrieval
-from verify.interpret.floats.energies import layer_energy, overlaps, squared_distances, squared_norms
-from verify.interpret.floats.vectors import directional_logsumexp, dot, softmax, unsqueeze, valued
-from verify.numbers.bounded import Bounded, greatest_last, known, slack, sum_last
+from lemmata.models import retrieval
+from lemmata.verify.interpret.floats.energies import layer_energy, overlaps, squared_distances, squared_norms
+from lemmata.verify.interpret.floats.vectors import directional_logsumexp, dot, softmax, unsqueeze, valued
+from lemmata.verify.numbers.bounded import Bounded, greatest_last, known, slack, sum_last
 
 PAIRS = retrieval.PAIRS
 

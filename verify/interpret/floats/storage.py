@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from verify.numbers.bounded import Bounded, exponential
+from lemmata.verify.numbers.bounded import Bounded, exponential
 
 
 def simplex_miss2(m: Bounded, sigma: Bounded, t: Bounded, q: Bounded) -> Bounded:

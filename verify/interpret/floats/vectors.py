@@ -1,4 +1,4 @@
-"""Operators on vectors in batched floating point with proved bounds; values are those of `models.vectors`.
+"""Operators on vectors in batched floating point with proved bounds; values are those of `lemmata.models.vectors`.
 
 Where a model computes in another order than the operations whose error is tracked here, `valued` adds the distance between
 the two results to the bound: the truth lies within `bound` of one, hence within `bound + distance` of the other.
@@ -9,8 +9,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from models import vectors
-from verify.numbers.bounded import (
+from lemmata.models import vectors
+from lemmata.verify.numbers.bounded import (
     Bounded,
     exponential,
     known,

@@ -8,18 +8,18 @@ from itertools import chain
 
 from sympy import Abs, Add, Basic, Eq, Le, Lt, Mul, Pow, count_ops, factor
 
-from theory.kernel.derivation import Derivation
-from theory.kernel.logic import Step
-from theory.kernel.meaning import Scope, lower, scope_of
-from theory.kernel.normal import sign_of
-from theory.language.claim import Claim, ClaimError, relations
-from theory.language.operator import Operator, VectorOperator
-from theory.results import standard
-from theory.terms.index_terms import Chosen, Entry, Index
-from verify.mutate.derive.differences import differences, edited, extremes, factors, is_scalar
-from verify.mutate.derive.facts import Signs, facts_about, known_signs
-from verify.mutate.derive.hypotheses import known_signs_and_facts
-from verify.mutate.derive.workbench import Workbench
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.meaning import Scope, lower, scope_of
+from lemmata.theory.kernel.normal import sign_of
+from lemmata.theory.language.claim import Claim, ClaimError, relations
+from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.theory.results import standard
+from lemmata.theory.terms.index_terms import Chosen, Entry, Index
+from lemmata.verify.mutate.derive.differences import differences, edited, extremes, factors, is_scalar
+from lemmata.verify.mutate.derive.facts import Signs, facts_about, known_signs
+from lemmata.verify.mutate.derive.hypotheses import known_signs_and_facts
+from lemmata.verify.mutate.derive.workbench import Workbench
 
 AROUND = 12  # terms around the edited one that are compared
 FACTORED = 120  # operations of the two terms that an edit exchanged, up to which the difference is factored

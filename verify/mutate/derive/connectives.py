@@ -10,11 +10,11 @@ from typing import Any
 from sympy import Basic, Equivalent, Implies, Lt, Symbol
 from sympy.core.relational import Relational
 
-from theory.kernel.derivation import Derivation
-from theory.kernel.logic import Step, conjuncts
-from theory.language.claim import Claim
-from verify.mutate.derive.hypotheses import Collected
-from verify.mutate.derive.workbench import Workbench
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.kernel.logic import Step, conjuncts
+from lemmata.theory.language.claim import Claim
+from lemmata.verify.mutate.derive.hypotheses import Collected
+from lemmata.verify.mutate.derive.workbench import Workbench
 
 
 def implications(bench: Workbench, original: Claim, mutant: Claim, known: Collected) -> Iterator[Derivation]:

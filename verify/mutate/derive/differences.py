@@ -8,11 +8,11 @@ from typing import Any
 
 from sympy import Abs, Add, And, Basic, Equivalent, Expr, MatrixExpr, Mul, Or, Pow, Symbol, preorder_traversal, sqrt, true
 
-from theory.kernel.logic import conjuncts
-from theory.language.claim import Claim
-from theory.language.vectors import MaxEntry, MaxNorm, MinEntry
-from theory.memory.energies import MaxNorm2, MinNorm2, Nearest, SquaredDistances, SquaredNorms
-from theory.terms.index_terms import Entry, Index
+from lemmata.theory.kernel.logic import conjuncts
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.vectors import MaxEntry, MaxNorm, MinEntry
+from lemmata.theory.memory.energies import MaxNorm2, MinNorm2, Nearest, SquaredDistances, SquaredNorms
+from lemmata.theory.terms.index_terms import Entry, Index
 
 
 def edited(original: Claim, mutant: Claim) -> tuple[Any, Any]:

@@ -11,9 +11,9 @@ from typing import Any
 
 from sympy import Add, Basic, Expr, Le, Lt, Mul, exp
 
-from theory.kernel.logic import Step
-from theory.language.claim import Claim, relations
-from verify.mutate.derive.facts import Signs, ordered, without
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.language.claim import Claim, relations
+from lemmata.verify.mutate.derive.facts import Signs, ordered, without
 
 MOST = 2  # exponentials of a statement that are tried
 

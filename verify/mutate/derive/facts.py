@@ -13,14 +13,14 @@ from typing import Any
 from sympy import Add, Basic, Expr, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, exp, expand, factor_terms, log
 from sympy import factor as factored
 
-from theory.kernel.derivation import Derivation
-from theory.kernel.logic import Step, conjuncts
-from theory.kernel.meaning import MeaningError, lower, scope_of
-from theory.kernel.normal import NormalError, sign_of
-from theory.language.claim import Claim, relations
-from theory.language.domain import Domain
-from theory.language.operator import Operator, VectorOperator
-from theory.results import standard
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.kernel.logic import Step, conjuncts
+from lemmata.theory.kernel.meaning import MeaningError, lower, scope_of
+from lemmata.theory.kernel.normal import NormalError, sign_of
+from lemmata.theory.language.claim import Claim, relations
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.theory.results import standard
 
 MOST_FACTS = 24  # of the theory, for one mutant
 

@@ -9,15 +9,15 @@ from typing import Any
 from sympy import Abs, Basic, Eq, Expr, Integer, Le, Lt, Ne, Symbol, count_ops, factor, true
 from sympy.core.relational import Relational
 
-from theory.kernel.derivation import Derivation
-from theory.kernel.logic import Step, conjuncts
-from theory.language.claim import Claim, relations
-from theory.language.domain import Domain
-from theory.memory.updates import IsPattern
-from theory.terms.index_terms import Entry, Greatest, Index, least
-from verify.mutate.derive.differences import differences, edited, is_scalar
-from verify.mutate.derive.facts import Signs, facts_about, sign_as_written, signs_of_facts, stated
-from verify.mutate.derive.workbench import Workbench
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.kernel.logic import Step, conjuncts
+from lemmata.theory.language.claim import Claim, relations
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.memory.updates import IsPattern
+from lemmata.theory.terms.index_terms import Entry, Greatest, Index, least
+from lemmata.verify.mutate.derive.differences import differences, edited, is_scalar
+from lemmata.verify.mutate.derive.facts import Signs, facts_about, sign_as_written, signs_of_facts, stated
+from lemmata.verify.mutate.derive.workbench import Workbench
 
 LONG = 40  # operations of two terms: the sign of the difference of longer ones is not looked for among all that is known
 

@@ -14,22 +14,22 @@ from sympy import Basic, Eq, Equivalent, Implies, Le, Lt, Max, Ne, Symbol, count
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
 
-from theory.kernel.derivation import Derivation
-from theory.kernel.logic import Step, conjuncts, margin
-from theory.kernel.meaning import MeaningError, lower, scope_of
-from theory.kernel.normal import NormalError, normal, sign_of
-from theory.language.claim import Claim, all_of
-from theory.language.domain import Positive
-from theory.language.operator import Operator, VectorOperator
-from verify.mutate.derive.comparisons import AROUND, outward
-from verify.mutate.derive.connectives import equivalents, implications
-from verify.mutate.derive.differences import differences, edited, extremes, other_values
-from verify.mutate.derive.exponents import by_sign_of_an_exponent
-from verify.mutate.derive.facts import known_signs, rematched, sign_as_written
-from verify.mutate.derive.hypotheses import Collected, evident_signs, known_signs_and_facts, needed, never
-from verify.mutate.derive.same_edit import edited_beneath, edited_everywhere
-from verify.mutate.derive.stricter import strict_version
-from verify.mutate.derive.workbench import Workbench
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.kernel.logic import Step, conjuncts, margin
+from lemmata.theory.kernel.meaning import MeaningError, lower, scope_of
+from lemmata.theory.kernel.normal import NormalError, normal, sign_of
+from lemmata.theory.language.claim import Claim, all_of
+from lemmata.theory.language.domain import Positive
+from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.verify.mutate.derive.comparisons import AROUND, outward
+from lemmata.verify.mutate.derive.connectives import equivalents, implications
+from lemmata.verify.mutate.derive.differences import differences, edited, extremes, other_values
+from lemmata.verify.mutate.derive.exponents import by_sign_of_an_exponent
+from lemmata.verify.mutate.derive.facts import known_signs, rematched, sign_as_written
+from lemmata.verify.mutate.derive.hypotheses import Collected, evident_signs, known_signs_and_facts, needed, never
+from lemmata.verify.mutate.derive.same_edit import edited_beneath, edited_everywhere
+from lemmata.verify.mutate.derive.stricter import strict_version
+from lemmata.verify.mutate.derive.workbench import Workbench
 
 NUMBER = Symbol("in_place_of_max", positive=True)  # a name that no claim and no derivation uses
 

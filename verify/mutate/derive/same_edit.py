@@ -13,11 +13,11 @@ from typing import Any
 from sympy import Basic
 from sympy.core.relational import Relational
 
-from theory.kernel.derivation import Derivation
-from theory.kernel.logic import Step
-from theory.language.claim import Claim
-from theory.language.operator import Operator, VectorOperator
-from verify.mutate.derive.facts import rematched
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.verify.mutate.derive.facts import rematched
 
 DEPTH = 5  # how many of the terms around the edit are tried, the innermost first
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from sympy import Ge, Gt, Le, Lt
 
-from theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of
-from theory.kernel.logic import DerivationError, Fact, Step, conjuncts
-from theory.kernel.meaning import MeaningError
-from theory.kernel.normal import NormalError
-from theory.language.claim import Claim, all_of
-from verify.prove.multipliers import find_multipliers
+from lemmata.theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of
+from lemmata.theory.kernel.logic import DerivationError, Fact, Step, conjuncts
+from lemmata.theory.kernel.meaning import MeaningError
+from lemmata.theory.kernel.normal import NormalError
+from lemmata.theory.language.claim import Claim, all_of
+from lemmata.verify.prove.multipliers import find_multipliers
 
 STRICT = {Le: Lt, Ge: Gt}
 KEEP = ("assume", "attained", "mean-value", "induction")  # a hypothesis is not made stronger, a choice is made once

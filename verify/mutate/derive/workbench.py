@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from sympy import Basic, true
 
-from theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of, hypotheses_of
-from theory.kernel.logic import DerivationError, Fact, Step, evident, same
-from theory.kernel.meaning import MeaningError, scope_of
-from theory.kernel.normal import NormalError
-from theory.language.claim import Claim
-from verify.mutate.derive.stricter import Strict
-from verify.prove.multipliers import find_multipliers
-from verify.prove.prover import Prover
+from lemmata.theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of, hypotheses_of
+from lemmata.theory.kernel.logic import DerivationError, Fact, Step, evident, same
+from lemmata.theory.kernel.meaning import MeaningError, scope_of
+from lemmata.theory.kernel.normal import NormalError
+from lemmata.theory.language.claim import Claim
+from lemmata.verify.mutate.derive.stricter import Strict
+from lemmata.verify.prove.multipliers import find_multipliers
+from lemmata.verify.prove.prover import Prover
 
 SLOW = 3.0  # seconds: the steps of a longer derivation are not checked again for each mutant
 

@@ -4,14 +4,14 @@
 them. A kind from outside is registered where it is declared, with `register`.
 """
 
-from verify.search.kinds.base import Assembly as Assembly
-from verify.search.kinds.base import Draft as Draft
-from verify.search.kinds.base import PointSoFar as PointSoFar
-from verify.search.kinds.base import Search as Search
-from verify.search.kinds.base import Sketch as Sketch
-from verify.search.kinds.base import asked as asked
-from verify.search.kinds.base import check_drawn as check_drawn
-from verify.search.kinds.base import main_rows as main_rows
-from verify.search.kinds.base import register as register
-from verify.search.kinds.base import search_of as search_of
-from verify.search.kinds.base import shape_of as shape_of
+from lemmata.verify.search.kinds.base import Assembly as Assembly
+from lemmata.verify.search.kinds.base import Draft as Draft
+from lemmata.verify.search.kinds.base import PointSoFar as PointSoFar
+from lemmata.verify.search.kinds.base import Search as Search
+from lemmata.verify.search.kinds.base import Sketch as Sketch
+from lemmata.verify.search.kinds.base import asked as asked
+from lemmata.verify.search.kinds.base import check_drawn as check_drawn
+from lemmata.verify.search.kinds.base import main_rows as main_rows
+from lemmata.verify.search.kinds.base import register as register
+from lemmata.verify.search.kinds.base import search_of as search_of
+from lemmata.verify.search.kinds.base import shape_of as shape_of

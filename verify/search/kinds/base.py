@@ -9,21 +9,21 @@ from fractions import Fraction
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from theory.language.domain import Domain
-from theory.language.kinds import Kind, KindError
-from theory.language.membership import check_kinds
-from verify.base.points import BatchRequest, Point
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.kinds import Kind, KindError
+from lemmata.theory.language.membership import check_kinds
+from lemmata.verify.base.points import BatchRequest, Point
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from verify.search.pattern_families import Rng
+    from lemmata.verify.search.pattern_families import Rng
 
 UNBOUNDED = (-math.inf, math.inf)
 SMALL = tuple(Fraction(k, 2) for k in (0, 2, -2, 1, 4, -4, 6, -6))
 BUILT_IN = {  # where kinds are declared, and where their draws are registered, which loads torch: not before they are asked for
-    "theory.language.kinds": "verify.search.kinds.generic",
-    "theory.memory.kinds": "verify.search.kinds.memory",
+    "lemmata.theory.language.kinds": "lemmata.verify.search.kinds.generic",
+    "lemmata.theory.memory.kinds": "lemmata.verify.search.kinds.memory",
 }
 
 
@@ -179,7 +179,7 @@ def search_of(kind: Kind) -> Search:
         import_module(BUILT_IN[type(kind).__module__])
     if type(kind) not in _REGISTERED:
         name = type(kind).__name__
-        raise KindError(f"no draws are registered for the kind {name}; register({name}, ...) with verify.search.kinds")
+        raise KindError(f"no draws are registered for the kind {name}; register({name}, ...) with lemmata.verify.search.kinds")
     return _REGISTERED[type(kind)]
 
 

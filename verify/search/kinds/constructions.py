@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from verify.search.kinds.base import Draft
-from verify.search.pattern_families import Rng
+from lemmata.verify.search.kinds.base import Draft
+from lemmata.verify.search.pattern_families import Rng
 
 TRIPLES = ((3, 4, 5), (5, 12, 13), (8, 15, 17), (7, 24, 25))
 

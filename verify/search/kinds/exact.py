@@ -7,8 +7,8 @@ from math import isqrt
 
 import hypothesis.strategies as st
 
-from verify.search.kinds.constructions import TRIPLES
-from verify.search.kinds.generic import EIGHTHS, ROOM, column, mean
+from lemmata.verify.search.kinds.constructions import TRIPLES
+from lemmata.verify.search.kinds.generic import EIGHTHS, ROOM, column, mean
 
 
 @st.composite

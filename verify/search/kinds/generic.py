@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import hypothesis.strategies as st
 import torch
 
-from theory.language.kinds import NonNegative, Positive, Real, UnitInterval, Vector, Whole
-from verify.search.kinds.base import SMALL, Assembly, PointSoFar, Search, Sketch, register
-from verify.search.pattern_families import Rng, draw_patterns
+from lemmata.theory.language.kinds import NonNegative, Positive, Real, UnitInterval, Vector, Whole
+from lemmata.verify.search.kinds.base import SMALL, Assembly, PointSoFar, Search, Sketch, register
+from lemmata.verify.search.pattern_families import Rng, draw_patterns
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import hypothesis.strategies as st
 import torch
 
-from theory.language.domain import Domain
-from theory.memory.kinds import BallState, EqualNormPatterns, HullState, Layers, Patterns, SeparatedRadii, State
-from verify.base.points import Point
-from verify.search.kinds import exact
-from verify.search.kinds.base import Assembly, Deletion, PointSoFar, Search, Sketch, asked, main_rows, register
-from verify.search.kinds.constructions import (
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.memory.kinds import BallState, EqualNormPatterns, HullState, Layers, Patterns, SeparatedRadii, State
+from lemmata.verify.base.points import Point
+from lemmata.verify.search.kinds import exact
+from lemmata.verify.search.kinds.base import Assembly, Deletion, PointSoFar, Search, Sketch, asked, main_rows, register
+from lemmata.verify.search.kinds.constructions import (
     STATES,
     Precision,
     apart_or,
@@ -26,8 +26,8 @@ from verify.search.kinds.constructions import (
     sketch_equal_norms,
     turned,
 )
-from verify.search.kinds.generic import SMALL_POSITIVE, Vectors, states
-from verify.search.pattern_families import draw_patterns
+from lemmata.verify.search.kinds.generic import SMALL_POSITIVE, Vectors, states
+from lemmata.verify.search.pattern_families import draw_patterns
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -4,10 +4,10 @@ Every number of stored patterns is estimated from fresh random draws in floating
 measurement, not a verdict (`pytest verify --patterns` certifies). `ram-3`'s inequalities are decided in ball arithmetic.
 """
 
-from verify.studies.capacity.curves import Plan as Plan
-from verify.studies.capacity.curves import measure as measure
-from verify.studies.capacity.curves import plans as plans
-from verify.studies.capacity.tables import figure as figure
-from verify.studies.capacity.tables import table as table
-from verify.studies.capacity.thresholds import Capacity as Capacity
-from verify.studies.capacity.thresholds import Curve as Curve
+from lemmata.verify.studies.capacity.curves import Plan as Plan
+from lemmata.verify.studies.capacity.curves import measure as measure
+from lemmata.verify.studies.capacity.curves import plans as plans
+from lemmata.verify.studies.capacity.tables import figure as figure
+from lemmata.verify.studies.capacity.tables import table as table
+from lemmata.verify.studies.capacity.thresholds import Capacity as Capacity
+from lemmata.verify.studies.capacity.thresholds import Curve as Curve

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 import torch
 
-from verify.studies.capacity.memories import (
+from lemmata.verify.studies.capacity.memories import (
     CRITERIA,
     CUBIC,
     DISTANCE,
@@ -23,8 +23,8 @@ from verify.studies.capacity.memories import (
     Memory,
     Rng,
 )
-from verify.studies.capacity.promise import storage_base
-from verify.studies.capacity.thresholds import MOST, Capacity, Curve, threshold
+from lemmata.verify.studies.capacity.promise import storage_base
+from lemmata.verify.studies.capacity.thresholds import MOST, Capacity, Curve, threshold
 
 Progress = Callable[[str, int, int], None]
 

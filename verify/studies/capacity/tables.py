@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 from scipy.stats import norm
 
-from verify.base.tables import aligned
-from verify.studies.capacity.curves import Plan, Progress, curves, one_thread, plans
-from verify.studies.capacity.memories import CRITERIA, DISTANCE, EXPONENTIAL, HOPFIELD, RAMSAUER, Continuous, Rng
-from verify.studies.capacity.promise import LARGEST_DIM, ball_of, domain, promise, promises, storage_base
-from verify.studies.capacity.thresholds import Curve, Slope, clopper_pearson
+from lemmata.verify.base.tables import aligned
+from lemmata.verify.studies.capacity.curves import Plan, Progress, curves, one_thread, plans
+from lemmata.verify.studies.capacity.memories import CRITERIA, DISTANCE, EXPONENTIAL, HOPFIELD, RAMSAUER, Continuous, Rng
+from lemmata.verify.studies.capacity.promise import LARGEST_DIM, ball_of, domain, promise, promises, storage_base
+from lemmata.verify.studies.capacity.thresholds import Curve, Slope, clopper_pearson
 
 TITLES = {
     "bit": "a bit is stable with probability 0.99",
@@ -212,7 +212,7 @@ def figure(seed: int = 0) -> Any:
 
     Raises: ValueError for a negative seed; PlotError where matplotlib is not installed.
     """
-    from verify.studies.plots import COLOURS, _figure
+    from lemmata.verify.studies.plots import COLOURS, _figure
 
     drawn, axes = _figure(1, len(CRITERIA), (14, 4.4))
     found = curves(seed)

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
+from lemmata.verify.base.boundary import one_line
+from lemmata.verify.cli import main
+from lemmata.verify.experiments import Experiment, ExperimentError
+from lemmata.verify.experiments.framework import sweep as sweeps
+from lemmata.verify.experiments.framework.experiment import Context, write_json, write_part
+from lemmata.verify.experiments.framework.index import experiment_named
+from lemmata.verify.experiments.framework.provenance import ORIGIN, enter
+from lemmata.verify.experiments.framework.settings import FURTHER, changes_of, settings_of
 from tests.fuzzing import Boundary, fuzz, scratch
-from verify.base.boundary import one_line
-from verify.cli import main
-from verify.experiments import Experiment, ExperimentError
-from verify.experiments.framework import sweep as sweeps
-from verify.experiments.framework.experiment import Context, write_json, write_part
-from verify.experiments.framework.index import experiment_named
-from verify.experiments.framework.provenance import ORIGIN, enter
-from verify.experiments.framework.settings import FURTHER, changes_of, settings_of
 
 RESULT = {"mse": 0.25, "losses": [1.0, 2.5, -3e-7], "data": "ab", "n": 12, "none": None, "nested": [[1, 2], {"a": []}]}
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from theory.language.claim import Claim, ClaimError, leq, less
-from theory.language.domain import PATTERN_SETS, Domain
-from theory.language.measured import Measured
-from verify.base.verdicts import Outcome
-from verify.experiments import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
-from verify.experiments.framework import index as experiments
-from verify.experiments.framework.experiment import counter, progress, write_json, written_whole
-from verify.experiments.framework.measure import decide, miniature
-from verify.judge.judge import judge
+from lemmata.theory.language.claim import Claim, ClaimError, leq, less
+from lemmata.theory.language.domain import PATTERN_SETS, Domain
+from lemmata.theory.language.measured import Measured
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.experiments import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
+from lemmata.verify.experiments.framework import index as experiments
+from lemmata.verify.experiments.framework.experiment import counter, progress, write_json, written_whole
+from lemmata.verify.experiments.framework.measure import decide, miniature
+from lemmata.verify.judge.judge import judge
 
 LOSS = Measured("planted", "loss")
 
@@ -44,7 +44,7 @@ def planted(low: float, high: float) -> Experiment:
 @pytest.fixture
 def with_planted(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     def use(low: float, high: float) -> None:
-        monkeypatch.setattr("verify.experiments.framework.measure.experiment_named", lambda name: planted(low, high))
+        monkeypatch.setattr("lemmata.verify.experiments.framework.measure.experiment_named", lambda name: planted(low, high))
         miniature.cache_clear()
 
     yield use
@@ -74,8 +74,8 @@ def test_strict_and_plain_relations_differ_at_the_edge() -> None:
 
 
 def test_a_measured_quantity_and_a_variable_do_not_mix() -> None:
-    from theory.language.domain import rho, x
-    from theory.memory.energies import Nearest
+    from lemmata.theory.language.domain import rho, x
+    from lemmata.theory.memory.energies import Nearest
 
     with pytest.raises(ClaimError, match="no other variable"):
         decide(claim(leq(Nearest(x, rho), LOSS), PATTERN_SETS), {LOSS: exactly(1.0)})

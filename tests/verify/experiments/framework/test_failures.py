@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 import torch
 
-from models import training
+from lemmata.models import training
+from lemmata.verify.cli import main
+from lemmata.verify.experiments import ExperimentError
+from lemmata.verify.experiments.framework import runner
+from lemmata.verify.experiments.framework.failures import in_one_line
+from lemmata.verify.experiments.memorise import EXPERIMENT
 from tests.processes import Running, start
-from verify.cli import main
-from verify.experiments import ExperimentError
-from verify.experiments.framework import runner
-from verify.experiments.framework.failures import in_one_line
-from verify.experiments.memorise import EXPERIMENT
 
 MEMORISE = ("memorise", "sequences=6", "length=6", "steps=61", "width=8", "layers=1", "seeds=2", "validation=4")
 RADIUS = ("radius", "vocabulary=40", "width=8", "layers=1", "length=8", "batch=8", "steps=61", "seeds=2")

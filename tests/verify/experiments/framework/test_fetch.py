@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from verify.experiments import ExperimentError
-from verify.experiments.framework import fetch
+from lemmata.verify.experiments import ExperimentError
+from lemmata.verify.experiments.framework import fetch
 
 
 def wheel(*names: str) -> bytes:

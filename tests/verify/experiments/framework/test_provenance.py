@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 import torch
 
-from verify.experiments import Context, ExperimentError
-from verify.experiments.framework import index, provenance
-from verify.experiments.framework.experiment import write_json
-from verify.experiments.framework.provenance import ORIGIN, code_of, digest, digest_of, enter, origin_of
-from verify.experiments.framework.runner import run
+from lemmata.verify.experiments import Context, ExperimentError
+from lemmata.verify.experiments.framework import index, provenance
+from lemmata.verify.experiments.framework.experiment import write_json
+from lemmata.verify.experiments.framework.provenance import ORIGIN, code_of, digest, digest_of, enter, origin_of
+from lemmata.verify.experiments.framework.runner import run
 
 TINY = {"sequences": "3", "length": "4", "steps": "6", "seeds": "2"}
 HERE = {"code": {"code": "abc"}, "versions": {"torch": "2"}, "data": {"text": "def"}}
@@ -50,26 +50,26 @@ def test_the_digest_of_a_folder_sees_names_and_contents_of_what_is_read(tmp_path
 def test_the_digest_of_code_sees_what_is_imported_and_nothing_else(tmp_path: Path) -> None:
     package = tmp_path / "models"
     package.mkdir()
-    (package / "first.py").write_text("import math\nfrom models.second import f\n", "utf-8")
-    (package / "second.py").write_text("from models import third\n", "utf-8")
+    (package / "first.py").write_text("import math\nfrom lemmata.models.second import f\n", "utf-8")
+    (package / "second.py").write_text("from lemmata.models import third\n", "utf-8")
     (package / "third.py").write_text("X = 1\n", "utf-8")
     (package / "other.py").write_text("X = 1\n", "utf-8")
-    before = code_of("models.first", tmp_path)
+    before = code_of("lemmata.models.first", tmp_path)
     (package / "other.py").write_text("X = 2\n", "utf-8")
-    assert code_of("models.first", tmp_path) == before
+    assert code_of("lemmata.models.first", tmp_path) == before
     (package / "third.py").write_text("X = 2\n", "utf-8")
-    assert code_of("models.first", tmp_path) != before
+    assert code_of("lemmata.models.first", tmp_path) != before
 
 
 @pytest.mark.parametrize("module", index.MODULES.values())
 def test_the_code_of_every_experiment_reaches_what_it_computes_with(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[str] = []
     monkeypatch.setattr(provenance, "digest", lambda *texts: seen.extend(text.partition("\n")[0] for text in texts) or "")
-    code_of(f"verify.experiments.{module}")
+    code_of(f"lemmata.verify.experiments.{module}")
     # all others train or read a model
-    core = "verify.studies.capacity" if module == "capacity" else "models.training"
-    assert {core, "verify.experiments.framework.experiment"} <= set(seen)
-    assert "verify.experiments.framework.fetch" not in seen
+    core = "lemmata.verify.studies.capacity" if module == "capacity" else "lemmata.models.training"
+    assert {core, "lemmata.verify.experiments.framework.experiment"} <= set(seen)
+    assert "lemmata.verify.experiments.framework.fetch" not in seen
 
 
 def test_parts_of_another_origin_are_refused_and_kept(tmp_path: Path) -> None:
@@ -120,7 +120,10 @@ def test_a_run_does_not_read_parts_of_other_code(tmp_path: Path, monkeypatch: py
     with pytest.raises(ExperimentError, match="other code: go back to that, or run with --fresh"):
         run("memorise", "miniature", out=tmp_path, changes=TINY, quiet=True)
     again = run("memorise", "miniature", out=tmp_path, changes=TINY, quiet=True, fresh=True)
-    assert (first["provenance"]["code"], again["provenance"]["code"]) == (code_of("verify.experiments.memorise"), "other")
+    assert (first["provenance"]["code"], again["provenance"]["code"]) == (
+        code_of("lemmata.verify.experiments.memorise"),
+        "other",
+    )
     assert again["estimates"] == first["estimates"]
 
 
@@ -157,10 +160,10 @@ def test_the_commit_of_another_repository_is_not_taken_for_ours(tmp_path: Path, 
 def test_files_that_are_read_are_part_of_the_origin(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("some words", "utf-8")
     settings = {"model": None, "text": str(tmp_path), "tokenizer": "", "width": 3}
-    before = origin_of("verify.experiments.balance", settings)
+    before = origin_of("lemmata.verify.experiments.balance", settings)
     assert before["data"] == {"text": digest_of(tmp_path)}
     (tmp_path / "a.txt").write_text("other words", "utf-8")
-    assert origin_of("verify.experiments.balance", settings)["data"] != before["data"]
+    assert origin_of("lemmata.verify.experiments.balance", settings)["data"] != before["data"]
 
 
 def test_data_that_changed_between_parts_is_noticed(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from verify.experiments import Context, ExperimentError
-from verify.experiments.framework import index, sweep
-from verify.experiments.framework.experiment import read_part
-from verify.experiments.framework.sweep import SWEEPS, Part, main, run_parts
+from lemmata.verify.experiments import Context, ExperimentError
+from lemmata.verify.experiments.framework import index, sweep
+from lemmata.verify.experiments.framework.experiment import read_part
+from lemmata.verify.experiments.framework.sweep import SWEEPS, Part, main, run_parts
 
 WORK = '''
 import os, signal, time
@@ -137,8 +137,8 @@ def test_a_missing_scheduler_is_named(notes: Path, tmp_path: Path, monkeypatch: 
 
 
 def test_the_command_line_fills_the_folder_that_the_experiment_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from verify.experiments import balance
-    from verify.experiments.framework import runner
+    from lemmata.verify.experiments import balance
+    from lemmata.verify.experiments.framework import runner
 
     def planted(settings: object, width: int, tokens: int, seed: int, **rest: object) -> dict[str, object]:
         scale = 1400 * (width / 8) ** 0.5 * (1 + 0.01 * seed)
@@ -164,8 +164,8 @@ QUICK += ["--set", "validation=8", "--set", "width=8"]
 def test_a_sweep_in_processes_and_an_experiment_share_settings_and_results(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from verify.experiments import zloss
-    from verify.experiments.framework import runner
+    from lemmata.verify.experiments import zloss
+    from lemmata.verify.experiments.framework import runner
 
     assert main([*QUICK, "--workers", "1", "--out", str(tmp_path)]) == 0
     assert "16 parts are in" in capsys.readouterr().err
@@ -199,7 +199,7 @@ def test_a_sweep_that_cannot_run_says_so_in_one_line(
 def test_parts_of_other_code_are_refused_until_fresh(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from verify.experiments.framework import provenance
+    from lemmata.verify.experiments.framework import provenance
 
     assert main([*QUICK, "--out", str(tmp_path)]) == 0
     monkeypatch.setattr(provenance, "code_of", lambda module: "other")
@@ -214,13 +214,13 @@ def test_a_worker_with_other_code_refuses(notes: Path, tmp_path: Path) -> None:
     with pytest.raises(ExperimentError, match="has other code than this machine"):
         sweep._work_alone(job, str(tmp_path), "cpu", "other")
     assert not (notes / "ran-2").exists()
-    one, other = (Part("a", f"verify.experiments.{name}:one_run") for name in ("zloss", "balance"))
+    one, other = (Part("a", f"lemmata.verify.experiments.{name}:one_run") for name in ("zloss", "balance"))
     assert one.code() != other.code()
 
 
 @pytest.mark.parametrize("name", SWEEPS)
 def test_every_sweep_has_its_parts(name: str) -> None:
-    module = import_module(f"verify.experiments.{SWEEPS[name]}")
+    module = import_module(f"lemmata.verify.experiments.{SWEEPS[name]}")
     parts = module.parts(module.EXPERIMENT.sizes["miniature"], 0)
     assert module.EXPERIMENT.name == name
     assert len({part.key for part in parts}) == len(parts) > 1

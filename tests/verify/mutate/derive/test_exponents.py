@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from sympy import Symbol, exp
 
-from theory.kernel.derivation import Derivation, check
-from theory.kernel.logic import DerivationError, Step
-from theory.language.claim import Claim, all_of, leq
-from theory.language.domain import Domain, NonNegative, Real
-from verify.mutate.derive.exponents import by_sign_of_an_exponent
-from verify.prove.multipliers import find_multipliers
+from lemmata.theory.kernel.derivation import Derivation, check
+from lemmata.theory.kernel.logic import DerivationError, Step
+from lemmata.theory.language.claim import Claim, all_of, leq
+from lemmata.theory.language.domain import Domain, NonNegative, Real
+from lemmata.verify.mutate.derive.exponents import by_sign_of_an_exponent
+from lemmata.verify.prove.multipliers import find_multipliers
 
 f, u = Symbol("f", real=True), Symbol("u", real=True)
 c, e = Symbol("c", nonnegative=True), Symbol("e", nonnegative=True)

@@ -7,18 +7,18 @@ from dataclasses import replace
 import pytest
 from sympy import Expr, Integer, Le, Symbol, exp, expand, factor
 
-from theory import CLAIMS, DERIVATIONS
-from theory.kernel.derivation import checked_step, context_of
-from theory.kernel.logic import DerivationError, Step, conjuncts
-from theory.language.claim import Claim, leq
-from theory.language.domain import Domain, NonNegative, Patterns, Real, UnitInterval, beta, d, n, rho, t, v, w, x
-from theory.language.vectors import Dot, TiltedMean
-from theory.memory.balls import BallVolume, dim
-from theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest
-from theory.memory.updates import MCHNUpdate
-from theory.results.standard import p, q
-from verify.mutate.derive.facts import Signs, facts_about, rematched
-from verify.prove.multipliers import find_multipliers
+from lemmata.theory import CLAIMS, DERIVATIONS
+from lemmata.theory.kernel.derivation import checked_step, context_of
+from lemmata.theory.kernel.logic import DerivationError, Step, conjuncts
+from lemmata.theory.language.claim import Claim, leq
+from lemmata.theory.language.domain import Domain, NonNegative, Patterns, Real, UnitInterval, beta, d, n, rho, t, v, w, x
+from lemmata.theory.language.vectors import Dot, TiltedMean
+from lemmata.theory.memory.balls import BallVolume, dim
+from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest
+from lemmata.theory.memory.updates import MCHNUpdate
+from lemmata.theory.results.standard import p, q
+from lemmata.verify.mutate.derive.facts import Signs, facts_about, rematched
+from lemmata.verify.prove.multipliers import find_multipliers
 
 ALL = {derivation.claim: derivation for derivation in DERIVATIONS}
 s = Symbol("s", nonnegative=True)

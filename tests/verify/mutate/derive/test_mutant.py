@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sympy import Equivalent, Implies, Integer, Max, Rational, Symbol, exp, log, true
 
-from theory import CLAIMS, DERIVATIONS
-from theory.kernel.steps import S, derive
-from theory.language.claim import Claim, all_of, equal, leq, less, unequal
-from theory.language.domain import (
+from lemmata.theory import CLAIMS, DERIVATIONS
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less, unequal
+from lemmata.theory.language.domain import (
     PATTERN_SETS,
     VECTORS,
     Domain,
@@ -28,20 +28,20 @@ from theory.language.domain import (
     v,
     x,
 )
-from theory.language.vectors import LogSumExp, MaxEntry, MinEntry, SumExp
-from theory.memory.balls import BallVolume, dim
-from theory.memory.energies import LayerEnergy, Nearest
-from theory.memory.steps import FirstGap
-from theory.memory.updates import FirstPattern, MCHNUpdate, TopGap, TopMiss2
-from theory.papers.beyond_scaling_laws.sec5_symbols import DIMENSIONS
-from theory.results.critical import sigma
-from theory.results.standard import p, q
-from verify.certify.point import evaluate_point
-from verify.mutate.derive.mutant import NUMBER, Implication, in_place_of_max
-from verify.mutate.derive.same_edit import edited_beneath, edited_everywhere
-from verify.mutate.judge import find_violation
-from verify.mutate.statements import mutants
-from verify.prove.prover import Prover
+from lemmata.theory.language.vectors import LogSumExp, MaxEntry, MinEntry, SumExp
+from lemmata.theory.memory.balls import BallVolume, dim
+from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.memory.updates import FirstPattern, MCHNUpdate, TopGap, TopMiss2
+from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import DIMENSIONS
+from lemmata.theory.results.critical import sigma
+from lemmata.theory.results.standard import p, q
+from lemmata.verify.certify.point import evaluate_point
+from lemmata.verify.mutate.derive.mutant import NUMBER, Implication, in_place_of_max
+from lemmata.verify.mutate.derive.same_edit import edited_beneath, edited_everywhere
+from lemmata.verify.mutate.judge import find_violation
+from lemmata.verify.mutate.statements import mutants
+from lemmata.verify.prove.prover import Prover
 
 E, g = LayerEnergy(x, rho), Nearest(x, rho)
 a, b = Symbol("a", real=True), Symbol("b", nonnegative=True)

@@ -3,11 +3,11 @@
 import pytest
 from sympy import Le, Lt
 
-from theory import CLAIMS, DERIVATIONS
-from theory.kernel.derivation import check
-from theory.kernel.logic import conjuncts
-from verify.mutate.derive.stricter import Strict, strict_version
-from verify.prove.multipliers import find_multipliers
+from lemmata.theory import CLAIMS, DERIVATIONS
+from lemmata.theory.kernel.derivation import check
+from lemmata.theory.kernel.logic import conjuncts
+from lemmata.verify.mutate.derive.stricter import Strict, strict_version
+from lemmata.verify.prove.multipliers import find_multipliers
 
 BY_CLAIM = {derivation.claim: derivation for derivation in DERIVATIONS}
 
