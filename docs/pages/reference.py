@@ -11,10 +11,10 @@ from unittest.mock import patch
 
 from docs.pages.markdown import Row, cell, math, page, table
 from lemmata import theory
+from lemmata.plugin import pytest_addoption
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.operator import Operator, VectorOperator, operators_of
 from lemmata.verify.cli import main
-from lemmata.verify.conftest import pytest_addoption
 from lemmata.verify.gate.derivation_text import rules
 
 
