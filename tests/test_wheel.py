@@ -121,7 +121,7 @@ def test_a_users_own_modules_are_the_users(binaries: Path, project: Path) -> Non
 
 
 def test_the_command_lists_and_replays_beside_a_users_own_modules(binaries: Path, project: Path) -> None:
-    assert len(run(binaries / "lemmata", "list", where=project).splitlines()) == len(CLAIMS)
+    assert f"{len(CLAIMS)} claims: " in run(binaries / "lemmata", "list", where=project).splitlines()[-1]
     home = Path(run(binaries / "python", "-c", "import lemmata.verify as at; print(at.__path__[0])", where=project).strip())
     assert "prop-3" in run(binaries / "lemmata", "replay", home / "counterexamples" / "prop-3.json", where=project)
 
