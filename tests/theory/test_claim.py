@@ -114,7 +114,7 @@ if sys.argv[1] == "more":
     @defined(latex="a")
     def Another(v: Vector) -> Scalar:
         return total(v.length, lambda i: v[i])
-import theory
+import lemmata.theory
 print(lemmata.theory.CLAIMS["prop-1"].fingerprint, lemmata.theory.CLAIMS["eq-13.gamma"].fingerprint)
 """
     said = [

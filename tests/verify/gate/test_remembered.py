@@ -40,9 +40,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_what_is_remembered_is_what_was_made(notes: Path, made: list[str]) -> None:
-    first = remembered.outlines("theory", CLAIMS), remembered.written_out("theory", SHORT, CLAIMS)
+    first = remembered.outlines("lemmata.theory", CLAIMS), remembered.written_out("lemmata.theory", SHORT, CLAIMS)
     count = len(made)
-    assert (remembered.outlines("theory", CLAIMS), remembered.written_out("theory", SHORT, CLAIMS)) == first
+    assert (remembered.outlines("lemmata.theory", CLAIMS), remembered.written_out("lemmata.theory", SHORT, CLAIMS)) == first
     assert len(made) == count > 0
     assert first[0] == outlines_of({derivation.claim: derivation for derivation in DERIVATIONS})
     assert list(first[0]) == [derivation.claim for derivation in DERIVATIONS]
@@ -53,15 +53,15 @@ def test_what_is_remembered_is_what_was_made(notes: Path, made: list[str]) -> No
 def test_a_note_that_is_none_or_anothers_is_made_anew(notes: Path, made: list[str], text: bytes) -> None:
     notes.mkdir()
     (notes / "derivations.json").write_bytes(text)
-    assert len(remembered.outlines("theory", CLAIMS)) == len(DERIVATIONS)
-    assert made == ["theory"]
+    assert len(remembered.outlines("lemmata.theory", CLAIMS)) == len(DERIVATIONS)
+    assert made == ["lemmata.theory"]
 
 
 def test_a_note_of_another_shape_is_made_anew(notes: Path, made: list[str]) -> None:
     notes.mkdir()
     (notes / "derivations.json").write_text(f'{{"made_from": "{remembered.made_from()}", "note": ["prop-1"]}}')
-    assert len(remembered.outlines("theory", CLAIMS)) == len(DERIVATIONS)
-    assert made == ["theory"]
+    assert len(remembered.outlines("lemmata.theory", CLAIMS)) == len(DERIVATIONS)
+    assert made == ["lemmata.theory"]
 
 
 def test_a_note_is_bound_to_every_file_of_the_theory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,8 +87,8 @@ def test_a_folder_that_cannot_be_written_to_is_as_good_as_none(
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     for _ in range(2):
-        assert len(remembered.outlines("theory", CLAIMS)) == len(DERIVATIONS)
-    assert made == ["theory", "theory"]
+        assert len(remembered.outlines("lemmata.theory", CLAIMS)) == len(DERIVATIONS)
+    assert made == ["lemmata.theory"] * 2
 
 
 def test_derivations_of_other_modules_are_read_each_time(
