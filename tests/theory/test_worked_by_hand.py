@@ -154,6 +154,20 @@ def test_a_definition_on_a_batch_with_as_many_instances_as_patterns_and_coordina
         assert all(abs(a - float(b)) <= e + 1e-6 * (1 + abs(a)) for a, b, e in zip(got, wanted, error, strict=True))
 
 
+def test_one_instance_beside_a_batch_of_many_is_the_same_for_each() -> None:
+    """As of patterns that are written out beside a state that varies, with as many instances as patterns."""
+    rho = torch.tensor([[0.0], [1.0], [5.0]], dtype=torch.float64)
+    states = torch.tensor([[0.0], [3.0], [7.0]], dtype=torch.float64)
+    for name in ("Nearest", "SquaredDistances", "TopGap", "MaxCentredNorm2", "DistanceUpdate"):
+        takes = {"Vector": Bounded.exact(states), "Patterns": Bounded.exact(rho)}
+        found = FOLD.meaning(DEFINED[name])(*(takes[kind] for kind in DEFINED[name].takes))
+        for instance in range(3 if name != "MaxCentredNorm2" else 1):
+            of_one = {"Vector": fractions(states[instance].tolist()), "Patterns": fractions(rho.tolist())}
+            wanted = exactly(name, tuple(of_one[kind] for kind in DEFINED[name].takes))
+            got = found.value[instance].reshape(-1).tolist() if found.value.ndim else [float(found.value)]
+            assert got == pytest.approx([float(value) for value in wanted], abs=1e-9), name
+
+
 def test_numbers_outside_the_domain_of_the_gamma_function_are_unknown() -> None:
     found = FLOATS["Gamma"](Bounded.exact(torch.tensor([-1.5, 2.0], dtype=torch.float64)))
     assert [math.isfinite(error) for error in found.error.tolist()] == [False, True]

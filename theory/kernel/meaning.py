@@ -16,6 +16,7 @@ from lemmata.theory.kernel.kinds import rules_of
 from lemmata.theory.language.defined import Mat, Vec
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.operator import MEANINGS, Operator, VectorOperator
+from lemmata.theory.language.operator import MeaningError as MeaningError
 from lemmata.theory.terms.index_terms import Binder, Block, Entry, Family, Index, Integrated, Total, array, substitute
 from lemmata.theory.terms.sympy_facts import (
     Basic,
@@ -26,10 +27,6 @@ from lemmata.theory.terms.sympy_facts import (
     Relational,
     Symbol,
 )
-
-
-class MeaningError(ValueError):
-    """An expression that has no meaning at symbolic sizes yet: an operator without an entry, a wrong shape."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,7 +23,7 @@ from typing import Annotated, Any, TypeAlias, cast
 from sympy import ImmutableDenseMatrix, Integer, Max, Min, simplify, sympify
 from sympy import MatrixExpr as MatrixExpr
 
-from lemmata.theory.language.operator import AT_WORK, DEFINED, MEANINGS, NoClosedForm, Operator, VectorOperator
+from lemmata.theory.language.operator import AT_WORK, DEFINED, MEANINGS, MeaningError, NoClosedForm, Operator, VectorOperator
 from lemmata.theory.terms.index_terms import Block, Greatest, Index, Total, least
 from lemmata.theory.terms.known import IS_ZERO, KNOWN
 from lemmata.theory.terms.sympy_facts import Abs, AppliedUndef, Expr, KroneckerDelta, Symbol, exp, gamma, log, sqrt
@@ -196,7 +196,7 @@ class Symbolic(Arithmetic):
     def of_layer(self, layers: Any, t: Any, rows: Any) -> Any:
         assigned = layers[Integer(0)]
         if not isinstance(assigned, AppliedUndef):
-            raise ValueError(f"{assigned} is no layer of an assignment")
+            raise MeaningError(f"{assigned} is no layer of an assignment")
         return Block(Symbol(type(assigned).__name__), t, rows)
 
     def applied(self, operator: Any, args: tuple[Any, ...]) -> Any:

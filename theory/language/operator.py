@@ -19,6 +19,10 @@ MEANINGS: dict[str, Callable[..., Any]] = {}  # what operators mean at symbolic 
 DEFINED: dict[str, Any] = {}  # the operators that have a definition for every arithmetic, by name
 
 
+class MeaningError(ValueError):
+    """An expression that has no meaning at symbolic sizes yet: an operator without an entry, a wrong shape."""
+
+
 class NoClosedForm(NotImplementedError):
     """A definition has no closed form at these arguments; there is nothing to compare a binding with there."""
 

@@ -167,8 +167,9 @@ def _key(node: Basic, domain: Domain) -> Any:
     """What the outcome of a comparison depends on; the functions are held, so that no other can take their place."""
     operators = {type(part) for part in preorder_traversal(node) if isinstance(part, Operator | VectorOperator)}
     names = sorted(operators, key=lambda operator: operator.__name__)
+    bound = (_floats(), REALS, MEANINGS)
     functions = tuple(
-        (operator, operator.definition, *(bound.get(operator.__name__) for bound in (_floats(), REALS, MEANINGS)))
+        (operator, operator.definition, getattr(operator, "body", None), *(of.get(operator.__name__) for of in bound))
         for operator in names
     )
     return node, tuple((s, kind) for s, kind in domain.variables if s in node.free_symbols), functions

@@ -266,8 +266,11 @@ class Floats(Arithmetic):
 
         def call(*args: Bounded) -> Bounded:
             single = not any(arg.value.ndim > _OWN[kind] for kind, arg in zip(operator.takes, args, strict=True))
-            if single:  # one instance, as of a claim without variables
-                args = tuple(_lifted(arg) if arg.value.ndim else arg for arg in args)
+            # one instance, as of a term without variables, is a batch of one, also beside batches of many
+            args = tuple(
+                _lifted(arg) if 0 < arg.value.ndim == _OWN[kind] else arg
+                for kind, arg in zip(operator.takes, args, strict=True)
+            )
             held = [_HELD[kind](arg) for kind, arg in zip(operator.takes, args, strict=True)]
             like = next((arg.value for arg in args if arg.value.ndim), args[0].value if args else None)
             found = Floats(self.named, like).run(operator.body, *held)
