@@ -21,7 +21,6 @@ from itertools import count
 from typing import Annotated, Any, TypeAlias, cast
 
 from sympy import ImmutableDenseMatrix, Integer, Max, Min, simplify, sympify
-from sympy import MatrixExpr as MatrixExpr
 
 from lemmata.theory.language.operator import AT_WORK, DEFINED, MEANINGS, MeaningError, NoClosedForm, Operator, VectorOperator
 from lemmata.theory.terms.index_terms import Block, Greatest, Index, Total, least

@@ -14,6 +14,7 @@ from typing import Any
 import torch
 
 from lemmata.theory.language.defined import Arithmetic, Term
+from lemmata.theory.language.operator import VectorOperator
 from lemmata.verify.numbers.bounded import (
     Bounded,
     absolute,
@@ -256,7 +257,7 @@ class Floats(Arithmetic):
                 raise NotImplementedError(f"{operator.__name__} has no definition to run on arrays that differ by place")
             return operator.body(*args)
         found = self.named[operator.__name__](*(arg.whole() if isinstance(arg, Array) else arg.held for arg in held))
-        if not issubclass(operator, _vector_valued()):
+        if not issubclass(operator, VectorOperator):
             return Along(found)
         axis = Axis(found.value.shape[-1])
         return Array(Along(found, (axis,)), (axis,))
@@ -278,12 +279,6 @@ class Floats(Arithmetic):
             return _lowered(result) if single and result.value.ndim else result
 
         return call
-
-
-def _vector_valued() -> type:
-    from lemmata.theory.language.operator import VectorOperator
-
-    return VectorOperator
 
 
 def _along(a: Any) -> Along:
