@@ -1,3 +1,11 @@
-"""The options of `pytest verify`; a run that does not name that folder is left alone."""
+"""The options of `pytest verify`, which is `lemmata check` for the theory of this checkout."""
 
-pytest_plugins = ["lemmata.plugin"]
+import pytest
+
+from lemmata import plugin
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    if not pluginmanager.hasplugin("lemmata.plugin"):  # the checkout is not installed
+        pluginmanager.register(plugin, "lemmata.plugin")
+    plugin.add_options(parser, "")

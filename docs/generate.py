@@ -14,8 +14,8 @@ from pathlib import Path
 from docs.pages.reference import commands_page, operators_page, rules_page
 from docs.pages.results import FOLDERS, Results, results_page
 from lemmata import theory
+from lemmata.verify.base.project import Project
 from lemmata.verify.base.verdicts import Outcome
-from lemmata.verify.cli import LEDGER
 from lemmata.verify.gate.ledger import Ledger
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,7 +33,7 @@ def counted(readme: str, verdicts: Counter[str]) -> str:
 
 def pages() -> dict[str, str]:
     """The text of every generated page, by its path in the repository."""
-    results = Results(theory.CLAIMS, Ledger.read(LEDGER).entries)
+    results = Results(theory.CLAIMS, Ledger.read(Project().ledger).entries)
     readme = (ROOT / "README.md").read_text("utf-8")
     return {
         "README.md": counted(readme, results.became(theory.CLAIMS.values())),

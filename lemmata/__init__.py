@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lemmata.theory.kernel.derivation import Derivation as Derivation
+    from lemmata.theory.kernel.steps import S as S
+    from lemmata.theory.kernel.steps import derive as derive
     from lemmata.theory.language.claim import Claim as Claim
     from lemmata.theory.language.claim import ClaimError as ClaimError
     from lemmata.theory.language.claim import all_of as all_of
@@ -16,6 +18,22 @@ if TYPE_CHECKING:
     from lemmata.theory.language.claim import leq as leq
     from lemmata.theory.language.claim import less as less
     from lemmata.theory.language.claim import unequal as unequal
+    from lemmata.theory.language.defined import Scalar as Scalar
+    from lemmata.theory.language.defined import absolute as absolute
+    from lemmata.theory.language.defined import defined as defined
+    from lemmata.theory.language.defined import e_to as e_to
+    from lemmata.theory.language.defined import expectation as expectation
+    from lemmata.theory.language.defined import greatest as greatest
+    from lemmata.theory.language.defined import ln as ln
+    from lemmata.theory.language.defined import log_sum_exp as log_sum_exp
+    from lemmata.theory.language.defined import root as root
+    from lemmata.theory.language.defined import smallest as smallest
+    from lemmata.theory.language.defined import softmax as softmax
+    from lemmata.theory.language.defined import total as total
+    from lemmata.theory.language.defined import vector as vector
+    from lemmata.theory.language.domain import PATTERN_SETS as PATTERN_SETS
+    from lemmata.theory.language.domain import VECTOR_PAIRS as VECTOR_PAIRS
+    from lemmata.theory.language.domain import VECTORS as VECTORS
     from lemmata.theory.language.domain import BallState as BallState
     from lemmata.theory.language.domain import Domain as Domain
     from lemmata.theory.language.domain import EqualNormPatterns as EqualNormPatterns
@@ -33,6 +51,10 @@ if TYPE_CHECKING:
     from lemmata.theory.language.domain import Whole as Whole
     from lemmata.theory.language.operator import Operator as Operator
     from lemmata.theory.language.operator import VectorOperator as VectorOperator
+    from lemmata.theory.terms.index_terms import Entry as Entry
+    from lemmata.theory.terms.index_terms import Greatest as Greatest
+    from lemmata.theory.terms.index_terms import Index as Index
+    from lemmata.theory.terms.index_terms import Total as Total
     from lemmata.verify.base.verdicts import Outcome as Outcome
     from lemmata.verify.base.verdicts import Verdict as Verdict
     from lemmata.verify.base.verdicts import Violation as Violation
@@ -45,10 +67,16 @@ _KINDS = (
     *("BallState", "EqualNormPatterns", "HullState", "Kind", "Layers", "NonNegative", "Patterns", "Positive", "Real"),
     *("SeparatedRadii", "State", "UnitInterval", "Vector", "Whole"),
 )
+_WORDS = (  # of definitions
+    *("absolute", "e_to", "expectation", "greatest", "ln", "log_sum_exp", "root", "smallest", "softmax", "total", "vector"),
+)
 NAMES = {  # where each public name is
     "Derivation": "lemmata.theory.kernel.derivation",
     **dict.fromkeys(("Claim", "ClaimError", "all_of", "equal", "leq", "less", "unequal"), "lemmata.theory.language.claim"),
-    **dict.fromkeys(("Domain", *_KINDS), "lemmata.theory.language.domain"),
+    **dict.fromkeys(("S", "derive"), "lemmata.theory.kernel.steps"),
+    **dict.fromkeys(("Scalar", "defined", *_WORDS), "lemmata.theory.language.defined"),
+    **dict.fromkeys(("Domain", "PATTERN_SETS", "VECTORS", "VECTOR_PAIRS", *_KINDS), "lemmata.theory.language.domain"),
+    **dict.fromkeys(("Entry", "Greatest", "Index", "Total"), "lemmata.theory.terms.index_terms"),
     **dict.fromkeys(("Operator", "VectorOperator"), "lemmata.theory.language.operator"),
     **dict.fromkeys(("Outcome", "Verdict", "Violation"), "lemmata.verify.base.verdicts"),
     **dict.fromkeys(("Settings", "assert_holds", "judge"), "lemmata.verify.judge.judge"),

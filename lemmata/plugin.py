@@ -1,39 +1,57 @@
-"""The plugin of pytest for the gate: what `pytest verify` can be asked for, and that it is asked for.
+"""The plugin of pytest for the gate. `pytest --lemmata` judges the claims of the project beside its tests.
 
-In a checkout `conftest.py` loads it. Elsewhere it is `pytest -p lemmata.plugin --pyargs lemmata.verify`.
-The gate is loaded for a run that names its folder; any other run is left alone.
+It comes with the installation (a `pytest11` entry). A run that asks for no claims is left alone: nothing is loaded for it.
+In a checkout `conftest.py` gives `pytest verify` the same options without their prefix.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from os.path import realpath
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-THEORY = "lemmata.theory"
 PACKAGE = "lemmata.verify"
 HOME = Path(realpath(Path(__file__).parent / "verify"))
+OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "profile": {"default": "default", "metavar": "NAME", "help": "how hard to search: quick, default or thorough"},
+    "seconds-per-claim": {"metavar": "S", "help": "time for the search and the attack of one claim"},
+    "device": {"default": "auto", "metavar": "NAME", "help": "where to search: auto, cpu or cuda"},
+    "seed": {"default": "0", "metavar": "N", "help": "of everything random"},
+    "patterns": {"metavar": "FILE", "help": "try every claim on your patterns too (.npy, .npz, .safetensors; rows)"},
+    "claim": {"action": "append", "metavar": "ID", "help": "judge only this claim; may be repeated"},
+    "dependents": {"action": "store_true", "help": "with --claim: also the claims whose derivations rest on it"},
+    "accept": {"action": "store_true", "help": "write the verdicts to the ledger"},
+    "claims": {"metavar": "MODULE", "help": "a module with CLAIMS (default: the project's, else lemmata.theory)"},
+    "ledger": {"metavar": "FILE", "help": "the verdicts on record (default: the project's, else verify/ledger.toml)"},
+    "reports": {"metavar": "DIR", "help": "where reports are written (default: the project's, else reports/)"},
+}
+
+
+def destination(name: str) -> str:
+    """Where the value of an option is, whatever its prefix."""
+    return f"lemmata_{name.replace('-', '_')}"
+
+
+def add_options(parser: pytest.Parser, prefix: str) -> None:
+    """Add every option of the gate, `--lemmata-claim` for the prefix `lemmata-`."""
+    group = parser.getgroup("lemmata", "deciding the claims of a theory")
+    for name, settings in OPTIONS.items():
+        group.addoption(f"--{prefix}{name}", dest=destination(name), **settings)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("lemmata", "deciding the claims of the theory")
-    group.addoption("--profile", default="default", metavar="NAME", help="how hard to search: quick, default or thorough")
-    group.addoption("--seconds-per-claim", metavar="S", help="time for the search and the attack of one claim")
-    group.addoption("--device", default="auto", metavar="NAME", help="where to search: auto, cpu or cuda")
-    group.addoption("--seed", default="0", metavar="N", help="of everything random")
-    group.addoption("--patterns", metavar="FILE", help="try every claim on your patterns too (.npy, .npz, .safetensors; rows)")
-    group.addoption("--claim", action="append", metavar="ID", help="judge only this claim; may be repeated")
-    group.addoption("--dependents", action="store_true", help="with --claim: also the claims whose derivations rest on it")
-    group.addoption("--accept", action="store_true", help="write the verdicts to the ledger")
-    group.addoption("--claims", default=THEORY, metavar="MODULE", help=f"a module with CLAIMS (default: {THEORY})")
-    group.addoption("--ledger", metavar="FILE", help="the verdicts on record (default: verify/ledger.toml)")
-    group.addoption("--reports", metavar="DIR", help="where reports are written (default: reports/)")
+    says = "judge the claims of the project too, which [tool.lemmata] in pyproject.toml names"
+    parser.getgroup("lemmata").addoption("--lemmata", action="store_true", dest="lemmata", help=says)
+    add_options(parser, "lemmata-")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.option.lemmata and not is_named(config):
+        config.args.append(str(HOME))
     if is_named(config) and not config.option.help:
         config.pluginmanager.import_plugin(f"{PACKAGE}.gate.plugin")
 

@@ -11,8 +11,8 @@ from lemmata.theory.kernel.meaning import MEANINGS
 from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.language.contents import belongs, place_of
 from lemmata.theory.language.operator import operators_of
+from lemmata.verify.base.project import Project
 from lemmata.verify.certify.statements_with_limits import has_limit
-from lemmata.verify.cli import LEDGER
 from lemmata.verify.gate.options import ledger_at
 from lemmata.verify.gate.report import repaired_by
 from lemmata.verify.interpret.balls import REALS
@@ -63,7 +63,7 @@ def test_an_operator_is_written_twice_at_most_in_the_mean() -> None:
 
 def recorded() -> dict[str, str]:
     """The verdicts on record, which `pytest verify` recomputes."""
-    return {claim_id: entry.verdict for claim_id, entry in ledger_at(LEDGER).entries.items()}
+    return {claim_id: entry.verdict for claim_id, entry in ledger_at(Project().ledger).entries.items()}
 
 
 def test_every_refuted_claim_has_a_repair_that_is_proved() -> None:

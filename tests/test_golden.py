@@ -12,7 +12,7 @@ from sympy import srepr
 
 from lemmata.theory import CLAIMS, DERIVATIONS
 from lemmata.theory.language.claim import Claim
-from lemmata.verify.cli import LEDGER
+from lemmata.verify.base.project import Project
 from lemmata.verify.gate.options import ledger_at
 
 TABLE = Path(__file__).with_name("golden.tsv")
@@ -27,7 +27,7 @@ def said(claim: Claim) -> str:
 def table() -> str:
     """A line a claim: id, what it says, verdict, whether it has a derivation, what it repairs and reads."""
     derived = {derivation.claim for derivation in DERIVATIONS}
-    entries = ledger_at(LEDGER).entries
+    entries = ledger_at(Project().ledger).entries
     lines = []
     for name in sorted(CLAIMS):
         claim = CLAIMS[name]

@@ -28,7 +28,6 @@ from lemmata import Claim, Domain, less
 assert models.WHOSE == theory.WHOSE == verify.WHOSE == "a user's"
 CLAIMS = [Claim(id="three", source="a test", says="3 is below pi", domain=Domain(), statement=less(3, pi))]
 """
-GATE = ("-m", "pytest", "-p", "lemmata.plugin", "--pyargs", "lemmata.verify", "-q", "-p", "no:cacheprovider")
 
 
 def lacking() -> str | None:
@@ -127,7 +126,14 @@ def test_the_command_lists_and_replays_beside_a_users_own_modules(binaries: Path
 
 
 def test_the_gate_judges_a_users_claims_beside_a_users_own_modules(binaries: Path, project: Path) -> None:
-    asked = (*GATE, "--claims", "mine", "--ledger", "mine.toml", "--profile", "quick")
-    assert "1 proved" in run(binaries / "python", *asked, "--accept", where=project)
-    assert "as on record" in run(binaries / "python", *asked, where=project)
+    (project / "pyproject.toml").write_text('[tool.lemmata]\nclaims = "mine"\nledger = "mine.toml"\n', "utf-8")
+    assert "1 proved" in run(binaries / "lemmata", "check", "--accept", where=project)
+    assert "as on record" in run(binaries / "python", "-m", "pytest", "--lemmata", where=project / "verify")
     assert (project / "reports" / "verdicts.json").is_file()
+
+
+def test_the_installed_theory_is_judged_and_its_ledger_is_read_only(binaries: Path, tmp_path: Path) -> None:
+    asked = ("--claims", "lemmata.theory", "check", "--claim", "appE-gpt2.dense")
+    assert "as on record" in run(binaries / "lemmata", *asked, where=tmp_path)
+    with pytest.raises(AssertionError, match="the ledger of the installed theory is read only"):
+        run(binaries / "lemmata", *asked, "--accept", where=tmp_path)

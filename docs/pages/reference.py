@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from docs.pages.markdown import Row, cell, math, page, table
 from lemmata import theory
-from lemmata.plugin import pytest_addoption
+from lemmata.plugin import add_options
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.operator import Operator, VectorOperator, operators_of
 from lemmata.verify.cli import main
@@ -140,11 +140,12 @@ def _commands(parser: ArgumentParser) -> Iterator[str]:
 def commands_page() -> str:
     """Every command with its arguments, from the parsers themselves."""
     lemmata, gate = parser_of(main), Options()
-    pytest_addoption(gate)  # type: ignore[arg-type]
+    add_options(gate, "")  # type: ignore[arg-type]
     return page(
         "Commands",
         "The option `--help` after a command prints the same words.",
         "`pytest verify` takes pytest's own options too, such as `-k` and `-n auto`.",
+        "`pytest --lemmata` judges the claims of a project; there each of these options begins with `--lemmata-`.",
         "What the exit statuses mean is said in [Continuous integration](ci.md).",
         "",
         "## pytest verify",

@@ -13,7 +13,7 @@ from docs.pages.markdown import Row, cell, math, page, slug, table
 from lemmata import theory
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.contents import CLAIM, DEFINITION, place_of
-from lemmata.verify.cli import LEDGER
+from lemmata.verify.base.project import Project
 from lemmata.verify.gate.ledger import Entry
 
 HERE = Path(__file__).resolve().parent.parent / "results"
@@ -81,7 +81,7 @@ class Results:
         shown = f"{entry.verdict}: {entry.measurement}" if entry.measurement else entry.verdict
         if file is None:
             return shown
-        path = LEDGER.parent / file
+        path = Project().ledger.parent / file
         return f"{shown} at [{point(path)}]({Path(relpath(path, HERE)).as_posix()})"
 
     def instead(self, claim: Claim) -> str:

@@ -20,8 +20,9 @@ from docs.pages.markdown import cell, math
 from docs.pages.reference import parser_of
 from docs.pages.results import SHORT, point
 from lemmata import theory
+from lemmata.verify.base.project import THEORY, Project
 from lemmata.verify.base.verdicts import Outcome
-from lemmata.verify.cli import LEDGER, main
+from lemmata.verify.cli import main
 from lemmata.verify.gate.ledger import Ledger
 from lemmata.verify.judge.judge import Settings, judge
 from lemmata.verify.prove.prover import Prover
@@ -63,7 +64,7 @@ def test_generated_pages_are_as_generated(generated: dict[str, str]) -> None:
 
 
 def test_every_claim_has_its_verdict_on_one_page_of_results(generated: dict[str, str]) -> None:
-    entries = Ledger.read(LEDGER).entries
+    entries = Ledger.read(Project().ledger).entries
     results = "\n".join(text for name, text in generated.items() if name.startswith("docs/results/"))
     for claim_id in theory.CLAIMS:
         name, verdict = re.escape(claim_id), entries[claim_id].verdict
@@ -86,7 +87,7 @@ def test_a_changed_count_makes_readme_stale() -> None:
 
 
 def ledger_counts() -> Counter[str]:
-    return Counter(entry.verdict for entry in Ledger.read(LEDGER).entries.values())
+    return Counter(entry.verdict for entry in Ledger.read(Project().ledger).entries.values())
 
 
 # --- prose --------------------------------------------------------------------------------------------------------------
@@ -190,11 +191,11 @@ def refusal(command: str, parser: ArgumentParser, monkeypatch: pytest.MonkeyPatc
         if name == "lemmata":
             parsed = parser.parse_args(arguments)
             ids = [parsed.id] if parsed.command == "show" else []
-            return _unknown(ids, parsed.claims)
+            return _unknown(ids, parsed.claims or THEORY)
         config = _prepareconfig(arguments)
         try:
             option = config.option
-            return _unknown(option.claim or [], option.claims) if "verify" in arguments else None
+            return _unknown(option.lemmata_claim or [], option.lemmata_claims or THEORY) if "verify" in arguments else None
         finally:
             config._ensure_unconfigure()
     except (SystemExit, pytest.UsageError) as error:
@@ -254,7 +255,7 @@ def test_a_name_of_nothing_is_noticed() -> None:
 
 
 def test_readme_shows_the_counterexample_on_record() -> None:
-    certificate = json.loads((LEDGER.parent / "counterexamples" / "prop-3.json").read_text("utf-8"))
+    certificate = json.loads((Project().ledger.parent / "counterexamples" / "prop-3.json").read_text("utf-8"))
     shown = " ".join(TEXTS["README.md"].split())
     (worst,) = (relation for relation in certificate["relations"] if relation["blamed"])
     point = ", ".join(f"{name} = {json.dumps(value).replace(chr(34), '')}" for name, value in certificate["point"].items())

@@ -444,8 +444,10 @@ def defined(*, latex: str) -> Callable[[Callable[..., Any]], Any]:
 
 
 def _named(annotation: Any) -> str:
-    """The name of an annotation, which is a text where annotations are not evaluated."""
-    return annotation if isinstance(annotation, str) else getattr(annotation, "__metadata__", ("",))[0]
+    """The name of an annotation: a text where annotations are not evaluated, or the class of a kind (`lemmata.Vector`)."""
+    if isinstance(annotation, str):
+        return annotation
+    return getattr(annotation, "__metadata__", (getattr(annotation, "__name__", ""),))[0]
 
 
 @dataclass(frozen=True)

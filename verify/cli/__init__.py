@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lemmata.verify.base.boundary import OutputError, Parser, UsageError
-from lemmata.verify.cli import experiments, mutate, show, studies
+from lemmata.verify.base.project import project_at
+from lemmata.verify.cli import experiments, mutate, project, show, studies
 from lemmata.verify.cli.command import COMMANDS, INTERRUPTED, USAGE, fail
-from lemmata.verify.cli.command import LEDGER as LEDGER
 
-MODULES = (show, mutate, studies, experiments)  # the commands of a module are there once it is imported
+MODULES = (project, show, mutate, studies, experiments)  # the commands of a module are there once it is imported
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,17 +31,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    chosen = COMMANDS[arguments.command]
+    arguments.project = project_at(Path.cwd())
+    arguments.asked_claims = arguments.claims is not None
+    arguments.claims = arguments.claims or arguments.project.claims
+    arguments.project.importable()
+    if not chosen.reads_claims:
+        return chosen.run(arguments, {})
     from lemmata.verify.gate.options import load_claims
 
-    return COMMANDS[arguments.command].run(arguments, load_claims(arguments.claims))
+    return chosen.run(arguments, load_claims(arguments.claims))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = Parser(prog="lemmata", description="Claims and their counterexamples. Verdicts: `pytest verify`.")
-    parser.add_argument(
-        "--claims", default="lemmata.theory", metavar="MODULE", help="a module with CLAIMS (default: lemmata.theory)"
-    )
-    parser.add_argument("--ledger", type=Path, metavar="FILE", help="the verdicts on record (default: the theory's)")
+    parser = Parser(prog="lemmata", description="Claims, their verdicts and their counterexamples.")
+    parser.add_argument("--claims", metavar="MODULE", help="a module with CLAIMS (default: the project's, else lemmata.theory)")
+    parser.add_argument("--ledger", type=Path, metavar="FILE", help="the verdicts on record (default: the project's)")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
         added = commands.add_parser(name, help=command.says)

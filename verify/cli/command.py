@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lemmata.verify.base.boundary import UsageError, complain, say
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from lemmata.theory.language.claim import Claim
     from lemmata.verify.gate.ledger import Ledger
 
-LEDGER = Path(__file__).resolve().parents[1] / "ledger.toml"
 NOT_CONFIRMED = 1
 USAGE = 2
 INTERRUPTED = 130  # as a shell says it
@@ -31,6 +29,7 @@ class Command:
     says: str
     arguments: tuple[Argument, ...]
     run: Run
+    reads_claims: bool = True
 
 
 COMMANDS: dict[str, Command] = {}
@@ -41,11 +40,11 @@ def argument(*names: str, **settings: Any) -> Argument:
     return names, settings
 
 
-def command(says: str, *arguments: Argument) -> Callable[[Run], Run]:
+def command(says: str, *arguments: Argument, reads_claims: bool = True) -> Callable[[Run], Run]:
     """Let a function be the command of its name; an underscore at the end keeps `list` free in Python."""
 
     def added(run: Run) -> Run:
-        COMMANDS[run.__name__.rstrip("_")] = Command(says, arguments, run)
+        COMMANDS[run.__name__.rstrip("_")] = Command(says, arguments, run, reads_claims)
         return run
 
     return added
@@ -63,14 +62,15 @@ def fail(message: object, status: int) -> int:
 
 
 def on_record(arguments: argparse.Namespace) -> Ledger | None:
-    """The ledger that was asked for, that of the theory for its claims, None for another module's.
+    """The ledger that was asked for, that of the project or of the theory for its claims, None for another module's.
 
     Raises: UsageError if it cannot be read, or if one that was asked for is not there.
     """
-    from lemmata.verify.gate.options import THEORY, ledger_at
+    from lemmata.verify.gate.options import ledger_at
 
     if arguments.ledger is None:
-        return ledger_at(LEDGER) if arguments.claims == THEORY else None
+        file = arguments.project.ledger_of(arguments.claims)
+        return None if file is None else ledger_at(file)
     if not arguments.ledger.is_file():
         raise UsageError(f"--ledger: {arguments.ledger}: no such file")
     return ledger_at(arguments.ledger)

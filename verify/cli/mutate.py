@@ -31,7 +31,7 @@ MOST_INSTANCES = 10**12
 )
 def mutate(arguments: argparse.Namespace, claims: Claims) -> int:
     """Judge mutants and report; the status is that of the run."""
-    from lemmata.verify.gate.options import load_derivations, unknown_id
+    from lemmata.verify.gate.options import load_derivations, unknown_id, with_lemmas
 
     for claim_id in arguments.claim or ():
         if claim_id not in claims:
@@ -45,12 +45,13 @@ def mutate(arguments: argparse.Namespace, claims: Claims) -> int:
     from lemmata.verify.mutate.journal import JournalError
     from lemmata.verify.mutate.run import run
 
+    known, derivations = with_lemmas(claims, load_derivations(arguments.claims, claims))
     text = StringIO()
     try:
         status = run(
-            claims,
-            load_derivations(arguments.claims, claims),
-            arguments.claim,
+            known,
+            derivations,
+            arguments.claim or (list(claims) if len(known) > len(claims) else None),  # lemmas are the theory's to mutate
             arguments.part,
             arguments.seconds,
             arguments.instances,

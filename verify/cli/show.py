@@ -52,10 +52,9 @@ def show(arguments: argparse.Namespace, claims: Claims) -> int:
 
 def _show_claim(arguments: argparse.Namespace, claims: Claims, places: Mapping[str, str]) -> int:
     from lemmata.verify.gate.claim_text import described
-    from lemmata.verify.gate.options import THEORY
     from lemmata.verify.gate.remembered import outlines, written_out
 
-    again = f"lemmata {'' if arguments.claims == THEORY else f'--claims {arguments.claims} '}replay"
+    again = "lemmata replay" if arguments.claims == arguments.project.claims else f"lemmata --claims {arguments.claims} replay"
     derived = outlines(arguments.claims, claims)
     say_lines(*described(claims[arguments.id], claims, places, on_record(arguments), derived.get(arguments.id), again))
     if arguments.id in derived:

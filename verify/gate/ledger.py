@@ -11,7 +11,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ SCHEMA = 1
 FOLDERS = {"counterexample": "counterexamples", "witness": "witnesses"}
 STAGED = ".staged"  # a certificate whose sha256 the ledger is about to record
 ON_RECORD = tuple(str(outcome) for outcome in Outcome if outcome is not Outcome.UNDECIDED)
-HEADER = "# Written by `pytest verify --accept` alone. `pytest verify` recomputes every line and fails on a hand edit.\n"
+HEADER = "# Written with `--accept` alone. Every run recomputes each line and fails on a hand edit.\n"
 
 NARROW = (
     "Replay the point; ask it with four times the bits (--profile thorough); or bind operators in verify/certified with what "
@@ -73,6 +73,7 @@ class Ledger:
 
     path: Path
     entries: Mapping[str, Entry]
+    command: str = "pytest verify"  # what judges its claims, for the reader of a line
 
     @classmethod
     def read(cls, path: Path) -> Ledger:
@@ -121,19 +122,19 @@ class Ledger:
         if entry is None:
             return [
                 f"{claim.id} is new: recomputed {record['verdict']}, not on record. Check its statement against the source, "
-                f"then record it with {_accept(claim.id)}"
+                f"then record it with {self._accept(claim.id)}"
             ]
         found: list[str] = []
         if entry.fingerprint != claim.fingerprint:
             found.append(
                 f"{claim.id}: fingerprint on record {entry.fingerprint}, recomputed {claim.fingerprint}: the statement, its "
                 f"hypotheses or its domain changed since the verdict was recorded, or the ledger was edited by hand. "
-                f"Undo the change, or review it and run {_accept(claim.id)}"
+                f"Undo the change, or review it and run {self._accept(claim.id)}"
             )
         if entry.verdict != record["verdict"]:
             found.append(
                 f"{claim.id}: verdict on record {entry.verdict}, recomputed {record['verdict']}. Undo the change to the theory "
-                f"or to the ledger; if the new verdict is right, run {_accept(claim.id)}"
+                f"or to the ledger; if the new verdict is right, run {self._accept(claim.id)}"
             )
         problem, holds = self._recorded_certificate(claim, entry)
         if problem:
@@ -145,7 +146,7 @@ class Ledger:
         if count is not None and entry.verdict == record["verdict"] and entry.open is None:  # how many differs with the time
             found.append(
                 f"{claim.id}: {count} instances stayed open, none on record: {record['sentence']}. {NARROW}, or accept that "
-                f"they are open with {_accept(claim.id)}"
+                f"they are open with {self._accept(claim.id)}"
             )
         return found
 
@@ -162,7 +163,7 @@ class Ledger:
             if getattr(entry, key) != value:
                 found.append(
                     f"{claim.id}: {key} on record {getattr(entry, key) or 'none'}, recomputed {value or 'none'}; "
-                    f"only --accept may write it: run {_accept(claim.id)}"
+                    f"only --accept may write it: run {self._accept(claim.id)}"
                 )
         return found
 
@@ -176,7 +177,7 @@ class Ledger:
         path = self.file_of(kind, claim.id)
         if _sha256(_staged(path)) == entry.sha256:  # a run was killed before it gave the file its name
             path = _staged(path)
-        again = f"restore the file from version control or search again with {_accept(claim.id)}"
+        again = f"restore the file from version control or search again with {self._accept(claim.id)}"
         try:
             recomputed = digest_of_content(path)
         except OSError as error:
@@ -194,6 +195,9 @@ class Ledger:
         if not result.refutes:
             return f"{claim.id}: the {kind} on record is stale: {one_line(result.message)}; {again}", False
         return None, True
+
+    def _accept(self, claim_id: str) -> str:
+        return f"`{self.command} --accept --claim {claim_id}`"
 
     # --- accepting ---------------------------------------------------------------------------------------------------
 
@@ -219,7 +223,7 @@ class Ledger:
         Raises: OSError if the ledger is locked or a file cannot be written; LedgerError if the ledger cannot be read.
         """
         with held(self.path):
-            now = Ledger.read(self.path)
+            now = replace(Ledger.read(self.path), command=self.command)
             now._settle()
             moved = [claim_id for claim_id in records if now.entries.get(claim_id) != self.entries.get(claim_id)]
             refused = {claim_id: now.refusals(claims[claim_id], records[claim_id]) for claim_id in moved}
@@ -230,7 +234,7 @@ class Ledger:
             if complete:
                 for claim_id in now.strangers(claims):
                     del entries[claim_id]
-            after = Ledger(self.path, entries)
+            after = replace(now, entries=entries)
             write_text(self.path, after.text)
             after._settle()
             for claim_id in set(now.entries) | set(records):
@@ -384,9 +388,5 @@ def _entry(path: Path, claim_id: str, table: Any) -> Entry:
     if (entry.counterexample is not None) + (entry.witness is not None) != (entry.sha256 is not None):
         raise LedgerError(f"{where}: a counterexample or a witness comes with its sha256, and with nothing else")
     return entry
-
-
-def _accept(claim_id: str) -> str:
-    return f"`pytest verify --accept --claim {claim_id}`"
 
 

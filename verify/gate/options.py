@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from lemmata.theory.kernel.derivation import Derivation
     from lemmata.verify.search.own_patterns import PatternSet
 
-THEORY = "lemmata.theory"
 DEVICES = ("auto", "cpu", "cuda")
 MOST_CLAIMS = 100_000
 T = TypeVar("T")
@@ -77,6 +76,27 @@ def load_derivations(module: str, claims: Mapping[str, Claim]) -> dict[str, Deri
                 raise UsageError(f"--claims {module}: two derivations of {derivation.claim!r}")
             derivations[derivation.claim] = derivation
     return derivations
+
+
+def with_lemmas(
+    claims: Mapping[str, Claim], derivations: Mapping[str, Derivation]
+) -> tuple[Mapping[str, Claim], Mapping[str, Derivation]]:
+    """The same, and with them what they rest on of the theory that comes with the engine: `of="std-gibbs"` needs no copy.
+
+    Raises: UsageError if a lemma rests on a claim whose id is that of one of these.
+    """
+    lacking = {name for derivation in derivations.values() for name in derivation.uses if name not in claims}
+    if not lacking:
+        return claims, derivations
+    from lemmata import theory
+    from lemmata.verify.prove.prover import closure
+
+    proofs = {derivation.claim: derivation for derivation in theory.DERIVATIONS}
+    needed = {name for lemma in lacking & set(theory.CLAIMS) for name in closure(lemma, proofs)}
+    for name in sorted(needed & set(claims)):
+        raise UsageError(f"the id {name} is one of the theory that a lemma rests on; give your claim another id")
+    lemmas = {name: theory.CLAIMS[name] for name in theory.CLAIMS if name in needed}
+    return {**lemmas, **claims}, {**{name: proofs[name] for name in lemmas if name in proofs}, **derivations}
 
 
 def _all(found: Iterable[Any], kind: type[T]) -> tuple[T, ...] | None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from lemmata.plugin import HOME, Gate
+from lemmata.plugin import HOME, OPTIONS, Gate, destination
 from lemmata.verify.base.boundary import WIDTH, UsageError, complain, drop_output, one_line, reading, seconds_of, seed_of
+from lemmata.verify.base.project import Project, project_at
 from lemmata.verify.gate.options import (
-    THEORY,
     choose,
     device_named,
     ledger_at,
@@ -23,13 +24,14 @@ from lemmata.verify.gate.options import (
     load_derivations,
     patterns_of,
     profile_named,
+    with_lemmas,
 )
 from lemmata.verify.gate.report import COLUMNS, counts, table
-from lemmata.verify.gate.run import Run
+from lemmata.verify.gate.run import NEW, Run
 from lemmata.verify.judge.judge import Settings
 from lemmata.verify.prove.prover import Prover
 
-RECORD = "lemmata"
+RECORD, STATUS = "lemmata", "status"
 FEW = 5  # claims: up to as many, the table is followed by a sentence on each
 RUN: pytest.StashKey[Run] = pytest.StashKey()
 COLOURS = {"proved": "green", "refuted": "cyan", "undecided": "red", "ill-posed": "yellow"}
@@ -52,28 +54,43 @@ def prepare(config: pytest.Config) -> Run:
 
     Raises: UsageError in one line.
     """
-    option = config.option
+    asked = {name: getattr(config.option, destination(name)) for name in OPTIONS}
     here = config.invocation_params.dir
-    profile, seconds = profile_named(option.profile), seconds_of(option.seconds_per_claim)
-    device, seed = device_named(option.device), seed_of(option.seed)
-    if option.claims != THEORY and option.ledger is None:
-        raise UsageError(f"--claims {option.claims} needs a ledger of its own; name it with --ledger FILE")
-    claims = load_claims(option.claims)
-    derivations = load_derivations(option.claims, claims)
-    if option.dependents and not option.claim:
-        raise UsageError("--dependents needs a claim that others rest on; name it with --claim ID")
-    chosen = choose(claims, option.claim, derivations if option.dependents else None)
-    prover = Prover(claims, derivations, _cache(config))
+    profile, seconds = profile_named(asked["profile"]), seconds_of(asked["seconds-per-claim"])
+    device, seed = device_named(asked["device"]), seed_of(asked["seed"])
+    project = project_at(here)
+    module = asked["claims"] or project.claims
     with reading("--ledger or --reports names no place", UsageError):  # links in a circle, say
-        file = HOME / "ledger.toml" if option.ledger is None else (here / option.ledger).resolve()
-        reports = config.rootpath / "reports" if option.reports is None else (here / option.reports).resolve()
+        file = _ledger_asked(project, module) if asked["ledger"] is None else (here / asked["ledger"]).resolve()
+        reports = _reports_asked(project, config) if asked["reports"] is None else (here / asked["reports"]).resolve()
         if reports.exists() and not reports.is_dir():
             raise UsageError(f"--reports must be a folder, got the file {reports}")
-    ledger = ledger_at(file)
+    if asked["accept"] and file == Project().ledger and not (HOME.parent / "pyproject.toml").is_file():
+        raise UsageError("--accept: the ledger of the installed theory is read only; name one with --ledger FILE")
+    project.importable()
+    claims = load_claims(module)
+    derivations = load_derivations(module, claims)
+    if asked["dependents"] and not asked["claim"]:
+        raise UsageError("--dependents needs a claim that others rest on; name it with --claim ID")
+    chosen = choose(claims, asked["claim"], derivations if asked["dependents"] else None)
+    prover = Prover(*with_lemmas(claims, derivations), _cache(config))
+    ledger = replace(ledger_at(file), command=project.command)
     shown = reports.relative_to(here).as_posix() if reports.is_relative_to(here) else reports.as_posix()
-    patterns = patterns_of(None if option.patterns is None else str(here / option.patterns))
+    patterns = patterns_of(None if asked["patterns"] is None else str(here / asked["patterns"]))
     settings = Settings(profile, seconds, device, seed, patterns)
-    return Run(option.claims, claims, chosen, ledger, settings, option.accept, reports, shown, prover=prover)
+    again = "lemmata" if module == project.claims else f"lemmata --claims {module}"
+    return Run(again, claims, chosen, ledger, settings, asked["accept"], reports, shown, prover=prover)
+
+
+def _ledger_asked(project: Project, module: str) -> Path:
+    file = project.ledger_of(module)
+    if file is None:
+        raise UsageError(f"--claims {module} needs a ledger of its own; name it with --ledger FILE")
+    return file
+
+
+def _reports_asked(project: Project, config: pytest.Config) -> Path:
+    return config.rootpath / "reports" if project.reports is None else project.reports
 
 
 def _cache(config: pytest.Config) -> Path | None:
@@ -93,7 +110,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With --claim only those claims are judged; the comparison of the whole ledger is left out."""
-    if config.option.claim:
+    if config.option.lemmata_claim:
         left_out = [item for item in items if item.getparent(Gate) is not None and not hasattr(item, "callspec")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
@@ -112,6 +129,11 @@ class Controller:
         self.run, self.config = run, config
         self.strangers_judged = False
         self.speechless = False  # stdout is full
+
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
+        """A new claim fails the run and is listed once, below: pages of red would hide what broke."""
+        is_new = report.when == "call" and report.failed and (STATUS, NEW) in report.user_properties
+        return ("new", "N", ("NEW", {"yellow": True})) if is_new else None
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "teardown":
@@ -149,8 +171,8 @@ class Controller:
         if len(run.records) <= FEW:
             for record in run.ordered:
                 terminalreporter.write_line(f"{record['id']}: {record['sentence']}")
-                if record["evidence"].get("open"):
-                    terminalreporter.write_line(f"  {run.replay_command(record)}")
+                if (again := run.replay_command(record)) is not None and os.path.isdir(run.reports):
+                    terminalreporter.write_line(f"  {again}")
         for claim_id in sorted(run.crashed):
             terminalreporter.write_line(f"{claim_id}: ended in an error, no verdict", red=True)
         terminalreporter.write_line(counts(run.ordered))
@@ -162,6 +184,14 @@ class Controller:
             terminalreporter.section("written to the ledger" if run.accept else "not as on record", red=not run.accept)
             for line in changes:
                 terminalreporter.write_line(line, green=line.startswith("+"), red=line.startswith("-"))
+        new = sum(record["status"] == NEW for record in run.ordered)
+        if new:
+            named = [f" --claim {name}" for name in self.config.option.lemmata_claim or ()]
+            terminalreporter.write_line(
+                f"{new:,} new: check what they say against the source, then `{run.ledger.command} --accept{''.join(named)}` "
+                "puts them on record",
+                yellow=True,
+            )
         for note in run.notes:
             terminalreporter.write_line(note, yellow=True)
         if os.path.isdir(run.reports):

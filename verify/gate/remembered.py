@@ -26,9 +26,10 @@ from lemmata import theory
 from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.boundary import bytes_of, json_of
 from lemmata.verify.base.content import content_of
+from lemmata.verify.base.project import THEORY
 from lemmata.verify.base.records import write_text
 from lemmata.verify.gate.graph import Outline, outlines_of
-from lemmata.verify.gate.options import THEORY, load_derivations
+from lemmata.verify.gate.options import load_derivations, with_lemmas
 
 T = TypeVar("T")
 HOME = Path(__file__).resolve().parents[1]
@@ -60,7 +61,7 @@ def written_out(module: str, claim_id: str, claims: Mapping[str, Claim]) -> list
     def made() -> list[str]:
         from lemmata.verify.gate.derivation_text import written
 
-        return written(claim_id, claims, load_derivations(module, claims))
+        return written(claim_id, *with_lemmas(claims, load_derivations(module, claims)))
 
     return _remembered(module, f"derivation of {claim_id}", made, lambda told: [str(line) for line in told])
 

@@ -20,12 +20,11 @@ from lemmata.verify.base.records import Lines, Locked, write_text
 from lemmata.verify.base.verdicts import InternalContradiction, Outcome, Verdict
 from lemmata.verify.certify.statements_with_limits import has_limit
 from lemmata.verify.gate.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
-from lemmata.verify.gate.options import THEORY
 from lemmata.verify.gate.report import certificate_path, failure_report, open_path, record_of, repaired_by, write_reports
 from lemmata.verify.judge.judge import PROFILES, Settings, judge, resolve_device
 from lemmata.verify.prove.prover import Prover
 
-NOT_JUDGED = "no verdict"
+NOT_JUDGED, NEW = "no verdict", "new"
 SOON = 2.0  # seconds after which the verdicts that have come are on the ledger
 AS_THEY_COME = ("verdicts.jsonl", "verdicts-2.jsonl", "verdicts-3.jsonl")  # of runs at once
 
@@ -35,7 +34,7 @@ class Run:
     """One run of the gate.
 
     Attributes:
-        module: where the claims are defined.
+        again: the command `lemmata` for these claims, `lemmata --claims mymodule` say.
         claims: all claims of the theory, by id.
         chosen: those that this run may judge.
         ledger: the record, as it was when the run began.
@@ -51,7 +50,7 @@ class Run:
         lines: the file that keeps the records of a run that is killed; it goes away when all is written.
     """
 
-    module: str
+    again: str
     claims: Mapping[str, Claim]
     chosen: Mapping[str, Claim]
     ledger: Ledger
@@ -103,7 +102,7 @@ class Run:
 
     def _status(self, claim: Claim, record: Record) -> str:
         if record["problems"]:
-            return "new" if claim.id not in self.ledger.entries else "differs"
+            return NEW if claim.id not in self.ledger.entries else "differs"
         if self.accept and self.ledger.differences(claim, record):
             return "accepted"
         return "as on record"
@@ -120,7 +119,7 @@ class Run:
         if evidence["certificate"] is None and not evidence.get("open"):
             return None
         path = open_path(record, self.shown) if evidence["certificate"] is None else certificate_path(record, self.shown)
-        return f"lemmata {'' if self.module == THEORY else f'--claims {self.module} '}replay {path}"
+        return f"{self.again} replay {path}"
 
     def _recorded_verdict(self, claim_id: str) -> str | None:
         entry: Entry | None = self.ledger.entries.get(claim_id)
@@ -129,8 +128,8 @@ class Run:
     def strangers(self) -> list[str]:
         """A line for every claim that is on record and no longer in the theory."""
         return [
-            f"claim {claim_id} is on record but no longer in the theory; put it back, or run `pytest verify --accept` (all "
-            "the claims) to drop it from the ledger"
+            f"claim {claim_id} is on record but no longer in the theory; put it back, or run "
+            f"`{self.ledger.command} --accept` (all the claims) to drop it from the ledger"
             for claim_id in self.ledger.strangers(self.claims)
         ]
 

@@ -159,14 +159,14 @@ _of_this_process: list[Worker] = []  # filled when a process of the pool starts
 
 def _worker_at(plan: Plan) -> Worker:
     """The worker of a new process, which ends when its parent does and leaves Ctrl-C to it."""
-    from lemmata.verify.gate.options import load_claims, load_derivations
+    from lemmata.verify.gate.options import load_claims, load_derivations, with_lemmas
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     claims = load_claims(str(plan.module))
-    return Worker(claims, load_derivations(str(plan.module), claims), plan)
+    return Worker(*with_lemmas(claims, load_derivations(str(plan.module), claims)), plan)
 
 
 def _end_with(parent: Any) -> None:

@@ -35,6 +35,7 @@ from lemmata.theory.language.domain import PATTERN_SETS, rho, x
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
 from lemmata.verify import cli
 from lemmata.verify.base.boundary import UsageError, one_line, reading
+from lemmata.verify.base.project import Project, project_at
 from lemmata.verify.certify.certificate import CertificateError, certificate_to_json, certify, read_certificate, replay
 from lemmata.verify.gate.ledger import Entry, Ledger, LedgerError
 from lemmata.verify.gate.options import load_claims, load_derivations
@@ -325,6 +326,34 @@ def raisable(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, BaseException) and not issubclass(kind, special)
 
 
+# --- projects --------------------------------------------------------------------------------------------------------
+
+PYPROJECT = b"""[project]
+name = "a"
+[tool.lemmata]
+claims = "mypaper.claims"
+ledger = "mypaper/ledger.toml"
+reports = "../reports"
+"""
+
+
+def test_projects(tmp_path: Path) -> None:
+    boundary = Boundary(UsageError)
+    (below := tmp_path / "a" / "b").mkdir(parents=True)
+
+    @fuzz([PYPROJECT, PYPROJECT.replace(b'"../reports"', b"3"), b"[tool]\nlemmata = 1\n"])
+    def run(content: bytes, rng: Random) -> None:
+        (tmp_path / "pyproject.toml").write_bytes(content)
+        found = boundary(lambda: project_at(below))
+        if found is not None and found.root is not None:
+            asked = tomllib.loads(content.decode("utf-8"))["tool"]["lemmata"]
+            assert (found.root, found.claims) == (tmp_path, asked["claims"])
+            assert found.ledger == (tmp_path / asked.get("ledger", "ledger.toml")).resolve()
+            assert set(asked) <= {"claims", "ledger", "reports"}
+
+    boundary.finish()
+
+
 # --- options ----------------------------------------------------------------------------------------------------------
 
 ODD = [
@@ -348,14 +377,15 @@ def options_of_verify(rng: Random, ledger: Path) -> dict[str, Any]:
 def test_options_of_pytest_verify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     boundary = Boundary(UsageError)
     ledger = tmp_path / "short.toml"  # as the theory's, which takes long to read 2,000 times
-    ledger.write_text(cli.LEDGER.read_text("utf-8").partition("\n[claims.")[0], "utf-8")
+    ledger.write_text(Project().ledger.read_text("utf-8").partition("\n[claims.")[0], "utf-8")
     (place := tmp_path / "place").mkdir()
     monkeypatch.chdir(place)
 
     @fuzz([b"."])
     def run(content: bytes, rng: Random) -> None:
         asked = options_of_verify(rng, ledger)
-        config = SimpleNamespace(option=SimpleNamespace(**asked), invocation_params=SimpleNamespace(dir=place))
+        options = {f"lemmata_{name}": value for name, value in asked.items()}
+        config = SimpleNamespace(option=SimpleNamespace(**options), invocation_params=SimpleNamespace(dir=place))
 
         def prepared() -> Run:
             try:

@@ -17,6 +17,7 @@ import pytest
 from lemmata.theory import CLAIMS, PLACES
 from lemmata.theory.language.contents import place_of
 from lemmata.verify import cli
+from lemmata.verify.base.project import Project
 from lemmata.verify.certify.certificate import certificate_to_json, certify
 from lemmata.verify.gate import claim_text
 from lemmata.verify.gate.ledger import Entry, Ledger
@@ -152,7 +153,7 @@ def test_a_missing_ledger_is_an_error_and_not_an_empty_one(lemmata: Lemmata) -> 
 
 
 def test_every_page_of_the_theory_is_made_and_every_file_on_record_is_read() -> None:
-    ledger = Ledger.read(cli.LEDGER)
+    ledger = Ledger.read(Project().ledger)
     for claim in CLAIMS.values():
         page = fields("\n".join(claim_text.described(claim, CLAIMS, PLACES, ledger, None, "lemmata replay")))
         entry = ledger.entries[claim.id]

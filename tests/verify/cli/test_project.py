@@ -1,0 +1,171 @@
+"""A project of one's own: begun, judged from any of its folders, and nothing written outside of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from lemmata.theory import CLAIMS, DERIVATIONS
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim
+from lemmata.verify import cli
+from lemmata.verify.base.boundary import UsageError
+from lemmata.verify.base.project import HOME, THEORY, Project, project_at
+from lemmata.verify.gate.options import with_lemmas
+from lemmata.verify.prove.prover import Prover
+from tests.processes import python
+
+QUICK = ("--profile", "quick")
+BEGUN = [
+    ".github/workflows/lemmata.yml",
+    ".gitignore",
+    "mypaper/__init__.py",
+    "mypaper/claims.py",
+    "mypaper/ledger.toml",
+    "pyproject.toml",
+]
+
+
+def files(folder: Path) -> list[str]:
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in found if "cache" not in name and ".hypothesis" not in name)
+
+
+def begun(folder: Path, monkeypatch: pytest.MonkeyPatch, *name: str) -> int:
+    monkeypatch.chdir(folder)
+    return cli.main(["init", *(name or ("mypaper",))])
+
+
+def asked(folder: Path, *arguments: str) -> tuple[int, str]:
+    running = python(folder, "-m", *arguments)
+    status, _ = running.finish()
+    return status, running.output
+
+
+def test_a_project_is_begun_listed_accepted_and_as_on_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert begun(tmp_path, monkeypatch) == 0
+    assert files(tmp_path) == BEGUN
+    written = {path: path.stat().st_mtime_ns for path in HOME.rglob("*.toml")}
+    status, said = asked(tmp_path, "lemmata.verify.cli", "check", *QUICK)
+    assert status == 1
+    assert "2 new: check what they say against the source, then `lemmata check --accept` puts them on record" in said
+    assert "FAILURES" not in said
+    assert "fails at n = 1, v = [0]: 1 against 1 (a tie)" in said
+    (below := tmp_path / "notes" / "today").mkdir(parents=True)
+    assert asked(below, "lemmata.verify.cli", "check", "--accept", *QUICK)[0] == 0
+    kept = {"mypaper/counterexamples/eq-1.json", "reports/verdicts.json", "reports/counterexamples/eq-1.json"}
+    assert kept <= set(files(tmp_path))
+    assert files(below) == []
+    (below / "test_mine.py").write_text("def test_mine(): pass\n", "utf-8")
+    status, said = asked(below, "pytest", "-p", "lemmata.plugin", "--lemmata", "--lemmata-claim", "eq-1.repaired", "-q")
+    assert status == 0
+    assert "2 passed" in said
+    assert "derived in 3 checked steps" in said
+    status, said = asked(below, "lemmata.verify.cli", "replay", str(tmp_path / "mypaper/counterexamples/eq-1.json"))
+    assert (status, "certified" in said) == (0, True)
+    assert {path: path.stat().st_mtime_ns for path in HOME.rglob("*.toml")} == written
+
+
+def test_a_claim_that_differs_is_still_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(tmp_path, monkeypatch)
+    ledger = tmp_path / "mypaper" / "ledger.toml"
+    ledger.write_text('schema = 1\n[claims.eq-1]\nverdict = "proved"\nfingerprint = "00"\n', "utf-8")
+    status, said = asked(tmp_path, "lemmata.verify.cli", "check", "--claim", "eq-1", *QUICK)
+    assert (status, "FAILURES" in said) == (1, True)
+    assert "run `lemmata check --accept --claim eq-1`" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("my-paper", "must be one of a Python package"),
+        ("class", "must be one of a Python package"),
+        ("../up", "must be one of a Python package"),
+        ("json", "is a module already"),
+        ("lemmata", "is a module already"),
+        ("sympy", "is an installed module already"),
+    ],
+)
+def test_a_name_that_no_package_can_have_is_refused(
+    name: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert begun(tmp_path, monkeypatch, name) == 2
+    assert why in capsys.readouterr().err
+    assert not files(tmp_path)
+
+
+def test_nothing_is_written_over_and_nothing_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "a"', "utf-8")
+    (tmp_path / "mypaper").mkdir()
+    (claims := tmp_path / "mypaper" / "claims.py").write_text("MINE = 1\n", "utf-8")
+    before = files(tmp_path)
+    assert begun(tmp_path, monkeypatch) == 2
+    assert (files(tmp_path), claims.read_text("utf-8")) == (before, "MINE = 1\n")
+    claims.unlink()
+    assert begun(tmp_path, monkeypatch) == 0
+    assert (tmp_path / "pyproject.toml").read_text("utf-8").startswith('[project]\nname = "a"\n\n[tool.lemmata]\n')
+    assert project_at(tmp_path / "mypaper").claims == "mypaper.claims"
+    assert begun(tmp_path, monkeypatch, "another") == 2
+
+
+def test_outside_of_a_project_it_is_said_how_to_begin_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["check"]) == 2
+    assert "`lemmata init NAME` begins a project" in capsys.readouterr().err
+    assert project_at(tmp_path) == Project()
+    assert project_at(tmp_path).command == "pytest verify"
+
+
+def test_the_ledger_of_a_module_is_the_projects_the_theorys_or_unknown(tmp_path: Path) -> None:
+    mine = Project("mine", tmp_path / "my.toml", None, tmp_path)
+    assert (mine.ledger_of("mine"), mine.ledger_of("yours")) == (tmp_path / "my.toml", None)
+    assert mine.ledger_of(THEORY) == Project().ledger == HOME / "ledger.toml"
+    assert os.path.isfile(HOME / "ledger.toml")
+
+
+# --- lemmas of the theory -------------------------------------------------------------------------------------------------
+
+
+def mine(name: str, lemma: str) -> tuple[dict[str, Claim], dict[str, object]]:
+    """A claim of mine that says what a lemma of the theory does, derived from it."""
+    known = CLAIMS[lemma]
+    claim = Claim(id=name, source="mine", says="the same", domain=known.domain, statement=known.statement, given=known.given)
+    return {name: claim}, {name: derive(name, S("it", "claim", of=lemma), S("all", "linear", claim.statement, "it"))}
+
+
+def test_a_lemma_of_the_theory_is_used_without_a_copy_and_is_checked() -> None:
+    claims, derivations = mine("gibbs", "std-gibbs")
+    known, proofs = with_lemmas(claims, derivations)  # type: ignore[arg-type]
+    assert set(known) == {"gibbs", "std-gibbs"}
+    prover = Prover(known, proofs)
+    proof = prover.prove(claims["gibbs"])
+    assert proof is not None
+    assert proof.rests_on == ("std-gibbs",)
+    assert set(prover.checked) == {"gibbs", "std-gibbs"}
+
+
+def test_a_lemma_brings_all_that_it_rests_on_and_no_more() -> None:
+    theirs = next(found for found in DERIVATIONS if found.uses)
+    known, proofs = with_lemmas(*mine("mine", theirs.claim))  # type: ignore[arg-type]
+    assert {"mine", theirs.claim, *theirs.uses} <= set(known)
+    assert set(proofs) <= set(known)
+    assert len(known) < len(CLAIMS) / 4
+
+
+def test_an_id_that_a_lemma_needs_is_not_mine_to_use() -> None:
+    theirs = next(found for found in DERIVATIONS if found.uses)
+    claims, derivations = mine("mine", theirs.claim)
+    claims[theirs.uses[0]] = claims["mine"]
+    with pytest.raises(UsageError, match=f"the id {theirs.uses[0]} is one of the theory"):
+        with_lemmas(claims, derivations)  # type: ignore[arg-type]
+
+
+def test_what_no_theory_has_stays_unknown() -> None:
+    claims, _ = mine("mine", "std-gibbs")
+    derivations = {"mine": derive("mine", S("it", "claim", of="no-such-claim"))}
+    known, proofs = with_lemmas(claims, derivations)
+    assert (set(known), set(proofs)) == ({"mine"}, {"mine"})

@@ -1,0 +1,190 @@
+"""`lemmata init` and `lemmata check`: begin a project of your own, and judge the claims of the one you are in."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import sys
+import tomllib
+from collections.abc import Iterator
+from keyword import iskeyword
+from pathlib import Path
+
+from lemmata.plugin import HOME, OPTIONS, destination
+from lemmata.verify.base.boundary import UsageError, bytes_of, reading
+from lemmata.verify.base.project import FILE
+from lemmata.verify.base.records import write_text
+from lemmata.verify.cli.command import Argument, Claims, argument, command, say_lines
+
+TABLE = """[tool.lemmata]
+claims = "{name}.claims"
+ledger = "{name}/ledger.toml"
+reports = "reports"
+"""
+CLAIMS = '''"""What the paper claims, each line as it is printed. `lemmata check` judges it."""
+
+from sympy import exp
+
+from lemmata import VECTORS, Claim, Entry, Index, S, Scalar, Vector, defined, derive, e_to, leq, less, total
+from lemmata.theory.language.domain import n, v  # v is a vector of length n; VECTORS says so
+
+# operators of your own: each is a function, written once
+
+
+@defined(latex="S")
+def SumOf(v: Vector) -> Scalar:
+    r"""$\\sum_iv_i$."""
+    return total(v.length, lambda i: v[i])
+
+
+@defined(latex="Z")
+def PartitionFunction(v: Vector) -> Scalar:
+    r"""$\\sum_ie^{v_i}$."""
+    return total(v.length, lambda i: e_to(v[i]))
+
+
+# claims: strict or not, every edge, as it is printed; this one is wrong, and a counterexample will be found
+
+PRINTED = Claim(
+    id="eq-1",
+    source="my paper, eq. (1)",
+    says="the sum of the exponentials exceeds n plus the sum of the entries",
+    domain=VECTORS,
+    statement=less(n + SumOf(v), PartitionFunction(v)),
+)
+REPAIRED = Claim(
+    id="eq-1.repaired",
+    source="my paper, eq. (1) (repair)",
+    says="the sum of the exponentials is at least n plus the sum of the entries",
+    domain=VECTORS,
+    statement=leq(n + SumOf(v), PartitionFunction(v)),
+    repairs="eq-1",
+)
+
+# a derivation: each step names a rule of `lemmata rules`, and is checked
+
+i = Index("i", n)
+PROOF = derive(
+    "eq-1.repaired",
+    S("each", "tangent", at=Entry(v, i)),  # 1 + v_i <= exp(v_i)
+    S("all", "sum", None, "each", over=i),
+    S("claim", "linear", REPAIRED.statement, "all"),
+)
+
+CLAIMS = (PRINTED, REPAIRED)
+DERIVATIONS = (PROOF,)
+'''
+WORKFLOW = """name: claims
+on: [push, pull_request]
+jobs:
+  claims:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.12"
+      - run: python -m pip install lemmata pytest-xdist
+      - run: lemmata check --workers auto
+      - if: always()
+        run: cat reports/summary.md >> "$GITHUB_STEP_SUMMARY"
+"""
+IGNORED = "reports/\n.*.lock\n.hypothesis/\n.pytest_cache/\n__pycache__/\n"
+
+
+@command(
+    "begin a project: a module of claims, a ledger, [tool.lemmata] in pyproject.toml, a workflow for CI",
+    argument("name", metavar="NAME", help="of the package with the claims, mypaper say"),
+    reads_claims=False,
+)
+def init(arguments: argparse.Namespace, claims: Claims) -> int:
+    """Write the files into the working folder: all of them, or none where one is there already."""
+    name, here = arguments.name, Path.cwd()
+    _check_name(name)
+    written = dict(_files(name, here))
+    for path in written:
+        if path.name != FILE and path.exists():
+            raise UsageError(f"init: {path.relative_to(here)} is there already; choose another name, or an empty folder")
+    with reading("init: cannot write", UsageError):
+        for path, text in written.items():
+            write_text(path, text)
+    say_lines(
+        *(f"wrote {path.relative_to(here)}" for path in written),
+        "",
+        "lemmata check             # judge the claims",
+        "lemmata check --accept    # and put the verdicts on record",
+        "pytest --lemmata          # the same beside the tests of the project",
+    )
+    return 0
+
+
+def _check_name(name: str) -> None:
+    """Raises: UsageError for a name that no package of the user's can have."""
+    if not name.isascii() or not name.isidentifier() or iskeyword(name):
+        raise UsageError(f"init: the name must be one of a Python package, such as mypaper, got {name!r}")
+    if name in sys.stdlib_module_names or name == "lemmata":
+        raise UsageError(f"init: {name} is a module already; choose another name")
+    found = importlib.util.find_spec(name)
+    if found is not None and not Path(found.origin or "").is_relative_to(Path.cwd()):
+        raise UsageError(f"init: {name} is an installed module already; choose another name")
+
+
+def _files(name: str, here: Path) -> Iterator[tuple[Path, str]]:
+    """Every file with its text. Raises: UsageError if pyproject.toml cannot be read or has the table already."""
+    from lemmata.verify.gate.ledger import Ledger
+
+    yield here / name / "__init__.py", '"""What the paper claims, and the record of what became of it."""\n'
+    yield here / name / "claims.py", CLAIMS
+    yield here / name / "ledger.toml", Ledger(here, {}).text
+    yield here / FILE, _with_table(here / FILE, name)
+    yield here / ".github" / "workflows" / "lemmata.yml", WORKFLOW
+    if not (here / ".gitignore").exists():
+        yield here / ".gitignore", IGNORED
+
+
+def _with_table(file: Path, name: str) -> str:
+    if not file.exists():
+        return TABLE.format(name=name)
+    with reading(f"init: {file} cannot be read", UsageError):
+        text = bytes_of(file).decode("utf-8")
+        if "lemmata" in tomllib.loads(text).get("tool", {}):
+            raise UsageError(f"init: {file} has [tool.lemmata] already; `lemmata check` judges its claims")
+    return f"{text.rstrip()}\n\n{TABLE.format(name=name)}"
+
+
+def _of_the_gate() -> tuple[Argument, ...]:
+    """The options of the gate that `lemmata` does not have itself."""
+    made = ((name, settings) for name, settings in OPTIONS.items() if name not in ("claims", "ledger"))
+    return tuple(argument(f"--{name}", dest=destination(name), **settings) for name, settings in made)
+
+
+@command(
+    "judge the claims of the project and compare with its ledger; status 0 as on record, 1 not, 4 a wrong command",
+    *_of_the_gate(),
+    argument("--workers", metavar="N", help="processes: a number or auto (needs pytest-xdist)"),
+    argument("--verbose", action="store_true", help="a line for each claim"),
+    reads_claims=False,
+)
+def check(arguments: argparse.Namespace, claims: Claims) -> int:
+    """Run the gate as `pytest verify` does, for the project that the working folder lies in."""
+    import pytest
+
+    if arguments.project.root is None and not arguments.asked_claims:
+        raise UsageError(f"no {FILE} here or above has [tool.lemmata]; `lemmata init NAME` begins a project")
+    root = arguments.project.root or Path.cwd()
+    settings = next((root / name for name in ("pytest.ini", FILE) if (root / name).is_file()), None)
+    known = [str(HOME), "-p", "lemmata.plugin", "-W", "ignore:Module already imported", f"--rootdir={root}"]
+    known += [] if settings is None else ["-c", str(settings)]
+    known += ["--lemmata-claims", arguments.claims]
+    known += [] if arguments.ledger is None else ["--lemmata-ledger", str(arguments.ledger)]
+    for name in OPTIONS:
+        value = getattr(arguments, destination(name), None)
+        if value is True:
+            known.append(f"--lemmata-{name}")
+        elif value:
+            known += [word for one in ([value] if isinstance(value, str) else value) for word in (f"--lemmata-{name}", one)]
+    if arguments.workers is not None:
+        if importlib.util.find_spec("xdist") is None:
+            raise UsageError("--workers needs pytest-xdist: pip install pytest-xdist")
+        known += ["-n", arguments.workers, "--dist", "worksteal"]
+    return int(pytest.main([*known, "-v" if arguments.verbose else "-q"]))
