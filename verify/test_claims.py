@@ -7,14 +7,15 @@ import json
 import pytest
 
 from lemmata.theory.language.claim import Claim
-from lemmata.verify.gate.plugin import RECORD, STATUS
-from lemmata.verify.gate.run import Run
+from lemmata.verify.gate.plugin import RECORD
+from lemmata.verify.gate.run import NEW, Run
 
 
 def test_claim_has_the_verdict_on_record(claim: Claim, run: Run, request: pytest.FixtureRequest) -> None:
     record = run.judge(claim)
-    request.node.user_properties += [("verdict", record["verdict"]), (STATUS, record["status"]), (RECORD, json.dumps(record))]
+    request.node.user_properties += [("verdict", record["verdict"]), (RECORD, json.dumps(record))]
     if record["problems"]:
+        request.node.user_properties += [NEW] if run.is_merely_new(claim, record) else []
         pytest.fail(run.failure(record), pytrace=False)
 
 

@@ -31,7 +31,7 @@ from lemmata.verify.gate.run import NEW, Run
 from lemmata.verify.judge.judge import Settings
 from lemmata.verify.prove.prover import Prover
 
-RECORD, STATUS = "lemmata", "status"
+RECORD = "lemmata"
 FEW = 5  # claims: up to as many, the table is followed by a sentence on each
 RUN: pytest.StashKey[Run] = pytest.StashKey()
 COLOURS = {"proved": "green", "refuted": "cyan", "undecided": "red", "ill-posed": "yellow"}
@@ -132,7 +132,7 @@ class Controller:
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
         """A new claim fails the run and is listed once, below: pages of red would hide what broke."""
-        is_new = report.when == "call" and report.failed and (STATUS, NEW) in report.user_properties
+        is_new = report.when == "call" and report.failed and NEW in report.user_properties
         return ("new", "N", ("NEW", {"yellow": True})) if is_new else None
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -184,7 +184,7 @@ class Controller:
             terminalreporter.section("written to the ledger" if run.accept else "not as on record", red=not run.accept)
             for line in changes:
                 terminalreporter.write_line(line, green=line.startswith("+"), red=line.startswith("-"))
-        new = sum(record["status"] == NEW for record in run.ordered)
+        new = len(terminalreporter.stats.get("new", ()))
         if new:
             named = [f" --claim {name}" for name in self.config.option.lemmata_claim or ()]
             terminalreporter.write_line(

@@ -24,7 +24,8 @@ from lemmata.verify.gate.report import certificate_path, failure_report, open_pa
 from lemmata.verify.judge.judge import PROFILES, Settings, judge, resolve_device
 from lemmata.verify.prove.prover import Prover
 
-NOT_JUDGED, NEW = "no verdict", "new"
+NOT_JUDGED = "no verdict"
+NEW = ("status", "new")  # a property of a test, as pytest keeps them
 SOON = 2.0  # seconds after which the verdicts that have come are on the ledger
 AS_THEY_COME = ("verdicts.jsonl", "verdicts-2.jsonl", "verdicts-3.jsonl")  # of runs at once
 
@@ -102,10 +103,14 @@ class Run:
 
     def _status(self, claim: Claim, record: Record) -> str:
         if record["problems"]:
-            return NEW if claim.id not in self.ledger.entries else "differs"
+            return "new" if claim.id not in self.ledger.entries else "differs"
         if self.accept and self.ledger.differences(claim, record):
             return "accepted"
         return "as on record"
+
+    def is_merely_new(self, claim: Claim, record: Record) -> bool:
+        """Whether nothing is wrong with a verdict but that it is not on record yet."""
+        return claim.id not in self.ledger.entries and not self.ledger.refusals(claim, record)
 
     def failure(self, record: Record) -> str:
         """The failure report of a record with problems; the first line says the essential."""

@@ -226,7 +226,8 @@ def test_a_new_claim_fails_and_accepting_it_leaves_the_others(place: Workplace) 
     place.edit("toy.py", "(THREE, FOUR)", '(THREE, FOUR, Claim("five", "toy", "", CLOSED, less(pi, 5)))')
     done = place.gate("-k", "five")
     assert done.status == 1
-    assert "five is new: recomputed proved" in done.output
+    assert "+ five: proved" in done.output
+    assert "1 new: check what they say against the source, then `pytest verify --accept` puts them on record" in done.output
     assert place.gate("--accept", "-k", "five").status == 0
     for line in before.splitlines():
         assert line in place.ledger
