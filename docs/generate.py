@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from docs.pages.reference import commands_page, operators_page, rules_page
 from docs.pages.results import FOLDERS, Results, results_page
 from lemmata import theory
+from lemmata.theory.language.cases import wholes
+from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.project import Project
 from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.gate.ledger import Ledger
@@ -21,22 +24,36 @@ from lemmata.verify.gate.ledger import Ledger
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def counted(readme: str, verdicts: Counter[str]) -> str:
-    """README with the number of claims on record in the last cell of each verdict's row."""
+def counted(readme: str, verdicts: Counter[str], line: str) -> str:
+    """README with the number of claims on record in the last cell of each verdict's row, and a line on all of them."""
     for outcome in Outcome:
         row = rf"(\| `{outcome}` \|[^|\n]*\|)[^|\n]*\|"
         readme, found = re.subn(row, rf"\g<1> {verdicts[outcome]} |", readme)
         if found != 1:
             raise ValueError(f"README.md must have one row for the verdict {outcome}, found {found}")
+    readme, found = re.subn(r"^\*On record:\* .*$", f"*On record:* {line}", readme, flags=re.M)
+    if found != 1:
+        raise ValueError(f"README.md must say once what is on record, found {found}")
     return readme
+
+
+def on_record(claims: Iterable[Claim]) -> str:
+    """How many claims, cases and lemmas there are."""
+    found = list(claims)
+    groups = wholes(claim for claim in found if not claim.lemma).values()
+    several = [len(cases) for cases in groups if len(cases) > 1]
+    lemmas = sum(claim.lemma for claim in found)
+    with_cases = f"{len(several)} of them with {sum(several)} [cases](docs/glossary.md#case)"
+    return f"{len(groups)} [claims](docs/glossary.md#claim), {with_cases}, and {lemmas} [lemmas](docs/glossary.md#lemma)."
 
 
 def pages() -> dict[str, str]:
     """The text of every generated page, by its path in the repository."""
     results = Results(theory.CLAIMS, Ledger.read(Project().ledger).entries)
     readme = (ROOT / "README.md").read_text("utf-8")
+    claims = [claim for claim in theory.CLAIMS.values() if not claim.lemma]
     return {
-        "README.md": counted(readme, results.became(theory.CLAIMS.values())),
+        "README.md": counted(readme, results.became(claims), on_record(theory.CLAIMS.values())),
         **{f"docs/results/{FOLDERS[key][0]}.md": results_page(results, key) for key in FOLDERS},
         "docs/rules.md": rules_page(),
         "docs/operators.md": operators_page(),

@@ -32,7 +32,7 @@ def table() -> str:
     for name in sorted(CLAIMS):
         claim = CLAIMS[name]
         verdict = entries[name].verdict, entries[name].measurement or "-", "derived" if name in derived else "-"
-        lines.append("\t".join((name, said(claim), *verdict, claim.repairs or "-", claim.reading_of or "-")))
+        lines.append("\t".join((name, said(claim), *verdict, ",".join(claim.repaired_ids) or "-", claim.reading_of or "-")))
     return "\n".join(lines) + "\n"
 
 

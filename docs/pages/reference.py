@@ -12,6 +12,7 @@ from unittest.mock import patch
 from docs.pages.markdown import Row, cell, math, page, table
 from lemmata import theory
 from lemmata.plugin import add_options
+from lemmata.theory.language.cases import wholes
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.operator import Operator, VectorOperator, operators_of
 from lemmata.verify.cli import main
@@ -46,7 +47,8 @@ def operators() -> list[type]:
 
 def operators_page() -> str:
     """The vocabulary of claims."""
-    used = Counter(name for claim in theory.CLAIMS.values() for name in _named(claim))
+    claims = wholes(claim for claim in theory.CLAIMS.values() if not claim.lemma)
+    used = Counter(name for cases in claims.values() for name in set().union(*map(_named, cases)))
     rows = []
     for kind in operators():
         drawn: str = getattr(kind, "latex_name", "")
@@ -66,7 +68,7 @@ def operators_page() -> str:
         "How to write one is said in [Add an operator](add_an_operator.md).",
         "",
         *table(("operator", "sign", "what it is", "module", "claims"), rows),
-        "*How counted:* the claims in `theory/` whose statement or hypotheses name the operator.",
+        "*How counted:* the claims in `theory/` whose statement or hypotheses name the operator, without lemmas.",
     )
 
 

@@ -6,15 +6,18 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from importlib import import_module
+from itertools import chain
 from os.path import relpath
 from pathlib import Path
 
 from docs.pages.markdown import Row, cell, math, page, slug, table
 from lemmata import theory
+from lemmata.theory.language.cases import whole_of, wholes
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.contents import CLAIM, DEFINITION, place_of
 from lemmata.verify.base.project import Project
 from lemmata.verify.gate.ledger import Entry
+from lemmata.verify.gate.tally import NONE, of_all, of_cases
 
 HERE = Path(__file__).resolve().parent.parent / "results"
 SHORT = 130  # characters of LaTeX that a cell shows
@@ -60,23 +63,23 @@ class Results:
         self.folder = {claim_id: every[place] for claim_id, place in self.place.items()}
         self.repairs: dict[str, list[Claim]] = {}
         for claim in claims.values():
-            if claim.repairs is not None:
-                self.repairs.setdefault(claim.repairs, []).append(claim)
+            for broken in claim.repaired_ids:
+                self.repairs.setdefault(broken, []).append(claim)
 
     def of(self, place: str) -> list[Claim]:
         """The claims of a place that have a row: the place's own first, then by id; a repair stands beside what it repairs."""
         own = [claim for claim_id, claim in self.claims.items() if self.place[claim_id] == place and not self.beside(claim)]
-        return sorted(own, key=lambda claim: (claim.id != place, claim.id))
+        return sorted(own, key=lambda claim: (claim.id != place, whole_of(claim), claim.id))
 
     def beside(self, claim: Claim) -> bool:
-        """Whether a claim is shown in the row of the claim that it repairs."""
-        return claim.repairs is not None and self.folder[claim.repairs] == self.folder[claim.id]
+        """Whether a claim is shown in the row of the claim that it repairs, and has none of its own."""
+        return not self.printed(claim) and any(self.folder[broken] == self.folder[claim.id] for broken in claim.repaired_ids)
 
     def verdict(self, claim: Claim) -> str:
         """The verdict on record, with the file of the point that shows it."""
         entry = self.entries.get(claim.id)
         if entry is None:
-            return "not on record"
+            return NONE
         file = entry.counterexample or entry.witness
         shown = f"{entry.verdict}: {entry.measurement}" if entry.measurement else entry.verdict
         if file is None:
@@ -101,13 +104,18 @@ class Results:
         return cell(claim.says) + (f"<br>{math(claim.latex)}" if short else "")
 
     def printed(self, claim: Claim) -> bool:
-        """Whether a claim is the paper's: printed there, or a reading of what is."""
+        """Whether a claim is the paper's: printed there, or a reading of what is, which may repair another reading."""
         begins = FOLDERS[self.folder[claim.id]][3]
-        return claim.repairs is None and claim.source.startswith(begins) and "(consequence)" not in claim.source
+        own = claim.repairs is None or claim.reading_of is not None
+        return own and claim.source.startswith(begins) and "(consequence)" not in claim.source
 
     def became(self, claims: Iterable[Claim]) -> Counter[str]:
-        """How many of some claims have each verdict."""
-        return Counter(self.entries[claim.id].verdict for claim in claims if claim.id in self.entries)
+        """How many of some claims have each verdict; those with cases count once."""
+        return Counter(map(self.of_all, wholes(claims).values()))
+
+    def of_all(self, cases: Iterable[Claim]) -> str:
+        """The verdict on a claim with these cases."""
+        return of_all(self.entries[case.id].verdict if case.id in self.entries else NONE for case in cases)
 
 
 def results_page(results: Results, key: str) -> str:
@@ -124,36 +132,62 @@ def results_page(results: Results, key: str) -> str:
         if became != CLAIM:
             reason = "defines; nothing to judge" if became == DEFINITION else cell(became)
             lines += table(("what became of it",), [(reason,)])
-            continue
-        rows = [
-            (
-                f"`{claim.id}`",
-                cell(claim.source.removeprefix(f"{begins}, ")),
-                results.says(claim),
-                results.verdict(claim),
-                results.instead(claim),
-            )
-            for claim in results.of(place)
-        ]
-        head: Row = ("claim", "where", "what it says", "verdict", "instead")
-        if not any(row[-1] for row in rows):
-            head, rows = head[:-1], [row[:-1] for row in rows]
-        lines += table(head, rows)
+        lines += _tables(results, results.of(place), begins)
     return page(title, *lines)
+
+
+def _tables(results: Results, claims: list[Claim], begins: str) -> Iterable[str]:
+    """A row for each claim of a place, then a table of cases for each claim that has several."""
+    rows, several = [], []
+    for name, group in wholes(claims).items():
+        where, whole = cell(group[0].source.removeprefix(f"{begins}, ")), group[0].case_of
+        if whole is None or len(group) == 1:
+            rows += [(_code(c), where, results.says(c), results.verdict(c), results.instead(c)) for c in group]
+        else:
+            verdict = of_cases(results.of_all([case]) for case in group)
+            rows.append((f"`{name}`", where, cell(whole.says), f"{verdict} (below)", ""))
+            cases = [(_code(c), results.says(c), results.verdict(c), results.instead(c)) for c in group]
+            several.append((f"`{name}`", cases))
+    head = ("what it says", "verdict", "instead")
+    return chain(
+        _table(("claim", "where", *head), rows), *(_table((f"case of {name}", *head), cases) for name, cases in several)
+    )
+
+
+def _code(claim: Claim) -> str:
+    return f"`{claim.id}`"
+
+
+def _table(head: Row, rows: list[Row]) -> list[str]:
+    """A table whose last column is left out where it is empty; nothing where there is no row."""
+    if not any(row[-1] for row in rows):
+        head, rows = head[:-1], [row[:-1] for row in rows]
+    return table(head, rows) if rows else []
 
 
 def _counts(results: Results, key: str) -> list[str]:
     places = results.places[key]
-    claims = [claim for claim in results.claims.values() if results.folder[claim.id] == key]
+    theirs = [claim for claim in results.claims.values() if results.folder[claim.id] == key]
+    claims, lemmas = ([claim for claim in theirs if claim.lemma == lemma] for lemma in (False, True))
     printed = [claim for claim in claims if results.printed(claim)]
-    repairs = [claim for claim in claims if claim.repairs is not None]
-    verdicts = results.became(printed)
-    measured = Counter(results.entries[c.id].measurement for c in printed if c.id in results.entries)
-    repaired = [c for c in printed if any(results.became([repair])["proved"] for repair in results.repairs.get(c.id, ()))]
+    repairs = [claim for claim in claims if claim.repairs is not None and not results.printed(claim)]
+    verdicts, cases = results.became(printed), wholes(printed).values()
+    measured = Counter(
+        "contradicted" if "contradicted" in found else "supported"
+        for group in cases
+        if (found := {results.entries[case.id].measurement for case in group if case.id in results.entries}) - {None}
+    )
+    repaired = [
+        group
+        for group in cases
+        if (broken := [case for case in group if results.of_all([case]) == "refuted"])
+        and all(results.became(results.repairs.get(case.id, ()))["proved"] for case in broken)
+    ]
     one = results.became
+    several = [group for group in cases if len(group) > 1]
     ends = {place: set(one(results.of(place))) for place, became in places.items() if became == CLAIM}
     rows: list[Row] = [
-        ("statements that are printed, each reading counted", f"{len(printed)}"),
+        ("statements that are printed, each reading counted", f"{len(cases)}"),
         ("of these, hold as printed (`proved`)", f"{verdicts['proved']}"),
         ("of these, `refuted`", f"{verdicts['refuted']}"),
         ("of the refuted, have a proved repair", f"{len(repaired)}"),
@@ -161,8 +195,8 @@ def _counts(results: Results, key: str) -> list[str]:
         ("of these, `measured` and contradicted", f"{measured['contradicted']}"),
         ("of these, `ill-posed`", f"{verdicts['ill-posed']}"),
         ("of these, `survived`", f"{verdicts['survived']}"),
-        ("repairs of refuted statements", f"{len(repairs)}"),
-        ("consequences and aids that are not printed", f"{len(claims) - len(printed) - len(repairs)}"),
+        ("repairs of refuted statements", f"{len(wholes(repairs))}"),
+        ("consequences and aids that are not printed", f"{len(wholes(claims)) - len(cases) - len(wholes(repairs))}"),
         ("printed places", f"{len(places)}"),
         ("of these, every claim of the place is `proved`", f"{sum(found == {'proved'} for found in ends.values())}"),
         ("of these, a claim of the place is `refuted`", f"{sum('refuted' in found for found in ends.values())}"),
@@ -176,8 +210,11 @@ def _counts(results: Results, key: str) -> list[str]:
             f"{sum(became not in (CLAIM, DEFINITION) for became in places.values())}",
         ),
     ]
+    if several:
+        rows.insert(1, ("of these, have several cases", f"{len(several)}, with {sum(map(len, several))} cases"))
     if not FOLDERS[key][3]:
-        rows = [("claims", f"{len(claims)}"), ("of these, `proved`", f"{one(claims)['proved']}")]
+        rows = [("claims", f"{len(wholes(claims))}"), ("of these, `proved`", f"{one(claims)['proved']}")]
+        rows += [("lemmas", f"{len(lemmas)}"), ("of these, `proved`", f"{one(lemmas)['proved']}")]
     how = "*How counted:* from the claims in `theory/` and the verdicts in `verify/ledger.toml`, when this page was written."
     return [*table(("what", "number"), rows), how, "", *table(("place", *VERDICTS), _overview(results, key))]
 

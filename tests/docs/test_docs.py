@@ -9,21 +9,23 @@ import re
 import shlex
 from argparse import ArgumentParser
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from _pytest.config import _prepareconfig
 
-from docs.generate import ROOT, counted, pages
+from docs.generate import ROOT, counted, on_record, pages
 from docs.pages.markdown import cell, math
 from docs.pages.reference import parser_of
-from docs.pages.results import SHORT, point
+from docs.pages.results import SHORT, Results, point
 from lemmata import theory
+from lemmata.theory.language.claim import Cases
 from lemmata.verify.base.project import THEORY, Project
 from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.cli import main, project
-from lemmata.verify.gate.ledger import Ledger
+from lemmata.verify.gate.ledger import Entry, Ledger
 from lemmata.verify.judge.judge import Settings, judge
 from lemmata.verify.prove.prover import Prover
 from tests.docs.markdown import (
@@ -81,14 +83,26 @@ def test_what_claims_say_does_not_end_a_cell() -> None:
 
 
 def test_a_changed_count_makes_readme_stale() -> None:
-    changed = counted(TEXTS["README.md"], ledger_counts() + Counter(proved=1))
-    assert changed != TEXTS["README.md"]
+    claims = [claim for claim in theory.CLAIMS.values() if not claim.lemma]
+    counts, line = Results(theory.CLAIMS, Ledger.read(Project().ledger).entries).became(claims), on_record(claims)
+    assert counted(TEXTS["README.md"], counts, on_record(theory.CLAIMS.values())) == TEXTS["README.md"]
+    assert counted(TEXTS["README.md"], counts + Counter(proved=1), line) != TEXTS["README.md"]
     with pytest.raises(ValueError, match="one row for the verdict proved"):
-        counted("no table", ledger_counts())
+        counted("no table", counts, line)
+    with pytest.raises(ValueError, match="what is on record"):
+        counted(TEXTS["README.md"].replace("*On record:*", ""), counts, line)
 
 
-def ledger_counts() -> Counter[str]:
-    return Counter(entry.verdict for entry in Ledger.read(Project().ledger).entries.values())
+def test_counts_are_of_claims_and_a_claim_with_cases_counts_once() -> None:
+    one, two = (replace(theory.CLAIMS["prop-1"], id=name) for name in ("prop-1.a", "prop-1.b"))
+    whole = Cases("prop-1.c", "some")
+    cases = [replace(one, id=f"prop-1.c-{k}", case_of=whole) for k in range(3)]
+    lemma = replace(two, id="prop-1.d", lemma=True)
+    assert on_record([one, two, *cases, lemma]).startswith("3 [claims]")
+    assert "1 of them with 3 [cases]" in on_record([*cases, lemma])
+    entries = {claim.id: Entry("proved", "") for claim in (one, two, *cases)}
+    results = Results({}, {**entries, cases[1].id: Entry("refuted", "")})
+    assert results.became([one, two, *cases]) == Counter(proved=2, refuted=1)
 
 
 # --- prose --------------------------------------------------------------------------------------------------------------

@@ -129,6 +129,19 @@ def _words() -> str:
 
 
 @dataclass(frozen=True)
+class Cases:
+    """A claim with cases: one statement at several rows of numbers, each a claim with an id of its own; it counts as one claim.
+
+    Args:
+        id: of the claim with cases; the ids of its cases begin with it.
+        says: the statement in words, without the numbers of a case.
+    """
+
+    id: str
+    says: str
+
+
+@dataclass(frozen=True)
 class Claim:
     """One statement of a paper, exactly as printed (or one consistent reading of it, or a repair).
 
@@ -143,7 +156,9 @@ class Claim:
         typing: a relation between sizes that the printed expression needs in order to be well-formed. Where it fails for
             some sizes the claim is ill-posed.
         reading_of: id of the printed claim of which this is one reading.
-        repairs: id of the refuted claim that this one repairs.
+        repairs: id of the refuted claim that this one repairs, or the ids where it repairs several.
+        case_of: the claim with cases of which this is one.
+        lemma: whether it is a standard fact that derivations need. It is judged as a claim is, and not counted as one.
 
     Raises: ClaimError if the statement has collapsed, holds a float, has a symbol that the domain does not bind, or one that is
         assumed to be more than its kind says.
@@ -158,7 +173,9 @@ class Claim:
     quantifier: Literal["forall", "exists"] = "forall"
     typing: Boolean = true
     reading_of: str | None = field(default=None, kw_only=True)
-    repairs: str | None = field(default=None, kw_only=True)
+    repairs: str | tuple[str, ...] | None = field(default=None, kw_only=True)
+    case_of: Cases | None = field(default=None, kw_only=True)
+    lemma: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
         if not ID.match(self.id):
@@ -190,6 +207,9 @@ class Claim:
         """
         source = f"{self.source} (repair)"
         made = {"id": f"{self.id}.repaired", "source": source, "domain": self.domain, "repairs": self.id, **changes}
+        whole = self.case_of
+        if whole is not None:
+            made.setdefault("case_of", Cases(f"{whole.id}.repaired", f"what holds in the place of {whole.id}"))
         return Claim(says=says, statement=statement, **made)
 
     def consequence(self, claim_id: str, says: str, statement: Boolean, **changes: Any) -> Claim:
@@ -197,6 +217,11 @@ class Claim:
         source = f"{self.source} (consequence)"
         made = {"id": claim_id, "source": source, "domain": self.domain, "reading_of": self.id, **changes}
         return Claim(says=says, statement=statement, **made)
+
+    @property
+    def repaired_ids(self) -> tuple[str, ...]:
+        """The ids of the claims that this one repairs."""
+        return (self.repairs,) if isinstance(self.repairs, str) else self.repairs or ()
 
     @property
     def is_closed(self) -> bool:
@@ -260,12 +285,16 @@ def index_claims(*groups: tuple[Claim, ...]) -> dict[str, Claim]:
                 raise ClaimError(f"claim id {claim.id!r} is defined twice")
             claims[claim.id] = claim
     for claim in claims.values():
-        if claim.repairs is not None and claim.repairs not in claims:
-            raise ClaimError(f"{claim.id}: repairs names {claim.repairs!r}, which is no claim")
+        for broken in claim.repaired_ids:
+            if broken not in claims:
+                raise ClaimError(f"{claim.id}: repairs names {broken!r}, which is no claim")
+        if claim.case_of is not None and claim.case_of.id in claims:
+            raise ClaimError(f"{claim.id}: is a case of {claim.case_of.id!r}, which is a claim without cases")
     return claims
 
 
 __all__ = [
+    "Cases",
     "Claim",
     "ClaimError",
     "MatrixSymbol",

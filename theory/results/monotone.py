@@ -22,6 +22,7 @@ BALL_VOLUME = Claim(
     says="the volume of a ball grows with its radius",
     domain=RADII,
     statement=less(BallVolume(dim, p), BallVolume(dim, p + q)),
+    lemma=True,
 )
 
 BALL_INTEGRAL = Claim(
@@ -30,6 +31,7 @@ BALL_INTEGRAL = Claim(
     says="the integral of exp(-|x|^2) over a ball grows with its radius",
     domain=RADII,
     statement=less(BallIntegral(dim, p), BallIntegral(dim, p + q)),
+    lemma=True,
 )
 
 LOWER_GAMMA = Claim(
@@ -38,6 +40,7 @@ LOWER_GAMMA = Claim(
     says="the lower incomplete gamma function grows with its end",
     domain=RADII,
     statement=less(LowerGamma(dim, p), LowerGamma(dim, p + q)),
+    lemma=True,
 )
 
 further = Symbol("k", integer=True, positive=True)
@@ -47,6 +50,7 @@ UNIT_BALL = Claim(
     says="from n = 5 on the unit ball of any higher dimension has less volume",
     domain=Domain(((dim, Whole(5, 64)), (further, Whole(1, 64)))),
     statement=less(BallVolume(dim + further, Integer(1)), BallVolume(dim, Integer(1))),
+    lemma=True,
 )
 
 ENERGIES = Domain(((rho, Patterns()), (x, State()), (beta, Positive())))
@@ -56,6 +60,7 @@ MCHN_DOUBLED = Claim(
     says="the modern Hopfield energy does not grow when beta is doubled",
     domain=ENERGIES,
     statement=leq(MCHNEnergy(x, rho, 2 * beta), MCHNEnergy(x, rho, beta)),
+    lemma=True,
 )
 
 MCHN_ABOVE = Claim(
@@ -64,4 +69,5 @@ MCHN_ABOVE = Claim(
     says="the modern Hopfield energy is at least half the squared distance to the nearest pattern, for every beta",
     domain=ENERGIES,
     statement=leq(Nearest(x, rho), 2 * MCHNEnergy(x, rho, beta)),
+    lemma=True,
 )

@@ -7,9 +7,10 @@ N in D.
 
 from __future__ import annotations
 
+from sympy import Basic, Expr, Integer, Limit, Rational, Symbol, log, loggamma, oo, pi, sqrt
 from sympy import E as EULER
-from sympy import Expr, Integer, Limit, Rational, Symbol, log, loggamma, oo, pi, sqrt
 
+from lemmata.theory.language.cases import with_cases
 from lemmata.theory.language.claim import Claim, all_of, equal, less
 from lemmata.theory.language.domain import CLOSED, Domain, Positive
 from lemmata.theory.papers.beyond_scaling_laws.sec5_volumes import critical_at, volume_at
@@ -39,18 +40,14 @@ LAWS: dict[str, tuple[str, Expr, Expr]] = {
 PAPER = "consequence of arXiv:2405.08707v2, sections 5.2 and 5.3"
 
 
-def _patterns(law: str) -> Claim:
+def _patterns(law: str) -> tuple[str, Basic]:
     words, patterns, rate = LAWS[law]
-    return Claim(
-        id=f"scaling-patterns.{law}",
-        source=PAPER,
-        says=f"the logarithm of the number of patterns at which Z is 1 grows like {rate} n ({words})",
-        domain=CLOSED,
-        statement=equal(Limit(patterns / n, n, oo), rate),
-    )
+    says = f"the logarithm of the number of patterns at which Z is 1 grows like {rate} n ({words})"
+    return says, equal(Limit(patterns / n, n, oo), rate)
 
 
-PATTERNS = {law: _patterns(law) for law in LAWS}
+GROWS = "the logarithm of the number of patterns at which Z is 1 grows like a multiple of n"
+PATTERNS = with_cases("scaling-patterns", PAPER, GROWS, _patterns, {law: (law,) for law in LAWS})
 
 # what is held fixed -> (words, power of n in N, power of n in D / d, exponent of N in D under the law "upper")
 HELD: dict[str, tuple[str, int, int, int]] = {
@@ -69,43 +66,48 @@ def exponent_of(held: str, law: str) -> Expr:
     return (log(kappa) + in_n * log(n)) / (log(tokens) + in_d * log(n) + LAWS[law][1])
 
 
-def _power(held: str, value: int) -> Claim:
+def _power(held: str, value: int) -> tuple[str, Basic]:
     """N / D^value tends to a positive number; log N / log D tends to `value` too slowly to be checked numerically."""
-    _, in_n, _, _ = HELD[held]
-    ratio = kappa * n**in_n * (volume_at(n, critical_at(n)) / tokens) ** value
-    return Claim(
-        id=f"scaling-exponent.{held}-upper",
-        source=PAPER,
-        says=f"N / D^{value} tends to a positive number: N grows like D^{value} ({HELD[held][0]}; {LAWS['upper'][0]})",
-        domain=CONSTANTS,
-        statement=equal(Limit(ratio, n, oo), kappa / (pi ** (value // 2) * tokens**value)),
-    )
+    ratio = kappa * n ** HELD[held][1] * (volume_at(n, critical_at(n)) / tokens) ** value
+    says = f"N / D^{value} tends to a positive number: N grows like D^{value} ({HELD[held][0]}; {LAWS['upper'][0]})"
+    return says, equal(Limit(ratio, n, oo), kappa / (pi ** (value // 2) * tokens**value))
 
 
-def _exponent(held: str, law: str) -> Claim:
+def _exponent(held: str, law: str) -> tuple[str, Basic]:
     value = HELD[held][3] if law == "upper" else 0
     if value:
         return _power(held, value)
-    return Claim(
-        id=f"scaling-exponent.{held}-{law}",
-        source=PAPER,
-        says=f"log N / log D tends to {value}: N grows like D to that power ({HELD[held][0]}; {LAWS[law][0]})",
-        domain=CONSTANTS,
-        statement=equal(Limit(exponent_of(held, law), n, oo), Integer(value)),
-    )
+    says = f"log N / log D tends to {value}: N grows like D to that power ({HELD[held][0]}; {LAWS[law][0]})"
+    return says, equal(Limit(exponent_of(held, law), n, oo), Integer(value))
 
 
-EXPONENTS = tuple(_exponent(held, law) for held in HELD for law in LAWS)
+def _logarithm(held: str, law: str) -> tuple[str, Basic]:
+    """N / (log D)^k, k the power of n in N, where D grows with the number of patterns alone."""
+    power = HELD[held][1]
+    value = kappa * (2 * pi * EULER) ** power
+    ratio = kappa * (n / (log(tokens) + LAWS[law][1])) ** power
+    return f"N / (log D)^{power} tends to {value} ({HELD[held][0]}; {LAWS[law][0]})", equal(Limit(ratio, n, oo), value)
 
-LOGARITHM = Claim(
-    id="scaling-logarithm.prefactor",
-    source=PAPER,
-    says=(
-        "with Z from the repaired lower bound N / log D tends to 2 pi e kappa: N is proportional to the logarithm of the data "
-        "size"
-    ),
+
+EXPONENTS = with_cases(
+    "scaling-exponent",
+    PAPER,
+    "N grows like a power of D",
+    _exponent,
+    {f"{held}-{law}": (held, law) for held in HELD for law in LAWS},
     domain=CONSTANTS,
-    statement=equal(Limit(kappa * n / (log(tokens) + LAWS["lower"][1]), n, oo), 2 * pi * EULER * kappa),
+)
+
+LOGARITHMS = with_cases(
+    "scaling-logarithm",
+    PAPER,
+    "N grows like a power of the logarithm of D",
+    _logarithm,
+    {
+        "prefactor": ("prefactor", "lower"),
+        **{f"{held}-{side}": (held, side) for held in ("prefactor", "width") for side in ("tight", "tight-lower")},
+    },
+    domain=CONSTANTS,
 )
 
 SQUARE_ROOT = Claim(
@@ -120,35 +122,14 @@ SQUARE_ROOT = Claim(
 SIDES: dict[str, Expr] = {"tight-lower": -log(1 + 1 / (pi * EULER)), "tight": log(1 - 1 / (pi * EULER))}
 
 
-def _constant(side: str) -> Claim:
+def _constant(side: str) -> tuple[str, Basic]:
     (words, patterns, _), constant = LAWS[side], SIDES[side]
-    return Claim(
-        id=f"scaling-constant.{side}",
-        source=PAPER,
-        says=f"the logarithm of the number of patterns less n / (2 pi e) and log(n pi) / 2 tends to {constant} ({words})",
-        domain=CLOSED,
-        statement=equal(Limit(patterns - R2 - log(n * pi) / 2, n, oo), constant),
-    )
+    says = f"the logarithm of the number of patterns less n / (2 pi e) and log(n pi) / 2 tends to {constant} ({words})"
+    return says, equal(Limit(patterns - R2 - log(n * pi) / 2, n, oo), constant)
 
 
-CONSTANT_TERMS = {side: _constant(side) for side in SIDES}
-
-
-def _logarithm(held: str, side: str) -> Claim:
-    """N / (log D)^k, k the power of n in N, where D grows with the number of patterns alone."""
-    power = HELD[held][1]
-    value = kappa * (2 * pi * EULER) ** power
-    ratio = kappa * (n / (log(tokens) + LAWS[side][1])) ** power
-    return Claim(
-        id=f"scaling-logarithm.{held}-{side}",
-        source=PAPER,
-        says=f"N / (log D)^{power} tends to {value} ({HELD[held][0]}; {LAWS[side][0]})",
-        domain=CONSTANTS,
-        statement=equal(Limit(ratio, n, oo), value),
-    )
-
-
-LOGARITHMS = tuple(_logarithm(held, side) for held in ("prefactor", "width") for side in SIDES)
+TENDS = "the logarithm of the number of patterns less n / (2 pi e) and log(n pi) / 2 tends to a constant"
+CONSTANT_TERMS = with_cases("scaling-constant", PAPER, TENDS, _constant, {side: (side,) for side in SIDES})
 share = Symbol("c", positive=True)
 RADIUS = Claim(
     id="scaling-radius.rate",
@@ -178,17 +159,18 @@ _LEAST = _N / log(Rational(30_937, 19_038))
 _MOST = _N / log(Rational(28_557, 21_418))
 
 
-def _table(suffix: str, exponent: Rational) -> Claim:
-    return Claim(
-        id=f"scaling-table-3.{suffix}",
-        source="arXiv:2405.08707v2, appendix F.3, Table 3 (consequence)",
-        says=(
-            f"the exponent {exponent} of N in D* is possible between the first and the last row of Table 3, D* lying between "
-            "two sizes of the grid"
-        ),
-        domain=CLOSED,
-        statement=all_of(less(_LEAST, exponent), less(exponent, _MOST)),
+def _table(exponent: Rational) -> tuple[str, Basic]:
+    says = (
+        f"the exponent {exponent} of N in D* is possible between the first and the last row of Table 3, D* lying between two "
+        "sizes of the grid"
     )
+    return says, all_of(less(_LEAST, exponent), less(exponent, _MOST))
 
 
-TABLE = {"two": _table("two", Rational(2)), "three-halves": _table("three-halves", Rational(3, 2))}
+TABLE = with_cases(
+    "scaling-table-3",
+    "arXiv:2405.08707v2, appendix F.3, Table 3 (consequence)",
+    "an exponent of N in D* is possible between the first and the last row of Table 3",
+    _table,
+    {"two": (Rational(2),), "three-halves": (Rational(3, 2),)},
+)

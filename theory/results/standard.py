@@ -14,6 +14,7 @@ CAUCHY_SCHWARZ = Claim(
     says="the square of an inner product is at most the product of the squared norms",
     domain=VECTOR_PAIRS,
     statement=leq(Dot(v, w) ** 2, Dot(v, v) * Dot(w, w)),
+    lemma=True,
 )
 
 GIBBS = Claim(
@@ -22,6 +23,7 @@ GIBBS = Claim(
     says="LogSumExp lies above its tangent: LSE(w) + softmax(w) . v <= LSE(v + w)",
     domain=VECTOR_PAIRS,
     statement=leq(LogSumExp(w) + Dot(Softmax(w), v), LogSumExp(v + w)),
+    lemma=True,
 )
 
 p, q = Symbol("p", positive=True), Symbol("q", positive=True)
@@ -32,6 +34,7 @@ RECIPROCAL = Claim(
     domain=Domain(((p, Positive()), (q, Positive()))),
     given=leq(p, q),
     statement=leq(1 / q, 1 / p),
+    lemma=True,
 )
 
 lower, upper, exponent = Symbol("a", real=True), Symbol("b", real=True), Symbol("k", integer=True, positive=True)
@@ -42,4 +45,5 @@ POWERS = Claim(
     domain=Domain(((lower, Real()), (upper, Real()), (exponent, Whole(1, 64)))),
     given=all_of(leq(0, lower), leq(lower, upper)),
     statement=all_of(leq(0, lower ** (exponent - 1)), leq(lower ** (exponent - 1), upper ** (exponent - 1))),
+    lemma=True,
 )

@@ -22,6 +22,7 @@ TOP_GAP = Claim(
     says="the greatest overlap leads the others by something nonnegative",
     domain=PATTERN_SETS,
     statement=leq(0, TopGap(x, rho)),
+    lemma=True,
 )
 
 _FAR = 4 * MaxNorm2(rho)
@@ -31,6 +32,7 @@ REACH = Claim(
     says="no update is farther than 2 M from a pattern, and with one pattern it is that pattern",
     domain=TEMPERED,
     statement=all_of(leq(SquaredDistance(F_X, OWN), _FAR), leq(SquaredDistance(F_X, OWN), (d - 1) ** 2 * _FAR)),
+    lemma=True,
 )
 
 _STEEP = (beta * MaxNorm2(rho)) ** 2 * SquaredDistance(x, y)
@@ -43,6 +45,7 @@ LIPSCHITZ = Claim(
         leq(SquaredDistance(F_X, F_Y), _STEEP),
         leq(SquaredDistance(F_X, F_Y), (d - 1) ** 2 * _STEEP),
     ),
+    lemma=True,
 )
 
 q = Symbol("q", nonnegative=True)  # by how much the inverse temperature is greater
@@ -53,4 +56,5 @@ INTERIOR = Claim(
     domain=TEMPERED.extended((q, NonNegative())),
     given=lemma_a5.STORAGE_MAP.given,
     statement=less((beta * d) ** 2 * MaxNorm2(rho) * SquaredDistance(MCHNUpdate(x, rho, beta + q), OWN), 1),
+    lemma=True,
 )

@@ -38,13 +38,14 @@ def replay(arguments: argparse.Namespace, claims: Claims) -> int:
 )
 def show(arguments: argparse.Namespace, claims: Claims) -> int:
     """Print all that is known of one claim, or a line for each claim of a printed place."""
+    from lemmata.theory.language.cases import wholes
     from lemmata.verify.gate.claim_text import became
     from lemmata.verify.gate.options import load_places, readings_of, unknown_id
 
     places = load_places(arguments.claims)
     if arguments.id in claims:
         return _show_claim(arguments, claims, places)
-    if arguments.id not in places and not readings_of(arguments.id, claims):
+    if arguments.id not in {*places, *wholes(claims.values())} and not readings_of(arguments.id, claims):
         raise UsageError(unknown_id(arguments.id, [*claims, *(place for place in places if place not in claims)]))
     say_lines(*became(arguments.id, claims, places, on_record(arguments)))
     return 0
@@ -72,6 +73,7 @@ def _show_claim(arguments: argparse.Namespace, claims: Claims, places: Mapping[s
     argument("--verdict", metavar="VERDICT", help="only these: proved, refuted, survived, measured or ill-posed"),
     argument("--place", metavar="PLACE", help="only those of a printed place, prop-4 say, and of the places within it"),
     argument("--text", nargs="+", metavar="WORD", help="only those with all of these words in id, words or source"),
+    argument("--cases", action="store_true", help="a line for each case of a claim with cases too"),
 )
 def list_(arguments: argparse.Namespace, claims: Claims) -> int:
     """Print a line for each claim that was asked for."""
@@ -92,7 +94,7 @@ def list_(arguments: argparse.Namespace, claims: Claims) -> int:
         found = _with_words(" ".join(arguments.text), found)
     if not found:
         raise UsageError(f"no claim for {' '.join(asked)}")
-    say_lines(*listed(found, places, ledger))
+    say_lines(*listed(found, places, ledger, cases=arguments.cases, among=claims))
     return 0
 
 

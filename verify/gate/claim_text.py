@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sympy import sstr, true
 
+from lemmata.theory.language.cases import wholes
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.contents import CLAIM, DEFINITION, belongs
 from lemmata.verify.base.boundary import bytes_of, json_of, reading
 from lemmata.verify.base.content import digest_of_content
 from lemmata.verify.gate.graph import Outline
 from lemmata.verify.gate.ledger import FOLDERS, ON_RECORD, Entry, Ledger, LedgerError
+from lemmata.verify.gate.tally import NONE, counts, judged, number, of_all, tally
 
 WIDTH = 200  # of a point or a relation, on its line
 COLUMN = max(map(len, ON_RECORD))
 COLOURS = {"proved": 32, "refuted": 36, "ill-posed": 33}  # as `pytest verify` has them
-NONE = "not on record"
 DASH = "-"
 
 
@@ -54,7 +54,7 @@ def _with_verdicts(ids: Iterable[str], entries: Mapping[str, Entry]) -> str:
 
 def repairs_of(claim_id: str, claims: Mapping[str, Claim]) -> list[str]:
     """Ids of the claims that repair a claim."""
-    return [claim.id for claim in claims.values() if claim.repairs == claim_id]
+    return [claim.id for claim in claims.values() if claim_id in claim.repaired_ids]
 
 
 # --- one claim ---------------------------------------------------------------------------------------------------------
@@ -77,18 +77,19 @@ def described(
     entries = {} if ledger is None else ledger.entries
     statement = f"none: as printed it needs {sstr(claim.typing)}" if claim.statement is None else sstr(claim.statement)
     place = next(iter(groups([claim], places)))
-    theirs = sum(belongs(other, place) for other in claims)
+    theirs = len(wholes(other for other in claims.values() if belongs(other.id, place)))
     first = {
         "claim": claim.id,
         "says": claim.says,
         "source": claim.source,
-        "place": f"{place}, {_number(theirs)}: lemmata list --place {place}" if place and theirs > 1 else None,
+        "place": f"{place}, {number(theirs, 'claim')}: lemmata list --place {place}" if place and theirs > 1 else None,
+        "case of": None if claim.case_of is None else f"{claim.case_of.id}: {claim.case_of.says}",
         "given": None if claim.given is true else sstr(claim.given),
         "statement": f"there is an instance with {statement}" if claim.quantifier == "exists" else statement,
     }
     last = {
         "repaired by": _with_verdicts(repairs_of(claim.id, claims), entries) or None,
-        "repairs": None if claim.repairs is None else _with_verdicts([claim.repairs], entries),
+        "repairs": _with_verdicts(claim.repaired_ids, entries) or None,
         "reading of": claim.reading_of,
         "rests on": None if outline is None else _with_verdicts(outline.uses, entries) or "no other claim",
         "latex": claim.latex,
@@ -160,17 +161,29 @@ def groups(claims: Iterable[Claim], places: Iterable[str]) -> dict[str, list[Cla
     return found
 
 
-def listed(claims: Mapping[str, Claim], places: Iterable[str], ledger: Ledger | None) -> list[str]:
-    """A line for each claim under its printed place; where there is a ledger with its verdict, and a last line that counts."""
-    entries = {} if ledger is None else ledger.entries
-    width = max(map(len, claims))
+def listed(
+    claims: Mapping[str, Claim],
+    places: Iterable[str],
+    ledger: Ledger | None,
+    *,
+    cases: bool = False,
+    among: Mapping[str, Claim] | None = None,
+) -> list[str]:
+    """A line for each claim under its printed place; where there is a ledger with its verdict, and last lines that count.
+
+    Args:
+        cases: below a claim with cases a line for each of them too.
+        among: all claims, where some are listed.
+    """
+    width = max(map(len, claims if cases else wholes(claims.values())))
     lines: list[str] = []
     for place, group in groups(claims.values(), places).items():
         lines += [place] if place else []
-        lines += [f"{'  ' if place else ''}{_row(claim, width, ledger)}" for claim in group]
-    if ledger is None:
-        return lines
-    return [*lines, f"{_number(len(claims))}: {_counts(claims, entries)}"]
+        for theirs in wholes(group).values():
+            rows = _rows_of_cases(theirs, width, ledger, among or claims)
+            rows += [_row(claim, width, ledger) for claim in theirs] if cases or not rows else []
+            lines += [f"{'  ' if place else ''}{row}" for row in rows]
+    return lines if ledger is None else [*lines, *_tally(claims.values(), ledger.entries)]
 
 
 def became(place: str, claims: Mapping[str, Claim], places: Mapping[str, str], ledger: Ledger | None) -> list[str]:
@@ -184,11 +197,13 @@ def became(place: str, claims: Mapping[str, Claim], places: Mapping[str, str], l
     for name in within:
         reason = places.get(name, CLAIM)
         lines.append(name if reason == CLAIM else f"{name}  {'only defines' if reason == DEFINITION else reason}")
-        for claim in by_place.get(name, ()):
-            lines.append(f"  {_row(claim, width, ledger)}")
-            if repairs := repairs_of(claim.id, claims):
-                lines.append(f"  {'':<{width}}  repaired by {_with_verdicts(repairs, entries)}")
-    return [*lines, f"{_number(len(theirs))}: {_counts(theirs, entries)}"] if theirs and entries else lines
+        for group in wholes(by_place.get(name, ())).values():
+            lines += [f"  {row}" for row in _rows_of_cases(group, width, ledger, claims)]
+            for claim in group:
+                lines.append(f"  {_row(claim, width, ledger)}")
+                if repairs := repairs_of(claim.id, claims):
+                    lines.append(f"  {'':<{width}}  repaired by {_with_verdicts(repairs, entries)}")
+    return [*lines, *_tally(theirs.values(), entries)] if theirs and entries else lines
 
 
 def _row(claim: Claim, width: int, ledger: Ledger | None) -> str:
@@ -198,10 +213,24 @@ def _row(claim: Claim, width: int, ledger: Ledger | None) -> str:
     return f"{claim.id:<{width}}  {painted(DASH if entry is None else entry.verdict, COLUMN)}  {claim.says}"
 
 
-def _number(claims: int) -> str:
-    return f"{claims} claim{'s' if claims != 1 else ''}"
+def _rows_of_cases(group: Sequence[Claim], width: int, ledger: Ledger | None, among: Mapping[str, Claim]) -> list[str]:
+    """The line of a claim with cases, of which several are shown; none where one is, or for a claim that has none."""
+    whole = group[0].case_of
+    if whole is None or len(group) == 1:
+        return []
+    every = sum(claim.case_of == whole for claim in among.values())
+    share = number(len(group), "case") if len(group) == every else f"{len(group)} of {number(every, 'case')}"
+    if ledger is None:
+        return [f"{whole.id:<{width}}  {share}: {whole.says}"]
+    verdicts = [_recorded(claim, ledger.entries) for claim in group]
+    if len(set(verdicts)) > 1:
+        share = f"{share} ({counts(verdicts, painted)})"
+    return [f"{whole.id:<{width}}  {painted(of_all(verdicts), COLUMN)}  {share}: {whole.says}"]
 
 
-def _counts(claims: Iterable[str], entries: Mapping[str, Entry]) -> str:
-    found = Counter(entries[claim_id].verdict if claim_id in entries else NONE for claim_id in claims)
-    return ", ".join(f"{found[verdict]} {painted(verdict)}" for verdict in (*ON_RECORD, NONE) if found[verdict])
+def _recorded(claim: Claim, entries: Mapping[str, Entry]) -> str:
+    return entries[claim.id].verdict if claim.id in entries else NONE
+
+
+def _tally(claims: Iterable[Claim], entries: Mapping[str, Entry]) -> list[str]:
+    return tally((judged(claim, _recorded(claim, entries)) for claim in claims), painted)

@@ -67,8 +67,8 @@ def as_text(claims: Mapping[str, Claim], derivations: Mapping[str, Outline], ver
         steps = 0 if derivation is None else derivation.steps
         lines.append(f"{name:<{width}}  {steps:>3} steps" + (f"  <- {facts}" if facts else ""))
     for claim in claims.values():
-        if claim.repairs is not None:
-            lines.append(f"{claim.repairs} ({verdicts.get(claim.repairs, 'not on record')}) is repaired by {claim.id}")
+        for broken in claim.repaired_ids:
+            lines.append(f"{broken} ({verdicts.get(broken, 'not on record')}) is repaired by {claim.id}")
     return "\n".join(lines)
 
 
@@ -77,7 +77,8 @@ def as_dot(claims: Mapping[str, Claim], derivations: Mapping[str, Outline], verd
     style = '  node [shape=box, style="rounded,filled", fillcolor=white, fontname="sans-serif"];'
     lines = ["digraph lemmata {", "  rankdir=LR;", style]
     edges = [(used, name, "") for name in in_order(derivations) if name in derivations for used in derivations[name].uses]
-    edges += [(c.repairs, c.id, ' [style=dashed, label="repaired by"]') for c in claims.values() if c.repairs is not None]
+    dashed = ' [style=dashed, label="repaired by"]'
+    edges += [(broken, claim.id, dashed) for claim in claims.values() for broken in claim.repaired_ids]
     nodes = {name for edge in edges for name in edge[:2]} | set(derivations)
     for name in (*claims, *sorted(nodes - set(claims))):
         if name in nodes:

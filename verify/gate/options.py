@@ -132,7 +132,7 @@ def similar_to(name: str, known: list[str]) -> str:
 def choose(
     claims: Mapping[str, Claim], ids: Iterable[str] | None, derivations: Mapping[str, Derivation] | None = None
 ) -> dict[str, Claim]:
-    """The claims with these ids in the theory's order; all of them where none are named.
+    """The claims with these ids in the theory's order, all cases of a claim with cases; all of them where none are named.
 
     Args:
         derivations: with them, also every claim whose derivation rests on one of these.
@@ -142,6 +142,9 @@ def choose(
     if not ids:
         return dict(claims)
     wanted = set(ids)
+    cases = {claim.id: claim.case_of.id for claim in claims.values() if claim.case_of is not None}
+    wanted |= {claim_id for claim_id, whole in cases.items() if whole in wanted}
+    wanted -= set(cases.values())
     for claim_id in sorted(wanted - set(claims)):
         raise UsageError(f"--claim: {unknown_id(claim_id, claims)}")
     if derivations is not None:

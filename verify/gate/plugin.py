@@ -26,7 +26,7 @@ from lemmata.verify.gate.options import (
     profile_named,
     with_lemmas,
 )
-from lemmata.verify.gate.report import COLUMNS, counts, table
+from lemmata.verify.gate.report import COLUMNS, table, tallied
 from lemmata.verify.gate.run import NEW, Run
 from lemmata.verify.judge.judge import Settings
 from lemmata.verify.prove.prover import Prover
@@ -167,15 +167,17 @@ class Controller:
         if not (run.records or run.crashed or run.notes):
             return
         terminalreporter.section("verdicts")
-        _print_table(terminalreporter, table(run.ordered))
-        if len(run.records) <= FEW:
+        few = len(run.records) <= FEW
+        _print_table(terminalreporter, table(run.ordered, cases=few))
+        if few:
             for record in run.ordered:
                 terminalreporter.write_line(f"{record['id']}: {record['sentence']}")
                 if (again := run.replay_command(record)) is not None and os.path.isdir(run.reports):
                     terminalreporter.write_line(f"  {again}")
         for claim_id in sorted(run.crashed):
             terminalreporter.write_line(f"{claim_id}: ended in an error, no verdict", red=True)
-        terminalreporter.write_line(counts(run.ordered))
+        for line in tallied(run.ordered):
+            terminalreporter.write_line(line)
         if run.applicability is not None:
             terminalreporter.section("applicability")
             terminalreporter.write(run.applicability)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import inspect
 import json
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -23,9 +22,11 @@ from lemmata.verify.base.records import write_text
 from lemmata.verify.base.verdicts import AttackEffort, Outcome, SearchEffort, Verdict
 from lemmata.verify.certify.certificate import certificate_to_json
 from lemmata.verify.gate.ledger import FOLDERS, Record
+from lemmata.verify.gate.tally import Judged, of_cases, tally
 
 SCHEMA = 1
 OPEN = "open"  # the folder of open instances
+AS_RECORDED = "as on record"
 COLUMNS = ("claim", "verdict", "least margin", "counted", "of drawn", "seconds", "record")
 SIZES = {
     "n": "the dimension, an integer >= 1",
@@ -41,8 +42,8 @@ def repaired_by(claims: Mapping[str, Claim]) -> dict[str, str]:
     """The id of the claim that repairs each claim: the first in the theory's order where there are several."""
     found: dict[str, str] = {}
     for claim in claims.values():
-        if claim.repairs is not None:
-            found.setdefault(claim.repairs, claim.id)
+        for broken in claim.repaired_ids:
+            found.setdefault(broken, claim.id)
     return found
 
 
@@ -57,6 +58,8 @@ def record_of(claim: Claim, verdict: Verdict, seconds: float, repair: str | None
         "sentence": verdict.sentence,
         "reading_of": claim.reading_of,
         "repaired_by": repair,
+        "case_of": None if claim.case_of is None else claim.case_of.id,
+        "lemma": claim.lemma,
         "fingerprint": claim.fingerprint,
         "statement_latex": claim.latex,
         "measurement": evidence.measurement,
@@ -107,7 +110,8 @@ def verdicts_json(records: Iterable[Record], shown_folder: str) -> dict[str, Any
 
 
 def _claim_json(record: Record, shown_folder: str) -> dict[str, Any]:
-    keys = ("id", "source", "verdict", "reading_of", "repaired_by", "fingerprint", "statement_latex", "measurement")
+    links = ("reading_of", "repaired_by", "case_of", "lemma")
+    keys = ("id", "source", "verdict", *links, "fingerprint", "statement_latex", "measurement")
     evidence = record["evidence"]
     certificate = evidence["certificate"]
     return {key: record[key] for key in keys} | {
@@ -142,21 +146,36 @@ def certificate_path(record: Record, shown_folder: str) -> str:
 # --- the table --------------------------------------------------------------------------------------------------------
 
 
-def table(records: Sequence[Record]) -> list[tuple[str, ...]]:
-    """The rows of the terminal's table (COLUMNS), in the records' order."""
-    return [_row(record) for record in records]
+def table(records: Sequence[Record], *, cases: bool = False) -> list[tuple[str, ...]]:
+    """The rows of the terminal's table (COLUMNS), in the records' order.
+
+    Args:
+        cases: a row for each case of a claim; otherwise one for all of them, and for those that are not as on record.
+    """
+    wholes: dict[str, list[Record]] = {}
+    for record in records:
+        wholes.setdefault(record["id"] if cases else record["case_of"] or record["id"], []).append(record)
+    rows = []
+    for whole, group in wholes.items():
+        if len(group) > 1:
+            rows.append(_row(whole, of_cases(record["verdict"] for record in group), group))
+            group = [record for record in group if record["status"] != AS_RECORDED]
+        rows += [_row(record["id"], shown_verdict(record), [record]) for record in group]
+    return rows
 
 
-def _row(record: Record) -> tuple[str, ...]:
-    margin, search = least_margin(record), record["evidence"]["property"]
+def _row(name: str, verdict: str, records: Sequence[Record]) -> tuple[str, ...]:
+    margins = [margin for record in records if (margin := least_margin(record)) is not None]
+    searches = [search for record in records if (search := record["evidence"]["property"]) is not None]
+    counted, drawn = (sum(search[key] for search in searches) for key in ("counted", "instances"))
     return (
-        record["id"],
-        shown_verdict(record),
-        "-" if margin is None else f"{margin:.3g}",
-        "-" if search is None else f"{search['counted']:,}",
-        "-" if search is None or not search["instances"] else f"{search['counted'] / search['instances']:.0%}",
-        f"{record['seconds']:.1f}",
-        record["status"],
+        name,
+        verdict,
+        f"{min(margins):.3g}" if margins else "-",
+        f"{counted:,}" if searches else "-",
+        f"{counted / drawn:.0%}" if drawn else "-",
+        f"{sum(record['seconds'] for record in records):.1f}",
+        next((record["status"] for record in records if record["status"] != AS_RECORDED), AS_RECORDED),
     )
 
 
@@ -166,10 +185,10 @@ def shown_verdict(record: Record) -> str:
     return f"{record['verdict']}, {number:,} open" if number else str(record["verdict"])
 
 
-def counts(records: Iterable[Record]) -> str:
-    """How many claims have each verdict, most frequent first."""
-    found = Counter(record["verdict"] for record in records)
-    return ", ".join(f"{number} {word}" for word, number in found.most_common()) or "no claim was judged"
+def tallied(records: Iterable[Record]) -> list[str]:
+    """How many claims and lemmas have each verdict, a line each."""
+    judged = (Judged(record["case_of"] or record["id"], record["lemma"], record["verdict"]) for record in records)
+    return tally(judged) or ["no claim was judged"]
 
 
 # --- the failure report -----------------------------------------------------------------------------------------------
@@ -302,7 +321,8 @@ def summary_markdown(records: Sequence[Record], changes: Sequence[str], notes: S
     """A summary for a pull request: counts, what changed, the table."""
     differing = [record for record in records if record["problems"]]
     state = "All of them are as on record." if not differing else f"**{len(differing)} not as on record.**"
-    lines = [f"# Verdicts: {counts(records)}", "", f"{len(records)} claims judged. {state}", ""]
+    first, *more = tallied(records)
+    lines = [f"# Verdicts: {first}", "", *more, *([""] if more else []), state, ""]
     lines += [f"- {_cell(problem)}" for record in differing for problem in record["problems"]]
     lines += [f"- {_cell(note)}" for note in notes]
     if changes:

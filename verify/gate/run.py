@@ -20,7 +20,15 @@ from lemmata.verify.base.records import Lines, Locked, write_text
 from lemmata.verify.base.verdicts import InternalContradiction, Outcome, Verdict
 from lemmata.verify.certify.statements_with_limits import has_limit
 from lemmata.verify.gate.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
-from lemmata.verify.gate.report import certificate_path, failure_report, open_path, record_of, repaired_by, write_reports
+from lemmata.verify.gate.report import (
+    AS_RECORDED,
+    certificate_path,
+    failure_report,
+    open_path,
+    record_of,
+    repaired_by,
+    write_reports,
+)
 from lemmata.verify.judge.judge import PROFILES, Settings, judge, resolve_device
 from lemmata.verify.prove.prover import Prover
 
@@ -106,7 +114,7 @@ class Run:
             return "new" if claim.id not in self.ledger.entries else "differs"
         if self.accept and self.ledger.differences(claim, record):
             return "accepted"
-        return "as on record"
+        return AS_RECORDED
 
     def is_merely_new(self, claim: Claim, record: Record) -> bool:
         """Whether nothing is wrong with a verdict but that it is not on record yet."""

@@ -7,43 +7,58 @@ from typing import Any
 from sympy import Abs, Basic, Expr, Integer, Rational, pi, sqrt
 from sympy import E as EULER
 
-from lemmata.theory.language.claim import all_of, by_id, closed, equal, leq, less
+from lemmata.theory.language.cases import repaired_cases, with_cases
+from lemmata.theory.language.claim import all_of, closed, equal, leq, less
 from lemmata.theory.language.measured import Measured
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 from lemmata.theory.papers.beyond_scaling_laws.sec4_descent import SMALL
 
 APP_F1 = f"{PAPER}, appendix F.1"
-CRITICAL_1024 = sqrt(Integer(1024) / (2 * pi * EULER))
-CRITICAL_SEQUENCE = sqrt(Integer(256 * 1024) / (2 * pi * EULER))
-CRITICAL_MAX = sqrt(Integer(1024 * 1024) / (2 * pi * EULER))
 HUNDREDTH = Rational(1, 200)
-NUMBERS = by_id(
+
+
+def critical(n: int) -> Expr:
+    return sqrt(Integer(n) / (2 * pi * EULER))
+
+
+def _of_order_10(words: str, n: int) -> tuple[str, Basic]:
+    return f"the measured radius 10 is {words}", all_of(less(critical(n) / 2, 10), less(10, 2 * critical(n)))
+
+
+def _times_10(words: str, n: int, factor: int) -> tuple[str, Basic]:
+    says = f"with n = T_max d_emb {words} sqrt(n / (2 pi e)) is between {factor} and {factor + 1} times the measured radius 10"
+    return says, all_of(less(Integer(10 * factor), critical(n)), less(critical(n), Integer(10 * factor + 10)))
+
+
+WITHIN = "within a factor of 2 of sqrt(n / (2 pi e))"
+ORDER = with_cases(
+    "appF1-radius",
+    f"{APP_F1}; n = d_emb, or n = T_max d_emb as in section 3",
+    f"the measured radius 10 is {WITHIN}",
+    _of_order_10,
+    {
+        "order": ("of the order of sqrt(n / (2 pi e)), n = d_emb = 1024: within a factor of 2", 1024),
+        "sequence": (f"{WITHIN} for chunks of 256 tokens, n = 256 * 1024", 256 * 1024),
+        "sequence-max": (f"{WITHIN} with GPT-2's T_max, n = 1024 * 1024", 1024 * 1024),
+    },
+    "appF1-radius",
+)
+
+ORDER_REPAIRED = repaired_cases(
+    ORDER,
+    _times_10,
+    {
+        "sequence": ("for chunks of 256 tokens", 256 * 1024, 12),
+        "sequence-max": ("and GPT-2's T_max", 1024 * 1024, 24),
+    },
+)
+
+NUMBERS = (
     closed(
         "appF1-radius.value",
         APP_F1,
         "sqrt(1024 / (2 pi e)) rounds to the printed 7.74",
-        leq(Abs(CRITICAL_1024 - Rational(774, 100)), HUNDREDTH),
-        "appF1-radius",
-    ),
-    closed(
-        "appF1-radius.order",
-        APP_F1,
-        "the measured radius 10 is of the order of sqrt(n / (2 pi e)), n = d_emb = 1024: within a factor of 2",
-        all_of(less(CRITICAL_1024 / 2, 10), less(10, 2 * CRITICAL_1024)),
-        "appF1-radius",
-    ),
-    closed(
-        "appF1-radius.sequence",
-        f"{APP_F1}, with n = T_max d_emb as in section 3",
-        "the measured radius 10 is within a factor of 2 of sqrt(n / (2 pi e)) for chunks of 256 tokens, n = 256 * 1024",
-        all_of(less(CRITICAL_SEQUENCE / 2, 10), less(10, 2 * CRITICAL_SEQUENCE)),
-        "appF1-radius",
-    ),
-    closed(
-        "appF1-radius.sequence-max",
-        f"{APP_F1}, with n = T_max d_emb as in section 3",
-        "the measured radius 10 is within a factor of 2 of sqrt(n / (2 pi e)) with GPT-2's T_max, n = 1024 * 1024",
-        all_of(less(CRITICAL_MAX / 2, 10), less(10, 2 * CRITICAL_MAX)),
+        leq(Abs(critical(1024) - Rational(774, 100)), HUNDREDTH),
         "appF1-radius",
     ),
     closed(
@@ -60,16 +75,6 @@ NUMBERS = by_id(
         leq(Abs(Rational(100 * 80_000 * 256, 9 * 10**9) - Rational(2, 10)), Rational(1, 20)),
         "appF1-radius",
     ),
-)
-
-SEQUENCE_REPAIRED = NUMBERS["appF1-radius.sequence"].repaired(
-    "with n = T_max d_emb for chunks of 256 tokens sqrt(n / (2 pi e)) is between 12 and 13 times the measured radius 10",
-    all_of(less(Integer(120), CRITICAL_SEQUENCE), less(CRITICAL_SEQUENCE, Integer(130))),
-)
-
-SEQUENCE_MAX_REPAIRED = NUMBERS["appF1-radius.sequence-max"].repaired(
-    "with n = T_max d_emb and GPT-2's T_max sqrt(n / (2 pi e)) is between 24 and 25 times the measured radius 10",
-    all_of(less(Integer(240), CRITICAL_MAX), less(CRITICAL_MAX, Integer(250))),
 )
 
 IN_SMALL_MODELS = f"{PAPER}, appendix F.1 ({SMALL})"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Max, Rational
+from sympy import Abs, Basic, Max, Rational
 
-from lemmata.theory.language.claim import Claim, all_of, by_id, closed, equal, leq, less
+from lemmata.theory.language.cases import repaired_cases, with_cases
+from lemmata.theory.language.claim import Claim, all_of, closed, equal, leq, less
 from lemmata.theory.language.domain import CLOSED
 from lemmata.theory.language.measured import Measured
 from lemmata.theory.papers.beyond_scaling_laws.app_e_gpt2 import plus, times
@@ -26,72 +27,81 @@ def _chosen(sizes: tuple[int, ...], errors: tuple[int, ...], allowed: int) -> in
     return next((size for size, error in zip(sizes, errors, strict=True) if error <= allowed), 0)
 
 
-def _table_3(name: str) -> tuple[Claim, ...]:
-    params, sizes, errors, printed, ratio = TABLE_3[name]
-    words = f"N = {params / 100:.2f}M"
+def _ratio(name: str) -> tuple[str, Basic]:
+    params, _, _, printed, ratio = TABLE_3[name]
     value = Rational(params * 10**4, (printed * 10**4) ** 2) * 10**10
-    rule = f"D* = min {{D : MSE < 0.04}} on the printed row of {words} is {printed / 100:.2f}M"
-
-    def rule_claim(suffix: str, says: str, allowed: int) -> Claim:
-        chosen = _chosen(sizes, errors, allowed)
-        statement = equal(Rational(chosen, 100), Rational(printed, 100))
-        return closed(f"appF3-ratio.{suffix}-{name}", APP_F3, says, statement, "appF3-ratio")
-
-    return (
-        closed(
-            f"appF3-ratio.{name}",
-            APP_F3,
-            f"N / D*^2 of {words} rounds to the printed {ratio / 100:.2f}e-10",
-            leq(Abs(value - Rational(ratio, 100)), HUNDREDTH),
-            "appF3-ratio",
-        ),
-        rule_claim("rule-strict", f"{rule}, '<' as printed and the two-digit MSE taken as they stand", THRESHOLD - 1),
-        rule_claim("rule-nonstrict", f"{rule}, with '<=' in place of '<'", THRESHOLD),
-    )
+    says = f"N / D*^2 of N = {params / 100:.2f}M rounds to the printed {ratio / 100:.2f}e-10"
+    return says, leq(Abs(value - Rational(ratio, 100)), HUNDREDTH)
 
 
-TABLE_3_CLAIMS = by_id(*(claim for name in TABLE_3 for claim in _table_3(name)))
-
-
-def _picked(name: str) -> Rational:
-    """What the rule with <= picks on a row, in millions."""
-    _, sizes, errors, _, _ = TABLE_3[name]
-    return Rational(_chosen(sizes, errors, THRESHOLD), 100)
-
-
-RULES_REPAIRED = (
-    TABLE_3_CLAIMS["appF3-ratio.rule-strict-40M"].repaired(
-        "no printed MSE of the row of N = 39.95M is below 0.04: the strict rule picks nothing there",
-        leq(Rational(THRESHOLD, 100), Rational(min(TABLE_3["40M"][2]), 100)),
-    ),
-    TABLE_3_CLAIMS["appF3-ratio.rule-nonstrict-60M"].repaired(
-        "with <= the rule picks 237.98M on the row of N = 60.26M, one grid step below the printed D*",
-        equal(_picked("60M"), Rational(23_798, 100)),
-    ),
-    TABLE_3_CLAIMS["appF3-ratio.rule-nonstrict-80M"].repaired(
-        "with <= the rule picks 285.57M on the row of N = 80.20M, one grid step below the printed D*",
-        equal(_picked("80M"), Rational(28_557, 100)),
-    ),
-)
+def _rule(name: str, words: str, allowed: int) -> tuple[str, Basic]:
+    params, sizes, errors, printed, _ = TABLE_3[name]
+    says = f"D* = min {{D : MSE < 0.04}} on the printed row of N = {params / 100:.2f}M is {printed / 100:.2f}M, {words}"
+    return says, equal(Rational(_chosen(sizes, errors, allowed), 100), Rational(printed, 100))
 
 
 # A printed 0.04 may stand for anything in [0.035, 0.045), so whether it is below 0.04 is open; the least D of the row is then
 # any of those up to the first that is certainly below
-def _rounded(name: str) -> Claim:
+def _rounded(name: str) -> tuple[str, Basic]:
     params, sizes, errors, printed, _ = TABLE_3[name]
     certain = _chosen(sizes, errors, THRESHOLD - 1) or sizes[-1]
     possible = _chosen(sizes, errors, THRESHOLD)
-    return closed(
-        f"appF3-ratio.rule-rounded-{name}",
-        APP_F3,
+    says = (
         f"the rule with '<' can pick {printed / 100:.2f}M on the row of N = {params / 100:.2f}M, as the MSE are rounded to "
-        "hundredths: it lies between the first D that may be and the first that must be below 0.04",
-        all_of(leq(Rational(possible, 100), Rational(printed, 100)), leq(Rational(printed, 100), Rational(certain, 100))),
-        "appF3-ratio",
+        "hundredths: it lies between the first D that may be and the first that must be below 0.04"
     )
+    first, chosen, last = (Rational(size, 100) for size in (possible, printed, certain))
+    return says, all_of(leq(first, chosen), leq(chosen, last))
 
 
-ROUNDED = tuple(_rounded(name) for name in TABLE_3)
+ROWS = {name: (name,) for name in TABLE_3}
+RATIOS = with_cases("appF3-ratio", APP_F3, "N / D*^2 rounds to the printed ratio", _ratio, ROWS, "appF3-ratio")
+PICKS = "D* = min {D : MSE < 0.04} on the printed row is the printed D*"
+AS_THEY_STAND = "'<' as printed and the two-digit MSE taken as they stand"
+STRICT = with_cases(
+    "appF3-ratio.rule-strict",
+    APP_F3,
+    f"{PICKS}, {AS_THEY_STAND}",
+    _rule,
+    {name: (name, AS_THEY_STAND, THRESHOLD - 1) for name in TABLE_3},
+    "appF3-ratio",
+)
+
+AT_MOST = "with '<=' in place of '<'"
+NONSTRICT = with_cases(
+    "appF3-ratio.rule-nonstrict",
+    APP_F3,
+    f"{PICKS}, {AT_MOST}",
+    _rule,
+    {name: (name, AT_MOST, THRESHOLD) for name in TABLE_3},
+    "appF3-ratio",
+)
+
+ROUNDED = with_cases(
+    "appF3-ratio.rule-rounded",
+    APP_F3,
+    "the rule with '<' can pick the printed D* as the MSE are rounded to hundredths",
+    _rounded,
+    ROWS,
+    "appF3-ratio",
+)
+
+STRICT_REPAIRED = STRICT["40M"].repaired(
+    "no printed MSE of the row of N = 39.95M is below 0.04: the strict rule picks nothing there",
+    leq(Rational(THRESHOLD, 100), Rational(min(TABLE_3["40M"][2]), 100)),
+)
+
+
+def _picked(name: str, picked: int) -> tuple[str, Basic]:
+    """What the rule with <= picks on a row, in hundredths of a million."""
+    params, sizes, errors, _, _ = TABLE_3[name]
+    says = (
+        f"with <= the rule picks {picked / 100:.2f}M on the row of N = {params / 100:.2f}M, one grid step below the printed D*"
+    )
+    return says, equal(Rational(_chosen(sizes, errors, THRESHOLD), 100), Rational(picked, 100))
+
+
+NONSTRICT_REPAIRED = repaired_cases(NONSTRICT, _picked, {"60M": ("60M", 23_798), "80M": ("80M", 28_557)})
 
 # N in units of 10^4, D in units of 10^4 tokens, MSE in hundredths, ratio in hundredths of 10^-10
 SIZES = (16706, 19038, 21418, 23798, 26178, 28557, 30937, 33317)

@@ -6,18 +6,19 @@ claim of its own. Heads and inner widths follow OpenELM's layer-wise scaling (ar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
 from sympy import Abs, Add, Basic, Expr, Integer, Min, Mul, Rational, floor
 
-from lemmata.theory.language.claim import Claim, all_of, closed, equal, leq, less
-from lemmata.theory.language.domain import CLOSED
+from lemmata.theory.language.cases import repaired_cases, with_cases
+from lemmata.theory.language.claim import all_of, closed, equal, leq, less
 from lemmata.theory.papers.beyond_scaling_laws.app_e_gpt2 import times
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
+Relation = Callable[[Expr, Expr], Basic]
 OPENELM = "arXiv:2404.14619, OpenELM-270M as published"
 PUBLISHED = Integer(271_527_168)  # OpenELM-270M
 
@@ -118,149 +119,107 @@ READINGS = {
     "qkv-multipliers-embedding": ("the same, with the tied embedding of 50,257 tokens", 3, QUERY, True, True),
 }
 
-HALF_UNIT = Integer(5_000)  # counts are printed in hundredths of a million
-
-
-def _rounds(count: Expr, printed: int) -> Basic:
-    off = Abs(count.doit() - printed * 10_000)  # SymPy is slow at the modulus of a sum that is not computed
-    return leq(off, HALF_UNIT)
-
-
 VOCABULARY = 50_257
 
 
 @cache
 def count_of(reading: str, name: str) -> Expr:
-    """Parameters of a printed model under a reading, as a sum of products."""
+    """Parameters of a printed model under a reading, computed: SymPy is slow at the modulus of a sum that is not."""
     _, matrices, ends, rounded, embedding = READINGS[reading]
     model = MODELS[name]
     width = model.width
     inner = scaled_inner(width, ends=ends) if rounded else [width * m for m in multipliers(ends, LAYERS)]
     parts = [attention(width, model.heads, 2), norms(width), feed_forward(width, inner, matrices)]
-    return _plus(*parts, *([_times(VOCABULARY, width)] if embedding else []))
+    return _plus(*parts, *([_times(VOCABULARY, width)] if embedding else [])).doit()
 
 
-APP_G = f"{PAPER}, appendix G.1"
-
-
-def _count(reading: str, name: str) -> Claim:
-    model = MODELS[name]
-    return closed(
-        f"appG-params.{reading}-{name}",
-        APP_G,
-        f"width {model.width} with the printed heads has {model.count / 100:.2f}M Transformer parameters, as printed: "
-        f"{READINGS[reading][0]}",
-        _rounds(count_of(reading, name), model.count),
-        "appG-params",
-    )
-
-
-COUNTS = tuple(_count(reading, name) for reading in READINGS for name in MODELS)
-
-
-def _count_repaired(reading: str, name: str) -> tuple[Claim, ...]:
-    count, model = count_of(reading, name), MODELS[name]
-    found = int((count.doit() + HALF_UNIT) // 10_000)
-    if found == model.count:
-        return ()
-    says = f"width {model.width} with the printed heads has {found / 100:.2f}M Transformer parameters: {READINGS[reading][0]}"
-    broken = f"appG-params.{reading}-{name}"
-    return (Claim(f"{broken}.repaired", APP_G, says, CLOSED, _rounds(count, found), repairs=broken),)
-
-
-COUNTS_REPAIRED = tuple(claim for reading in READINGS for name in MODELS for claim in _count_repaired(reading, name))
-MULTIPLES = 100  # of DIVISOR, summed over the layers, that "any inner widths" tries
+ANY_INNER, MULTIPLES = "any-inner", 100  # multiples of DIVISOR, summed over the layers, that this reading tries
+SOME_WIDTHS = f"some inner widths, multiples of 256 with a sum of at most {MULTIPLES} times 256, no embedding, SwiGLU"
 
 
 @cache
-def _least_gap(name: str) -> Expr:
-    """How near to the printed number the count comes with inner widths that are multiples of 256."""
+def _off(reading: str, name: str) -> Expr:
+    """How far a count is from the printed number; with any inner widths how near it comes."""
     model = MODELS[name]
-    left = model.count * 10_000 - int(_plus(attention(model.width, model.heads, 2), norms(model.width)).doit())
-    gaps = (abs(3 * model.width * DIVISOR * k - left) for k in range(LAYERS, MULTIPLES + 1))
-    return Min(*gaps, evaluate=False)
+    printed = model.count * 10_000
+    if reading != ANY_INNER:
+        return Abs(count_of(reading, name) - printed)
+    left = printed - int(_plus(attention(model.width, model.heads, 2), norms(model.width)).doit())
+    return Min(*(abs(3 * model.width * DIVISOR * k - left) for k in range(LAYERS, MULTIPLES + 1)), evaluate=False)
 
 
-def _any_inner(name: str) -> Claim:
-    model = MODELS[name]
-    return closed(
-        f"appG-params.any-inner-{name}",
-        APP_G,
-        f"some inner widths, multiples of 256 with a sum of at most {MULTIPLES} times 256, give width {model.width} with the "
-        f"printed heads {model.count / 100:.2f}M parameters without the embedding (SwiGLU)",
-        leq(_least_gap(name), HALF_UNIT),
-        "appG-params",
-    )
+APP_G = f"{PAPER}, appendix G.1"
+HALF_UNIT = Integer(5_000)  # counts are printed in hundredths of a million
+WORDS = {**{reading: words for reading, (words, *_) in READINGS.items()}, ANY_INNER: SOME_WIDTHS}
+COUNTED = {f"{reading}-{name}": (reading, name) for reading in WORDS for name in MODELS}
 
 
-ANY_INNER = tuple(_any_inner(name) for name in MODELS)
+def _has(reading: str, name: str, count: int, remark: str = "") -> str:
+    width = MODELS[name].width
+    return f"width {width} with the printed heads has {count / 100:.2f}M Transformer parameters{remark}: {WORDS[reading]}"
 
 
-def _any_inner_repaired(name: str) -> tuple[Claim, ...]:
-    gap = _least_gap(name)
-    least = min(gap.args)
-    if least <= HALF_UNIT:
-        return ()
-    within = int(-(-least // 10_000))
+def _count(reading: str, name: str) -> tuple[str, Basic]:
+    return _has(reading, name, MODELS[name].count, ", as printed"), leq(_off(reading, name), HALF_UNIT)
+
+
+def _count_repaired(reading: str, name: str) -> tuple[str, Basic]:
+    if reading != ANY_INNER:
+        found = int((count_of(reading, name) + HALF_UNIT) // 10_000)
+        return _has(reading, name, found), leq(Abs(count_of(reading, name) - found * 10_000), HALF_UNIT)
+    off = _off(reading, name)
+    within = int(-(-min(off.args) // 10_000))
     least_far = (within - 1) / 100
     says = f"such inner widths come within {within / 100:.2f}M of the printed number, and no nearer than {least_far:.2f}M"
-    statement = all_of(leq(gap, within * 10_000), less((within - 1) * 10_000, gap))
-    broken = f"appG-params.any-inner-{name}"
-    return (Claim(f"{broken}.repaired", APP_G, says, CLOSED, statement, repairs=broken),)
+    return says, all_of(leq(off, within * 10_000), less((within - 1) * 10_000, off))
 
 
-ANY_INNER_REPAIRED = tuple(claim for name in MODELS for claim in _any_inner_repaired(name))
-
-
-def _heads(suffix: str, name: str, width: int, groups: int, words: str) -> Claim:
-    expected = scaled_heads(width, groups)
-    pairs = zip(expected, MODELS[name].heads, range(1, LAYERS + 1), strict=True)
-    return closed(
-        f"appG-heads.{suffix}-{name}",
-        APP_G,
-        f"the printed query heads of the {name} model follow OpenELM's scaling, multipliers 0.5 to 1, {words}",
-        all_of(*(equal(_times(layer, rule), _times(layer, printed)) for rule, printed, layer in pairs)),
-        "appG-heads",
-    )
+AS_PRINTED = "the printed width and heads give the printed number of Transformer parameters"
+COUNTS = with_cases("appG-params", APP_G, AS_PRINTED, _count, COUNTED, "appG-params")
+NOT_AS_PRINTED = {row: case for row, case in COUNTED.items() if _off(*case).doit() > HALF_UNIT}
+COUNTS_REPAIRED = repaired_cases(COUNTS, _count_repaired, NOT_AS_PRINTED)
 
 
 def fitting_width(name: str) -> int:
-    """The least multiple of 64 at which the rule, two queries to a key head, gives the printed heads; 0 where none does."""
+    """The least multiple of 64 at which the rule, two queries to a key head, gives the printed heads."""
     widths = range(HEAD_WIDTH, 2048 + 1, HEAD_WIDTH)
-    return next((width for width in widths if scaled_heads(width, 2) == list(MODELS[name].heads)), 0)
+    return next(width for width in widths if scaled_heads(width, 2) == list(MODELS[name].heads))
 
 
-def _heads_claims(name: str) -> tuple[Claim, ...]:
-    width, fitting = MODELS[name].width, fitting_width(name)
-    found = [
-        _heads("printed-width", name, width, 2, f"at the printed width {width}, two query heads to a key head as printed"),
-        _heads("single-heads", name, width, 1, f"at the printed width {width}, rounded to whole heads"),
-        _heads("four-groups", name, width, 4, f"at the printed width {width}, rounded to four heads as in OpenELM"),
-    ]
-    if fitting:
-        words = f"at width {fitting} (not printed), two query heads to a key head"
-        found.append(_heads("fitting-width", name, fitting, 2, words))
-    return tuple(found)
+# rule -> (words, query heads to a key head)
+RULES = {
+    "printed-width": ("at the printed width {}, two query heads to a key head as printed", 2),
+    "single-heads": ("at the printed width {}, rounded to whole heads", 1),
+    "four-groups": ("at the printed width {}, rounded to four heads as in OpenELM", 4),
+    "fitting-width": ("at width {} (not printed), two query heads to a key head", 2),
+}
 
 
-QUERY_HEADS = tuple(claim for name in MODELS for claim in _heads_claims(name))
+def _heads(rule: str, name: str, relation: Relation) -> tuple[list[int], int, Basic]:
+    """The heads that a rule gives, at which width, and a relation between them and the printed ones in every layer."""
+    width, printed = fitting_width(name) if rule == "fitting-width" else MODELS[name].width, MODELS[name].heads
+    found = scaled_heads(width, RULES[rule][1])
+    layers = zip(found, printed, range(1, LAYERS + 1), strict=True)
+    return found, width, all_of(*(relation(_times(layer, one), _times(layer, other)) for one, other, layer in layers))
 
 
-def _heads_repaired(suffix: str, name: str, groups: int) -> Claim:
-    width, printed = MODELS[name].width, MODELS[name].heads
-    found = scaled_heads(width, groups)
-    pairs = zip(found, printed, range(1, LAYERS + 1), strict=True)
-    says = f"at width {width} this rule gives {', '.join(map(str, found))} query heads: in every layer more than are printed"
-    statement = all_of(*(less(_times(layer, few), _times(layer, rule)) for rule, few, layer in pairs))
-    broken = f"appG-heads.{suffix}-{name}"
-    return Claim(f"{broken}.repaired", APP_G, says, CLOSED, statement, repairs=broken)
+def _scaled(rule: str, name: str) -> tuple[str, Basic]:
+    _, width, statement = _heads(rule, name, equal)
+    words = RULES[rule][0].format(width)
+    return f"the printed query heads of the {name} model follow OpenELM's scaling, multipliers 0.5 to 1, {words}", statement
 
 
-QUERY_HEADS_REPAIRED = tuple(
-    _heads_repaired(suffix, name, groups)
-    for suffix, groups in (("printed-width", 2), ("single-heads", 1), ("four-groups", 4))
-    for name in MODELS
-)
+def _scaled_repaired(rule: str, name: str) -> tuple[str, Basic]:
+    found, width, statement = _heads(rule, name, lambda heads, printed: less(printed, heads))
+    heads = ", ".join(map(str, found))
+    return f"at width {width} this rule gives {heads} query heads: in every layer more than are printed", statement
+
+
+SCALED = {f"{rule}-{name}": (rule, name) for rule in RULES for name in MODELS}
+FOLLOWS = "the printed query heads follow OpenELM's scaling, multipliers 0.5 to 1"
+QUERY_HEADS = with_cases("appG-heads", APP_G, FOLLOWS, _scaled, SCALED, "appG-heads")
+NOT_SCALED = {row: case for row, case in SCALED.items() if case[0] != "fitting-width"}
+QUERY_HEADS_REPAIRED = repaired_cases(QUERY_HEADS, _scaled_repaired, NOT_SCALED)
 
 BATCH = closed(
     "appG-batch",
@@ -270,14 +229,6 @@ BATCH = closed(
 )
 
 BATCH_REPAIRED = BATCH.repaired(
-    "491,520 tokens are 40 batches of 12 sequences of 1024 tokens",
+    "491,520 tokens are 40 batches of 12 sequences of 1024 tokens, accumulated in 40 steps that are not printed",
     equal(times(40, 12, 1024), Integer(491_520)),
-)
-
-BATCH_ACCUMULATED = closed(
-    "appG-batch.accumulated",
-    APP_G,
-    "with 40 accumulated steps (not printed) a batch of 12 sequences of 1024 tokens is 491,520 tokens per iteration",
-    equal(times(40, 12, 1024), Integer(491_520)),
-    "appG-batch",
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sympy import Abs, Basic, Integer, Rational
 
+from lemmata.theory.language.cases import with_cases
 from lemmata.theory.language.claim import Claim, all_of, closed, equal, leq, less
 from lemmata.theory.language.domain import VECTORS, v
 from lemmata.theory.language.measured import Measured
@@ -100,43 +102,43 @@ CORRELATED = (
 VARIANTS = ("baseline", "mixture", "skip", "lateral", "relative", "rotary", "sparse", "rms")
 
 
-def _of_variant(variant: str) -> tuple[Claim, ...]:
-    loss, ratio, share, drop = (Measured("architecture", f"{name}-{variant}") for name in ("loss", "radius", "descent", "drop"))
-    return (
-        closed(
-            f"open-architecture.memorised-{variant}",
-            f"{SECTION_6}, an open question",
-            f"{variant}: memorising random sequences, the training loss falls below 1 nat per token",
-            less(loss, 1),
-            "open-architecture",
-        ),
-        closed(
-            f"open-architecture.radius-{variant}",
-            f"{SECTION_6}, an open question",
-            f"{variant}: half the median nearest-neighbour distance of the last activations is within a factor of 2 of "
-            "sqrt(d_emb / (2 pi e))",
-            all_of(leq(Rational(1, 2), ratio), leq(ratio, 2)),
-            "open-architecture",
-        ),
-        closed(
-            f"open-architecture.descent-{variant}",
-            f"{SECTION_6}, an open question",
-            f"{variant}: the layer energy with the last activations as patterns falls from every layer to the next, at every "
-            "token of the memorised sequences with a wrong first token",
-            leq(1, share),
-            "open-architecture",
-        ),
-        closed(
-            f"open-architecture.mean-descent-{variant}",
-            f"{SECTION_6}, an open question",
-            f"{variant}: the mean of that energy over the tokens falls from every layer to the next",
-            less(0, drop),
-            "open-architecture",
-        ),
-    )
+def _around_1(ratio: Any) -> Basic:
+    return all_of(leq(Rational(1, 2), ratio), leq(ratio, 2))
 
 
-VARIANT_CLAIMS = tuple(claim for variant in VARIANTS for claim in _of_variant(variant))
+MEMORISING = "memorising random sequences, the training loss falls below 1 nat per token"
+RADIUS = "half the median nearest-neighbour distance of the last activations is within a factor of 2 of sqrt(d_emb / (2 pi e))"
+DESCENT = (
+    "the layer energy with the last activations as patterns falls from every layer to the next, at every token of the "
+    "memorised sequences with a wrong first token"
+)
+MEAN_DESCENT = "the mean of that energy over the tokens falls from every layer to the next"
+# what is claimed of every variant -> (words, the quantity that is measured, the relation)
+OF_VARIANTS: dict[str, tuple[str, str, Callable[[Any], Basic]]] = {
+    "memorised": (MEMORISING, "loss", lambda loss: less(loss, 1)),
+    "radius": (RADIUS, "radius", _around_1),
+    "descent": (DESCENT, "descent", lambda share: leq(1, share)),
+    "mean-descent": (MEAN_DESCENT, "drop", lambda drop: less(0, drop)),
+}
+
+
+def _of_variant(name: str, variant: str) -> tuple[str, Basic]:
+    words, quantity, relation = OF_VARIANTS[name]
+    return f"{variant}: {words}", relation(Measured("architecture", f"{quantity}-{variant}"))
+
+
+VARIANT_CLAIMS = tuple(
+    claim
+    for name, (words, _, _) in OF_VARIANTS.items()
+    for claim in with_cases(
+        f"open-architecture.{name}",
+        f"{SECTION_6}, an open question",
+        words,
+        _of_variant,
+        {variant: (name, variant) for variant in VARIANTS},
+        "open-architecture",
+    ).values()
+)
 
 CONTROL = (
     closed(
@@ -144,10 +146,7 @@ CONTROL = (
         f"{SECTION_6}, an open question; a control",
         "baseline before training: half the median nearest-neighbour distance of the last activations is within a factor of 2 "
         "of sqrt(d_emb / (2 pi e)) already",
-        all_of(
-            leq(Rational(1, 2), Measured("architecture", "untrained-radius-baseline")),
-            leq(Measured("architecture", "untrained-radius-baseline"), 2),
-        ),
+        _around_1(Measured("architecture", "untrained-radius-baseline")),
         "open-architecture",
     ),
     closed(

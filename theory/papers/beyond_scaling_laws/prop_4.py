@@ -234,24 +234,13 @@ INFIMUM = (
     ),
 )
 
-PROP_4_FLOOR_SELF = Claim(
-    id="prop-4.floor-self",
-    source=f"{PAPER}, Proposition 4 with E_t = exp(-g_t) / Z_t and eq. (15)",
-    says=(
-        "the cross-entropy is at least 1 where the printed Z_t is also the integral of exp(-E_t), so that Z_theta = Z_t "
-        f"and E_t = 1/Z_t at the patterns ({_FIXED}; whether such a Z_t exists is said by prop-4.floor-self.some and .none)"
-    ),
-    domain=Domain(((z, Positive()),)),
-    statement=leq(1, log(z) + 1 / z),
-    reading_of="prop-4.floor",
-)
-
+SELF = f"{PAPER}, Proposition 4 with E_t = exp(-g_t) / Z_t and eq. (15)"
 ONE = Integer(1)
 _OMEGA = count * BallVolume(dim, r)  # the volume of Omega
 _WORDS_SELF = "d disjoint balls of one radius in R^n, E_t = exp(-g_t) / Z_t"
 FLOOR_SELF_SOME = Claim(
     id="prop-4.floor-self.some",
-    source=PROP_4_FLOOR_SELF.source,
+    source=SELF,
     says=(
         "such a Z_t exists where the volume V of Omega is at least e: the integral of exp(-exp(-g)/z) is at least 1 at z = 1, "
         f"below V at z = V, so it is z somewhere between ({_WORDS_SELF})"
@@ -267,7 +256,7 @@ FLOOR_SELF_SOME = Claim(
 
 FLOOR_SELF_NONE = Claim(
     id="prop-4.floor-self.none",
-    source=PROP_4_FLOOR_SELF.source,
+    source=SELF,
     says=(
         "none exists where the volume V of Omega is at most exp(1 - r^2): the integral of exp(-exp(-g)/z) is below z for every "
         f"z > 0 ({_WORDS_SELF})"

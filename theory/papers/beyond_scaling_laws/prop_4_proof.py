@@ -69,12 +69,12 @@ PROP_4_DENSITY, PROP_4_FLOOR_DENSITY = (
 )
 
 # exp(a) >= 1 + a at a = -log z
-SCALAR = (
+PROP_4_SCALAR = derive(
+    "prop-4.scalar",
     S("tangent", "tangent", at=-log(z)),
     S("all", "linear", prop_4.PROP_4_SCALAR.statement, "tangent"),
 )
 
-PROP_4_SCALAR = derive("prop-4.scalar", *SCALAR)
 LEAST, AT_ONE = Eq(log(z) + 1 / z, 1, evaluate=False), Eq(z, 1, evaluate=False)
 
 
@@ -180,7 +180,6 @@ PROP_4_FLOOR_NEAREST = derive(
     S("all", "both", prop_4.PROP_4_FLOOR_NEAREST_REPAIRED.statement, "log above", "log below"),
 )
 
-PROP_4_FLOOR_SELF = derive("prop-4.floor-self", *SCALAR)
 s = Symbol("s", positive=True)  # the variable of an integral
 
 # a z at which the density's integral is z itself: it is above V / e at z = 1, and below V exp(-exp(-r^2)/z) everywhere

@@ -73,11 +73,11 @@ PROP_5 = by_id(
 )
 
 
-def _balance_repaired(suffix: str, says: str, value: Any) -> Claim:
+def _balance_repaired(suffix: str, says: str, value: Any, **changes: Any) -> Claim:
     """The limit that a reading of Proposition 5 takes, with its true value."""
     refuted = PROP_5[f"prop-5.{suffix}"]
     limit = sorted(refuted.statement.atoms(Limit), key=str)[0]  # type: ignore[union-attr]
-    return refuted.repaired(says, equal(limit, value))
+    return refuted.repaired(says, equal(limit, value), **changes)
 
 
 PROP_5_REPAIRED = (
@@ -86,7 +86,11 @@ PROP_5_REPAIRED = (
         "with Z_t = 1 from the printed lower bound N / D^2 tends to 0: N = o(D^2)",
         Integer(0),
     ),
-    _balance_repaired("upper-width", "with d_emb growing N / D^2 is unbounded: it tends to infinity", oo),
-    _balance_repaired("theta-width", "with d_emb growing N / D^2 tends to infinity: N is of the order of D^4", oo),
+    _balance_repaired(
+        "upper-width",
+        "with d_emb growing N / D^2 tends to infinity, so it is unbounded: N is of the order of D^4",
+        oo,
+        repairs=("prop-5.upper-width", "prop-5.theta-width"),
+    ),
     _balance_repaired("theta-length", "with T_max growing N / D^2 tends to 0: N stays while D grows", Integer(0)),
 )

@@ -91,6 +91,7 @@ ATTENTION_COLUMNS = Claim(
         Dot(u, AttentionColumn(rho, Integer(0))), Dot(u, MCHNUpdate(FirstPattern(rho), rho, 1 / sqrt(n)))
     ),
     reading_of="sec3-attention",
+    repairs="sec3-attention.columns-row-softmax",  # which normalises over the wrong index
 )
 
 ATTENTION_COLUMNS_ROW_SOFTMAX = Claim(
@@ -102,12 +103,6 @@ ATTENTION_COLUMNS_ROW_SOFTMAX = Claim(
         Dot(u, AttentionColumn(rho, Integer(1))), Dot(u, MCHNUpdate(FirstPattern(rho), rho, 1 / sqrt(n)))
     ),
     reading_of="sec3-attention",
-)
-
-ATTENTION_COLUMN_REPAIRED = ATTENTION_COLUMNS_ROW_SOFTMAX.repaired(
-    "with the values as columns softmax along rows normalises over the wrong index; along columns, the first column is the "
-    "modern Hopfield update of pattern 1 (an identity)",
-    equal(Dot(u, AttentionColumn(rho, Integer(0))), Dot(u, MCHNUpdate(FirstPattern(rho), rho, 1 / sqrt(n)))),
 )
 
 width = Symbol("d_emb", integer=True, positive=True)

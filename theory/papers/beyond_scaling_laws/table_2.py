@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Integer, Limit, Rational, Symbol, exp, oo
+from sympy import Basic, Expr, Integer, Limit, Rational, Symbol, exp, oo
 
+from lemmata.theory.language.cases import repaired_cases, with_cases
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
 from lemmata.theory.language.domain import CLOSED
 from lemmata.theory.memory.parameters import CountNear
@@ -33,35 +34,38 @@ LOSSES = {
     "nanotron": ("Nanotron, 1.2B parameters, 105B tokens", Rational(24, 10)),
 }
 
-TABLE_2 = tuple(
-    Claim(
-        id=f"table-2.{name}",
-        source=f"{PAPER}, Table 2",
-        says=f"the reported loss of {words} exceeds 1",
-        domain=CLOSED,
-        statement=less(1, loss),
-        reading_of="table-2",
-    )
-    for name, (words, loss) in LOSSES.items()
-)
 
-MAJORITY = {
-    name: Claim(
-        id=f"sec6-majority.within-{name}",
-        source=f"{PAPER}, section 6, on the models of Table 2",
-        says=f"more than half of the six reported losses lie within {tolerance.p}/{tolerance.q} of 2.2",
-        domain=CLOSED,
-        statement=less(3, CountNear(Rational(22, 10), tolerance, *(loss for _, loss in LOSSES.values()))),
-        reading_of="sec6-majority",
-    )
-    for name, tolerance in (("0.05", Rational(1, 20)), ("0.1", Rational(1, 10)), ("0.2", Rational(1, 5)))
-}
 
+def _exceeds(words: str, loss: Rational) -> tuple[str, Basic]:
+    return f"the reported loss of {words} exceeds 1", less(1, loss)
+
+
+TABLE_2 = with_cases("table-2", f"{PAPER}, Table 2", "the reported loss exceeds 1", _exceeds, LOSSES, "table-2")
 _LOSSES = tuple(loss for _, loss in LOSSES.values())
-MAJORITY_REPAIRED = tuple(
-    MAJORITY[name].repaired(
-        f"{found} of the six reported losses lie within {tolerance.p}/{tolerance.q} of 2.2: no majority",
-        equal(CountNear(Rational(22, 10), tolerance, *_LOSSES), Integer(found)),
-    )
-    for name, tolerance, found in (("0.05", Rational(1, 20), 1), ("0.1", Rational(1, 10), 2))
+
+
+def _near(tolerance: Rational) -> Expr:
+    return CountNear(Rational(22, 10), tolerance, *_LOSSES)
+
+
+def _majority(tolerance: Rational) -> tuple[str, Basic]:
+    says = f"more than half of the six reported losses lie within {tolerance.p}/{tolerance.q} of 2.2"
+    return says, less(3, _near(tolerance))
+
+
+def _no_majority(tolerance: Rational, found: int) -> tuple[str, Basic]:
+    says = f"{found} of the six reported losses lie within {tolerance.p}/{tolerance.q} of 2.2: no majority"
+    return says, equal(_near(tolerance), Integer(found))
+
+
+TWENTIETH, TENTH, FIFTH = Rational(1, 20), Rational(1, 10), Rational(1, 5)
+MAJORITY = with_cases(
+    "sec6-majority.within",
+    f"{PAPER}, section 6, on the models of Table 2",
+    "more than half of the six reported losses lie near 2.2",
+    _majority,
+    {"0.05": (TWENTIETH,), "0.1": (TENTH,), "0.2": (FIFTH,)},
+    "sec6-majority",
 )
+
+MAJORITY_REPAIRED = repaired_cases(MAJORITY, _no_majority, {"0.05": (TWENTIETH, 1), "0.1": (TENTH, 2)})
