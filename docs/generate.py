@@ -31,7 +31,7 @@ def counted(readme: str, verdicts: Counter[str], line: str) -> str:
         readme, found = re.subn(row, rf"\g<1> {verdicts[outcome]} |", readme)
         if found != 1:
             raise ValueError(f"README.md must have one row for the verdict {outcome}, found {found}")
-    readme, found = re.subn(r"^\*On record:\* .*$", f"*On record:* {line}", readme, flags=re.M)
+    readme, found = re.subn(r"\*On record:\* .*? Every", f"*On record:* {line} Every", readme)
     if found != 1:
         raise ValueError(f"README.md must say once what is on record, found {found}")
     return readme

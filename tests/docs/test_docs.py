@@ -21,6 +21,7 @@ from docs.pages.markdown import cell, math
 from docs.pages.reference import parser_of
 from docs.pages.results import SHORT, Results, point
 from lemmata import theory
+from lemmata.theory.language.cases import wholes
 from lemmata.theory.language.claim import Cases
 from lemmata.verify.base.project import THEORY, Project
 from lemmata.verify.base.verdicts import Outcome
@@ -49,7 +50,7 @@ LONGEST = 25  # words of a sentence
 CAPTION = re.compile(r"\*[A-Z][a-z]+(?: [a-z]+)*:\*")
 FIGURE = re.compile(r"\d[.,]\d|\d %|\d s\b|\d MiB")
 BEGUN = set(re.findall(r'id="(.+)"', project.CLAIMS))  # those that `lemmata init` writes
-NAMES = set(theory.CLAIMS) | set(theory.PLACES) | BEGUN
+NAMES = {*theory.CLAIMS, *theory.PLACES, *wholes(theory.CLAIMS.values()), *BEGUN}
 every_page = pytest.mark.parametrize("name", TEXTS)
 
 

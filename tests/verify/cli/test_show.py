@@ -208,10 +208,10 @@ def test_what_is_neither_names_what_looks_like_it_once(lemmata: Lemmata) -> None
 @pytest.mark.parametrize("place", PLACES)
 def test_every_printed_place_shows_all_of_its_claims(place: str, capsys: pytest.CaptureFixture[str]) -> None:
     theirs = [claim_id for claim_id in CLAIMS if place_of(claim_id, PLACES) == place]
-    assert cli.main(["list", "--place", place] if theirs else ["show", place]) == 0
+    assert cli.main(["list", "--cases", "--place", place] if theirs else ["show", place]) == 0
     shown = [line.split()[0] for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
     assert set(theirs) <= set(shown)
-    assert shown == [claim_id for claim_id in CLAIMS if claim_id in shown]
+    assert [name for name in shown if name in CLAIMS] == [claim_id for claim_id in CLAIMS if claim_id in shown]
 
 
 # --- the list ----------------------------------------------------------------------------------------------------------
@@ -228,6 +228,37 @@ def test_the_list_has_every_claim_under_its_place_with_its_verdict(lemmata: Lemm
         "  eq-10.strict   survived   a square lies above 0",
         "4 claims: 2 proved, 1 refuted, 1 survived",
     ]
+
+
+CASES = """
+from sympy import Integer
+from lemmata.theory.language.cases import with_cases
+from lemmata.theory.language.claim import less
+
+def _below(k):
+    return f"{k} is below 3", less(Integer(k), Integer(3))
+
+PLACES = {"table": "claim"}
+CLAIMS = (*with_cases("table", "toy, Table", "a size is below 3", _below, {"a": (1,), "b": (2,), "c": (5,)}).values(),)
+"""
+
+
+def test_a_claim_with_cases_is_one_line_and_can_be_opened(lemmata: Lemmata, paper: Path) -> None:
+    (paper / "toy_paper_with_cases.py").write_text(CASES)
+    verdicts = {"table.a": "proved", "table.b": "proved", "table.c": "refuted"}
+    entries = "".join(f'[claims."{name}"]\nverdict = "{verdict}"\nfingerprint = "0"\n' for name, verdict in verdicts.items())
+    (paper / "cases.toml").write_text(f"schema = 1\n{entries}")
+    asked = ("--claims", "toy_paper_with_cases", "--ledger", "cases.toml")
+    row = "  table    refuted    3 cases (2 proved, 1 refuted): a size is below 3"
+    rows = ["  table.a  proved     1 is below 3", "  table.b  proved     2 is below 3", "  table.c  refuted    5 is below 3"]
+    last = ["1 claim: 1 refuted", "1 of these with 3 cases"]
+    short = row.replace("table    ", "table  ")
+    assert lemmata(*asked, "list")[1].splitlines() == ["table", short, *last]
+    assert lemmata(*asked, "list", "--cases")[1].splitlines() == ["table", row, *rows, *last]
+    assert lemmata(*asked, "show", "table")[1].splitlines() == ["table", row, *rows, *last]
+    some = lemmata(*asked, "list", "--verdict", "proved")[1].splitlines()
+    assert some[1] == "  table  proved     2 of 3 cases: a size is below 3"
+    assert "case of      table: a size is below 3" in lemmata(*asked, "show", "table.a")[1].splitlines()
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,12 @@ from lemmata.verify.certify.certificate import certify
 from lemmata.verify.gate.ledger import Record
 from lemmata.verify.gate.report import (
     COLUMNS,
-    counts,
     failure_report,
     record_of,
     repaired_by,
     summary_markdown,
     table,
+    tallied,
     verdicts_json,
     write_reports,
 )
@@ -70,6 +70,8 @@ def test_verdicts_json_has_exactly_the_keys_of_its_schema() -> None:
         "verdict": "refuted",
         "reading_of": "eq-0",
         "repaired_by": "eq-0.repair",
+        "case_of": None,
+        "lemma": False,
         "fingerprint": CLAIM.fingerprint,
         "statement_latex": CLAIM.latex,
         "measurement": None,
@@ -146,13 +148,37 @@ def test_the_table_has_the_least_margin_of_search_and_attack() -> None:
             "record": "as on record",
         },
     ]
-    assert counts([refuted(), survived(), survived()]) == "2 survived, 1 refuted"
+    assert tallied([refuted(), survived(), survived() | {"id": "third"}]) == ["3 claims: 1 refuted, 2 survived"]
+    assert tallied([]) == ["no claim was judged"]
+
+
+def test_a_claim_with_cases_has_one_row_and_those_that_differ_one_of_their_own() -> None:
+    whole = [survived() | {"id": f"many-{k}", "case_of": "many"} for k in range(3)]
+    whole.append(refuted() | {"id": "many-3", "case_of": "many"})
+    rows = table([survived(), *whole])
+    assert [row[:2] for row in rows] == [("other", "survived"), ("many", "refuted, 1 of 4 cases"), ("many-3", "refuted")]
+    assert rows[1][2:] == ("-0.75", "6,000", "75%", "2.8", "differs")
+    assert [row[0] for row in table(whole, cases=True)] == ["many-0", "many-1", "many-2", "many-3"]
+    assert [row[:2] for row in table(whole[:3])] == [("many", "survived, 3 cases")]
+    assert [row[0] for row in table(whole[:1])] == ["many-0"]
+
+
+def test_cases_count_once_and_lemmas_apart() -> None:
+    cases = [survived() | {"id": f"many-{k}", "case_of": "many", "verdict": "proved"} for k in range(2)]
+    lemmas = [survived() | {"id": f"fact-{k}", "lemma": True, "verdict": "proved"} for k in range(2)]
+    assert tallied([refuted(), *cases, *lemmas]) == [
+        "2 claims: 1 proved, 1 refuted",
+        "1 of these with 2 cases",
+        "2 lemmas: 2 proved",
+    ]
+    text = summary_markdown([refuted(), *cases, *lemmas], [], [])
+    assert "# Verdicts: 2 claims: 1 proved, 1 refuted\n\n1 of these with 2 cases\n2 lemmas: 2 proved\n" in text
 
 
 def test_the_summary_shows_what_changed_and_escapes_its_table() -> None:
     record = refuted() | {"problems": ["a | b"]}
     text = summary_markdown([record, survived()], ["- old", "+ new"], ["a note"])
-    assert "# Verdicts: 1 refuted, 1 survived" in text
+    assert "# Verdicts: 2 claims: 1 refuted, 1 survived" in text
     assert "**1 not as on record.**" in text
     assert "- a \\| b" in text
     assert "```diff\n- old\n+ new\n```" in text
@@ -176,3 +202,5 @@ def test_reports_are_written_and_outdated_ones_removed(tmp_path: Path) -> None:
 def test_the_first_repair_in_the_order_of_the_theory_is_named() -> None:
     repairs = [replace(CLAIM, id=f"eq-0.{i}", repairs="eq-0") for i in (1, 2)]
     assert repaired_by({claim.id: claim for claim in repairs}) == {"eq-0": "eq-0.1"}
+    both = replace(CLAIM, repairs=("eq-1", "eq-2"))
+    assert repaired_by({both.id: both}) == {"eq-1": both.id, "eq-2": both.id}

@@ -50,8 +50,6 @@ PLACES: dict[str, str] = {
     "prop-4.a": CLAIM,
     "eq-15": CLAIM,
     "prop-4.floor": CLAIM,
-    "prop-4.floor-self": "said by prop-4.scalar: where the printed Z_t is also the integral of exp(-E_t), the cross-entropy is "
-    "log Z_t + 1/Z_t, as Z_theta = Z_t and E_t = 1/Z_t at the patterns; the claims below say whether such a Z_t exists",
     "prop-4.tokens": CLAIM,
     "eq-12": CLAIM,
     "eq-13": CLAIM,

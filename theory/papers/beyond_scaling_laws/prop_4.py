@@ -114,7 +114,11 @@ PROP_4_ENERGY_REPAIRED = PROP_4["energy"].repaired(
 PROP_4_SCALAR = Claim(
     id="prop-4.scalar",
     source=f"{PAPER}, Proposition 4",
-    says="log z + 1/z is at least 1 for every z > 0",
+    says=(
+        "log z + 1/z is at least 1 for every z > 0; this is the cross-entropy where the printed Z_t is also the integral of "
+        f"exp(-E_t), so that Z_theta = Z_t and E_t = 1/Z_t at the patterns ({_FIXED}; whether such a Z_t exists is said by "
+        "prop-4.floor-self.some and .none)"
+    ),
     domain=Domain(((z, Positive()),)),
     statement=leq(1, log(z) + 1 / z),
 )
