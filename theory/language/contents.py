@@ -8,9 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import ModuleType
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from sympy.logic.boolalg import Boolean
 
 from lemmata.theory.language.claim import Claim, ClaimError
+from lemmata.theory.language.domain import Domain
+
+
+class Paper(str):
+    """A paper by its number, `Paper("arXiv:2405.08707v2")`, and what is claimed in it."""
+
+    def claim(
+        self, claim_id: str, place: str, says: str, domain: Domain, statement: Boolean | None, **more: Any
+    ) -> Claim:
+        """A claim at a printed place; `more` are arguments of `Claim`."""
+        return Claim(claim_id, f"{self}, {place}", says, domain, statement, **more)
+
 
 CLAIM = "claim"
 DEFINITION = "definition"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Abs, Expr, Implies, exp, log
 from sympy.logic.boolalg import Boolean
 
-from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.claim import all_of, equal, leq, less
 from lemmata.theory.language.domain import PATTERN_SETS, VECTOR_PAIRS, VECTORS, UnitInterval, d, n, rho, t, v, w, x
 from lemmata.theory.language.vectors import (
     Dot,
@@ -24,25 +24,22 @@ from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 CHORDS = VECTOR_PAIRS.extended((t, UnitInterval()))
 CHORD = t * LogSumExp(v) + (1 - t) * LogSumExp(w)
 MIX = t * v + (1 - t) * w
-LEMMA_1 = Claim(
-    id="lemma-1",
-    source=f"{PAPER}, Lemma 1",
+LEMMA_1 = PAPER.claim(
+    "lemma-1", "Lemma 1",
     says="LogSumExp is convex: nowhere above its chord",
     domain=CHORDS,
     statement=leq(LogSumExp(MIX), CHORD),
 )
 
-LEMMA_1_PROOF = Claim(
-    id="lemma-1.proof",
-    source=f"{PAPER}, Lemma 1, proof",
+LEMMA_1_PROOF = PAPER.claim(
+    "lemma-1.proof", "Lemma 1, proof",
     says="the chord is the logarithm of the product of powers of the sums, which is at least LogSumExp between",
     domain=CHORDS,
     statement=all_of(equal(CHORD, LogOfPowers(v, w, t)), leq(LogSumExp(MIX), LogOfPowers(v, w, t))),
 )
 
-LEMMA_2 = Claim(
-    id="lemma-2",
-    source=f"{PAPER}, Lemma 2",
+LEMMA_2 = PAPER.claim(
+    "lemma-2", "Lemma 2",
     says="LogSumExp is strictly above the greatest entry, by at most log n",
     domain=VECTORS,
     statement=all_of(less(MaxEntry(v), LogSumExp(v)), leq(LogSumExp(v), MaxEntry(v) + log(n))),
@@ -59,9 +56,8 @@ LEMMA_2_REPAIRED = LEMMA_2.repaired(
     _strict_beyond_one(MaxEntry(v), LogSumExp(v), MaxEntry(v) + log(n)),
 )
 
-LEMMA_2_PROOF = Claim(
-    id="lemma-2.proof",
-    source=f"{PAPER}, Lemma 2, proof",
+LEMMA_2_PROOF = PAPER.claim(
+    "lemma-2.proof", "Lemma 2, proof",
     says="exp of the greatest entry is strictly below the sum of exponentials, which is at most n times it",
     domain=VECTORS,
     statement=all_of(less(exp(MaxEntry(v)), SumExp(v)), leq(SumExp(v), n * exp(MaxEntry(v)))),
@@ -73,9 +69,8 @@ LEMMA_2_PROOF_REPAIRED = LEMMA_2_PROOF.repaired(
     _strict_beyond_one(exp(MaxEntry(v)), SumExp(v), n * exp(MaxEntry(v))),
 )
 
-LEMMA_3 = Claim(
-    id="lemma-3",
-    source=f"{PAPER}, Lemma 3",
+LEMMA_3 = PAPER.claim(
+    "lemma-3", "Lemma 3",
     says="-LogSumExp(-x) is strictly below the least entry, by at most log n",
     domain=VECTORS,
     statement=all_of(leq(MinEntry(v) - log(n), -LogSumExp(-v)), less(-LogSumExp(-v), MinEntry(v))),
@@ -91,18 +86,16 @@ LEMMA_3_REPAIRED = LEMMA_3.repaired(
     ),
 )
 
-LEMMA_4 = Claim(
-    id="lemma-4",
-    source=f"{PAPER}, Lemma 4",
+LEMMA_4 = PAPER.claim(
+    "lemma-4", "Lemma 4",
     says="LogSumExp is 1-Lipschitz in the maximum norm",
     domain=VECTOR_PAIRS,
     statement=leq(Abs(LogSumExp(v) - LogSumExp(w)), MaxNorm(v - w)),
 )
 
 # f' is continuous, so a value between f'(0) and f'(1) is one; f is convex, so the ends can be reached only where f is affine
-LEMMA_4_MEAN_VALUE = Claim(
-    id="lemma-4.proof-mean-value",
-    source=f"{PAPER}, Lemma 4, proof, first line",
+LEMMA_4_MEAN_VALUE = PAPER.claim(
+    "lemma-4.proof-mean-value", "Lemma 4, proof, first line",
     says="the difference lies between the derivatives, along the difference, at the two ends: it is the derivative at some s",
     domain=VECTOR_PAIRS,
     statement=all_of(
@@ -111,9 +104,8 @@ LEMMA_4_MEAN_VALUE = Claim(
     reading_of="lemma-4.proof",
 )
 
-LEMMA_4_PROOF = Claim(
-    id="lemma-4.proof",
-    source=f"{PAPER}, Lemma 4, proof, second line",
+LEMMA_4_PROOF = PAPER.claim(
+    "lemma-4.proof", "Lemma 4, proof, second line",
     says="at every s the derivative along x - y is at most the maximum norm of x - y in size",
     domain=CHORDS,
     statement=leq(Abs(TiltedMean(MIX, v - w)), MaxNorm(v - w)),
@@ -121,9 +113,8 @@ LEMMA_4_PROOF = Claim(
 
 TWICE = 2 * MCHNEnergy(x, rho, 2)
 XI2 = MaxNorm2(rho)  # xi^2, xi the greatest norm
-PROP_2_EXPANDED = Claim(
-    id="prop-2.proof-expanded",
-    source=f"{PAPER}, appendix C.1, first and third line",
+PROP_2_EXPANDED = PAPER.claim(
+    "prop-2.proof-expanded", "appendix C.1, first and third line",
     says="twice the modern Hopfield energy, its LogSumExp expanded, then the norms brought inside",
     domain=PATTERN_SETS,
     statement=all_of(
@@ -134,17 +125,15 @@ PROP_2_EXPANDED = Claim(
 )
 
 EXPONENTS = Shifted(SquaredNorms(rho) - SquaredDistances(x, rho), XI2)
-PROP_2_PROOF = Claim(
-    id="prop-2.proof",
-    source=f"{PAPER}, appendix C.1, fourth line",
+PROP_2_PROOF = PAPER.claim(
+    "prop-2.proof", "appendix C.1, fourth line",
     says="twice the modern Hopfield energy less log d, with squared distances in the exponents",
     domain=PATTERN_SETS,
     statement=equal(TWICE - log(d), -LogSumExp(EXPONENTS)),
 )
 
-PROP_2_BOUND = Claim(
-    id="prop-2.proof-bound",
-    source=f"{PAPER}, appendix C.1, last display",
+PROP_2_BOUND = PAPER.claim(
+    "prop-2.proof-bound", "appendix C.1, last display",
     says="the difference of the energies is one of LogSumExps, bounded by the greatest shift of an exponent, the norms' spread",
     domain=PATTERN_SETS,
     statement=all_of(

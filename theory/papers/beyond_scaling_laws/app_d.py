@@ -11,18 +11,16 @@ from lemmata.theory.memory.balls import LowerGamma, dim
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
 ORDERS = Domain(((dim, Whole(1, 64)), (r, NonNegative())))
-LEMMA_5 = Claim(
-    id="lemma-5",
-    source=f"{PAPER}, Lemma 5",
+LEMMA_5 = PAPER.claim(
+    "lemma-5", "Lemma 5",
     says="gamma(n, r) lies between exp(-r) r^n / n and r^n / n, for every dimension n >= 1 and r >= 0",
     domain=ORDERS,
     statement=all_of(leq(exp(-r) * r**dim / dim, LowerGamma(dim, r)), leq(LowerGamma(dim, r), r**dim / dim)),
 )
 
 order = Symbol("a", real=True)
-LEMMA_5_REAL = Claim(
-    id="lemma-5.real-order",
-    source=f"{PAPER}, Lemma 5",
+LEMMA_5_REAL = PAPER.claim(
+    "lemma-5.real-order", "Lemma 5",
     says="the same for every real order n > 0",
     domain=Domain(((order, Positive()), (r, Positive()))),
     statement=all_of(leq(exp(-r) * r**order / order, LowerGamma(order, r)), leq(LowerGamma(order, r), r**order / order)),
@@ -30,9 +28,8 @@ LEMMA_5_REAL = Claim(
 )
 
 _X = t * r  # 0 <= x <= r
-LEMMA_5_PROOF = Claim(
-    id="lemma-5.proof",
-    source=f"{PAPER}, Lemma 5, proof",
+LEMMA_5_PROOF = PAPER.claim(
+    "lemma-5.proof", "Lemma 5, proof",
     says="x^(n-1) exp(-r) <= x^(n-1) exp(-x) <= x^(n-1) for 0 <= x <= r (x = t r with t in [0, 1])",
     domain=ORDERS.extended((t, UnitInterval())),
     statement=all_of(
@@ -41,18 +38,16 @@ LEMMA_5_PROOF = Claim(
 )
 
 _s = Symbol("s", positive=True)  # bound by the limits below
-STIRLING = Claim(
-    id="stirling",
-    source=f"{PAPER}, Theorem D.1, second display",
+STIRLING = PAPER.claim(
+    "stirling", "Theorem D.1, second display",
     says="Gamma(s + 1) divided by sqrt(2 pi s) (s / e)^s tends to 1 as s grows",
     domain=CLOSED,
     statement=equal(Limit(gamma(_s + 1) / (sqrt(2 * pi * _s) * (_s / EULER) ** _s), _s, oo), 1),
 )
 
 _SCALED_ERROR = Limit(_s * (gamma(_s) / (sqrt(2 * pi / _s) * (_s / EULER) ** _s) - 1), _s, oo)
-STIRLING_ERROR = Claim(
-    id="stirling.error",
-    source=f"{PAPER}, Theorem D.1, first display",
+STIRLING_ERROR = PAPER.claim(
+    "stirling.error", "Theorem D.1, first display",
     says="for s > 0 the relative error of sqrt(2 pi / s) (s / e)^s is O(1/s): s times it tends to a finite number",
     domain=CLOSED,
     statement=all_of(less(-oo, _SCALED_ERROR), less(_SCALED_ERROR, oo)),
@@ -64,9 +59,8 @@ _half = Symbol("m", positive=True)
 # Along z = -s the reflection formula gives |Gamma(-s)| = pi / (s Gamma(s) |sin(pi s)|), and |sqrt(2 pi/z) (z/e)^z| =
 # sqrt(2 pi/s) (e/s)^s |(-1)^(-s)| = sqrt(2 pi/s) (e/s)^s |exp(-i pi s)|, the last factor 1. At s = m + 1/2 the sine is +-1.
 _at = _half + Rational(1, 2)
-STIRLING_COMPLEX = Claim(
-    id="stirling.complex",
-    source=f"{PAPER}, Theorem D.1: 'for any complex z'",
+STIRLING_COMPLEX = PAPER.claim(
+    "stirling.complex", "Theorem D.1: 'for any complex z'",
     says=(
         "the modulus of Gamma(z) divided by sqrt(2 pi/z) (z/e)^z tends to 1 as |z| grows, also along z = -(m + 1/2), where the "
         "reflection formula makes |Gamma(z)| equal to pi / (|z| Gamma(|z|))"

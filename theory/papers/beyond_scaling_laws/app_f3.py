@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Abs, Basic, Max, Rational
 
 from lemmata.theory.language.cases import repaired_cases, with_cases
-from lemmata.theory.language.claim import Claim, all_of, closed, equal, leq, less
+from lemmata.theory.language.claim import all_of, closed, equal, leq, less
 from lemmata.theory.language.domain import CLOSED
 from lemmata.theory.language.measured import Measured
 from lemmata.theory.papers.beyond_scaling_laws.app_e_gpt2 import plus, times
@@ -105,9 +105,8 @@ NONSTRICT_REPAIRED = repaired_cases(NONSTRICT, _picked, {"60M": ("60M", 23_798),
 
 # N in units of 10^4, D in units of 10^4 tokens, MSE in hundredths, ratio in hundredths of 10^-10
 SIZES = (16706, 19038, 21418, 23798, 26178, 28557, 30937, 33317)
-SPACING = Claim(
-    id="appF3-ratio.sizes",
-    source=f"{PAPER}, appendix F.3: 'eight distinct sizes ranging uniformly'",
+SPACING = PAPER.claim(
+    "appF3-ratio.sizes", "appendix F.3: 'eight distinct sizes ranging uniformly'",
     says="the eight sizes lie on an even grid from 167.06M to 333.17M, each to the printed digits (hundredths of a million)",
     domain=CLOSED,
     statement=all_of(

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from lemmata.theory.language.claim import Claim, equal, leq
+from lemmata.theory.language.claim import equal, leq
 from lemmata.theory.language.domain import SEPARATED_BALLS, radii, rho, x
 from lemmata.theory.language.vectors import MaxEntry
 from lemmata.theory.memory.energies import Nearest
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
-VALIDATION = Claim(
-    id="asm-2.subset",
-    source=f"{PAPER}, Assumption 2: 'there exists an B_i for some i. Consequently, we assume that' the latents are patterns",
+VALIDATION = PAPER.claim(
+    "asm-2.subset", "Assumption 2: 'there exists an B_i for some i. Consequently, we assume that' the latents are patterns",
     says="a latent of validation data that lies in the ball of some pattern is a pattern: its distance to the nearest one is 0",
     domain=SEPARATED_BALLS,
     statement=equal(Nearest(x, rho), 0),
     reading_of="asm-2",
 )
 
-VALIDATION_REPAIRED = Claim(
-    id="asm-2.subset.repaired",
-    source=f"{PAPER}, Assumption 2",
-    says="its squared distance to the nearest pattern is at most the greatest squared radius: nearly a pattern in small balls",
-    domain=SEPARATED_BALLS,
-    statement=leq(Nearest(x, rho), MaxEntry(radii) ** 2),
-    repairs="asm-2.subset",
+VALIDATION_REPAIRED = VALIDATION.repaired(
+    "its squared distance to the nearest pattern is at most the greatest squared radius: nearly a pattern in small balls",
+    leq(Nearest(x, rho), MaxEntry(radii) ** 2),
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lemmata.theory.language.contents import CLAIM, DEFINITION
+from lemmata.theory.language.contents import CLAIM, DEFINITION, Paper
 
-PAPER = "arXiv:2405.08707v2"
+PAPER = Paper("arXiv:2405.08707v2")
 PLACES: dict[str, str] = {
     "sec3-metric": CLAIM,
     "eq-2": CLAIM,

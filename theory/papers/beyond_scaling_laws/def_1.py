@@ -58,9 +58,8 @@ def more(name: str) -> tuple[tuple[Any, Any], ...]:
 
 
 def _stored(name: str) -> Claim:
-    return Claim(
-        id=f"def-1.{name}",
-        source=f"{PAPER}, Definition 1 under Assumption 3",
+    return PAPER.claim(
+        f"def-1.{name}", "Definition 1 under Assumption 3",
         says=f"with disjoint balls, {DYNAMICS[name]} from a state of a pattern's ball ends in that ball",
         domain=BALLS.extended(*more(name)),
         given=INSIDE,
@@ -78,9 +77,8 @@ def _stored_in(name: str) -> Any:
 
 
 def _centre(name: str) -> Claim:
-    return Claim(
-        id=f"def-1.centre-{name}",
-        source=f"{PAPER}, after Definition 1: 'without loss of generality, we assume c_i = rho^i'",
+    return PAPER.claim(
+        f"def-1.centre-{name}", "after Definition 1: 'without loss of generality, we assume c_i = rho^i'",
         says=f"a pattern that is stored in some ball is stored in a ball centred at it, under {DYNAMICS[name]}",
         domain=BALL.extended(*(() if name == "distance" else ((beta, Positive()),))),
         given=all_of(equal(_stored_in(name), 1), leq(SquaredDistance(x, OWN), SquaredDistance(limit(name, OWN), OWN))),
@@ -91,37 +89,26 @@ def _centre(name: str) -> Claim:
 
 CENTRE = {name: _centre(name) for name in DYNAMICS}
 X_AWAY, U_AWAY, Y_AWAY = (sqrt(SquaredDistance(state, OWN)) for state in (x, u, y))
-CENTRED = Claim(
-    id="def-1.centre-distance.repaired",
-    source=f"{PAPER}, after Definition 1",
-    says=(
-        "B(u, r) holds every x at most as far from the pattern as the fixed point y, if |u - pattern| + |y - pattern| <= r: "
-        "centring loses nothing where the ball reaches so far"
-    ),
+CENTRED = CENTRE["distance"].repaired(
+    "B(u, r) holds every x at most as far from the pattern as the fixed point y, if |u - pattern| + |y - pattern| <= r: "
+    "centring loses nothing where the ball reaches so far",
+    leq(SquaredDistance(x, u), r**2),
     domain=PATTERN_SETS.extended((y, State()), (u, State()), (r, NonNegative())),
     given=all_of(leq(U_AWAY + Y_AWAY, r), leq(X_AWAY, Y_AWAY)),
-    statement=leq(SquaredDistance(x, u), r**2),
-    repairs="def-1.centre-distance",
 )
 
-WIDER = Claim(
-    id="def-1.centre-mchn.repaired",
-    source=f"{PAPER}, after Definition 1",
-    says=(
-        "for a pattern and a fixed point y in B(u, r), every x at most as far from the pattern as y lies in B(u, 3 r): "
-        "centring loses nothing where the ball of three times the radius still converges to y"
-    ),
+WIDER = CENTRE["mchn"].repaired(
+    "for a pattern and a fixed point y in B(u, r), every x at most as far from the pattern as y lies in B(u, 3 r): "
+    "centring loses nothing where the ball of three times the radius still converges to y",
+    leq(SquaredDistance(x, u), (3 * r) ** 2),
     domain=CENTRED.domain,
     given=all_of(leq(U_AWAY, r), leq(SquaredDistance(y, u), r**2), leq(X_AWAY, Y_AWAY)),
-    statement=leq(SquaredDistance(x, u), (3 * r) ** 2),
-    repairs="def-1.centre-mchn",
 )
 
 
 def _retrieved(name: str) -> Claim:
-    return Claim(
-        id=f"def-1.retrieved-{name}",
-        source=f"{PAPER}, Definition 1 under Assumption 3",
+    return PAPER.claim(
+        f"def-1.retrieved-{name}", "Definition 1 under Assumption 3",
         says=f"with disjoint balls, {DYNAMICS[name]} ends, from every state of a ball, where it ends from the centre",
         domain=BALLS.extended(*more(name)),
         given=INSIDE,

@@ -21,9 +21,8 @@ def _excess(reading: str, state: Any) -> Any:
 
 
 def _eq_10(reading: str) -> Claim:
-    return Claim(
-        id=f"eq-10.{reading}",
-        source=f"{PAPER}, eq. (10)",
+    return PAPER.claim(
+        f"eq-10.{reading}", "eq. (10)",
         says=f"E_global = E_t - log l + c with 0 <= c < log l for the layer t that is least at x ({WORDS[reading]})",
         domain=layered(reading),
         statement=all_of(leq(0, _excess(reading, x)), less(_excess(reading, x), log(l))),
@@ -35,17 +34,13 @@ EQ_10 = {reading: _eq_10(reading) for reading in READINGS}
 
 
 def _eq_10_repaired(reading: str) -> Claim:
-    return Claim(
-        id=f"eq-10.{reading}.repaired",
-        source=f"{PAPER}, eq. (10)",
-        says=f"0 <= c <= log l, and c < log l as soon as there are two layers ({WORDS[reading]})",
-        domain=layered(reading),
-        statement=all_of(
+    return EQ_10[reading].repaired(
+        f"0 <= c <= log l, and c < log l as soon as there are two layers ({WORDS[reading]})",
+        all_of(
             leq(0, _excess(reading, x)),
             leq(_excess(reading, x), log(l)),
             Implies(less(1, l), less(_excess(reading, x), log(l)), evaluate=False),
         ),
-        repairs=f"eq-10.{reading}",
     )
 
 
@@ -61,9 +56,8 @@ def _excess_of_a_layer(reading: str) -> Any:
 
 
 def _fixed_layer(reading: str) -> Claim:
-    return Claim(
-        id=f"eq-10.fixed-layer-{reading}",
-        source=f"{PAPER}, eq. (10): 'there exist a layer t', the same for every state",
+    return PAPER.claim(
+        f"eq-10.fixed-layer-{reading}", "eq. (10): 'there exist a layer t', the same for every state",
         says=f"some layer has c(x) + c(y) >= 0 at the states x and y, as one with c >= 0 at every state has ({WORDS[reading]})",
         domain=layered(reading, (y, State())),
         statement=leq(_excess_of_a_layer(reading), 2 * log(l)),
@@ -76,29 +70,22 @@ FIXED_LAYER = {reading: _fixed_layer(reading) for reading in READINGS}
 
 def _fixed_layer_repaired(reading: str) -> Claim:
     there = layer_values(reading, y)
-    return Claim(
-        id=f"eq-10.fixed-layer-{reading}.repaired",
-        source=f"{PAPER}, eq. (10): 'there exist a layer t', the same for every state",
-        says=(
-            "no layer need serve two states: the least E_t(x) + E_t(y) is above E_global(x) + E_global(y) by at most 2 log l "
-            "and the spread of the layers' energies at one of the states, attained where all E_t are equal at each state, and "
-            f"is not below it ({WORDS[reading]})"
-        ),
-        domain=layered(reading, (y, State())),
-        statement=all_of(
+    return FIXED_LAYER[reading].repaired(
+        "no layer need serve two states: the least E_t(x) + E_t(y) is above E_global(x) + E_global(y) by at most 2 log l "
+        "and the spread of the layers' energies at one of the states, attained where all E_t are equal at each state, and "
+        f"is not below it ({WORDS[reading]})",
+        all_of(
             leq(0, _excess_of_a_layer(reading)),
             leq(_excess_of_a_layer(reading), 2 * log(l) + MaxEntry(there) - MinEntry(there)),
         ),
-        repairs=f"eq-10.fixed-layer-{reading}",
     )
 
 
 FIXED_LAYER_REPAIRED = {reading: _fixed_layer_repaired(reading) for reading in READINGS}
 _inverse = Symbol("s", positive=True)  # 1 / h, bound by the limits below
 _QUOTIENT = Limit(_inverse * (log(2) - log(1 + exp(-4 / _inverse))), _inverse, oo)
-SMOOTH = Claim(
-    id="eq-10.smooth",
-    source=f"{PAPER}, eq. (10): c is in C^oo(R^n)",
+SMOOTH = PAPER.claim(
+    "eq-10.smooth", "eq. (10): c is in C^oo(R^n)",
     says=(
         "two layers with one pattern each, 1 and -1, so that c(h) = log 2 - log(1 + exp(-4 |h|)) for the layer t that is least "
         "at h: c is differentiable at 0, where it is 0, so, as it is even, c(h) / h tends to 0 with h > 0"
@@ -108,20 +95,15 @@ SMOOTH = Claim(
     reading_of="eq-10",
 )
 
-SMOOTH_REPAIRED = Claim(
-    id="eq-10.smooth.repaired",
-    source=SMOOTH.source,
-    says="there c(h) / h tends to 2 with h > 0, and to -2 with h < 0: c has a kink where the least layer changes",
-    domain=CLOSED,
-    statement=equal(_QUOTIENT, 2),
-    repairs="eq-10.smooth",
+SMOOTH_REPAIRED = SMOOTH.repaired(
+    "there c(h) / h tends to 2 with h > 0, and to -2 with h < 0: c has a kink where the least layer changes",
+    equal(_QUOTIENT, 2),
 )
 
 
 def _constant(reading: str) -> Claim:
-    return Claim(
-        id=f"eq-10.constant-{reading}",
-        source=f"{PAPER}, after eq. (10)",
+    return PAPER.claim(
+        f"eq-10.constant-{reading}", "after eq. (10)",
         says=f"c is constant: the same at any two states ({WORDS[reading]})",
         domain=layered(reading, (y, State())),
         statement=equal(_excess(reading, x), _excess(reading, y)),
@@ -134,13 +116,9 @@ CONSTANT = {reading: _constant(reading) for reading in READINGS}
 
 def _constant_repaired(reading: str) -> Claim:
     between = _excess(reading, x) - _excess(reading, y)
-    return Claim(
-        id=f"eq-10.constant-{reading}.repaired",
-        source=f"{PAPER}, after eq. (10)",
-        says=f"c varies by at most log l ({WORDS[reading]})",
-        domain=layered(reading, (y, State())),
-        statement=all_of(leq(-log(l), between), leq(between, log(l))),
-        repairs=f"eq-10.constant-{reading}",
+    return CONSTANT[reading].repaired(
+        f"c varies by at most log l ({WORDS[reading]})",
+        all_of(leq(-log(l), between), leq(between, log(l))),
     )
 
 

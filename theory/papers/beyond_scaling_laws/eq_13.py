@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import pi
 
-from lemmata.theory.language.claim import Claim, equal, leq
+from lemmata.theory.language.claim import equal, leq
 from lemmata.theory.language.domain import BallState, Domain, Patterns, Positive, SeparatedRadii, d, r, radii, rho, x
 from lemmata.theory.language.vectors import Squares
 from lemmata.theory.memory.balls import (
@@ -31,9 +31,8 @@ from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import (
     room,
 )
 
-EQ_13 = Claim(
-    id="eq-13.decomposition",
-    source=f"{PAPER}, eq. (13), third equality",
+EQ_13 = PAPER.claim(
+    "eq-13.decomposition", "eq. (13), third equality",
     says=(
         "the integral of exp(-g) over the union of disjoint balls is the sum over the balls of the integral of "
         "exp(-|x - rho^i|^2) (on the line, n = 1, radii of any size)"
@@ -49,18 +48,16 @@ EQ_13_REPAIRED = EQ_13.repaired(
     leq(TotalBallIntegral(1, radii), LinePartition(radii, room)),
 )
 
-EQ_13_EQUAL = Claim(
-    id="eq-13.equal-radii",
-    source=f"{PAPER}, eq. (13), third equality",
+EQ_13_EQUAL = PAPER.claim(
+    "eq-13.equal-radii", "eq. (13), third equality",
     says="the same for balls of one radius (on the line, n = 1)",
     domain=Domain(((r, Positive()), (room, Positive()))),
     statement=equal(LinePartitionEqual(r, room), d * BallIntegral(1, r)),
     reading_of="eq-13",
 )
 
-EQ_13_INTEGRAND = Claim(
-    id="eq-13.integrand",
-    source=f"{PAPER}, eq. (13), third equality",
+EQ_13_INTEGRAND = PAPER.claim(
+    "eq-13.integrand", "eq. (13), third equality",
     says="at every state of a ball, in any dimension, g is the squared distance to the ball's own pattern",
     domain=Domain(((rho, Patterns()), (radii, SeparatedRadii()), (x, BallState()))),
     statement=equal(Nearest(x, rho), OwnDistance(x, rho, radii)),
@@ -72,18 +69,16 @@ EQ_13_INTEGRAND_REPAIRED = EQ_13_INTEGRAND.repaired(
     leq(Nearest(x, rho), OwnDistance(x, rho, radii)),
 )
 
-EQ_13_INTEGRAND_EQUAL = Claim(
-    id="eq-13.integrand-equal-radii",
-    source=f"{PAPER}, eq. (13), third equality",
+EQ_13_INTEGRAND_EQUAL = PAPER.claim(
+    "eq-13.integrand-equal-radii", "eq. (13), third equality",
     says="the same for balls of one radius",
     domain=Domain(((rho, Patterns()), (radii, SeparatedRadii(equal=True)), (x, BallState()))),
     statement=equal(Nearest(x, rho), OwnDistance(x, rho, radii)),
     reading_of="eq-13",
 )
 
-EQ_13_GAMMA = Claim(
-    id="eq-13.gamma",
-    source=f"{PAPER}, eq. (13), last equality",
+EQ_13_GAMMA = PAPER.claim(
+    "eq-13.gamma", "eq. (13), last equality",
     says="the sum of the balls' integrals is 2 pi^(n/2) / Gamma(n/2) times the sum of gamma(n, r_i)",
     domain=DIMENSIONS.extended((radii, Positive())),
     statement=equal(TotalBallIntegral(dim, radii), PRINTED_AREA * TotalLowerGamma(dim, radii)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Symbol, exp, log
 
-from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.claim import all_of, equal, leq, less
 from lemmata.theory.language.domain import Domain, UnitInterval, Vector, Whole, d, r, radii, t, vector
 from lemmata.theory.language.vectors import LogSumExp, Shifted
 from lemmata.theory.memory.balls import LineEnergyPartition, LinePartition
@@ -15,9 +15,8 @@ from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import BALL_VOLUME, 
 e = vector("e", d)
 depth = Symbol("depth", integer=True, positive=True)  # layers
 _C = t * log(depth)  # c in [0, log l)
-EQ_15 = Claim(
-    id="eq-15",
-    source=f"{PAPER}, eq. (15)",
+EQ_15 = PAPER.claim(
+    "eq-15", "eq. (15)",
     says=(
         "with E_global = E_t - log l + c for a constant c in [0, log l): log Z_theta = log l - c + log Z_t "
         "(sums over finitely many states in place of the integrals)"
@@ -27,9 +26,8 @@ EQ_15 = Claim(
     statement=equal(LogSumExp(-Shifted(e, log(depth) - _C)), log(depth) - _C + LogSumExp(-e)),
 )
 
-EQ_15_DENSITY = Claim(
-    id="eq-15.partition-density",
-    source=f"{PAPER}, eq. (15) beside eq. (13)",
+EQ_15_DENSITY = PAPER.claim(
+    "eq-15.partition-density", "eq. (15) beside eq. (13)",
     says=f"Z_t of (15), the integral of exp(-E_t), is Z_t of (13), the integral of exp(-g_t) ({READINGS['density'][0]})",
     domain=EQUAL_BALLS,
     statement=equal(DENSITY_PARTITION, NEAREST_PARTITION),
@@ -45,9 +43,8 @@ EQ_15_DENSITY_REPAIRED = EQ_15_DENSITY.repaired(
     ),
 )
 
-EQ_15_ENERGY = Claim(
-    id="eq-15.partition-energy",
-    source=f"{PAPER}, eq. (15) beside eq. (13)",
+EQ_15_ENERGY = PAPER.claim(
+    "eq-15.partition-energy", "eq. (15) beside eq. (13)",
     says=f"Z_t of (15), the integral of exp(-E_t), is Z_t of (13), the integral of exp(-g_t) ({READINGS['energy'][0]})",
     domain=LINE,
     statement=equal(ENERGY_PARTITION, LinePartition(radii, room)),

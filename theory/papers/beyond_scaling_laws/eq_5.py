@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Abs, Limit, Symbol, exp, log, oo, sqrt
 
-from lemmata.theory.language.claim import Claim, all_of, equal, leq
+from lemmata.theory.language.claim import all_of, equal, leq
 from lemmata.theory.language.domain import (
     SEPARATED_BALLS,
     BallState,
@@ -24,9 +24,8 @@ from lemmata.theory.memory.energies import LayerEnergy, Nearest
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 from lemmata.theory.papers.beyond_scaling_laws.sec4_energies import E, g
 
-EQ_5_EXACT = Claim(
-    id="eq-5.exact",
-    source=f"{PAPER}, eq. (5): under Assumption 3 'the energy function, confined in Omega, can be replaced by' g",
+EQ_5_EXACT = PAPER.claim(
+    "eq-5.exact", "eq. (5): under Assumption 3 'the energy function, confined in Omega, can be replaced by' g",
     says="on a union of disjoint balls around the patterns the layer energy equals the nearest-neighbour function",
     domain=SEPARATED_BALLS,
     statement=equal(E, g),
@@ -44,9 +43,8 @@ EQ_5_EXACT_REPAIRED = EQ_5_EXACT.repaired(
     domain=EQUAL_BALLS,
 )
 
-EQ_5_DENSITY = Claim(
-    id="eq-5.density",
-    source=f"{PAPER}, eq. (5)",
+EQ_5_DENSITY = PAPER.claim(
+    "eq-5.density", "eq. (5)",
     says="on a union of disjoint balls exp(-E) and exp(-g) are the same density: E - g is the same at any two states",
     domain=SEPARATED_BALLS.extended((y, BallState())),
     statement=equal(E - g, LayerEnergy(y, rho) - Nearest(y, rho)),
@@ -62,9 +60,8 @@ EQ_5_DENSITY_REPAIRED = EQ_5_DENSITY.repaired(
 separation = Symbol("s", positive=True)
 ball_radius = Symbol("r", positive=True)
 _OWN, _OTHER = ball_radius**2, (separation - ball_radius) ** 2
-EQ_5_LIMIT = Claim(
-    id="eq-5.limit",
-    source=f"{PAPER}, eq. (5), read as a limit of growing separation at fixed radius",
+EQ_5_LIMIT = PAPER.claim(
+    "eq-5.limit", "eq. (5), read as a limit of growing separation at fixed radius",
     says="patterns at 0 and s, state at r between them: the layer energy less the nearest-neighbour function tends to 0 with s",
     domain=Domain(((ball_radius, Positive()),)),
     statement=equal(Limit(-log(1 + exp(_OWN - _OTHER)), separation, oo), 0),

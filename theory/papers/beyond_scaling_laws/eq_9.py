@@ -17,9 +17,8 @@ from lemmata.theory.papers.beyond_scaling_laws.sec4_layers import READINGS, WORD
 
 
 def _bounded(reading: str) -> Claim:
-    return Claim(
-        id=f"eq-9.omega-{reading}",
-        source=f"{PAPER}, eq. (9)",
+    return PAPER.claim(
+        f"eq-9.omega-{reading}", "eq. (9)",
         says=f"E_global is at least -log d, so that exp(-E_global) is integrable over the bounded Omega ({WORDS[reading]})",
         domain=layered(reading),
         statement=leq(-log(d), GlobalEnergy(layer_values(reading, x))),
@@ -29,18 +28,16 @@ def _bounded(reading: str) -> Claim:
 
 OMEGA = {reading: _bounded(reading) for reading in READINGS}
 
-SPACE_ENERGY = Claim(
-    id="eq-9.space-energy",
-    source=f"{PAPER}, eq. (9), without the restriction to Omega",
+SPACE_ENERGY = PAPER.claim(
+    "eq-9.space-energy", "eq. (9), without the restriction to Omega",
     says=f"exp(-E_global) is the sum of the Gaussians at the patterns, integrable over R^n ({WORDS['energy']})",
     domain=layered("energy"),
     statement=equal(LayerEnergy(x, rho), GlobalEnergy(layer_values("energy", x))),
     reading_of="eq-9",
 )
 
-SPACE_NEAREST = Claim(
-    id="eq-9.space-nearest",
-    source=f"{PAPER}, eq. (9), without the restriction to Omega",
+SPACE_NEAREST = PAPER.claim(
+    "eq-9.space-nearest", "eq. (9), without the restriction to Omega",
     says=f"exp(-E_global) is at most the sum of the Gaussians at the patterns, integrable over R^n ({WORDS['nearest']})",
     domain=layered("nearest"),
     statement=leq(LayerEnergy(x, rho), GlobalEnergy(layer_values("nearest", x))),
@@ -48,9 +45,8 @@ SPACE_NEAREST = Claim(
 )
 
 distance = Symbol("s", positive=True)
-SPACE_DENSITY = Claim(
-    id="eq-9.space-density",
-    source=f"{PAPER}, eq. (9), without the restriction to Omega",
+SPACE_DENSITY = PAPER.claim(
+    "eq-9.space-density", "eq. (9), without the restriction to Omega",
     says="one pattern, one layer, E_t = exp(-g_t) / Z_t as printed: exp(-E_global) vanishes at infinity, as it must",
     domain=Domain(((z, Positive()),)),
     statement=equal(Limit(exp(-exp(-(distance**2)) / z), distance, oo), 0),

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from sympy import Abs, log
 
-from lemmata.theory.language.claim import Claim, all_of, leq
+from lemmata.theory.language.claim import all_of, leq
 from lemmata.theory.language.domain import PATTERN_SETS, d, rho, x
 from lemmata.theory.memory.energies import MaxNorm2, MCHNEnergy, MinNorm2
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 from lemmata.theory.papers.beyond_scaling_laws.sec4_energies import E, g
 
-PROP_1 = Claim(
-    id="prop-1",
-    source=f"{PAPER}, Proposition 1",
+PROP_1 = PAPER.claim(
+    "prop-1", "Proposition 1",
     says="the layer energy lies within log d below the nearest-neighbour function",
     domain=PATTERN_SETS,
     statement=all_of(leq(g - log(d), E), leq(E, g)),
 )
 
 HOPFIELD = MCHNEnergy(x, rho, 2)
-PROP_2 = Claim(
-    id="prop-2",
-    source=f"{PAPER}, Proposition 2",
+PROP_2 = PAPER.claim(
+    "prop-2", "Proposition 2",
     says="the layer energy is within the spread of the squared norms of twice the modern Hopfield energy (beta = 2) less log d",
     domain=PATTERN_SETS,
     statement=leq(Abs(E - (2 * HOPFIELD - log(d))), MaxNorm2(rho) - MinNorm2(rho)),
 )
 
-PROP_3 = Claim(
-    id="prop-3",
-    source=f"{PAPER}, Proposition 3",
+PROP_3 = PAPER.claim(
+    "prop-3", "Proposition 3",
     says="the nearest-neighbour function is that close to twice the modern Hopfield energy (beta = 2), up to log d above",
     domain=PATTERN_SETS,
     statement=all_of(

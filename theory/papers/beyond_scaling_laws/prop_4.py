@@ -79,9 +79,8 @@ READINGS: dict[str, tuple[str, Domain, Expr, Expr, Expr]] = {
 
 def _prop_4(reading: str) -> Claim:
     words, domain, loss, partition, _ = READINGS[reading]
-    return Claim(
-        id=f"prop-4.{reading}",
-        source=f"{PAPER}, Proposition 4",
+    return PAPER.claim(
+        f"prop-4.{reading}", "Proposition 4",
         says=f"the cross-entropy is log Z_t + 1/Z_t ({words})",
         domain=domain,
         statement=equal(loss, log(partition) + 1 / partition),
@@ -111,9 +110,8 @@ PROP_4_ENERGY_REPAIRED = PROP_4["energy"].repaired(
     all_of(leq(_LOG_Z - log(d), LOSS["energy"]), leq(LOSS["energy"], _LOG_Z + log(d))),
 )
 
-PROP_4_SCALAR = Claim(
-    id="prop-4.scalar",
-    source=f"{PAPER}, Proposition 4",
+PROP_4_SCALAR = PAPER.claim(
+    "prop-4.scalar", "Proposition 4",
     says=(
         "log z + 1/z is at least 1 for every z > 0; this is the cross-entropy where the printed Z_t is also the integral of "
         f"exp(-E_t), so that Z_theta = Z_t and E_t = 1/Z_t at the patterns ({_FIXED}; whether such a Z_t exists is said by "
@@ -123,18 +121,16 @@ PROP_4_SCALAR = Claim(
     statement=leq(1, log(z) + 1 / z),
 )
 
-PROP_4_MINIMUM = Claim(
-    id="prop-4.scalar-minimum",
-    source=f"{PAPER}, section 5.1: 'with minimum obtained when Z_t = 1'",
+PROP_4_MINIMUM = PAPER.claim(
+    "prop-4.scalar-minimum", "section 5.1: 'with minimum obtained when Z_t = 1'",
     says="log z + 1/z equals 1 exactly at z = 1",
     domain=Domain(((z, Positive()),)),
     statement=Equivalent(Eq(log(z) + 1 / z, 1, evaluate=False), Eq(z, 1, evaluate=False)),
 )
 
 e = vector("e", d)
-PROP_4_ENTROPY = Claim(
-    id="prop-4.entropy",
-    source=f"{PAPER}, appendix D.1, first display",
+PROP_4_ENTROPY = PAPER.claim(
+    "prop-4.entropy", "appendix D.1, first display",
     says="the mean of -log(exp(-E_i) / Z) over the samples is log Z plus the mean of their energies",
     domain=Domain(((e, Vector()), (z, Positive()))),
     statement=equal(MeanNegativeLog(e, z), log(z) + Mean(e)),
@@ -143,9 +139,8 @@ PROP_4_ENTROPY = Claim(
 
 def _prop_4_a(reading: str) -> Claim:
     words, domain, _, partition, energy = READINGS[reading]
-    return Claim(
-        id=f"prop-4.a-{reading}",
-        source=f"{PAPER}, appendix D.1, step (a): 'because g = 0' at the patterns",
+    return PAPER.claim(
+        f"prop-4.a-{reading}", "appendix D.1, step (a): 'because g = 0' at the patterns",
         says=f"the mean over the patterns of E_t - log l + c is 1/Z_t - log l + c, that is E_t is 1/Z_t there ({words})",
         domain=domain,
         statement=equal(energy, 1 / partition),
@@ -166,9 +161,8 @@ PROP_4_A_NEAREST_REPAIRED = PROP_4_A["nearest"].repaired(
     domain=Domain(((rho, Patterns()),)),
 )
 
-PROP_4_A_DENSITY = Claim(
-    id="prop-4.a-density",
-    source=f"{PAPER}, appendix D.1, step (a): 'because g = 0' at the patterns",
+PROP_4_A_DENSITY = PAPER.claim(
+    "prop-4.a-density", "appendix D.1, step (a): 'because g = 0' at the patterns",
     says="exp(-g) / Z is 1/Z at a pattern, here the first of them (one layer that holds all patterns), for any Z > 0",
     domain=Domain(((rho, Patterns()), (z, Positive()))),
     statement=equal(exp(-Nearest(FirstPattern(rho), rho)) / z, 1 / z),
@@ -178,9 +172,8 @@ PROP_4_A_DENSITY = Claim(
 
 def _floor(reading: str) -> Claim:
     words, domain, loss, _, _ = READINGS[reading]
-    return Claim(
-        id=f"prop-4.floor-{reading}",
-        source=f"{PAPER}, Proposition 4",
+    return PAPER.claim(
+        f"prop-4.floor-{reading}", "Proposition 4",
         says=f"the cross-entropy is at least 1 ({words})",
         domain=domain,
         statement=leq(1, loss),
@@ -274,9 +267,8 @@ FLOOR_SELF_NONE = Claim(
 # -sum_i p_i log q_i and -sum_i p_i log p_i, p = softmax(w), q = softmax(v)
 _CROSS = LogSumExp(v) - TiltedMean(w, v)
 _ENTROPY = LogSumExp(w) - TiltedMean(w, w)
-FLOOR_DISCRETE = Claim(
-    id="prop-4.floor-discrete",
-    source=f"{PAPER}, Proposition 4: what floor the cross-entropy of a discrete model has",
+FLOOR_DISCRETE = PAPER.claim(
+    "prop-4.floor-discrete", "Proposition 4: what floor the cross-entropy of a discrete model has",
     says=(
         "the cross-entropy of the model softmax(v) under data softmax(w) is at least the data's entropy, attained at v = w, "
         "which lies between 0 and log n"

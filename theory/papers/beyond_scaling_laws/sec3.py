@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from sympy import Eq, Equivalent, Integer, Limit, Mul, Symbol, oo, sqrt
 
-from lemmata.theory.language.claim import Claim, all_of, equal, leq
+from lemmata.theory.language.claim import all_of, equal, leq
 from lemmata.theory.language.domain import Domain, Patterns, Positive, Vector, Whole, l, n, rho, u, x, y
 from lemmata.theory.language.vectors import Dot, MaxNorm, SquaredDistance
 from lemmata.theory.memory.updates import Attention, AttentionColumn, FirstPattern, MCHNUpdate
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
 STATES = Domain(((x, Vector()), (y, Vector()), (u, Vector())))
-METRIC = Claim(
-    id="sec3-metric",
-    source=f"{PAPER}, section 3 with section 4.1",
+METRIC = PAPER.claim(
+    "sec3-metric", "section 3 with section 4.1",
     says="the squared Euclidean distance is a metric: triangle inequality, symmetry, zero exactly between equal points",
     domain=STATES,
     statement=all_of(
@@ -36,9 +35,8 @@ METRIC_REPAIRED = METRIC.repaired(
 )
 
 # sqrt(a) <= sqrt(b) + sqrt(c) for a, b, c >= 0 is a <= b + c + 2 sqrt(b c), where ties (collinear points) stay rational
-METRIC_EUCLIDEAN = Claim(
-    id="sec3-metric.euclidean",
-    source=f"{PAPER}, section 3: 'in practice can often be specified as the Euclidean norm'",
+METRIC_EUCLIDEAN = PAPER.claim(
+    "sec3-metric.euclidean", "section 3: 'in practice can often be specified as the Euclidean norm'",
     says="its root, the Euclidean distance, satisfies the triangle inequality (both sides squared)",
     domain=STATES,
     statement=leq(
@@ -50,9 +48,8 @@ METRIC_EUCLIDEAN = Claim(
 
 A, layer_count, embedding, tokens = (Symbol(name, real=True) for name in ("A", "layer_count", "d_emb", "T_max"))
 SCALARS = Domain(((A, Positive()), (layer_count, Positive()), (embedding, Positive()), (tokens, Positive())))
-EQ_2 = Claim(
-    id="eq-2",
-    source=f"{PAPER}, eq. (2)",
+EQ_2 = PAPER.claim(
+    "eq-2", "eq. (2)",
     says="A l d_emb^2 equals (A l d_emb / T_max) n with n = T_max d_emb",
     domain=SCALARS,
     statement=equal(
@@ -62,9 +59,8 @@ EQ_2 = Claim(
 )
 
 sequence, value_width = (Symbol(name, integer=True, positive=True) for name in ("T", "d_v"))
-ATTENTION = Claim(
-    id="sec3-attention",
-    source=f"{PAPER}, section 3.2, Attention(Q, K, V) = V softmax(Q K^T / sqrt(d_k))",
+ATTENTION = PAPER.claim(
+    "sec3-attention", "section 3.2, Attention(Q, K, V) = V softmax(Q K^T / sqrt(d_k))",
     says="the printed product of V (T rows, d_v columns) and the T x T attention matrix exists",
     domain=Domain(),
     statement=None,
@@ -72,9 +68,8 @@ ATTENTION = Claim(
 )
 
 ATTENDED = Domain(((rho, Patterns()), (x, Vector()), (u, Vector())))
-ATTENTION_ROWS = Claim(
-    id="sec3-attention.rows",
-    source=f"{PAPER}, section 3.2, read as softmax(Q K^T / sqrt(d_k)) V",
+ATTENTION_ROWS = PAPER.claim(
+    "sec3-attention.rows", "section 3.2, read as softmax(Q K^T / sqrt(d_k)) V",
     says="each row, along every u, is the modern Hopfield update of its query (keys = values = patterns, beta = 1/sqrt(d_k))",
     domain=ATTENDED,
     statement=equal(Dot(u, Attention(x, rho, 1 / sqrt(n))), Dot(u, MCHNUpdate(x, rho, 1 / sqrt(n)))),
@@ -82,9 +77,8 @@ ATTENTION_ROWS = Claim(
 )
 
 SELF_ATTENDED = Domain(((rho, Patterns()), (u, Vector())))
-ATTENTION_COLUMNS = Claim(
-    id="sec3-attention.columns",
-    source=f"{PAPER}, section 3.2, read with the values as columns of V and softmax along columns",
+ATTENTION_COLUMNS = PAPER.claim(
+    "sec3-attention.columns", "section 3.2, read with the values as columns of V and softmax along columns",
     says="the first column, Q = K = V^T the patterns, is the modern Hopfield update of pattern 1",
     domain=SELF_ATTENDED,
     statement=equal(
@@ -94,9 +88,9 @@ ATTENTION_COLUMNS = Claim(
     repairs="sec3-attention.columns-row-softmax",  # which normalises over the wrong index
 )
 
-ATTENTION_COLUMNS_ROW_SOFTMAX = Claim(
-    id="sec3-attention.columns-row-softmax",
-    source=f"{PAPER}, section 3.2, read with the values as columns of V and softmax along rows, as is usual",
+ATTENTION_COLUMNS_ROW_SOFTMAX = PAPER.claim(
+    "sec3-attention.columns-row-softmax",
+    "section 3.2, read with the values as columns of V and softmax along rows, as is usual",
     says="the first column, Q = K = V^T the patterns, is the modern Hopfield update of pattern 1",
     domain=SELF_ATTENDED,
     statement=equal(
@@ -107,9 +101,8 @@ ATTENTION_COLUMNS_ROW_SOFTMAX = Claim(
 
 width = Symbol("d_emb", integer=True, positive=True)
 _PARAMETERS = 3 * l * width**2 + l * (width**2 + 2 * width) + l * (2 * width * (3 * width) + width + 3 * width)
-QUADRATIC = Claim(
-    id="sec3-quadratic",
-    source=f"{PAPER}, section 3.2, with the counts of appendix E (d_FF = 3 d_emb)",
+QUADRATIC = PAPER.claim(
+    "sec3-quadratic", "section 3.2, with the counts of appendix E (d_FF = 3 d_emb)",
     says="N / d_emb^2 tends to a constant, 10 l, as d_emb grows",
     domain=Domain(((l, Whole()),)),
     statement=equal(Limit(_PARAMETERS / width**2, width, oo), 10 * l),

@@ -31,9 +31,8 @@ def _rise(reading: str) -> tuple[Any, Any]:
 
 def _majorizer(reading: str) -> Claim:
     overall, each = _rise(reading)
-    return Claim(
-        id=f"sec4-majorizer.{reading}",
-        source=f"{PAPER}, section 4.2, after eq. (7)",
+    return PAPER.claim(
+        f"sec4-majorizer.{reading}", "section 4.2, after eq. (7)",
         says=f"E_t(x) >= E_global(x) + c_t, c_t = E_t(y) - E_global(y) at the state y before, for every t ({WORDS[reading]})",
         domain=layered(reading, (y, State())),
         statement=leq(overall, MinEntry(each)),
@@ -46,16 +45,10 @@ MAJORIZER = {reading: _majorizer(reading) for reading in READINGS}
 
 def _majorizer_repaired(reading: str) -> Claim:
     overall, each = _rise(reading)
-    return Claim(
-        id=f"sec4-majorizer.{reading}.repaired",
-        source=f"{PAPER}, section 4.2, after eq. (7)",
-        says=(
-            "E_global rises by at least the least and at most the greatest rise of a layer's energy: the printed inequality, "
-            f"the other way round, and with the worst layer in place of every layer ({WORDS[reading]})"
-        ),
-        domain=layered(reading, (y, State())),
-        statement=all_of(leq(MinEntry(each), overall), leq(overall, MaxEntry(each))),
-        repairs=f"sec4-majorizer.{reading}",
+    return MAJORIZER[reading].repaired(
+        "E_global rises by at least the least and at most the greatest rise of a layer's energy: the printed inequality, "
+        f"the other way round, and with the worst layer in place of every layer ({WORDS[reading]})",
+        all_of(leq(MinEntry(each), overall), leq(overall, MaxEntry(each))),
     )
 
 
@@ -64,9 +57,9 @@ MAJORIZER_REPAIRED = {reading: _majorizer_repaired(reading) for reading in READI
 
 def _majorizer_constant(reading: str) -> Claim:
     values = layer_values(reading, x)
-    return Claim(
-        id=f"sec4-majorizer.constant-{reading}",
-        source=f"{PAPER}, section 4.2, after eq. (8): 'So E_t >= E_global + c_t', without what the reference takes for c_t",
+    return PAPER.claim(
+        f"sec4-majorizer.constant-{reading}",
+        "section 4.2, after eq. (8): 'So E_t >= E_global + c_t', without what the reference takes for c_t",
         says=f"E_t(x) >= E_global(x) + c_t with a constant, c_t = 0, for every t; it need not touch ({WORDS[reading]})",
         domain=layered(reading),
         statement=leq(GlobalEnergy(values), MinEntry(values)),
@@ -77,22 +70,18 @@ def _majorizer_constant(reading: str) -> Claim:
 MAJORIZER_CONSTANT = {reading: _majorizer_constant(reading) for reading in READINGS}
 STEP = LayerStep(x, rho, layers, delta)
 NEAREST = layered("nearest", (delta, NonNegative()))
-DESCENT = Claim(
-    id="sec4-descent",
-    source=f"{PAPER}, section 4.2: eq. (6) as majorization-minimization",
+DESCENT = PAPER.claim(
+    "sec4-descent", "section 4.2: eq. (6) as majorization-minimization",
     says="a layer step x' = argmin of E_t over d(x', x) <= delta never raises E_global (E_t = g_t, t the first layer)",
     domain=NEAREST,
     statement=leq(GlobalEnergy(layer_values("nearest", STEP)), GlobalEnergy(layer_values("nearest", x))),
 )
 
-DESCENT_REPAIRED = Claim(
-    id="sec4-descent.repaired",
-    source=f"{PAPER}, section 4.2: eq. (6) as majorization-minimization",
-    says="a step that raises no layer's energy does not raise E_global (E_t = g_t)",
+DESCENT_REPAIRED = DESCENT.repaired(
+    "a step that raises no layer's energy does not raise E_global (E_t = g_t)",
+    leq(_rise("nearest")[0], 0),
     domain=layered("nearest", (y, State())),
     given=leq(MaxEntry(_rise("nearest")[1]), 0),
-    statement=leq(_rise("nearest")[0], 0),
-    repairs="sec4-descent",
 )
 
 ENERGIES = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sympy import Eq, Equivalent, Rational, log
 
-from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.claim import all_of, equal, leq, less
 from lemmata.theory.language.domain import (
     PATTERN_PAIRS,
     PATTERN_SETS,
@@ -38,18 +38,16 @@ def _lse(state: object) -> object:
     return LogSumExp(beta * Overlaps(state, rho)) / beta
 
 
-LSE_NOT_CONVEX = Claim(
-    id="sec4-lse-not-convex",
-    source=f"{PAPER}, section 4",
+LSE_NOT_CONVEX = PAPER.claim(
+    "sec4-lse-not-convex", "section 4",
     says="x -> -LSE(beta, M^T x) is not convex: somewhere it lies above its chord",
     domain=CHORDS,
     statement=less(t * (-_lse(x)) + (1 - t) * (-_lse(y)), -_lse(MIX)),  # type: ignore[operator]
     quantifier="exists",
 )
 
-MCHN_CONVEX = Claim(
-    id="sec4-mchn-convex",
-    source=f"{PAPER}, section 4: 'adds regularization terms to create a convex energy function'",
+MCHN_CONVEX = PAPER.claim(
+    "sec4-mchn-convex", "section 4: 'adds regularization terms to create a convex energy function'",
     says="the modern Hopfield energy is convex: nowhere above its chord, for every beta > 0",
     domain=CHORDS,
     statement=leq(MCHNEnergy(MIX, rho, beta), t * MCHNEnergy(x, rho, beta) + (1 - t) * MCHNEnergy(y, rho, beta)),
@@ -67,9 +65,8 @@ MCHN_CONVEX_REPAIRED = MCHN_CONVEX.repaired(
     ),
 )
 
-REGULARISERS = Claim(
-    id="sec4-regularisers",
-    source=f"{PAPER}, section 4",
+REGULARISERS = PAPER.claim(
+    "sec4-regularisers", "section 4",
     says="what is added to -LSE(beta, M^T x) is x^T x / 2, log(d) / beta and half the greatest squared norm of a pattern",
     domain=PATTERN_SETS.extended((beta, Positive())),
     statement=equal(
@@ -78,9 +75,8 @@ REGULARISERS = Claim(
     ),
 )
 
-REGULARISERS_INPUT = Claim(
-    id="sec4-regularisers.input-max-norm",
-    source=f"{PAPER}, section 4: 'involve both the max norm of the input and the number of patterns'",
+REGULARISERS_INPUT = PAPER.claim(
+    "sec4-regularisers.input-max-norm", "section 4: 'involve both the max norm of the input and the number of patterns'",
     says="the state enters these terms through its maximum norm",
     domain=PATTERN_SETS.extended((beta, Positive())),
     statement=equal(
@@ -101,9 +97,8 @@ REGULARISERS_INPUT_REPAIRED = REGULARISERS_INPUT.repaired(
 )
 
 E, g = LayerEnergy(x, rho), Nearest(x, rho)
-CLOSER_NEAREST = Claim(
-    id="sec4-closer.nearest",
-    source=f"{PAPER}, section 4.1: 'assigns smaller values to points closer to the patterns'",
+CLOSER_NEAREST = PAPER.claim(
+    "sec4-closer.nearest", "section 4.1: 'assigns smaller values to points closer to the patterns'",
     says="of two states the one closer to its nearest pattern has the smaller energy",
     domain=PATTERN_PAIRS,
     given=less(g, Nearest(y, rho)),
@@ -118,9 +113,8 @@ CLOSER_NEAREST_REPAIRED = CLOSER_NEAREST.repaired(
     given=less(g + log(d), Nearest(y, rho)),
 )
 
-CLOSER_EVERY = Claim(
-    id="sec4-closer.every-pattern",
-    source=f"{PAPER}, section 4.1: 'assigns smaller values to points closer to the patterns'",
+CLOSER_EVERY = PAPER.claim(
+    "sec4-closer.every-pattern", "section 4.1: 'assigns smaller values to points closer to the patterns'",
     says="a state closer to every pattern than another has the smaller energy",
     domain=PATTERN_PAIRS,
     given=less(MaxEntry(SquaredDistances(x, rho) - SquaredDistances(y, rho)), 0),
@@ -128,17 +122,15 @@ CLOSER_EVERY = Claim(
     reading_of="sec4-closer",
 )
 
-EQ_3 = Claim(
-    id="eq-3",
-    source=f"{PAPER}, eq. (3)",
+EQ_3 = PAPER.claim(
+    "eq-3", "eq. (3)",
     says="g is nonnegative, and zero exactly at the patterns",
     domain=PATTERN_SETS,
     statement=all_of(leq(0, g), Equivalent(Eq(g, 0, evaluate=False), Eq(IsPattern(x, rho), 1, evaluate=False))),
 )
 
-SOFTMAX_GRADIENT = Claim(
-    id="sec4-softmax-gradient",
-    source=f"{PAPER}, section 4.1 and appendix C",
+SOFTMAX_GRADIENT = PAPER.claim(
+    "sec4-softmax-gradient", "section 4.1 and appendix C",
     says="the derivative of LogSumExp along every direction w is the inner product of softmax with w",
     domain=VECTOR_PAIRS,
     statement=equal(DirectionalLSE(v, w), Dot(Softmax(v), w)),

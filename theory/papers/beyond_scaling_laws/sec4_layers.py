@@ -32,9 +32,8 @@ from lemmata.theory.memory.updates import IsPattern
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 from lemmata.theory.papers.beyond_scaling_laws.sec4_energies import E, g
 
-LAYER_ENERGY = Claim(
-    id="sec4-layer-energy",
-    source=f"{PAPER}, section 4.2, E_t(x) = exp(-g_t(x)) / Z_t",
+LAYER_ENERGY = PAPER.claim(
+    "sec4-layer-energy", "section 4.2, E_t(x) = exp(-g_t(x)) / Z_t",
     says="the layer's energy (4) is exp(-g_t) over a constant: E exp(g) is the same at any two states",
     domain=PATTERN_PAIRS,
     statement=equal(E * exp(g), LayerEnergy(y, rho) * exp(Nearest(y, rho))),
@@ -49,9 +48,8 @@ LAYER_ENERGY_REPAIRED = LAYER_ENERGY.repaired(
 
 
 def _minimised(reading: str, says: str, energy_x: object, energy_y: object, domain: Domain) -> Claim:
-    return Claim(
-        id=f"sec4-layer-energy.{reading}",
-        source=f"{PAPER}, section 4.2, before eq. (6)",
+    return PAPER.claim(
+        f"sec4-layer-energy.{reading}", "section 4.2, before eq. (6)",
         says=f"read as an energy, {says} is least at the patterns, where retrieval should end",
         domain=domain,
         given=Eq(IsPattern(x, rho), 1, evaluate=False),
@@ -104,9 +102,8 @@ def layered(reading: str, *more: tuple[Any, Any]) -> Domain:
 
 def _continuous(reading: str) -> Claim:
     here, there = layer_values(reading, x), layer_values(reading, y)
-    return Claim(
-        id=f"sec4-global-shape.continuous-{reading}",
-        source=f"{PAPER}, section 4.2, after eq. (7)",
+    return PAPER.claim(
+        f"sec4-global-shape.continuous-{reading}", "section 4.2, after eq. (7)",
         says=f"E_global is continuous: it moves by at most as much as one of the E_t does ({WORDS[reading]})",
         domain=layered(reading, (y, State())),
         statement=leq(Abs(GlobalEnergy(here) - GlobalEnergy(there)), MaxNorm(here - there)),
@@ -121,9 +118,8 @@ def _not_convex(reading: str) -> Claim:
     def value(state: Any) -> Any:
         return GlobalEnergy(layer_values(reading, state))
 
-    return Claim(
-        id=f"sec4-global-shape.not-convex-{reading}",
-        source=f"{PAPER}, section 4.2, after eq. (7)",
+    return PAPER.claim(
+        f"sec4-global-shape.not-convex-{reading}", "section 4.2, after eq. (7)",
         says=f"E_global is not convex: somewhere it lies above its chord ({WORDS[reading]})",
         domain=layered(reading, (y, State()), (t, UnitInterval())),
         statement=less(t * value(x) + (1 - t) * value(y), value(t * x + (1 - t) * y)),
@@ -134,9 +130,8 @@ def _not_convex(reading: str) -> Claim:
 
 NOT_CONVEX = {reading: _not_convex(reading) for reading in READINGS}
 e = vector("e", l)
-NOT_LINEAR = Claim(
-    id="sec4-not-linear",
-    source=f"{PAPER}, section 4.2, after eq. (7)",
+NOT_LINEAR = PAPER.claim(
+    "sec4-not-linear", "section 4.2, after eq. (7)",
     says="E_global is not linear in the layers' energies: doubling them never doubles it",
     domain=Domain(((e, Vector()),)),
     statement=unequal(GlobalEnergy(2 * e), 2 * GlobalEnergy(e)),
@@ -152,9 +147,8 @@ NOT_LINEAR_REPAIRED = NOT_LINEAR.repaired(
 
 def _eq_8(reading: str) -> Claim:
     values = layer_values(reading, x)
-    return Claim(
-        id=f"eq-8.{reading}",
-        source=f"{PAPER}, eq. (8)",
+    return PAPER.claim(
+        f"eq-8.{reading}", "eq. (8)",
         says=f"E_global is at most log l below the least E_t and strictly below it ({WORDS[reading]})",
         domain=layered(reading),
         statement=all_of(leq(MinEntry(values) - log(l), GlobalEnergy(values)), less(GlobalEnergy(values), MinEntry(values))),

@@ -14,9 +14,8 @@ from lemmata.theory.papers.beyond_scaling_laws.def_1 import DYNAMICS, OWN, limit
 
 
 def _near(name: str, printed: str) -> Claim:
-    return Claim(
-        id=f"{printed}.own",
-        source=f"{PAPER}, section 4.1",
+    return PAPER.claim(
+        f"{printed}.own", "section 4.1",
         says=f"{DYNAMICS[name]} from a pattern ends nearest to that pattern",
         domain=Domain(((rho, Patterns()), *more(name))),
         statement=leq(SquaredDistance(limit(name, OWN), OWN), Nearest(limit(name, OWN), rho)),
@@ -33,9 +32,8 @@ def update(name: str, start: Any) -> Any:
 
 
 def _exact(name: str) -> Claim:
-    return Claim(
-        id=f"sec4-retrieval.exact-{name}",
-        source=f"{PAPER}, section 4.1",
+    return PAPER.claim(
+        f"sec4-retrieval.exact-{name}", "section 4.1",
         says=f"every pattern is a stationary point: {DYNAMICS[name]} leaves it where it is",
         domain=Domain(((rho, Patterns()), *more(name))),
         statement=equal(SquaredDistance(update(name, OWN), OWN), 0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import exp, pi
 
-from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.claim import all_of, equal, leq, less
 from lemmata.theory.language.domain import r
 from lemmata.theory.memory.balls import BallIntegral, BallVolume, Gamma, LowerGamma, RadialIntegral, SphereArea, dim
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
@@ -17,35 +17,31 @@ from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import (
     h,
 )
 
-SPHERE = Claim(
-    id="sec5-sphere",
-    source=f"{PAPER}, section 5.2, before eq. (12)",
+SPHERE = PAPER.claim(
+    "sec5-sphere", "section 5.2, before eq. (12)",
     says="2 pi^(n/2) / Gamma(n/2) is the area of the unit sphere in R^n",
     domain=DIMENSIONS,
     statement=equal(SphereArea(dim), PRINTED_AREA),
 )
 
-EQ_12_POLAR = Claim(
-    id="eq-12.polar",
-    source=f"{PAPER}, eq. (12), up to the last equality",
+EQ_12_POLAR = PAPER.claim(
+    "eq-12.polar", "eq. (12), up to the last equality",
     says="the integral of exp(-|x|^2) over a ball is the area of the unit sphere times the radial integral",
     domain=BALLS,
     statement=equal(BallIntegral(dim, r), SphereArea(dim) * RadialIntegral(dim, r)),
     reading_of="eq-12",
 )
 
-EQ_12_CONSTANT = Claim(
-    id="eq-12.constant",
-    source=f"{PAPER}, eq. (12), the factor before the last integral",
+EQ_12_CONSTANT = PAPER.claim(
+    "eq-12.constant", "eq. (12), the factor before the last integral",
     says="A_(n-1) times the radial integral is 2 pi^(n/2) / Gamma(n/2) times it",
     domain=BALLS,
     statement=equal(SphereArea(dim) * RadialIntegral(dim, r), PRINTED_AREA * RadialIntegral(dim, r)),
     reading_of="eq-12",
 )
 
-EQ_12_GAMMA = Claim(
-    id="eq-12.gamma",
-    source=f"{PAPER}, eq. (12), last equality",
+EQ_12_GAMMA = PAPER.claim(
+    "eq-12.gamma", "eq. (12), last equality",
     says="the integral of t^(n-1) exp(-t^2) from 0 to r is the incomplete gamma function gamma(n, r), each with its factor",
     domain=BALLS,
     statement=equal(PRINTED_AREA * RadialIntegral(dim, r), PRINTED_AREA * LowerGamma(dim, r)),
@@ -57,17 +53,15 @@ EQ_12_GAMMA_REPAIRED = EQ_12_GAMMA.repaired(
     equal(PRINTED_AREA * RadialIntegral(dim, r), PRINTED_AREA * LowerGamma(h, r**2) / 2),
 )
 
-VOLUME = Claim(
-    id="sec5-sandwich.volume",
-    source=f"{PAPER}, section 5.2, after eq. (13)",
+VOLUME = PAPER.claim(
+    "sec5-sandwich.volume", "section 5.2, after eq. (13)",
     says="pi^(n/2) r^n / Gamma(1 + n/2) is the volume of the ball of radius r in R^n",
     domain=BALLS,
     statement=equal(BallVolume(dim, r), pi ** (dim / 2) * r**dim / Gamma(1 + dim / 2)),
 )
 
-SANDWICH = Claim(
-    id="sec5-sandwich",
-    source=f"{PAPER}, section 5.2, after eq. (13)",
+SANDWICH = PAPER.claim(
+    "sec5-sandwich", "section 5.2, after eq. (13)",
     says="the integral of exp(-|x|^2) over a ball lies between exp(-r) V_n(r) and V_n(r)",
     domain=BALLS,
     statement=all_of(leq(exp(-r) * BallVolume(dim, r), BallIntegral(dim, r)), leq(BallIntegral(dim, r), BallVolume(dim, r))),
@@ -95,9 +89,8 @@ SANDWICH_JENSEN = SANDWICH.consequence(
     less(BALL_VOLUME * exp(-dim * r**2 / (dim + 2)), BALL_INTEGRAL),
 )
 
-SANDWICH_GAMMA = Claim(
-    id="sec5-sandwich.gamma",
-    source=f"{PAPER}, section 5.2, after eq. (13)",
+SANDWICH_GAMMA = PAPER.claim(
+    "sec5-sandwich.gamma", "section 5.2, after eq. (13)",
     says="2 pi^(n/2) gamma(n, r) / Gamma(n/2), as printed in the middle, lies between exp(-r) V_n(r) and V_n(r)",
     domain=BALLS,
     statement=all_of(

@@ -22,9 +22,8 @@ def volume_at(n: Any, radius: Any) -> Any:
     return pi ** (n / 2) * radius**n / gamma(1 + n / 2)
 
 
-UNIT_BALL = Claim(
-    id="sec5-unit-ball",
-    source=f"{PAPER}, section 5.2",
+UNIT_BALL = PAPER.claim(
+    "sec5-unit-ball", "section 5.2",
     says="V_n(1) divided by (2 pi e / n)^(n/2) / sqrt(n pi) tends to 1",
     domain=CLOSED,
     statement=equal(
@@ -32,9 +31,8 @@ UNIT_BALL = Claim(
     ),
 )
 
-DECAY_MONOTONE = Claim(
-    id="sec5-unit-ball-decay.monotone",
-    source=f"{PAPER}, section 5.2: V_n(1) 'decreases fast with respect to the increase in dimensionality'",
+DECAY_MONOTONE = PAPER.claim(
+    "sec5-unit-ball-decay.monotone", "section 5.2: V_n(1) 'decreases fast with respect to the increase in dimensionality'",
     says="V_n(1) decreases with every step of the dimension",
     domain=DIMENSIONS,
     statement=less(BallVolume(dim + 1, ONE), BallVolume(dim, ONE)),
@@ -49,36 +47,32 @@ DECAY_MONOTONE_REPAIRED = DECAY_MONOTONE.repaired(
     ),
 )
 
-DECAY_HIGH = Claim(
-    id="sec5-unit-ball-decay.high",
-    source=f"{PAPER}, section 5.2: 'in higher dimensions decreases fast'",
+DECAY_HIGH = PAPER.claim(
+    "sec5-unit-ball-decay.high", "section 5.2: 'in higher dimensions decreases fast'",
     says="V_n(1) decreases with every step of the dimension from n = 5 on",
     domain=Domain(((dim, Whole(5, 64)),)),
     statement=less(BallVolume(dim + 1, ONE), BallVolume(dim, ONE)),
     reading_of="sec5-unit-ball-decay",
 )
 
-DECAY_LIMIT = Claim(
-    id="sec5-unit-ball-decay.limit",
-    source=f"{PAPER}, section 5.2",
+DECAY_LIMIT = PAPER.claim(
+    "sec5-unit-ball-decay.limit", "section 5.2",
     says="V_n(1) tends to 0",
     domain=CLOSED,
     statement=equal(Limit(volume_at(n_real, ONE), n_real, oo), 0),
     reading_of="sec5-unit-ball-decay",
 )
 
-DECAY_FAST = Claim(
-    id="sec5-unit-ball-decay.superexponential",
-    source=f"{PAPER}, section 5.2",
+DECAY_FAST = PAPER.claim(
+    "sec5-unit-ball-decay.superexponential", "section 5.2",
     says="V_n(1) decreases faster than every exponential: V_(n+1)(1) / V_n(1) tends to 0",
     domain=CLOSED,
     statement=equal(Limit(volume_at(n_real + 1, ONE) / volume_at(n_real, ONE), n_real, oo), 0),
     reading_of="sec5-unit-ball-decay",
 )
 
-RADIUS_BOUNDED = Claim(
-    id="sec5-radius.bounded",
-    source=f"{PAPER}, section 5.2, before eq. (14): V_n(r) of O(1) at r = sqrt(n / (2 pi e))",
+RADIUS_BOUNDED = PAPER.claim(
+    "sec5-radius.bounded", "section 5.2, before eq. (14): V_n(r) of O(1) at r = sqrt(n / (2 pi e))",
     says=(
         "V_n at that radius is below 1 / sqrt(3 n + 6/5) in every dimension, so below 1/2; at least 0.97 times that, "
         "on the line 0.99 times and sqrt(3 / pi) times as n grows"
@@ -94,9 +88,8 @@ def critical_at(n: Any) -> Any:
     return sqrt(n / (2 * pi * EULER))
 
 
-RADIUS_CONSTANT = Claim(
-    id="sec5-radius.constant",
-    source=f"{PAPER}, section 5.2, before eq. (14)",
+RADIUS_CONSTANT = PAPER.claim(
+    "sec5-radius.constant", "section 5.2, before eq. (14)",
     says="V_n at that radius tends to a positive number (O(1) read as a volume that stays of the order of 1)",
     domain=CLOSED,
     statement=less(0, Limit(volume_at(n_real, critical_at(n_real)), n_real, oo)),
@@ -108,9 +101,8 @@ RADIUS_CONSTANT_REPAIRED = RADIUS_CONSTANT.repaired(
     equal(Limit(volume_at(n_real, critical_at(n_real)) * sqrt(n_real * pi), n_real, oo), 1),
 )
 
-RADIUS_UNIT_VOLUME = Claim(
-    id="sec5-radius.unit-volume",
-    source=f"{PAPER}, section 5.2, before eq. (14)",
+RADIUS_UNIT_VOLUME = PAPER.claim(
+    "sec5-radius.unit-volume", "section 5.2, before eq. (14)",
     says="the radius at which V_n is 1, divided by sqrt(n / (2 pi e)), tends to 1",
     domain=CLOSED,
     statement=equal(Limit(exp(loggamma(1 + n_real / 2) / n_real) / sqrt(pi) / critical_at(n_real), n_real, oo), 1),
@@ -120,9 +112,8 @@ RADIUS_UNIT_VOLUME = Claim(
 
 def _eq_14(suffix: str, words: str, partition: Expr) -> Claim:
     volume = count * BallVolume(dim, CRITICAL)
-    return Claim(
-        id=f"eq-14{suffix}",
-        source=f"{PAPER}, eq. (14)",
+    return PAPER.claim(
+        f"eq-14{suffix}", "eq. (14)",
         says=f"at r = sqrt(n / (2 pi e)) Z_t lies between d V_n(r) / exp(r) and d V_n(r) ({words})",
         domain=COUNTED,
         statement=all_of(leq(volume / exp(CRITICAL), partition), leq(partition, volume)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Basic, Expr, Integer, Limit, Rational, Symbol, exp, oo
 
 from lemmata.theory.language.cases import repaired_cases, with_cases
-from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.claim import all_of, equal, leq, less
 from lemmata.theory.language.domain import CLOSED
 from lemmata.theory.memory.parameters import CountNear
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
@@ -17,9 +17,8 @@ _FIT = (
     + Limit(Rational(4107, 10) * exp(-Rational(28, 100) * _log_d), _log_d, oo)
 )
 
-CHINCHILLA = Claim(
-    id="sec5-chinchilla",
-    source=f"{PAPER}, section 5.1, after Proposition 4, with the fit (1)",
+CHINCHILLA = PAPER.claim(
+    "sec5-chinchilla", "section 5.1, after Proposition 4, with the fit (1)",
     says="the fitted loss tends to 1.61 as N and D grow, which is at least 1 (the limits are taken in log N and log D)",
     domain=CLOSED,
     statement=all_of(equal(_FIT, Rational(161, 100)), leq(1, _FIT)),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lemmata.theory.language.contents import CLAIM
+from lemmata.theory.language.contents import CLAIM, Paper
 
-PAPER = "arXiv:2008.02217"
+PAPER = Paper("arXiv:2008.02217")
 PLACES: dict[str, str] = {
     "ram-energy-range": CLAIM,
     "ram-1": CLAIM,

@@ -19,9 +19,8 @@ ENERGY = MCHNEnergy(x, rho, beta)
 
 
 def _energy_range(reading: str, words: str, domain: Domain) -> Claim:
-    return Claim(
-        id=f"ram-energy-range.{reading}",
-        source=f"{PAPER}, section 2 and Lemma A1, appendix A.1.2",
+    return PAPER.claim(
+        f"ram-energy-range.{reading}", "section 2 and Lemma A1, appendix A.1.2",
         says=f"the modern Hopfield energy lies between 0 and 2 M^2, for {words}",
         domain=domain,
         statement=all_of(leq(0, ENERGY), leq(ENERGY, 2 * M2)),

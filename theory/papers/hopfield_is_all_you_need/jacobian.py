@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sympy import Implies, Rational
 
-from lemmata.theory.language.claim import Claim, all_of, leq, less
+from lemmata.theory.language.claim import all_of, leq, less
 from lemmata.theory.language.domain import NonNegative, State, Vector, beta, d, eps, rho, u, x, y
 from lemmata.theory.language.vectors import Dot, MaxEntry, Softmax, SquaredDistance
 from lemmata.theory.memory.energies import MaxNorm2, Overlaps
@@ -18,45 +18,40 @@ from lemmata.theory.papers.hopfield_is_all_you_need.symbols import M2, TEMPERED
 DIRECTED = TEMPERED.extended((u, Vector()))
 FORM, SIZE2 = JacobianForm(u, x, rho, beta), Dot(u, u)
 m = PeakVariance(x, rho, beta)
-JACOBIAN_SPECTRAL = Claim(
-    id="ram-jacobian.spectral",
-    source=f"{PAPER}, appendix A.1.5",
+JACOBIAN_SPECTRAL = PAPER.claim(
+    "ram-jacobian.spectral", "appendix A.1.5",
     says="the Jacobian of the update is at most 2 beta m times the squared spectral norm of X",
     domain=DIRECTED,
     statement=leq(FORM, 2 * beta * SpectralNorm2(rho) * m * SIZE2),
     reading_of="ram-jacobian",
 )
 
-JACOBIAN_COUNT = Claim(
-    id="ram-jacobian.count",
-    source=f"{PAPER}, appendix A.1.5",
+JACOBIAN_COUNT = PAPER.claim(
+    "ram-jacobian.count", "appendix A.1.5",
     says="2 beta m times the squared spectral norm of X is at most 2 beta m N M^2",
     domain=TEMPERED,
     statement=leq(2 * beta * SpectralNorm2(rho) * m, 2 * beta * d * M2 * m),
     reading_of="ram-jacobian",
 )
 
-JACOBIAN_MEAN = Claim(
-    id="ram-jacobian.mean",
-    source=f"{PAPER}, appendix A.1.5",
+JACOBIAN_MEAN = PAPER.claim(
+    "ram-jacobian.mean", "appendix A.1.5",
     says="the Jacobian of the update is at most beta times the greatest squared distance of a pattern from their mean",
     domain=DIRECTED,
     statement=leq(FORM, beta * MaxCentredNorm2(rho) * SIZE2),
     reading_of="ram-jacobian",
 )
 
-JACOBIAN_SEMIDEFINITE = Claim(
-    id="ram-jacobian.semidefinite",
-    source=f"{PAPER}, appendix A.1.5: the Jacobian is beta times a covariance of the patterns",
+JACOBIAN_SEMIDEFINITE = PAPER.claim(
+    "ram-jacobian.semidefinite", "appendix A.1.5: the Jacobian is beta times a covariance of the patterns",
     says="the Jacobian of the update is positive semidefinite",
     domain=DIRECTED,
     statement=leq(0, FORM),
     reading_of="ram-jacobian",
 )
 
-JACOBIAN_GLOBAL = Claim(
-    id="ram-jacobian.global",
-    source=f"{PAPER}, appendix A.1.5: then there is one global fixed point",
+JACOBIAN_GLOBAL = PAPER.claim(
+    "ram-jacobian.global", "appendix A.1.5: then there is one global fixed point",
     says="where that bound is below 1 the update contracts by it between any two states, so that its fixed point is unique",
     domain=TEMPERED.extended((y, State())),
     given=less(beta * MaxCentredNorm2(rho), 1),
@@ -70,9 +65,8 @@ JACOBIAN_GLOBAL = Claim(
 _A2 = 2 * beta * d * M2 * eps - 2 * eps**2 * beta * d * M2
 GREATEST_P = MaxEntry(Softmax(beta * Overlaps(x, rho)))
 _A2_GIVEN = leq(1 - eps, GREATEST_P)
-A2 = Claim(
-    id="ram-a2",
-    source=f"{PAPER}, Lemma A2",
+A2 = PAPER.claim(
+    "ram-a2", "Lemma A2",
     says="if one softmax weight is at least 1 - eps, the Jacobian is at most 2 beta N M^2 eps - 2 eps^2 beta N M^2",
     domain=DIRECTED.extended((eps, NonNegative())),
     given=_A2_GIVEN,
@@ -87,9 +81,8 @@ A2_REPAIRED = A2.repaired(
     given=all_of(A2.given, leq(eps, HALF)),
 )
 
-A2_BELOW_ONE = Claim(
-    id="ram-a2.below-one",
-    source=f"{PAPER}, Lemma A2; no range of eps is printed, and from 1 on its condition says nothing",
+A2_BELOW_ONE = PAPER.claim(
+    "ram-a2.below-one", "Lemma A2; no range of eps is printed, and from 1 on its condition says nothing",
     says="the same for eps below 1",
     domain=A2.domain,
     given=all_of(_A2_GIVEN, less(eps, 1)),
@@ -107,9 +100,8 @@ A2_BELOW_ONE_REPAIRED = A2_BELOW_ONE.repaired(
     given=A2.given,
 )
 
-A2_STRICT = Claim(
-    id="ram-a2.strict",
-    source=f"{PAPER}, Lemma A2, second inequality",
+A2_STRICT = PAPER.claim(
+    "ram-a2.strict", "Lemma A2, second inequality",
     says="that bound is strictly below 2 beta N M^2 eps",
     domain=TEMPERED.extended((eps, NonNegative())),
     given=_A2_GIVEN,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from sympy import exp
 
-from lemmata.theory.language.claim import Claim, leq
+from lemmata.theory.language.claim import leq
 from lemmata.theory.language.domain import beta, d, rho, x
 from lemmata.theory.memory.updates import TopGap, TopMiss2
 from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import M2, TEMPERED
 
-A4 = Claim(
-    id="ram-a4",
-    source=f"{PAPER}, Lemma A4",
+A4 = PAPER.claim(
+    "ram-a4", "Lemma A4",
     says="the update misses the pattern of the greatest overlap by at most 2 (N - 1) exp(-beta c) M, c its lead",
     domain=TEMPERED,  # both sides squared: they are nonnegative, and near-ties stay exact
     statement=leq(TopMiss2(x, rho, beta), (2 * (d - 1)) ** 2 * exp(-2 * beta * TopGap(x, rho)) * M2),

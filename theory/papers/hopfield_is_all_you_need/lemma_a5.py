@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy import Integer, exp
 
-from lemmata.theory.language.claim import Claim, all_of, leq, less
+from lemmata.theory.language.claim import all_of, leq, less
 from lemmata.theory.language.domain import PATTERN_PAIRS, Positive, beta, d, rho, x, y
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.energies import MaxNorm2
@@ -24,9 +24,8 @@ def in_ball(state: Any) -> Any:
     return leq((beta * d) ** 2 * MaxNorm2(rho) * SquaredDistance(state, OWN), 1)
 
 
-STORAGE_MAP = Claim(
-    id="ram-storage.self-map",
-    source=f"{PAPER}, Lemma A5, appendix A.1.5",
+STORAGE_MAP = PAPER.claim(
+    "ram-storage.self-map", "Lemma A5, appendix A.1.5",
     says="under the separation of Lemma A5 the update maps the ball of radius 1 / (beta N M) around the pattern into itself",
     domain=TEMPERED,
     given=all_of(SEPARATED, in_ball(x)),
@@ -35,9 +34,8 @@ STORAGE_MAP = Claim(
     repairs="def-1.mchn",
 )
 
-STORAGE_CONTRACTION = Claim(
-    id="ram-storage.contraction",
-    source=f"{PAPER}, Lemmas A6 and A7, appendix A.1.5",
+STORAGE_CONTRACTION = PAPER.claim(
+    "ram-storage.contraction", "Lemmas A6 and A7, appendix A.1.5",
     says="and it contracts there: two states of the ball come nearer to each other, unless they are equal",
     domain=PATTERN_PAIRS.extended((beta, Positive())),
     given=all_of(SEPARATED, in_ball(x), in_ball(y), less(0, SquaredDistance(x, y))),

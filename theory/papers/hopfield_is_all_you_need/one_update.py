@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Implies, Limit, Symbol, Tuple, exp, log, oo, tanh
 
-from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.claim import all_of, equal, leq, less
 from lemmata.theory.language.domain import CLOSED, PATTERN_PAIRS, Positive, beta, eps, rho, x, y
 from lemmata.theory.language.sequences import SufficientlyLarge
 from lemmata.theory.language.vectors import SquaredDistance
@@ -20,9 +20,8 @@ PAIRS = PATTERN_PAIRS.extended((beta, Positive()), (eps, Positive()))
 STORED = (SEPARATED, in_ball(x), in_ball(y), equal(SquaredDistance(MCHNUpdate(y, rho, beta), y), 0))
 NEAR = less(SquaredDistance(F_X, y), eps**2)
 STORED_AND_NEAR = Implies(all_of(*STORED), NEAR, evaluate=False)
-RETRIEVED = Claim(
-    id="ram-4.one-update",
-    source=f"{PAPER}, Theorem 4, with the spheres of appendix A.1.5 where it speaks of the fixed point of a pattern",
+RETRIEVED = PAPER.claim(
+    "ram-4.one-update", "Theorem 4, with the spheres of appendix A.1.5 where it speaks of the fixed point of a pattern",
     says=(
         "for given eps and beta and sufficiently large Delta_1, whatever N, n, M and the patterns: where the condition of "
         "Lemma A5 stores the pattern, |f(xi) - x_1*| < eps for every query and fixed point in its sphere"
@@ -33,9 +32,8 @@ RETRIEVED = Claim(
 )
 
 THRESHOLD = log(36 / (beta * eps**2)) / beta
-RETRIEVED_EXPLICIT = Claim(
-    id="ram-4.one-update.explicit",
-    source=f"{PAPER}, Theorem 4",
+RETRIEVED_EXPLICIT = PAPER.claim(
+    "ram-4.one-update.explicit", "Theorem 4",
     says="log(36 / (beta eps^2)) / beta is large enough",
     domain=PAIRS,
     given=all_of(*STORED, leq(THRESHOLD, FirstGap(rho))),
@@ -44,9 +42,8 @@ RETRIEVED_EXPLICIT = Claim(
 )
 
 _half = Symbol("s", positive=True)
-RETRIEVED_ANYWHERE = Claim(
-    id="ram-4.one-update.any-query",
-    source=f"{PAPER}, Theorem 4: 'with query xi'",
+RETRIEVED_ANYWHERE = PAPER.claim(
+    "ram-4.one-update.any-query", "Theorem 4: 'with query xi'",
     says=(
         "for given eps, beta, N and n, and sufficiently large Delta_1, |f(xi) - x_1*| < eps for any query. For the patterns s "
         "and -s on a line and beta = 1, Delta_1 = 2 s^2 and x_1* > 0, so that f(xi) for the query xi = -s misses x_1* by more "

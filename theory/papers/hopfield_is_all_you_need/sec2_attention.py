@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from sympy import sqrt
 
-from lemmata.theory.language.claim import Claim, equal
+from lemmata.theory.language.claim import equal
 from lemmata.theory.language.domain import PATTERN_SETS, Vector, n, rho, u, x
 from lemmata.theory.language.vectors import Dot
 from lemmata.theory.memory.updates import Attention, MCHNUpdate
 from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
 
-ATTENTION = Claim(
-    id="ram-attention",
-    source=f"{PAPER}, section 2",
+ATTENTION = PAPER.claim(
+    "ram-attention", "section 2",
     says="with beta = 1/sqrt(d_k) the update is one step of Transformer attention, along every direction u",
     domain=PATTERN_SETS.extended((u, Vector())),
     statement=equal(Dot(u, MCHNUpdate(x, rho, 1 / sqrt(n))), Dot(u, Attention(x, rho, 1 / sqrt(n)))),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sympy import Implies, Integer, Or, Symbol
 
-from lemmata.theory.language.claim import Claim, all_of, equal, leq
+from lemmata.theory.language.claim import all_of, equal, leq
 from lemmata.theory.language.domain import Vector, beta, n, rho, u, vector, x
 from lemmata.theory.language.sequences import Compact, Connected, Exists, Finite, Iterate, LimitPoints, Tends, Those, Within
 from lemmata.theory.language.vectors import Dot, SquaredDistance
@@ -17,9 +17,8 @@ from lemmata.theory.memory.updates import DirectionalLSE, JacobianForm, MCHNUpda
 from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, TEMPERED
 
-ENERGY_FALLS = Claim(
-    id="ram-1.descent",
-    source=f"{PAPER}, Theorem 1",
+ENERGY_FALLS = PAPER.claim(
+    "ram-1.descent", "Theorem 1",
     says="an update never raises the energy: E(f(x)) <= E(x)",
     domain=TEMPERED,
     statement=leq(MCHNEnergy(F_X, rho, beta), MCHNEnergy(x, rho, beta)),
@@ -30,17 +29,15 @@ FIXED = equal(SquaredDistance(MCHNUpdate(z, rho, beta), z), 0)
 t = Symbol("t", integer=True, nonnegative=True)
 XI = Iterate(F_X, x, t)
 AT_ITS_ENERGY = Tends(MCHNEnergy(XI, rho, beta), t, MCHNEnergy(z, rho, beta))
-ENERGY_LIMIT = Claim(
-    id="ram-1.limit",
-    source=f"{PAPER}, Theorem 1",
+ENERGY_LIMIT = PAPER.claim(
+    "ram-1.limit", "Theorem 1",
     says="the update converges globally: E(xi^t) tends to E(xi*) for a fixed point xi*, from every state",
     domain=TEMPERED,
     statement=Exists(z, all_of(FIXED, AT_ITS_ENERGY)),
 )
 
-STEP_BOUND = Claim(
-    id="ram-2.steps",
-    source=f"{PAPER}, Theorem 2",
+STEP_BOUND = PAPER.claim(
+    "ram-2.steps", "Theorem 2",
     says=(
         "an update lowers the energy by at least half its squared length, to a value that is not negative: the squared lengths "
         "of all steps sum to at most 2 E(x), so the steps tend to 0"
@@ -52,9 +49,8 @@ STEP_BOUND = Claim(
     ),
 )
 
-STEPS_VANISH = Claim(
-    id="ram-2.steps.limit",
-    source=f"{PAPER}, Theorem 2",
+STEPS_VANISH = PAPER.claim(
+    "ram-2.steps.limit", "Theorem 2",
     says="the lengths of the steps, |xi^(t+1) - xi^t|, tend to 0",
     domain=TEMPERED,
     statement=Tends(SquaredDistance(Iterate(F_X, x, t + 1), XI), t, Integer(0)),
@@ -62,9 +58,8 @@ STEPS_VANISH = Claim(
 )
 
 LIMIT_POINTS = LimitPoints(XI, t)
-LIMIT_POINTS_FIXED = Claim(
-    id="ram-2.limit-points.iteration",
-    source=f"{PAPER}, Theorem 2",
+LIMIT_POINTS_FIXED = PAPER.claim(
+    "ram-2.limit-points.iteration", "Theorem 2",
     says="every limit point of the iteration, from every state, is a stationary point of the iteration: f(y) = y",
     domain=TEMPERED,
     statement=Within(LIMIT_POINTS, z, FIXED),
@@ -72,9 +67,8 @@ LIMIT_POINTS_FIXED = Claim(
 )
 
 SLOPE = Dot(z, u) - DirectionalLSE(beta * Overlaps(z, rho), Overlaps(u, rho))
-LIMIT_POINTS_STATIONARY = Claim(
-    id="ram-2.limit-points.energy",
-    source=f"{PAPER}, section 2, after Theorem 2",
+LIMIT_POINTS_STATIONARY = PAPER.claim(
+    "ram-2.limit-points.energy", "section 2, after Theorem 2",
     says="every limit point y is a stationary point of the energy: the derivative of E at y vanishes along every direction u",
     domain=TEMPERED.extended((u, Vector())),
     statement=Within(LIMIT_POINTS, z, equal(SLOPE, 0)),
@@ -82,9 +76,8 @@ LIMIT_POINTS_STATIONARY = Claim(
     repairs="ram-2.limit-points.kinds",
 )
 
-KINDS = Claim(
-    id="ram-2.limit-points.kinds",
-    source=f"{PAPER}, section 2, after Theorem 2: 'stationary points (local minima or saddle points)'",
+KINDS = PAPER.claim(
+    "ram-2.limit-points.kinds", "section 2, after Theorem 2: 'stationary points (local minima or saddle points)'",
     says=(
         "no limit point is a local maximum. A fixed point is the limit point of the iteration that starts there, and on a line "
         "(n = 1) the second derivative of E at a minimum or saddle point is not negative: u J u <= u u"
@@ -96,9 +89,8 @@ KINDS = Claim(
 )
 
 REACHED = Tends(SquaredDistance(XI, z), t, 0)
-CONVERGES = Claim(
-    id="ram-2.converges",
-    source=f"{PAPER}, Theorem 2",
+CONVERGES = PAPER.claim(
+    "ram-2.converges", "Theorem 2",
     says=(
         "either the iteration converges or its limit points are a connected and compact set of stationary points at the energy "
         "E(xi*) that is tended to"
@@ -110,9 +102,8 @@ CONVERGES = Claim(
     ),
 )
 
-CONVERGES_FINITE = Claim(
-    id="ram-2.converges.finite",
-    source=f"{PAPER}, Theorem 2",
+CONVERGES_FINITE = PAPER.claim(
+    "ram-2.converges.finite", "Theorem 2",
     says="if there are finitely many stationary points at the energy that is tended to, the iteration converges to one of them",
     domain=TEMPERED,
     statement=Implies(
@@ -123,9 +114,8 @@ CONVERGES_FINITE = Claim(
     reading_of="ram-2.converges",
 )
 
-CONVERGES_ALWAYS = Claim(
-    id="ram-2.converges.always",
-    source=f"{PAPER}, Theorem 2, which leaves open whether its second case occurs",
+CONVERGES_ALWAYS = PAPER.claim(
+    "ram-2.converges.always", "Theorem 2, which leaves open whether its second case occurs",
     says="the iteration converges to a stationary point from every state, however many there are: the second case never occurs",
     domain=TEMPERED,
     statement=Exists(z, all_of(FIXED, REACHED)),

@@ -61,14 +61,8 @@ SMALL = Claim(
     reading_of="ram-3",
 )
 
-SMALL_REPAIRED = Claim(
-    id="ram-3.small.repaired",
-    source=_SMALL_PLACE,
-    says=(
-        "the condition is met although 4 beta M^2 < 1, so that it has to be joined by 4 beta M^2 >= 1: no pattern is farther "
-        "than 2 M from the mean, and below 1 the update has one fixed point"
-    ),
-    domain=CLOSED,
-    statement=all_of(_APPLIES, less(4 * _SMALL_M2, 1)),
-    repairs="ram-3.small",
+SMALL_REPAIRED = SMALL.repaired(
+    "the condition is met although 4 beta M^2 < 1, so that it has to be joined by 4 beta M^2 >= 1: no pattern is farther "
+    "than 2 M from the mean, and below 1 the update has one fixed point",
+    all_of(_APPLIES, less(4 * _SMALL_M2, 1)),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import exp
 
-from lemmata.theory.language.claim import Claim, all_of, leq
+from lemmata.theory.language.claim import all_of, leq
 from lemmata.theory.language.domain import PATTERN_PAIRS, NonNegative, Positive, beta, d, rho, x, y
 from lemmata.theory.language.domain import r as delta  # a radius
 from lemmata.theory.language.vectors import SquaredDistance
@@ -13,9 +13,8 @@ from lemmata.theory.memory.steps import FirstGap
 from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, MAX_NORM, OWN
 
-ONE_STEP = Claim(
-    id="ram-4.contraction",
-    source=f"{PAPER}, Theorem 4",
+ONE_STEP = PAPER.claim(
+    "ram-4.contraction", "Theorem 4",
     says=(
         "|f(x) - f(y)| <= 2 beta N M^2 (N - 1) exp(-beta (Delta_1 - 2 r M)) |x - y| for x and y within r of the pattern; for a "
         "fixed point y, f(y) is y"
@@ -35,9 +34,8 @@ OTHERS = (d - 1) * exp(-beta * (FirstGap(rho) - 2 * delta * MAX_NORM))  # bounds
 
 # Where s -> 0 both constants are 4 beta M^2 (s - 2 s^2 + ...): 4 s / (1 + c s) < 4 s / (1 + s)^2 as soon as s < c - 2. The
 # least constant is 4 beta M^2 s / (1 + s)^2 up to s = 1, where this one is 1 + s^2 / (1 + 2 s) times it, and beta M^2 beyond.
-SHARP = Claim(
-    id="ram-4.sharp",
-    source=f"{PAPER}, Theorem 4",
+SHARP = PAPER.claim(
+    "ram-4.sharp", "Theorem 4",
     says=(
         "with s = (N - 1) exp(-beta (Delta_1 - 2 r M)): |f(x) - f(y)| <= 4 beta M^2 s / (1 + 2 s) |x - y| for x and y within r "
         "of the pattern; at most 2 / N of what is printed, and below 2 beta M^2; where all others are opposite to the pattern "

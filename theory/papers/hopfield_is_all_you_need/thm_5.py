@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import exp
 
-from lemmata.theory.language.claim import Claim, leq
+from lemmata.theory.language.claim import leq
 from lemmata.theory.language.domain import beta, d, rho, x
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.energies import MaxNorm2
@@ -12,9 +12,8 @@ from lemmata.theory.memory.steps import FirstGap
 from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, MAX_NORM, OWN, TEMPERED, X_AWAY
 
-ONE_UPDATE = Claim(
-    id="ram-5.one-update",
-    source=f"{PAPER}, Theorem 5",
+ONE_UPDATE = PAPER.claim(
+    "ram-5.one-update", "Theorem 5",
     says="|f(x) - x_1| <= 2 (N - 1) M exp(-beta (Delta_1 - 2 |x - x_1| M)): printed with a maximum >= |x - x_1|",
     domain=TEMPERED,
     statement=leq(
@@ -25,9 +24,8 @@ ONE_UPDATE = Claim(
     repairs="sec4-retrieval.exact-mchn",
 )
 
-RETRIEVAL_ERROR = Claim(
-    id="ram-5.fixed-point",
-    source=f"{PAPER}, Theorem 5",
+RETRIEVAL_ERROR = PAPER.claim(
+    "ram-5.fixed-point", "Theorem 5",
     says="|f(x) - x_1| <= 2 e (N - 1) M exp(-beta Delta_1) within 1 / (2 beta M) of the pattern; for a fixed point f(x) is x",
     domain=TEMPERED,
     given=leq(4 * beta**2 * MaxNorm2(rho) * SquaredDistance(x, OWN), 1),
