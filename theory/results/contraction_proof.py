@@ -21,7 +21,6 @@ from lemmata.theory.results.retrieval_proof import (
     BEYOND,
     F_X,
     FIRST,
-    PATTERN,
     S_FIRST,
     D,
     away,
@@ -31,43 +30,14 @@ from lemmata.theory.results.retrieval_proof import (
     to,
     weight_steps,
 )
-from lemmata.theory.terms.index_terms import ChosenReal, Entry, Family, Index, Total
+from lemmata.theory.results.segment_proof import E2, Z, between_steps
+from lemmata.theory.terms.index_terms import Entry, Family, Index, Total
 
-E2 = SquaredDistance(x, y)
 F_Y = DistanceUpdate(y, rho)
 MOVED2 = SquaredDistance(F_X, F_Y)
-between = ChosenReal("between")
-
-
-def _on_segment(at: Any) -> Any:
-    """The state y + at (x - y)."""
-    return y + at * (x - y)
-
-
-# a state between x and y is in the ball too: |z - rho^c|^2 = t |x - rho^c|^2 + (1 - t) |y - rho^c|^2 - t (1 - t) |x - y|^2
-Z = _on_segment(between)
-t = Symbol("t", real=True)
-X_IN, Y_IN = leq(SquaredDistance(x, PATTERN), r**2), leq(SquaredDistance(y, PATTERN), r**2)
 j = Index("j", d)
 BETWEEN = (
-    S("x inside", "assume", X_IN),
-    S("y inside", "assume", Y_IN),
-    S(
-        "mean value",
-        "mean-value",
-        of=Dot(F_X - F_Y, DistanceUpdate(_on_segment(t), rho)),
-        variable=t,
-        low=Integer(0),
-        high=Integer(1),
-        name="between",
-    ),
-    S("after y", "linear", less(0, between), "mean value"),
-    S("before x", "linear", less(0, 1 - between), "mean value"),
-    S("x share", "product", leq(between * SquaredDistance(x, PATTERN), between * r**2), "x inside", "after y"),
-    S("y share", "product", leq((1 - between) * SquaredDistance(y, PATTERN), (1 - between) * r**2), "y inside", "before x"),
-    S("room", "product", less(0, between * (1 - between)), "after y", "before x"),
-    S("chord", "product", leq(0, between * (1 - between) * E2), "room", by=E2),
-    S("in the ball", "linear", leq(SquaredDistance(Z, PATTERN), r**2), "x share", "y share", "chord"),
+    *between_steps(lambda state: DistanceUpdate(state, rho)),
     S("within r", "monotone", leq(away(Z), r), "in the ball", via="sqrt"),
     *weight_steps(Z),
     S("times 2 D", "product", leq(2 * D(j) * away(Z), 2 * D(j) * r), "within r", by=2 * D(j)),

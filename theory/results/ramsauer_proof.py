@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sympy import Abs, Expr, Integer, KroneckerDelta, exp
+from sympy import Abs, Integer, KroneckerDelta, exp
 
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq, unequal
 from lemmata.theory.language.domain import d, n, r, rho
 from lemmata.theory.memory.energies import MaxNorm2, SquaredNorms
+from lemmata.theory.papers.hopfield_is_all_you_need.thm_5_proof import GREATEST_GAP, gap
 from lemmata.theory.results import ramsauer
 from lemmata.theory.results.ramsauer import RADIUS, SPREAD, M
 from lemmata.theory.results.retrieval_proof import BEYOND, FIRST, GREATEST_D, D, delta, from_others, limit, s
-from lemmata.theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total, least
+from lemmata.theory.terms.index_terms import Chosen, Entry, Index, least
 
 c, i, k = Index("c", d), Index("i", d), Index("k", n)
 
@@ -73,15 +72,9 @@ RAMSAUER = derive(
 nearest = Chosen("nearest", d)
 farthest = Chosen("farthest", d)
 
-
-def _gap(index: Any) -> Expr:
-    return Total(Entry(rho, c, k) * (Entry(rho, c, k) - Entry(rho, index, k)), k)
-
-
 # 2 gap = D^2 + |rho^c|^2 - |rho^i|^2 for each i, and both minima run over the same patterns; where one is reached at c, it is
 # the greatest of all values
-GAP_I = _gap(i)
-GREATEST_GAP = Greatest(GAP_I, i)
+GAP_I = gap(i)
 LIFTED_GAP = GAP_I + delta * GREATEST_GAP
 GAP_C = least(LIFTED_GAP, i)
 narrow, widest = Chosen("narrow", d), Chosen("widest", d)
@@ -132,7 +125,7 @@ GAP = derive(
     S("gap of narrow", "instance", None, "gap above", at={i: narrow}),
     S("lower, another", "linear", LOWER, "narrow", "no gap there", "gap of narrow", "s below narrow, squared"),
     S("narrow is c", "assume", equal(narrow, c)),
-    S("Delta at c", "linear", equal(GAP_C, _gap(narrow) + KroneckerDelta(c, narrow) * GREATEST_GAP), "narrow"),
+    S("Delta at c", "linear", equal(GAP_C, gap(narrow) + KroneckerDelta(c, narrow) * GREATEST_GAP), "narrow"),
     S("Delta is greatest", "replace", equal(GAP_C, GREATEST_GAP), "Delta at c", "narrow is c"),
     S("least at c", "instance", None, "least", at={i: c}),
     S("s below farthest", "linear", leq(s, D(farthest)), "least at c", "farthest"),

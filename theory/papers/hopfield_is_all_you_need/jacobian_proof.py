@@ -17,6 +17,7 @@ from lemmata.theory.papers.hopfield_is_all_you_need import jacobian
 from lemmata.theory.papers.hopfield_is_all_you_need.energy_proof import LSE, OVERLAPS, PATTERN, norm_i, rho_ik
 from lemmata.theory.papers.hopfield_is_all_you_need.jacobian import FORM, GREATEST_P, SIZE2, m
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, M2
+from lemmata.theory.results.segment_proof import on_segment
 from lemmata.theory.terms.index_terms import Chosen, ChosenReal, Entry, Family, Index, Total
 
 i = Index("i", d)
@@ -114,13 +115,6 @@ SEMIDEFINITE = derive(
 )
 
 c = ChosenReal("c")
-
-
-def on_segment(at: Any) -> Any:
-    """The state y + at (x - y)."""
-    return y + at * (x - y)
-
-
 ON_SEGMENT = on_segment(c)
 s = Symbol("s", real=True)
 kappa = Symbol("kappa", real=True)

@@ -28,10 +28,11 @@ from lemmata.theory.papers.hopfield_is_all_you_need.thm_5_proof import (
     p,
     total,
 )
-from lemmata.theory.results.retrieval_proof import FIRST, PATTERN, away
-from lemmata.theory.terms.index_terms import ChosenReal, Entry, Family, Index, Total
+from lemmata.theory.results.retrieval_proof import FIRST, away
+from lemmata.theory.results.segment_proof import E2, Z, between_steps
+from lemmata.theory.terms.index_terms import Entry, Family, Index, Total
 
-E2, MOVED2 = SquaredDistance(x, y), SquaredDistance(F_X, F_Y)
+MOVED2 = SquaredDistance(F_X, F_Y)
 
 # (d - 1) (d - 2) >= 0 for every size d: so 4 (d - 1) <= 2 d (d - 1)
 COUNT = (
@@ -58,46 +59,14 @@ CONTRACTION = derive(
 
 kappa = Symbol("kappa", real=True)
 STEP, MOVED = x - y, F_X - F_Y
-between = ChosenReal("between")
-
-
-def _on_segment(at: Any) -> Any:
-    return y + at * (x - y)
-
-
-Z = _on_segment(between)
-
 # the others' weights sum to 1 - p_c <= s p_c
 AGAINST = (d - 1) * odds(r)  # s
-t = Symbol("t", real=True)
-X_IN, Y_IN = leq(SquaredDistance(x, PATTERN), r**2), leq(SquaredDistance(y, PATTERN), r**2)
-BETWEEN = (
-    S("x inside", "assume", X_IN),
-    S("y inside", "assume", Y_IN),
-    S(
-        "mean value",
-        "mean-value",
-        of=Dot(F_X - F_Y, MCHNUpdate(_on_segment(t), rho, beta)),
-        variable=t,
-        low=Integer(0),
-        high=Integer(1),
-        name="between",
-    ),
-    S("after y", "linear", less(0, between), "mean value"),
-    S("before x", "linear", less(0, 1 - between), "mean value"),
-    S("x share", "product", leq(between * SquaredDistance(x, PATTERN), between * r**2), "x inside", "after y"),
-    S("y share", "product", leq((1 - between) * SquaredDistance(y, PATTERN), (1 - between) * r**2), "y inside", "before x"),
-    S("room", "product", less(0, between * (1 - between)), "after y", "before x"),
-    S("chord", "product", leq(0, between * (1 - between) * E2), "room", by=E2),
-    S("in the ball", "linear", leq(SquaredDistance(Z, PATTERN), r**2), "x share", "y share", "chord"),
-)
-
 WITHIN = S("within r", "monotone", leq(away(Z), r), "in the ball", via="sqrt")
 c, j = Index("c", d), Index("j", d)
 OTHER = leq((1 - delta) * p(Z, j), (1 - delta) * odds(r) * p(Z, c))
 REST = 1 - p(Z, c)
 WEIGHTS = (
-    *BETWEEN,
+    *between_steps(lambda state: MCHNUpdate(state, rho, beta)),
     *odds_steps(Z, r, WITHIN),
     S(
         "over the sum",
