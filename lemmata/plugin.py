@@ -22,7 +22,7 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "device": {"default": "auto", "metavar": "NAME", "help": "where to search: auto, cpu or cuda"},
     "seed": {"default": "0", "metavar": "N", "help": "of everything random"},
     "patterns": {"metavar": "FILE", "help": "try every claim on your patterns too (.npy, .npz, .safetensors; rows)"},
-    "claim": {"action": "append", "metavar": "ID", "help": "judge only this claim; may be repeated"},
+    "claim": {"action": "append", "metavar": "ID", "help": "judge only this claim, with all its cases; may be repeated"},
     "dependents": {"action": "store_true", "help": "with --claim: also the claims whose derivations rest on it"},
     "accept": {"action": "store_true", "help": "write the verdicts to the ledger"},
     "claims": {"metavar": "MODULE", "help": "a module with CLAIMS (default: the project's, else lemmata.theory)"},

@@ -14,6 +14,7 @@ from lemmata.theory.language.vectors import Dot, Softmax, SquaredDistance
 from lemmata.theory.memory.energies import SquaredDistances
 from lemmata.theory.memory.storage import SpreadBound
 from lemmata.theory.memory.updates import DistanceUpdate
+from lemmata.theory.papers.hopfield_is_all_you_need.segment_proof import E2, Z, between_steps
 from lemmata.theory.results import contraction, retrieval
 from lemmata.theory.results.contraction import EXPLICIT_GIVEN, EXPLICIT_PARTS, STORED_GIVEN, STORED_PARTS, Y_AWAY, Y_INSIDE
 from lemmata.theory.results.retrieval import OWN, X_AWAY, X_INSIDE, factor, miss
@@ -21,6 +22,7 @@ from lemmata.theory.results.retrieval_proof import (
     BEYOND,
     F_X,
     FIRST,
+    PATTERN,
     S_FIRST,
     D,
     away,
@@ -30,14 +32,13 @@ from lemmata.theory.results.retrieval_proof import (
     to,
     weight_steps,
 )
-from lemmata.theory.results.segment_proof import E2, Z, between_steps
 from lemmata.theory.terms.index_terms import Entry, Family, Index, Total
 
 F_Y = DistanceUpdate(y, rho)
 MOVED2 = SquaredDistance(F_X, F_Y)
 j = Index("j", d)
 BETWEEN = (
-    *between_steps(lambda state: DistanceUpdate(state, rho)),
+    *between_steps(lambda state: DistanceUpdate(state, rho), PATTERN),
     S("within r", "monotone", leq(away(Z), r), "in the ball", via="sqrt"),
     *weight_steps(Z),
     S("times 2 D", "product", leq(2 * D(j) * away(Z), 2 * D(j) * r), "within r", by=2 * D(j)),

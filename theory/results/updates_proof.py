@@ -18,6 +18,7 @@ from lemmata.theory.papers.hopfield_is_all_you_need.jacobian_proof import J_D, J
 from lemmata.theory.papers.hopfield_is_all_you_need.lemma_a4_proof import LEAD, LEAST, s_i, s_j
 from lemmata.theory.papers.hopfield_is_all_you_need.lemma_a5 import in_ball
 from lemmata.theory.papers.hopfield_is_all_you_need.lemma_a5_proof import FACTOR, SEPARATED, below_one, odds_at
+from lemmata.theory.papers.hopfield_is_all_you_need.segment_proof import E2
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, X_AWAY
 from lemmata.theory.papers.hopfield_is_all_you_need.thm_4_proof import COUNT, MOVED2
 from lemmata.theory.papers.hopfield_is_all_you_need.thm_5_proof import (
@@ -36,7 +37,6 @@ from lemmata.theory.papers.hopfield_is_all_you_need.thm_5_proof import (
 )
 from lemmata.theory.results import updates
 from lemmata.theory.results.retrieval_proof import FIRST, PATTERN, D
-from lemmata.theory.results.segment_proof import E2
 from lemmata.theory.terms.index_terms import Chosen, Entry, Family, Greatest, Index, Total
 
 other = Index("other", d)

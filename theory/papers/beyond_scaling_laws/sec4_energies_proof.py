@@ -16,7 +16,7 @@ from lemmata.theory.memory.updates import IsPattern, JacobianForm
 from lemmata.theory.papers.beyond_scaling_laws import sec4_energies
 from lemmata.theory.papers.beyond_scaling_laws.sec4_energies import E, g
 from lemmata.theory.papers.hopfield_is_all_you_need.jacobian_proof import C
-from lemmata.theory.results.segment_proof import on_segment
+from lemmata.theory.papers.hopfield_is_all_you_need.segment_proof import on_segment
 from lemmata.theory.terms.index_terms import Chosen, ChosenReal, Entry, Greatest, Index, least
 
 s = Symbol("s", real=True)

@@ -16,8 +16,8 @@ from lemmata.theory.memory.updates import JacobianForm, MaxCentredNorm2, MCHNUpd
 from lemmata.theory.papers.hopfield_is_all_you_need import jacobian
 from lemmata.theory.papers.hopfield_is_all_you_need.energy_proof import LSE, OVERLAPS, PATTERN, norm_i, rho_ik
 from lemmata.theory.papers.hopfield_is_all_you_need.jacobian import FORM, GREATEST_P, SIZE2, m
+from lemmata.theory.papers.hopfield_is_all_you_need.segment_proof import on_segment
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, M2
-from lemmata.theory.results.segment_proof import on_segment
 from lemmata.theory.terms.index_terms import Chosen, ChosenReal, Entry, Family, Index, Total
 
 i = Index("i", d)

@@ -13,10 +13,10 @@ from lemmata.theory.language.domain import beta, d, r, x, y
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.papers.hopfield_is_all_you_need import lemma_a5
 from lemmata.theory.papers.hopfield_is_all_you_need.lemma_a5 import in_ball
+from lemmata.theory.papers.hopfield_is_all_you_need.segment_proof import E2
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import OWN, X_AWAY, Y_AWAY
 from lemmata.theory.papers.hopfield_is_all_you_need.thm_4_proof import COUNT, MOVED2
 from lemmata.theory.papers.hopfield_is_all_you_need.thm_5_proof import GAP, M2, M
-from lemmata.theory.results.segment_proof import E2
 
 q = Symbol("q", nonnegative=True)  # by how much the inverse temperature is greater
 SELF_MAP = derive(

@@ -14,6 +14,7 @@ from lemmata.theory.language.vectors import Dot, Softmax, SquaredDistance
 from lemmata.theory.memory.energies import Overlaps, SquaredNorms
 from lemmata.theory.memory.updates import MCHNUpdate
 from lemmata.theory.papers.hopfield_is_all_you_need import thm_4
+from lemmata.theory.papers.hopfield_is_all_you_need.segment_proof import E2, Z, between_steps
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, OWN
 from lemmata.theory.papers.hopfield_is_all_you_need.thm_4 import OTHERS
 from lemmata.theory.papers.hopfield_is_all_you_need.thm_5_proof import (
@@ -28,8 +29,7 @@ from lemmata.theory.papers.hopfield_is_all_you_need.thm_5_proof import (
     p,
     total,
 )
-from lemmata.theory.results.retrieval_proof import FIRST, away
-from lemmata.theory.results.segment_proof import E2, Z, between_steps
+from lemmata.theory.results.retrieval_proof import FIRST, PATTERN, away
 from lemmata.theory.terms.index_terms import Entry, Family, Index, Total
 
 MOVED2 = SquaredDistance(F_X, F_Y)
@@ -66,7 +66,7 @@ c, j = Index("c", d), Index("j", d)
 OTHER = leq((1 - delta) * p(Z, j), (1 - delta) * odds(r) * p(Z, c))
 REST = 1 - p(Z, c)
 WEIGHTS = (
-    *between_steps(lambda state: MCHNUpdate(state, rho, beta)),
+    *between_steps(lambda state: MCHNUpdate(state, rho, beta), PATTERN),
     *odds_steps(Z, r, WITHIN),
     S(
         "over the sum",
