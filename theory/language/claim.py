@@ -264,9 +264,10 @@ class Claim:
         return f"{prefix}{body}" if self.given is true else rf"{latex(self.given)} \;\Rightarrow\; {prefix}{body}"
 
 
-def closed(claim_id: str, source: str, says: str, statement: Basic, reading_of: str | None = None) -> Claim:
-    """A claim without variables, on numbers or on what is measured."""
-    return Claim(id=claim_id, source=source, says=says, domain=CLOSED, statement=statement, reading_of=reading_of)
+def closed(claim_id: str, source: str, says: str, statement: Basic) -> Claim:
+    """A claim without variables, on numbers or on what is measured; `place.suffix` is a reading of the place."""
+    place = claim_id.rpartition(".")[0] or None
+    return Claim(id=claim_id, source=source, says=says, domain=CLOSED, statement=statement, reading_of=place)
 
 
 def by_id(*claims: Claim) -> dict[str, Claim]:

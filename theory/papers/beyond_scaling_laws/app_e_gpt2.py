@@ -60,20 +60,20 @@ COUNTS = with_cases("appE-gpt2", APP_E, "a part has as many parameters as is pri
 def _architecture(name: str, says: str, inner: Integer) -> Claim:
     off = Abs(plus(ModelParameters(L, WIDTH, inner, VOCABULARY, POSITIONS), -355 * 10**6))
     source = f"{APP_E}, beside the 355M parameters of appendix F.1"
-    return closed(f"appE-gpt2.{name}", source, says, leq(off, Integer(500_000)), "appE-gpt2")
+    return closed(f"appE-gpt2.{name}", source, says, leq(off, Integer(500_000)))
 
 
 def _constant(name: str, says: str, *counts: Basic) -> Claim:
     """A from the three counts."""
     ratio = times(plus(*counts), Pow(times(L, SQUARE), -1, evaluate=False))
-    return closed(f"appE-gpt2.{name}", APP_E, says, leq(Abs(plus(ratio, -10)), Rational(1, 2)), "appE-gpt2")
+    return closed(f"appE-gpt2.{name}", APP_E, says, leq(Abs(plus(ratio, -10)), Rational(1, 2)))
 
 
 REAL_COUNTS = (
     AttentionParameters(L, WIDTH, HEADS), DenseParameters(L, WIDTH), FeedForwardParameters(L, WIDTH, REAL_INNER)
 )
 GPT2 = by_id(
-    closed("appE-gpt2.width", APP_E, "d_FF = 3072 is 3 d_emb", equal(INNER, times(3, WIDTH)), "appE-gpt2"),
+    closed("appE-gpt2.width", APP_E, "d_FF = 3072 is 3 d_emb", equal(INNER, times(3, WIDTH))),
     _constant("constant", "the three counts together are A l d_emb^2 with A that rounds to 10", ATTENTION, DENSE, FF),
     _architecture(
         "architecture",

@@ -59,21 +59,18 @@ NUMBERS = (
         APP_F1,
         "sqrt(1024 / (2 pi e)) rounds to the printed 7.74",
         leq(Abs(critical(1024) - Rational(774, 100)), HUNDREDTH),
-        "appF1-radius",
     ),
     closed(
         "appF1-radius.documents",
         APP_F1,
         "80,000 chunks, at most one from a document, are a share of 8,013,769 documents that rounds to 1%",
         leq(Abs(Rational(100 * 80_000, 8_013_769) - 1), Rational(1, 2)),
-        "appF1-radius",
     ),
     closed(
         "appF1-radius.tokens",
         APP_F1,
         "80,000 chunks of 256 tokens are a share of 9B tokens that rounds to 0.2%",
         leq(Abs(Rational(100 * 80_000 * 256, 9 * 10**9) - Rational(2, 10)), Rational(1, 20)),
-        "appF1-radius",
     ),
 )
 
@@ -100,35 +97,30 @@ MEASURED = (
         IN_SMALL_MODELS,
         "mean nearest-neighbour distances fall from 25 to 50, 75 and 100 % of the vectors (after the final norm)",
         _decrease("after"),
-        "appF1-radius",
     ),
     closed(
         "appF1-radius.decrease-before",
         IN_SMALL_MODELS,
         "mean nearest-neighbour distances fall from 25 to 50, 75 and 100 % of the vectors (before the final norm)",
         _decrease("before"),
-        "appF1-radius",
     ),
     closed(
         "appF1-radius.trained",
         IN_SMALL_MODELS,
         f"{HALF} after the final norm is within a factor of 2 of sqrt(d_emb / (2 pi e)) in a trained model",
         _of_order(_radius("trained-after-radius")),
-        "appF1-radius",
     ),
     closed(
         "appF1-radius.trained-before",
         IN_SMALL_MODELS,
         f"{HALF} before the final norm is within a factor of 2 of sqrt(d_emb / (2 pi e)) in a trained model",
         _of_order(_radius("trained-before-radius")),
-        "appF1-radius",
     ),
     closed(
         "appF1-radius.trained-sequence",
         f"{IN_SMALL_MODELS}, with n = T d_emb as in section 3",
         f"{HALF} after the final norm is within a factor of 2 of sqrt(T d_emb / (2 pi e)) in a trained model, T tokens a chunk",
         _of_order(_radius("trained-after-sequence")),
-        "appF1-radius",
     ),
 )
 
@@ -139,14 +131,12 @@ SCALE = (
         IN_SMALL_MODELS,
         f"{HALF} after the final norm is within a factor of 2 of sqrt(d_emb / (2 pi e)) in an untrained model",
         _of_order(_radius("untrained-after-radius")),
-        "appF1-scale",
     ),
     closed(
         "appF1-scale.untrained-before",
         IN_SMALL_MODELS,
         f"{HALF} before the final norm is within a factor of 2 of sqrt(d_emb / (2 pi e)) in an untrained model",
         _of_order(_radius("untrained-before-radius")),
-        "appF1-scale",
     ),
     closed(
         "appF1-scale.rescaled",
@@ -154,13 +144,11 @@ SCALE = (
         f"the final norm times {FACTOR} and the output layer divided by {FACTOR}: every logit is as before, every distance is "
         f"{FACTOR} times as large",
         all_of(equal(_radius("logit-change"), 0), equal(_radius("rescaled-by"), FACTOR)),
-        "appF1-scale",
     ),
     closed(
         "appF1-scale.invariant",
         IN_SMALL_MODELS,
         "models that predict the same have the same distances, so that to compare them with sqrt(n / (2 pi e)) has a meaning",
         equal(_radius("rescaled-by"), 1),
-        "appF1-scale",
     ),
 )

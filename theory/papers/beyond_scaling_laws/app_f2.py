@@ -23,27 +23,23 @@ LEAST_LOSS = (
         PLATEAU,
         "the least loss on endless text of Question-Formation, the entropy of its source, is 1 nat per token to within 0.05",
         _about(grammatical("source-entropy"), 1, Rational(1, 20)),
-        "appF2-plateau",
     ),
     closed(
         "appF2-plateau.rounds",
         PLATEAU,
         "that entropy rounds to 1.00 nats per token",
         _about(grammatical("source-entropy"), 1, Rational(1, 200)),
-        "appF2-plateau",
     ),
     closed(
         "appF2-plateau.entropy",
         PLATEAU,
         "the loss on fresh examples is above the entropy of their source, as prop-4.floor-discrete has it",
         less(grammatical("source-entropy"), grammatical("validation")),
-        "appF2-plateau",
     ),
     closed(
         "appF2-plateau.beyond",
         PLATEAU,
         "trained for long on a finite set, the loss settles no lower than the entropy of the source",
         leq(grammatical("source-entropy"), grammatical("memorised")),
-        "appF2-plateau",
     ),
 )

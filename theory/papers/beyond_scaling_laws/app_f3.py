@@ -142,20 +142,17 @@ BALANCE = (
         APPENDIX_F3,
         f"N / D*^2 approaches a constant: the exponent of N in D* is 2 ({MINIATURE})",
         equal(Measured("balance", "exponent"), 2),
-        "appF3-ratio",
     ),
     closed(
         "appF3-ratio.proportional",
         f"{SECTION_5}, beside Hoffmann et al. (2022): N and D grow in equal proportion",
         f"the exponent of N in D* is 1 ({MINIATURE})",
         equal(Measured("balance", "exponent"), 1),
-        "appF3-ratio",
     ),
     closed(
         "appF3-ratio.length",
         APPENDIX_F3,
         f"D* is a property of the model size: it does not depend on how long the model is trained ({MINIATURE})",
         equal(Measured("balance", "length-exponent"), 0),
-        "appF3-ratio",
     ),
 )

@@ -14,7 +14,8 @@ from functools import cache
 from sympy import Abs, Add, Basic, Expr, Integer, Min, Mul, Rational, floor
 
 from lemmata.theory.language.cases import repaired_cases, with_cases
-from lemmata.theory.language.claim import all_of, closed, equal, leq, less
+from lemmata.theory.language.claim import Claim, all_of, closed, equal, leq, less
+from lemmata.theory.language.domain import CLOSED
 from lemmata.theory.papers.beyond_scaling_laws.app_e_gpt2 import times
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
@@ -85,12 +86,12 @@ def published() -> Expr:
     )
 
 
-RULE = closed(
+RULE = Claim(
     "appG-params.rule",
     OPENELM,
     "the counting rule of the claims below gives OpenELM-270M its published 271,527,168 parameters, exactly",
+    CLOSED,
     equal(published(), PUBLISHED),
-    None,
 )
 
 

@@ -33,21 +33,18 @@ ZLOSS = (
         "on fresh text the loss stays at or above the entropy of the source, without a z-term and with its z-term for each "
         "coefficient",
         all_of(*(leq(Measured("zloss", "entropy"), Measured("zloss", f"total-{k}")) for k in ("none", *COEFFICIENTS))),
-        "open-zloss",
     ),
     closed(
         "open-zloss.close",
         f"{SECTION_6}, an open question",
         "the z-term changes the cross-entropy reached on fresh text by at most 0.1 nats per token, for each coefficient",
         all_of(*(leq(Abs(Measured("zloss", f"change-{k}")), Rational(1, 10)) for k in COEFFICIENTS)),
-        "open-zloss",
     ),
     closed(
         "open-zloss.dearer",
         f"{SECTION_6}, an open question",
         "after few steps the loss on fresh text is higher with a z-term of coefficient 1e-2 than without, as log Z still moves",
         less(Measured("zloss", "total-none"), Measured("zloss", "total-2")),
-        "open-zloss",
     ),
     closed(
         "open-zloss.memorised",
@@ -55,14 +52,13 @@ ZLOSS = (
         "on a finite set of random sequences the training loss with its z-term falls below 1 nat per token, for each "
         "coefficient",
         all_of(*(less(Measured("zloss", f"memorised-{k}"), 1) for k in COEFFICIENTS)),
-        "open-zloss",
     ),
 )
 
 
 def _correlated(name: str, says: str, statement: Basic) -> Claim:
     source = f"{PAPER}, the open question on correlated patterns ({SMALL})"
-    return closed(f"open-correlated.{name}", source, says, statement, "open-correlated")
+    return closed(f"open-correlated.{name}", source, says, statement)
 
 
 def _stored(quantity: str) -> Any:
@@ -147,13 +143,11 @@ CONTROL = (
         "baseline before training: half the median nearest-neighbour distance of the last activations is within a factor of 2 "
         "of sqrt(d_emb / (2 pi e)) already",
         _around_1(Measured("architecture", "untrained-radius-baseline")),
-        "open-architecture",
     ),
     closed(
         "open-architecture.descent-learnt",
         f"{SECTION_6}, an open question; a control",
         "baseline: after training the layer energy falls at a greater share of the steps than with the initial weights",
         less(Measured("architecture", "untrained-descent-baseline"), Measured("architecture", "descent-baseline")),
-        "open-architecture",
     ),
 )

@@ -27,27 +27,23 @@ TOKENS = (
         AFTER_PROP_4,
         "a Transformer that memorises a finite set of Question-Formation keeps a training loss of at least 1 nat per token",
         leq(1, grammatical("memorised")),
-        "prop-4.tokens",
     ),
     closed(
         "prop-4.tokens.random",
         AFTER_PROP_4,
         "a Transformer that memorises random sequences keeps a training loss of at least 1 nat per token",
         leq(1, by_heart("train-loss")),
-        "prop-4.tokens",
     ),
     closed(
         "prop-4.tokens.bytes",
         AFTER_PROP_4,
         "the least loss on endless text of Question-Formation is at least 1 nat per byte",
         leq(1, grammatical("entropy-per-byte")),
-        "prop-4.tokens",
     ),
     closed(
         "prop-4.tokens.words",
         AFTER_PROP_4,
         "the least loss on endless text of Question-Formation is at least 1 nat per word",
         leq(1, grammatical("entropy-per-word")),
-        "prop-4.tokens",
     ),
 )

@@ -104,35 +104,30 @@ def _descent(name: str, words: str) -> tuple[Claim, ...]:
             f"{SECTION_4}, eq. (6), in a real attention stack",
             f"{words} of the states that a layer reads rises at no token from before the layer to after it",
             leq(1, measured("share-layer")),
-            "sec4-descent",
         ),
         closed(
             f"sec4-descent.network-mean-{name}",
             f"{SECTION_4}, eq. (6), in a real attention stack",
             f"{words} of the states that a layer reads does not rise from before the layer to after it, in the mean",
             leq(measured("change-layer"), 0),
-            "sec4-descent",
         ),
         closed(
             f"sec4-descent.network-normed-{name}",
             f"{SECTION_4}, eq. (6), in a real attention stack",
             f"the same step by step with every state normalised as the last one is: {words}",
             leq(1, measured("share-normed")),
-            "sec4-descent",
         ),
         closed(
             f"sec4-descent.network-global-{name}",
             f"{SECTION_4}, eqs. (6) and (7), in a real attention stack",
             f"E_global = -LSE(-E_1, ..., -E_l) does not rise from layer to layer, E_t being {words} of what layer t reads",
             leq(1, measured("share-global")),
-            "sec4-descent",
         ),
         closed(
             f"sec4-descent.network-keys-{name}",
             f"{SECTION_4}, eq. (6), in a real attention stack",
             f"{words} of a head's stored keys at its query does not rise from a layer to the next",
             leq(1, measured("share-keys")),
-            "sec4-descent",
         ),
     )
 
