@@ -77,12 +77,13 @@ def described(
     entries = {} if ledger is None else ledger.entries
     statement = f"none: as printed it needs {sstr(claim.typing)}" if claim.statement is None else sstr(claim.statement)
     place = next(iter(groups([claim], places)))
+    word = "lemma" if claim.lemma else "claim"
     theirs = len(wholes(other for other in claims.values() if belongs(other.id, place)))
     first = {
         "claim": claim.id,
         "says": claim.says,
         "source": claim.source,
-        "place": f"{place}, {number(theirs, 'claim')}: lemmata list --place {place}" if place and theirs > 1 else None,
+        "place": f"{place}, {number(theirs, word)}: lemmata list --place {place}" if place and theirs > 1 else None,
         "case of": None if claim.case_of is None else f"{claim.case_of.id}: {claim.case_of.says}",
         "given": None if claim.given is true else sstr(claim.given),
         "statement": f"there is an instance with {statement}" if claim.quantifier == "exists" else statement,
@@ -91,6 +92,7 @@ def described(
         "repaired by": _with_verdicts(repairs_of(claim.id, claims), entries) or None,
         "repairs": _with_verdicts(claim.repaired_ids, entries) or None,
         "reading of": claim.reading_of,
+        "lemma": "a standard fact that derivations need; it is not counted as a claim" if claim.lemma else None,
         "rests on": None if outline is None else _with_verdicts(outline.uses, entries) or "no other claim",
         "latex": claim.latex,
         "variables": ", ".join(f"{symbol.name} ({type(kind).__name__})" for symbol, kind in claim.domain.variables) or "none",
