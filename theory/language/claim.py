@@ -115,17 +115,20 @@ def _check_sequences(claim: Claim) -> None:
             raise ClaimError(f"{claim.id}: {iterate} must be the iterate at t plus a whole number >= 0")
 
 
+LANGUAGE = tuple(f"lemmata.theory.language.{name}" for name in ("arithmetics", "defined", "operator"))
+
+
 def _is_of_the_language(module: str | None) -> bool:
     """Whether a module is named, not read, in what an operator means: `_words` reads the words of definitions once for all."""
-    return in_a_library(module) or module in ("lemmata.theory.language.defined", "lemmata.theory.language.operator")
+    return in_a_library(module) or module in LANGUAGE
 
 
 @cache
 def _words() -> str:
     """What the words of definitions say at explicit sizes."""
-    from lemmata.theory.language.defined import EXACT_WORDS
+    from lemmata.theory.language.defined import EXACT_WORDS, WORDS
 
-    return hashlib.sha256(syntax_of(*EXACT_WORDS).encode()).hexdigest()
+    return hashlib.sha256(f"{syntax_of(*EXACT_WORDS)}\n{sorted(WORDS.items())}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)
