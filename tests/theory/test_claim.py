@@ -108,7 +108,8 @@ def test_the_fingerprint_does_not_depend_on_what_else_is_defined() -> None:
 import sys
 if sys.argv[1] == "more":
     import lemmata.verify.interpret.balls, lemmata.verify.interpret.floats
-    from lemmata.theory.language.defined import NAMES, Scalar, Vector, defined, total
+    from lemmata.theory.language.arithmetics import NAMES
+    from lemmata.theory.language.defined import Scalar, Vector, defined, total
     next(NAMES.counter)
 
     @defined(latex="a")

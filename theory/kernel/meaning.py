@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Any, cast
 
 from lemmata.theory.kernel.kinds import rules_of
-from lemmata.theory.language.defined import Mat, Vec
+from lemmata.theory.language.arithmetics import Mat, Vec
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.operator import MEANINGS, Operator, VectorOperator
 from lemmata.theory.language.operator import MeaningError as MeaningError

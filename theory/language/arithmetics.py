@@ -21,6 +21,7 @@ from lemmata.theory.terms.signs import sign, whole
 from lemmata.theory.terms.sympy_facts import Abs, AppliedUndef, Expr, KroneckerDelta, exp, gamma, log, sqrt
 
 Term = Callable[[Any], Any]
+Step = Callable[[int, Any], Any]
 
 
 class NAMES:
@@ -175,8 +176,8 @@ class Arithmetic:
         r"""$\int_{\mathrm{low}}^{\mathrm{high}}f(t)\,dt$; write t first in sums and products with other numbers."""
         raise NotImplementedError
 
-    def by_twos(self, name: str, n: Any, others: Sequence[Any], first: Any, second: Any, step: Callable[[int, Any], Any]) -> Any:
-        """$c_n$ for whole $n>=1$, from $c_1$, $c_2$ and $c_m$ as a function of m and $c_{m-2}$.
+    def by_twos(self, name: str, n: Any, others: Sequence[Any], first: Any, second: Any, step: Step) -> Any:
+        """$c_n$ for whole $n\\ge1$, from $c_1$, $c_2$ and $c_m$ as a function of m and $c_{m-2}$.
 
         To the kernel it is the known function of a name, of n and of others, which are positive.
         """
@@ -255,8 +256,8 @@ class Slopes(Arithmetic):
         self.base = base
 
     def total(self, over: Any, term: Term) -> Slope:
-        parts = (self.base.total(over, lambda i: getattr(Slope.of(term(i)), part)) for part in ("value", "rate"))
-        return Slope(*parts)
+        value = self.base.total(over, lambda i: Slope.of(term(i)).value)
+        return Slope(value, self.base.total(over, lambda i: Slope.of(term(i)).rate))
 
     def exp(self, a: Any) -> Slope:
         value = self.base.exp(Slope.of(a).value)
@@ -267,7 +268,7 @@ class Slopes(Arithmetic):
 
     def log_sum_exp(self, over: Any, exponent: Term) -> Slope:
         top = self.base.offset(over, lambda i: Slope.of(exponent(i)).value)
-        return super().log_sum_exp(over, lambda i: exponent(i) - top) + top
+        return Slope.of(super().log_sum_exp(over, lambda i: exponent(i) - top)) + top
 
     def applied(self, operator: Any, args: tuple[Any, ...]) -> Any:
         return operator.body(*args)
@@ -352,7 +353,7 @@ class Symbolic(Terms):
         t = Symbol(f"t~v{next(NAMES.counter)}", positive=True)
         return Integrated(function(t), t, low, high)
 
-    def by_twos(self, name: str, n: Any, others: Sequence[Any], first: Any, second: Any, step: Callable[[int, Any], Any]) -> Any:
+    def by_twos(self, name: str, n: Any, others: Sequence[Any], first: Any, second: Any, step: Step) -> Any:
         """An unknown function; the rules know its recursion and its first values."""
         if not (whole(n) and sign(n) == ">"):
             raise MeaningError(f"{n} is not shown to be a dimension")
@@ -438,7 +439,7 @@ class Exact(Terms):
         closed = _incomplete_gamma(body, t, high) if low == 0 else None
         return Integral(body, (t, low, high)) if closed is None else closed
 
-    def by_twos(self, name: str, n: Any, others: Sequence[Any], first: Any, second: Any, step: Callable[[int, Any], Any]) -> Any:
+    def by_twos(self, name: str, n: Any, others: Sequence[Any], first: Any, second: Any, step: Step) -> Any:
         if n != int(n) or n < 1:
             raise ValueError(f"a dimension must be an integer >= 1, got {n}")
         found = first if n % 2 else second
@@ -469,7 +470,7 @@ class Exact(Terms):
         if end.free_symbols:
             raise NoClosedForm("what a ball attracts has a closed form where the update is constant")
         away = _rational(sum((end[k] - centre[k]) ** 2 for k in range(int(centre.length))))
-        return Integer(away <= radius**2)
+        return Integer(1 if away <= radius**2 else 0)
 
     def minima(self, energy: Any, *others: Any) -> Any:
         raise Computed(f"the minima of {energy.__name__} have no closed form")
@@ -508,8 +509,10 @@ def _rational(a: Any) -> Any:
 
 
 def _incomplete_gamma(body: Any, t: Any, high: Any) -> Any:
-    r"""$\int_0^hct^pe^{-bt^k}dt=\frac ck\,b^{-(p+1)/k}\,\gamma(\frac{p+1}k,bh^k)$, kept as one function: its expansion for whole
-    orders cancels. None for another integrand."""
+    r"""$\int_0^hct^pe^{-bt^k}dt=\frac ck\,b^{-(p+1)/k}\,\gamma(\frac{p+1}k,bh^k)$; None for another integrand.
+
+    It is kept as one function: its expansion for whole orders cancels.
+    """
     scale, rest = body.as_independent(t, as_Add=False)
     power, exponent = Integer(0), Integer(0)
     for factor in Mul.make_args(rest):

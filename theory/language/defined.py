@@ -23,14 +23,12 @@ from sympy.printing.latex import LatexPrinter
 
 from lemmata.theory.language.arithmetics import (
     EXACT,
-    NAMES,
     SYMBOLIC,
     Arithmetic,
     Exact,
     Mat,
     Slope,
     Slopes,
-    Term,
     Terms,
     Vec,
     _incomplete_gamma,

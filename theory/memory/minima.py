@@ -7,77 +7,35 @@ mean of the patterns, so it lies in their convex hull. `lemmata.verify.dynamics.
 
 from __future__ import annotations
 
-from typing import Any
-
-from sympy import Expr, ImmutableDenseMatrix, Integer
-
-from lemmata.theory.language.operator import Computed, Operator, VectorOperator
+from lemmata.theory.language.defined import Patterns, Scalar, Vector, defined, minima, minimum, rows_of
 from lemmata.theory.memory.energies import LayerEnergy, MCHNEnergy
 
 
-class PatternRows(VectorOperator):
+@defined(latex="")
+def PatternRows(n: Scalar, *entries: Scalar) -> Patterns:
     r"""Patterns written out. Arguments: n, and the entries row by row; $(1,-2,0,1)$ are -2, 0 and 1 on the line."""
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        return (Integer(len(self.args[1:])) / self.args[0], self.args[0])
-
-    @staticmethod
-    def definition(n: Any, *entries: Any) -> ImmutableDenseMatrix:
-        return ImmutableDenseMatrix(len(entries) // int(n), int(n), entries)
-
-    def _latex(self, printer: Any) -> str:
-        written: str = printer.doprint(self.definition(*self.args))
-        return written
+    return rows_of(n, entries)
 
 
-def _computed(energy: type[Operator]) -> Computed:
-    return Computed(f"the minima of {energy.__name__} have no closed form")
-
-
-class DistanceMinima(Operator):
+@defined(latex=r"\#\min E")
+def DistanceMinima(rho: Patterns) -> Scalar:
     r"""The number of local minima of the layer energy E of eq. (4). Argument: patterns."""
-
-    nargs = 1
-    latex_name = r"\#\min E"
-
-    @staticmethod
-    def definition(rho: Any) -> Expr:
-        raise _computed(LayerEnergy)
+    return minima(LayerEnergy, rho)
 
 
-class MCHNMinima(Operator):
+@defined(latex=r"\#\min E_{\mathrm{MCHN}}")
+def MCHNMinima(rho: Patterns, beta: Scalar) -> Scalar:
     r"""The number of local minima of the modern Hopfield energy. Arguments: patterns, beta > 0."""
-
-    nargs = 2
-    latex_name = r"\#\min E_{\mathrm{MCHN}}"
-
-    @staticmethod
-    def definition(rho: Any, beta: Expr) -> Expr:
-        raise _computed(MCHNEnergy)
+    return minima(MCHNEnergy, rho, beta)
 
 
-class _Minimum(VectorOperator):
-    @property
-    def rows_(self) -> Expr:
-        return self.args[0].shape[1]
-
-
-class DistanceMinimum(_Minimum):
+@defined(latex=r"\operatorname{argmin}E")
+def DistanceMinimum(rho: Patterns, k: Scalar) -> Vector:
     r"""Where the k-th local minimum of the layer energy lies; undefined where there are fewer. Arguments: patterns, k."""
-
-    latex_name = r"\operatorname{argmin}E"
-
-    @staticmethod
-    def definition(rho: Any, k: Any) -> ImmutableDenseMatrix:
-        raise _computed(LayerEnergy)
+    return minimum(LayerEnergy, k, rho)
 
 
-class MCHNMinimum(_Minimum):
+@defined(latex=r"\operatorname{argmin}E_{\mathrm{MCHN}}")
+def MCHNMinimum(rho: Patterns, k: Scalar, beta: Scalar) -> Vector:
     r"""Where the k-th local minimum of the modern Hopfield energy lies. Arguments: patterns, k, beta > 0."""
-
-    latex_name = r"\operatorname{argmin}E_{\mathrm{MCHN}}"
-
-    @staticmethod
-    def definition(rho: Any, k: Any, beta: Expr) -> ImmutableDenseMatrix:
-        raise _computed(MCHNEnergy)
+    return minimum(MCHNEnergy, k, rho, beta)

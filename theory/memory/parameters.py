@@ -2,12 +2,7 @@ r"""Counting: parameters of a Transformer (appendix E of arXiv:2405.08707) and h
 
 from __future__ import annotations
 
-from typing import Any
-
-from sympy import Abs, Expr, Integer
-
-from lemmata.theory.language.defined import Scalar, defined
-from lemmata.theory.language.operator import Operator
+from lemmata.theory.language.defined import Scalar, absolute, choose, defined
 
 
 @defined(latex=r"N_{\mathrm{attention}}")
@@ -42,12 +37,7 @@ def ModelParameters(layers: Scalar, width: Scalar, inner: Scalar, vocabulary: Sc
     return (vocabulary + positions) * width + layers * block + 2 * width
 
 
-class CountNear(Operator):
+@defined(latex=r"\operatorname{CountNear}")
+def CountNear(centre: Scalar, tolerance: Scalar, *values: Scalar) -> Scalar:
     """How many of the values lie within a tolerance of a centre; arguments: centre, tolerance, values."""
-
-    nargs = None
-    latex_name = r"\operatorname{CountNear}"
-
-    @staticmethod
-    def definition(centre: Any, tolerance: Any, *values: Any) -> Expr:
-        return Integer(sum(1 for value in values if Abs(value - centre) <= tolerance))
+    return sum(choose(absolute(value - centre), tolerance, lambda: 1, lambda: 0) for value in values)

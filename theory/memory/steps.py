@@ -7,38 +7,45 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, ImmutableDenseMatrix, Integer, sqrt
-
-from lemmata.theory.language.defined import Patterns, Scalar, defined, greatest, same, smallest, total, vector
-from lemmata.theory.language.operator import NoClosedForm, Operator, VectorOperator
+from lemmata.theory.language.defined import (
+    Patterns,
+    Scalar,
+    Vector,
+    at_least_of,
+    attracts,
+    choose,
+    defined,
+    greatest,
+    limit,
+    of_layer,
+    root,
+    same,
+    smallest,
+    total,
+    vector,
+)
 from lemmata.theory.language.sequences import CONTINUOUS, LIMITS
 from lemmata.theory.language.vectors import Dot, LogSumExp, MaxEntry, MinEntry, Softmax, SquaredDistance
 from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest, Overlaps, SquaredDistances, SquaredNorms
 from lemmata.theory.memory.updates import DirectionalLSE, DistanceUpdate, FirstPattern, JacobianForm, MCHNUpdate
 
 
-class LayerStep(VectorOperator):
+@defined(latex=r"\operatorname{step}_1")
+def LayerStep(x: Vector, rho: Patterns, layers: Vector, delta: Scalar) -> Vector:
     r"""The step (6) of the first layer with $E_t=g_t$: the least of $g_1(y)$ over $\lVert y-x\rVert^2\le\delta$.
 
     That is x moved towards the layer's nearest pattern (the first of several) by $\sqrt\delta$, or onto it where it is nearer.
     Arguments: x, patterns, assignment of the patterns to layers, $\delta\ge0$ (a squared distance, as the paper's d).
     """
+    squares = SquaredDistances(x, rho)
 
-    latex_name = r"\operatorname{step}_1"
+    def moved(k: Any) -> Any:
+        own = of_layer(layers, 0, rho.rows)
+        least = smallest(own, lambda i: squares[i])
+        nearest = at_least_of(own, lambda i: squares[i], lambda i: rho[i, k])
+        return x[k] + choose(least, delta, lambda: 1, lambda: root(delta / least)) * (nearest - x[k])
 
-    @property
-    def rows_(self) -> Expr:
-        return self.args[0].shape[0]
-
-    @staticmethod
-    def definition(x: Any, rho: Any, layers: Any, delta: Expr) -> ImmutableDenseMatrix:
-        squares = list(SquaredDistances.definition(x, rho))
-        own = [i for i in range(rho.shape[0]) if layers[i] == 0]
-        nearest = min(own, key=lambda i: squares[i])
-        if squares[nearest] <= delta:
-            return ImmutableDenseMatrix(list(rho.row(nearest)))
-        share = sqrt(delta / squares[nearest])
-        return ImmutableDenseMatrix([x[k] + share * (rho[nearest, k] - x[k]) for k in range(rho.shape[1])])
+    return vector(x.length, moved)
 
 
 @defined(latex=r"\Delta_1")
@@ -52,76 +59,52 @@ def FirstGap(rho: Patterns) -> Scalar:
     return smallest(rho.rows, lambda j: gaps[j] + same(0, j) * widest)
 
 
-class _Limit(VectorOperator):
-    @property
-    def rows_(self) -> Expr:
-        return self.args[0].shape[0]
-
-
-class DistanceLimit(_Limit):
+@defined(latex=r"\lim f_E^k")
+def DistanceLimit(x: Vector, rho: Patterns) -> Vector:
     r"""$\lim_kf^k(x)$, f the distance energy's own update: where the iteration from x ends. Arguments: x, patterns.
 
     It exists: the energy falls by at least the squared step (mm-tangent.decrease), and it is real analytic.
     """
-
-    latex_name = r"\lim f_E^k"
-
-    @staticmethod
-    def definition(x: Any, rho: Any) -> ImmutableDenseMatrix:
-        return _only_pattern(rho)
+    return limit(DistanceUpdate, x, rho)
 
 
-class MCHNLimit(_Limit):
+@defined(latex=r"\lim f^k")
+def MCHNLimit(x: Vector, rho: Patterns, beta: Scalar) -> Vector:
     r"""$\lim_kf^k(x)$, f the modern Hopfield update. Arguments: x, patterns, beta."""
-
-    latex_name = r"\lim f^k"
-
-    @staticmethod
-    def definition(x: Any, rho: Any, beta: Expr) -> ImmutableDenseMatrix:
-        return _only_pattern(rho)
+    return limit(MCHNUpdate, x, rho, beta)
 
 
-class _Stored(Operator):
-    @staticmethod
-    def decided(rho: Any, centre: Any, radius: Expr) -> Expr:
-        """For one pattern: it attracts everything, so its ball stores it where the ball holds it."""
-        only = _only_pattern(rho)
-        if rho.shape[0] > 1:
-            return Integer(0)  # no two balls that hold equal patterns are disjoint
-        return Integer(1 if sum((only[k] - centre[k]) ** 2 for k in range(len(only))) <= radius**2 else 0)
+def _stored(update: Any, centre: Any, radius: Any, rho: Any, *others: Any) -> Any:
+    """1 where the ball contains the first pattern alone, no two patterns are equal, and the ball attracts, else 0."""
+
+    def apart(v: Any, j: Any, least: Any) -> Any:
+        squared = total(rho.columns, lambda k: (rho[j, k] - v(k)) ** 2)
+        return choose(squared, least, lambda: 0, lambda: 1)
+
+    def alone(j: Any) -> Any:
+        twins = smallest(rho.rows, lambda i: choose(1, same(i, j), lambda: 1, lambda: apart(lambda k: rho[i, k], j, 0)))
+        beyond = apart(lambda k: centre[k], j, radius**2)
+        return twins * choose(1, same(0, j), lambda: 1 - beyond, lambda: beyond)
+
+    fits = smallest(rho.rows, alone)
+    return choose(1, fits, lambda: attracts(update, centre, radius, rho, *others), lambda: 0)
 
 
-class DistanceStored(_Stored):
+@defined(latex=r"\operatorname{stored}_E")
+def DistanceStored(centre: Vector, radius: Scalar, rho: Patterns) -> Scalar:
     r"""Definition 1 for the first pattern and a ball, under the distance energy's own update: 1 where it holds, 0 where not.
 
     It holds where the ball contains $\rho^1$ and one fixed point to which all its points converge, and the other patterns are
     distinct and outside, so that balls of their own that are disjoint from it and from each other exist.
     Arguments: centre (any point), radius >= 0, patterns.
     """
-
-    nargs = 3
-    latex_name = r"\operatorname{stored}_E"
-
-    @staticmethod
-    def definition(centre: Any, radius: Expr, rho: Any) -> Expr:
-        return _Stored.decided(rho, centre, radius)
+    return _stored(DistanceUpdate, centre, radius, rho)
 
 
-class MCHNStored(_Stored):
+@defined(latex=r"\operatorname{stored}")
+def MCHNStored(centre: Vector, radius: Scalar, rho: Patterns, beta: Scalar) -> Scalar:
     """The same under the modern Hopfield update. Arguments: centre, radius, patterns, beta."""
-
-    nargs = 4
-    latex_name = r"\operatorname{stored}"
-
-    @staticmethod
-    def definition(centre: Any, radius: Expr, rho: Any, beta: Expr) -> Expr:
-        return _Stored.decided(rho, centre, radius)
-
-
-def _only_pattern(rho: Any) -> ImmutableDenseMatrix:
-    if any(rho.row(i) != rho.row(0) for i in range(rho.shape[0])):
-        raise NoClosedForm("the limit of the iteration has a closed form for one pattern only")
-    return ImmutableDenseMatrix(list(rho.row(0)))
+    return _stored(MCHNUpdate, centre, radius, rho, beta)
 
 
 LIMITS |= {MCHNUpdate: MCHNLimit, DistanceUpdate: DistanceLimit}

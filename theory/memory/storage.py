@@ -9,27 +9,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Integer, eye, sqrt
-
 from lemmata.theory.language.defined import (
-    SYMBOLIC,
-    Mat,
     Patterns,
     Scalar,
     Vector,
     defined,
     e_to,
     greatest,
+    matrix,
     root,
     same,
     smallest,
     total,
     vector,
 )
-from lemmata.theory.language.operator import MEANINGS, Operator
 from lemmata.theory.memory.energies import SquaredDistances
 from lemmata.theory.memory.updates import DistanceUpdate, FirstPattern
-from lemmata.theory.terms.sympy_facts import KroneckerDelta
 
 
 @defined(latex=r"D_\bullet")
@@ -64,31 +59,14 @@ def SpreadBound(rho: Patterns, r: Scalar) -> Scalar:
     return total(rho.rows, lambda j: far[j] ** 2 * e_to(-far[j] * (far[j] - 2 * r)))
 
 
-class SimplexMiss2(Operator):
+@defined(latex=r"\lVert f-\cdot\rVert^2")
+def SimplexMiss2(m: Scalar, sigma: Scalar, t: Scalar, q: Scalar) -> Scalar:
     r"""$\lVert f(c+t(\rho^1-c))-(c+q(\rho^1-c))\rVert^2$, squared, f the distance energy's own update on a regular simplex of m
     patterns $\rho^i=\sqrt{\sigma/2}\,e_i$ (squared side $\sigma$) with centroid c; arguments m, sigma, t, q."""
-
-    nargs = 4
-    latex_name = r"\lVert f-\cdot\rVert^2"
-
-    @staticmethod
-    def definition(m: Any, sigma: Expr, t: Expr, q: Expr) -> Expr:
-        count = int(m)
-        rho = eye(count) * sqrt(sigma / 2)
-        centre = [sum(rho[i, k] for i in range(count)) / Integer(count) for k in range(count)]
-        start, end = ([a + share * (rho[0, k] - a) for k, a in enumerate(centre)] for share in (t, q))
-        moved = DistanceUpdate.definition(start, rho)
-        return sum((a - b) ** 2 for a, b in zip(moved, end, strict=True))
-
-
-def _simplex_miss(m: Any, sigma: Any, t: Any, q: Any) -> Any:
-    rho = Mat(m, m, lambda i, k: sqrt(sigma / 2) * KroneckerDelta(i, k), "simplex")
+    rho = matrix(m, m, lambda i, k: root(sigma / 2) * same(i, k))
 
     def point(share: Any) -> Any:
-        return SYMBOLIC.vector(m, lambda k: (1 - share) * total(m, lambda j: rho[j, k]) / m + share * rho[Integer(0), k])
+        return vector(m, lambda k: (1 - share) * total(m, lambda j: rho[j, k]) / m + share * rho[0, k])
 
-    moved, end = MEANINGS["DistanceUpdate"](point(t), rho), point(q)
+    moved, end = DistanceUpdate(point(t), rho), point(q)
     return total(m, lambda k: (moved[k] - end[k]) ** 2)
-
-
-MEANINGS["SimplexMiss2"] = _simplex_miss

@@ -8,34 +8,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Dummy, Expr, Integer, Symbol, diff, exp, log, sqrt
-
-from lemmata.theory.kernel.derivative import derivative
 from lemmata.theory.language.defined import (
-    SYMBOLIC,
-    Mat,
     Patterns,
     Scalar,
-    Vec,
     Vector,
     absolute,
     defined,
     expectation,
     greatest,
+    greatest_eigenvalue,
     is_zero,
     ln,
+    log_sum_exp,
     root,
     same,
+    slope,
     smallest,
     softmax,
     total,
     vector,
     whole_number,
 )
-from lemmata.theory.language.operator import MEANINGS, Operator
 from lemmata.theory.memory.energies import Overlaps, SquaredDistances
-from lemmata.theory.terms.index_terms import substitute
-from lemmata.theory.terms.known import KNOWN, SPECTRAL
 
 
 @defined(latex=r"\mathbf 1_{\mathcal D}")
@@ -44,25 +38,10 @@ def IsPattern(x: Vector, rho: Patterns) -> Scalar:
     return is_zero(smallest(rho.rows, lambda i: greatest(rho.columns, lambda k: absolute(x[k] - rho[i, k]))))
 
 
-class DirectionalLSE(Operator):
+@defined(latex=r"D\,\mathrm{LSE}")
+def DirectionalLSE(v: Vector, w: Vector) -> Scalar:
     r"""The derivative of LogSumExp at $v$ along $w$: $\frac{d}{ds}\mathrm{LSE}(v+sw)\big|_{s=0}$."""
-
-    nargs = 2
-    latex_name = r"D\,\mathrm{LSE}"
-
-    @staticmethod
-    def definition(v: Any, w: Any) -> Expr:
-        s = Dummy("s", real=True)
-        return diff(log(sum(exp(a + s * b) for a, b in zip(v, w, strict=True))), s).subs(s, 0)
-
-
-def _directional(v: Vec, w: Vec) -> Any:
-    s = Symbol("s~derivative", real=True)
-    lse = SYMBOLIC.log_sum_exp(v.length, lambda i: v[i] + s * w[i])
-    return substitute(derivative(lse, s), {s: Integer(0)})
-
-
-MEANINGS["DirectionalLSE"] = _directional
+    return slope(lambda s: log_sum_exp(v.length, lambda i: s * w[i] + v[i]))
 
 
 @defined(latex="f_E")
@@ -117,31 +96,10 @@ def PeakVariance(x: Vector, rho: Patterns, beta: Scalar) -> Scalar:
     return greatest(rho.rows, lambda i: p[i] * (1 - p[i]))
 
 
-class SpectralNorm2(Operator):
-    r"""$\lVert X\rVert_2^2$, squared: the greatest eigenvalue of $XX^\top$.
-
-    The kernel takes it for an unknown of the named matrix; its rules know that it is the least $c\ge0$ with
-    $\sum_i(\rho^i\cdot u)^2\le c\lVert u\rVert^2$ for all u.
-    """
-
-    nargs = 1
-    latex_name = r"\lVert\cdot\rVert_2^2"
-
-    @staticmethod
-    def definition(rho: Any) -> Expr:
-        gram = rho * rho.T if rho.shape[0] <= rho.shape[1] else rho.T * rho
-        if gram.shape[0] == 1:
-            return gram[0, 0]
-        if gram.shape[0] > 2:
-            raise NotImplementedError(f"the greatest eigenvalue has a closed form for min(d, n) <= 2, got {rho.shape}")
-        return (gram.trace() + sqrt(gram.trace() ** 2 - 4 * gram.det())) / 2
-
-
-def _spectral(rho: Mat) -> Any:
-    return KNOWN[SPECTRAL](Symbol(rho.name), rho.rows, rho.columns)
-
-
-MEANINGS["SpectralNorm2"] = _spectral
+@defined(latex=r"\lVert\cdot\rVert_2^2")
+def SpectralNorm2(rho: Patterns) -> Scalar:
+    r"""$\lVert X\rVert_2^2$, squared: the greatest eigenvalue of $XX^\top$."""
+    return greatest_eigenvalue(rho)
 
 
 @defined(latex=r"\max_i\lVert\cdot-\bar x\rVert^2")

@@ -89,6 +89,17 @@ def at_work(algebra: Algebra) -> Iterator[None]:
         _at_work.pop()
 
 
+@contextmanager
+def unnamed() -> Iterator[None]:
+    """Run a block in which no algebra is at work, as within an integral."""
+    before = _at_work[:]
+    _at_work.clear()
+    try:
+        yield
+    finally:
+        _at_work.extend(before)
+
+
 def remembering(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """An operator whose values have names while an algebra is at work."""
 
@@ -138,8 +149,8 @@ class Real:
         return Real({_ZERO: q}) if q else Real()
 
     @staticmethod
-    def opaque(ball: arb) -> Real:
-        """A real known only by an enclosure."""
+    def opaque(ball: Any) -> Real:
+        """A real known only by an enclosure; within an integral a complex number."""
         return Real(ball=ball)
 
     @property
@@ -374,7 +385,7 @@ def real_exp(a: Real) -> Real:
 def real_log(a: Real) -> Real:
     r"""$\log a$: exact for a positive rational or exponential sum; the ball is NaN where `a` is not positive."""
     if a.ball is not None or a.logs or not a.terms:
-        return _beyond("log", (a,), lambda: a.enclosure().log())
+        return _beyond("log", (a,), lambda: log_of(a.enclosure()))
     lead = max(a.terms)
     scale = a.terms[lead]
     if scale < 0:
@@ -411,7 +422,7 @@ def real_power(a: Real, exponent: Real) -> Real:
     """$a^b$ for rational `b`: exact for integer powers and perfect squares."""
     q = exponent.rational
     if q is None:
-        return _beyond("power", (a, exponent), lambda: (a.enclosure().log() * exponent.enclosure()).exp())
+        return _beyond("power", (a, exponent), lambda: (log_of(a.enclosure()) * exponent.enclosure()).exp())
     if q > 0 and a.rational == 0:
         return Real()
     if q.q == 1:
@@ -428,13 +439,22 @@ def real_power(a: Real, exponent: Real) -> Real:
         if exact and abs(power) * max(exact.p.bit_length(), exact.q.bit_length()) <= _MOST_BITS:
             return Real.of(exact**power)
         # GMP ends the process where an exact one has no room
-        return _beyond("power", (a, exponent), lambda: a.enclosure() ** arb(power))
+        return _beyond("power", (a, exponent), lambda: a.enclosure() ** power)
     exact = a.rational
     if exact is not None and q.q == 2 and exact >= 0:
         root = _exact_root(exact)
         if root is not None:
             return real_power(Real.of(root), Real.of(fmpq(q.p)))
-    return _beyond("power", (a, exponent), lambda: a.enclosure() ** arb(q))
+    return _beyond("power", (a, exponent), lambda: _rational_power(a.enclosure(), q))
+
+
+def _rational_power(ball: arb, q: fmpq) -> arb:
+    return ball ** arb(q) if isinstance(ball, arb) else (log_of(ball) * arb(q)).exp()
+
+
+def log_of(ball: arb) -> arb:
+    """The logarithm, of what is complex (within an integral) not a number where its branches meet."""
+    return ball.log() if isinstance(ball, arb) else ball.log(analytic=True)
 
 
 def _exact_root(value: fmpq) -> fmpq | None:

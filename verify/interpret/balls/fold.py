@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
-from flint import fmpq
+from flint import acb, arb, ctx, fmpq
 
-from lemmata.theory.language.defined import Arithmetic, Term
+from lemmata.theory.language.arithmetics import Arithmetic, Step, Term
+from lemmata.verify.interpret.balls import dynamics, special
+from lemmata.verify.numbers.enclosures import greatest
 from lemmata.verify.numbers.quotients import is_sum, ratio
-from lemmata.verify.numbers.reals import Real, real_abs, real_exp, real_log, real_max, real_min, real_power, real_sum
+from lemmata.verify.numbers.reals import (
+    Real,
+    precision,
+    real_abs,
+    real_exp,
+    real_log,
+    real_max,
+    real_min,
+    real_power,
+    real_sum,
+    unnamed,
+)
 
 Numbers = list[Real]
+GUARD_BITS = 64
+INTEGRAL_BITS = 512  # integration at thousands of bits costs seconds; the ball is wider than it could be then, never wrong
+EVALUATIONS = 20_000  # of an integrand
 
 
 class Column(list[Real]):
@@ -25,7 +42,7 @@ class Column(list[Real]):
 class Rows:
     """Patterns, a row each."""
 
-    def __init__(self, rows: Sequence[Sequence[Real]]) -> None:
+    def __init__(self, rows: list[list[Real]]) -> None:
         self.held = rows
 
     @property
@@ -45,18 +62,34 @@ class Balls(Arithmetic):
 
     def __init__(self, named: Mapping[str, Callable[..., Any]]) -> None:
         self.named = named
+        self.inside = False  # an integrand
+        self.analytic = False  # whether it is asked where it must be analytic, or else say nothing
 
     def total(self, over: Any, term: Term) -> Real:
         return real_sum([term(k) for k in places(over)])
 
     def greatest(self, over: Any, term: Term) -> Real:
-        return real_max([term(k) for k in places(over)])
+        values = [term(k) for k in places(over)]
+        if any(isinstance(value.ball, acb) for value in values):
+            return Real.opaque(reduce(lambda a, b: greatest(a, b, self.analytic), [value.enclosure() for value in values]))
+        return real_max(values)
 
     def least(self, over: Any, term: Term) -> Real:
         return real_min([term(k) for k in places(over)])
 
     def vector(self, over: Any, entry: Term) -> Column:
-        return Column(entry(k) for k in places(over))
+        return Column(Real.of(entry(k)) for k in places(over))
+
+    def matrix(self, rows: Any, columns: Any, entry: Callable[[int, int], Any]) -> Rows:
+        return Rows([[Real.of(entry(i, k)) for k in places(columns)] for i in places(rows)])
+
+    def rows_of(self, width: Any, entries: Sequence[Any]) -> Rows:
+        step = whole(width)
+        return Rows([[Real.of(entry) for entry in entries[start : start + step]] for start in range(0, len(entries), step)])
+
+    def pi(self) -> Real:
+        found: Real = self.named["pi"]()
+        return found
 
     def exp(self, a: Any) -> Real:
         return real_exp(Real.of(a))
@@ -71,12 +104,33 @@ class Balls(Arithmetic):
         return real_abs(Real.of(a))
 
     def gamma(self, a: Any) -> Real:
-        from lemmata.verify.interpret.balls.geometry import gamma_function
-
-        return gamma_function(Real.of(a))
+        return special.gamma_function(Real.of(a))
 
     def same(self, i: Any, j: Any) -> Real:
         return Real.of(int(i == j))
+
+    def before(self, i: Any, j: Any) -> Real:
+        return Real.of(int(i < j))
+
+    def choose(self, a: Any, b: Any, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Real:
+        sign = (Real.of(b) - a).sign()
+        if sign is None:
+            raise ValueError("which of two numbers is less is decided for exact values only")
+        return Real.of(then() if sign >= 0 else otherwise())
+
+    def at_least_of(self, over: Any, key: Term, value: Term) -> Real:
+        keys = [key(k) for k in places(over)]
+        least = real_min(keys)
+        signs = [(found - least).sign() for found in keys]
+        if 0 not in signs:
+            raise ValueError("which number is the least is decided for exact values only")
+        return Real.of(value(places(over)[signs.index(0)]))
+
+    def at_holder(self, over: Any, excess: Term, value: Term) -> Real:
+        own = [k for k in places(over) if excess(k).sign() in (0, -1)]
+        if len(own) != 1:
+            raise ValueError(f"the state must lie in exactly one ball, it lies in {len(own)}")
+        return Real.of(value(own[0]))
 
     def is_zero(self, a: Any) -> Real:
         sign = Real.of(a).sign()
@@ -99,17 +153,68 @@ class Balls(Arithmetic):
         counted = places(over)
         return mean_under(weights_of([exponent(k) for k in counted]), [value(k) for k in counted])
 
+    def integral(self, low: Any, high: Any, function: Callable[[Real], Any]) -> Real:
+        """By rigorous quadrature: within it a number of the definition is a ball in the complex plane."""
+        first, last = Real.of(low), Real.of(high)
+        if (last - first).rational == 0:
+            return Real()
+
+        def integrand(t: acb, analytic: bool) -> acb:
+            self.analytic = analytic
+            return acb(Real.of(function(Real.opaque(t))).enclosure())
+
+        before, self.inside = self.inside, True
+        try:
+            with precision(min(ctx.prec, INTEGRAL_BITS)), unnamed():
+                start, stop, goal = acb(first.enclosure()), acb(last.enclosure()), arb(2) ** -ctx.prec
+                found = acb.integral(integrand, start, stop, rel_tol=goal, abs_tol=goal**64, eval_limit=EVALUATIONS)
+        finally:
+            self.inside = before
+        return Real.opaque(found.real)
+
+    def by_twos(self, name: str, n: Any, others: Any, first: Any, second: Any, step: Step) -> Real:
+        size = whole(n)
+        if size < 1:
+            raise ValueError(f"a dimension must be an integer >= 1, got {n!r}")
+        with precision(ctx.prec + GUARD_BITS):
+            found = first if size % 2 else second
+            for m in range(4 - size % 2, size + 1, 2):
+                found = step(m, found)
+        return Real.of(found)
+
+    def greatest_eigenvalue(self, rho: Rows) -> Real:
+        return special.spectral_norm2(rho.held)
+
+    def limit(self, update: Any, x: Column, rho: Rows, *others: Real) -> Column:
+        return Column(dynamics.limit(update.__name__, x, rho.held, *others))
+
+    def attracts(self, update: Any, centre: Column, radius: Real, rho: Rows, *others: Real) -> Real:
+        return dynamics.attracts(update.__name__, centre, radius, rho.held, *others)
+
+    def minima(self, energy: Any, rho: Rows, *others: Real) -> Real:
+        return dynamics.count_of_minima(energy.__name__, rho.held, *others)
+
+    def minimum(self, energy: Any, k: Real, rho: Rows, *others: Real) -> Column:
+        return Column(dynamics.place_of_minimum(energy.__name__, whole(k), rho.held, *others))
+
     def applied(self, operator: Any, args: tuple[Any, ...]) -> Any:
+        if self.inside:
+            return operator.body(*args)
         found = self.named[operator.__name__](*(arg.held if isinstance(arg, Rows) else arg for arg in args))
-        return Column(found) if isinstance(found, list) else found
+        return found if isinstance(found, Real) else _held(found)
 
     def meaning(self, operator: Any) -> Callable[..., Any]:
         """What the operator is as a function of reals and lists of them."""
 
         def call(*args: Any) -> Any:
-            return self.run(operator.body, *(_HELD[kind](arg) for kind, arg in zip(operator.takes, args, strict=True)))
+            found = Balls(self.named).run(operator.body, *(_HELD[kind](arg) for kind, arg in operator.kinds(args)))
+            return found.held if isinstance(found, Rows) else found
 
         return call
+
+
+def _held(entries: Any) -> Column | Rows:
+    return Rows(entries) if isinstance(entries[0], list) else Column(entries)
 
 
 _HELD: Mapping[str, Callable[[Any], Any]] = {"Scalar": Real.of, "Vector": Column, "Patterns": Rows}

@@ -10,24 +10,11 @@ from itertools import pairwise
 
 from flint import acb, arb, ctx
 
-from lemmata.verify.interpret.balls import counting
-from lemmata.verify.interpret.balls.energies import Column, Rows, logsumexp, squared_distances
+from lemmata.verify.interpret.balls.energies import Column
+from lemmata.verify.interpret.balls.special import narrow
 from lemmata.verify.numbers.reals import Real, precision, real_exp, real_max, real_min, real_sum
 
-EXTRA_BITS = (32, 256, 1024, 4096, 16384)
 INTEGRAL_BITS = 512  # integration at thousands of bits costs seconds; the ball is wider than it could be then, never wrong
-
-
-def _narrow(compute: Callable[[], arb]) -> Real:
-    """The value with more and more guard bits, until it is known to the working precision (or there are no more)."""
-    wanted = ctx.prec - 8
-    ball = arb("nan")
-    for extra in EXTRA_BITS:
-        with precision(ctx.prec + extra):
-            ball = compute()
-        if ball.is_finite() and ball.rel_accuracy_bits() >= wanted:
-            break
-    return Real.opaque(ball)
 
 
 def _dim(n: Real) -> int:
@@ -46,10 +33,6 @@ def _ball_of(r: Real) -> arb:
     return r.enclosure()
 
 
-def gamma_function(a: Real) -> Real:
-    return _narrow(lambda: a.enclosure().gamma())
-
-
 def _area(size: int) -> arb:
     area = arb(2) if size % 2 else 2 * arb.pi()
     for m in range(3 if size % 2 else 4, size + 1, 2):
@@ -57,31 +40,12 @@ def _area(size: int) -> arb:
     return area
 
 
-def _volume(size: int, r: arb) -> arb:
-    volume = 2 * r if size % 2 else arb(1)
-    for m in range(3 if size % 2 else 2, size + 1, 2):
-        volume = volume * 2 * arb.pi() * r * r / m
-    return volume
-
-
-def sphere_area(n: Real) -> Real:
-    size = _dim(n)
-    return Real.of(2) if size == 1 else _narrow(lambda: _area(size))
-
-
-def ball_volume(n: Real, r: Real) -> Real:
-    size = _dim(n)
-    if _is_zero(r):
-        return Real()
-    return 2 * r if size == 1 else _narrow(lambda: _volume(size, _ball_of(r)))
-
-
 def lower_gamma(a: Real, r: Real) -> Real:
     if _is_zero(r):
         return Real()
     if a.rational == 1 and r.rational is not None:
         return 1 - real_exp(-r)
-    return _narrow(lambda: _lower_gamma(a.enclosure(), _ball_of(r)))
+    return narrow(lambda: _lower_gamma(a.enclosure(), _ball_of(r)))
 
 
 def _lower_gamma(a: arb, r: arb) -> arb:
@@ -112,7 +76,7 @@ def _integral(size: int, r: arb) -> arb:
 
 def ball_integral(n: Real, r: Real) -> Real:
     size = _dim(n)
-    return Real() if _is_zero(r) else _narrow(lambda: _integral(size, _ball_of(r)))
+    return Real() if _is_zero(r) else narrow(lambda: _integral(size, _ball_of(r)))
 
 
 def _integrate(body: Callable[[acb, bool], acb], upper: arb, size: arb) -> arb:
@@ -138,13 +102,13 @@ def radial_integral(n: Real, r: Real) -> Real:
         return value
 
     with precision(min(ctx.prec, INTEGRAL_BITS)):
-        return _narrow(compute)
+        return narrow(compute)
 
 
 def _half_error(t: Real) -> Real:
     if _is_zero(t):
         return Real()
-    return _narrow(lambda: arb.pi().sqrt() / 2 * t.enclosure().erf())
+    return narrow(lambda: arb.pi().sqrt() / 2 * t.enclosure().erf())
 
 
 def _gaps(radii: Column, room: Column) -> Column:
@@ -193,12 +157,6 @@ def line_energy_partition(radii: Column, room: Column) -> Real:
     return real_sum(parts)
 
 
-def line_mean_energy(radii: Column, room: Column) -> Real:
-    places = _positions(radii, room)
-    energies = [-logsumexp([-(a - b) * (a - b) for b in places]) for a in places]
-    return mean(energies)
-
-
 def density_partition(n: Real, r: Real, z: Real) -> Real:
     r"""$A_{n-1}r^ne^{-m/z}\int_0^1s^{n-1}\exp((m-e^{-r^2s^2})/z)ds$, $m=e^{-r^2}$: an integrand of size at most 1."""
     size = _dim(n)
@@ -218,28 +176,11 @@ def density_partition(n: Real, r: Real, z: Real) -> Real:
         return Real.opaque(compute())
 
 
-def mean(e: Column) -> Real:
-    return real_sum(e) / len(e)
-
-
-def own_distance(x: Column, rho: Rows, radii: Column) -> Real:
-    distances = squared_distances(x, rho)
-    inside = [s for s, r in zip(distances, radii, strict=True) if (r * r - s).sign() in (0, 1)]
-    if len(inside) != 1:
-        raise ValueError(f"the state must lie in exactly one ball, it lies in {len(inside)}")
-    return real_min(inside)
-
-
 OPERATORS: dict[str, Callable[..., Real]] = {
-    "SphereArea": sphere_area,
-    "BallVolume": ball_volume,
     "LowerGamma": lower_gamma,
     "RadialIntegral": radial_integral,
     "BallIntegral": ball_integral,
     "LinePartition": line_partition,
     "LineEnergyPartition": line_energy_partition,
-    "LineMeanEnergy": line_mean_energy,
     "DensityPartition": density_partition,
-    "OwnDistance": own_distance,
-    **counting.OPERATORS,
 }

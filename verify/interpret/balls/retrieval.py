@@ -4,27 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flint import arb, arb_mat, arb_series, ctx, fmpq
-
-from lemmata.verify.interpret.balls.energies import Column, Rows, dot, logsumexp, overlaps, squared_distances
+from lemmata.verify.interpret.balls.energies import Column, Rows, logsumexp, overlaps, squared_distances
 from lemmata.verify.interpret.balls.fold import mean_under, weights_of
 from lemmata.verify.numbers.quotients import ratio, square
-from lemmata.verify.numbers.reals import Real, precision, real_max, real_min, real_power, real_sum
-
-MAX_STEPS = 256
-
-
-def directional_lse(v: Column, w: Column) -> Real:
-    """The coefficient of s in log sum exp(v + s w), by power series arithmetic on balls."""
-    before = ctx.cap
-    ctx.cap = 2
-    try:
-        total = arb_series([0])
-        for a, b in zip(v, w, strict=True):
-            total = total + arb_series([a.enclosure(), b.enclosure()]).exp()
-        return Real.opaque(total.log()[1])
-    finally:
-        ctx.cap = before
+from lemmata.verify.numbers.reals import Real, real_max, real_min, real_sum
 
 
 def weighted_mean(exponents: Column, values: Column) -> Real:
@@ -76,46 +59,6 @@ def peak_variance(x: Column, rho: Rows, beta: Real) -> Real:
     return ratio(real_max(products), total * total)
 
 
-def spectral_norm2(rho: Rows) -> Real:
-    r"""$\lVert X\rVert_2^2$, the greatest eigenvalue of the smaller Gram matrix; exact where it is seen to be rational."""
-    columns = [list(column) for column in zip(*rho, strict=True)]
-    rows = rho if len(rho) <= len(columns) else columns
-    gram = [[dot(a, b) for b in rows] for a in rows]
-    size = len(gram)
-    diagonal = [gram[i][i] for i in range(size)]
-    trace = real_sum(diagonal)
-    squares = real_sum([entry * entry for row in gram for entry in row])
-    if size == 1 or (trace * trace - squares).sign() == 0:  # rank at most 1
-        return trace
-    if all(gram[i][j].sign() == 0 for i in range(size) for j in range(i)):
-        return real_max(diagonal)
-    if size == 2:
-        gap = (diagonal[0] - diagonal[1]) * (diagonal[0] - diagonal[1]) + 4 * gram[0][1] * gram[0][1]
-        return (trace + real_power(gap, Real.of(fmpq(1, 2)))) / 2
-    steps = min(ctx.prec, MAX_STEPS) + 8
-    with precision(2 * steps + 64):
-        return Real.opaque(_greatest_eigenvalue(arb_mat([[entry.enclosure() for entry in row] for row in gram]), steps))
-
-
-def _greatest_eigenvalue(gram: arb_mat, steps: int) -> arb:
-    r"""Of a positive semidefinite $G\ne0$ of size m: $\mathrm{tr}(G^k)/m\le\lambda^k\le\mathrm{tr}(G^k)$, $k=2^{\rm steps}$.
-
-    Each square is divided by its trace; `mean_log` is $\log\mathrm{tr}(G^k)/k$.
-    """
-    trace = gram.trace()
-    mean_log = trace.log()
-    power = gram * (1 / trace)
-    share = arb(1)
-    for _ in range(steps):
-        power = power * power
-        trace = power.trace()
-        share = share / 2
-        mean_log += trace.log() * share
-        power = power * (1 / trace)
-    low = mean_log - arb(gram.nrows()).log() * share
-    return low.union(mean_log).exp()
-
-
 def top_miss2(x: Column, rho: Rows, beta: Real) -> Real:
     """The greatest miss of a pattern of the greatest overlap; a ball of all it may be where those are not decided."""
     weights, values = mchn_weights(x, rho, beta), overlaps(x, rho)
@@ -139,11 +82,9 @@ def lambert_w(a: Real) -> Real:
 
 
 OPERATORS: dict[str, Callable[..., Real | Column]] = {
-    "DirectionalLSE": directional_lse,
     "Majorizer": majorizer,
     "JacobianForm": jacobian_form,
     "PeakVariance": peak_variance,
-    "SpectralNorm2": spectral_norm2,
     "TopMiss2": top_miss2,
     "LambertW": lambert_w,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import reduce, wraps
@@ -10,8 +9,8 @@ from typing import Any
 
 import torch
 
-from lemmata.verify.interpret.floats import dynamics, energies, geometry, landscapes, layers, retrieval, storage
-from lemmata.verify.interpret.floats.fold import Floats
+from lemmata.verify.interpret.floats import energies, geometry, retrieval, storage
+from lemmata.verify.interpret.floats.fold import PI, Floats
 from lemmata.verify.interpret.names import Names
 from lemmata.verify.numbers.bounded import (
     Bounded,
@@ -51,11 +50,8 @@ def _scale(factor: Scalar, column: Bounded) -> Bounded:
 
 GROUPS: tuple[dict[str, Any], ...] = (
     energies.OPERATORS,
-    layers.OPERATORS,
     retrieval.OPERATORS,
     storage.OPERATORS,
-    dynamics.OPERATORS,
-    landscapes.OPERATORS,
     geometry.OPERATORS,
 )
 
@@ -67,7 +63,7 @@ _BOUND: Mapping[str, Any] = {
     "Abs": _lifted(absolute),
     "Max": _lifted(lambda *parts: greatest_of(parts)),
     "Min": _lifted(lambda *parts: least_of(parts)),
-    "pi": lambda: Bounded(torch.tensor(math.pi, dtype=torch.float64), torch.tensor(2.0**-52, dtype=torch.float64)),
+    "pi": lambda: PI,
     "scale": _scale,
     "matrix_add": lambda *columns: reduce(lambda a, b: a + b, columns),
     **{name: _lifted(operator) for group in GROUPS for name, operator in group.items()},

@@ -7,14 +7,16 @@ reduces that axis. So a definition runs once for a batch, whatever its sizes are
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import torch
 
-from lemmata.theory.language.defined import Arithmetic, Term
+from lemmata.theory.language.arithmetics import Arithmetic, Step, Term
 from lemmata.theory.language.operator import VectorOperator
+from lemmata.verify.interpret.floats import geometry, landscapes, retrieval
 from lemmata.verify.numbers.bounded import (
     Bounded,
     absolute,
@@ -22,12 +24,17 @@ from lemmata.verify.numbers.bounded import (
     exponential,
     greatest_last,
     known,
-    least_last,
     logarithm,
     logsumexp_last,
     power,
+    slack,
     sum_last,
 )
+
+STEPS = 64  # of an iteration whose end is looked for
+LARGEST_DIM = 4096
+PI = Bounded(torch.tensor(math.pi, dtype=torch.float64), torch.tensor(2.0**-52, dtype=torch.float64))
+RULE = tuple((part / 2 + shift).tolist() for part, shift in zip(np.polynomial.legendre.leggauss(32), (0.5, 0.0), strict=True))
 
 
 class Axis:
@@ -159,6 +166,26 @@ def _diagonal(held: Bounded, one: int, other: int, axes: list[Axis]) -> tuple[Bo
     return Bounded(taken(held.value), error, is_exact=held.is_exact), [*left, axes[one]]
 
 
+class Members:
+    """Places that are counted over where their label is a given one."""
+
+    def __init__(self, labels: Array, label: Any) -> None:
+        self.labels = labels
+        self.label = label
+
+    def inside(self, place: Axis) -> Along:
+        """1 where a place is among them. Raises: ValueError where there are none."""
+        label, labels = self.label, self.labels[place]
+        if isinstance(label, Axis):
+            like = labels.held.value
+            label = Along(Bounded.exact(torch.arange(label.over, dtype=like.dtype, device=like.device).unsqueeze(0)), (label,))
+        label = _along(label)
+        found = label._with(labels, lambda a, b: Bounded.exact((a.value == b.value).to(b.value.dtype)))
+        if not bool((found.ordered((*label.axes, place)).value > 0).any(dim=-1).all()):
+            raise ValueError("no place has the label: a layer is empty")
+        return found
+
+
 class Floats(Arithmetic):
     """Batched floats; `named` holds the operators, as functions of `Bounded` values, `like` has the batch's device and type."""
 
@@ -166,10 +193,15 @@ class Floats(Arithmetic):
         self.named = named
         self.like = torch.zeros((), dtype=torch.float64) if like is None else like
 
-    def _reduced(self, over: Any, term: Term, reduce: Callable[[Bounded], Bounded]) -> Along | None:
-        """The term with the axis of a range reduced; None where it does not depend on it."""
+    def _reduced(self, over: Any, term: Term, reduce: Reduce, outside: Outside | None = None) -> Along | None:
+        """The term with the axis of a range reduced; None where it does not depend on it. What is outside is replaced."""
         axis = Axis(_count(over))
         found = _along(term(axis))
+        if isinstance(over, Members):
+            inside = over.inside(axis)
+            axes = (*(other for other in dict.fromkeys((*found.axes, *inside.axes)) if other is not axis), axis)
+            held, mask = found.ordered(axes), inside.ordered(axes).value > 0
+            return Along(reduce((outside or _unknown)(held, mask)), axes[:-1])
         if axis not in found.axes:
             return None
         rest = tuple(other for other in found.axes if other is not axis)
@@ -179,21 +211,31 @@ class Floats(Arithmetic):
         found = self._reduced(over, term, sum_last)
         return _along(term(Axis(_count(over)))) * _count(over) if found is None else found
 
-    def _extreme(self, over: Any, term: Term, reduce: Callable[[Bounded], Bounded]) -> Along:
-        found = self._reduced(over, term, reduce)
-        return _along(term(Axis(_count(over)))) if found is None else found
-
     def greatest(self, over: Any, term: Term) -> Along:
-        return self._extreme(over, term, greatest_last)
-
-    def least(self, over: Any, term: Term) -> Along:
-        return self._extreme(over, term, least_last)
+        found = self._reduced(over, term, greatest_last, _own_greatest)
+        return _along(term(Axis(_count(over)))) if found is None else found
 
     def vector(self, over: Any, entry: Term) -> Array:
         axis = Axis(_count(over))
         found = _along(entry(axis))
         rest = tuple(other for other in found.axes if other is not axis)
         return Array(Along(found.ordered((*rest, axis)), (*rest, axis)) if axis in found.axes else found, (axis,))
+
+    def matrix(self, rows: Any, columns: Any, entry: Callable[[Any, Any], Any]) -> Array:
+        own = Axis(_count(rows)), Axis(_count(columns))
+        return Array(_along(entry(*own)), own)
+
+    def rows_of(self, width: Any, entries: Sequence[Any]) -> Array:
+        own = Axis(len(entries) // _count(width)), Axis(_count(width))
+        parts = [_along(entry).held for entry in entries]
+        shape = (1, own[0].over, own[1].over)
+        value = torch.stack([part.value for part in parts]).reshape(shape)
+        errors = [part.error for part in parts if part.error is not None]
+        error = torch.stack(errors).reshape(shape) if len(errors) == len(parts) else None
+        return Array(Along(Bounded(value, error, is_exact=all(part.is_exact for part in parts)), own), own)
+
+    def pi(self) -> Along:
+        return Along(PI)
 
     def exp(self, a: Any) -> Along:
         return _along(a).each(exponential)
@@ -208,20 +250,61 @@ class Floats(Arithmetic):
         return _along(a).each(absolute)
 
     def gamma(self, a: Any) -> Along:
-        from lemmata.verify.interpret.floats.geometry import gamma_of_positive
-
-        return _along(a).each(gamma_of_positive)
+        return _along(a).each(geometry.gamma_of_positive)
 
     def same(self, i: Any, j: Any) -> Any:
-        if not isinstance(i, Axis) and not isinstance(j, Axis):
-            return int(i == j)
-        axes = tuple(axis for axis in (i, j) if isinstance(axis, Axis))
-        if len(set(axes)) == 1 and len(axes) == 2:
-            return 1
-        places = [torch.arange(place.over) if isinstance(place, Axis) else torch.tensor([place]) for place in (i, j)]
-        equal = (places[0].unsqueeze(-1) == places[1].unsqueeze(0)).to(self.like)
-        shape = tuple(axis.over for axis in axes)
-        return Along(Bounded.exact(equal.reshape(1, *shape)), axes)
+        return 1 if i is j else self._compared(i, j, torch.eq)
+
+    def before(self, i: Any, j: Any) -> Any:
+        return self._compared(i, j, torch.lt)
+
+    def _compared(self, i: Any, j: Any, holds: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]) -> Along:
+        def number(place: Any) -> Along:
+            if not isinstance(place, Axis):
+                return Along(Bounded.exact(self.like.new_tensor(float(place))))
+            return Along(Bounded.exact(torch.arange(place.over).to(self.like).unsqueeze(0)), (place,))
+
+        return number(i)._with(number(j), lambda a, b: Bounded.exact(holds(a.value, b.value).to(self.like)))
+
+    def choose(self, a: Any, b: Any, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Along:
+        """Where it is not known which, the bound holds both."""
+
+        def chosen(gap: Bounded, one: Bounded, other: Bounded) -> Bounded:
+            holds = gap.value >= 0
+            value = torch.where(holds, one.value, other.value)
+            if gap.error is None or one.error is None or other.error is None:
+                return Bounded(value, None)
+            doubtful = (gap.error > 0) & (gap.value.abs() <= gap.error)
+            error = torch.where(holds, one.error, other.error)
+            either = torch.maximum(one.error, other.error) + (one.value - other.value).abs() * slack(value.dtype)
+            return Bounded(value, known(torch.where(doubtful, either, error)))
+
+        return _together(chosen, _along(b) - a, then(), otherwise())
+
+    def at_least_of(self, over: Any, key: Term, value: Term) -> Along:
+        """Where it is not known at which place, the bound holds all of them."""
+        axis = Axis(_count(over))
+        mask = over.inside(axis) if isinstance(over, Members) else 1
+
+        def taken(keys: Bounded, values: Bounded, inside: Bounded) -> Bounded:
+            shape = torch.broadcast_shapes(keys.value.shape, values.value.shape, inside.value.shape)
+            k, v, among = (part.value.expand(shape) for part in (keys, values, inside))
+            k = torch.where(among > 0, k, torch.inf)
+            at = k.argmin(dim=-1, keepdim=True)
+            own = v.gather(-1, at)
+            if keys.error is None or values.error is None:
+                return Bounded(own.squeeze(-1), None)
+            e, off = keys.error.expand(shape), values.error.expand(shape)
+            low, high = k - e, (k + e).gather(-1, at)
+            rival = (low < high) | ((low == high) & (e > 0))
+            rival = (rival & (among > 0)).scatter(-1, at, True)
+            error = torch.where(rival, off + (v - own).abs() * slack(v.dtype), 0.0).amax(dim=-1)
+            return Bounded(own.squeeze(-1), known(error))
+
+        return _together(taken, _along(key(axis)), value(axis), mask, last=axis)
+
+    def of_layer(self, layers: Any, t: Any, rows: Any) -> Members:
+        return Members(layers, t)
 
     def is_zero(self, a: Any) -> Along:
         def decided(held: Bounded) -> Bounded:
@@ -236,13 +319,63 @@ class Floats(Arithmetic):
     def whole(self, a: Any) -> int:
         return _count(a)
 
+    def offset(self, over: Any, exponent: Term) -> Along:
+        return self.greatest(over, exponent).each(lambda top: Bounded.exact(top.value.detach(), tracked=top.tracked))
+
     def log_sum_exp(self, over: Any, exponent: Term) -> Along:
-        found = self._reduced(over, exponent, logsumexp_last)
+        found = self._reduced(over, exponent, logsumexp_last, _far_below)
         return _along(exponent(Axis(_count(over)))) + self.log(_count(over)) if found is None else found
 
     def softmax(self, over: Any, exponent: Term) -> Array:
         whole = self.log_sum_exp(over, exponent)
         return self.vector(over, lambda i: self.exp(_along(exponent(i)) - whole))
+
+    def integral(self, low: Any, high: Any, function: Callable[[Any], Any]) -> Along:
+        """By Gauss's rule; nothing is known of how far off it is."""
+        places, weights = (_vector(Bounded.exact(self.like.new_tensor(part).unsqueeze(0))) for part in RULE)
+        width = _along(high) - low
+        found: Along = width * self.total(len(RULE[0]), lambda i: weights[i] * function(places[i] * width + low))
+        return found.each(lambda held: _unbounded(held.value, held.tracked))
+
+    def by_twos(self, name: str, n: Any, others: Any, first: Any, second: Any, step: Step) -> Along:
+        """NaN, with nothing known, where n is no whole number in its range."""
+        held = _along(n).held
+        sizes = held.value.detach().round()
+        good = (held.value.detach() == sizes) & (sizes >= 1) & (sizes <= LARGEST_DIM)
+        if held.error is not None and not bool((held.error < 0.25).all()):
+            raise ValueError("a dimension must be known to within 1/4")
+        sizes = torch.where(good, sizes, 1)
+        values = {1: _along(first), 2: _along(second)}
+        for m in range(3, int(sizes.max()) + 1):
+            values[m] = _along(step(m, values[m - 2]))
+        axes, found = _along(n).axes, values[int(sizes.max())]
+        for m in {int(size) for size in sizes.unique()} - {int(sizes.max())}:
+            found = _together(_where, Along(Bounded(sizes == m, None), axes), values[m], found)
+        unknown = Along(Bounded(self.like.new_tensor(math.nan), self.like.new_tensor(math.inf)))
+        return found if bool(good.all()) else _together(_where, Along(Bounded(good, None), axes), found, unknown)
+
+    def greatest_eigenvalue(self, rho: Array) -> Along:
+        return Along(retrieval.spectral_norm2(rho.whole()))
+
+    def limit(self, update: Any, x: Array, *others: Any) -> Array:
+        """The state after `STEPS` updates; no bound is known of what is missing, so every instance goes to ball arithmetic."""
+        tracked = all(_held_by(part).tracked for part in (x, *others))
+        reached, *fixed = (_plain(part) for part in (x, *others))
+        for _ in range(STEPS):
+            reached = update(reached, *fixed)
+        return Array(reached.all.each(lambda held: _unbounded(held.value, tracked)), reached.own)
+
+    def attracts(self, update: Any, centre: Array, radius: Any, *others: Any) -> Along:
+        """1, of which nothing is known: left to ball arithmetic."""
+        tracked = all(_held_by(part).tracked for part in (centre, radius, *others))
+        return _along(radius).each(lambda held: _unbounded(torch.ones_like(held.value), tracked))
+
+    def minima(self, energy: Any, rho: Array, *others: Any) -> Along:
+        return Along(landscapes.count_of_minima(energy.__name__, rho.whole(), *(_along(other).held for other in others)))
+
+    def minimum(self, energy: Any, k: Any, rho: Array, *others: Any) -> Array:
+        found = landscapes.place_of_minimum(energy.__name__, _along(k).held, rho.whole(), *(_along(o).held for o in others))
+        return _vector(found)
 
     def applied(self, operator: Any, args: tuple[Any, ...]) -> Any:
         if hasattr(operator, "body") and operator.__name__ not in self.named:
@@ -257,22 +390,16 @@ class Floats(Arithmetic):
                 raise NotImplementedError(f"{operator.__name__} has no definition to run on arrays that differ by place")
             return operator.body(*args)
         found = self.named[operator.__name__](*(arg.whole() if isinstance(arg, Array) else arg.held for arg in held))
-        if not issubclass(operator, VectorOperator):
-            return Along(found)
-        axis = Axis(found.value.shape[-1])
-        return Array(Along(found, (axis,)), (axis,))
+        return _vector(found) if issubclass(operator, VectorOperator) else Along(found)
 
     def meaning(self, operator: Any) -> Callable[..., Bounded]:
         """What the operator is as a function of batches."""
 
         def call(*args: Bounded) -> Bounded:
-            single = not any(arg.value.ndim > _OWN[kind] for kind, arg in zip(operator.takes, args, strict=True))
+            taken = operator.kinds(args)
+            single = not any(arg.value.ndim > _OWN[kind] for kind, arg in taken)
             # one instance, as of a term without variables, is a batch of one, also beside batches of many
-            args = tuple(
-                _lifted(arg) if 0 < arg.value.ndim == _OWN[kind] else arg
-                for kind, arg in zip(operator.takes, args, strict=True)
-            )
-            held = [_HELD[kind](arg) for kind, arg in zip(operator.takes, args, strict=True)]
+            held = [_HELD[kind](_lifted(arg) if 0 < arg.value.ndim == _OWN[kind] else arg) for kind, arg in taken]
             like = next((arg.value for arg in args if arg.value.ndim), args[0].value if args else None)
             found = Floats(self.named, like).run(operator.body, *held)
             result = found.whole() if isinstance(found, Array) else _along(found).held
@@ -290,8 +417,66 @@ def _along(a: Any) -> Along:
     return Along(constant(Fraction(a), Bounded.exact(torch.zeros((), dtype=torch.float64))))
 
 
+def _together(combine: Callable[..., Bounded], *parts: Any, last: Axis | None = None) -> Along:
+    """Numbers combined place by place; the axis `last` comes last, and `combine` reduces it."""
+    numbers = [_along(part) for part in parts]
+    rest = tuple(axis for axis in dict.fromkeys(axis for part in numbers for axis in part.axes) if axis is not last)
+    axes = rest if last is None else (*rest, last)
+    like = next((part.held for part in numbers if part.held.value.ndim), numbers[0].held)
+    held = [part.ordered(axes) for part in numbers]
+    return Along(combine(*(part if part.value.ndim else like._lift(part) for part in held)), rest)
+
+
+def _where(holds: Bounded, one: Bounded, other: Bounded) -> Bounded:
+    value = torch.where(holds.value.bool(), one.value, other.value)
+    tracked = one.error is not None and other.error is not None
+    return Bounded(value, torch.where(holds.value.bool(), one.error, other.error) if tracked else None)  # type: ignore[arg-type]
+
+
+Reduce = Callable[[Bounded], Bounded]
+Outside = Callable[[Bounded, torch.Tensor], Bounded]
+
+
+def _unknown(a: Bounded, inside: torch.Tensor) -> Bounded:
+    raise NotImplementedError("a sum over the places of a label")
+
+
+def _own_greatest(a: Bounded, inside: torch.Tensor) -> Bounded:
+    """What is outside repeats the greatest number inside, and its bound."""
+    shape = torch.broadcast_shapes(a.value.shape, inside.shape)
+    at = torch.where(inside, a.value, -torch.inf).argmax(dim=-1, keepdim=True)
+    value, error = (t if t is None else t.expand(shape) for t in (a.value, a.error))
+    kept = [t if t is None else torch.where(inside, t, t.gather(-1, at)) for t in (value, error)]
+    return Bounded(kept[0], kept[1])  # type: ignore[arg-type]
+
+
+def _far_below(a: Bounded, inside: torch.Tensor) -> Bounded:
+    """What is outside gets an exponent whose exponential is 0 in floating point, and which adds less than one underflow to the
+    true sum (the bound of a LogSumExp allows for that many)."""
+    top = torch.where(inside, a.value, -torch.inf).amax(dim=-1, keepdim=True)
+    error = None if a.error is None else torch.where(inside, a.error, 0.0)
+    return Bounded(torch.where(inside, a.value, top - (800 + top.abs())), error)
+
+
 def _count(over: Any) -> int:
+    if isinstance(over, Members):
+        return over.labels.length
     return round(float(over.held.value)) if isinstance(over, Along) else int(over)
+
+
+def _held_by(a: Any) -> Bounded:
+    return a.all.held if isinstance(a, Array) else _along(a).held
+
+
+def _plain(a: Any) -> Any:
+    """The same without bounds."""
+    if isinstance(a, Array):
+        return Array(_plain(a.all), a.own)
+    return _along(a).each(lambda held: Bounded(held.value, None))
+
+
+def _unbounded(value: torch.Tensor, tracked: bool) -> Bounded:
+    return Bounded(value, torch.full_like(value, torch.inf) if tracked else None)
 
 
 def _vector(a: Bounded) -> Array:

@@ -16,9 +16,7 @@ import torch
 from torch import Tensor
 
 from lemmata.models import geometry as models
-from lemmata.verify.interpret.floats import counting
-from lemmata.verify.interpret.floats.energies import squared_distances
-from lemmata.verify.numbers.bounded import LIBRARY_ULPS, Bounded, known, logsumexp_last, slack, sum_last
+from lemmata.verify.numbers.bounded import LIBRARY_ULPS, Bounded, known, slack, sum_last
 
 NEAR_UNDERFLOW = 2.0**-900
 LIB = 2 * LIBRARY_ULPS  # of the unit roundoff
@@ -113,19 +111,6 @@ def sphere_area(n: Bounded) -> Bounded:
 
 def _volume_bound(size: Tensor, u: float) -> Tensor:
     return (2 * size + 4) * u
-
-
-def ball_volume(n: Bounded, r: Bounded) -> Bounded:
-    size = _dim(n)
-    value = models.ball_volume(size, r.value)
-    if not _tracked(n, r):
-        return Bounded(value, None)
-    size, radius = torch.broadcast_tensors(size, r.value.detach())
-    moved = size * _relative(r)
-    bound = _product_bound(_volume_bound(size, r.u), (size + 1) * r.u, moved)
-    # r^n itself must not have underflowed, whatever V_n(1) is
-    bound = torch.where(models.whole_power(radius, size) > NEAR_UNDERFLOW, bound, torch.inf)
-    return _with_relative(value, bound, (radius == 0) & (_error(r) == 0))
 
 
 def ball_integral(n: Bounded, r: Bounded) -> Bounded:
@@ -308,38 +293,12 @@ def line_energy_partition(radii: Bounded, room: Bounded) -> Bounded:
     return sum_last(sum_last(parts))
 
 
-def line_mean_energy(radii: Bounded, room: Bounded) -> Bounded:
-    apart = _apart(radii, room)
-    return mean(-logsumexp_last(-(apart * apart)))
-
-
-def mean(e: Bounded) -> Bounded:
-    return sum_last(e) / e.value.shape[-1]
-
-
-def own_distance(x: Bounded, rho: Bounded, radii: Bounded) -> Bounded:
-    value = models.own_distance(x.value, rho.value, radii.value)
-    if not _tracked(x, rho, radii):
-        return Bounded(value, None)
-    distances = squared_distances(x, rho)
-    depth = distances - radii * radii
-    owner = depth.value.argmin(dim=-1, keepdim=True)
-    outside = (depth.value - _error(depth) > 0).scatter(-1, owner, True)  # then the owner is the only ball that can hold x
-    error = _error(distances).gather(-1, owner).squeeze(-1)
-    return Bounded(value, known(torch.where(outside.all(dim=-1), error, torch.inf)))
-
-
 gamma_of_positive = _guarded(gamma_function, "positive")
 OPERATORS: dict[str, Callable[..., Bounded]] = {
-    "SphereArea": _guarded(sphere_area, "dim"),
-    "BallVolume": _guarded(ball_volume, "dim", "radius"),
     "LowerGamma": _guarded(lower_gamma, "positive", "radius"),
     "RadialIntegral": _guarded(radial_integral, "dim", "radius"),
     "BallIntegral": _guarded(ball_integral, "dim", "radius"),
     "LinePartition": line_partition,
     "LineEnergyPartition": line_energy_partition,
-    "LineMeanEnergy": line_mean_energy,
     "DensityPartition": _guarded(density_partition, "dim", "radius", "positive"),
-    "OwnDistance": own_distance,
-    **counting.OPERATORS,
 }

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import torch
 from torch import Tensor
 
 from lemmata.models.landscapes import minima
 from lemmata.verify.numbers.bounded import Bounded
 
+ENERGIES = {"LayerEnergy": "distance", "MCHNEnergy": "mchn"}
 MOST_DIMENSIONS = 3  # the search starts from a grid
 
 
@@ -29,32 +28,16 @@ def _unbounded(value: Tensor, rho: Bounded) -> Bounded:
     return Bounded(value, torch.full_like(value, torch.inf) if rho.tracked else None)
 
 
-def _count(rho: Bounded, energy: str, beta: Bounded | None = None) -> Bounded:
-    counts = [len(found) for found in _found(rho, energy, beta)]
+def count_of_minima(energy: str, rho: Bounded, beta: Bounded | None = None) -> Bounded:
+    counts = [len(found) for found in _found(rho, ENERGIES[energy], beta)]
     return _unbounded(torch.tensor(counts).reshape(rho.value.shape[:-2]), rho)
 
 
-def _place(rho: Bounded, k: Bounded, energy: str, beta: Bounded | None = None) -> Bounded:
+def place_of_minimum(energy: str, k: Bounded, rho: Bounded, beta: Bounded | None = None) -> Bounded:
     """NaN where fewer were found."""
     shape = rho.value.shape[:-2]
     places = k.value.detach().expand(shape).reshape(-1).long().tolist()
     nothing = torch.full(rho.value.shape[-1:], torch.nan, dtype=torch.float64)
-    found = zip(_found(rho, energy, beta), places, strict=True)
+    found = zip(_found(rho, ENERGIES[energy], beta), places, strict=True)
     rows = [minimum[place - 1] if 1 <= place <= len(minimum) else nothing for minimum, place in found]
     return _unbounded(torch.stack(rows).reshape(*shape, rho.value.shape[-1]), rho)
-
-
-def pattern_rows(n: Bounded, *entries: Bounded) -> Bounded:
-    width = int(n.value)
-    value = torch.stack([entry.value for entry in entries]).reshape(-1, width)
-    errors = [entry.error for entry in entries if entry.error is not None]
-    return Bounded(value, torch.stack(errors).reshape(-1, width) if len(errors) == len(entries) else None)
-
-
-OPERATORS: dict[str, Callable[..., Bounded]] = {
-    "PatternRows": pattern_rows,
-    "DistanceMinima": lambda rho: _count(rho, "distance"),
-    "MCHNMinima": lambda rho, beta: _count(rho, "mchn", beta),
-    "DistanceMinimum": lambda rho, k: _place(rho, k, "distance"),
-    "MCHNMinimum": lambda rho, k, beta: _place(rho, k, "mchn", beta),
-}

@@ -12,7 +12,7 @@ import torch
 
 from lemmata.models import retrieval
 from lemmata.verify.interpret.floats.energies import layer_energy, overlaps, squared_distances, squared_norms
-from lemmata.verify.interpret.floats.vectors import directional_logsumexp, dot, softmax, unsqueeze, valued
+from lemmata.verify.interpret.floats.vectors import dot, softmax, unsqueeze, valued
 from lemmata.verify.numbers.bounded import Bounded, greatest_last, known, slack, sum_last
 
 PAIRS = retrieval.PAIRS
@@ -142,11 +142,9 @@ def top_gap(x: Bounded, rho: Bounded) -> Bounded:
 OPERATORS: dict[str, Callable[..., Bounded]] = {
     "SquaredDistances": squared_distances,
     "SquaredNorms": squared_norms,
-    "DirectionalLSE": directional_logsumexp,
     "Majorizer": majorizer,
     "JacobianForm": jacobian_form,
     "PeakVariance": peak_variance,
-    "SpectralNorm2": spectral_norm2,
     "TopMiss2": top_miss2,
     "TopGap": top_gap,
 }

@@ -9,7 +9,6 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from lemmata.models import vectors
 from lemmata.verify.numbers.bounded import (
     Bounded,
     exponential,
@@ -40,12 +39,3 @@ def dot(v: Bounded, w: Bounded) -> Bounded:
 
 def softmax(v: Bounded) -> Bounded:
     return exponential(v - unsqueeze(logsumexp_last(v), -1))
-
-
-def tilted_mean(v: Bounded, u: Bounded) -> Bounded:
-    return dot(softmax(v), u)
-
-
-def directional_logsumexp(v: Bounded, u: Bounded) -> Bounded:
-    value = vectors.directional_logsumexp(v.value, u.value)
-    return Bounded(value, None) if not v.tracked or not u.tracked else valued(value, tilted_mean(v, u))
