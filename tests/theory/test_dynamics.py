@@ -21,7 +21,7 @@ from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y
 from lemmata.theory.papers.hopfield_is_all_you_need.thm_4 import OTHERS, SHARP
 from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.certify.point import evaluate_point
-from lemmata.verify.interpret.balls.dynamics import distance_limit, distance_stored, layer_step, mchn_limit, mchn_stored
+from lemmata.verify.interpret.balls import REALS
 from lemmata.verify.judge.judge import Settings, judge
 from lemmata.verify.numbers.reals import Real, precision
 
@@ -39,7 +39,7 @@ def column(*values: float | Fraction) -> list[Real]:
 def test_a_layer_step_goes_towards_the_nearest_pattern_of_its_layer(delta: int, expected: tuple[int, int]) -> None:
     assert tuple(LayerStep.definition(ORIGIN, ROWS, LAYERS, Integer(delta))) == expected
     rows, layers = [column(4, 0), column(0, 3), column(1, 1)], column(0, 0, 1)
-    assert [entry.rational for entry in layer_step(column(0, 0), rows, layers, Real.of(delta))] == list(expected)
+    assert [entry.rational for entry in REALS["LayerStep"](column(0, 0), rows, layers, Real.of(delta))] == list(expected)
     made = first_layer_step(torch.zeros(2), torch.tensor([[4.0, 0], [0, 3], [1, 1]]), torch.tensor([0, 0, 1]), float(delta))
     assert made.tolist() == pytest.approx(expected)
 
@@ -56,12 +56,12 @@ def test_the_gap_of_the_first_pattern() -> None:
 
 def test_limits_are_enclosed() -> None:
     with precision(128):
-        (found,) = distance_limit(column(Fraction(1, 10)), [column(-1), column(1)])
+        (found,) = REALS["DistanceLimit"](column(Fraction(1, 10)), [column(-1), column(1)])
         half = Fraction(957504024079, 10**12)  # t = tanh(2 t)
         assert abs(found.enclosure() - Real.of(half).enclosure()) < 1e-11
-        (other,) = mchn_limit(column(Fraction(1, 10)), [column(-1), column(1)], Real.of(Fraction(1, 2)))
+        (other,) = REALS["MCHNLimit"](column(Fraction(1, 10)), [column(-1), column(1)], Real.of(Fraction(1, 2)))
         assert abs(other.enclosure()) < 1e-10  # beta a^2 < 1: only the midpoint
-        (unknown,) = distance_limit(column(0), [column(-(Fraction(10) ** 300)), column(Fraction(10) ** 300)])
+        (unknown,) = REALS["DistanceLimit"](column(0), [column(-(Fraction(10) ** 300)), column(Fraction(10) ** 300)])
         assert unknown.sign() in (None, 0)  # the midpoint, whether it is found or not
 
 
@@ -109,7 +109,7 @@ def test_definition_1_of_a_ball_that_is_not_centred_at_its_pattern() -> None:
     def stored(centre: str, radius: str, patterns: list[list[str]]) -> list[Real]:
         rows = [[Real.of(Fraction(entry)) for entry in row] for row in patterns]
         at, reach = [Real.of(Fraction(centre))], Real.of(Fraction(radius))
-        return [distance_stored(at, reach, rows), mchn_stored(at, reach, rows, Real.of(1))]
+        return [REALS["DistanceStored"](at, reach, rows), REALS["MCHNStored"](at, reach, rows, Real.of(1))]
 
     pair = [["1/2"], ["-1/2"], ["2"], ["11/5"]]  # the first two share a fixed point near 1/10
     assert stored("3/10", "1/4", pair)[0].rational == 1

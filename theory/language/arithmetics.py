@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count
+from itertools import combinations, count, pairwise
 from typing import Any
 
 from sympy import Dummy, ImmutableDenseMatrix, Integer, Integral, Max, Min, Mul, Symbol, expand, lowergamma, pi, sympify
@@ -344,7 +344,7 @@ class Symbolic(Terms):
         assigned = layers[Integer(0)]
         if not isinstance(assigned, AppliedUndef):
             raise MeaningError(f"{assigned} is no layer of an assignment")
-        return Block(Symbol(type(assigned).__name__), t, rows)
+        return Block(Symbol(type(assigned).__name__), sympify(t), rows)
 
     def kept(self, a: Any) -> Any:
         return KNOWN[POSITION](a)
@@ -437,7 +437,8 @@ class Exact(Terms):
         t = Dummy("t", positive=True)
         body = sympify(function(t))
         closed = _incomplete_gamma(body, t, high) if low == 0 else None
-        return Integral(body, (t, low, high)) if closed is None else closed
+        pieces = _pieces(body, t, sympify(low), sympify(high)) if closed is None else ()
+        return sum((Integral(*piece) for piece in pieces), Integer(0)) if closed is None else closed
 
     def by_twos(self, name: str, n: Any, others: Sequence[Any], first: Any, second: Any, step: Step) -> Any:
         if n != int(n) or n < 1:
@@ -529,6 +530,21 @@ def _incomplete_gamma(body: Any, t: Any, high: Any) -> Any:
         return None
     order = (power + 1) / k
     return scale / k * steepness**-order * lowergamma(order, steepness * high**k, evaluate=False)
+
+
+def _pieces(body: Any, t: Any, low: Any, high: Any) -> Iterator[tuple[Any, tuple[Any, Any, Any]]]:
+    """An integral as integrals without maxima, cut where two numbers of a maximum, whose difference is linear, are equal."""
+    maxima = [part for part in body.atoms(Max) if part.has(t)]
+    gaps = {expand(a - b) for part in maxima for a, b in combinations(part.args, 2)}
+    if not all(gap.is_polynomial(t) and gap.diff(t).is_Rational and gap.subs(t, 0).is_Rational for gap in gaps):
+        yield body, (t, low, high)
+        return
+    crossings = {-gap.subs(t, 0) / gap.diff(t) for gap in gaps if gap.has(t)}
+    ends = sorted({low, high, *(place for place in crossings if low < place < high)})
+    for start, stop in pairwise(ends):
+        middle = (start + stop) / 2
+        greatest = {part: max(part.args, key=lambda arg: arg.subs(t, middle)) for part in maxima}
+        yield body.subs(greatest), (t, start, stop)
 
 
 def _vec(entries: Any) -> Vec:

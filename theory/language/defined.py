@@ -33,6 +33,7 @@ from lemmata.theory.language.arithmetics import (
     Vec,
     _incomplete_gamma,
     _mat,
+    _pieces,
     _rational,
     _vec,
     explicit,
@@ -75,7 +76,8 @@ greatest_eigenvalue, limit = map(_word, ("greatest_eigenvalue", "limit"))
 attracts, minima, minimum = map(_word, ("attracts", "minima", "minimum"))
 
 # what a value at explicit sizes is made by, and which method of the arithmetic at work each word says
-EXACT_WORDS = (Arithmetic, Terms, Exact, Slope, Slopes, places, explicit, _rational, _incomplete_gamma, _vec, _mat, _now, _word)
+EXACT_WORDS = (Arithmetic, Terms, Exact, Slope, Slopes, places, explicit)
+EXACT_WORDS += (_rational, _incomplete_gamma, _pieces, _vec, _mat, _now, _word)
 WORDS = {name: word.__name__ for name, word in globals().items() if getattr(word, "__qualname__", "").startswith("_word.")}
 
 

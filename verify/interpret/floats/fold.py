@@ -350,9 +350,9 @@ class Floats(Arithmetic):
             values[m] = _along(step(m, values[m - 2]))
         axes, found = _along(n).axes, values[int(sizes.max())]
         for m in {int(size) for size in sizes.unique()} - {int(sizes.max())}:
-            found = _together(_where, Along(Bounded(sizes == m, None), axes), values[m], found)
+            found = _together(_where, _mask(sizes == m, held, axes), values[m], found)
         unknown = Along(Bounded(self.like.new_tensor(math.nan), self.like.new_tensor(math.inf)))
-        return found if bool(good.all()) else _together(_where, Along(Bounded(good, None), axes), found, unknown)
+        return found if bool(good.all()) else _together(_where, _mask(good, held, axes), found, unknown)
 
     def greatest_eigenvalue(self, rho: Array) -> Along:
         return Along(retrieval.spectral_norm2(rho.whole()))
@@ -425,6 +425,10 @@ def _together(combine: Callable[..., Bounded], *parts: Any, last: Axis | None = 
     like = next((part.held for part in numbers if part.held.value.ndim), numbers[0].held)
     held = [part.ordered(axes) for part in numbers]
     return Along(combine(*(part if part.value.ndim else like._lift(part) for part in held)), rest)
+
+
+def _mask(holds: torch.Tensor, like: Bounded, axes: Axes) -> Along:
+    return Along(Bounded.exact(holds.to(like.value.dtype)), axes)
 
 
 def _where(holds: Bounded, one: Bounded, other: Bounded) -> Bounded:
