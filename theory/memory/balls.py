@@ -44,15 +44,15 @@ def Gamma(a: Scalar) -> Scalar:
 @defined(latex=r"\operatorname{Area}")
 def SphereArea(n: Scalar) -> Scalar:
     r"""$A_{n-1}$, the area of the unit sphere in $\mathbb R^n$: $A_0=2$, $A_1=2\pi$, $A_{n-1}=\frac{2\pi}{n-2}A_{n-3}$."""
-    pi = circle_number()
-    return by_twos("sphere_area", n, (), 2, 2 * pi, lambda m, area: area * 2 * pi / (m - 2))
+    turn = 2 * circle_number()
+    return by_twos("sphere_area", n, (), 2, turn, lambda m, area: area * turn / (m - 2))
 
 
 @defined(latex=r"V_\bullet")
 def BallVolume(n: Scalar, r: Scalar) -> Scalar:
     r"""$V_n(r)$, the volume of a ball of radius r in $\mathbb R^n$: $V_1=2r$, $V_2=\pi r^2$, $V_n=\frac{2\pi r^2}nV_{n-2}$."""
-    pi = circle_number()
-    return by_twos("ball_volume", n, (r,), 2 * r, pi * r**2, lambda m, volume: volume * 2 * pi * r**2 / m)
+    double_disc = 2 * circle_number() * r**2
+    return by_twos("ball_volume", n, (r,), 2 * r, double_disc / 2, lambda m, volume: volume * double_disc / m)
 
 
 @defined(latex=r"\gamma")
@@ -85,17 +85,17 @@ def TotalLowerGamma(n: Scalar, radii: Vector) -> Scalar:
     return total(radii.length, lambda i: LowerGamma(n, radii[i]))
 
 
-def _positions(radius: Term, room: Any) -> Term:
+def _positions(radii: Any, room: Any) -> Any:
     r"""$p_i=r_i+\sum_{k<i}(2r_k+\mathrm{room}_k)$: the first interval begins at 0, each is followed by its room."""
-    return lambda i: kept(radius(i) + total(room.length, lambda k: before(k, i) * (2 * radius(k) + room[k])))
+    return vector(room.length, lambda i: kept(radii[i] + total(room.length, lambda k: before(k, i) * (2 * radii[k] + room[k]))))
 
 
 def _over_intervals(radii: Any, room: Any, density: Callable[[Term], Any]) -> Any:
     r"""$\sum_i\int_{-r_i}^{r_i}f(p_i+t)\,dt$ over the intervals, f a function of $-(x-p_j)^2$ over the patterns."""
-    at = _positions(lambda i: radii[i], room)
+    at = _positions(radii, room)
 
     def beside(i: Any, t: Any) -> Any:
-        return density(lambda j: -((t + at(i) - at(j)) ** 2)) + density(lambda j: -((-t + at(i) - at(j)) ** 2))
+        return density(lambda j: -((t + at[i] - at[j]) ** 2)) + density(lambda j: -((-t + at[i] - at[j]) ** 2))
 
     return total(room.length, lambda i: integral(0, radii[i], lambda t: beside(i, t)))
 
@@ -125,8 +125,8 @@ def LineEnergyPartition(radii: Vector, room: Vector) -> Scalar:
 @defined(latex=r"\textstyle\frac1d\sum_i E(\rho^i)")
 def LineMeanEnergy(radii: Vector, room: Vector) -> Scalar:
     r"""$\frac1d\sum_iE(\rho^i)$, $E(x)=-\log\sum_je^{-(x-\rho^j)^2}$, on the line; arguments as for `LinePartition`."""
-    at, d = _positions(lambda i: radii[i], room), radii.length
-    return total(d, lambda i: -log_sum_exp(d, lambda j: -((at(i) - at(j)) ** 2))) / d
+    at, d = _positions(radii, room), radii.length
+    return total(d, lambda i: -log_sum_exp(d, lambda j: -((at[i] - at[j]) ** 2))) / d
 
 
 @defined(latex=r"\textstyle\int_{B_\bullet} \exp(-\frac1z e^{-\lVert x\rVert^2})dx")

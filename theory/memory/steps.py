@@ -11,11 +11,14 @@ from lemmata.theory.language.defined import (
     Patterns,
     Scalar,
     Vector,
+    absolute,
     at_least_of,
     attracts,
+    before,
     choose,
     defined,
     greatest,
+    is_zero,
     limit,
     of_layer,
     root,
@@ -77,17 +80,20 @@ def MCHNLimit(x: Vector, rho: Patterns, beta: Scalar) -> Vector:
 def _stored(update: Any, centre: Any, radius: Any, rho: Any, *others: Any) -> Any:
     """1 where the ball contains the first pattern alone, no two patterns are equal, and the ball attracts, else 0."""
 
-    def apart(v: Any, j: Any, least: Any) -> Any:
-        squared = total(rho.columns, lambda k: (rho[j, k] - v(k)) ** 2)
-        return choose(squared, least, lambda: 0, lambda: 1)
+    squares = SquaredDistances(centre, rho)
 
-    def alone(j: Any) -> Any:
-        twins = smallest(rho.rows, lambda i: choose(1, same(i, j), lambda: 1, lambda: apart(lambda k: rho[i, k], j, 0)))
-        beyond = apart(lambda k: centre[k], j, radius**2)
-        return twins * choose(1, same(0, j), lambda: 1 - beyond, lambda: beyond)
+    def misplaced(j: Any) -> Any:
+        held = choose(squares[j], radius**2, lambda: 1, lambda: 0)
+        return held - same(0, j) * (2 * held - 1)
 
-    fits = smallest(rho.rows, alone)
-    return choose(1, fits, lambda: attracts(update, centre, radius, rho, *others), lambda: 0)
+    def equals(i: Any, j: Any) -> Any:
+        return before(i, j) * is_zero(greatest(rho.columns, lambda k: absolute(rho[i, k] - rho[j, k])))
+
+    def distinct() -> Any:
+        twins = greatest(rho.rows, lambda i: greatest(rho.rows, lambda j: equals(i, j)))
+        return choose(twins, 0, lambda: attracts(update, centre, radius, rho, *others), lambda: 0)
+
+    return choose(greatest(rho.rows, misplaced), 0, distinct, lambda: 0)
 
 
 @defined(latex=r"\operatorname{stored}_E")

@@ -89,6 +89,10 @@ def at_work(algebra: Algebra) -> Iterator[None]:
         _at_work.pop()
 
 
+def is_nan(ball: arb) -> bool:
+    return bool(ball.is_nan() if isinstance(ball, arb) else ball.real.is_nan() or ball.imag.is_nan())
+
+
 @contextmanager
 def unnamed() -> Iterator[None]:
     """Run a block in which no algebra is at work, as within an integral."""
@@ -185,7 +189,7 @@ class Real:
     def scaled(self, factor: fmpq) -> Real:
         """This number times a rational, exactly (apart from the ball); 0 times what is not defined is not 0."""
         if not factor:
-            return Real() if self.ball is None or not self.ball.is_nan() else self
+            return self if self.ball is not None and is_nan(self.ball) else Real()
         return Real(
             {q: c * factor for q, c in self.terms.items()},
             {key: c * factor for key, c in self.logs.items()},

@@ -29,6 +29,7 @@ Numbers = list[Real]
 GUARD_BITS = 64
 INTEGRAL_BITS = 512  # integration at thousands of bits costs seconds; the ball is wider than it could be then, never wrong
 EVALUATIONS = 20_000  # of an integrand
+SCALES = 32  # at which an integrand is asked how large it is
 
 
 class Column(list[Real]):
@@ -167,7 +168,10 @@ class Balls(Arithmetic):
         try:
             with precision(min(ctx.prec, INTEGRAL_BITS)), unnamed():
                 start, stop, goal = acb(first.enclosure()), acb(last.enclosure()), arb(2) ** -ctx.prec
-                found = acb.integral(integrand, start, stop, rel_tol=goal, abs_tol=goal**64, eval_limit=EVALUATIONS)
+                parts = [(stop - start) / 2**k for k in range(SCALES)]
+                size = max((abs(part * integrand(start + part, False)).lower() for part in parts), key=float)
+                least = goal * (size if size > 0 else goal**64)
+                found = acb.integral(integrand, start, stop, rel_tol=goal, abs_tol=least, eval_limit=EVALUATIONS)
         finally:
             self.inside = before
         return Real.opaque(found.real)

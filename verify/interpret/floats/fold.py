@@ -348,11 +348,10 @@ class Floats(Arithmetic):
         values = {1: _along(first), 2: _along(second)}
         for m in range(3, int(sizes.max()) + 1):
             values[m] = _along(step(m, values[m - 2]))
-        axes, found = _along(n).axes, values[int(sizes.max())]
-        for m in {int(size) for size in sizes.unique()} - {int(sizes.max())}:
-            found = _together(_where, _mask(sizes == m, held, axes), values[m], found)
+        places = _mask(sizes - 1, held, _along(n).axes)
+        found = _together(_looked_up, places, *(values[m] for m in sorted(values)))
         unknown = Along(Bounded(self.like.new_tensor(math.nan), self.like.new_tensor(math.inf)))
-        return found if bool(good.all()) else _together(_where, _mask(good, held, axes), found, unknown)
+        return found if bool(good.all()) else _together(_where, _mask(good, held, _along(n).axes), found, unknown)
 
     def greatest_eigenvalue(self, rho: Array) -> Along:
         return Along(retrieval.spectral_norm2(rho.whole()))
@@ -425,6 +424,18 @@ def _together(combine: Callable[..., Bounded], *parts: Any, last: Axis | None = 
     like = next((part.held for part in numbers if part.held.value.ndim), numbers[0].held)
     held = [part.ordered(axes) for part in numbers]
     return Along(combine(*(part if part.value.ndim else like._lift(part) for part in held)), rest)
+
+
+def _looked_up(places: Bounded, *values: Bounded) -> Bounded:
+    """Of each instance the value at its place."""
+    at = places.value.long()
+
+    def taken(parts: list[torch.Tensor]) -> torch.Tensor:
+        here, *wide = torch.broadcast_tensors(at, *parts)
+        return torch.stack(wide).gather(0, here.unsqueeze(0)).squeeze(0)
+
+    errors = [value.error for value in values if value.error is not None]
+    return Bounded(taken([value.value for value in values]), taken(errors) if len(errors) == len(values) else None)
 
 
 def _mask(holds: torch.Tensor, like: Bounded, axes: Axes) -> Along:

@@ -128,17 +128,6 @@ def _moved(a: Bounded) -> torch.Tensor | None:
     return None if a.error is None else a.error.movedim(-1, -2)
 
 
-def top_gap(x: Bounded, rho: Bounded) -> Bounded:
-    """The two greatest overlaps each move by at most the greatest error of an overlap."""
-    value = retrieval.top_gap(x.value, rho.value)
-    if _untracked(x, rho):
-        return Bounded(value, None)
-    values = overlaps(x, rho)
-    if values.error is None or values.value.shape[-1] == 1:
-        return Bounded.exact(value)
-    return Bounded(value, known((2 * values.error.amax(dim=-1) + rho.u * value.abs()) * slack(value.dtype)))
-
-
 OPERATORS: dict[str, Callable[..., Bounded]] = {
     "SquaredDistances": squared_distances,
     "SquaredNorms": squared_norms,
@@ -146,5 +135,4 @@ OPERATORS: dict[str, Callable[..., Bounded]] = {
     "JacobianForm": jacobian_form,
     "PeakVariance": peak_variance,
     "TopMiss2": top_miss2,
-    "TopGap": top_gap,
 }
