@@ -268,7 +268,8 @@ class Slopes(Arithmetic):
 
     def log_sum_exp(self, over: Any, exponent: Term) -> Slope:
         top = self.base.offset(over, lambda i: Slope.of(exponent(i)).value)
-        return Slope.of(super().log_sum_exp(over, lambda i: exponent(i) - top)) + top
+        shifted = self.log(self.total(over, lambda i: self.exp(exponent(i) - top)))
+        return shifted + top
 
     def applied(self, operator: Any, args: tuple[Any, ...]) -> Any:
         return operator.body(*args)

@@ -76,7 +76,7 @@ greatest_eigenvalue, limit = map(_word, ("greatest_eigenvalue", "limit"))
 attracts, minima, minimum = map(_word, ("attracts", "minima", "minimum"))
 
 # what a value at explicit sizes is made by, and which method of the arithmetic at work each word says
-EXACT_WORDS = (Arithmetic, Terms, Exact, Slope, Slopes, places, explicit)
+EXACT_WORDS: tuple[Any, ...] = (Arithmetic, Terms, Exact, Slope, Slopes, places, explicit)
 EXACT_WORDS += (_rational, _incomplete_gamma, _pieces, _vec, _mat, _now, _word)
 WORDS = {name: word.__name__ for name, word in globals().items() if getattr(word, "__qualname__", "").startswith("_word.")}
 

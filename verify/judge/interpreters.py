@@ -18,7 +18,7 @@ that interpret it. A bound is part of what is compared: a float may be off by no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from math import isfinite
 from typing import Any
@@ -102,17 +102,18 @@ def check_operators(claim: Claim, seed: int = 0) -> None:
 def check_sides(claim: Claim, points: Iterable[Point]) -> None:
     """Compare both sides of all relations in exact arithmetic, as compiled for the search, with the definitions.
 
-    Raises: InternalContradiction in one line that names the side and both values; NotImplementedError for no definition;
-        PointError for a point outside the domain.
+    Raises: InternalContradiction in one line that names the side and both values, or the side that has a value at no point;
+        NotImplementedError for no definition; PointError for a point outside the domain.
     """
-    program = program_of(claim)
+    program, seen = program_of(claim), Seen(claim, "exact arithmetic")
     for point in points:
         check_point(claim.domain, point)
         with precision(RUNGS[0]):
             sides = program.evaluate(REALS, {name: as_reals(point[name]) for name in program.names})
             found = [(of.relation.args[k], (of.lhs, of.rhs)[k].enclosure()) for of in sides for k in (0, 1)]
         for side, value in found:
-            _same(claim, side, "exact arithmetic", value, point)
+            seen.compare(side, value, point)
+    seen.check()
 
 
 def check_meaning(claim: Claim, points: Iterable[Point]) -> None:
@@ -123,25 +124,45 @@ def check_meaning(claim: Claim, points: Iterable[Point]) -> None:
     """
     if claim.statement is None:
         return
+    seen = Seen(claim, "the kernel")
     sides = dict.fromkeys(side for relation in relations(at(claim.statement, start_of)) for side in relation.args)
     for point in points:
         check_point(claim.domain, point)
         meant = Tried(explicit_values(claim.domain, point), claim.domain)
         for side in sides:
-            _same(claim, side, "the kernel", meant.enclosure(lower(side, free_scope(claim.domain))), point)
+            seen.compare(side, meant.enclosure(lower(side, free_scope(claim.domain))), point)
+    seen.check()
 
 
-def _same(claim: Claim, side: Basic, interpreter: str, found: arb, point: Point) -> None:
-    try:
-        defined = enclosure(expand_operators(side, explicit_values(claim.domain, point)))
-    except NoClosedForm:
-        return
-    except Undefined:
-        raise InternalContradiction(f"{claim.id}: {sstr(side)} has no value by its definition {_place(point)}") from None
-    if found.is_finite() and not found.overlaps(defined):
-        shown, other = (ball.str(12, radius=False) for ball in (found, defined))
-        said = f"{interpreter} makes {sstr(side)} {shown}, by its definition it is {other}"
-        raise InternalContradiction(f"{claim.id}: {said}, {_place(point)}; make them agree")
+@dataclass
+class Seen:
+    """What one interpreter made of the sides of a claim, and whether that could be held against the definitions."""
+
+    claim: Claim
+    interpreter: str
+    compared: dict[Basic, bool] = field(default_factory=dict)
+
+    def compare(self, side: Basic, found: arb, point: Point) -> None:
+        """Raises: InternalContradiction where the definition has another value, or none."""
+        try:
+            defined = enclosure(expand_operators(side, explicit_values(self.claim.domain, point)))
+        except NoClosedForm:
+            return
+        except Undefined:
+            said = f"{sstr(side)} has no value by its definition {_place(point)}"
+            raise InternalContradiction(f"{self.claim.id}: {said}") from None
+        if found.is_finite() and not found.overlaps(defined):
+            shown, other = (ball.str(12, radius=False) for ball in (found, defined))
+            said = f"{self.interpreter} makes {sstr(side)} {shown}, by its definition it is {other}"
+            raise InternalContradiction(f"{self.claim.id}: {said}, {_place(point)}; make them agree")
+        self.compared[side] = self.compared.get(side, False) or bool(found.is_finite() and defined.is_finite())
+
+    def check(self) -> None:
+        """Raises: InternalContradiction where a side has a finite value at no point, so that nothing was compared."""
+        for side, compared in self.compared.items():
+            if not compared:
+                said = f"{self.interpreter} or the definition gives {sstr(side)} no finite value at any of the points tried"
+                raise InternalContradiction(f"{self.claim.id}: {said}, so nothing is compared; try other points")
 
 
 def applications(claim: Claim) -> list[Basic]:

@@ -18,9 +18,9 @@ from lemmata.theory.language.domain import SEPARATED_BALLS, Domain, HullState, P
 from lemmata.theory.language.domain import layers as assignment
 from lemmata.theory.language.operator import expand_operators
 from lemmata.theory.memory import balls as geometry
-from lemmata.theory.memory import energies, layers, parameters
+from lemmata.theory.memory import energies, layers, minima, parameters
 from lemmata.theory.memory import updates as retrieval
-from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.memory.steps import DistanceLimit, DistanceStored, FirstGap, LayerStep, MCHNLimit, MCHNStored
 from lemmata.theory.memory.storage import FirstSeparation, FromFirst, MissBound, SimplexMiss2, SpreadBound
 from lemmata.theory.terms.index_terms import Block, Chosen, Entry, Index, Total
 from tests.theory.kernel.evaluate import Point, evaluate, real
@@ -68,6 +68,15 @@ APPLIED: dict[str, Any] = {
     "FirstGap": FirstGap(rho),
     "FirstSeparation": FirstSeparation(rho), "MissBound": MissBound(rho, r),
     "FromFirst": FromFirst(rho), "SpreadBound": SpreadBound(rho, r), "SimplexMiss2": SimplexMiss2(m, r, t, c),
+}
+UNMEANT: dict[str, Any] = {
+    "LayerStep": Entry(LayerStep(x, rho, assignment, r), Integer(0)), "CountNear": parameters.CountNear(t, r, c),
+    "DistanceLimit": Entry(DistanceLimit(x, rho), Integer(0)), "MCHNLimit": Entry(MCHNLimit(x, rho, r), Integer(0)),
+    "DistanceStored": DistanceStored(x, r, rho), "MCHNStored": MCHNStored(x, r, rho, t),
+    "DistanceMinima": minima.DistanceMinima(rho), "MCHNMinima": minima.MCHNMinima(rho, r),
+    "DistanceMinimum": Entry(minima.DistanceMinimum(rho, 1), Integer(0)),
+    "MCHNMinimum": Entry(minima.MCHNMinimum(rho, 1, r), Integer(0)),
+    "PatternRows": energies.MaxNorm2(minima.PatternRows(1, 2, 3)),
 }
 MORE = {
     "sums of vectors": vectors.LogSumExp(2 * v - w), "the other axis": retrieval.AttentionColumn(rho, 1),
@@ -133,7 +142,13 @@ def difference(expression: Any, values: dict[Any, Any]) -> Any:
 
 
 def test_every_meaning_is_compared():
-    assert set(APPLIED) == set(MEANINGS)
+    assert {*APPLIED, *UNMEANT} == set(MEANINGS)
+
+
+@pytest.mark.parametrize("name", UNMEANT)
+def test_what_has_no_meaning_at_symbolic_sizes_says_so(name):
+    with pytest.raises(MeaningError):
+        lower(UNMEANT[name])
 
 
 @pytest.mark.parametrize("name", [*APPLIED, *MORE])
