@@ -57,9 +57,9 @@ def test_a_claim_has_words_a_source_latex_and_relations(claim: Claim) -> None:
 SEARCHED = [c for c in CLAIMS.values() if c.statement is not None and c.domain.variables and not has_limit(c.statement)]
 
 
-def test_an_operator_is_written_twice_at_most_in_the_mean() -> None:
-    """One writing each is the aim; those with integrals and recursions have four."""
-    assert average() <= 2.02
+def test_an_operator_is_written_little_more_than_once_in_the_mean() -> None:
+    """One writing each is the aim; a binding by hand stays where the definition is much looser or slower."""
+    assert average() <= 1.35
 
 
 def recorded() -> dict[str, str]:

@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 from sympy import Float, Implies, Symbol, exp, log
 
+from lemmata.theory.language import claim
+from lemmata.theory.language import defined as words
 from lemmata.theory.language.claim import Claim, ClaimError, all_of, equal, index_claims, leq, less, relations
 from lemmata.theory.language.domain import PATTERN_SETS, Domain, Real, d, rho, x
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
@@ -100,6 +102,16 @@ def test_a_repeated_id_and_a_dangling_link_are_refused() -> None:
 
 def test_equalities_stay_unevaluated() -> None:
     assert not equal(d - d + 1, 1).is_Boolean or str(equal(E, E)).startswith("Eq")
+
+
+def test_the_fingerprint_holds_what_the_words_of_definitions_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each word says a method of the arithmetic at work; one that says another changes what every claim means."""
+    assert {"total", "greatest", "smallest", "integral", "e_to", "limit"} <= set(words.WORDS)
+    before = claim._words()
+    claim._words.cache_clear()
+    monkeypatch.setitem(words.WORDS, "greatest", "least")
+    assert claim._words() != before
+    claim._words.cache_clear()
 
 
 def test_the_fingerprint_does_not_depend_on_what_else_is_defined() -> None:

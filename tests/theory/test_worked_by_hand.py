@@ -15,9 +15,11 @@ from sympy import ImmutableDenseMatrix, Integer, Rational, erf, exp, expint, log
 from lemmata import theory
 from lemmata.theory.language.arithmetics import EXACT
 from lemmata.theory.language.defined import Patterns, Scalar, Vector, defined, greatest, total, vector
-from lemmata.theory.language.operator import DEFINED
+from lemmata.theory.language.operator import DEFINED, NoClosedForm
 from lemmata.verify.interpret.balls import REALS, as_reals
+from lemmata.verify.interpret.balls.fold import Balls
 from lemmata.verify.interpret.floats import FLOATS, FOLD
+from lemmata.verify.interpret.floats.fold import Floats
 from lemmata.verify.numbers.bounded import Bounded
 from lemmata.verify.numbers.enclosures import enclosure
 from lemmata.verify.numbers.reals import Real, precision
@@ -201,6 +203,33 @@ def test_one_instance_beside_a_batch_of_many_is_the_same_for_each() -> None:
             wanted = exactly(name, tuple(of_one[kind] for kind in DEFINED[name].takes))
             got = found.value[instance].reshape(-1).tolist() if found.value.ndim else [float(found.value)]
             assert got == pytest.approx([float(value) for value in wanted], abs=1e-9), name
+
+
+INTEGRALS = ("LowerGamma", "RadialIntegral", "DensityPartition", "LinePartition", "LineEnergyPartition")
+
+
+@pytest.mark.parametrize("name", sorted(set(BY_HAND) & (set(REALS) | set(FOLD.named))))
+def test_a_definition_itself_agrees_with_what_is_bound_by_hand(name: str) -> None:
+    args, _ = BY_HAND[name]
+    by_definition = Balls(REALS).meaning(DEFINED[name])
+    with precision(64):
+        found = [entry.enclosure() for entry in column(by_definition(*(as_reals(fractions(arg)) for arg in args)))]
+        assert all(ball.overlaps(other) for ball, other in zip(found, in_balls(name, args), strict=True))
+        assert all(ball.rad() < 1e-12 for ball in found) or name == "LinePartition"  # its integrand is not analytic
+    others = {key: of for key, of in FOLD.named.items() if key != name}
+    with mock.patch.dict(FLOATS, {name: Floats(others).meaning(DEFINED[name])}):
+        values, errors = in_floats(name, args)
+    known, bounds = in_floats(name, args)
+    for got, error, value, bound in zip(values, errors, known, bounds, strict=True):
+        assert math.isfinite(error) != (name in INTEGRALS or name == "TopMiss2")
+        assert abs(got - value) <= min(error, 1e-9) + bound
+
+
+def test_a_number_that_is_not_seen_to_be_rational_is_not_taken_for_zero() -> None:
+    """exp(1/10^40) - 1 is no 0, and (sqrt(2) - 1) (sqrt(2) + 1) - 1 is one by algebra."""
+    assert EXACT.is_zero((sqrt(2) - 1) * (sqrt(2) + 1) - 1) == 1
+    with pytest.raises(NoClosedForm, match="is not seen to be rational"):
+        EXACT.is_zero(exp(Rational(1, 10**40)) - 1)
 
 
 def test_numbers_outside_the_domain_of_the_gamma_function_are_unknown() -> None:

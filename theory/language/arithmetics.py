@@ -236,6 +236,9 @@ class Slope:
         b = Slope.of(other)
         return Slope(b.value + self.value, b.rate + self.rate)
 
+    def raised(self, constant: Any) -> Slope:
+        return Slope(constant + self.value, self.rate)
+
     def __neg__(self) -> Slope:
         return Slope(-self.value, -self.rate)
 
@@ -268,8 +271,7 @@ class Slopes(Arithmetic):
 
     def log_sum_exp(self, over: Any, exponent: Term) -> Slope:
         top = self.base.offset(over, lambda i: Slope.of(exponent(i)).value)
-        shifted = self.log(self.total(over, lambda i: self.exp(exponent(i) - top)))
-        return shifted + top
+        return self.log(self.total(over, lambda i: self.exp(exponent(i) - top))).raised(top)
 
     def applied(self, operator: Any, args: tuple[Any, ...]) -> Any:
         return operator.body(*args)

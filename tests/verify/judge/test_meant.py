@@ -22,6 +22,7 @@ from lemmata.verify.interpret.balls import REALS
 from lemmata.verify.judge.interpreters import check_meaning, check_sides
 from lemmata.verify.judge.meant import Meant
 from lemmata.verify.numbers.enclosures import Undefined
+from lemmata.verify.numbers.reals import Real
 from lemmata.verify.search.families import small_points
 
 POINT = {"n": 1, "d": 2, "x": [F(1)], "rho": [[F(0)], [F(3)]]}
@@ -114,6 +115,13 @@ def test_a_wrong_function_outside_of_operators_is_caught(monkeypatch: pytest.Mon
 def test_a_side_without_a_value_is_no_statement() -> None:
     with pytest.raises(InternalContradiction, match="has no value by its definition"):
         check_sides(claim_of(leq(log(-1 - Nearest(x, rho)), 1)), [POINT])
+
+
+def test_a_side_that_is_never_finite_is_not_taken_for_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(REALS, "Nearest", lambda x, rho: Real.opaque(arb("nan")))
+    claim = claim_of(leq(7, Nearest(x, rho)))
+    with pytest.raises(InternalContradiction, match="no finite value at any of the points tried, so nothing is compared"):
+        check_sides(claim, [POINT])
 
 
 def test_a_point_outside_the_domain_is_refused() -> None:

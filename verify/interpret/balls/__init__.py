@@ -7,7 +7,7 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from lemmata.verify.interpret.balls import geometry, layers, retrieval, storage
+from lemmata.verify.interpret.balls import geometry, layers, retrieval
 from lemmata.verify.interpret.balls.fold import Balls
 from lemmata.verify.interpret.names import Names
 from lemmata.verify.numbers.reals import Real, real_abs, real_exp, real_log, real_max, real_min, real_power, remembering
@@ -42,7 +42,6 @@ _OPERATORS: Mapping[str, Any] = {
     "pi": _pi,
     **layers.OPERATORS,
     **retrieval.OPERATORS,
-    **storage.OPERATORS,
     **geometry.OPERATORS,
 }
 
