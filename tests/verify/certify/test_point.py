@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction as F
 
 import pytest
-from sympy import MatrixSymbol, Symbol, log, sqrt
+from sympy import MatrixSymbol, Rational, Symbol, exp, log, sqrt
 
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
 from lemmata.theory.language.domain import (
@@ -25,6 +25,7 @@ from lemmata.theory.language.domain import (
     t,
     x,
 )
+from lemmata.theory.memory.balls import LowerGamma
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
 from lemmata.theory.memory.kinds import in_hull
 from lemmata.theory.memory.updates import DistanceUpdate, TopGap, TopMiss2
@@ -75,16 +76,13 @@ def test_a_planted_falsehood_is_caught_with_its_margin() -> None:
 
 
 def test_an_equality_true_to_the_last_bit_is_consistent_not_proved() -> None:
-    from lemmata.theory.language.domain import Vector, vector
-    from lemmata.theory.memory.updates import DirectionalLSE
-
-    v, w = vector("v", d), vector("w", d)
-    domain = Domain(((v, Vector()), (w, Vector())))
-    claim = Claim("sum", "test", "", domain, equal(DirectionalLSE(v, w), 1))
-    result = evaluate_point(claim, {"d": 3, "v": [F(1), F(2), F(1, 3)], "w": [F(1)] * 3}, max_bits=256)
+    """gamma(2, z) + z = 1 - (1 + z) exp(-z) + 1/3 at z = 1/3, and nowhere else."""
+    z = Symbol("z", positive=True)
+    domain = Domain(((z, Positive()),))
+    claim = Claim("sum", "test", "", domain, equal(LowerGamma(2, z) + z, 1 - (1 + z) * exp(-z) + Rational(1, 3)))
+    result = evaluate_point(claim, {"z": F(1, 3)}, max_bits=256)
     assert (result.statement, result.consistent) == (0, True)
-    wrong = evaluate_point(claim, {"d": 3, "v": [F(1), F(2), F(1, 3)], "w": [F(1), F(1), F(1, 2)]})
-    assert wrong.statement == -1
+    assert evaluate_point(claim, {"z": F(1, 2)}).statement == -1
 
 
 @pytest.mark.parametrize(
