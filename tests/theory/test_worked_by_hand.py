@@ -15,7 +15,7 @@ from sympy import ImmutableDenseMatrix, Integer, Rational, erf, exp, expint, log
 from lemmata import theory
 from lemmata.theory.language.arithmetics import EXACT
 from lemmata.theory.language.defined import Patterns, Scalar, Vector, defined, greatest, total, vector
-from lemmata.theory.language.operator import DEFINED, NoClosedForm
+from lemmata.theory.language.operator import DEFINED, MEANINGS, NoClosedForm
 from lemmata.verify.interpret.balls import REALS, as_reals
 from lemmata.verify.interpret.balls.fold import Balls
 from lemmata.verify.interpret.floats import FLOATS, FOLD
@@ -275,3 +275,4 @@ def test_an_operator_of_ones_own_needs_nothing_but_its_definition() -> None:
         assert Real.of(2).rational == 2
     finally:
         DEFINED.pop("OwnSpread", None)
+        MEANINGS.pop("OwnSpread", None)
