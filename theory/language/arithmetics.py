@@ -394,7 +394,9 @@ class Exact(Terms):
         return sum((term(k) for k in places(over)), Integer(0))
 
     def greatest(self, over: Any, term: Term) -> Any:
-        return Max(*(term(k) for k in places(over)))
+        """Of functions, as within an integral, SymPy looks for the greatest for long and finds none."""
+        values = [sympify(term(k)) for k in places(over)]
+        return Max(*values, evaluate=len(values) == 1 or not any(value.free_symbols for value in values))
 
     def least(self, over: Any, term: Term) -> Any:
         return Min(*(term(k) for k in places(over)))
