@@ -59,7 +59,7 @@ SEARCHED = [c for c in CLAIMS.values() if c.statement is not None and c.domain.v
 
 def test_an_operator_is_written_little_more_than_once_in_the_mean() -> None:
     """One writing each is the aim; a binding by hand stays where the definition is much looser or slower."""
-    assert average() <= 1.35
+    assert average() <= 1.34
 
 
 def recorded() -> dict[str, str]:
