@@ -10,7 +10,25 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, exp, expand, factor_terms, log
+from sympy import (
+    Add,
+    Basic,
+    Eq,
+    Expr,
+    Integer,
+    Le,
+    Lt,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Symbol,
+    count_ops,
+    exp,
+    expand,
+    factor_terms,
+    log,
+)
 from sympy import factor as factored
 
 from lemmata.theory.kernel.derivation import Derivation
@@ -23,6 +41,8 @@ from lemmata.theory.language.operator import Operator, VectorOperator
 from lemmata.theory.results import standard
 
 MOST_FACTS = 24  # of the theory, for one mutant
+SHORT = 60  # operations of a sum, up to which a common denominator is found where its sign is asked
+DIVISOR = Symbol("in_place_of_sum", positive=True)  # a name that no claim and no derivation uses
 
 
 def facts_about(
@@ -214,7 +234,7 @@ class Signs:
         """Whether the kernel infers 0 < term from how it is written."""
         return sign_as_written(term, self.domain) == ">"
 
-    def _add(self, formula: Basic, rule: str, uses: tuple[str, ...], **options: Any) -> str:
+    def _add(self, formula: Basic | None, rule: str, uses: tuple[str, ...], **options: Any) -> str:
         label = f"{self.name} {len(self.steps)}"
         self.steps.append(Step(label, rule, formula, uses, options))
         return label
@@ -231,9 +251,7 @@ class Signs:
         if self.evident(term):
             found = self._add(Le(0, term, evaluate=False), "sign", ())
         elif isinstance(term, Add):
-            parts = [self.show(part) for part in term.args]
-            if None not in parts:
-                found = self._add(Le(0, term, evaluate=False), "linear", tuple(part for part in parts if part is not None))
+            found = self._sum(term)
         elif isinstance(term, Mul):
             found = self._product(term)
         elif isinstance(term, Pow) and term.exp.is_integer and not term.exp.is_number:
@@ -241,6 +259,29 @@ class Signs:
         if found is not None:
             self.known[term] = found
         return found
+
+    def _sum(self, term: Add) -> str | None:
+        """Addend by addend, the numbers in front of like terms taken together; or over a common denominator."""
+        for addends in dict.fromkeys((term.args, _collected(term))):
+            parts = [self.show(part) for part in addends]
+            if None not in parts:
+                return self._add(Le(0, term, evaluate=False), "linear", tuple(part for part in parts if part is not None))
+        return self._quotient(term) if count_ops(term) < SHORT else None
+
+    def _quotient(self, term: Add) -> str | None:
+        """Over the one sum s that its terms are divided by: their numerator is nonnegative, and a = (b a + c a) / s of s = b + c."""
+        numerator, denominator = factored(term).as_numer_denom()
+        sums = [part for part in Mul.make_args(denominator) if isinstance(part, Add)]
+        if len(sums) != 1 or not self.positive(denominator):
+            return None
+        label = self.show(numerator)
+        if label is None:
+            return None
+        uses = [self._add(Le(0, numerator / denominator, evaluate=False), "product", (label,), by=1 / denominator)]
+        for part in (part for part in term.args if not part.has(1 / sums[0])):
+            apart = Eq(Add(*(part * each / DIVISOR for each in sums[0].args)), part * sums[0] / DIVISOR, evaluate=False)
+            uses.append(self._add(None, "instance", (self._add(apart, "linear", ()),), at={DIVISOR: sums[0]}))
+        return self._add(Le(0, term, evaluate=False), "linear", tuple(uses))
 
     def _power(self, term: Pow) -> str | None:
         base = self.show(term.base)
@@ -345,6 +386,15 @@ def _distributed(term: Expr) -> Iterator[Expr]:
             rest = Mul(*(other for other in Mul.make_args(term) if other != factor))
             for part in factor.args:
                 yield rest * part
+
+
+def _collected(term: Add) -> tuple[Expr, ...]:
+    """The addends with the numbers in front of like terms taken together: (e pi - 1) n of e pi n - n."""
+    scales: dict[Expr, list[Expr]] = {}
+    for part in term.args:
+        scale, rest = part.as_independent(*part.free_symbols, as_Add=False)
+        scales.setdefault(rest, []).append(scale)
+    return tuple(Mul(Add(*found), rest) for rest, found in scales.items())
 
 
 def known_signs(steps: list[Step]) -> dict[Any, str]:
