@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sympy import Basic, Expr, Gt, I, Limit, MatrixExpr, Symbol, gamma, nan, oo, sstr, true, zoo
+from sympy import Basic, Expr, Gt, I, Limit, MatrixExpr, Symbol, gamma, log, loggamma, nan, oo, sstr, true, zoo
 from sympy.core.relational import Relational
 
 from lemmata.theory.kernel.derivation import REFUSALS, context_of
@@ -121,7 +121,8 @@ def _number(term: Expr) -> str:
     """The same for a term without variables."""
     if term.has(zoo, nan, I):
         return f"{sstr(term)} is no real number"
+    read = term.replace(loggamma, lambda z: log(gamma(z)) if z.is_positive else loggamma(z)).replace(gamma, Gamma)
     try:
-        return _at(Program([], Gt(term.replace(gamma, Gamma), 0, evaluate=False), as_written=True), {})
+        return _at(Program([], Gt(read, 0, evaluate=False), as_written=True), {})
     except ClaimError as error:
         return f"{sstr(term)} is not shown to be defined: {error}"

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.domain import Whole
 from lemmata.verify.base.points import Point, show_point
 from lemmata.verify.base.verdicts import InternalContradiction, Outcome, Verdict
 from lemmata.verify.certify.certificate import certify
@@ -35,6 +36,7 @@ BATCH, OPEN_BUDGET = 4096, 64  # of the searches after it, as in property_search
 QUICK_SECONDS = 2.0
 SECOND_LOOK = 10  # times as long before a mutant survives, with other instances
 SECOND_COUNTED = 200_000  # of these, at most
+FARTHER, AT_LEAST = 4, 64  # in the last look: so many times as far whole variables reach, and at least so far
 NO_VALUE = (ValueError, TypeError, ArithmeticError, NotImplementedError)  # what evaluating log(-1) or a dimension 0 raises
 BY_KERNEL = "by the kernel"
 
@@ -89,6 +91,18 @@ def find_violation(
         if found is not None:
             return found
     return search.first_certified(search.attack()[1])
+
+
+def reaching_farther(claim: Claim) -> Claim:
+    """The claim with its whole variables drawn from a longer range: what is false in high dimensions only is seen there.
+
+    The ends of what is drawn are no part of what a claim says.
+    """
+    variables = tuple(
+        (symbol, replace(kind, high=max(FARTHER * kind.high, AT_LEAST)) if isinstance(kind, Whole) else kind)
+        for symbol, kind in claim.domain.variables
+    )
+    return replace(claim, domain=replace(claim.domain, variables=variables))
 
 
 def nothing_shown(original: Claim, mutant: Claim) -> None:
@@ -157,6 +171,9 @@ def _fates(claim: Claim, original: Claim, settings: Settings, implied: Shown, co
         yield from _fails(claim, at_simple_numbers(claim, SECOND_LOOK * seconds))
         again = settings.seed + 1, SECOND_LOOK * seconds, settings.device, SECOND_COUNTED
         yield from _fails(claim, find_violation(claim, *again))
+        farther = reaching_farther(claim)
+        if farther != claim:
+            yield from _fails(claim, find_violation(farther, *again))
     yield Fate.SURVIVED, f"{verdict.outcome.value}: {verdict.sentence}", None
 
 
