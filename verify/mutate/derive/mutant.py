@@ -22,7 +22,7 @@ from lemmata.theory.language.claim import Claim, all_of
 from lemmata.theory.language.domain import Positive
 from lemmata.theory.language.operator import Operator, VectorOperator
 from lemmata.verify.mutate.derive.comparisons import AROUND, outward
-from lemmata.verify.mutate.derive.connectives import equivalents, implications
+from lemmata.verify.mutate.derive.connectives import effects, equivalents, implications, of_every_limit_point
 from lemmata.verify.mutate.derive.differences import differences, edited, extremes, other_values
 from lemmata.verify.mutate.derive.exponents import by_sign_of_an_exponent
 from lemmata.verify.mutate.derive.facts import known_signs, rematched, sign_as_written
@@ -145,6 +145,7 @@ class Implication(Workbench):
         """The original's own steps, and the same with the edit made in all of them."""
         yield Derivation(mutant.id, (*base.steps[:-1], replace(base.steps[-1], formula=mutant.statement)))
         yield from edited_everywhere(base, original, mutant, self.prover.claims)
+        yield from of_every_limit_point(self, base, original, mutant)
     
 
     def contradicts(self, original: Claim, mutant: Claim) -> str | None:
@@ -185,6 +186,18 @@ class Implication(Workbench):
             yield from equivalents(self, original, mutant, steps)
         if isinstance(part, Implies) and isinstance(part.args[1], Relational):
             yield from implications(self, original, mutant, found)
+            yield from self._under_its_cause(original, mutant)
+
+    def _under_its_cause(self, original: Claim, mutant: Claim) -> Iterator[Derivation]:
+        """An implication from its effect, derived with the cause among the hypotheses: they may then give the original's."""
+        part: Any = mutant.statement
+        cause, effect = part.args
+        given = tuple(conjuncts(mutant.given)) if mutant.given != true else ()
+        under = replace(self.aside(mutant, effect), given=all_of(*given, cause))
+        if any(self.shows(derivation, under) for derivation in self._attempts(original, under)):
+            assumed = [Step(f"given {number}", "assume", fact) for number, fact in enumerate((*given, *conjuncts(cause)))]
+            then = Step("then", "claim", effect, tuple(step.label for step in assumed), {"of": under.id, "at": {}})
+            yield Derivation(mutant.id, (*assumed, then, Step("the mutant", "discharge", part, ("then",))))
 
     def _collected(self, original: Claim, mutant: Claim) -> Collected:
         """The original's steps, what is evident and known, and the original itself where its hypotheses follow."""
@@ -223,6 +236,9 @@ class Implication(Workbench):
         assumed = tuple(needed(steps, usable, original, mutant))
         sources: dict[str, dict[Basic, Basic]] = {"the original": {}}
         steps.append(Step("the original", "claim", None, assumed, {"of": original.id, "at": {}}))
+        if isinstance(mutant.statement, Relational):
+            given = (step.label for step in steps if step.rule == "assume" and step.label not in usable)
+            steps += effects(original, "the original", (*usable, *given))
         for number, at in enumerate(other_values(original, mutant)):
             floors = []
             for symbol, kind in original.domain.variables:
