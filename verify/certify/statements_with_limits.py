@@ -207,7 +207,7 @@ def _outermost(side: Basic) -> set[Basic]:
 def _side(side: Expr, taken: Mapping[Basic, Expr]) -> Expr:
     """A side with its limits taken. Raises: NotCovered where it is not defined for all parameters, or infinite in a part.
 
-    One infinite addend of a sum makes it infinite, and one infinite factor a product if the others have a sign; not more of them.
+    One infinite addend makes a sum infinite, and one infinite factor a product if the others have a sign; two decide nothing.
     """
     value = taken.get(side, side)
     if value in (oo, -oo):

@@ -26,6 +26,7 @@ from lemmata.theory.language.domain import (
     NonNegative,
     Positive,
     Real,
+    Whole,
     d,
     rho,
     x,
@@ -141,6 +142,17 @@ def test_closed_mutants_are_evaluated(statement: Any, outcome: Fate) -> None:
     result = judge_mutant(mutant, original, QUICK, nothing_implied)
     assert result.outcome is outcome
     assert result.how.startswith("ill-posed") is statement.has(log(-1, evaluate=False))
+
+
+@pytest.mark.parametrize(("high", "count"), [(4, 21), (30, 60)])
+def test_what_fails_for_large_whole_numbers_only_is_killed(high: int, count: int) -> None:
+    k = Symbol("k", integer=True, positive=True)
+    claim = claim_of(less(k, count), Domain(((k, Whole(1, high)), (b, NonNegative()))))
+    assert find_violation(claim, seconds=0.1) is None
+    found = judge_mutant(Mutant("none", "", claim), claim, QUICK, nothing_implied)
+    assert found.outcome is Fate.KILLED
+    assert found.point is not None
+    assert evaluate_point(claim, found.point).statement == -1
 
 
 def test_a_report_counts_and_lists_the_survivors_with_their_statements() -> None:

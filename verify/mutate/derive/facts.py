@@ -262,14 +262,14 @@ class Signs:
 
     def _sum(self, term: Add) -> str | None:
         """Addend by addend, the numbers in front of like terms taken together; or over a common denominator."""
-        for addends in dict.fromkeys((term.args, _collected(term))):
+        for addends in dict.fromkeys((term.args, _collected(term) if term.free_symbols else term.args)):
             parts = [self.show(part) for part in addends]
             if None not in parts:
                 return self._add(Le(0, term, evaluate=False), "linear", tuple(part for part in parts if part is not None))
         return self._quotient(term) if count_ops(term) < SHORT else None
 
     def _quotient(self, term: Add) -> str | None:
-        """Over the one sum s that its terms are divided by: their numerator is nonnegative, and a = (b a + c a) / s of s = b + c."""
+        """Over the one sum s that terms are divided by: the numerator is nonnegative, and a = (b a + c a) / s for s = b + c."""
         numerator, denominator = factored(term).as_numer_denom()
         sums = [part for part in Mul.make_args(denominator) if isinstance(part, Add)]
         if len(sums) != 1 or not self.positive(denominator):

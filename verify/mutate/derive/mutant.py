@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
+from typing import Any
 
 from sympy import Basic, Eq, Equivalent, Implies, Le, Lt, Max, Ne, Symbol, count_ops, true
 from sympy.core.relational import Relational
@@ -189,7 +190,7 @@ class Implication(Workbench):
             yield from self._under_its_cause(original, mutant)
 
     def _under_its_cause(self, original: Claim, mutant: Claim) -> Iterator[Derivation]:
-        """An implication from its effect, derived with the cause among the hypotheses: they may then give the original's."""
+        """An implication from its effect, derived with the cause among the hypotheses, which may give the original's."""
         part: Any = mutant.statement
         cause, effect = part.args
         given = tuple(conjuncts(mutant.given)) if mutant.given != true else ()

@@ -66,9 +66,9 @@ class Workbench:
             if derivation is not None and original.statement is not None:
                 claim = replace(original, id=f"{original.id}.unconditional", given=true, reading_of=None, repairs=None)
                 for statement, last in _parts(original.statement, derivation.steps[-1]):
-                    found = replace(claim, statement=statement), Derivation(claim.id, (*derivation.steps[:-1], *last))
-                    if self.checks(found[1], found[0]):
-                        self.free[original.id] = found
+                    part, moved = replace(claim, statement=statement), Derivation(claim.id, (*derivation.steps[:-1], *last))
+                    if self.checks(moved, part):
+                        self.free[original.id] = part, moved
                         break
         found = self.free[original.id]
         return None if found is None else found[0]

@@ -28,6 +28,7 @@ from lemmata.theory.language.domain import (
     v,
     x,
 )
+from lemmata.theory.language.sequences import Within
 from lemmata.theory.language.vectors import LogSumExp, MaxEntry, MinEntry, SumExp
 from lemmata.theory.memory.balls import BallVolume, dim
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
@@ -249,6 +250,58 @@ def test_a_sign_that_holds_under_an_assumption_of_the_derivation_alone_is_not_ta
     implication = Implication(THEORY)
     assert implication.follows(claim, of(claim, statement=leq(0, low**exponent))) is not None
     assert implication.follows(claim, of(claim, statement=leq(0, low**exponent), given=true)) is None
+
+
+LIMIT_POINTS = CLAIMS["ram-2.limit-points.iteration"]
+_, OF_LIMIT_POINTS, FIXED = LIMIT_POINTS.statement.args
+
+
+@pytest.mark.parametrize(
+    ("condition", "follows"),
+    [
+        (equal(0, 0), True),
+        (equal(-FIXED.lhs, 0), True),
+        (equal(2 * FIXED.lhs, 0), True),
+        (leq(FIXED.lhs, 1), True),
+        (equal(FIXED.lhs, 1), False),
+        (less(FIXED.lhs, 0), False),
+        (equal(1, 0), False),
+    ],
+)
+def test_what_follows_of_every_limit_point(condition: Any, follows: bool, theory: Implication) -> None:
+    THEORY.prove(LIMIT_POINTS)
+    mutant = of(LIMIT_POINTS, statement=Within(LIMIT_POINTS.statement.args[0], OF_LIMIT_POINTS, condition))
+    assert (theory.follows(LIMIT_POINTS, mutant) is not None) is follows
+
+
+@pytest.mark.parametrize(
+    ("given", "follows"),
+    [
+        (leq(1 - b**2, a), True),  # b^2 <= b where b <= 1/2
+        (leq(1 - 2 * b**2, a), True),
+        (leq(1 - 3 * b**2, a), False),  # not where b = 1/2
+        (true, False),
+    ],
+)
+def test_the_cause_of_an_implication_gives_the_hypotheses_of_the_original(given: Any, follows: bool) -> None:
+    statement = Implies(leq(b, Rational(1, 2)), leq(1, a + b), evaluate=False)
+    claim = Claim("planted", "test", "", REALS, statement, leq(1 - b, a))
+    steps = (
+        S("given", "assume", claim.given),
+        S("if", "assume", leq(b, Rational(1, 2))),
+        S("then", "linear", leq(1, a + b), "given"),
+        S("all", "discharge", claim.statement, "then"),
+    )
+    prover = Prover({"planted": claim}, {"planted": derive("planted", *steps)})
+    prover.prove(claim)
+    assert (Implication(prover).follows(claim, of(claim, given=given)) is not None) is follows
+
+
+def test_the_part_of_a_claim_that_needs_no_hypothesis_holds_without() -> None:
+    statement, given = all_of(leq(a, a + b), leq(0, a)), leq(1, a)
+    claim, implication = planted(statement, given)
+    assert implication.follows(claim, of(claim, given=leq(2, b), statement=leq(a - 1, a + b))) is not None
+    assert implication.follows(claim, of(claim, given=leq(2, b), statement=leq(0, a))) is None
 
 
 def test_any_number_from_1_on_stands_in_place_of_the_larger_of_two() -> None:
