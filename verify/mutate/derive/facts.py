@@ -13,6 +13,7 @@ from typing import Any
 from sympy import (
     Add,
     Basic,
+    Dummy,
     Eq,
     Expr,
     Integer,
@@ -262,11 +263,25 @@ class Signs:
 
     def _sum(self, term: Add) -> str | None:
         """Addend by addend, the numbers in front of like terms taken together; or over a common denominator."""
-        for addends in dict.fromkeys((term.args, _collected(term) if term.free_symbols else term.args)):
+        ways = (term.args, _collected(term), *self._about(term)) if term.free_symbols else (term.args,)
+        for addends in dict.fromkeys(ways):
             parts = [self.show(part) for part in addends]
             if None not in parts:
                 return self._add(Le(0, term, evaluate=False), "linear", tuple(part for part in parts if part is not None))
         return self._quotient(term) if count_ops(term) < SHORT else None
+
+    def _about(self, term: Add) -> Iterator[tuple[Expr, ...]]:
+        """Polynomials in m written in m - k, where it is known that m >= k: m w - w is (m - 2) w + w for m >= 2."""
+        shaped = term.atoms(Operator, VectorOperator, MatrixSymbol)  # sizes are in their shapes
+        held = {part: Dummy(real=True) for part in shaped}
+        for known in self.known:
+            symbol = next(iter(known.free_symbols), None) if isinstance(known, Add) else None
+            if isinstance(symbol, Symbol) and (known - symbol).is_Rational:
+                name = Dummy(real=True)
+                back = {name: known, **{other: part for part, other in held.items()}}
+                moved = expand(term.xreplace(held).xreplace({symbol: name + symbol - known}), power_exp=False)
+                if moved.is_polynomial(name):
+                    yield tuple(part.xreplace(back) for part in Add.make_args(moved))
 
     def _quotient(self, term: Add) -> str | None:
         """Over the one sum s that terms are divided by: the numerator is nonnegative, and a = (b a + c a) / s for s = b + c."""

@@ -29,6 +29,7 @@ from lemmata.verify.mutate.derive.exponents import by_sign_of_an_exponent
 from lemmata.verify.mutate.derive.facts import known_signs, rematched, sign_as_written
 from lemmata.verify.mutate.derive.hypotheses import Collected, evident_signs, known_signs_and_facts, needed, never
 from lemmata.verify.mutate.derive.same_edit import edited_beneath, edited_everywhere
+from lemmata.verify.mutate.derive.sizes import one_or_more
 from lemmata.verify.mutate.derive.stricter import strict_version
 from lemmata.verify.mutate.derive.workbench import Workbench
 
@@ -71,7 +72,7 @@ class Implication(Workbench):
     
 
     def _follows(self, original: Claim, mutant: Claim) -> str | None:
-        ways = (self._at_once, self._by_cases, self._beneath)
+        ways = (self._at_once, self._by_cases, self._by_size, self._beneath)
         return next((sentence for way in ways if (sentence := way(original, mutant)) is not None), None)
     
 
@@ -89,6 +90,13 @@ class Implication(Workbench):
                     return f"true as well, for {number} <= 1 and for {number} > 1, each derived like {original.id}"
         return None
     
+
+    def _by_size(self, original: Claim, mutant: Claim) -> str | None:
+        """Where a size is 1, and where it is at least 2."""
+        ways = one_or_more(original, mutant) if original.id in self.prover.derivations else iter(())
+        if any(self.checks(derivation, mutant) for derivation in ways):
+            return f"true as well: derived from {original.id} where a size is 1 and where it is greater"
+        return None
 
     def _beneath(self, original: Claim, mutant: Claim) -> str | None:
         """Where the edit holds of what the original's derivation rests on too."""
