@@ -195,7 +195,8 @@ def beside_a_pattern(claim: Claim, seconds: float, seed: int = 0, device: str = 
     Hypotheses such as $\lVert x-\rho^1\rVert\le r$ and $s(s-r)\ge1$ are seldom met by chance: here states, and scalars,
     are multiples by eighths of the distance s from the first pattern to the nearest other one; in every other round of sizes
     the states are nearer by a power of two, and so is a scalar with chance 1/2 (a radius that holds them and little else).
-    Those that meet the hypotheses are then moved to the edge of them (`lemmata.verify.search.edges`).
+    Those that meet the hypotheses are then moved to the edge of them (`lemmata.verify.search.edges`). However long it takes,
+    two rounds are looked at.
     """
     from lemmata.verify.search.edges import at_the_edge
     from lemmata.verify.search.floats import statuses
@@ -217,7 +218,7 @@ def beside_a_pattern(claim: Claim, seconds: float, seed: int = 0, device: str = 
             kept = {name: values[met] for name, values in instances.values.items()}
             edge = at_the_edge(claim, Instances(replace(instances.request, count=len(met)), kept))
             point = None if edge is None else _certified(claim, edge, statuses(claim, edge))
-        if point is not None or time.monotonic() > deadline:
+        if point is not None or (turn + 1 >= 2 * ROUND and time.monotonic() > deadline):
             return point
     return None
 

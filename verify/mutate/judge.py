@@ -171,6 +171,7 @@ def _fates(claim: Claim, original: Claim, settings: Settings, implied: Shown, co
         yield from _fails(claim, at_simple_numbers(claim, SECOND_LOOK * seconds))
         again = settings.seed + 1, SECOND_LOOK * seconds, settings.device, SECOND_COUNTED
         yield from _fails(claim, find_violation(claim, *again))
+        yield from _fails(claim, beside_a_pattern(claim, SECOND_LOOK * seconds, settings.seed + 1, settings.device))
         farther = reaching_farther(claim)
         if farther != claim:
             yield from _fails(claim, find_violation(farther, *again))

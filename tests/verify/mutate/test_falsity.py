@@ -21,6 +21,7 @@ from lemmata.theory.language.domain import (
     r,
     rho,
     x,
+    y,
 )
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.storage import FirstSeparation
@@ -87,6 +88,16 @@ def test_a_violation_at_the_edge_of_several_hypotheses_is_found() -> None:
     assert point is not None
     evaluation = evaluate_point(false, point)
     assert (evaluation.given, evaluation.statement) == (1, -1)
+
+
+def test_two_rounds_are_looked_at_however_little_time_there_is() -> None:
+    """4 in place of (2 (d - 1))^2: false only where two patterns or more are about as near as the nearest."""
+    moved, scale = SquaredDistance(contraction.F_X, contraction.F_Y), contraction.factor(r) / (d - 1)
+    bound = leq(moved, scale**2 * SquaredDistance(x, y))
+    false = replace(contraction.LIPSCHITZ, id="planted", statement=bound)
+    point = beside_a_pattern(false, 0.0)
+    assert point is not None
+    assert evaluate_point(false, point).statement == -1
 
 
 def test_nothing_is_found_of_what_is_true() -> None:
