@@ -166,6 +166,8 @@ def _fates(claim: Claim, original: Claim, settings: Settings, implied: Shown, co
     if claim.is_closed and not has_limit(claim.statement):
         yield from _said(Fate.KILLED, "ill-posed: ", undefined(claim))
     verdict = judge(claim, settings)
+    if _on_nothing(verdict):  # on a busy machine there may have been no time to decide one instance
+        verdict = judge(claim, replace(settings, seconds_per_claim=SECOND_LOOK * seconds))
     yield from _by_verdict(claim, verdict, seconds)
     if not evaluated:
         yield from _fails(claim, at_simple_numbers(claim, SECOND_LOOK * seconds))
@@ -188,6 +190,12 @@ def _fails(claim: Claim, point: Point | None) -> Iterator[Finding]:
         yield Fate.KILLED, f"fails at {show_point(certify(claim, point).point)}", point
 
 
+def _on_nothing(verdict: Verdict) -> bool:
+    """Whether a verdict is open because no instance was decided."""
+    effort = verdict.evidence.property
+    return verdict.outcome is Outcome.UNDECIDED and effort is not None and effort.counted == 0
+
+
 def _by_verdict(claim: Claim, verdict: Verdict, seconds: float) -> Iterator[Finding]:
     """What the judge's verdict says of a mutant, where it says anything."""
     if verdict.outcome is Outcome.REFUTED:
@@ -196,8 +204,7 @@ def _by_verdict(claim: Claim, verdict: Verdict, seconds: float) -> Iterator[Find
     if verdict.outcome is Outcome.ILL_POSED:
         yield Fate.KILLED, f"ill-posed: {verdict.sentence}", None
     if verdict.outcome is Outcome.UNDECIDED:
-        effort = verdict.evidence.property
-        if effort is not None and effort.counted == 0:
+        if _on_nothing(verdict):
             yield Fate.KILLED, f"never accepted: {verdict.sentence}", None
         yield from _said(Fate.KILLED, "ill-posed: ", undefined_at(claim, seconds))
     if verdict.outcome is Outcome.PROVED:
