@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import import_module
+from math import prod
 from typing import Any, cast
 
 from lemmata.theory.kernel.kinds import rules_of
@@ -157,9 +158,7 @@ def vec(expression: Basic, scope: Scope) -> Vec:
         scalars = [lower(arg, scope) for arg in expression.args if not isinstance(arg, MatrixExpr)]
         vectors = [vec(arg, scope) for arg in expression.args if isinstance(arg, MatrixExpr)]
         if len(vectors) == 1:
-            scale = Integer(1)
-            for scalar in scalars:
-                scale = scale * scalar
+            scale = prod(scalars, start=Integer(1))
             return Vec(vectors[0].length, lambda i: scale * vectors[0].entry(i))
     raise MeaningError(f"{expression} has no meaning as a vector")
 
