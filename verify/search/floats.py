@@ -428,17 +428,7 @@ def property_search(
         if search.found and stop_when_found:
             break
         search.judge_at_the_edge(request)
-    limit = 10 * target_counted + search.instances
-    round_ = 0
-    while search.counted < target_counted and search.instances < limit and not search.out_of_time:
-        if search.found and stop_when_found:
-            break
-        before = search.instances
-        examples = math.ceil((target_counted - search.counted) / batch) + 4
-        _hypothesis_round(search, batch, examples, seed=1000 * seed + round_, stop=target_counted, shrink=not search.found)
-        round_ += 1
-        if search.instances == before and round_ > 20:
-            break
+    _hypothesis_rounds(search, target_counted, batch, seed, stop_when_found)
     effort = SearchEffort(
         instances=search.instances,
         counted=search.counted,
@@ -448,6 +438,21 @@ def property_search(
         seconds=time.monotonic() - started,
     )
     return SearchResult(effort, [point for _, _, point in search.found], search.left_open, search.undecided, search.skipped)
+
+
+def _hypothesis_rounds(search: _Search, target: int, batch: int, seed: int, stop_when_found: bool) -> None:
+    """Rounds of Hypothesis until so many instances have counted, or none is drawn any more."""
+    limit = 10 * target + search.instances
+    round_ = 0
+    while search.counted < target and search.instances < limit and not search.out_of_time:
+        if search.found and stop_when_found:
+            break
+        before = search.instances
+        examples = math.ceil((target - search.counted) / batch) + 4
+        _hypothesis_round(search, batch, examples, seed=1000 * seed + round_, stop=target, shrink=not search.found)
+        round_ += 1
+        if search.instances == before and round_ > 20:
+            break
 
 
 def _hypothesis_round(search: _Search, batch: int, examples: int, *, seed: int, stop: int, shrink: bool) -> None:

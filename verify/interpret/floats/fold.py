@@ -252,7 +252,7 @@ class Floats(Arithmetic):
         if len(numbers) == len(held):  # place by place
             axes = tuple(dict.fromkeys(axis for arg in numbers for axis in arg.axes))
             return Along(self.named[operator.__name__](*(arg.ordered(axes) for arg in numbers)), axes)
-        if any(set(arg.all.axes) - set(arg.own) if isinstance(arg, Array) else arg.axes for arg in held):
+        if any(map(_differs, held)):
             if not hasattr(operator, "body"):
                 raise NotImplementedError(f"{operator.__name__} has no definition to run on arrays that differ by place")
             return operator.body(*args)
@@ -279,6 +279,11 @@ class Floats(Arithmetic):
             return _lowered(result) if single and result.value.ndim else result
 
         return call
+
+
+def _differs(arg: Along | Array) -> bool:
+    """Whether a value differs by place, an array beyond its own axes."""
+    return not set(arg.all.axes) <= set(arg.own) if isinstance(arg, Array) else bool(arg.axes)
 
 
 def _along(a: Any) -> Along:
