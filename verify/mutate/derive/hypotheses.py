@@ -92,7 +92,8 @@ def known_signs_and_facts(bench: Workbench, original: Claim, mutant: Claim, know
 def needed(steps: list[Step], known: Sequence[str], original: Claim, mutant: Claim) -> list[str]:
     """Assume what the mutant may assume, and derive from it what the original needs; the labels of the latter."""
     usable = list(known)
-    for number, part in enumerate(conjuncts(mutant.given) if mutant.given != true else ()):
+    given = list(conjuncts(mutant.given)) if mutant.given != true else []
+    for number, part in enumerate(given):
         usable.append(f"given {number}")
         steps.append(Step(usable[-1], "assume", part))
         for step in _beside_one(part, usable[-1], mutant.domain):
@@ -102,14 +103,13 @@ def needed(steps: list[Step], known: Sequence[str], original: Claim, mutant: Cla
             usable.append(f"room {number}")
             room = Le(0, part.lhs * (part.rhs - part.lhs), evaluate=False)
             steps.append(Step(usable[-1], "product", room, (f"given {number}",), {"by": part.lhs}))
-    for symbol in sorted(mutant.given.free_symbols, key=str) if mutant.given != true else ():
+    for symbol in sorted(mutant.given.free_symbols, key=str):
         if isinstance(symbol, Symbol):
             usable.append(f"square of {symbol} - 1")
             steps.append(Step(usable[-1], "sign", Le(0, (symbol - 1) ** 2, evaluate=False)))
     if original.given == true:
         return []
     labels = []
-    given = list(conjuncts(mutant.given)) if mutant.given != true else []
     for number, part in enumerate(conjuncts(original.given)):
         labels.append(f"needed {number}")
         square = part.func(part.lhs, part.rhs**2, evaluate=False) if isinstance(part, Lt | Le) and part.lhs == 0 else None
