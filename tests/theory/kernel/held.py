@@ -35,6 +35,15 @@ def _is_whole(value: Number) -> bool | None:
     return None if value.contains_integer() else False
 
 
+def _is_so(what: str, value: Number, affirmed: bool) -> bool | None:
+    sign = 1 if value > 0 else -1 if value < 0 else 0 if isinstance(value, fmpq) or nearly_zero(value) else None
+    so = SAYS[what](sign, value)
+    if so is None and what == "whole" and not affirmed:
+        near = arb(round(float(value.mid()))) if abs(value) < 10**9 else value + 1
+        return True if nearly_zero(value - near) else None
+    return so
+
+
 def said(term: Any, random: Random) -> Iterator[tuple[str, str, bool]]:
     """Who says it, what is said of the term, and whether it is affirmed or denied."""
     found = sign_of(term)
@@ -123,11 +132,7 @@ class Checks:
             for row, value in enumerate(table.rows[at]):
                 if value is UNKNOWN or value is UNDEFINED or not _inside(table.indices, row, world, at):
                     continue
-                sign = 1 if value > 0 else -1 if value < 0 else 0 if isinstance(value, fmpq) or nearly_zero(value) else None
-                so = SAYS[what](sign, value)
-                if so is None and what == "whole" and not affirmed:
-                    near = arb(round(float(value.mid()))) if abs(value) < 10**9 else value + 1
-                    so = True if nearly_zero(value - near) else None
+                so = _is_so(what, value, affirmed)
                 if so is not None and so != affirmed:
                     yield Fault(node, who, place, _place(table.indices, row, world, at), _str(value))
 
