@@ -313,14 +313,6 @@ def line_mean_energy(radii: Tensor, room: Tensor) -> Tensor:
     return -torch.logsumexp(-apart * apart, dim=-1).mean(dim=-1)
 
 
-def mean_negative_log(energies: Tensor, z: Tensor) -> Tensor:
-    r"""$-\frac1d\sum_i\log p_i$, $p_i=e^{-e_i}/Z$, in nats.
-
-    Shapes: energies (..., d), z (...) -> (...). Claims: prop-4.entropy.
-    """
-    return -torch.log(torch.exp(-energies) / z.unsqueeze(-1)).mean(dim=-1)
-
-
 def own_distance(x: Tensor, patterns: Tensor, radii: Tensor) -> Tensor:
     r"""$\lVert x-\rho^i\rVert^2$, squared, for the pattern in whose ball x lies (the deepest, should roundings blur the balls).
 
