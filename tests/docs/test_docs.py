@@ -29,19 +29,7 @@ from lemmata.verify.cli import main, project
 from lemmata.verify.gate.ledger import Entry, Ledger
 from lemmata.verify.judge.judge import Settings, judge
 from lemmata.verify.prove.prover import Prover
-from tests.docs.markdown import (
-    LINK,
-    Table,
-    anchors,
-    blocks,
-    code_spans,
-    commands,
-    links,
-    paragraphs,
-    sentences,
-    tables,
-    words,
-)
+from tests.docs.markdown import LINK, Table, anchors, blocks, code_spans, commands, links, paragraphs, sentences, tables, words
 
 README = ROOT / "README.md"
 PAGES = (README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))

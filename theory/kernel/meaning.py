@@ -19,15 +19,7 @@ from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.operator import MEANINGS, Operator, VectorOperator
 from lemmata.theory.language.operator import MeaningError as MeaningError
 from lemmata.theory.terms.index_terms import Binder, Block, Entry, Family, Index, Integrated, Total, array, substitute
-from lemmata.theory.terms.sympy_facts import (
-    Basic,
-    BooleanFunction,
-    Integer,
-    MatrixExpr,
-    MatrixSymbol,
-    Relational,
-    Symbol,
-)
+from lemmata.theory.terms.sympy_facts import Basic, BooleanFunction, Integer, MatrixExpr, MatrixSymbol, Relational, Symbol
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,14 +18,7 @@ from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Mi
 from lemmata.verify.interpret.balls import REALS, as_reals
 from lemmata.verify.interpret.floats import FLOATS
 from lemmata.verify.interpret.program import Program
-from lemmata.verify.numbers.bounded import (
-    LIBRARY_ULPS,
-    Bounded,
-    constant,
-    exponential,
-    logsumexp_last,
-    square_root,
-)
+from lemmata.verify.numbers.bounded import LIBRARY_ULPS, Bounded, constant, exponential, logsumexp_last, square_root
 from lemmata.verify.numbers.reals import precision
 
 G, E = Nearest(x, rho), LayerEnergy(x, rho)

@@ -17,7 +17,8 @@ from lemmata.verify.base.points import BatchRequest, Instances
 from lemmata.verify.certify.point import check_point
 from lemmata.verify.search.edges import MOST_MOVED, at_the_edge
 from lemmata.verify.search.families import draw
-from lemmata.verify.search.floats import property_search, statuses
+from lemmata.verify.search.floats import statuses
+from lemmata.verify.search.property_search import property_search
 
 SELF_MAP = CLAIMS["ram-storage.self-map"]
 REQUEST = BatchRequest({"n": 2, "d": 3}, "gaussian", "random", 0, 400, 7)

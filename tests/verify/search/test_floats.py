@@ -36,7 +36,8 @@ from lemmata.theory.memory.energies import LayerEnergy, Nearest
 from lemmata.verify.base.points import BatchRequest, Instances
 from lemmata.verify.certify.point import evaluate_point
 from lemmata.verify.search.families import FAMILIES, draw
-from lemmata.verify.search.floats import HOLDS, OPEN, VIOLATED, _Search, property_search, statuses
+from lemmata.verify.search.floats import HOLDS, OPEN, VIOLATED, statuses
+from lemmata.verify.search.property_search import _Search, property_search
 
 G, E = Nearest(x, rho), LayerEnergy(x, rho)
 PROP_1 = Claim("prop-1", "arXiv:2405.08707v2, Proposition 1", "", PATTERN_SETS, all_of(leq(G - log(d), E), leq(E, G)))

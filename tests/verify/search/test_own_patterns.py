@@ -41,7 +41,8 @@ from lemmata.theory.language.vectors import LogSumExp, MaxEntry
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
 from lemmata.verify.certify.point import check_point
 from lemmata.verify.search.floats import statuses
-from lemmata.verify.search.own_patterns import PatternsError, load_patterns, pattern_batches, pattern_set
+from lemmata.verify.search.own_instances import pattern_batches
+from lemmata.verify.search.own_patterns import PatternsError, load_patterns, pattern_set
 from lemmata.verify.studies.applicability import applicability
 
 G, E = Nearest(x, rho), LayerEnergy(x, rho)
