@@ -14,8 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from lemmata.models.checkpoints import CausalModel
 from lemmata.models.files import each_once, npy_dtype
+from lemmata.models.language_models import CausalModel
 from lemmata.models.memory import out_of_memory
 
 PLACES = ("before", "after")  # the final norm

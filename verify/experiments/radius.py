@@ -20,7 +20,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from lemmata.models.activations import PLACES, chunks_of, read_activations, stream_activations, zipf_text
-from lemmata.models.checkpoints import CausalModel, CheckpointError, SmallGPT2, gpt2_medium, load_checkpoint, untrained_like
+from lemmata.models.checkpoints import CheckpointError, gpt2_medium, load_checkpoint, untrained_like
+from lemmata.models.language_models import CausalModel, SmallGPT2
 from lemmata.models.nearest_pairs import nearest_in_prefixes
 from lemmata.models.training import Schedule, train
 from lemmata.theory.papers.beyond_scaling_laws.app_f1 import FACTOR
