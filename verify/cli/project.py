@@ -182,7 +182,7 @@ def check(arguments: argparse.Namespace, claims: Claims) -> int:
         if value is True:
             known.append(f"--lemmata-{name}")
         elif value:
-            known += [word for one in ([value] if isinstance(value, str) else value) for word in (f"--lemmata-{name}", one)]
+            known += [f"--lemmata-{name}={one}" for one in ([value] if isinstance(value, str) else value)]
     if arguments.workers is not None:
         if importlib.util.find_spec("xdist") is None:
             raise UsageError("--workers needs pytest-xdist: pip install pytest-xdist")
