@@ -280,9 +280,7 @@ def line_partition(radii: Tensor, room: Tensor) -> Tensor:
     gaps = line_gaps(radii, room)
     ends = half_error(radii[..., 0]) + half_error(radii[..., -1])
     right, left = radii[..., :-1], radii[..., 1:]
-    between = sum(
-        2 * half_error(torch.minimum(r, gaps / 2)) - half_error(torch.minimum(r, gaps - r)) for r in (right, left)
-    )
+    between = sum(2 * half_error(torch.minimum(r, gaps / 2)) - half_error(torch.minimum(r, gaps - r)) for r in (right, left))
     return ends + torch.as_tensor(between).sum(dim=-1)
 
 

@@ -110,9 +110,7 @@ def layered_network(
     return torch.stack(states), energies
 
 
-def _readings(
-    x: Tensor, patterns: Tensor, layers: Tensor, num_layers: int, reading: str, partitions: Tensor | None
-) -> Tensor:
+def _readings(x: Tensor, patterns: Tensor, layers: Tensor, num_layers: int, reading: str, partitions: Tensor | None) -> Tensor:
     if reading == "nearest":
         return layer_nearest(x, patterns, layers, num_layers)
     if reading == "energy" or partitions is None:

@@ -258,4 +258,3 @@ def is_ours(term: Any) -> bool:
     if kind in ATOMS or type(kind) is UndefinedFunction:
         return True
     return kind in COMPOSITES and all(is_ours(arg) or (kind is Integrated and arg is oo) for arg in term.args)
-

@@ -207,9 +207,7 @@ def rescaled(model: CausalModel, tokens: Tensor) -> list[float]:
         model.rescale(FACTOR)
         changed, after = model.logits(tokens), model.final(tokens)[1]
         model.rescale(1 / FACTOR)
-    (small,), (large,) = (
-        nearest_in_prefixes(rows.float().cpu(), [len(tokens)]) for rows in (before, after)
-    )
+    (small,), (large,) = (nearest_in_prefixes(rows.float().cpu(), [len(tokens)]) for rows in (before, after))
     growth = large.squared_distance.sqrt().sum() / small.squared_distance.sqrt().sum()
     return [float(growth), float((changed - logits).abs().max())]
 

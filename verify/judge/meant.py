@@ -88,9 +88,7 @@ class Meant(Evaluator):
         if chosen.name != OWN or of is None:
             raise Undefined(f"{chosen} has no value")
         x, rho, radii = (self.named[symbol.name] for symbol in of)
-        inside = [
-            i for i in range(rho.shape[0]) if sum((x[k] - rho[i, k]) ** 2 for k in range(rho.shape[1])) <= radii[i] ** 2
-        ]
+        inside = [i for i in range(rho.shape[0]) if sum((x[k] - rho[i, k]) ** 2 for k in range(rho.shape[1])) <= radii[i] ** 2]
         return arb(inside[0])
 
     def _function(self, term: Any, at: Values, analytic: bool) -> Ball:
