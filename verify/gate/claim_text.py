@@ -76,14 +76,11 @@ def described(
     """
     entries = {} if ledger is None else ledger.entries
     statement = f"none: as printed it needs {sstr(claim.typing)}" if claim.statement is None else sstr(claim.statement)
-    place = next(iter(groups([claim], places)))
-    word = "lemma" if claim.lemma else "claim"
-    theirs = len(wholes(other for other in claims.values() if belongs(other.id, place)))
     first = {
         "claim": claim.id,
         "says": claim.says,
         "source": claim.source,
-        "place": f"{place}, {number(theirs, word)}: lemmata list --place {place}" if place and theirs > 1 else None,
+        "place": _shared_place(claim, claims, places),
         "case of": None if claim.case_of is None else f"{claim.case_of.id}: {claim.case_of.says}",
         "given": None if claim.given is true else sstr(claim.given),
         "statement": f"there is an instance with {statement}" if claim.quantifier == "exists" else statement,
@@ -100,6 +97,14 @@ def described(
     }
     fields = {**first, **_on_record(claim, ledger, replay), **last}
     return [f"{name:<12} {value}" for name, value in fields.items() if value is not None]
+
+
+def _shared_place(claim: Claim, claims: Mapping[str, Claim], places: Iterable[str]) -> str | None:
+    """The printed place of a claim and how many have it, None where the claim is alone there."""
+    place = next(iter(groups([claim], places)))
+    theirs = len(wholes(other for other in claims.values() if belongs(other.id, place)))
+    word = "lemma" if claim.lemma else "claim"
+    return f"{place}, {number(theirs, word)}: lemmata list --place {place}" if place and theirs > 1 else None
 
 
 def _on_record(claim: Claim, ledger: Ledger | None, replay: str) -> dict[str, str]:
