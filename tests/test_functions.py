@@ -1,8 +1,12 @@
 """No function has more than 15 branches.
 
-Counted are: each `if`, `elif`, `for`, `while` and `except`, each case of a `match`, each conditional expression, each `and` and
-`or` between two operands, each `for` and each `if` of a comprehension. A lambda counts with the function that it stands in, a
-function or class within a function on its own.
+A branch is each of these:
+
+- an `if`, an `elif`, a `for`, a `while`, an `except`, a case of a `match`, a conditional expression;
+- an `and` or an `or` between two operands;
+- a `for` and an `if` of a comprehension.
+
+A lambda counts with the function that it stands in. A function or class within a function counts on its own.
 """
 
 from __future__ import annotations
