@@ -71,9 +71,6 @@ UPWARD = {
     ("lemmata.theory.kernel.admission", "lemmata.theory.memory.balls"),
     ("lemmata.theory.kernel.domain_facts", "lemmata.theory.memory.kinds"),
     ("lemmata.theory.kernel.kinds", "lemmata.theory.memory.kinds"),
-    ("lemmata.theory.papers.beyond_scaling_laws.app_c_proof", "lemmata.theory.results.standard_proof"),
-    ("lemmata.theory.papers.hopfield_is_all_you_need.thm_4_proof", "lemmata.theory.results.retrieval_proof"),
-    ("lemmata.theory.papers.hopfield_is_all_you_need.thm_5_proof", "lemmata.theory.results.retrieval_proof"),
 }  # what is left to mend: a module, and one of a later room that it imports
 KNOWN = {
     ("lemmata.theory.kernel.admission", "lemmata.theory.memory.balls"),

@@ -12,6 +12,7 @@ from lemmata.theory.language.claim import equal, leq, less, unequal
 from lemmata.theory.language.domain import beta, d, n, r, rho, v, w, x, y
 from lemmata.theory.language.vectors import Dot, Softmax, SquaredDistance
 from lemmata.theory.memory.energies import Overlaps, SquaredNorms
+from lemmata.theory.memory.proof_steps import FIRST, PATTERN, away
 from lemmata.theory.memory.updates import MCHNUpdate
 from lemmata.theory.papers.hopfield_is_all_you_need import thm_4
 from lemmata.theory.papers.hopfield_is_all_you_need.segment_proof import E2, Z, between_steps
@@ -29,7 +30,6 @@ from lemmata.theory.papers.hopfield_is_all_you_need.thm_5_proof import (
     p,
     total,
 )
-from lemmata.theory.results.retrieval_proof import FIRST, PATTERN, away
 from lemmata.theory.terms.index_terms import Entry, Family, Index, Total
 
 MOVED2 = SquaredDistance(F_X, F_Y)
