@@ -78,8 +78,6 @@ KNOWN = {
     ("lemmata.theory.kernel.kinds", "lemmata.theory.memory.kinds"),
     ("lemmata.verify.gate.run", "lemmata.verify.studies.applicability"),
     ("lemmata.verify.gate.run", "lemmata.verify.studies.stored_patterns"),
-    ("lemmata.verify.mutate.derive.comparisons", "lemmata.theory.results.standard"),
-    ("lemmata.verify.mutate.derive.facts", "lemmata.theory.results.standard"),
     ("lemmata.verify.search.kinds.memory", "lemmata.theory.memory.kinds"),
 }  # what is left to mend: a module of the engine, and one of the field that it imports
 

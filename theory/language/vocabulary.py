@@ -1,6 +1,6 @@
 """What a field says of its operators, for those who must not import it: registers, which start with what the language has.
 
-A module that declares an operator fills them where it declares it, so that whoever has met the operator finds the entry.
+A module that declares an operator or a fact fills them there, so that whoever has met it finds the entry.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 
 from sympy import Max, Min
 
+from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.vectors import MaxEntry, MinEntry
 
 STANDS_FOR: dict[Any, Any] = {}
@@ -26,3 +27,6 @@ EXTREMES: dict[Any, Callable[..., Any]] = {MaxEntry: lambda v: v, MinEntry: lamb
 
 INDICATORS: dict[Any, Callable[..., Any]] = {}
 """Of an operator that is 1 or 0, as a function of its arguments, the term that is 0 exactly where it is 1."""
+
+STANDARD: dict[str, Claim] = {}
+"""Facts about numbers that any derivation may rest on, by the word for them: reciprocals, powers."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Symbol
 
+from lemmata.theory.language import vocabulary
 from lemmata.theory.language.claim import Claim, all_of, leq
 from lemmata.theory.language.domain import VECTOR_PAIRS, Domain, Positive, Real, Whole, v, w
 from lemmata.theory.language.vectors import Dot, LogSumExp, Softmax
@@ -47,3 +48,5 @@ POWERS = Claim(
     statement=all_of(leq(0, lower ** (exponent - 1)), leq(lower ** (exponent - 1), upper ** (exponent - 1))),
     lemma=True,
 )
+
+vocabulary.STANDARD |= {"reciprocals": RECIPROCAL, "powers": POWERS}

@@ -20,7 +20,7 @@ from lemmata.theory.kernel.normal import NormalError, sign_of
 from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.operator import Operator, VectorOperator
-from lemmata.theory.results import standard
+from lemmata.theory.language.vocabulary import STANDARD
 
 MOST_FACTS = 24  # of the theory, for one mutant
 
@@ -244,11 +244,11 @@ class Signs:
 
     def _power(self, term: Pow) -> str | None:
         base = self.show(term.base)
-        if base is None:
-            return None
-        at = {standard.lower: term.base, standard.upper: term.base, standard.exponent: term.exp + 1}
         label = f"{self.name} powers {len(self.steps)}"
-        self.steps.append(Step(label, "claim", None, (base,), {"of": standard.POWERS.id, "at": at}))
+        powers = base and standard(label, "powers", (term.base, term.base, term.exp + 1), base)
+        if not powers:
+            return None
+        self.steps.append(powers)
         return self._add(Le(0, term, evaluate=False), "linear", (label,))
 
     def _product(self, term: Mul) -> str | None:
@@ -325,6 +325,15 @@ class Signs:
                     ratio = term / relation.rhs if relation.rhs != 0 else Integer(1)
                     if not ratio.is_number and ratio.free_symbols <= sizes and not ratio.has(Operator):
                         self.show(factored(term - relation.rhs))
+
+
+def standard(label: str, which: str, values: tuple[Any, ...], *uses: str) -> Step | None:
+    """A step that applies a standard fact to values of its variables, in their order; None where the theory has none."""
+    known = STANDARD.get(which)
+    if known is None:
+        return None
+    at = dict(zip((symbol for symbol, _ in known.domain.variables), values, strict=True))
+    return Step(label, "claim", None, uses, {"of": known.id, "at": at})
 
 
 def ordered(low: Any, high: Any, sign: int) -> Basic:
