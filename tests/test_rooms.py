@@ -68,14 +68,8 @@ FIELD = (
 )
 BY_HAND = ("lemmata.verify.interpret.balls.", "lemmata.verify.interpret.floats.")  # bindings of operators of the field
 UPWARD = {
-    ("lemmata.theory.kernel.admission", "lemmata.theory.memory.balls"),
-    ("lemmata.theory.kernel.domain_facts", "lemmata.theory.memory.kinds"),
-    ("lemmata.theory.kernel.kinds", "lemmata.theory.memory.kinds"),
 }  # what is left to mend: a module, and one of a later room that it imports
 KNOWN = {
-    ("lemmata.theory.kernel.admission", "lemmata.theory.memory.balls"),
-    ("lemmata.theory.kernel.domain_facts", "lemmata.theory.memory.kinds"),
-    ("lemmata.theory.kernel.kinds", "lemmata.theory.memory.kinds"),
     ("lemmata.verify.gate.run", "lemmata.verify.studies.applicability"),
     ("lemmata.verify.gate.run", "lemmata.verify.studies.stored_patterns"),
     ("lemmata.verify.search.kinds.memory", "lemmata.theory.memory.kinds"),

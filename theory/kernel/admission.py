@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from lemmata.theory.kernel.analysis import integrable
 from lemmata.theory.kernel.data import CONNECTIVES, EVALUATED, RELATIONS
-from lemmata.theory.kernel.kinds import first
+from lemmata.theory.kernel.kinds import first, of_the_theory
 from lemmata.theory.kernel.logic import DerivationError, is_kept
 from lemmata.theory.kernel.meaning import Scope, lower, vec
 from lemmata.theory.kernel.normal import nonnegative, normal
-from lemmata.theory.kernel.variables import own_ball
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.domain import l as layer_count
 from lemmata.theory.language.operator import Operator, VectorOperator
-from lemmata.theory.memory.balls import OwnDistance
 from lemmata.theory.terms.index_terms import (
     ATOMS,
     COMPOSITES,
@@ -54,6 +53,25 @@ from lemmata.theory.terms.sympy_facts import (
 
 MOST_REMEMBERED = 50_000
 _admitted: dict[tuple[Domain, Basic], Any] = {}  # what was lowered and checked in this process
+
+Condition = Callable[[Basic, Domain], str]
+_CONDITIONS: dict[type, Condition] = {}
+CONDITIONS: Mapping[type, Condition] = MappingProxyType(_CONDITIONS)  # which nobody adds to but `written_where`
+
+
+def written_where(operator: type) -> Callable[[Condition], Condition]:
+    """Register why an operator, as it is written, may not stand in a domain; the text is empty where it may.
+
+    Raises: DerivationError for an operator that has a condition, or a function from elsewhere.
+    """
+
+    def register(condition: Condition) -> Condition:
+        if operator in _CONDITIONS or not of_the_theory(condition):
+            raise DerivationError(f"{operator.__name__}: no trusted condition of {condition.__module__}, the theory has its own")
+        _CONDITIONS[operator] = condition
+        return condition
+
+    return register
 
 
 @dataclass
@@ -148,14 +166,8 @@ class Admission:
                     raise DerivationError(f"no array may be called {node.name}")
                 if known.get(node.name, node) != node:
                     raise DerivationError(f"{node.name} has another shape in the domain of {self.claim.id}")
-            if isinstance(node, OwnDistance):
-                self._check_own(node)
-
-    def _check_own(self, node: Basic) -> None:
-        """The own ball is that of the domain's first state in balls."""
-        own = own_ball(self.claim.domain)
-        if node.args != own:
-            raise DerivationError(f"{node}: only {own and own[0]} has a ball of its own in the domain of {self.claim.id}")
+            if type(node) in CONDITIONS and (wrong := CONDITIONS[type(node)](node, self.claim.domain)):
+                raise DerivationError(f"{node}: {wrong} in the domain of {self.claim.id}")
 
     def _check_range(self, index: Index) -> None:
         if isinstance(index.range, Block):
