@@ -67,7 +67,7 @@ def written_where(operator: type) -> Callable[[Condition], Condition]:
 
     def register(condition: Condition) -> Condition:
         if operator in _CONDITIONS or not of_the_theory(condition):
-            raise DerivationError(f"{operator.__name__}: no trusted condition of {condition.__module__}, the theory has its own")
+            raise DerivationError(f"{operator.__name__}: a trusted condition comes once, and with the theory")
         _CONDITIONS[operator] = condition
         return condition
 

@@ -85,7 +85,7 @@ def learn(kind: type[Kind], rules: Rules) -> None:
     Raises: KindError for a kind that the kernel knows already, or from outside of the theory.
     """
     if kind in _KINDS or not of_the_theory(kind):
-        raise KindError(f"{kind.__name__} of {kind.__module__}: the kernel knows the kind already, or does not trust its module")
+        raise KindError(f"{kind.__name__} of {kind.__module__}: the kernel learns a kind once, and from the theory")
     _KINDS[kind] = rules
 
 

@@ -272,7 +272,7 @@ KINDS = {name for module in (generic, memory) for name, kind in vars(module).ite
     for kind in {*Kind.__subclasses__(), memory.EqualNormPatterns}
     if kind.__module__.startswith("lemmata.theory.")
 }
-PLACES = ("theory/language/kinds.py", "verify/search/kinds/")
+PLACES = ("theory/language/kinds.py", "verify/search/kinds/", "verify/memory/")
 APART = ("verify/studies/", "verify/experiments/", "verify/numbers/")  # they study one field; numbers have a Real of their own
 
 
