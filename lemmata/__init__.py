@@ -31,26 +31,26 @@ if TYPE_CHECKING:
     from lemmata.theory.language.defined import softmax as softmax
     from lemmata.theory.language.defined import total as total
     from lemmata.theory.language.defined import vector as vector
-    from lemmata.theory.language.domain import PATTERN_SETS as PATTERN_SETS
-    from lemmata.theory.language.domain import VECTOR_PAIRS as VECTOR_PAIRS
-    from lemmata.theory.language.domain import VECTORS as VECTORS
-    from lemmata.theory.language.domain import BallState as BallState
     from lemmata.theory.language.domain import Domain as Domain
-    from lemmata.theory.language.domain import EqualNormPatterns as EqualNormPatterns
-    from lemmata.theory.language.domain import HullState as HullState
     from lemmata.theory.language.domain import Kind as Kind
-    from lemmata.theory.language.domain import Layers as Layers
     from lemmata.theory.language.domain import NonNegative as NonNegative
-    from lemmata.theory.language.domain import Patterns as Patterns
     from lemmata.theory.language.domain import Positive as Positive
     from lemmata.theory.language.domain import Real as Real
-    from lemmata.theory.language.domain import SeparatedRadii as SeparatedRadii
-    from lemmata.theory.language.domain import State as State
     from lemmata.theory.language.domain import UnitInterval as UnitInterval
     from lemmata.theory.language.domain import Vector as Vector
     from lemmata.theory.language.domain import Whole as Whole
     from lemmata.theory.language.operator import Operator as Operator
     from lemmata.theory.language.operator import VectorOperator as VectorOperator
+    from lemmata.theory.memory.kinds import BallState as BallState
+    from lemmata.theory.memory.kinds import EqualNormPatterns as EqualNormPatterns
+    from lemmata.theory.memory.kinds import HullState as HullState
+    from lemmata.theory.memory.kinds import Layers as Layers
+    from lemmata.theory.memory.kinds import Patterns as Patterns
+    from lemmata.theory.memory.kinds import SeparatedRadii as SeparatedRadii
+    from lemmata.theory.memory.kinds import State as State
+    from lemmata.theory.memory.symbols import PATTERN_SETS as PATTERN_SETS
+    from lemmata.theory.memory.symbols import VECTOR_PAIRS as VECTOR_PAIRS
+    from lemmata.theory.memory.symbols import VECTORS as VECTORS
     from lemmata.theory.terms.index_terms import Entry as Entry
     from lemmata.theory.terms.index_terms import Greatest as Greatest
     from lemmata.theory.terms.index_terms import Index as Index
@@ -63,10 +63,8 @@ if TYPE_CHECKING:
     from lemmata.verify.judge.judge import judge as judge
 
 FOLDERS = ("models", "theory", "verify")
-_KINDS = (
-    *("BallState", "EqualNormPatterns", "HullState", "Kind", "Layers", "NonNegative", "Patterns", "Positive", "Real"),
-    *("SeparatedRadii", "State", "UnitInterval", "Vector", "Whole"),
-)
+_KINDS = ("Kind", "NonNegative", "Positive", "Real", "UnitInterval", "Vector", "Whole")
+_OF_MEMORY = ("BallState", "EqualNormPatterns", "HullState", "Layers", "Patterns", "SeparatedRadii", "State")
 _WORDS = (  # of definitions
     *("absolute", "e_to", "expectation", "greatest", "ln", "log_sum_exp", "root", "smallest", "softmax", "total", "vector"),
 )
@@ -75,7 +73,9 @@ NAMES = {  # where each public name is
     **dict.fromkeys(("Claim", "ClaimError", "all_of", "equal", "leq", "less", "unequal"), "lemmata.theory.language.claim"),
     **dict.fromkeys(("S", "derive"), "lemmata.theory.kernel.steps"),
     **dict.fromkeys(("Scalar", "defined", *_WORDS), "lemmata.theory.language.defined"),
-    **dict.fromkeys(("Domain", "PATTERN_SETS", "VECTORS", "VECTOR_PAIRS", *_KINDS), "lemmata.theory.language.domain"),
+    **dict.fromkeys(("Domain", *_KINDS), "lemmata.theory.language.domain"),
+    **dict.fromkeys(_OF_MEMORY, "lemmata.theory.memory.kinds"),
+    **dict.fromkeys(("PATTERN_SETS", "VECTORS", "VECTOR_PAIRS"), "lemmata.theory.memory.symbols"),
     **dict.fromkeys(("Entry", "Greatest", "Index", "Total"), "lemmata.theory.terms.index_terms"),
     **dict.fromkeys(("Operator", "VectorOperator"), "lemmata.theory.language.operator"),
     **dict.fromkeys(("Outcome", "Verdict", "Violation"), "lemmata.verify.base.verdicts"),

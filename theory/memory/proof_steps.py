@@ -13,9 +13,10 @@ from sympy import Abs, Expr, Integer, sqrt
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S
 from lemmata.theory.language.claim import leq
-from lemmata.theory.language.domain import d, n, rho, v, w
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.language.vectors import Dot, SquaredDistance
 from lemmata.theory.memory.energies import SquaredDistances
+from lemmata.theory.memory.symbols import rho, v, w
 from lemmata.theory.terms.index_terms import Entry, Family, Index, Total
 
 i_of_n = Index("i", n)

@@ -13,11 +13,12 @@ from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, equal, leq, less, unequal
-from lemmata.theory.language.domain import d, r, rho, v, w, x
+from lemmata.theory.language.domain import d
 from lemmata.theory.language.vectors import Dot, Softmax, SquaredDistance
 from lemmata.theory.memory.energies import SquaredDistances
 from lemmata.theory.memory.proof_steps import FIRST, PATTERN, D, away, c, j, k, miss_steps, to
 from lemmata.theory.memory.storage import MissBound
+from lemmata.theory.memory.symbols import r, rho, v, w, x
 from lemmata.theory.memory.updates import DistanceUpdate
 from lemmata.theory.results import retrieval
 from lemmata.theory.results.retrieval import OWN, X_AWAY, X_INSIDE, miss

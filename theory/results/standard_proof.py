@@ -6,9 +6,10 @@ from sympy import Symbol, exp
 
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import leq
-from lemmata.theory.language.domain import n, v, w
+from lemmata.theory.language.domain import n
 from lemmata.theory.language.vectors import Dot, LogSumExp, Softmax, SumExp
 from lemmata.theory.memory.proof_steps import vi, wi
+from lemmata.theory.memory.symbols import v, w
 from lemmata.theory.results import standard
 from lemmata.theory.terms.index_terms import Entry, Index, Total
 

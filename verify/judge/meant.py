@@ -13,7 +13,7 @@ from sympy.core.function import AppliedUndef
 
 from lemmata.theory.kernel.meaning import Scope, scope_of
 from lemmata.theory.kernel.variables import own_ball
-from lemmata.theory.language.domain import SEPARATED_BALLS, Domain
+from lemmata.theory.language.domain import CLOSED, Domain
 from lemmata.theory.language.vocabulary import VALUES
 from lemmata.theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Total
 from lemmata.theory.terms.known import BEFORE, IS_ZERO, OWN, POSITION, SPECTRAL
@@ -32,7 +32,7 @@ class Meant(Evaluator):
         values: of sizes and variables, as `explicit_values` gives them.
     """
 
-    def __init__(self, values: Mapping[Any, Any], domain: Domain = SEPARATED_BALLS) -> None:
+    def __init__(self, values: Mapping[Any, Any], domain: Domain = CLOSED) -> None:
         self.domain = domain
         self.named = {symbol.name: value for symbol, value in values.items()}
         self.constants: dict[Any, Ball] = {}  # integrals within others that do not depend on them

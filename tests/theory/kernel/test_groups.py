@@ -13,35 +13,12 @@ from lemmata.theory.kernel.kinds import KINDS
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, leq, less
-from lemmata.theory.language.domain import (
-    LAYERED,
-    SEPARATED_BALLS,
-    BallState,
-    Domain,
-    EqualNormPatterns,
-    HullState,
-    Kind,
-    Layers,
-    NonNegative,
-    Patterns,
-    Positive,
-    SeparatedRadii,
-    State,
-    Vector,
-    Whole,
-    d,
-    l,
-    layers,
-    n,
-    radii,
-    rho,
-    x,
-    y,
-    z,
-)
+from lemmata.theory.language.domain import Domain, Kind, NonNegative, Positive, Vector, Whole, d, l, n
 from lemmata.theory.language.vectors import Dot, MaxEntry
 from lemmata.theory.memory.balls import OwnDistance
 from lemmata.theory.memory.energies import MaxNorm2
+from lemmata.theory.memory.kinds import BallState, EqualNormPatterns, HullState, Layers, Patterns, SeparatedRadii, State
+from lemmata.theory.memory.symbols import LAYERED, SEPARATED_BALLS, layers, radii, rho, x, y, z
 from lemmata.theory.terms.index_terms import Chosen, Entry, Index, Total
 from lemmata.verify.prove.multipliers import find_multipliers
 from tests.theory.kernel.test_exploits import not_empty

@@ -27,7 +27,8 @@ PAPER = """
 from sympy import Symbol
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, leq, less
-from lemmata.theory.language.domain import PATTERN_SETS, Domain, Real, rho, x
+from lemmata.theory.language.domain import Domain, Real
+from lemmata.theory.memory.symbols import PATTERN_SETS, rho, x
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
 
 a, b = Symbol("a", real=True), Symbol("b", real=True)

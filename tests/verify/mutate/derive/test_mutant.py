@@ -11,27 +11,13 @@ from sympy import Equivalent, Implies, Integer, Max, Rational, Symbol, exp, log,
 from lemmata.theory import CLAIMS, DERIVATIONS
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less, unequal
-from lemmata.theory.language.domain import (
-    PATTERN_SETS,
-    VECTORS,
-    Domain,
-    NonNegative,
-    Patterns,
-    Positive,
-    Real,
-    Whole,
-    beta,
-    d,
-    n,
-    rho,
-    t,
-    v,
-    x,
-)
+from lemmata.theory.language.domain import Domain, NonNegative, Positive, Real, Whole, d, n
 from lemmata.theory.language.vectors import LogSumExp, MaxEntry, MinEntry, SumExp
 from lemmata.theory.memory.balls import BallVolume, dim
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.kinds import Patterns
 from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.memory.symbols import PATTERN_SETS, VECTORS, beta, rho, t, v, x
 from lemmata.theory.memory.updates import FirstPattern, MCHNUpdate, TopGap, TopMiss2
 from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import DIMENSIONS
 from lemmata.theory.results.critical import sigma
