@@ -69,7 +69,7 @@ FIELD = (
     "lemmata.verify.studies",
     "lemmata.verify.experiments",
 )
-BY_HAND = ("lemmata.verify.interpret.balls.", "lemmata.verify.interpret.floats.")  # bindings of operators of the field
+BY_HAND = ("lemmata.verify.interpret.balls.dynamics", "lemmata.verify.interpret.balls.landscapes")  # enclosures of orbits
 
 def modules() -> Iterator[tuple[str, Path]]:
     for top in ("theory", "verify", "models"):
@@ -136,7 +136,7 @@ def upward(edges: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
 
 def of_the_field(edges: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Imports of the field by the engine."""
-    engine = [edge for edge in edges if within(edge[0], ENGINE) and not edge[0].startswith(BY_HAND)]
+    engine = [edge for edge in edges if within(edge[0], ENGINE) and edge[0] not in BY_HAND]
     return {(module, found) for module, found in engine if within(found, FIELD) and not within(found, ENGINE)}
 
 

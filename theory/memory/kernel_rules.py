@@ -17,7 +17,7 @@ from lemmata.theory.kernel.meaning import Scope, Vec, distances, mat, speak, vec
 from lemmata.theory.kernel.variables import own_ball
 from lemmata.theory.language.defined import NAMES
 from lemmata.theory.language.domain import Domain
-from lemmata.theory.memory import balls, energies, layers, parameters, steps, storage, updates
+from lemmata.theory.memory import balls, energies, layers, minima, parameters, steps, storage, updates
 from lemmata.theory.memory.balls import OwnDistance
 from lemmata.theory.memory.kinds import BallState, EqualNormPatterns, HullState, Layers, Patterns, SeparatedRadii, State
 from lemmata.theory.terms.index_terms import Chosen, Index, Total, array
@@ -114,7 +114,7 @@ def _inside(domain: Domain, scope: Scope, admission: Admission, options: Mapping
 
 # --- operators --------------------------------------------------------------------------------------------------------
 
-speak(energies, balls, updates, storage, layers, steps, parameters)
+speak(energies, balls, updates, storage, layers, steps, parameters, minima)
 
 
 @written_where(OwnDistance)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from sympy import Basic, preorder_traversal
 
 from lemmata.theory import CLAIMS, DERIVATIONS
 from lemmata.theory.kernel import kinds as kernel_kinds
@@ -14,9 +15,10 @@ from lemmata.theory.kernel.admission import CONDITIONS, Admission, written_where
 from lemmata.theory.kernel.domain_facts import FACTS, fact_of
 from lemmata.theory.kernel.kinds import KINDS, Rules, learn
 from lemmata.theory.kernel.logic import DerivationError, Fact
-from lemmata.theory.kernel.meaning import Scope
+from lemmata.theory.kernel.meaning import Scope, genuine_operator
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.kinds import KindError, Whole
+from lemmata.theory.language.operator import Operator, VectorOperator
 from lemmata.theory.memory.balls import OwnDistance
 from lemmata.theory.memory.energies import LayerEnergy
 from lemmata.theory.memory.kinds import HullState
@@ -58,6 +60,19 @@ def test_the_registers_are_views_that_nobody_writes_to() -> None:
     for register in (KINDS, FACTS, CONDITIONS):
         with pytest.raises(TypeError):
             register[Even] = Rules()  # type: ignore[index]
+
+
+def test_every_operator_of_the_theory_keeps_its_name_for_itself() -> None:
+    operators = {type(node) for claim in CLAIMS.values() if claim.statement is not None for node in applied(claim.statement)}
+    declared = {operator for operator in operators if operator.__module__.startswith("lemmata.theory.")}
+    assert len(declared) > 50
+    for operator in declared:
+        assert genuine_operator(operator)
+        assert not genuine_operator(type(operator.__name__, (Operator,), {})), operator
+
+
+def applied(expression: Basic) -> Iterator[Basic]:
+    return (node for node in preorder_traversal(expression) if isinstance(node, Operator | VectorOperator))
 
 
 def test_a_proof_rests_on_what_the_kernel_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
