@@ -23,18 +23,23 @@ MODULES = (project, show, mutate, studies, experiments)  # the commands of a mod
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status: 0 done, 1 the file does not refute the statement on record, 2 bad input."""
     try:
-        with loading() if argv is None else nullcontext():
-            arguments = _parser().parse_args(argv)
-            chosen = COMMANDS[arguments.command]
-            _prepare(arguments)
-            claims = _claims(arguments) if chosen.reads_claims else {}
-        return chosen.run(arguments, claims)
+        arguments = _parser().parse_args(argv)
+        arguments.alone = argv is None  # a process of its own
+        return _run(arguments)
     except (UsageError, OutputError) as error:
         return fail(error, USAGE)
     except BrokenPipeError:  # `lemmata show ... | head`
         return 0
     except KeyboardInterrupt:
         return fail("interrupted", INTERRUPTED)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    chosen = COMMANDS[arguments.command]
+    with loading() if arguments.alone else nullcontext():
+        _prepare(arguments)
+        claims = _claims(arguments) if chosen.reads_claims else {}
+    return chosen.run(arguments, claims)
 
 
 @contextmanager
