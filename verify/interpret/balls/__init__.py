@@ -9,6 +9,7 @@ from flint import arb, fmpq
 
 from lemmata.verify.interpret.balls import dynamics, geometry, landscapes, layers, retrieval, storage
 from lemmata.verify.interpret.balls.fold import Balls
+from lemmata.verify.interpret.balls.functions import FUNCTIONS
 from lemmata.verify.interpret.names import Names
 from lemmata.verify.numbers.reals import Real, real_abs, real_exp, real_log, real_max, real_min, real_power, remembering
 
@@ -40,6 +41,7 @@ _OPERATORS: Mapping[str, Any] = {
     "Max": lambda *values: real_max(values),
     "Min": lambda *values: real_min(values),
     "pi": _pi,
+    **FUNCTIONS,
     **layers.OPERATORS,
     **retrieval.OPERATORS,
     **storage.OPERATORS,

@@ -12,6 +12,7 @@ import torch
 
 from lemmata.verify.interpret.floats import dynamics, energies, geometry, landscapes, layers, retrieval, storage
 from lemmata.verify.interpret.floats.fold import Floats
+from lemmata.verify.interpret.floats.functions import FUNCTIONS
 from lemmata.verify.interpret.names import Names
 from lemmata.verify.numbers.bounded import (
     Bounded,
@@ -68,6 +69,7 @@ _BOUND: Mapping[str, Any] = {
     "Max": _lifted(lambda *parts: greatest_of(parts)),
     "Min": _lifted(lambda *parts: least_of(parts)),
     "pi": lambda: Bounded(torch.tensor(math.pi, dtype=torch.float64), torch.tensor(2.0**-52, dtype=torch.float64)),
+    **{name: _lifted(function) for name, function in FUNCTIONS.items()},
     "scale": _scale,
     "matrix_add": lambda *columns: reduce(lambda a, b: a + b, columns),
     **{name: _lifted(operator) for group in GROUPS for name, operator in group.items()},
