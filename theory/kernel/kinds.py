@@ -8,12 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.kinds import Kind, KindError, NonNegative, Positive, Real, UnitInterval, Vector, Whole
-from lemmata.theory.terms.sympy_facts import Basic, Le
+from lemmata.theory.language.sets import (
+    Descending,
+    Interval,
+    LowerTriangular,
+    Matrix,
+    PositiveSemidefinite,
+    Probability,
+    Stochastic,
+    Symmetric,
+)
+from lemmata.theory.terms.index_terms import Index, Total, array
+from lemmata.theory.terms.sympy_facts import Basic, Eq, Le, MatrixSymbol, Rational
 
 Entries = Callable[[Any], Any]
 
@@ -72,6 +84,23 @@ def _from_low(number: Any, kind: Whole, domain: Domain) -> list[Basic]:
     return [Le(kind.low, number, evaluate=False)]
 
 
+def _between_its_ends(number: Any, kind: Interval, domain: Domain) -> list[Basic]:
+    """Of a number alone: nothing is said of the entries of a box."""
+    if isinstance(number, MatrixSymbol):
+        return []
+    low, high = (Rational(Fraction(end).numerator, Fraction(end).denominator) for end in kind.ends)
+    return [Le(low, number, evaluate=False), Le(number, high, evaluate=False)]
+
+
+def _of_shares(kind: Probability) -> dict[str, bool]:
+    return _positive(kind) if kind.positive else _nonnegative(kind)
+
+
+def _of_sum_1(symbol: Any, kind: Probability, domain: Domain) -> list[Basic]:
+    i = Index("i", symbol.shape[0])
+    return [Eq(Total(array(symbol.name, **_of_shares(kind))(i), i), 1, evaluate=False)]
+
+
 # --- the register -----------------------------------------------------------------------------------------------------
 
 NOTHING = Rules()
@@ -100,3 +129,9 @@ learn(Positive, Rules(signs=_positive))
 learn(NonNegative, Rules(signs=_nonnegative))
 learn(UnitInterval, Rules(assumed=_between_0_and_1))
 learn(Whole, Rules(assumed=_from_low))
+learn(Interval, Rules(assumed=_between_its_ends))
+learn(Probability, Rules(signs=_of_shares, assumed=_of_sum_1))
+learn(Stochastic, Rules(signs=_nonnegative))
+learn(Matrix, Rules(free=True))
+for _said_nothing_of in (Descending, Symmetric, PositiveSemidefinite, LowerTriangular):
+    learn(_said_nothing_of, Rules())

@@ -165,7 +165,14 @@ def _generic() -> object:
     return generic
 
 
+def _sets() -> object:
+    from lemmata.verify.search.kinds import sets
+
+    return sets
+
+
 DRAWS[Kind.__module__] = _generic  # loads torch, so not before they are asked for
+DRAWS["lemmata.theory.language.sets"] = _sets
 
 
 def register(kind: type[Kind], search: Search) -> None:
