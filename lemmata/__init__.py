@@ -61,18 +61,59 @@ if TYPE_CHECKING:
     from lemmata.verify.judge.judge import Settings as Settings
     from lemmata.verify.judge.judge import assert_holds as assert_holds
     from lemmata.verify.judge.judge import judge as judge
+    from lemmata.theory.language.functions import binomial as binomial
+    from lemmata.theory.language.functions import clip as clip
+    from lemmata.theory.language.functions import cos as cos
+    from lemmata.theory.language.functions import digamma as digamma
+    from lemmata.theory.language.functions import entropy as entropy
+    from lemmata.theory.language.functions import erf as erf
+    from lemmata.theory.language.functions import factorial as factorial
+    from lemmata.theory.language.functions import floor as floor
+    from lemmata.theory.language.functions import lesser as lesser
+    from lemmata.theory.language.functions import of_largest as of_largest
+    from lemmata.theory.language.functions import relative_entropy as relative_entropy
+    from lemmata.theory.language.functions import relu as relu
+    from lemmata.theory.language.functions import sigmoid as sigmoid
+    from lemmata.theory.language.functions import sign as sign
+    from lemmata.theory.language.functions import sin as sin
+    from lemmata.theory.language.functions import softplus as softplus
+    from lemmata.theory.language.functions import sparsemax as sparsemax
+    from lemmata.theory.language.functions import step as step
+    from lemmata.theory.language.functions import tanh as tanh
+    from lemmata.theory.language.sets import Descending as Descending
+    from lemmata.theory.language.sets import Interval as Interval
+    from lemmata.theory.language.sets import LowerTriangular as LowerTriangular
+    from lemmata.theory.language.sets import Matrix as Matrix
+    from lemmata.theory.language.sets import PositiveSemidefinite as PositiveSemidefinite
+    from lemmata.theory.language.sets import Probability as Probability
+    from lemmata.theory.language.sets import Stochastic as Stochastic
+    from lemmata.theory.language.sets import Symmetric as Symmetric
+    from lemmata.theory.language.defined import before as before
+    from lemmata.theory.language.defined import descending as descending
+    from lemmata.theory.language.defined import determinant as determinant
+    from lemmata.theory.language.defined import larger as larger
 
 FOLDERS = ("models", "theory", "verify")
 _KINDS = ("Kind", "NonNegative", "Positive", "Real", "UnitInterval", "Vector", "Whole")
 _OF_MEMORY = ("BallState", "EqualNormPatterns", "HullState", "Layers", "Patterns", "SeparatedRadii", "State")
 _WORDS = (  # of definitions
-    *("absolute", "e_to", "expectation", "greatest", "ln", "log_sum_exp", "root", "smallest", "softmax", "total", "vector"),
+    *("absolute", "before", "descending", "determinant", "e_to", "expectation", "greatest", "larger", "ln", "log_sum_exp"),
+    *("root", "smallest", "softmax", "total", "vector"),
+)
+_FUNCTIONS = (
+    *("binomial", "clip", "cos", "digamma", "entropy", "erf", "factorial", "floor", "lesser", "of_largest"),
+    *("relative_entropy", "relu", "sigmoid", "sign", "sin", "softplus", "sparsemax", "step", "tanh"),
+)
+_SETS = (
+    *("Descending", "Interval", "LowerTriangular", "Matrix", "PositiveSemidefinite", "Probability", "Stochastic", "Symmetric"),
 )
 NAMES = {  # where each public name is
     "Derivation": "lemmata.theory.kernel.derivation",
     **dict.fromkeys(("Claim", "ClaimError", "all_of", "equal", "leq", "less", "unequal"), "lemmata.theory.language.claim"),
     **dict.fromkeys(("S", "derive"), "lemmata.theory.kernel.steps"),
     **dict.fromkeys(("Scalar", "defined", *_WORDS), "lemmata.theory.language.defined"),
+    **dict.fromkeys(_FUNCTIONS, "lemmata.theory.language.functions"),
+    **dict.fromkeys(_SETS, "lemmata.theory.language.sets"),
     **dict.fromkeys(("Domain", *_KINDS), "lemmata.theory.language.domain"),
     **dict.fromkeys(_OF_MEMORY, "lemmata.theory.memory.kinds"),
     **dict.fromkeys(("PATTERN_SETS", "VECTORS", "VECTOR_PAIRS"), "lemmata.theory.memory.symbols"),

@@ -135,6 +135,9 @@ class Arithmetic:
         """The vector of the entries, the greatest first."""
         raise NotImplementedError
 
+    def determinant(self, matrix: Any) -> Any:
+        raise NotImplementedError
+
     def of_layer(self, layers: Any, t: Any, rows: Any) -> Any:
         """The patterns of layer t, to be counted over."""
         raise NotImplementedError
@@ -224,6 +227,9 @@ class Symbolic(Arithmetic):
     def descending(self, over: Any, entry: Term) -> Any:
         raise MeaningError("the kernel has no rule for sorted entries, so a claim with them cannot be derived")
 
+    def determinant(self, matrix: Any) -> Any:
+        raise MeaningError("the kernel has no rule for determinants, so a claim with one cannot be derived")
+
     def of_layer(self, layers: Any, t: Any, rows: Any) -> Any:
         assigned = layers[Integer(0)]
         if not isinstance(assigned, AppliedUndef):
@@ -288,6 +294,9 @@ class Exact(Arithmetic):
         if not all(value.is_Rational for value in entries):
             raise NoClosedForm("the order of numbers that are no fractions is not seen")
         return _vec(sorted(entries, reverse=True))
+
+    def determinant(self, matrix: Any) -> Any:
+        return explicit(matrix).det()
 
     def of_layer(self, layers: Any, t: Any, rows: Any) -> Any:
         return [i for i in range(int(rows)) if layers[i] == t]
@@ -422,6 +431,11 @@ def descending(over: Any, entry: Term) -> Any:
     return _now().descending(over, entry)
 
 
+def determinant(matrix: Any) -> Any:
+    r"""$\det A$ of a square matrix that is an argument of the definition."""
+    return _now().determinant(matrix)
+
+
 def function(name: str, a: Any) -> Any:
     """A function of a number by its name in `FUNCTIONS`."""
     return _now().function(name, a)
@@ -440,6 +454,7 @@ def whole_number(a: Any) -> int:
 # --- operators --------------------------------------------------------------------------------------------------------
 
 KINDS = ("Scalar", "Vector", "Patterns")
+ALIASES = {"Matrix": "Patterns", "Real": "Scalar"}
 
 
 class Defined:
@@ -495,7 +510,7 @@ def defined(*, latex: str) -> Callable[[Callable[..., Any]], Any]:
         takes = tuple(kinds.values())
         wrong = [name for name, kind in kinds.items() if kind not in KINDS]
         if wrong or len(takes) != body.__code__.co_argcount:
-            raise ValueError(f"{body.__name__}: annotate each argument and the result as Scalar, Vector or Patterns")
+            raise ValueError(f"{body.__name__}: annotate each argument as Scalar, Vector or Matrix, the result too")
         parts: dict[str, Any] = {"__doc__": body.__doc__, "__module__": body.__module__, "latex_name": latex, "takes": takes}
         parts |= {"nargs": len(takes)} if not vector_valued else {}
         bases: tuple[type, ...] = (_DefinedVector,) if vector_valued else (Defined, Operator)
@@ -512,9 +527,9 @@ def defined(*, latex: str) -> Callable[[Callable[..., Any]], Any]:
 
 def _named(annotation: Any) -> str:
     """The name of an annotation: a text where annotations are not evaluated, or the class of a kind (`lemmata.Vector`)."""
-    if isinstance(annotation, str):
-        return annotation
-    return getattr(annotation, "__metadata__", (getattr(annotation, "__name__", ""),))[0]
+    of_class = getattr(annotation, "__metadata__", (getattr(annotation, "__name__", ""),))[0]
+    named = annotation if isinstance(annotation, str) else of_class
+    return ALIASES.get(named, named)
 
 
 @dataclass(frozen=True)

@@ -45,14 +45,16 @@ class Interval(Kind):
 
 @dataclass(frozen=True)
 class Probability(Kind):
-    r"""A probability vector: entries >= 0, zeros included, with $\sum_ip_i=1$."""
+    r"""A probability vector: entries >= 0, zeros included, with $\sum_ip_i=1$; with `positive`, every entry > 0."""
 
-    requirement = "have entries >= 0 of sum 1"
+    requirement = "have entries >= 0 (> 0, where the kind says so) of sum 1"
     shape = "column"
     sign = "nonnegative"
 
+    positive: bool = False
+
     def contains(self, value: Any, setting: Setting) -> bool:
-        return all(entry >= 0 for entry in value) and sum(value, Fraction(0)) == 1
+        return all(entry > 0 if self.positive else entry >= 0 for entry in value) and sum(value, Fraction(0)) == 1
 
 
 @dataclass(frozen=True)

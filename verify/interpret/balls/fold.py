@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from lemmata.theory.language.defined import Arithmetic, Term
 from lemmata.verify.interpret.balls.functions import FUNCTIONS
@@ -96,6 +96,13 @@ class Balls(Arithmetic):
 
     def descending(self, over: Any, entry: Term) -> Column:
         return Column(ordered([Real.of(entry(k)) for k in places(over)]))
+
+    def determinant(self, matrix: Rows) -> Real:
+        entries = [[Real.of(entry) for entry in row] for row in matrix.held]
+        exact = [[entry.rational for entry in row if entry.rational is not None] for row in entries]
+        if [len(row) for row in exact] == [len(entries)] * len(entries):
+            return Real.of(fmpq_mat(exact).det())
+        return Real.opaque(arb_mat([[entry.enclosure() for entry in row] for row in entries]).det())
 
     def of_layer(self, layers: Any, t: Any, rows: Any) -> list[int]:
         return [i for i in places(rows) if whole(layers[i]) == t]

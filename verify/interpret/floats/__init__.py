@@ -45,8 +45,9 @@ def _lift(parts: tuple[Scalar, ...]) -> list[Bounded]:
 
 def _scale(factor: Scalar, column: Bounded) -> Bounded:
     if isinstance(factor, Bounded) and factor.value.ndim:
-        error = None if factor.error is None else factor.error.unsqueeze(-1)
-        factor = Bounded(factor.value.unsqueeze(-1), error)
+        more = (1,) * (column.value.ndim - factor.value.ndim)
+        error = None if factor.error is None else factor.error.reshape(*factor.error.shape, *more)
+        factor = Bounded(factor.value.reshape(*factor.value.shape, *more), error)
     return _lift((factor, column))[0] * column
 
 

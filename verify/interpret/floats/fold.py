@@ -244,6 +244,12 @@ class Floats(Arithmetic):
     def descending(self, over: Any, entry: Term) -> Array:
         return _sorted(self.vector(over, entry))
 
+    def determinant(self, matrix: Array) -> Along:
+        """Its error is not known: balls decide."""
+        held = matrix.whole()
+        value = torch.linalg.det(held.value)
+        return Along(Bounded(value, None if held.error is None else torch.full_like(value.detach(), math.inf)))
+
     def is_zero(self, a: Any) -> Along:
         def decided(held: Bounded) -> Bounded:
             value = (held.value == 0).to(held.value.dtype)

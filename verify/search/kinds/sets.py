@@ -69,13 +69,14 @@ def _within(kind: Interval, like: Tensor) -> tuple[float, float]:
     return found[0], found[1]
 
 
-def shares(logits: Tensor, *, exact: bool) -> Tensor:
-    """Softmax over the first axis; where exact, multiples of a power of two whose sum is 1."""
+def shares(logits: Tensor, *, exact: bool, positive: bool = False) -> Tensor:
+    """Softmax over the first axis; where exact, multiples of a power of two, all > 0 where asked, whose sum is 1."""
     weights = torch.softmax(logits, dim=0)
     if not exact:
         return weights
     whole = 2.0 ** Precision.of(weights.dtype).weight
-    counted = (weights * whole).floor()
+    least = float(positive)
+    counted = (weights * (whole - least * len(weights))).floor() + least
     rest = whole - counted.sum(dim=0, keepdim=True)
     return counted.scatter_add(0, counted.argmax(dim=0, keepdim=True), rest) / whole
 
@@ -86,8 +87,8 @@ def _logits(rng: Rng, shape: tuple[int, ...]) -> Tensor:
 
 
 @st.composite
-def _weights(draw: st.DrawFn, length: int) -> list[Fraction]:
-    counted = draw(column(length, st.integers(0, 8).map(Fraction)))
+def _weights(draw: st.DrawFn, length: int, least: int = 0) -> list[Fraction]:
+    counted = draw(column(length, st.integers(least, 8).map(Fraction)))
     if not any(counted):
         counted[0] = Fraction(1)
     return [weight / sum(counted) for weight in counted]
@@ -102,14 +103,14 @@ class Probabilities(Search):
     def draw(self, kind: Any, name: str, shape: tuple[int, ...], at: Sketch) -> None:
         at.draft.free[f"{name}:logits"] = _logits(at.rng, shape)
 
-    def assemble(self, kind: Any, name: str, at: Assembly) -> Tensor:
-        return shares(at.draft.free[f"{name}:logits"], exact=at.exact)
+    def assemble(self, kind: Probability, name: str, at: Assembly) -> Tensor:
+        return shares(at.draft.free[f"{name}:logits"], exact=at.exact, positive=kind.positive)
 
     def bounds(self, kind: Any, part: str) -> tuple[float, float]:
         return -50.0, 50.0
 
-    def point(self, kind: Any, shape: tuple[int, ...], at: PointSoFar) -> Any:
-        return at.draw(_weights(shape[0]))
+    def point(self, kind: Probability, shape: tuple[int, ...], at: PointSoFar) -> Any:
+        return at.draw(_weights(shape[0], int(kind.positive)))
 
     def lattice(self, kind: Any) -> tuple[Fraction, ...]:
         return Fraction(0), Fraction(1), Fraction(1, 2), Fraction(1, 4), Fraction(3, 4)
@@ -118,11 +119,11 @@ class Probabilities(Search):
 class StochasticRows(Probabilities):
     """A softmax a row."""
 
-    def assemble(self, kind: Any, name: str, at: Assembly) -> Tensor:
+    def assemble(self, kind: Stochastic, name: str, at: Assembly) -> Tensor:  # type: ignore[override]
         logits = at.draft.free[f"{name}:logits"].transpose(0, 1)
         return shares(logits, exact=at.exact).transpose(0, 1)
 
-    def point(self, kind: Any, shape: tuple[int, ...], at: PointSoFar) -> Any:
+    def point(self, kind: Stochastic, shape: tuple[int, ...], at: PointSoFar) -> Any:  # type: ignore[override]
         return [at.draw(_weights(shape[1])) for _ in range(shape[0])]
 
 
