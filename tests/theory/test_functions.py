@@ -13,6 +13,7 @@ from flint import arb
 from sympy import EulerGamma, Integer, Rational, log, simplify
 
 from lemmata.theory.language import functions as words
+from lemmata.theory.language.claim import Claim, equal
 from lemmata.theory.language.defined import (
     FUNCTIONS,
     SYMBOLIC,
@@ -24,15 +25,21 @@ from lemmata.theory.language.defined import (
     function,
     larger,
 )
+from lemmata.theory.language.domain import Domain, Real, z
 from lemmata.theory.language.operator import DEFINED, MeaningError
 from lemmata.theory.terms.index_terms import Index, array
+from lemmata.theory.terms.known import IS_ZERO, KNOWN
+from lemmata.theory.terms.sympy_facts import Abs
+from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.interpret.balls import REALS
 from lemmata.verify.interpret.balls import functions as in_balls
 from lemmata.verify.interpret.floats import FLOATS, FOLD
 from lemmata.verify.interpret.floats import functions as in_floats
+from lemmata.verify.judge.judge import Settings, judge
 from lemmata.verify.numbers.bounded import Bounded
-from lemmata.verify.numbers.reals import Real, precision
-from tests.theory.test_worked_by_hand import column, exactly, fractions, rational
+from lemmata.verify.numbers.reals import Real as Number
+from lemmata.verify.numbers.reals import precision
+from tests.theory.test_worked_by_hand import column, exactly, rational
 
 HALF = Fraction(1, 2)
 
@@ -108,7 +115,7 @@ NAMES = sorted({name for name, _, _ in BY_HAND})
 
 def balls(name: str, args: tuple[Any, ...]) -> list[arb]:
     def held(value: Any) -> Any:
-        return [held(entry) for entry in value] if isinstance(value, list) else Real.of(Fraction(value))
+        return [held(entry) for entry in value] if isinstance(value, list) else Number.of(Fraction(value))
 
     with precision(128):
         return [entry.enclosure() for entry in column(REALS[name](*map(held, args)))]
@@ -170,7 +177,7 @@ def test_a_jump_within_the_error_is_not_sure() -> None:
 
 def test_the_order_of_balls_that_overlap_is_kept_open() -> None:
     with precision(64):
-        first, second = Real.opaque(arb(1, 0.5)), Real.opaque(arb(1.25, 0.5))
+        first, second = Number.opaque(arb(1, 0.5)), Number.opaque(arb(1.25, 0.5))
         found = [entry.enclosure() for entry in REALS["WordDescending"]([first, second])]
     assert found[0].contains(arb(1.75))
     assert found[0].contains(arb(0.75))
@@ -192,4 +199,13 @@ def test_the_kernel_says_that_it_has_no_rule() -> None:
     with pytest.raises(MeaningError, match="no rule for sorted entries"):
         SYMBOLIC.run(lambda v: descending(3, lambda i: v[i]), a)
     assert SYMBOLIC.run(lambda v: words.relu(v[Integer(0)]), a) is not None
-    assert fractions(HALF) == HALF
+
+
+def test_the_kernel_takes_a_step_to_be_whether_the_positive_part_is_0() -> None:
+    a = array("a")(Integer(0))
+    assert SYMBOLIC.run(words.step, a) == 1 - KNOWN[IS_ZERO]((a + Abs(a)) / 2)
+    claim = Claim("steps", "test", "", Domain(((z, Real()),)), equal(DEFINED["WordStep"](z) + DEFINED["WordStep"](-z), 1))
+    found = judge(claim, Settings(profile="quick"))  # the interpreters agree on it, and 0 refutes it
+    assert found.outcome is Outcome.REFUTED
+    assert found.evidence.certificate is not None
+    assert found.evidence.certificate.point == {"z": 0}

@@ -222,6 +222,8 @@ class Symbolic(Arithmetic):
         return known.before(i, j)
 
     def function(self, name: str, a: Any) -> Any:
+        if name == "step":  # max(0, a) is 0 or not
+            return 1 - self.is_zero((a + self.absolute(a)) / 2)
         raise MeaningError(f"the kernel has no rule for {name}, so a claim with it cannot be derived")
 
     def descending(self, over: Any, entry: Term) -> Any:
