@@ -32,6 +32,7 @@ from lemmata.theory.terms.index_terms import (
     array,
     arrays_of,
     chosen_in,
+    terms_in,
 )
 from lemmata.theory.terms.known import KNOWN, SPECTRAL
 from lemmata.theory.terms.signs import real, sign, whole
@@ -94,8 +95,9 @@ class Admission:
         """
         if not isinstance(written, Basic):
             return written
-        self._check_names(written)
-        self._check_arrays(written)
+        nodes = terms_in(written)
+        self._check_names(nodes)
+        self._check_arrays(nodes)
         if isinstance(written, Family | MatrixExpr):
             return written
         key = self.claim.domain, written
@@ -112,25 +114,27 @@ class Admission:
 
     def check(self, lowered: Basic) -> None:
         """Whether a term of the index language may stand in a fact."""
-        _check_exact(lowered)
-        for chosen in chosen_in(lowered) | lowered.atoms(Chosen, ChosenReal):
+        nodes = terms_in(lowered)
+        _check_exact(lowered, nodes)
+        for chosen in chosen_in(lowered) | _of(nodes, Chosen, ChosenReal):
             if self.chosen.get(chosen.name) != chosen:  # with the very range or signs that it was chosen with
                 raise DerivationError(f"{chosen} has not been chosen")
-        for index in lowered.atoms(Index):
+        for index in _of(nodes, Index):
             self._check_range(index)
         for symbol in _symbols(lowered):
             if not isinstance(symbol, Index | ChosenReal) and symbol.assumptions0 not in PLAIN:
                 raise DerivationError(f"{symbol} is no plain symbol")
-        for function in arrays_of(lowered):
+        entries = _of(nodes, AppliedUndef)
+        for function in {entry.func for entry in entries}:
             _check_function(function)
-        for entry in lowered.atoms(AppliedUndef):
+        for entry in entries:
             _check_entry(entry)
-        for node in lowered.atoms(Integrated):
+        for node in _of(nodes, Integrated):
             _check_integral(node)
         _check_defined(lowered)
 
-    def _check_names(self, written: Basic) -> None:
-        for name in names_in(written):
+    def _check_names(self, nodes: list[Any]) -> None:
+        for name in _names_of(nodes):
             if is_kept(name):
                 raise DerivationError(f"the name {name!r} is kept for bound variables")
 
@@ -158,9 +162,12 @@ class Admission:
                 vector = vec(node, self.scope)
                 normal(vector.entry(vector.index()))
 
-    def _check_arrays(self, written: Basic) -> None:
+    def _check_arrays(self, nodes: list[Any]) -> None:
+        found = [node for node in nodes if isinstance(node, MatrixSymbol | OwnDistance)]
+        if not found:
+            return
         known = {symbol.name: symbol for symbol, _ in self.claim.domain.variables if isinstance(symbol, MatrixSymbol)}
-        for node in preorder_traversal(written):
+        for node in found:
             if isinstance(node, MatrixSymbol):
                 if node.name in KNOWN:
                     raise DerivationError(f"no array may be called {node.name}")
@@ -173,8 +180,9 @@ class Admission:
         if isinstance(index.range, Block):
             self._check_block(index.range)
             return
-        _check_exact(index.range)
-        for other in index.range.atoms(Index):
+        nodes = terms_in(index.range)
+        _check_exact(index.range, nodes)
+        for other in _of(nodes, Index):
             self._check_range(other)
         size = index.range
         if not (all(map(whole, size.free_symbols)) and not arrays_of(size) and whole(size) and sign(size) == ">"):
@@ -197,10 +205,22 @@ def names_in(written: Any) -> set[str]:
         return {name for part in written for name in names_in(part)}
     if not isinstance(written, Basic):
         return set()
+    return _names_of(terms_in(written))
+
+
+def _names_of(nodes: list[Any]) -> set[str]:
     found: set[str] = set()
-    for symbol in written.atoms(Symbol):
-        found |= {symbol.name} | (names_in(symbol.range) if isinstance(symbol, Index) else set())
+    for node in nodes:
+        if isinstance(node, Symbol):
+            found.add(node.name)
+            if isinstance(node, Index):
+                found |= names_in(node.range)
     return found
+
+
+def _of(nodes: list[Any], *kinds: type) -> set[Any]:
+    """Those that are of some types."""
+    return {node for node in nodes if isinstance(node, kinds)}
 
 
 ADMITTED = COMPOSITES | ATOMS | RELATIONS | CONNECTIVES | {Block}
@@ -211,14 +231,14 @@ def _is_evaluated(node: Basic) -> bool:
     return type(node) in EVALUATED
 
 
-def _check_exact(lowered: Basic) -> None:
+def _check_exact(lowered: Basic, nodes: list[Any]) -> None:
     """Only exact real terms: no mark of the normal form, no imaginary unit, no infinity but as the upper end of an integral."""
-    if lowered.has(Signed):
+    if any(isinstance(node, Signed) for node in nodes):
         raise DerivationError("a mark of the normal form may not be written in a formula")
-    for node in preorder_traversal(lowered):
+    for node in nodes:
         if type(node) not in ADMITTED and node is not oo and type(type(node)) is not UndefinedFunction:
             raise DerivationError(f"{type(node).__name__} is not a term of the kernel, which are exact real terms")
-    if _without_ends(lowered).has(oo):
+    if any(node is oo for node in nodes) and _without_ends(lowered).has(oo):
         raise DerivationError(f"{lowered} has an infinity that is no upper end of an integral")
 
 

@@ -37,7 +37,7 @@ def facts_about(
         floors: the least values of the whole variables that occur, from which those at other values are derived.
     """
     low = [Step(f"floor of {symbol}", "assume", Le(least, symbol, evaluate=False)) for symbol, least in (floors or {}).items()]
-    there = set().union(*map(_operators, statements))
+    there: set[Any] = set().union(*map(_operators, statements))
     steps: list[Step] = []
     for number, (name, at) in enumerate(islice(_met(claims, derivations, there), MOST_FACTS), start=1):
         fact = f"fact {number}"
@@ -70,8 +70,9 @@ def _met(claims: Mapping[str, Claim], derivations: Mapping[str, Derivation], the
                     yield name, at
 
 
-def _operators(statement: Basic | None) -> set[Any]:
-    return set() if statement is None else statement.atoms(Operator, VectorOperator)
+@lru_cache(maxsize=50_000)
+def _operators(statement: Basic | None) -> frozenset[Any]:
+    return frozenset(() if statement is None else statement.atoms(Operator, VectorOperator))
 
 
 @lru_cache(maxsize=50_000)
@@ -87,7 +88,7 @@ def _same(one: Any, other: Any) -> bool:
     return alike and all(a == b or _equal(a, b) for a, b in zip(one.args, other.args, strict=True))
 
 
-def _values(claim: Claim, wanted: set[Any], there: set[Any]) -> Iterator[dict[Any, Any]]:
+def _values(claim: Claim, wanted: frozenset[Any], there: set[Any]) -> Iterator[dict[Any, Any]]:
     """The values of a claim's variables at which one of its operators, applied to all of them, is one of those that occur."""
     variables = {symbol for symbol, _ in claim.domain.variables}
     for term in wanted:
