@@ -20,10 +20,14 @@ if TYPE_CHECKING:
     from lemmata.theory.language.claim import unequal as unequal
     from lemmata.theory.language.defined import Scalar as Scalar
     from lemmata.theory.language.defined import absolute as absolute
+    from lemmata.theory.language.defined import before as before
     from lemmata.theory.language.defined import defined as defined
+    from lemmata.theory.language.defined import descending as descending
+    from lemmata.theory.language.defined import determinant as determinant
     from lemmata.theory.language.defined import e_to as e_to
     from lemmata.theory.language.defined import expectation as expectation
     from lemmata.theory.language.defined import greatest as greatest
+    from lemmata.theory.language.defined import larger as larger
     from lemmata.theory.language.defined import ln as ln
     from lemmata.theory.language.defined import log_sum_exp as log_sum_exp
     from lemmata.theory.language.defined import root as root
@@ -39,8 +43,35 @@ if TYPE_CHECKING:
     from lemmata.theory.language.domain import UnitInterval as UnitInterval
     from lemmata.theory.language.domain import Vector as Vector
     from lemmata.theory.language.domain import Whole as Whole
+    from lemmata.theory.language.functions import binomial as binomial
+    from lemmata.theory.language.functions import clip as clip
+    from lemmata.theory.language.functions import cos as cos
+    from lemmata.theory.language.functions import digamma as digamma
+    from lemmata.theory.language.functions import entropy as entropy
+    from lemmata.theory.language.functions import erf as erf
+    from lemmata.theory.language.functions import factorial as factorial
+    from lemmata.theory.language.functions import floor as floor
+    from lemmata.theory.language.functions import lesser as lesser
+    from lemmata.theory.language.functions import of_largest as of_largest
+    from lemmata.theory.language.functions import relative_entropy as relative_entropy
+    from lemmata.theory.language.functions import relu as relu
+    from lemmata.theory.language.functions import sigmoid as sigmoid
+    from lemmata.theory.language.functions import sign as sign
+    from lemmata.theory.language.functions import sin as sin
+    from lemmata.theory.language.functions import softplus as softplus
+    from lemmata.theory.language.functions import sparsemax as sparsemax
+    from lemmata.theory.language.functions import step as step
+    from lemmata.theory.language.functions import tanh as tanh
     from lemmata.theory.language.operator import Operator as Operator
     from lemmata.theory.language.operator import VectorOperator as VectorOperator
+    from lemmata.theory.language.sets import Descending as Descending
+    from lemmata.theory.language.sets import Interval as Interval
+    from lemmata.theory.language.sets import LowerTriangular as LowerTriangular
+    from lemmata.theory.language.sets import Matrix as Matrix
+    from lemmata.theory.language.sets import PositiveSemidefinite as PositiveSemidefinite
+    from lemmata.theory.language.sets import Probability as Probability
+    from lemmata.theory.language.sets import Stochastic as Stochastic
+    from lemmata.theory.language.sets import Symmetric as Symmetric
     from lemmata.theory.memory.kinds import BallState as BallState
     from lemmata.theory.memory.kinds import EqualNormPatterns as EqualNormPatterns
     from lemmata.theory.memory.kinds import HullState as HullState
@@ -61,37 +92,6 @@ if TYPE_CHECKING:
     from lemmata.verify.judge.judge import Settings as Settings
     from lemmata.verify.judge.judge import assert_holds as assert_holds
     from lemmata.verify.judge.judge import judge as judge
-    from lemmata.theory.language.functions import binomial as binomial
-    from lemmata.theory.language.functions import clip as clip
-    from lemmata.theory.language.functions import cos as cos
-    from lemmata.theory.language.functions import digamma as digamma
-    from lemmata.theory.language.functions import entropy as entropy
-    from lemmata.theory.language.functions import erf as erf
-    from lemmata.theory.language.functions import factorial as factorial
-    from lemmata.theory.language.functions import floor as floor
-    from lemmata.theory.language.functions import lesser as lesser
-    from lemmata.theory.language.functions import of_largest as of_largest
-    from lemmata.theory.language.functions import relative_entropy as relative_entropy
-    from lemmata.theory.language.functions import relu as relu
-    from lemmata.theory.language.functions import sigmoid as sigmoid
-    from lemmata.theory.language.functions import sign as sign
-    from lemmata.theory.language.functions import sin as sin
-    from lemmata.theory.language.functions import softplus as softplus
-    from lemmata.theory.language.functions import sparsemax as sparsemax
-    from lemmata.theory.language.functions import step as step
-    from lemmata.theory.language.functions import tanh as tanh
-    from lemmata.theory.language.sets import Descending as Descending
-    from lemmata.theory.language.sets import Interval as Interval
-    from lemmata.theory.language.sets import LowerTriangular as LowerTriangular
-    from lemmata.theory.language.sets import Matrix as Matrix
-    from lemmata.theory.language.sets import PositiveSemidefinite as PositiveSemidefinite
-    from lemmata.theory.language.sets import Probability as Probability
-    from lemmata.theory.language.sets import Stochastic as Stochastic
-    from lemmata.theory.language.sets import Symmetric as Symmetric
-    from lemmata.theory.language.defined import before as before
-    from lemmata.theory.language.defined import descending as descending
-    from lemmata.theory.language.defined import determinant as determinant
-    from lemmata.theory.language.defined import larger as larger
 
 FOLDERS = ("models", "theory", "verify")
 _KINDS = ("Kind", "NonNegative", "Positive", "Real", "UnitInterval", "Vector", "Whole")

@@ -5,7 +5,8 @@ from sympy import Eq, MatrixSymbol, Symbol, exp, log
 from lemmata import VECTOR_PAIRS, Claim, Domain, Entry, Index, S, Scalar, Total, all_of, defined, derive, equal
 from lemmata import Interval, Matrix, Positive, PositiveSemidefinite, Probability, Real, Vector, leq, less
 from lemmata import absolute, determinant, e_to, entropy, ln, relative_entropy, relu, root, total, vector
-from lemmata.theory.language.domain import d, n, v, w
+from lemmata.theory.language.domain import d, n
+from lemmata.theory.memory.symbols import v, w
 from lemmata.theory.language.domain import vector as column
 from lemmata.theory.language.vectors import Dot, MaxEntry, MinEntry, Softmax, SquaredDistance
 from lemmata.theory.memory.updates import SpectralNorm2

@@ -25,8 +25,9 @@ from lemmata.theory.language.defined import (
     function,
     larger,
 )
-from lemmata.theory.language.domain import Domain, Real, z
+from lemmata.theory.language.domain import Domain, Real
 from lemmata.theory.language.operator import DEFINED, MeaningError
+from lemmata.theory.memory.symbols import z
 from lemmata.theory.terms.index_terms import Index, array
 from lemmata.theory.terms.known import IS_ZERO, KNOWN
 from lemmata.theory.terms.sympy_facts import Abs

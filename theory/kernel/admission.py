@@ -163,7 +163,7 @@ class Admission:
                 normal(vector.entry(vector.index()))
 
     def _check_arrays(self, nodes: list[Any]) -> None:
-        found = [node for node in nodes if isinstance(node, MatrixSymbol | OwnDistance)]
+        found = [node for node in nodes if isinstance(node, MatrixSymbol) or type(node) in CONDITIONS]
         if not found:
             return
         known = {symbol.name: symbol for symbol, _ in self.claim.domain.variables if isinstance(symbol, MatrixSymbol)}
