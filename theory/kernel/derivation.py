@@ -29,7 +29,7 @@ from lemmata.theory.kernel.logic import (
 )
 from lemmata.theory.kernel.meaning import MEANINGS, MeaningError, Scope, lower, mat, scope_of, vec
 from lemmata.theory.kernel.normal import NormalError, sign_of
-from lemmata.theory.kernel.variables import UNRESTRICTED, check_domain, check_group, group, own_ball
+from lemmata.theory.kernel.variables import check_domain, check_group, group, own_ball
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.sequences import speaks_of_sequences
 from lemmata.theory.terms.index_terms import Block, Chosen, Family, Index, arrays_of, chosen_in, fresh, substitute
@@ -187,7 +187,7 @@ def context_of(
         restricted=frozenset(
             symbol.name
             for symbol, kind in claim.domain.variables
-            if type(kind) not in UNRESTRICTED or (symbol, kind) in group(claim.domain)
+            if not rules_of(kind).free or (symbol, kind) in group(claim.domain)
         ),
     )
     return context, scope
@@ -351,7 +351,7 @@ def _check_shared(
 ) -> None:
     """A variable that gets no value is one of this claim too: of the same kind, size and signs."""
     ours = dict(claim.domain.variables)
-    if ours.get(symbol) != kind and not (symbol in ours and type(kind) in UNRESTRICTED):
+    if ours.get(symbol) != kind and not (symbol in ours and rules_of(kind).free):
         raise DerivationError(f"{other.id} needs a value for {symbol}, which is no such variable of {claim.id}")
     if isinstance(symbol, MatrixSymbol):
         if any(s in at for axis in symbol.shape for s in axis.free_symbols):

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib import import_module
 from math import prod
+from types import ModuleType
 from typing import Any, cast
 
 from lemmata.theory.kernel.kinds import rules_of
+from lemmata.theory.language import vectors
 from lemmata.theory.language.defined import Mat, Vec
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.operator import MEANINGS, Operator, VectorOperator
@@ -34,15 +35,19 @@ class Scope:
     arrays: Mapping[str, Any] = field(default_factory=dict)
 
 
-FIELD = ("energies", "balls", "updates", "storage", "layers", "steps", "parameters")
-VOCABULARY = ("lemmata.theory.language.vectors", *(f"lemmata.theory.memory.{name}" for name in FIELD))
+VOCABULARY: list[ModuleType] = [vectors]
+
+
+def speak(*modules: ModuleType) -> None:
+    """Add modules to those whose operators keep their names for themselves."""
+    VOCABULARY.extend(modules)
+    genuine_operator.cache_clear()
 
 
 @cache
 def genuine_operator(kind: type) -> bool:
     """Whether an operator is the one that the theory has under its name; a name that the theory does not have is free."""
-    modules = [import_module(name) for name in VOCABULARY]
-    return all(getattr(module, kind.__name__, kind) is kind for module in modules)
+    return all(getattr(module, kind.__name__, kind) is kind for module in VOCABULARY)
 
 
 @lru_cache(maxsize=1_000)

@@ -25,6 +25,7 @@ from lemmata.theory.terms.index_terms import (
     fresh,
     substitute,
     substitute_index,
+    terms_in,
 )
 from lemmata.theory.terms.signs import sign, whole
 from lemmata.theory.terms.sympy_facts import (
@@ -486,8 +487,7 @@ def _nest(body: Expr, order: list[Index], height: int) -> Expr:
 def _height(term: Basic) -> int:
     """One more than the greatest canonical name bound inside."""
     highest = -1
-    for node in term.atoms(Binder):
-        name = node.index.name
+    for name in {node.index.name for node in terms_in(term) if isinstance(node, Binder)}:
         if name.startswith(BOUND) and name[1:].isdigit():
             highest = max(highest, int(name[1:]))
     return highest + 1

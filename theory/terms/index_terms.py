@@ -316,9 +316,21 @@ def substitute_index(expression: Basic, index: Index, term: Any) -> Any:
     return substitute(expression, {index: term})
 
 
+def terms_in(expression: Basic) -> list[Any]:
+    """A term and all terms in it, each object once; ranges of indices are no parts of it."""
+    found: list[Any] = [expression]  # which keeps alive what is known by its id
+    seen = {id(expression)}
+    for term in found:
+        for part in term.args:
+            if id(part) not in seen:
+                seen.add(id(part))
+                found.append(part)
+    return found
+
+
 def arrays_of(expression: Basic) -> set[Any]:
     """The array functions that occur."""
-    return {node.func for node in expression.atoms(AppliedUndef)}
+    return {node.func for node in terms_in(expression) if isinstance(node, AppliedUndef)}
 
 
 def chosen_in(expression: Basic) -> set[Any]:

@@ -12,7 +12,7 @@ from sympy import sstr, true
 
 from lemmata.theory.language.cases import wholes
 from lemmata.theory.language.claim import Claim
-from lemmata.theory.language.contents import CLAIM, DEFINITION, belongs
+from lemmata.theory.language.contents import CLAIM, DEFINITION, belongs, innermost
 from lemmata.verify.base.boundary import bytes_of, json_of, reading
 from lemmata.verify.base.content import digest_of_content
 from lemmata.verify.gate.graph import Outline
@@ -161,10 +161,9 @@ def shown(file: Path) -> str:
 def groups(claims: Iterable[Claim], places: Iterable[str]) -> dict[str, list[Claim]]:
     """Claims by the innermost printed place that each belongs to; under no name those that belong to none."""
     found: dict[str, list[Claim]] = {}
-    known = list(places)
+    known = set(places)
     for claim in claims:
-        owners = [place for place in known if belongs(claim.id, place)]
-        found.setdefault(max(owners, key=len, default=""), []).append(claim)
+        found.setdefault(innermost(claim.id, known), []).append(claim)
     return found
 
 

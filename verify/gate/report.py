@@ -241,7 +241,7 @@ def _functions(claim: Claim) -> list[str]:
 
 
 def _first_sentence(kind: type) -> str:
-    return " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
+    return " ".join(inspect.cleandoc(vars(kind).get("__doc__") or "no words").split("\n\n")[0].split())
 
 
 def _effort(record: Record) -> list[str]:

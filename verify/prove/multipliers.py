@@ -41,6 +41,13 @@ def find_multipliers(target: Expr, kind: str, rows: list[Row]) -> list[Rational]
         kind: ">=", ">" or "=".
         rows: normal forms and the kinds of the facts.
     """
+    found = _found(target, kind, tuple(rows))
+    return None if found is None else [*found]
+
+
+@lru_cache(maxsize=50_000)
+def _found(target: Expr, kind: str, rows: tuple[Row, ...]) -> tuple[Rational, ...] | None:
+    """Remembered: mutants of a claim are tried with most steps of its derivation, which ask the same."""
     wanted = _coefficients(target)
     columns = [_coefficients(form) for form, _ in rows]
     usable = [number for number, (_, row_kind) in enumerate(rows) if kind != "=" or row_kind == "="]
@@ -54,7 +61,7 @@ def find_multipliers(target: Expr, kind: str, rows: list[Row]) -> list[Rational]
     result = [Integer(0)] * len(rows)
     for number, multiplier in zip(usable, solution, strict=False):
         result[number] = multiplier
-    return result
+    return tuple(result)
 
 
 def _signed(columns: Iterable[dict[Expr, Rational]]) -> Iterator[tuple[dict[Expr, Rational], bool]]:

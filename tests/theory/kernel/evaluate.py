@@ -40,7 +40,8 @@ from lemmata.theory.kernel.derivation import Derivation, check
 from lemmata.theory.kernel.logic import DerivationError, Fact, Step
 from lemmata.theory.kernel.steps import S
 from lemmata.theory.language.claim import Claim, leq
-from lemmata.theory.language.domain import VECTOR_PAIRS, Domain
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.memory.symbols import VECTOR_PAIRS
 from lemmata.theory.terms.index_terms import (
     Block,
     Chosen,

@@ -113,9 +113,10 @@ class Checks:
         self.counts["equal"] = self.counts.get("equal", 0) + 1
         ctx.prec = world.precision
         indices, (one, other) = world.spread([one, other])
+        blocks = _blocks(indices)
         for at, place in enumerate(world.places):
             for row, (value, found) in enumerate(zip(one.rows[at], other.rows[at], strict=True)):
-                if value is UNKNOWN or not _inside(indices, row, world, at):
+                if value is UNKNOWN or (blocks and not _inside(blocks, indices, row, world, at)):
                     continue
                 if value is UNDEFINED:
                     if admitted:
@@ -128,9 +129,10 @@ class Checks:
 
     def _sign(self, node: Node, table: Table, world: World, who: str, what: str, affirmed: bool) -> Iterator[Fault]:
         ctx.prec = world.precision
+        blocks = _blocks(table.indices)
         for at, place in enumerate(world.places):
             for row, value in enumerate(table.rows[at]):
-                if value is UNKNOWN or value is UNDEFINED or not _inside(table.indices, row, world, at):
+                if value is UNKNOWN or value is UNDEFINED or (blocks and not _inside(blocks, table.indices, row, world, at)):
                     continue
                 so = _is_so(what, value, affirmed)
                 if so is not None and so != affirmed:
@@ -196,10 +198,14 @@ def _touch(value: Number, found: Number) -> bool:
     return bool(difference == 0 if isinstance(difference, fmpq) else difference.contains(ZERO))
 
 
-def _inside(indices: tuple[Any, ...], row: int, world: World, at: int) -> bool:
+def _blocks(indices: tuple[Any, ...]) -> list[Any]:
+    """The indices over the patterns of a layer."""
+    return [index for index in indices if isinstance(index.range, Block)]
+
+
+def _inside(blocks: list[Any], indices: tuple[Any, ...], row: int, world: World, at: int) -> bool:
     """An index over the patterns of a layer takes these only."""
-    blocks = [index for index in indices if isinstance(index.range, Block)]
-    places = _indices_at(indices, row, world, at) if blocks else {}
+    places = _indices_at(indices, row, world, at)
     for index in blocks:
         layer = index.range.args[1]
         if layer in places and world.places[at].layers[places[index]] != places[layer]:

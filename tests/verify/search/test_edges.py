@@ -10,8 +10,9 @@ from sympy import Rational, Symbol, true
 
 from lemmata.theory import CLAIMS
 from lemmata.theory.language.claim import Claim, leq, less
-from lemmata.theory.language.domain import PATTERN_SETS, Domain, NonNegative, Positive, Real, beta, r, rho, x
+from lemmata.theory.language.domain import Domain, NonNegative, Positive, Real
 from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.symbols import PATTERN_SETS, beta, r, rho, x
 from lemmata.theory.memory.updates import FirstPattern
 from lemmata.verify.base.points import BatchRequest, Instances
 from lemmata.verify.certify.point import check_point

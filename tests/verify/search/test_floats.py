@@ -11,28 +11,10 @@ import torch
 from sympy import And, Equivalent, Implies, Not, Or, log
 
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less, unequal
-from lemmata.theory.language.domain import (
-    CLOSED,
-    PATTERN_SETS,
-    VECTOR_PAIRS,
-    VECTORS,
-    Domain,
-    Positive,
-    Real,
-    Whole,
-    beta,
-    d,
-    eps,
-    n,
-    rho,
-    t,
-    v,
-    w,
-    x,
-    z,
-)
+from lemmata.theory.language.domain import CLOSED, Domain, Positive, Real, Whole, d, n
 from lemmata.theory.language.vectors import Dot, LogSumExp, MaxEntry, SquaredDistance
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.symbols import PATTERN_SETS, VECTOR_PAIRS, VECTORS, beta, eps, rho, t, v, w, x, z
 from lemmata.verify.base.points import BatchRequest, Instances
 from lemmata.verify.certify.point import evaluate_point
 from lemmata.verify.search.families import FAMILIES, draw

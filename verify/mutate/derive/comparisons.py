@@ -14,10 +14,9 @@ from lemmata.theory.kernel.meaning import Scope, lower, scope_of
 from lemmata.theory.kernel.normal import sign_of
 from lemmata.theory.language.claim import Claim, ClaimError, relations
 from lemmata.theory.language.operator import Operator, VectorOperator
-from lemmata.theory.results import standard
 from lemmata.theory.terms.index_terms import Chosen, Entry, Index
 from lemmata.verify.mutate.derive.differences import differences, edited, extremes, factors, is_scalar
-from lemmata.verify.mutate.derive.facts import Signs, facts_about, known_signs
+from lemmata.verify.mutate.derive.facts import Signs, facts_about, known_signs, standard
 from lemmata.verify.mutate.derive.hypotheses import known_signs_and_facts
 from lemmata.verify.mutate.derive.workbench import Workbench
 
@@ -128,15 +127,14 @@ def _from_inside(wanted: Basic, inside: Step, claim: Claim, known: tuple[Step, .
         yield inside, turned, Step("all", "linear", wanted, ("scaled",))
     yield from _scaled(wanted, inside, claim, known)
     if isinstance(low, Pow) and isinstance(high, Pow) and low.exp == high.exp == -1:  # 1/b <= 1/a
-        at = {standard.p: high.base, standard.q: low.base}
-        turned = Step("reciprocals", "claim", None, ("inside",), {"of": standard.RECIPROCAL.id, "at": at})
-        yield inside, turned, Step("all", "linear", wanted, ("reciprocals",))
+        reciprocals = standard("reciprocals", "reciprocals", (high.base, low.base), "inside")
+        if reciprocals is not None:
+            yield inside, reciprocals, Step("all", "linear", wanted, ("reciprocals",))
     if isinstance(low, Pow) and isinstance(high, Pow) and low.exp == high.exp and low.exp.is_integer:  # a^k <= b^k
         signs = Signs(claim, {})
         label = signs.show(low.base)
-        if label is not None:
-            at = {standard.lower: low.base, standard.upper: high.base, standard.exponent: low.exp + 1}
-            powers = Step("powers", "claim", None, (label, "inside"), {"of": standard.POWERS.id, "at": at})
+        powers = label and standard("powers", "powers", (low.base, high.base, low.exp + 1), label, "inside")
+        if powers:
             yield *signs.steps, inside, powers, Step("all", "linear", wanted, ("powers",))
 
 

@@ -20,7 +20,7 @@ from lemmata.theory.kernel.normal import NormalError, sign_of
 from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.operator import Operator, VectorOperator
-from lemmata.theory.results import standard
+from lemmata.theory.language.vocabulary import STANDARD
 
 MOST_FACTS = 24  # of the theory, for one mutant
 
@@ -37,7 +37,7 @@ def facts_about(
         floors: the least values of the whole variables that occur, from which those at other values are derived.
     """
     low = [Step(f"floor of {symbol}", "assume", Le(least, symbol, evaluate=False)) for symbol, least in (floors or {}).items()]
-    there = set().union(*map(_operators, statements))
+    there: set[Any] = set().union(*map(_operators, statements))
     steps: list[Step] = []
     for number, (name, at) in enumerate(islice(_met(claims, derivations, there), MOST_FACTS), start=1):
         fact = f"fact {number}"
@@ -70,8 +70,9 @@ def _met(claims: Mapping[str, Claim], derivations: Mapping[str, Derivation], the
                     yield name, at
 
 
-def _operators(statement: Basic | None) -> set[Any]:
-    return set() if statement is None else statement.atoms(Operator, VectorOperator)
+@lru_cache(maxsize=50_000)
+def _operators(statement: Basic | None) -> frozenset[Any]:
+    return frozenset(() if statement is None else statement.atoms(Operator, VectorOperator))
 
 
 @lru_cache(maxsize=50_000)
@@ -87,7 +88,7 @@ def _same(one: Any, other: Any) -> bool:
     return alike and all(a == b or _equal(a, b) for a, b in zip(one.args, other.args, strict=True))
 
 
-def _values(claim: Claim, wanted: set[Any], there: set[Any]) -> Iterator[dict[Any, Any]]:
+def _values(claim: Claim, wanted: frozenset[Any], there: set[Any]) -> Iterator[dict[Any, Any]]:
     """The values of a claim's variables at which one of its operators, applied to all of them, is one of those that occur."""
     variables = {symbol for symbol, _ in claim.domain.variables}
     for term, other in product(wanted, there):
@@ -247,11 +248,11 @@ class Signs:
 
     def _power(self, term: Pow) -> str | None:
         base = self.show(term.base)
-        if base is None:
-            return None
-        at = {standard.lower: term.base, standard.upper: term.base, standard.exponent: term.exp + 1}
         label = f"{self.name} powers {len(self.steps)}"
-        self.steps.append(Step(label, "claim", None, (base,), {"of": standard.POWERS.id, "at": at}))
+        powers = base and standard(label, "powers", (term.base, term.base, term.exp + 1), base)
+        if not powers:
+            return None
+        self.steps.append(powers)
         return self._add(Le(0, term, evaluate=False), "linear", (label,))
 
     def _known_multiple(self, term: Expr) -> str | None:
@@ -335,6 +336,15 @@ class Signs:
                     ratio = term / relation.rhs if relation.rhs != 0 else Integer(1)
                     if not ratio.is_number and ratio.free_symbols <= sizes and not ratio.has(Operator):
                         self.show(factored(term - relation.rhs))
+
+
+def standard(label: str, which: str, values: tuple[Any, ...], *uses: str) -> Step | None:
+    """A step that applies a standard fact to values of its variables, in their order; None where the theory has none."""
+    known = STANDARD.get(which)
+    if known is None:
+        return None
+    at = dict(zip((symbol for symbol, _ in known.domain.variables), values, strict=True))
+    return Step(label, "claim", None, uses, {"of": known.id, "at": at})
 
 
 def ordered(low: Any, high: Any, sign: int) -> Basic:
