@@ -91,13 +91,18 @@ def imports(source: str, importer: str = "") -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            package = importer if FILES.get(importer, Path()).name == "__init__.py" else importer.rpartition(".")[0]
-            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
-            module = ".".join((*above, *([node.module] if node.module else [])))
+            module = imported_from(node, importer)
             for alias in node.names:
                 yield f"{module}.{alias.name}" if f"{module}.{alias.name}" in FILES else module
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from filter(None, map(named, re.findall(r"lemmata(?:\.\w+)+", node.value)))
+
+
+def imported_from(node: ast.ImportFrom, importer: str) -> str:
+    """The module that names are taken from, which leading dots say from where the importer is."""
+    package = importer if FILES.get(importer, Path()).name == "__init__.py" else importer.rpartition(".")[0]
+    above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+    return ".".join((*above, *([node.module] if node.module else [])))
 
 
 def docstrings(tree: ast.Module) -> Iterator[ast.AST]:
