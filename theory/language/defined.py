@@ -20,9 +20,10 @@ from functools import lru_cache
 from itertools import count
 from typing import Annotated, Any, TypeAlias, cast
 
-from sympy import ImmutableDenseMatrix, Integer, Max, Min, simplify, sympify
+from sympy import Heaviside, ImmutableDenseMatrix, Integer, Max, Min, cos, digamma, erf, floor, simplify, sin, sympify
 
 from lemmata.theory.language.operator import AT_WORK, DEFINED, MEANINGS, MeaningError, NoClosedForm, Operator, VectorOperator
+from lemmata.theory.terms import known
 from lemmata.theory.terms.index_terms import Block, Greatest, Index, Total, least
 from lemmata.theory.terms.known import IS_ZERO, KNOWN
 from lemmata.theory.terms.sympy_facts import Abs, AppliedUndef, Expr, KroneckerDelta, Symbol, exp, gamma, log, sqrt
@@ -32,7 +33,14 @@ Scalar: TypeAlias = Annotated[Any, "Scalar"]
 Vector: TypeAlias = Annotated[Any, "Vector"]
 Patterns: TypeAlias = Annotated[Any, "Patterns"]
 Term = Callable[[Any], Any]
-
+FUNCTIONS: dict[str, Callable[[Any], Any]] = {  # of a number; verify/interpret/{balls,floats}/functions.py have them too
+    "cos": cos,
+    "sin": sin,
+    "erf": erf,
+    "digamma": digamma,
+    "floor": floor,
+    "step": lambda a: Heaviside(a, 0),  # 1 above 0, else 0
+}
 
 
 class NAMES:
@@ -110,6 +118,24 @@ class Arithmetic:
 
     def is_zero(self, a: Any) -> Any:
         """1 where a number is 0, else 0."""
+        raise NotImplementedError
+
+    def larger(self, a: Any, b: Any) -> Any:
+        return (a + b + self.absolute(a - b)) / 2
+
+    def before(self, i: Any, j: Any) -> Any:
+        """1 where a place comes before another, else 0."""
+        raise NotImplementedError
+
+    def function(self, name: str, a: Any) -> Any:
+        """A function of `FUNCTIONS` of a number."""
+        raise NotImplementedError
+
+    def descending(self, over: Any, entry: Term) -> Any:
+        """The vector of the entries, the greatest first."""
+        raise NotImplementedError
+
+    def determinant(self, matrix: Any) -> Any:
         raise NotImplementedError
 
     def of_layer(self, layers: Any, t: Any, rows: Any) -> Any:
@@ -192,6 +218,20 @@ class Symbolic(Arithmetic):
     def is_zero(self, a: Any) -> Any:
         return KNOWN[IS_ZERO](a)
 
+    def before(self, i: Any, j: Any) -> Any:
+        return known.before(i, j)
+
+    def function(self, name: str, a: Any) -> Any:
+        if name == "step":  # max(0, a) is 0 or not
+            return 1 - self.is_zero((a + self.absolute(a)) / 2)
+        raise MeaningError(f"the kernel has no rule for {name}, so a claim with it cannot be derived")
+
+    def descending(self, over: Any, entry: Term) -> Any:
+        raise MeaningError("the kernel has no rule for sorted entries, so a claim with them cannot be derived")
+
+    def determinant(self, matrix: Any) -> Any:
+        raise MeaningError("the kernel has no rule for determinants, so a claim with one cannot be derived")
+
     def of_layer(self, layers: Any, t: Any, rows: Any) -> Any:
         assigned = layers[Integer(0)]
         if not isinstance(assigned, AppliedUndef):
@@ -241,6 +281,24 @@ class Exact(Arithmetic):
         if not number.is_Rational and simplify(number) != 0 and not number.is_nonzero:
             raise NoClosedForm(f"whether {number} is 0 is not seen")
         return Integer(number == 0 or (not number.is_Rational and simplify(number) == 0))
+
+    def larger(self, a: Any, b: Any) -> Any:
+        return Max(a, b)
+
+    def before(self, i: Any, j: Any) -> Any:
+        return Integer(i < j)
+
+    def function(self, name: str, a: Any) -> Any:
+        return FUNCTIONS[name](sympify(a))
+
+    def descending(self, over: Any, entry: Term) -> Any:
+        entries = [sympify(entry(k)) for k in places(over)]
+        if not all(value.is_Rational for value in entries):
+            raise NoClosedForm("the order of numbers that are no fractions is not seen")
+        return _vec(sorted(entries, reverse=True))
+
+    def determinant(self, matrix: Any) -> Any:
+        return explicit(matrix).det()
 
     def of_layer(self, layers: Any, t: Any, rows: Any) -> Any:
         return [i for i in range(int(rows)) if layers[i] == t]
@@ -360,6 +418,31 @@ def is_zero(a: Any) -> Any:
     return _now().is_zero(a)
 
 
+def larger(a: Any, b: Any) -> Any:
+    r"""$\max(a,b)$ of two numbers."""
+    return _now().larger(a, b)
+
+
+def before(i: Any, j: Any) -> Any:
+    """1 where a place comes before another, else 0."""
+    return _now().before(i, j)
+
+
+def descending(over: Any, entry: Term) -> Any:
+    """The vector of the entries in order, the greatest first: its entry 0 is the maximum."""
+    return _now().descending(over, entry)
+
+
+def determinant(matrix: Any) -> Any:
+    r"""$\det A$ of a square matrix that is an argument of the definition."""
+    return _now().determinant(matrix)
+
+
+def function(name: str, a: Any) -> Any:
+    """A function of a number by its name in `FUNCTIONS`."""
+    return _now().function(name, a)
+
+
 def of_layer(layers: Any, t: Any, rows: Any) -> Any:
     """The patterns of layer t, to be counted over."""
     return _now().of_layer(layers, t, rows)
@@ -373,6 +456,7 @@ def whole_number(a: Any) -> int:
 # --- operators --------------------------------------------------------------------------------------------------------
 
 KINDS = ("Scalar", "Vector", "Patterns")
+ALIASES = {"Matrix": "Patterns", "Real": "Scalar"}
 
 
 class Defined:
@@ -428,7 +512,7 @@ def defined(*, latex: str) -> Callable[[Callable[..., Any]], Any]:
         takes = tuple(kinds.values())
         wrong = [name for name, kind in kinds.items() if kind not in KINDS]
         if wrong or len(takes) != body.__code__.co_argcount:
-            raise ValueError(f"{body.__name__}: annotate each argument and the result as Scalar, Vector or Patterns")
+            raise ValueError(f"{body.__name__}: annotate each argument as Scalar, Vector or Matrix, the result too")
         parts: dict[str, Any] = {"__doc__": body.__doc__, "__module__": body.__module__, "latex_name": latex, "takes": takes}
         parts |= {"nargs": len(takes)} if not vector_valued else {}
         bases: tuple[type, ...] = (_DefinedVector,) if vector_valued else (Defined, Operator)
@@ -445,9 +529,9 @@ def defined(*, latex: str) -> Callable[[Callable[..., Any]], Any]:
 
 def _named(annotation: Any) -> str:
     """The name of an annotation: a text where annotations are not evaluated, or the class of a kind (`lemmata.Vector`)."""
-    if isinstance(annotation, str):
-        return annotation
-    return getattr(annotation, "__metadata__", (getattr(annotation, "__name__", ""),))[0]
+    of_class = getattr(annotation, "__metadata__", (getattr(annotation, "__name__", ""),))[0]
+    named = annotation if isinstance(annotation, str) else of_class
+    return ALIASES.get(named, named)
 
 
 @dataclass(frozen=True)

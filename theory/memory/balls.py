@@ -15,6 +15,7 @@ from lemmata.theory.kernel.meaning import MeaningError
 from lemmata.theory.language.defined import NAMES, Mat, Scalar, Vec, Vector, defined, e_to, gamma_of, ln, total, vector
 from lemmata.theory.language.domain import DimensionSymbol
 from lemmata.theory.language.operator import MEANINGS, Operator
+from lemmata.theory.language.vocabulary import STANDS_FOR, VALUES
 from lemmata.theory.terms.index_terms import Chosen, Greatest, Index, Integrated, Total
 from lemmata.theory.terms.known import KNOWN, OWN, POSITION, before
 from lemmata.theory.terms.signs import sign, whole
@@ -332,3 +333,5 @@ MEANINGS |= {
     "LineMeanEnergy": _line_mean_energy,
     "OwnDistance": _own_distance,
 }
+STANDS_FOR[gamma] = Gamma
+VALUES |= {"sphere_area": SphereArea.definition, "ball_volume": BallVolume.definition}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Dummy, Expr, Integer, Symbol, diff, exp, log, sqrt
+from sympy import Abs, Dummy, Expr, Integer, Symbol, diff, exp, log, sqrt
 
 from lemmata.theory.kernel.derivative import derivative
 from lemmata.theory.language.defined import (
@@ -33,15 +33,25 @@ from lemmata.theory.language.defined import (
     whole_number,
 )
 from lemmata.theory.language.operator import MEANINGS, Operator
+from lemmata.theory.language.vocabulary import INDICATORS, VALUES
 from lemmata.theory.memory.energies import Overlaps, SquaredDistances
-from lemmata.theory.terms.index_terms import substitute
-from lemmata.theory.terms.known import KNOWN, SPECTRAL
+from lemmata.theory.terms.index_terms import Entry, Greatest, Index, least, substitute
+from lemmata.theory.terms.known import SPECTRAL, spectral
 
 
 @defined(latex=r"\mathbf 1_{\mathcal D}")
 def IsPattern(x: Vector, rho: Patterns) -> Scalar:
     r"""1 if $x\in\{\rho^1,\dots,\rho^d\}$, else 0: whether the least of $\lVert x-\rho^i\rVert_\infty$ is 0."""
     return is_zero(smallest(rho.rows, lambda i: greatest(rho.columns, lambda k: absolute(x[k] - rho[i, k]))))
+
+
+def _least_miss(x: Any, rho: Any) -> Expr:
+    i, k = Index("i", rho.shape[0]), Index("k", rho.shape[1])
+    found: Expr = least(Greatest(Abs(Entry(x, k) - Entry(rho, i, k)), k), i)
+    return found
+
+
+INDICATORS[IsPattern] = _least_miss
 
 
 class DirectionalLSE(Operator):
@@ -138,10 +148,11 @@ class SpectralNorm2(Operator):
 
 
 def _spectral(rho: Mat) -> Any:
-    return KNOWN[SPECTRAL](Symbol(rho.name), rho.rows, rho.columns)
+    return spectral(rho.name, rho.rows, rho.columns)
 
 
 MEANINGS["SpectralNorm2"] = _spectral
+VALUES[SPECTRAL] = SpectralNorm2.definition
 
 
 @defined(latex=r"\max_i\lVert\cdot-\bar x\rVert^2")

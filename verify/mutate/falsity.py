@@ -140,12 +140,17 @@ def differs_nowhere(claim: Claim, seed: int = 0) -> Point | None:
     return None
 
 
+def is_about_numbers(claim: Claim) -> bool:
+    """Whether all variables of a claim are single numbers."""
+    return not claim.domain.sizes and all(isinstance(symbol, Symbol) for symbol, _ in claim.domain.variables)
+
+
 def at_simple_numbers(claim: Claim, seconds: float) -> Point | None:
     """A point of small whole numbers and fractions that violates a claim about numbers only, or None.
 
     Where evaluating one instance is slow, chance seldom meets what simple numbers in all combinations do.
     """
-    if claim.domain.sizes or any(not isinstance(symbol, Symbol) for symbol, _ in claim.domain.variables):
+    if not is_about_numbers(claim):
         return None
     names = [symbol.name for symbol, _ in claim.domain.variables]
     values = [SIMPLE if kind.least is None else WHOLE for _, kind in claim.domain.variables]
@@ -168,7 +173,7 @@ def undefined_at(claim: Claim, seconds: float) -> str | None:
 
     Such as 1/a at a = 0: no precision decides what is not there.
     """
-    if claim.statement is None or claim.domain.sizes or any(not isinstance(s, Symbol) for s, _ in claim.domain.variables):
+    if claim.statement is None or not is_about_numbers(claim):
         return None
     values = [(Fraction(0), *SIMPLE) if kind.least is None else WHOLE for _, kind in claim.domain.variables]
     sides = [side for relation in relations(claim.statement) for side in relation.args]

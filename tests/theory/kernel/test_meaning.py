@@ -14,14 +14,16 @@ from sympy import ImmutableDenseMatrix, Integer, MatrixExpr, MatrixSymbol, Ratio
 from lemmata.theory.kernel import meaning
 from lemmata.theory.kernel.meaning import MEANINGS, MeaningError, Scope, lower, scope_of
 from lemmata.theory.language import vectors
-from lemmata.theory.language.domain import SEPARATED_BALLS, Domain, HullState, Patterns, d, l, n, radii, rho, u, v, w, x, y
-from lemmata.theory.language.domain import layers as assignment
+from lemmata.theory.language.domain import Domain, d, l, n
 from lemmata.theory.language.operator import expand_operators
 from lemmata.theory.memory import balls as geometry
 from lemmata.theory.memory import energies, layers, parameters
 from lemmata.theory.memory import updates as retrieval
+from lemmata.theory.memory.kinds import HullState, Patterns
 from lemmata.theory.memory.steps import FirstGap
 from lemmata.theory.memory.storage import FirstSeparation, FromFirst, MissBound, SimplexMiss2, SpreadBound
+from lemmata.theory.memory.symbols import SEPARATED_BALLS, radii, rho, u, v, w, x, y
+from lemmata.theory.memory.symbols import layers as assignment
 from lemmata.theory.terms.index_terms import Block, Chosen, Entry, Index, Total
 from tests.theory.kernel.evaluate import Point, evaluate, real
 

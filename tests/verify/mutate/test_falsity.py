@@ -9,22 +9,10 @@ import pytest
 from sympy import Integer, Symbol, sqrt, true
 
 from lemmata.theory.language.claim import Claim, all_of, leq, less
-from lemmata.theory.language.domain import (
-    PATTERN_SETS,
-    SEPARATED_BALLS,
-    Domain,
-    NonNegative,
-    Positive,
-    Real,
-    Whole,
-    d,
-    r,
-    rho,
-    x,
-    y,
-)
+from lemmata.theory.language.domain import Domain, NonNegative, Positive, Real, Whole, d
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.storage import FirstSeparation
+from lemmata.theory.memory.symbols import PATTERN_SETS, SEPARATED_BALLS, r, rho, x, y
 from lemmata.theory.memory.updates import FirstPattern
 from lemmata.theory.papers.hopfield_is_all_you_need.thm_4 import ONE_STEP
 from lemmata.theory.results import contraction, retrieval

@@ -18,22 +18,10 @@ from lemmata.theory.kernel import logic
 from lemmata.theory.kernel.logic import Context, Fact, Step, joined, stated
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less, unequal
-from lemmata.theory.language.domain import (
-    CLOSED,
-    PATTERN_SETS,
-    SEPARATED_BALLS,
-    Domain,
-    NonNegative,
-    Positive,
-    Real,
-    Whole,
-    d,
-    rho,
-    x,
-    z,
-)
+from lemmata.theory.language.domain import CLOSED, Domain, NonNegative, Positive, Real, Whole, d
 from lemmata.theory.memory.balls import Gamma
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.symbols import PATTERN_SETS, SEPARATED_BALLS, rho, x, z
 from lemmata.verify import cli
 from lemmata.verify.base.verdicts import Evidence, InternalContradiction, Outcome, SearchEffort, Verdict
 from lemmata.verify.certify.point import evaluate_point

@@ -21,11 +21,12 @@ from lemmata.theory.kernel.derivation import Derivation, DerivationError, Step, 
 from lemmata.theory.kernel.variables import check_domain
 from lemmata.theory.language import kinds as generic
 from lemmata.theory.language.claim import Claim, leq, less
-from lemmata.theory.language.domain import VECTORS, Domain, Positive, n, v, vector
+from lemmata.theory.language.domain import Domain, Positive, n, vector
 from lemmata.theory.language.kinds import Kind, KindError
 from lemmata.theory.language.membership import PointError, check_point
 from lemmata.theory.language.vectors import MaxEntry
 from lemmata.theory.memory import kinds as memory
+from lemmata.theory.memory.symbols import VECTORS, v
 from lemmata.verify.base.boundary import UsageError
 from lemmata.verify.base.points import BatchRequest
 from lemmata.verify.base.verdicts import Outcome
@@ -272,7 +273,7 @@ KINDS = {name for module in (generic, memory) for name, kind in vars(module).ite
     for kind in {*Kind.__subclasses__(), memory.EqualNormPatterns}
     if kind.__module__.startswith("lemmata.theory.")
 }
-PLACES = ("theory/kernel/kinds.py", "theory/kernel/domain_facts.py", "theory/language/kinds.py", "verify/search/kinds/")
+PLACES = ("theory/language/kinds.py", "verify/search/kinds/", "verify/memory/")
 APART = ("verify/studies/", "verify/experiments/", "verify/numbers/")  # they study one field; numbers have a Real of their own
 
 
@@ -322,8 +323,7 @@ def test_a_question_for_a_kind_is_found(text: str) -> None:
 def test_only_the_places_of_the_kinds_import_those_of_the_field() -> None:
     for name, tree in engine().items():
         imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        if name != "theory/language/domain.py":  # the old names, until their importers have moved
-            assert "lemmata.theory.memory.kinds" not in imported, name
+        assert "lemmata.theory.memory.kinds" not in imported, name
 
 
 def test_the_vectors_of_the_language_are_drawn_without_the_field() -> None:

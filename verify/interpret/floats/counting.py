@@ -1,4 +1,4 @@
-"""Counting in floating point: whole numbers below 2^53 are exact; values are those of `lemmata.models.transformers`."""
+"""Counting in floating point: whole numbers below 2^53 are exact."""
 
 from __future__ import annotations
 

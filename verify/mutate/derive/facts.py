@@ -5,9 +5,9 @@ Facts of the theory are applied to the terms that occur; signs of products are p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, product
 from typing import Any
 
 from sympy import (
@@ -39,7 +39,7 @@ from lemmata.theory.kernel.normal import NormalError, sign_of
 from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.operator import Operator, VectorOperator
-from lemmata.theory.results import standard
+from lemmata.theory.language.vocabulary import STANDARD
 
 MOST_FACTS = 24  # of the theory, for one mutant
 SHORT = 60  # operations of a sum, up to which a common denominator is found where its sign is asked
@@ -58,7 +58,7 @@ def facts_about(
         floors: the least values of the whole variables that occur, from which those at other values are derived.
     """
     low = [Step(f"floor of {symbol}", "assume", Le(least, symbol, evaluate=False)) for symbol, least in (floors or {}).items()]
-    there = set().union(*map(_operators, statements))
+    there: set[Any] = set().union(*map(_operators, statements))
     steps: list[Step] = []
     for number, (name, at) in enumerate(islice(_met(claims, derivations, there), MOST_FACTS), start=1):
         fact = f"fact {number}"
@@ -81,7 +81,7 @@ def _met(claims: Mapping[str, Claim], derivations: Mapping[str, Derivation], the
             continue
         for part in conjuncts(claim.statement):
             wanted = _operators(part)
-            if not wanted or {type(term) for term in wanted} - {type(term) for term in there}:
+            if not wanted or not {*map(type, wanted)} <= {*map(type, there)}:
                 continue
             for at in _values(claim, wanted, there):
                 key = name, tuple(sorted((str(k), str(v)) for k, v in at.items()))
@@ -91,8 +91,9 @@ def _met(claims: Mapping[str, Claim], derivations: Mapping[str, Derivation], the
                     yield name, at
 
 
-def _operators(statement: Basic | None) -> set[Any]:
-    return set() if statement is None else statement.atoms(Operator, VectorOperator)
+@lru_cache(maxsize=50_000)
+def _operators(statement: Basic | None) -> frozenset[Any]:
+    return frozenset(() if statement is None else statement.atoms(Operator, VectorOperator))
 
 
 @lru_cache(maxsize=50_000)
@@ -108,24 +109,22 @@ def _same(one: Any, other: Any) -> bool:
     return alike and all(a == b or _equal(a, b) for a, b in zip(one.args, other.args, strict=True))
 
 
-def _values(claim: Claim, wanted: set[Any], there: set[Any]) -> Iterator[dict[Any, Any]]:
+def _values(claim: Claim, wanted: frozenset[Any], there: set[Any]) -> Iterator[dict[Any, Any]]:
     """The values of a claim's variables at which one of its operators, applied to all of them, is one of those that occur."""
     variables = {symbol for symbol, _ in claim.domain.variables}
-    for term in wanted:
-        for other in there:
-            if type(other) is not type(term) or len(other.args) != len(term.args):
-                continue
-            at = _matched(term, other, variables, {})
-            if at is None:
-                continue
-            if variables <= {*at}:
-                yield {symbol: value for symbol, value in at.items() if symbol != value}
-                continue
-            for second in wanted - {term}:  # the rest of the variables stands in another operator
-                for beside in there - {other}:
-                    both = _matched(second, beside, variables, at) if type(beside) is type(second) else None
-                    if both is not None and variables <= {*both}:
-                        yield {symbol: value for symbol, value in both.items() if symbol != value}
+    for term, other in product(wanted, there):
+        if type(other) is not type(term) or len(other.args) != len(term.args):
+            continue
+        at = _matched(term, other, variables, {})
+        if at is None:
+            continue
+        found: Iterable[dict[Any, Any] | None] = (at,)
+        if not variables <= {*at}:  # the rest of the variables stands in another operator
+            pairs = product(wanted - {term}, there - {other})
+            found = (_matched(second, beside, variables, at) for second, beside in pairs if type(beside) is type(second))
+        for both in found:
+            if both is not None and variables <= {*both}:
+                yield {symbol: value for symbol, value in both.items() if symbol != value}
 
 
 def _matched(term: Any, other: Any, variables: set[Any], known: Mapping[Any, Any]) -> dict[Any, Any] | None:
@@ -143,13 +142,18 @@ def _matched(term: Any, other: Any, variables: set[Any], known: Mapping[Any, Any
                 sizes = zip(mine.shape, value.shape, strict=True)
                 at.update({size: new for size, new in sizes if isinstance(size, Symbol) and size != new})
         elif isinstance(mine, Add) and isinstance(value, Expr):
-            open_ones = [part for part in mine.args if part in variables and part not in at]
-            if len(open_ones) == 1:
-                rest = Add(*(part for part in mine.args if part != open_ones[0])).xreplace(at)
-                at[open_ones[0]] = value - rest if isinstance(value, MatrixExpr) else factor_terms(value - rest)
+            _solve(mine, value, variables, at)
     moved = term.xreplace(at)
     fits = all(moved.args[k] == arg or _equal(moved.args[k], arg) for k, arg in enumerate(other.args))
     return at if fits else None
+
+
+def _solve(total: Add, value: Expr, variables: set[Any], at: dict[Any, Any]) -> None:
+    """Add the value of the variable that is an addend of a sum and not known, where there is one such."""
+    open_ones = [part for part in total.args if part in variables and part not in at]
+    if len(open_ones) == 1:
+        rest = Add(*(part for part in total.args if part != open_ones[0])).xreplace(at)
+        at[open_ones[0]] = value - rest if isinstance(value, MatrixExpr) else factor_terms(value - rest)
 
 
 def rematched(claim: Claim, at: Mapping[Any, Any], old: Any, new: Any) -> dict[Any, Any] | None:
@@ -300,21 +304,28 @@ class Signs:
 
     def _power(self, term: Pow) -> str | None:
         base = self.show(term.base)
-        if base is None:
-            return None
-        at = {standard.lower: term.base, standard.upper: term.base, standard.exponent: term.exp + 1}
         label = f"{self.name} powers {len(self.steps)}"
-        self.steps.append(Step(label, "claim", None, (base,), {"of": standard.POWERS.id, "at": at}))
+        powers = base and standard(label, "powers", (term.base, term.base, term.exp + 1), base)
+        if not powers:
+            return None
+        self.steps.append(powers)
         return self._add(Le(0, term, evaluate=False), "linear", (label,))
 
+    def _known_multiple(self, term: Expr) -> str | None:
+        """The label of what is known of a positive multiple of a term."""
+        for known, label in self.known.items():
+            share = term / known
+            if share.is_Rational and share > 0:
+                return label
+        return None
+
     def _product(self, term: Mul) -> str | None:
-        for known in self.known:  # a multiple of what is known
-            rest = term / known
-            if rest.is_Rational and rest > 0:
-                return self._add(Le(0, term, evaluate=False), "linear", (self.known[known],))
+        multiple = self._known_multiple(term)
+        if multiple is not None:
+            return self._add(Le(0, term, evaluate=False), "linear", (multiple,))
         done: Expr = Integer(1)
         label: str | None = None
-        evident = [part for part in term.args if self.evident(part)]
+        evident = list(filter(self.evident, term.args))
         turned = 1
         for part in (part for part in term.args if part not in evident):
             sign, shown = 1, None if part == -1 else self.show(part)
@@ -381,6 +392,15 @@ class Signs:
                     ratio = term / relation.rhs if relation.rhs != 0 else Integer(1)
                     if not ratio.is_number and ratio.free_symbols <= sizes and not ratio.has(Operator):
                         self.show(factored(term - relation.rhs))
+
+
+def standard(label: str, which: str, values: tuple[Any, ...], *uses: str) -> Step | None:
+    """A step that applies a standard fact to values of its variables, in their order; None where the theory has none."""
+    known = STANDARD.get(which)
+    if known is None:
+        return None
+    at = dict(zip((symbol for symbol, _ in known.domain.variables), values, strict=True))
+    return Step(label, "claim", None, uses, {"of": known.id, "at": at})
 
 
 def ordered(low: Any, high: Any, sign: int) -> Basic:

@@ -11,10 +11,12 @@ from lemmata.theory import CLAIMS, DERIVATIONS
 from lemmata.theory.kernel.derivation import checked_step, context_of
 from lemmata.theory.kernel.logic import DerivationError, Step, conjuncts
 from lemmata.theory.language.claim import Claim, leq
-from lemmata.theory.language.domain import Domain, NonNegative, Patterns, Real, UnitInterval, Whole, beta, d, n, rho, t, v, w, x
+from lemmata.theory.language.domain import Domain, NonNegative, Real, UnitInterval, Whole, d, n
 from lemmata.theory.language.vectors import Dot, TiltedMean
 from lemmata.theory.memory.balls import BallVolume, dim
 from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest
+from lemmata.theory.memory.kinds import Patterns
+from lemmata.theory.memory.symbols import beta, rho, t, v, w, x
 from lemmata.theory.memory.updates import MCHNUpdate
 from lemmata.theory.results.standard import p, q
 from lemmata.verify.mutate.derive.facts import Signs, facts_about, rematched

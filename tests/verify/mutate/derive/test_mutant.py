@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,28 +12,14 @@ from sympy import Equivalent, Implies, Integer, Max, Rational, Symbol, exp, log,
 from lemmata.theory import CLAIMS, DERIVATIONS
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less, unequal
-from lemmata.theory.language.domain import (
-    PATTERN_SETS,
-    VECTORS,
-    Domain,
-    NonNegative,
-    Patterns,
-    Positive,
-    Real,
-    Whole,
-    beta,
-    d,
-    n,
-    rho,
-    t,
-    v,
-    x,
-)
+from lemmata.theory.language.domain import Domain, NonNegative, Positive, Real, Whole, d, n
 from lemmata.theory.language.sequences import Within
 from lemmata.theory.language.vectors import LogSumExp, MaxEntry, MinEntry, SumExp
 from lemmata.theory.memory.balls import BallVolume, dim
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.kinds import Patterns
 from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.memory.symbols import PATTERN_SETS, VECTORS, beta, rho, t, v, x
 from lemmata.theory.memory.updates import FirstPattern, MCHNUpdate, TopGap, TopMiss2
 from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import DIMENSIONS
 from lemmata.theory.results.critical import sigma
@@ -54,6 +41,13 @@ THEORY = Prover(CLAIMS, {derivation.claim: derivation for derivation in DERIVATI
 def theory() -> Implication:
     for claim_id in ("prop-1", "eq-3", "lemma-2.repaired", "lemma-2.proof.repaired", "storage-two.below", "storage-two.above"):
         THEORY.prove(CLAIMS[claim_id])
+    return Implication(THEORY)
+
+
+@cache
+def knowing(claim_id: str) -> Implication:
+    """What can be asked about mutants of a claim; what was found of the claim itself serves all its mutants."""
+    THEORY.prove(CLAIMS[claim_id])
     return Implication(THEORY)
 
 
@@ -239,15 +233,12 @@ def test_what_follows_at_other_values(claim_id: str, statement: Any, follows: bo
     variables = {symbol.name: symbol for symbol, _ in claim.domain.variables}
     if Z in statement.free_symbols:
         statement = statement.xreplace({Z: variables["z"]})
-    THEORY.prove(claim)
-    assert (Implication(THEORY).follows(claim, of(claim, statement=statement)) is not None) is follows
+    assert (knowing(claim_id).follows(claim, of(claim, statement=statement)) is not None) is follows
 
 
 def test_a_sign_that_holds_under_an_assumption_of_the_derivation_alone_is_not_taken_for_known() -> None:
     low, _, exponent = (symbol for symbol, _ in CLAIMS["std-powers"].domain.variables)
-    claim = CLAIMS["std-powers"]
-    THEORY.prove(claim)
-    implication = Implication(THEORY)
+    claim, implication = CLAIMS["std-powers"], knowing("std-powers")
     assert implication.follows(claim, of(claim, statement=leq(0, low**exponent))) is not None
     assert implication.follows(claim, of(claim, statement=leq(0, low**exponent), given=true)) is None
 
@@ -376,8 +367,7 @@ def _at(factor: Any, term: Any) -> Any:
 @pytest.mark.parametrize(("factor", "follows"), [(2, True), (Rational(1, 2), False)])
 def test_what_holds_of_a_colder_update_too(claim_id: str, factor: Any, follows: bool) -> None:
     claim = CLAIMS[claim_id]
-    THEORY.prove(claim)
-    implication = Implication(THEORY)
+    implication = knowing(claim_id)
     assert (implication.follows(claim, of(claim, statement=_at(factor, claim.statement))) is not None) is follows
     assert implication.shown == {}
 
@@ -394,10 +384,9 @@ def test_what_holds_of_a_colder_update_too(claim_id: str, factor: Any, follows: 
 )
 def test_how_much_of_the_gap_is_needed_at_twice_beta(claim_id: str, room: Any, follows: bool) -> None:
     claim = CLAIMS[claim_id]
-    THEORY.prove(claim)
     doubled = {TopMiss2(x, rho, beta): TopMiss2(x, rho, 2 * beta), MCHNUpdate(x, rho, beta): MCHNUpdate(x, rho, 2 * beta)}
     statement = claim.statement.xreplace({**doubled, **room})
-    assert (Implication(THEORY).follows(claim, of(claim, statement=statement)) is not None) is follows
+    assert (knowing(claim_id).follows(claim, of(claim, statement=statement)) is not None) is follows
 
 
 @pytest.mark.parametrize(
@@ -414,8 +403,7 @@ def test_what_a_claim_with_hypotheses_says_at_another_value_of_what_they_do_not_
     claim_id: str, edit: Any, follows: bool
 ) -> None:
     claim = CLAIMS[claim_id]
-    THEORY.prove(claim)
-    assert (Implication(THEORY).follows(claim, of(claim, statement=edit(claim.statement))) is not None) is follows
+    assert (knowing(claim_id).follows(claim, of(claim, statement=edit(claim.statement))) is not None) is follows
 
 
 def test_an_edit_is_made_beneath_a_derivation_only_where_it_is_shown_there() -> None:

@@ -11,7 +11,8 @@ from sympy import Rational, Symbol, true
 from lemmata.theory.kernel.logic import conjuncts
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, all_of, leq
-from lemmata.theory.language.domain import Domain, NonNegative, Real, Vector, n, v
+from lemmata.theory.language.domain import Domain, NonNegative, Real, Vector, n
+from lemmata.theory.memory.symbols import v
 from lemmata.verify.mutate.derive.mutant import Implication
 from lemmata.verify.mutate.derive.sizes import one_or_more
 from lemmata.verify.prove.prover import Prover
