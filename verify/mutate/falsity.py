@@ -203,7 +203,6 @@ def beside_a_pattern(claim: Claim, seconds: float, seed: int = 0, device: str = 
     Those that meet the hypotheses are then moved to the edge of them (`lemmata.verify.search.edges`). However long it takes,
     two rounds are looked at.
     """
-    from lemmata.verify.search.edges import at_the_edge
     from lemmata.verify.search.floats import statuses
     from lemmata.verify.search.kinds import asked, search_of
 
@@ -217,15 +216,23 @@ def beside_a_pattern(claim: Claim, seconds: float, seed: int = 0, device: str = 
         if instances is None:
             return None
         found = statuses(claim, instances)
-        point = _certified(claim, instances, found)
-        met = (found.given > 0).nonzero().squeeze(-1)
-        if point is None and claim.given != true and len(met) > 0:
-            kept = {name: values[met] for name, values in instances.values.items()}
-            edge = at_the_edge(claim, Instances(replace(instances.request, count=len(met)), kept))
-            point = None if edge is None else _certified(claim, edge, statuses(claim, edge))
+        point = _certified(claim, instances, found) or _certified_at_the_edge(claim, instances, found)
         if point is not None or (turn + 1 >= 2 * ROUND and time.monotonic() > deadline):
             return point
     return None
+
+
+def _certified_at_the_edge(claim: Claim, instances: Instances, found: Any) -> Point | None:
+    """A violation where the instances that meet the hypotheses are moved to the edge of them."""
+    from lemmata.verify.search.edges import at_the_edge
+    from lemmata.verify.search.floats import statuses
+
+    met = (found.given > 0).nonzero().squeeze(-1)
+    if claim.given == true or len(met) == 0:
+        return None
+    kept = {name: values[met] for name, values in instances.values.items()}
+    edge = at_the_edge(claim, Instances(replace(instances.request, count=len(met)), kept))
+    return None if edge is None else _certified(claim, edge, statuses(claim, edge))
 
 
 def _beside(domain: Domain, patterns: Any, turn: int, seed: int, device: str) -> Instances | None:

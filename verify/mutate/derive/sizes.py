@@ -24,22 +24,29 @@ LONGEST = 200  # operations of two sides whose difference is factored
 def one_or_more(original: Claim, mutant: Claim) -> Iterator[Derivation]:
     """Derivations of a mutant with one edited relation from the original, in the two cases of a size that it names."""
     given = tuple(conjuncts(mutant.given)) if mutant.given != true else ()
-    if original.given != true and not {*conjuncts(original.given)} <= {*given}:
+    edited = _edited(original, mutant)
+    if edited is None or (original.given != true and not {*conjuncts(original.given)} <= {*given}):
         return
-    known, wanted = tuple(conjuncts(original.statement)), tuple(conjuncts(mutant.statement))
-    old, new = ([part for part in one if part not in other] for one, other in ((known, wanted), (wanted, known)))
-    if len(old) != 1 or len(new) != 1 or type(old[0]) is not type(new[0]) or not isinstance(new[0], Le | Lt):
-        return
+    old, new = edited
     assumed = tuple(Step(f"given {number}", "assume", part) for number, part in enumerate(given))
     source = Step("the original", "claim", None, tuple(step.label for step in assumed), {"of": original.id, "at": {}})
     for size in mutant.domain.sizes:
-        named = Named(size, *old[0].args, *new[0].args)
-        if any(size in named.of(side).free_symbols for side in (*old[0].args, *new[0].args)):
-            one, more = _at_one(old[0], new[0], named, mutant), _beyond(old[0], new[0], named, mutant)
+        named = Named(size, *old.args, *new.args)
+        if any(size in named.of(side).free_symbols for side in (*old.args, *new.args)):
+            one, more = _at_one(old, new, named, mutant), _beyond(old, new, named, mutant)
             if one and more:
-                parted = Step("part", "cases", new[0], ("at one", "beyond one"), {"on": Le(size, 1, evaluate=False)})
+                parted = Step("part", "cases", new, ("at one", "beyond one"), {"on": Le(size, 1, evaluate=False)})
                 both = Step("all", "both", mutant.statement, ("part", "the original"))
                 yield Derivation(mutant.id, (*assumed, source, *one, *more, parted, both))
+
+
+def _edited(original: Claim, mutant: Claim) -> tuple[Any, Any] | None:
+    """The one inequality that was edited, before and after; None where another or more was."""
+    known, wanted = tuple(conjuncts(original.statement)), tuple(conjuncts(mutant.statement))
+    old, new = ([part for part in one if part not in other] for one, other in ((known, wanted), (wanted, known)))
+    if len(old) != 1 or len(new) != 1 or type(old[0]) is not type(new[0]) or not isinstance(new[0], Le | Lt):
+        return None
+    return old[0], new[0]
 
 
 class Named:
