@@ -21,8 +21,9 @@ from hypothesis.extra.numpy import arrays
 from sympy import log
 
 from lemmata.theory.language.claim import Claim, all_of, leq
-from lemmata.theory.language.domain import PATTERN_SETS, d, rho, x
+from lemmata.theory.language.domain import d
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.symbols import PATTERN_SETS, rho, x
 from lemmata.verify.base.freed_memory import keep_freed_memory
 from lemmata.verify.base.points import BatchRequest, Instances
 from lemmata.verify.certify.point import evaluate_point

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
     from lemmata.theory.language.claim import unequal as unequal
     from lemmata.theory.language.defined import Scalar as Scalar
     from lemmata.theory.language.defined import absolute as absolute
+    from lemmata.theory.language.defined import before as before
     from lemmata.theory.language.defined import defined as defined
+    from lemmata.theory.language.defined import descending as descending
+    from lemmata.theory.language.defined import determinant as determinant
     from lemmata.theory.language.defined import e_to as e_to
     from lemmata.theory.language.defined import expectation as expectation
     from lemmata.theory.language.defined import greatest as greatest
+    from lemmata.theory.language.defined import larger as larger
     from lemmata.theory.language.defined import ln as ln
     from lemmata.theory.language.defined import log_sum_exp as log_sum_exp
     from lemmata.theory.language.defined import root as root
@@ -31,26 +35,53 @@ if TYPE_CHECKING:
     from lemmata.theory.language.defined import softmax as softmax
     from lemmata.theory.language.defined import total as total
     from lemmata.theory.language.defined import vector as vector
-    from lemmata.theory.language.domain import PATTERN_SETS as PATTERN_SETS
-    from lemmata.theory.language.domain import VECTOR_PAIRS as VECTOR_PAIRS
-    from lemmata.theory.language.domain import VECTORS as VECTORS
-    from lemmata.theory.language.domain import BallState as BallState
     from lemmata.theory.language.domain import Domain as Domain
-    from lemmata.theory.language.domain import EqualNormPatterns as EqualNormPatterns
-    from lemmata.theory.language.domain import HullState as HullState
     from lemmata.theory.language.domain import Kind as Kind
-    from lemmata.theory.language.domain import Layers as Layers
     from lemmata.theory.language.domain import NonNegative as NonNegative
-    from lemmata.theory.language.domain import Patterns as Patterns
     from lemmata.theory.language.domain import Positive as Positive
     from lemmata.theory.language.domain import Real as Real
-    from lemmata.theory.language.domain import SeparatedRadii as SeparatedRadii
-    from lemmata.theory.language.domain import State as State
     from lemmata.theory.language.domain import UnitInterval as UnitInterval
     from lemmata.theory.language.domain import Vector as Vector
     from lemmata.theory.language.domain import Whole as Whole
+    from lemmata.theory.language.functions import binomial as binomial
+    from lemmata.theory.language.functions import clip as clip
+    from lemmata.theory.language.functions import cos as cos
+    from lemmata.theory.language.functions import digamma as digamma
+    from lemmata.theory.language.functions import entropy as entropy
+    from lemmata.theory.language.functions import erf as erf
+    from lemmata.theory.language.functions import factorial as factorial
+    from lemmata.theory.language.functions import floor as floor
+    from lemmata.theory.language.functions import lesser as lesser
+    from lemmata.theory.language.functions import of_largest as of_largest
+    from lemmata.theory.language.functions import relative_entropy as relative_entropy
+    from lemmata.theory.language.functions import relu as relu
+    from lemmata.theory.language.functions import sigmoid as sigmoid
+    from lemmata.theory.language.functions import sign as sign
+    from lemmata.theory.language.functions import sin as sin
+    from lemmata.theory.language.functions import softplus as softplus
+    from lemmata.theory.language.functions import sparsemax as sparsemax
+    from lemmata.theory.language.functions import step as step
+    from lemmata.theory.language.functions import tanh as tanh
     from lemmata.theory.language.operator import Operator as Operator
     from lemmata.theory.language.operator import VectorOperator as VectorOperator
+    from lemmata.theory.language.sets import Descending as Descending
+    from lemmata.theory.language.sets import Interval as Interval
+    from lemmata.theory.language.sets import LowerTriangular as LowerTriangular
+    from lemmata.theory.language.sets import Matrix as Matrix
+    from lemmata.theory.language.sets import PositiveSemidefinite as PositiveSemidefinite
+    from lemmata.theory.language.sets import Probability as Probability
+    from lemmata.theory.language.sets import Stochastic as Stochastic
+    from lemmata.theory.language.sets import Symmetric as Symmetric
+    from lemmata.theory.memory.kinds import BallState as BallState
+    from lemmata.theory.memory.kinds import EqualNormPatterns as EqualNormPatterns
+    from lemmata.theory.memory.kinds import HullState as HullState
+    from lemmata.theory.memory.kinds import Layers as Layers
+    from lemmata.theory.memory.kinds import Patterns as Patterns
+    from lemmata.theory.memory.kinds import SeparatedRadii as SeparatedRadii
+    from lemmata.theory.memory.kinds import State as State
+    from lemmata.theory.memory.symbols import PATTERN_SETS as PATTERN_SETS
+    from lemmata.theory.memory.symbols import VECTOR_PAIRS as VECTOR_PAIRS
+    from lemmata.theory.memory.symbols import VECTORS as VECTORS
     from lemmata.theory.terms.index_terms import Entry as Entry
     from lemmata.theory.terms.index_terms import Greatest as Greatest
     from lemmata.theory.terms.index_terms import Index as Index
@@ -63,19 +94,29 @@ if TYPE_CHECKING:
     from lemmata.verify.judge.judge import judge as judge
 
 FOLDERS = ("models", "theory", "verify")
-_KINDS = (
-    *("BallState", "EqualNormPatterns", "HullState", "Kind", "Layers", "NonNegative", "Patterns", "Positive", "Real"),
-    *("SeparatedRadii", "State", "UnitInterval", "Vector", "Whole"),
-)
+_KINDS = ("Kind", "NonNegative", "Positive", "Real", "UnitInterval", "Vector", "Whole")
+_OF_MEMORY = ("BallState", "EqualNormPatterns", "HullState", "Layers", "Patterns", "SeparatedRadii", "State")
 _WORDS = (  # of definitions
-    *("absolute", "e_to", "expectation", "greatest", "ln", "log_sum_exp", "root", "smallest", "softmax", "total", "vector"),
+    *("absolute", "before", "descending", "determinant", "e_to", "expectation", "greatest", "larger", "ln", "log_sum_exp"),
+    *("root", "smallest", "softmax", "total", "vector"),
+)
+_FUNCTIONS = (
+    *("binomial", "clip", "cos", "digamma", "entropy", "erf", "factorial", "floor", "lesser", "of_largest"),
+    *("relative_entropy", "relu", "sigmoid", "sign", "sin", "softplus", "sparsemax", "step", "tanh"),
+)
+_SETS = (
+    *("Descending", "Interval", "LowerTriangular", "Matrix", "PositiveSemidefinite", "Probability", "Stochastic", "Symmetric"),
 )
 NAMES = {  # where each public name is
     "Derivation": "lemmata.theory.kernel.derivation",
     **dict.fromkeys(("Claim", "ClaimError", "all_of", "equal", "leq", "less", "unequal"), "lemmata.theory.language.claim"),
     **dict.fromkeys(("S", "derive"), "lemmata.theory.kernel.steps"),
     **dict.fromkeys(("Scalar", "defined", *_WORDS), "lemmata.theory.language.defined"),
-    **dict.fromkeys(("Domain", "PATTERN_SETS", "VECTORS", "VECTOR_PAIRS", *_KINDS), "lemmata.theory.language.domain"),
+    **dict.fromkeys(_FUNCTIONS, "lemmata.theory.language.functions"),
+    **dict.fromkeys(_SETS, "lemmata.theory.language.sets"),
+    **dict.fromkeys(("Domain", *_KINDS), "lemmata.theory.language.domain"),
+    **dict.fromkeys(_OF_MEMORY, "lemmata.theory.memory.kinds"),
+    **dict.fromkeys(("PATTERN_SETS", "VECTORS", "VECTOR_PAIRS"), "lemmata.theory.memory.symbols"),
     **dict.fromkeys(("Entry", "Greatest", "Index", "Total"), "lemmata.theory.terms.index_terms"),
     **dict.fromkeys(("Operator", "VectorOperator"), "lemmata.theory.language.operator"),
     **dict.fromkeys(("Outcome", "Verdict", "Violation"), "lemmata.verify.base.verdicts"),

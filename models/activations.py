@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from lemmata.models.checkpoints import CausalModel
 from lemmata.models.files import each_once, npy_dtype
+from lemmata.models.language_models import CausalModel
 from lemmata.models.memory import out_of_memory
 
 PLACES = ("before", "after")  # the final norm
@@ -80,21 +80,10 @@ def stream_activations(
     mark = folder / f"{name}.mark"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        done = _done(mark, key, count)
-        if done == count:  # killed, if at all, while the whole parts were given their names
-            for place, part in parts.items():
-                if part.exists() and not files[place].exists():
-                    os.replace(part, files[place])
-            if all(file.exists() for file in files.values()):
-                return files
-        if not done or done == count or not all(part.exists() for part in parts.values()):
-            done = 0
-            _mark(mark, key, 0)  # before the parts: rows of a part that is created anew must not count as done
-            for part in parts.values():
-                part.write_bytes(_header(count, width))
-        short = [part for part in parts.values() if part.stat().st_size < len(_header(count, width)) + done * width * 4]
-        if short:
-            raise ActivationError(f"{short[0]} is cut off; delete {mark} to start afresh")
+        if _done(mark, key, count) == count and _all_named(parts, files):
+            return files
+        header = _header(count, width)
+        done = _resumed(mark, key, list(parts.values()), header, count, width)
         with ExitStack() as opened, torch.no_grad():
             # not mapped into memory: there a full disk is a signal that ends the process, here it is an error
             written = {place: opened.enter_context(part.open("r+b")) for place, part in parts.items()}
@@ -103,7 +92,7 @@ def stream_activations(
                 for place, rows in zip(PLACES, model.final(chunks[start:stop].to(device)), strict=True):
                     if not bool(torch.isfinite(rows).all()):
                         raise ActivationError(f"{name}: activations of chunks {start} to {stop - 1} are not finite")
-                    written[place].seek(len(_header(count, width)) + start * width * 4)
+                    written[place].seek(len(header) + start * width * 4)
                     written[place].write(rows.to(torch.float32).cpu().numpy().astype("<f4").tobytes())
                     written[place].flush()
                 _mark(mark, key, stop)
@@ -161,6 +150,28 @@ def _done(mark: Path, key: str, count: int) -> int | None:
         raise ActivationError(f"{mark} is damaged; delete it to start afresh") from None
     if named != key:
         raise ActivationError(f"{mark} belongs to other chunks or another model; delete it to start afresh")
+    return done
+
+
+def _all_named(parts: Mapping[str, Path], files: Mapping[str, Path]) -> bool:
+    """Whether all files are there; a run that was killed while its whole parts were given their names is finished here."""
+    for place, part in parts.items():
+        if part.exists() and not files[place].exists():
+            os.replace(part, files[place])
+    return all(file.exists() for file in files.values())
+
+
+def _resumed(mark: Path, key: str, parts: Sequence[Path], header: bytes, count: int, width: int) -> int:
+    """How many chunks the parts hold; parts that cannot be gone on with are created anew."""
+    done = _done(mark, key, count)
+    if not done or done == count or not all(part.exists() for part in parts):
+        _mark(mark, key, 0)  # before the parts: rows of a part that is created anew must not count as done
+        for part in parts:
+            part.write_bytes(header)
+        return 0
+    for part in parts:
+        if part.stat().st_size < len(header) + done * width * 4:
+            raise ActivationError(f"{part} is cut off; delete {mark} to start afresh")
     return done
 
 

@@ -116,9 +116,7 @@ def _path(
 ) -> Tensor:
     """The states at each time (t, m, n); NaN for a state whose flow the solver can't follow, found by halving the batch."""
     try:
-        path: Tensor = odeint(
-            lambda _, x: -gradient(x), state, times, method="dopri5", options={"norm": _largest}, **precision
-        )
+        path: Tensor = odeint(lambda _, x: -gradient(x), state, times, method="dopri5", options={"norm": _largest}, **precision)
     except AssertionError as error:
         if not str(error).startswith(STOPPED):
             raise

@@ -280,9 +280,7 @@ def line_partition(radii: Tensor, room: Tensor) -> Tensor:
     gaps = line_gaps(radii, room)
     ends = half_error(radii[..., 0]) + half_error(radii[..., -1])
     right, left = radii[..., :-1], radii[..., 1:]
-    between = sum(
-        2 * half_error(torch.minimum(r, gaps / 2)) - half_error(torch.minimum(r, gaps - r)) for r in (right, left)
-    )
+    between = sum(2 * half_error(torch.minimum(r, gaps / 2)) - half_error(torch.minimum(r, gaps - r)) for r in (right, left))
     return ends + torch.as_tensor(between).sum(dim=-1)
 
 
@@ -311,14 +309,6 @@ def line_mean_energy(radii: Tensor, room: Tensor) -> Tensor:
     places = line_positions(radii, room)
     apart = places.unsqueeze(-1) - places.unsqueeze(-2)
     return -torch.logsumexp(-apart * apart, dim=-1).mean(dim=-1)
-
-
-def mean_negative_log(energies: Tensor, z: Tensor) -> Tensor:
-    r"""$-\frac1d\sum_i\log p_i$, $p_i=e^{-e_i}/Z$, in nats.
-
-    Shapes: energies (..., d), z (...) -> (...). Claims: prop-4.entropy.
-    """
-    return -torch.log(torch.exp(-energies) / z.unsqueeze(-1)).mean(dim=-1)
 
 
 def own_distance(x: Tensor, patterns: Tensor, radii: Tensor) -> Tensor:

@@ -60,9 +60,9 @@ def layer_step(
         raise ValueError("the density reading needs the partitions Z_t")
     if partitions is not None and (partitions.shape[-1:] != (num_layers,) or not bool((partitions > 0).all())):
         raise ValueError(f"partitions must be (..., {num_layers}) and > 0, got {tuple(partitions.shape)}")
-    if patterns.ndim < 2 or x.ndim < 1 or x.shape[-1] != patterns.shape[-1]:
+    if patterns.ndim < 2 or x.shape[-1:] != patterns.shape[-1:]:
         raise ValueError(f"x must be (..., n) for patterns (..., d, n), got {tuple(x.shape)}, {tuple(patterns.shape)}")
-    if layers.ndim < 1 or layers.shape[-1] != patterns.shape[-2]:
+    if layers.shape[-1:] != patterns.shape[-2:-1]:
         raise ValueError(f"layers must be (..., {patterns.shape[-2]}), one for each pattern, got {tuple(layers.shape)}")
     member = membership(layers, num_layers)[..., layer, :]  # (..., d)
     shape = torch.broadcast_shapes(x.shape[:-1], patterns.shape[:-2], member.shape[:-1])
@@ -110,9 +110,7 @@ def layered_network(
     return torch.stack(states), energies
 
 
-def _readings(
-    x: Tensor, patterns: Tensor, layers: Tensor, num_layers: int, reading: str, partitions: Tensor | None
-) -> Tensor:
+def _readings(x: Tensor, patterns: Tensor, layers: Tensor, num_layers: int, reading: str, partitions: Tensor | None) -> Tensor:
     if reading == "nearest":
         return layer_nearest(x, patterns, layers, num_layers)
     if reading == "energy" or partitions is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import torch
@@ -374,6 +374,20 @@ def _twins(rows: Rows, counts: Sequence[int]) -> tuple[Tensor, list[Tensor]]:
     return alone.nonzero().squeeze(-1), answers
 
 
+def _visit(search: _Search, earlier: Sequence[tuple[int, int]], tiles: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """Compare tiles with each other and with earlier ones; the pairs of tiles that were done are counted as it goes."""
+    group = [search.tile(*tile) for tile in tiles]
+    for i, mine in enumerate(group):
+        for other in reversed(group[: i + 1]):  # its own tile first: the nearest rows are often there
+            search.visit(other, mine)
+        yield i + 1
+    for tile in earlier:
+        before = search.tile(*tile)
+        for mine in group:
+            search.visit(before, mine)
+        yield len(group)
+
+
 def nearest_in_prefixes(
     rows: Rows, counts: Sequence[int], *, device: str | torch.device = "cpu", progress: Progress | None = None
 ) -> list[Neighbours]:
@@ -392,7 +406,7 @@ def nearest_in_prefixes(
     if len(rows.shape) != 2 or rows.shape[0] < 2 or rows.shape[1] < 1:
         raise ValueError(f"rows must be (N, n) with N >= 2 and n >= 1, got {tuple(rows.shape)}")
     ends = [int(count) for count in counts]
-    if not ends or ends[0] < 2 or ends[-1] > rows.shape[0] or any(a >= b for a, b in pairwise(ends)):
+    if not ends or any(a >= b for a, b in pairwise((1, *ends, rows.shape[0] + 1))):
         raise ValueError(f"counts must increase from 2 at least to {rows.shape[0]} at most, got {tuple(counts)}")
     with torch.no_grad():
         ids, twins = _twins(rows, ends)
@@ -400,29 +414,17 @@ def nearest_in_prefixes(
         cuts = [int((ids < end).sum()) for end in ends]
         search.gather(cuts)
         tiles: list[tuple[int, int]] = []
-        for begin, end in zip([0, *cuts[:-1]], cuts, strict=True):
-            tiles += [(at, min(at + TILE, end)) for at in range(begin, end, TILE)]
-        answers, done, steps = [], 0, len(tiles) * (len(tiles) + 1) // 2
-        at = 0
-        for k, cut in enumerate(cuts):
-            while at < len(tiles) and tiles[at][1] <= cut:
-                last = max(j for j in range(at, min(at + GROUP, len(tiles))) if tiles[j][1] <= cut)
-                group = [search.tile(*tiles[j]) for j in range(at, last + 1)]
-                for i, mine in enumerate(group):
-                    for other in reversed(group[: i + 1]):  # its own tile first: the nearest rows are often there
-                        search.visit(other, mine)
-                    done += i + 1
+        total = sum(-(-(cut - begin) // TILE) for begin, cut in pairwise((0, *cuts)))
+        answers, done, steps = [], 0, total * (total + 1) // 2
+        for count, begin, cut, twin in zip(ends, [0, *cuts[:-1]], cuts, twins, strict=True):
+            old = len(tiles)
+            tiles += [(at, min(at + TILE, cut)) for at in range(begin, cut, TILE)]
+            for at in range(old, len(tiles), GROUP):
+                for visited in _visit(search, tiles[:at], tiles[at : at + GROUP]):
+                    done += visited
                     if progress is not None:
                         progress(done, steps)
-                for i in range(at):
-                    before = search.tile(*tiles[i])
-                    for mine in group:
-                        search.visit(before, mine)
-                    done += len(group)
-                    if progress is not None:
-                        progress(done, steps)
-                at = last + 1
-            answers.append(search.neighbours(ends[k], twins[k]))
+            answers.append(search.neighbours(count, twin))
     return answers
 
 

@@ -17,11 +17,6 @@ from lemmata.models.vectors import softmax
 PAIRS = 8  # up to so many patterns, differences of pairs are formed
 
 
-def is_pattern(x: Tensor, patterns: Tensor) -> Tensor:
-    """1 where x equals a pattern entry by entry, else 0, in the dtype of x. Shapes: (..., n), (..., d, n) -> (...)."""
-    return (x.unsqueeze(-2) == patterns).all(dim=-1).any(dim=-1).to(x.dtype)
-
-
 def _combination(weights: Tensor, patterns: Tensor) -> Tensor:
     return (weights.unsqueeze(-1) * patterns).sum(dim=-2)
 
@@ -117,11 +112,6 @@ def spectral_norm2(patterns: Tensor) -> Tensor:
     return torch.where(good, values[..., -1], math.nan)
 
 
-def max_centred_norm2(patterns: Tensor) -> Tensor:
-    r"""$\max_i\lVert x_i-\bar x\rVert^2$, squared. Shapes: (..., d, n) -> (...). Claims: ram-jacobian.mean."""
-    return squared_distances(patterns.mean(dim=-2), patterns).amax(dim=-1)
-
-
 def top_miss2(x: Tensor, patterns: Tensor, beta: Tensor) -> Tensor:
     r"""$\lVert x_i-f(x)\rVert^2=\lVert\sum_jp_j(x_j-x_i)\rVert^2$, squared, i the pattern of the greatest overlap with x.
 
@@ -165,16 +155,3 @@ def attention(query: Tensor, patterns: Tensor, scale: Tensor | float) -> Tensor:
     scaled = (query * factor.unsqueeze(-1)).unsqueeze(-2)
     found = torch.nn.functional.scaled_dot_product_attention(scaled, patterns, patterns, scale=1.0)
     return found.squeeze(-2)
-
-
-def attention_column(patterns: Tensor, axis: int) -> Tensor:
-    r"""First column of $V\,\mathrm{softmax}(QK^\top/\sqrt{d_k})$ with the patterns as rows of Q = K and columns of V.
-
-    `axis` 0 normalises each column of the scores, 1 each row. Shapes: (..., d, n) -> (..., n). Claims: sec3-attention.columns.
-    Raises: ValueError unless axis is 0 or 1.
-    """
-    if axis not in (0, 1):
-        raise ValueError(f"axis must be 0 (columns) or 1 (rows), got {axis}")
-    scores = patterns @ patterns.mT / math.sqrt(patterns.shape[-1])
-    weights = torch.softmax(scores, dim=-2 if axis == 0 else -1)[..., 0]  # (..., d)
-    return _combination(weights, patterns)

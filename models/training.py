@@ -92,35 +92,21 @@ def train(
     Raises: TrainingError for a loss that is not finite, a checkpoint that is damaged or of another run, a file that cannot be
     written, or a device out of memory.
     """
-    matrices = [p for p in model.parameters() if p.ndim >= 2]
-    rest = [p for p in model.parameters() if p.ndim < 2]
-    groups = [{"params": matrices, "weight_decay": schedule.decay}, {"params": rest, "weight_decay": 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=schedule.rate, betas=schedule.betas)
-    record, start, saved = Trained(), 0, time.monotonic()
-    often = SAVE_EVERY if save_every is None else save_every
-    if checkpoint is not None and checkpoint.exists():
-        start = _resume(checkpoint, model, optimizer, schedule, record)
+    optimizer = _optimizer(model, schedule)
+    record, saved = Trained(), time.monotonic()
+    start = _resume(checkpoint, model, optimizer, schedule, record)
+    evaluated = {schedule.steps, *(range(every, schedule.steps, every) if every else ())}
+    often = save_every or SAVE_EVERY
     devices = sorted({str(p.device) for p in model.parameters() if p.device.type == "cuda"})
     try:
         with deterministic(devices), torch.random.fork_rng(devices):  # dropout draws from the global generators
             for step in range(start, schedule.steps):
-                model.train()
-                for group in optimizer.param_groups:
-                    group["lr"] = schedule.at(step)
-                torch.manual_seed(step)
-                value = loss(model, step)
-                number = float(value.detach())
-                if not math.isfinite(number):
-                    raise TrainingError(f"the loss is {number} at step {step}; lower the learning rate")
-                optimizer.zero_grad(set_to_none=True)
-                value.backward()
-                torch.nn.utils.clip_grad_norm_(model.parameters(), schedule.clip)
-                optimizer.step()
+                number = _update(model, loss, optimizer, schedule, step)
                 record.losses.append(number)
                 if tick is not None:
                     tick(step, number)
                 done = step + 1
-                if evaluate is not None and ((every and done % every == 0) or done == schedule.steps):
+                if evaluate is not None and done in evaluated:
                     model.eval()
                     with torch.no_grad():
                         record.evaluations.append((done, evaluate(model)))
@@ -128,14 +114,40 @@ def train(
                 if checkpoint is not None and due and done < schedule.steps:
                     save(checkpoint, _state(model, optimizer, schedule, record, done))
                     saved = time.monotonic()
-    except TrainingError:
-        raise
     except (MemoryError, RuntimeError) as error:
-        if not out_of_memory(error):
+        if isinstance(error, TrainingError) or not out_of_memory(error):
             raise
         raise TrainingError(MEMORY) from None
     model.eval()
     return record
+
+
+def _optimizer(model: nn.Module, schedule: Schedule) -> torch.optim.Optimizer:
+    """AdamW, which decays the matrices only."""
+    groups = [
+        {"params": [p for p in model.parameters() if (p.ndim >= 2) is decays], "weight_decay": schedule.decay * decays}
+        for decays in (True, False)
+    ]
+    return torch.optim.AdamW(groups, lr=schedule.rate, betas=schedule.betas)
+
+
+def _update(
+    model: nn.Module, loss: Callable[[nn.Module, int], Tensor], optimizer: torch.optim.Optimizer, schedule: Schedule, step: int
+) -> float:
+    """One step of training; the loss before it."""
+    model.train()
+    for group in optimizer.param_groups:
+        group["lr"] = schedule.at(step)
+    torch.manual_seed(step)
+    value = loss(model, step)
+    number = float(value.detach())
+    if not math.isfinite(number):
+        raise TrainingError(f"the loss is {number} at step {step}; lower the learning rate")
+    optimizer.zero_grad(set_to_none=True)
+    value.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), schedule.clip)
+    optimizer.step()
+    return number
 
 
 @contextmanager
@@ -187,8 +199,11 @@ def seal_of(state: Any) -> str:
 
 
 def _resume(
-    checkpoint: Path, model: nn.Module, optimizer: torch.optim.Optimizer, schedule: Schedule, record: Trained
+    checkpoint: Path | None, model: nn.Module, optimizer: torch.optim.Optimizer, schedule: Schedule, record: Trained
 ) -> int:
+    """The step to go on from, 0 where no checkpoint is; the model, the optimizer and the record are as they were there."""
+    if checkpoint is None or not checkpoint.exists():
+        return 0
     try:
         with zipfile.ZipFile(checkpoint) as archive:  # PyTorch does not look at the checksums
             if archive.testzip() is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from lemmata.models.energies import logsumexp, logsumexp_parts
+from lemmata.models.energies import logsumexp
 
 
 def _same_length(name: str, v: Tensor, w: Tensor) -> None:
@@ -19,11 +19,6 @@ def softmax(v: Tensor) -> Tensor:
     Shapes: (..., n) -> (..., n). Claims about it: sec4-softmax-gradient.
     """
     return torch.exp(v - logsumexp(v).unsqueeze(-1))
-
-
-def sum_exp(v: Tensor) -> Tensor:
-    r"""$\sum_ie^{v_i}$ over the last axis; overflows above v near 709 in float64. Shapes: (..., n) -> (...)."""
-    return torch.exp(v).sum(dim=-1)
 
 
 def shifted(v: Tensor, c: Tensor) -> Tensor:
@@ -52,17 +47,3 @@ def tilted_mean(v: Tensor, u: Tensor) -> Tensor:
     """
     _same_length("u", v, u)
     return (softmax(v) * u).sum(dim=-1)
-
-
-def log_of_powers(v: Tensor, w: Tensor, t: Tensor) -> Tensor:
-    r"""$\log\bigl((\sum_ie^{v_i})^t(\sum_ie^{w_i})^{1-t}\bigr)$, powers of the sums relative to their greatest terms.
-
-    Shapes: v (..., n), w (..., n), t (...) -> (...). Source: proof of Lemma 1. Claims about it: lemma-1.
-    Raises: ValueError if the lengths differ.
-    """
-    _same_length("w", v, w)
-    first, second = logsumexp_parts(v), logsumexp_parts(w)
-    tops = t * first.top.squeeze(-1) + (1 - t) * second.top.squeeze(-1)
-    if v.shape[-1] == 1:
-        return t * v.squeeze(-1) + (1 - t) * w.squeeze(-1)
-    return tops + torch.log(first.total**t * second.total ** (1 - t))

@@ -10,6 +10,8 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 import pytest
 from hypothesis import settings
 
+from tests import collector as collector
+
 settings.register_profile("lemmata", deadline=None, print_blob=True)
 settings.load_profile("lemmata")
 

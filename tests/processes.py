@@ -23,7 +23,8 @@ OURS = (
     "lemmata.verify.mutate.run",
 )
 FORKED = side_by_side(
-    *OURS, "lemmata.verify.gate.run", "hypothesis", "pytest", "torch._dynamo", "matplotlib.figure", "scipy.special"
+    *("tests.collector", *OURS, "lemmata.verify.gate.run", "hypothesis", "pytest"),
+    *("torch._dynamo", "matplotlib.figure", "scipy.special"),
 )
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from lemmata.verify import field as field
 from lemmata.verify.base.verdicts import Verdict as Verdict
 from lemmata.verify.base.verdicts import Violation as Violation
 

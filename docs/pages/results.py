@@ -166,57 +166,59 @@ def _table(head: Row, rows: list[Row]) -> list[str]:
 
 
 def _counts(results: Results, key: str) -> list[str]:
-    places = results.places[key]
     theirs = [claim for claim in results.claims.values() if results.folder[claim.id] == key]
     claims, lemmas = ([claim for claim in theirs if claim.lemma == lemma] for lemma in (False, True))
-    printed = [claim for claim in claims if results.printed(claim)]
-    repairs = [claim for claim in claims if claim.repairs is not None and not results.printed(claim)]
-    verdicts, cases = results.became(printed), wholes(printed).values()
-    measured = Counter(
-        "contradicted" if "contradicted" in found else "supported"
-        for group in cases
-        if (found := {results.entries[case.id].measurement for case in group if case.id in results.entries}) - {None}
-    )
-    repaired = [
-        group
-        for group in cases
-        if (broken := [case for case in group if results.of_all([case]) == "refuted"])
-        and all(results.became(results.repairs.get(case.id, ()))["proved"] for case in broken)
-    ]
-    one = results.became
-    several = [group for group in cases if len(group) > 1]
-    ends = {place: set(one(results.of(place))) for place, became in places.items() if became == CLAIM}
-    rows: list[Row] = [
-        ("statements that are printed, each reading counted", f"{len(cases)}"),
-        ("of these, hold as printed (`proved`)", f"{verdicts['proved']}"),
-        ("of these, `refuted`", f"{verdicts['refuted']}"),
-        ("of the refuted, have a proved repair", f"{len(repaired)}"),
-        ("of these, `measured` and supported", f"{measured['supported']}"),
-        ("of these, `measured` and contradicted", f"{measured['contradicted']}"),
-        ("of these, `ill-posed`", f"{verdicts['ill-posed']}"),
-        ("of these, `survived`", f"{verdicts['survived']}"),
-        ("repairs of refuted statements", f"{len(wholes(repairs))}"),
-        ("consequences and aids that are not printed", f"{len(wholes(claims)) - len(cases) - len(wholes(repairs))}"),
-        ("printed places", f"{len(places)}"),
-        ("of these, every claim of the place is `proved`", f"{sum(found == {'proved'} for found in ends.values())}"),
-        ("of these, a claim of the place is `refuted`", f"{sum('refuted' in found for found in ends.values())}"),
-        (
-            "of these, the other places with claims: measured, none refuted",
-            f"{sum('refuted' not in found and found != {'proved'} for found in ends.values())}",
-        ),
-        ("of these, only definitions", f"{sum(became == DEFINITION for became in places.values())}"),
-        (
-            "of these, without a verdict for a reason that is given",
-            f"{sum(became not in (CLAIM, DEFINITION) for became in places.values())}",
-        ),
-    ]
-    if several:
-        rows.insert(1, ("of these, have several cases", f"{len(several)}, with {sum(map(len, several))} cases"))
+    rows: list[tuple[str, int | str]] = [*_of_claims(results, claims), *_of_places(results, key)]
     if not FOLDERS[key][3]:
-        rows = [("claims", f"{len(wholes(claims))}"), ("of these, `proved`", f"{one(claims)['proved']}")]
-        rows += [("lemmas", f"{len(lemmas)}"), ("of these, `proved`", f"{one(lemmas)['proved']}")]
+        rows = [("claims", len(wholes(claims))), ("of these, `proved`", results.became(claims)["proved"])]
+        rows += [("lemmas", len(lemmas)), ("of these, `proved`", results.became(lemmas)["proved"])]
     how = "*How counted:* from the claims in `theory/` and the verdicts in `verify/ledger.toml`, when this page was written."
-    return [*table(("what", "number"), rows), how, "", *table(("place", *VERDICTS), _overview(results, key))]
+    numbers = table(("what", "number"), [(what, f"{number}") for what, number in rows])
+    return [*numbers, how, "", *table(("place", *VERDICTS), _overview(results, key))]
+
+
+def _of_claims(results: Results, claims: list[Claim]) -> list[tuple[str, int | str]]:
+    printed = [claim for claim in claims if results.printed(claim)]
+    repairs = len(wholes([claim for claim in claims if claim.repairs is not None and not results.printed(claim)]))
+    verdicts, cases = results.became(printed), wholes(printed).values()
+    found = [{results.entries[case.id].measurement for case in group if case.id in results.entries} for group in cases]
+    contradicted = sum("contradicted" in measured for measured in found)
+    several = [group for group in cases if len(group) > 1]
+    rows: list[tuple[str, int | str]] = [
+        ("statements that are printed, each reading counted", len(cases)),
+        ("of these, have several cases", f"{len(several)}, with {sum(map(len, several))} cases"),
+        ("of these, hold as printed (`proved`)", verdicts["proved"]),
+        ("of these, `refuted`", verdicts["refuted"]),
+        ("of the refuted, have a proved repair", sum(_is_repaired(results, group) for group in cases)),
+        ("of these, `measured` and supported", sum(bool(measured - {None}) for measured in found) - contradicted),
+        ("of these, `measured` and contradicted", contradicted),
+        ("of these, `ill-posed`", verdicts["ill-posed"]),
+        ("of these, `survived`", verdicts["survived"]),
+        ("repairs of refuted statements", repairs),
+        ("consequences and aids that are not printed", len(wholes(claims)) - len(cases) - repairs),
+    ]
+    return rows if several else [rows[0], *rows[2:]]
+
+
+def _is_repaired(results: Results, cases: list[Claim]) -> bool:
+    """Whether some cases of a claim are refuted, each with a proved repair."""
+    broken = [case for case in cases if results.of_all([case]) == "refuted"]
+    return bool(broken) and all(results.became(results.repairs.get(case.id, ()))["proved"] for case in broken)
+
+
+def _of_places(results: Results, key: str) -> list[tuple[str, int | str]]:
+    places = results.places[key]
+    ends = [set(results.became(results.of(place))) for place, became in places.items() if became == CLAIM]
+    proved, refuted = sum(found == {"proved"} for found in ends), sum("refuted" in found for found in ends)
+    definitions = sum(became == DEFINITION for became in places.values())
+    return [
+        ("printed places", len(places)),
+        ("of these, every claim of the place is `proved`", proved),
+        ("of these, a claim of the place is `refuted`", refuted),
+        ("of these, the other places with claims: measured, none refuted", len(ends) - proved - refuted),
+        ("of these, only definitions", definitions),
+        ("of these, without a verdict for a reason that is given", len(places) - len(ends) - definitions),
+    ]
 
 
 def _overview(results: Results, key: str) -> Iterable[Row]:

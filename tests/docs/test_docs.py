@@ -29,19 +29,7 @@ from lemmata.verify.cli import main, project
 from lemmata.verify.gate.ledger import Entry, Ledger
 from lemmata.verify.judge.judge import Settings, judge
 from lemmata.verify.prove.prover import Prover
-from tests.docs.markdown import (
-    LINK,
-    Table,
-    anchors,
-    blocks,
-    code_spans,
-    commands,
-    links,
-    paragraphs,
-    sentences,
-    tables,
-    words,
-)
+from tests.docs.markdown import LINK, Table, anchors, blocks, code_spans, commands, links, paragraphs, sentences, tables, words
 
 README = ROOT / "README.md"
 PAGES = (README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -202,8 +190,8 @@ def refusal(command: str, parser: ArgumentParser, monkeypatch: pytest.MonkeyPatc
             makefile = (ROOT / "Makefile").read_text("utf-8")
             return None if re.search(rf"^{arguments[0]}:", makefile, re.M) else "no such target"
         if name == "python":
-            module = arguments[1] if arguments[0] == "-m" else None
-            return None if module is None or importlib.util.find_spec(module) else "no such module"
+            is_there = arguments[0] != "-m" or importlib.util.find_spec(arguments[1])
+            return None if is_there else "no such module"
         if name in ("git", "pip"):
             return None
         if name == "lemmata":

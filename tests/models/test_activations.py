@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from lemmata.models.activations import ActivationError, chunks_of, read_activations, stream_activations, zipf_text
-from lemmata.models.checkpoints import SmallGPT2
+from lemmata.models.language_models import SmallGPT2
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -110,7 +110,7 @@ import resource, sys, torch
 sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
 from lemmata.models.activations import ActivationError, stream_activations
-from lemmata.models.checkpoints import SmallGPT2
+from lemmata.models.language_models import SmallGPT2
 model = SmallGPT2(40, 16, 2, 2, 8, torch.Generator().manual_seed(0)).eval()
 chunks = torch.randint(40, (int(sys.argv[3]), 8), generator=torch.Generator().manual_seed(1))
 if sys.argv[2] != "-":

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 import torch
 
-from lemmata.models.checkpoints import Checkpoint, CheckpointError, SmallGPT2, gpt2_medium, load_checkpoint, untrained_like
+from lemmata.models.checkpoints import Checkpoint, CheckpointError, gpt2_medium, load_checkpoint, untrained_like
+from lemmata.models.language_models import SmallGPT2
 
 
 def small(seed: int = 0) -> SmallGPT2:

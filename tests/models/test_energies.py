@@ -9,15 +9,7 @@ import pytest
 import torch
 from scipy.special import logsumexp as scipy_logsumexp
 
-from lemmata.models.energies import (
-    layer_energy,
-    logsumexp,
-    mchn_energy,
-    nearest,
-    overlaps,
-    squared_distances,
-    squared_norms,
-)
+from lemmata.models.energies import layer_energy, logsumexp, mchn_energy, nearest, overlaps, squared_distances, squared_norms
 
 X = torch.tensor([1.0, 0.0], dtype=torch.float64)
 PATTERNS = torch.tensor([[0.0, 0.0], [3.0, 4.0]], dtype=torch.float64)

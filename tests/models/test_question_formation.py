@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from fractions import Fraction
 
 import pytest
@@ -84,21 +85,24 @@ def test_the_entropy_is_that_of_the_chain_rule(source: Source) -> None:
     assert math.fsum(source.entropy_by_position()) == pytest.approx(source.entropy, rel=1e-12)
 
 
+def _numberless(slots: Iterable[str]) -> tuple[str, ...]:
+    return tuple("N" if slot in ("N_S", "N_P") else slot for slot in slots)
+
+
 def test_the_entropy_agrees_with_the_mean_surprise_of_a_sample(source: Source) -> None:
     """An independent estimate: the mean of -log of the probability of sampled examples, each parsed back to its template."""
     by_slots = {(template.kind, template.slots): template for template in source.templates}
     classes = {word: name for name in CLASSES if name != "N" for word in CLASSES[name]}
-    loose = {tuple("N" if slot in ("N_S", "N_P") else slot for slot in slots): [] for _, slots in by_slots}
+    loose = defaultdict(list)
     for kind, slots in by_slots:
-        loose[tuple("N" if slot in ("N_S", "N_P") else slot for slot in slots)].append((kind, slots))
+        loose[_numberless(slots)].append((kind, slots))
     surprises = []
     for line in examples(source, 6000):
         stop = line.index(".")
         names = [classes[word] for word in line[:stop]]
-        key = tuple("N" if name in ("N_S", "N_P") else name for name in names)
         fits = [
             by_slots[kind, slots]
-            for kind, slots in loose[key]
+            for kind, slots in loose[_numberless(names)]
             if kind == line[stop + 1] and all(slot in ("N", name) for slot, name in zip(slots, names, strict=True))
         ]
         assert len(fits) == 1

@@ -95,11 +95,6 @@ def test_vectors_of_different_lengths_are_refused() -> None:
         vectors.directional_logsumexp(torch.zeros(2), torch.zeros(3))
 
 
-def test_an_unknown_axis_is_refused() -> None:
-    with pytest.raises(ValueError, match="axis must be 0"):
-        retrieval.attention_column(torch.zeros(2, 2), 2)
-
-
 def test_the_update_minimises_the_majorizer_by_its_gradient() -> None:
     x, rho = torch.tensor([0.3, -0.2]).double(), torch.tensor([[0.0, 1.0], [1.0, 0.5], [1.0, 0.5]]).double()
     y = retrieval.distance_update(x, rho).requires_grad_()

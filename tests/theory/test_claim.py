@@ -11,8 +11,9 @@ from sympy import Float, Implies, Symbol, exp, log
 from lemmata.theory.language import claim
 from lemmata.theory.language import defined as words
 from lemmata.theory.language.claim import Claim, ClaimError, all_of, equal, index_claims, leq, less, relations
-from lemmata.theory.language.domain import PATTERN_SETS, Domain, Real, d, rho, x
+from lemmata.theory.language.domain import Domain, Real, d
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.symbols import PATTERN_SETS, rho, x
 
 E, g = LayerEnergy(x, rho), Nearest(x, rho)
 BOUND = Claim("bound", "test", "g - log d <= E <= g", PATTERN_SETS, all_of(leq(g - log(d), E), leq(E, g)))

@@ -15,7 +15,8 @@ from lemmata.theory import CLAIMS
 from lemmata.theory.language import code_text
 from lemmata.theory.language.claim import Claim, leq
 from lemmata.theory.language.code_text import digest_of
-from lemmata.theory.language.domain import VECTORS, Vector, v
+from lemmata.theory.language.domain import Vector
+from lemmata.theory.memory.symbols import VECTORS, v
 
 BASE = '''
 from functools import cache, partial

@@ -7,10 +7,10 @@ from types import ModuleType
 import pytest
 from sympy import Symbol
 
-from lemmata.theory import CLAIMS, DERIVATIONS
+from lemmata.theory import CLAIMS, DERIVATIONS, PLACES
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.language.claim import Claim, ClaimError, equal, index_claims
-from lemmata.theory.language.contents import collected
+from lemmata.theory.language.contents import belongs, collected, innermost
 from lemmata.theory.language.domain import Domain, Real
 
 x = Symbol("x", real=True)
@@ -89,3 +89,10 @@ def test_a_repair_lies_in_the_file_of_what_it_repairs() -> None:
 
 def test_a_derivation_lies_beside_its_claim() -> None:
     assert {name: found for name, found in DERIVED.items() if found != f"{STATED[name]}_proof"} == {}
+
+
+def test_the_innermost_place_is_the_longest_that_a_claim_belongs_to() -> None:
+    for claim_id in (*CLAIMS, "prop-40", "prop-4x", "nowhere", "prop-4.a-b.c"):
+        owners = [place for place in PLACES if belongs(claim_id, place)]
+        assert innermost(claim_id, PLACES) == max(owners, key=len, default="")
+    assert innermost("a-b.c", ["a", "a-b", "a-b."]) == "a-b"

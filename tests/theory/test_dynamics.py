@@ -10,12 +10,12 @@ from sympy import ImmutableDenseMatrix, Integer, Rational
 from lemmata.models.layers import first_layer_step
 from lemmata.theory import CLAIMS
 from lemmata.theory.language.claim import leq
-from lemmata.theory.language.domain import beta, rho, x
-from lemmata.theory.language.domain import r as delta
 from lemmata.theory.language.operator import NoClosedForm
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.energies import MCHNEnergy
 from lemmata.theory.memory.steps import DistanceLimit, FirstGap, LayerStep, MCHNLimit
+from lemmata.theory.memory.symbols import beta, rho, x
+from lemmata.theory.memory.symbols import r as delta
 from lemmata.theory.memory.updates import MCHNUpdate
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y
 from lemmata.theory.papers.hopfield_is_all_you_need.thm_4 import OTHERS, SHARP

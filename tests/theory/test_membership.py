@@ -16,35 +16,15 @@ from sympy import MatrixSymbol, Symbol
 from lemmata.theory import CLAIMS
 from lemmata.theory.kernel.logic import DerivationError
 from lemmata.theory.kernel.variables import check_domain
-from lemmata.theory.language import domain as domains
 from lemmata.theory.language import kinds as generic
 from lemmata.theory.language.claim import Claim, less
-from lemmata.theory.language.domain import (
-    PATTERN_SETS,
-    BallState,
-    Domain,
-    EqualNormPatterns,
-    HullState,
-    Kind,
-    Layers,
-    NonNegative,
-    Patterns,
-    Positive,
-    SeparatedRadii,
-    UnitInterval,
-    Vector,
-    d,
-    l,
-    n,
-    radii,
-    rho,
-    vector,
-    x,
-)
+from lemmata.theory.language.domain import Domain, Kind, NonNegative, Positive, UnitInterval, Vector, d, l, n, vector
 from lemmata.theory.language.kinds import KindError, is_known
 from lemmata.theory.language.membership import PointError, check_kinds, check_point
 from lemmata.theory.language.vectors import MaxEntry
 from lemmata.theory.memory import kinds as memory
+from lemmata.theory.memory.kinds import BallState, EqualNormPatterns, HullState, Layers, Patterns, SeparatedRadii
+from lemmata.theory.memory.symbols import PATTERN_SETS, layers, radii, rho, x
 from lemmata.verify.base.boundary import UsageError
 from lemmata.verify.base.points import BatchRequest
 from lemmata.verify.certify.certificate import certify
@@ -161,7 +141,7 @@ def test_membership_is_checked_of_vectors_entry_by_entry() -> None:
 
 
 def test_a_number_of_layers_beyond_all_memory_is_no_hang() -> None:
-    domain = PATTERN_SETS.extended((domains.layers, Layers()))
+    domain = PATTERN_SETS.extended((layers, Layers()))
     point = {"n": 1, "d": 1, "l": 10**11, "rho": [[F(0)]], "x": [F(0)], "layers": [F(0)]}
     with pytest.raises(PointError, match="all of the layers"):
         check_point(domain, point)

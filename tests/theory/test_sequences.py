@@ -14,11 +14,13 @@ from lemmata.theory.kernel.logic import RULES, Fact, Step
 from lemmata.theory.kernel.meaning import lower, scope_of
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, ClaimError, equal, leq, less
-from lemmata.theory.language.domain import PATTERN_SETS, HullState, Patterns, Positive, beta, d, eps, n, rho, vector, x, y
+from lemmata.theory.language.domain import Positive, d, n, vector
 from lemmata.theory.language.sequences import Connected, Exists, Iterate, SufficientlyLarge, Tends, Within, speaks_of_sequences
 from lemmata.theory.language.vectors import Dot, SquaredDistance
 from lemmata.theory.memory.energies import MaxNorm2, MCHNEnergy
+from lemmata.theory.memory.kinds import HullState, Patterns
 from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.memory.symbols import PATTERN_SETS, beta, eps, rho, x, y
 from lemmata.theory.memory.updates import IsPattern
 from lemmata.theory.papers.hopfield_is_all_you_need import one_update, thm_1_2
 from lemmata.theory.papers.hopfield_is_all_you_need.one_update_proof import RETRIEVED

@@ -18,10 +18,11 @@ from lemmata.theory import CLAIMS, DERIVATIONS
 from lemmata.theory.kernel.derivation import check
 from lemmata.theory.kernel.logic import DerivationError
 from lemmata.theory.language.claim import Claim, all_of, leq, less
-from lemmata.theory.language.domain import d, r, rho, t, x, y
+from lemmata.theory.language.domain import d
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.steps import FirstGap
 from lemmata.theory.memory.storage import FirstSeparation, MissBound, SimplexMiss2, SpreadBound
+from lemmata.theory.memory.symbols import r, rho, t, x, y
 from lemmata.theory.results import contraction, critical, ramsauer, retrieval
 from lemmata.theory.results.critical import SHRUNK, TOP, m, sigma
 from lemmata.theory.results.retrieval_proof import SEPARATION_MISS, SEPARATION_SPREAD

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from lemmata.theory.kernel.analysis import integrable
 from lemmata.theory.kernel.data import CONNECTIVES, EVALUATED, RELATIONS
-from lemmata.theory.kernel.kinds import first
+from lemmata.theory.kernel.kinds import first, of_the_theory
 from lemmata.theory.kernel.logic import DerivationError, is_kept
 from lemmata.theory.kernel.meaning import Scope, lower, vec
 from lemmata.theory.kernel.normal import nonnegative, normal
-from lemmata.theory.kernel.variables import own_ball
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.domain import l as layer_count
 from lemmata.theory.language.operator import Operator, VectorOperator
-from lemmata.theory.memory.balls import OwnDistance
 from lemmata.theory.terms.index_terms import (
     ATOMS,
     COMPOSITES,
@@ -33,6 +32,7 @@ from lemmata.theory.terms.index_terms import (
     array,
     arrays_of,
     chosen_in,
+    terms_in,
 )
 from lemmata.theory.terms.known import KNOWN, SPECTRAL
 from lemmata.theory.terms.signs import real, sign, whole
@@ -55,6 +55,25 @@ from lemmata.theory.terms.sympy_facts import (
 MOST_REMEMBERED = 50_000
 _admitted: dict[tuple[Domain, Basic], Any] = {}  # what was lowered and checked in this process
 
+Condition = Callable[[Basic, Domain], str]
+_CONDITIONS: dict[type, Condition] = {}
+CONDITIONS: Mapping[type, Condition] = MappingProxyType(_CONDITIONS)  # which nobody adds to but `written_where`
+
+
+def written_where(operator: type) -> Callable[[Condition], Condition]:
+    """Register why an operator, as it is written, may not stand in a domain; the text is empty where it may.
+
+    Raises: DerivationError for an operator that has a condition, or a function from elsewhere.
+    """
+
+    def register(condition: Condition) -> Condition:
+        if operator in _CONDITIONS or not of_the_theory(condition):
+            raise DerivationError(f"{operator.__name__}: a trusted condition comes once, and with the theory")
+        _CONDITIONS[operator] = condition
+        return condition
+
+    return register
+
 
 @dataclass
 class Admission:
@@ -76,8 +95,9 @@ class Admission:
         """
         if not isinstance(written, Basic):
             return written
-        self._check_names(written)
-        self._check_arrays(written)
+        nodes = terms_in(written)
+        self._check_names(nodes)
+        self._check_arrays(nodes)
         if isinstance(written, Family | MatrixExpr):
             return written
         key = self.claim.domain, written
@@ -94,25 +114,27 @@ class Admission:
 
     def check(self, lowered: Basic) -> None:
         """Whether a term of the index language may stand in a fact."""
-        _check_exact(lowered)
-        for chosen in chosen_in(lowered) | lowered.atoms(Chosen, ChosenReal):
+        nodes = terms_in(lowered)
+        _check_exact(lowered, nodes)
+        for chosen in chosen_in(lowered) | _of(nodes, Chosen, ChosenReal):
             if self.chosen.get(chosen.name) != chosen:  # with the very range or signs that it was chosen with
                 raise DerivationError(f"{chosen} has not been chosen")
-        for index in lowered.atoms(Index):
+        for index in _of(nodes, Index):
             self._check_range(index)
         for symbol in _symbols(lowered):
             if not isinstance(symbol, Index | ChosenReal) and symbol.assumptions0 not in PLAIN:
                 raise DerivationError(f"{symbol} is no plain symbol")
-        for function in arrays_of(lowered):
+        entries = _of(nodes, AppliedUndef)
+        for function in {entry.func for entry in entries}:
             _check_function(function)
-        for entry in lowered.atoms(AppliedUndef):
+        for entry in entries:
             _check_entry(entry)
-        for node in lowered.atoms(Integrated):
+        for node in _of(nodes, Integrated):
             _check_integral(node)
         _check_defined(lowered)
 
-    def _check_names(self, written: Basic) -> None:
-        for name in names_in(written):
+    def _check_names(self, nodes: list[Any]) -> None:
+        for name in _names_of(nodes):
             if is_kept(name):
                 raise DerivationError(f"the name {name!r} is kept for bound variables")
 
@@ -140,29 +162,27 @@ class Admission:
                 vector = vec(node, self.scope)
                 normal(vector.entry(vector.index()))
 
-    def _check_arrays(self, written: Basic) -> None:
+    def _check_arrays(self, nodes: list[Any]) -> None:
+        found = [node for node in nodes if isinstance(node, MatrixSymbol) or type(node) in CONDITIONS]
+        if not found:
+            return
         known = {symbol.name: symbol for symbol, _ in self.claim.domain.variables if isinstance(symbol, MatrixSymbol)}
-        for node in preorder_traversal(written):
+        for node in found:
             if isinstance(node, MatrixSymbol):
                 if node.name in KNOWN:
                     raise DerivationError(f"no array may be called {node.name}")
                 if known.get(node.name, node) != node:
                     raise DerivationError(f"{node.name} has another shape in the domain of {self.claim.id}")
-            if isinstance(node, OwnDistance):
-                self._check_own(node)
-
-    def _check_own(self, node: Basic) -> None:
-        """The own ball is that of the domain's first state in balls."""
-        own = own_ball(self.claim.domain)
-        if node.args != own:
-            raise DerivationError(f"{node}: only {own and own[0]} has a ball of its own in the domain of {self.claim.id}")
+            if type(node) in CONDITIONS and (wrong := CONDITIONS[type(node)](node, self.claim.domain)):
+                raise DerivationError(f"{node}: {wrong} in the domain of {self.claim.id}")
 
     def _check_range(self, index: Index) -> None:
         if isinstance(index.range, Block):
             self._check_block(index.range)
             return
-        _check_exact(index.range)
-        for other in index.range.atoms(Index):
+        nodes = terms_in(index.range)
+        _check_exact(index.range, nodes)
+        for other in _of(nodes, Index):
             self._check_range(other)
         size = index.range
         if not (all(map(whole, size.free_symbols)) and not arrays_of(size) and whole(size) and sign(size) == ">"):
@@ -185,10 +205,22 @@ def names_in(written: Any) -> set[str]:
         return {name for part in written for name in names_in(part)}
     if not isinstance(written, Basic):
         return set()
+    return _names_of(terms_in(written))
+
+
+def _names_of(nodes: list[Any]) -> set[str]:
     found: set[str] = set()
-    for symbol in written.atoms(Symbol):
-        found |= {symbol.name} | (names_in(symbol.range) if isinstance(symbol, Index) else set())
+    for node in nodes:
+        if isinstance(node, Symbol):
+            found.add(node.name)
+            if isinstance(node, Index):
+                found |= names_in(node.range)
     return found
+
+
+def _of(nodes: list[Any], *kinds: type) -> set[Any]:
+    """Those that are of some types."""
+    return {node for node in nodes if isinstance(node, kinds)}
 
 
 ADMITTED = COMPOSITES | ATOMS | RELATIONS | CONNECTIVES | {Block}
@@ -199,14 +231,14 @@ def _is_evaluated(node: Basic) -> bool:
     return type(node) in EVALUATED
 
 
-def _check_exact(lowered: Basic) -> None:
+def _check_exact(lowered: Basic, nodes: list[Any]) -> None:
     """Only exact real terms: no mark of the normal form, no imaginary unit, no infinity but as the upper end of an integral."""
-    if lowered.has(Signed):
+    if any(isinstance(node, Signed) for node in nodes):
         raise DerivationError("a mark of the normal form may not be written in a formula")
-    for node in preorder_traversal(lowered):
+    for node in nodes:
         if type(node) not in ADMITTED and node is not oo and type(type(node)) is not UndefinedFunction:
             raise DerivationError(f"{type(node).__name__} is not a term of the kernel, which are exact real terms")
-    if _without_ends(lowered).has(oo):
+    if any(node is oo for node in nodes) and _without_ends(lowered).has(oo):
         raise DerivationError(f"{lowered} has an infinity that is no upper end of an integral")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from lemmata.theory.kernel import analysis, lines, order, sequences
+from lemmata.theory.kernel import analysis, lines, order, sequences  # noqa: F401, importing them registers their rules
 from lemmata.theory.kernel.admission import Admission, names_in
 from lemmata.theory.kernel.data import rebuilt, rebuilt_claim, rebuilt_setting, rebuilt_step
 from lemmata.theory.kernel.domain_facts import domain_fact
@@ -29,32 +29,14 @@ from lemmata.theory.kernel.logic import (
 )
 from lemmata.theory.kernel.meaning import MEANINGS, MeaningError, Scope, lower, mat, scope_of, vec
 from lemmata.theory.kernel.normal import NormalError, sign_of
-from lemmata.theory.kernel.variables import UNRESTRICTED, check_domain, check_group, group, own_ball
+from lemmata.theory.kernel.variables import check_domain, check_group, group, own_ball
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.sequences import speaks_of_sequences
-from lemmata.theory.terms.index_terms import (
-    Block,
-    Chosen,
-    Family,
-    Index,
-    arrays_of,
-    chosen_in,
-    fresh,
-    substitute,
-)
+from lemmata.theory.terms.index_terms import Block, Chosen, Family, Index, arrays_of, chosen_in, fresh, substitute
 from lemmata.theory.terms.known import OWN
 from lemmata.theory.terms.signs import sign
-from lemmata.theory.terms.sympy_facts import (
-    AppliedUndef,
-    Basic,
-    Integer,
-    MatrixExpr,
-    MatrixSymbol,
-    clear_cache,
-    true,
-)
+from lemmata.theory.terms.sympy_facts import AppliedUndef, Basic, Integer, MatrixExpr, MatrixSymbol, clear_cache, true
 
-TRUSTED = (analysis, lines, order, sequences)  # importing them registers their rules
 REFUSALS = (  # what a rule or SymPy raises at terms that do not fit together; a RuntimeError is also what is not implemented
     *(MeaningError, NormalError, KeyError, TypeError, ValueError, AttributeError, IndexError),
     RuntimeError,
@@ -118,6 +100,25 @@ def check(
     name = derivation.claim
     if name in done and done[name].claim == claims.get(name):
         return done[name]
+    claim = _derivable(name, claims, under_way)
+    context, scope = context_of(claim, claims, derivations, find, done, under_way)
+    facts = _facts_of(derivation, context)
+    last = derivation.steps[-1] if derivation.steps else None
+    if last is None or rebuilt(last.formula) != claim.statement:
+        raise DerivationError(f"{name}: the last step does not state the claim's own statement")
+    fact = facts[last.label]
+    if not speaks_of_sequences(claim.statement):
+        _check_defined(claim, context, scope)
+        _check_conclusion(fact, claim, scope)
+    elif not sequences.identical(fact.formula, claim.statement):
+        raise DerivationError(f"{name}: the conclusion is not the claim's statement")
+    _check_hypotheses(fact, claim, scope)
+    done[name] = Checked(claim, Fact(frozenset(hypotheses_of(claim, scope)), fact.formula), facts)
+    return done[name]
+
+
+def _derivable(name: str, claims: Mapping[str, Claim], under_way: tuple[str, ...]) -> Claim:
+    """The claim of this id, if a derivation may conclude it."""
     if name in under_way:
         raise DerivationError(f"{name} rests on itself: {' -> '.join((*under_way, name))}")
     if name not in claims:
@@ -127,27 +128,17 @@ def check(
         raise DerivationError(f"{name} has no statement for all instances, so a derivation cannot conclude it")
     if arrays_of(claim.statement) | arrays_of(claim.given):
         raise DerivationError(f"{name} has a function that its domain does not bind")
-    context, scope = context_of(claim, claims, derivations, find, done, under_way)
-    facts = _facts_of(derivation, context)
-    last = derivation.steps[-1] if derivation.steps else None
-    if last is None or rebuilt(last.formula) != claim.statement:
-        raise DerivationError(f"{name}: the last step does not state the claim's own statement")
-    fact = facts[last.label]
-    if speaks_of_sequences(claim.statement):
-        if not sequences.identical(fact.formula, claim.statement):
-            raise DerivationError(f"{name}: the conclusion is not the claim's statement")
-        _check_hypotheses(fact, claim, scope)
-        done[name] = Checked(claim, Fact(frozenset(hypotheses_of(claim, scope)), fact.formula), facts)
-        return done[name]
+    return claim
+
+
+def _check_defined(claim: Claim, context: Context, scope: Scope) -> None:
+    """The statement and what is given have meanings: where its two sides cancel, no rule may have asked for them."""
     try:
         for part in (claim.statement, *([] if claim.given is true else conjuncts(claim.given))):
-            context.low(part)  # where its two sides cancel, no rule may have asked whether they are defined
+            context.low(part)
         _check_inside(claim, scope)
     except (DerivationError, NormalError, MeaningError) as error:
-        raise DerivationError(f"{name}: the statement: {error}") from error
-    _check_conclusion(fact, claim, scope)
-    done[name] = Checked(claim, Fact(frozenset(hypotheses_of(claim, scope)), fact.formula), facts)
-    return done[name]
+        raise DerivationError(f"{claim.id}: the statement: {error}") from error
 
 
 def context_of(
@@ -196,7 +187,7 @@ def context_of(
         restricted=frozenset(
             symbol.name
             for symbol, kind in claim.domain.variables
-            if type(kind) not in UNRESTRICTED or (symbol, kind) in group(claim.domain)
+            if not rules_of(kind).free or (symbol, kind) in group(claim.domain)
         ),
     )
     return context, scope
@@ -240,9 +231,8 @@ def checked_step(step: Step, facts: Mapping[str, Fact], context: Context, name: 
 def _check_conclusion(fact: Fact, claim: Claim, scope: Scope) -> None:
     if fact.formula != _lowered(claim.statement, scope) and not same(fact.formula, _lowered(claim.statement, scope)):
         raise DerivationError(f"{claim.id}: the conclusion is not the claim's statement")
-    if chosen_in(fact.formula) - {s for s in chosen_in(fact.formula) if s.name == OWN}:
+    if any(chosen.name != OWN for chosen in chosen_in(fact.formula)):
         raise DerivationError(f"{claim.id}: the conclusion still contains a choice")
-    _check_hypotheses(fact, claim, scope)
 
 
 def _check_hypotheses(fact: Fact, claim: Claim, scope: Scope) -> None:
@@ -334,37 +324,45 @@ def _instance_of(
     unknown = [key for key in at if key not in other.domain.bound_symbols]
     if unknown:
         raise DerivationError(f"{other.id} has no variable {unknown[0]}; it has {other.domain.names}")
-    ours = dict(claim.domain.variables)
     balls = own_ball(other.domain)
     if balls is not None and balls != own_ball(claim.domain):
         raise DerivationError(f"{other.id} speaks of the own ball of {balls[0]}, which is not that of {claim.id}")
     check_group(other.domain, other.id, claim.domain, at)
     for symbol, kind in other.domain.variables:
         if symbol not in at:
-            if ours.get(symbol) != kind and not (symbol in ours and type(kind) in UNRESTRICTED):
-                raise DerivationError(f"{other.id} needs a value for {symbol}, which is no such variable of {claim.id}")
-            if isinstance(symbol, MatrixSymbol):
-                if any(s in at for axis in symbol.shape for s in axis.free_symbols):
-                    raise DerivationError(f"{other.id}: {symbol} changes its size, so it needs a value")
-                if theirs.arrays[symbol.name] != scope.arrays.get(symbol.name):
-                    raise DerivationError(f"{other.id}: {symbol} has other signs in {claim.id}, so it needs a value")
+            _check_shared(symbol, kind, other, theirs, claim, scope, at)
         elif isinstance(symbol, MatrixSymbol):
             _map_array(symbol, at, theirs, admission, mapping, step)
         else:
-            key, value = theirs.symbols.get(symbol, symbol), admission.low(at[symbol])
-            check_kind(key, value, step)
-            mapping[key] = value
+            _map_number(theirs.symbols.get(symbol, symbol), admission.low(at[symbol]), mapping, step)
     for size in other.domain.sizes:
         if size in at:
-            value = admission.low(at[size])
-            check_kind(size, value, step)
-            mapping[size] = value
+            _map_number(size, admission.low(at[size]), mapping, step)
         elif size not in claim.domain.bound_symbols:
             raise DerivationError(f"{other.id} needs a value for the size {size}, which {claim.id} does not have")
     for formula in (checked.fact.formula, *checked.fact.hypotheses):
         check_spectral(formula, set(mapping), step)
     moved = Fact(frozenset(substitute(h, mapping) for h in checked.fact.hypotheses), substitute(checked.fact.formula, mapping))
     return discharged(moved, known)
+
+
+def _check_shared(
+    symbol: Any, kind: Any, other: Claim, theirs: Scope, claim: Claim, scope: Scope, at: Mapping[Any, Any]
+) -> None:
+    """A variable that gets no value is one of this claim too: of the same kind, size and signs."""
+    ours = dict(claim.domain.variables)
+    if ours.get(symbol) != kind and not (symbol in ours and rules_of(kind).free):
+        raise DerivationError(f"{other.id} needs a value for {symbol}, which is no such variable of {claim.id}")
+    if isinstance(symbol, MatrixSymbol):
+        if any(s in at for axis in symbol.shape for s in axis.free_symbols):
+            raise DerivationError(f"{other.id}: {symbol} changes its size, so it needs a value")
+        if theirs.arrays[symbol.name] != scope.arrays.get(symbol.name):
+            raise DerivationError(f"{other.id}: {symbol} has other signs in {claim.id}, so it needs a value")
+
+
+def _map_number(key: Any, value: Any, mapping: dict[Any, Any], step: Step) -> None:
+    check_kind(key, value, step)
+    mapping[key] = value
 
 
 def _map_array(

@@ -1,24 +1,31 @@
-"""What derivations may use of each kind of variable: trusted, closed, and looked up by the exact type.
+"""What derivations may use of each kind of variable: trusted, registered once, and looked up by the exact type.
 
 A kind that `KINDS` does not name is refused (`lemmata.theory.kernel.variables.check_domain`); of one that is derived from a
-known kind nothing is inferred. To teach the kernel a kind is to add an entry here, which says no more than the kind's
-`contains` does.
+known kind nothing is inferred. Here are the kinds of the language; a field teaches the kernel its own with `learn`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-from lemmata.theory.language.arithmetics import NAMES
 from lemmata.theory.language.domain import Domain
-from lemmata.theory.language.kinds import Kind, NonNegative, Positive, Real, UnitInterval, Vector, Whole
-from lemmata.theory.memory.kinds import BallState, EqualNormPatterns, HullState, Layers, Patterns, SeparatedRadii, State
+from lemmata.theory.language.kinds import Kind, KindError, NonNegative, Positive, Real, UnitInterval, Vector, Whole
+from lemmata.theory.language.sets import (
+    Descending,
+    Interval,
+    LowerTriangular,
+    Matrix,
+    PositiveSemidefinite,
+    Probability,
+    Stochastic,
+    Symmetric,
+)
 from lemmata.theory.terms.index_terms import Index, Total, array
-from lemmata.theory.terms.known import KNOWN, WEIGHTS
-from lemmata.theory.terms.sympy_facts import Basic, Eq, Le, Symbol
+from lemmata.theory.terms.sympy_facts import Basic, Eq, Le, MatrixSymbol, Rational
 
 Entries = Callable[[Any], Any]
 
@@ -77,65 +84,54 @@ def _from_low(number: Any, kind: Whole, domain: Domain) -> list[Basic]:
     return [Le(kind.low, number, evaluate=False)]
 
 
-# --- states and balls -------------------------------------------------------------------------------------------------
+def _between_its_ends(number: Any, kind: Interval, domain: Domain) -> list[Basic]:
+    """Of a number alone: nothing is said of the entries of a box."""
+    if isinstance(number, MatrixSymbol):
+        return []
+    low, high = (Rational(Fraction(end).numerator, Fraction(end).denominator) for end in kind.ends)
+    return [Le(low, number, evaluate=False), Le(number, high, evaluate=False)]
 
 
-def weights_sum_to_1(domain: Domain) -> Basic:
-    """The weights of the state in the hull of the domain's patterns."""
-    rho = first("patterns", domain)
-    i = Index("i", rho.shape[0])
-    return Eq(Total(KNOWN[WEIGHTS](i), i), 1, evaluate=False)
+def _of_shares(kind: Probability) -> dict[str, bool]:
+    return _positive(kind) if kind.positive else _nonnegative(kind)
 
 
-def _weighted_mean(symbol: Any, kind: HullState, domain: Domain) -> Entries:
-    """The entries of a weighted mean of the patterns."""
-    rho = first("patterns", domain)
-    weight, entries = KNOWN[WEIGHTS], array(rho.name)
-
-    def entry(k: Any) -> Any:
-        i = Index(f"i~v{next(NAMES.counter)}", rho.shape[0])
-        return Total(weight(i) * entries(i, k), i)
-
-    return entry
+def _of_sum_1(symbol: Any, kind: Probability, domain: Domain) -> list[Basic]:
+    i = Index("i", symbol.shape[0])
+    return [Eq(Total(array(symbol.name, **_of_shares(kind))(i), i), 1, evaluate=False)]
 
 
-def common_radius(name: str) -> Symbol:
-    """The symbol of the radius that all balls have."""
-    return Symbol(f"{name}_common", positive=True)
-
-
-def _of_radii(symbol: Any, kind: SeparatedRadii, domain: Domain) -> Entries | None:
-    common = common_radius(symbol.name)
-    return (lambda i: common) if kind.equal else None
-
+# --- the register -----------------------------------------------------------------------------------------------------
 
 NOTHING = Rules()
-KINDS: Mapping[type[Kind], Rules] = MappingProxyType(
-    {
-        Vector: Rules(free=True),
-        Real: Rules(free=True),
-        Positive: Rules(signs=_positive),
-        NonNegative: Rules(signs=_nonnegative),
-        UnitInterval: Rules(assumed=_between_0_and_1),
-        Whole: Rules(assumed=_from_low),
-        State: Rules(free=True),
-        Patterns: Rules("patterns", free=True),
-        EqualNormPatterns: Rules("patterns", bound=True),
-        HullState: Rules(
-            bound=True,
-            single=True,
-            entries=_weighted_mean,
-            assumed=lambda number, kind, domain: [weights_sum_to_1(domain)],
-        ),
-        SeparatedRadii: Rules(
-            "radii",
-            bound=True,
-            single=True,
-            signs=lambda kind: {} if kind.equal else {"positive": True},
-            entries=_of_radii,
-            names=lambda symbol, kind: (common_radius(symbol.name).name,) if kind.equal else (),
-        ),
-        BallState: Rules("state in a ball", bound=True),
-        Layers: Rules("layers", bound=True, single=True),
-    }
-)
+_KINDS: dict[type[Kind], Rules] = {}
+KINDS: Mapping[type[Kind], Rules] = MappingProxyType(_KINDS)  # which nobody adds to but `learn`
+
+
+def learn(kind: type[Kind], rules: Rules) -> None:
+    """Teach the kernel a kind: trusted, so it says no more than the kind's `contains` does.
+
+    Raises: KindError for a kind that the kernel knows already, or from outside of the theory.
+    """
+    if kind in _KINDS or not of_the_theory(kind):
+        raise KindError(f"{kind.__name__} of {kind.__module__}: the kernel learns a kind once, and from the theory")
+    _KINDS[kind] = rules
+
+
+def of_the_theory(thing: Any) -> bool:
+    """Whether a function or class is of the theory, whose code is what the kernel's trust covers."""
+    return str(thing.__module__).startswith(f"{__package__.rpartition('.')[0]}.")
+
+
+learn(Vector, Rules(free=True))
+learn(Real, Rules(free=True))
+learn(Positive, Rules(signs=_positive))
+learn(NonNegative, Rules(signs=_nonnegative))
+learn(UnitInterval, Rules(assumed=_between_0_and_1))
+learn(Whole, Rules(assumed=_from_low))
+learn(Interval, Rules(assumed=_between_its_ends))
+learn(Probability, Rules(signs=_of_shares, assumed=_of_sum_1))
+learn(Stochastic, Rules(signs=_nonnegative))
+learn(Matrix, Rules(free=True))
+for _said_nothing_of in (Descending, Symmetric, PositiveSemidefinite, LowerTriangular):
+    learn(_said_nothing_of, Rules())

@@ -9,24 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib import import_module
+from math import prod
+from types import ModuleType
 from typing import Any, cast
 
 from lemmata.theory.kernel.kinds import rules_of
+from lemmata.theory.language import vectors
 from lemmata.theory.language.arithmetics import Mat, Vec
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.operator import MEANINGS, Operator, VectorOperator
 from lemmata.theory.language.operator import MeaningError as MeaningError
 from lemmata.theory.terms.index_terms import Binder, Block, Entry, Family, Index, Integrated, Total, array, substitute
-from lemmata.theory.terms.sympy_facts import (
-    Basic,
-    BooleanFunction,
-    Integer,
-    MatrixExpr,
-    MatrixSymbol,
-    Relational,
-    Symbol,
-)
+from lemmata.theory.terms.sympy_facts import Basic, BooleanFunction, Integer, MatrixExpr, MatrixSymbol, Relational, Symbol
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,15 +35,19 @@ class Scope:
     arrays: Mapping[str, Any] = field(default_factory=dict)
 
 
-FIELD = ("energies", "balls", "updates", "storage", "layers", "steps", "parameters")
-VOCABULARY = ("lemmata.theory.language.vectors", *(f"lemmata.theory.memory.{name}" for name in FIELD))
+VOCABULARY: list[ModuleType] = [vectors]
+
+
+def speak(*modules: ModuleType) -> None:
+    """Add modules to those whose operators keep their names for themselves."""
+    VOCABULARY.extend(modules)
+    genuine_operator.cache_clear()
 
 
 @cache
 def genuine_operator(kind: type) -> bool:
     """Whether an operator is the one that the theory has under its name; a name that the theory does not have is free."""
-    modules = [import_module(name) for name in VOCABULARY]
-    return all(getattr(module, kind.__name__, kind) is kind for module in modules)
+    return all(getattr(module, kind.__name__, kind) is kind for module in VOCABULARY)
 
 
 @lru_cache(maxsize=1_000)
@@ -157,9 +155,7 @@ def vec(expression: Basic, scope: Scope) -> Vec:
         scalars = [lower(arg, scope) for arg in expression.args if not isinstance(arg, MatrixExpr)]
         vectors = [vec(arg, scope) for arg in expression.args if isinstance(arg, MatrixExpr)]
         if len(vectors) == 1:
-            scale = Integer(1)
-            for scalar in scalars:
-                scale = scale * scalar
+            scale = prod(scalars, start=Integer(1))
             return Vec(vectors[0].length, lambda i: scale * vectors[0].entry(i))
     raise MeaningError(f"{expression} has no meaning as a vector")
 

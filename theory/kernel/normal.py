@@ -7,11 +7,11 @@ become canonical. Equality of normal forms is sufficient, not necessary.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import chain, count, permutations, product
 from math import comb
-from typing import cast
+from typing import Any, cast
 
 from lemmata.theory.terms.index_terms import (
     FRESH,
@@ -25,6 +25,7 @@ from lemmata.theory.terms.index_terms import (
     fresh,
     substitute,
     substitute_index,
+    terms_in,
 )
 from lemmata.theory.terms.signs import sign, whole
 from lemmata.theory.terms.sympy_facts import (
@@ -70,34 +71,9 @@ def normal(term: Expr) -> Expr:
         if term in (oo, -oo, zoo, nan):
             raise NormalError(f"{term} is no number")
         return term
-    if isinstance(term, Add):
-        return cast("Expr", Add(*map(normal, term.args)))
-    if isinstance(term, Mul):
-        return _product([normal(factor) for factor in term.args])
-    if isinstance(term, exp):
-        return _exponential(normal(term.args[0]))
-    if isinstance(term, Pow):
-        base = normal(term.base) if isinstance(term.exp, Integer) and term.exp > 0 else _signed(term.base)
-        return _power(base, normal(term.exp))
-    if isinstance(term, log):
-        factors = Mul.make_args(term.args[0])
-        if len(factors) > 1 and all(sign_of(factor) == ">" for factor in factors):
-            return cast("Expr", Add(*(normal(log(factor)) for factor in factors)))
-        return _logarithm(_signed(term.args[0]))
-    if isinstance(term, Signed):
-        return _wrapped(normal(term.args[0]), int(term.args[1]))
-    if isinstance(term, Total):
-        return _total(term.body, term.index)
-    if isinstance(term, Greatest):
-        return _greatest(term.body, term.index)
-    if isinstance(term, Integrated):
-        return _integrated(term)
-    if isinstance(term, Abs):
-        return _absolute(normal(term.args[0]))
-    if isinstance(term, gamma):
-        return _gamma(_signed(term.args[0]))
-    if isinstance(term, KroneckerDelta):
-        return cast("Expr", KroneckerDelta(*sorted(map(normal, term.args), key=default_sort_key)))
+    for kind, form_of in FORMS.items():
+        if isinstance(term, kind):
+            return form_of(term)
     return cast("Expr", term.func(*(normal(arg) if isinstance(arg, Expr) else arg for arg in term.args)))
 
 
@@ -136,18 +112,24 @@ def _product(factors: list[Expr]) -> Expr:
 
 def _monomial(product: Expr) -> Expr:
     """SymPy may merge factors of a product (delta, exponentials, powers); powers of sums it leaves are distributed."""
-    if isinstance(product, Signed):
-        return cast("Expr", product.args[0])
-    if isinstance(product, Pow) and isinstance(product.base, Signed) and isinstance(product.exp, Integer) and product.exp > 0:
-        return _power(product.base.args[0], product.exp)
     if isinstance(product, Mul):
-        parts = [_monomial(f) if isinstance(f.as_base_exp()[0], Signed) else f for f in product.args]
+        parts = [_unmarked(factor) for factor in product.args]
         parts = [_power(f.base, f.exp) if isinstance(f, Pow) and isinstance(f.base, Add) else f for f in parts]
         if any(isinstance(part, Add) for part in parts) or parts != list(product.args):
             return _product(parts)
         if any(map(_is_delta_power, product.args)):
             return cast("Expr", Mul(*(f.base if _is_delta_power(f) else f for f in product.args)))
-    return product
+    return _unmarked(product)
+
+
+def _unmarked(factor: Expr) -> Expr:
+    """A signed form, or a natural power of one, written out again."""
+    base, exponent = factor.args if isinstance(factor, Pow) else (factor, Integer(1))
+    if not isinstance(base, Signed):
+        return factor
+    if isinstance(factor, Signed):
+        return cast("Expr", factor.args[0])
+    return _power(base.args[0], exponent) if isinstance(exponent, Integer) and exponent > 0 else factor
 
 
 def _is_delta_power(factor: Expr) -> bool:
@@ -164,6 +146,11 @@ def _exponential(argument: Expr) -> Expr:
         else:
             factors.append(cast("Expr", exp(part)))
     return _product(factors)
+
+
+def _of_power(term: Pow) -> Expr:
+    base = normal(term.base) if isinstance(term.exp, Integer) and term.exp > 0 else _signed(term.base)
+    return _power(base, normal(term.exp))
 
 
 def _power(base: Expr, exponent: Expr) -> Expr:
@@ -242,6 +229,13 @@ def _common_factor(base: Expr) -> Expr:
     common = common * abs(lead)
     rest = Add(*(_monomial(part / common) for part in base.args))
     return cast("Expr", Mul(common, rest, evaluate=False)) if common != 1 else base
+
+
+def _of_logarithm(term: log) -> Expr:
+    factors = Mul.make_args(term.args[0])
+    if len(factors) > 1 and all(sign_of(factor) == ">" for factor in factors):
+        return cast("Expr", Add(*(normal(log(factor)) for factor in factors)))
+    return _logarithm(_signed(term.args[0]))
 
 
 def _logarithm(argument: Expr) -> Expr:
@@ -493,8 +487,7 @@ def _nest(body: Expr, order: list[Index], height: int) -> Expr:
 def _height(term: Basic) -> int:
     """One more than the greatest canonical name bound inside."""
     highest = -1
-    for node in term.atoms(Binder):
-        name = node.index.name
+    for name in {node.index.name for node in terms_in(term) if isinstance(node, Binder)}:
         if name.startswith(BOUND) and name[1:].isdigit():
             highest = max(highest, int(name[1:]))
     return highest + 1
@@ -542,6 +535,22 @@ def _integrated(term: Integrated) -> Expr:
         named = Symbol(f"{BOUND}t{height}", **signs)
         result += outside * Integrated(substitute(inside, {renamed: named}), named, low, high)
     return result
+
+
+FORMS: dict[type, Callable[[Any], Expr]] = {
+    Add: lambda term: cast("Expr", Add(*map(normal, term.args))),
+    Mul: lambda term: _product([normal(factor) for factor in term.args]),
+    exp: lambda term: _exponential(normal(term.args[0])),  # before `Pow`: SymPy's exp is also the power of E
+    Pow: _of_power,
+    log: _of_logarithm,
+    Signed: lambda term: _wrapped(normal(term.args[0]), int(term.args[1])),
+    Total: lambda term: _total(term.body, term.index),
+    Greatest: lambda term: _greatest(term.body, term.index),
+    Integrated: _integrated,
+    Abs: lambda term: _absolute(normal(term.args[0])),
+    gamma: lambda term: _gamma(_signed(term.args[0])),
+    KroneckerDelta: lambda term: cast("Expr", KroneckerDelta(*sorted(map(normal, term.args), key=default_sort_key))),
+}
 
 
 def is_zero(term: Expr) -> bool:

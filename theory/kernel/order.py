@@ -7,7 +7,6 @@ from typing import Any
 
 from lemmata.theory.kernel.logic import (
     Context,
-    DerivationError,
     Fact,
     Step,
     conjuncts,
@@ -23,7 +22,7 @@ from lemmata.theory.kernel.logic import (
 )
 from lemmata.theory.kernel.normal import is_zero, normal, sign_of, terms_of
 from lemmata.theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total, arrays_of, chosen_in, substitute
-from lemmata.theory.terms.known import SPECTRAL
+from lemmata.theory.terms.known import spectral
 from lemmata.theory.terms.signs import sign
 from lemmata.theory.terms.sympy_facts import (
     Abs,
@@ -291,7 +290,7 @@ def spectral_rule(step: Step, facts: list[Fact], context: Context) -> Fact:
     i, k = Index("i~s", rows), Index("k~s", columns)
     square = context.own(Total(Total(Entry(matrix, i, k) * Entry(vector, k), k) ** 2, i))
     size = context.own(Total(Entry(vector, k) ** 2, k))
-    norm = next(f for f in _norms_in(context, matrix))
+    norm = context.own(spectral(matrix.name, rows, columns))
     if not facts:
         return Fact(frozenset(), Le(square, norm * size, evaluate=False))
     formula = stated(step, context)
@@ -306,12 +305,3 @@ def spectral_rule(step: Step, facts: list[Fact], context: Context) -> Fact:
     for chosen in set().union(*map(chosen_in, (formula, *facts[0].hypotheses))):
         require(free not in context.choices[chosen.name], step, "{} was chosen for {}", chosen, vector.name)
     return Fact(facts[0].hypotheses, formula)
-
-
-def _norms_in(context: Context, matrix: Any) -> Any:
-    from lemmata.theory.memory.updates import SpectralNorm2
-
-    norm = context.own(SpectralNorm2(matrix))
-    if getattr(norm.func, "__name__", "") != SPECTRAL:
-        raise DerivationError("the spectral norm has another meaning")
-    yield norm

@@ -11,10 +11,6 @@ from lemmata.theory.language.domain import Domain, DomainError, check_variables
 from lemmata.theory.language.kinds import Kind
 from lemmata.theory.terms.sympy_facts import MatrixSymbol
 
-ALONE = tuple(kind for kind, rules in KINDS.items() if not rules.bound)  # it says nothing of other variables
-STRUCTURED = tuple(kind for kind, rules in KINDS.items() if rules.bound)
-UNRESTRICTED = tuple(kind for kind, rules in KINDS.items() if rules.free)  # every value of the shape
-
 
 def own_ball(domain: Domain) -> tuple[Any, Any, Any] | None:
     """State, patterns and radii that the own ball is of, the domain's first ones, or None."""

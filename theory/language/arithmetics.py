@@ -12,16 +12,43 @@ from dataclasses import dataclass
 from itertools import combinations, count, pairwise
 from typing import Any
 
-from sympy import Dummy, ImmutableDenseMatrix, Integer, Integral, Max, Min, Mul, Symbol, expand, lowergamma, pi, sympify
+from sympy import (
+    Dummy,
+    Heaviside,
+    ImmutableDenseMatrix,
+    Integer,
+    Integral,
+    Max,
+    Min,
+    Mul,
+    Symbol,
+    cos,
+    digamma,
+    erf,
+    expand,
+    floor,
+    lowergamma,
+    pi,
+    sin,
+    sympify,
+)
 
 from lemmata.theory.language.operator import AT_WORK, MEANINGS, Computed, MeaningError, NoClosedForm
 from lemmata.theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Total, least
-from lemmata.theory.terms.known import IS_ZERO, KNOWN, OWN, POSITION, SPECTRAL, before
+from lemmata.theory.terms.known import IS_ZERO, KNOWN, OWN, POSITION, before, spectral
 from lemmata.theory.terms.signs import sign, whole
 from lemmata.theory.terms.sympy_facts import Abs, AppliedUndef, Expr, KroneckerDelta, exp, gamma, log, sqrt
 
 Term = Callable[[Any], Any]
 Step = Callable[[int, Any], Any]
+FUNCTIONS: dict[str, Callable[[Any], Any]] = {  # of a number; verify/interpret/{balls,floats}/functions.py have them too
+    "cos": cos,
+    "sin": sin,
+    "erf": erf,
+    "digamma": digamma,
+    "floor": floor,
+    "step": lambda a: Heaviside(a, 0),  # 1 above 0, else 0
+}
 
 
 class NAMES:
@@ -125,6 +152,22 @@ class Arithmetic:
     def is_zero(self, a: Any) -> Any:
         """1 where a number is 0, else 0."""
         raise NotImplementedError
+
+    def larger(self, a: Any, b: Any) -> Any:
+        r"""$\max(a,b)$ of two numbers."""
+        return (a + b + self.absolute(a - b)) / 2
+
+    def function(self, name: str, a: Any) -> Any:
+        """A function of a number by its name in `FUNCTIONS`."""
+        raise NotImplementedError
+
+    def descending(self, over: Any, entry: Term) -> Any:
+        """The vector of the entries in order, the greatest first: its entry 0 is the maximum."""
+        raise MeaningError("the kernel has no rule for sorted entries, so a claim with them cannot be derived")
+
+    def determinant(self, matrix: Any) -> Any:
+        r"""$\det A$ of a square matrix that is an argument of the definition."""
+        raise MeaningError("the kernel has no rule for determinants, so a claim with one cannot be derived")
 
     def choose(self, a: Any, b: Any, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
         r"""The one where $a\le b$, else the other."""
@@ -340,6 +383,11 @@ class Symbolic(Terms):
     def is_zero(self, a: Any) -> Any:
         return KNOWN[IS_ZERO](a)
 
+    def function(self, name: str, a: Any) -> Any:
+        if name == "step":  # max(0, a) is 0 or not
+            return 1 - self.is_zero((a + self.absolute(a)) / 2)
+        raise MeaningError(f"the kernel has no rule for {name}, so a claim with it cannot be derived")
+
     def at_holder(self, over: Any, excess: Term, value: Term) -> Any:
         return value(Chosen(OWN, over))
 
@@ -368,7 +416,9 @@ class Symbolic(Terms):
     def greatest_eigenvalue(self, rho: Any) -> Any:
         """An unknown of the named matrix; the rules know that it is the least $c>=0$ with
         $\\sum_i(\\rho^i\\cdot u)^2\\le c\\lVert u\\rVert^2$ for all u."""
-        return KNOWN[SPECTRAL](Symbol(rho.name), rho.rows, rho.columns)
+        if not rho.name:
+            raise MeaningError("the spectral norm of a matrix that is no variable has no meaning to the kernel")
+        return spectral(rho.name, rho.rows, rho.columns)
 
     def limit(self, update: Any, x: Any, *others: Any) -> Vec:
         return Vec(x.length, _unmeant("the limit of an iteration"))
@@ -418,6 +468,18 @@ class Exact(Terms):
 
     def is_zero(self, a: Any) -> Any:
         return Integer(_rational(a) == 0)
+
+    def larger(self, a: Any, b: Any) -> Any:
+        return Max(a, b)
+
+    def function(self, name: str, a: Any) -> Any:
+        return FUNCTIONS[name](sympify(a))
+
+    def descending(self, over: Any, entry: Term) -> Any:
+        return _vec(sorted((_rational(entry(k)) for k in places(over)), reverse=True))
+
+    def determinant(self, matrix: Any) -> Any:
+        return explicit(matrix).det()
 
     def choose(self, a: Any, b: Any, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Any:
         return then() if _rational(sympify(a) - b) <= 0 else otherwise()

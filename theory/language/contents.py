@@ -6,7 +6,7 @@ says why there is no verdict yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -52,18 +52,24 @@ def belongs(claim_id: str, place: str) -> bool:
     return claim_id == place or claim_id.startswith((f"{place}.", f"{place}-"))
 
 
-def place_of(claim_id: str, places: Iterable[str]) -> str:
+def place_of(claim_id: str, places: Collection[str]) -> str:
     """The printed place that a claim belongs to: of nested ones the innermost.
 
     Raises: ClaimError where no place is that of the claim.
     """
-    owners = [place for place in places if belongs(claim_id, place)]
-    if not owners:
+    found = innermost(claim_id, places)
+    if not found:
         raise ClaimError(f"{claim_id} belongs to no printed place; list its place in the contents.py of its folder")
-    return max(owners, key=len)
+    return found
+
+
+def innermost(claim_id: str, places: Collection[str]) -> str:
+    """The innermost of the places that a claim belongs to, or an empty text."""
+    starts = (claim_id[:end] for end in range(len(claim_id), 0, -1))
+    return next((start for start in starts if start in places and belongs(claim_id, start)), "")
 
 
 def in_printed_order(claims: Iterable[Claim], places: Mapping[str, str]) -> tuple[Claim, ...]:
     """Claims by their places; those of one place as they are written."""
     order = {place: number for number, place in enumerate(places)}
-    return tuple(sorted(claims, key=lambda claim: order[place_of(claim.id, places)]))
+    return tuple(sorted(claims, key=lambda claim: order[place_of(claim.id, order)]))

@@ -74,6 +74,7 @@ log_sum_exp, softmax, expectation = map(_word, ("log_sum_exp", "softmax", "expec
 slope, integral, by_twos = map(_word, ("slope", "integral", "by_twos"))
 greatest_eigenvalue, limit = map(_word, ("greatest_eigenvalue", "limit"))
 attracts, minima, minimum = map(_word, ("attracts", "minima", "minimum"))
+larger, descending, determinant, function = map(_word, ("larger", "descending", "determinant", "function"))
 
 # what a value at explicit sizes is made by, and which method of the arithmetic at work each word says
 EXACT_WORDS: tuple[Any, ...] = (Arithmetic, Terms, Exact, Slope, Slopes, places, explicit)
@@ -84,6 +85,7 @@ WORDS = {name: word.__name__ for name, word in globals().items() if getattr(word
 # --- operators --------------------------------------------------------------------------------------------------------
 
 KINDS = ("Scalar", "Vector", "Patterns")
+ALIASES = {"Matrix": "Patterns", "Real": "Scalar"}
 
 
 class Defined:
@@ -146,7 +148,7 @@ def defined(*, latex: str) -> Callable[[Callable[..., Any]], Any]:
         is_number = kinds.pop("return", "Scalar") == "Scalar"
         fixed, variadic = body.__code__.co_argcount, bool(body.__code__.co_flags & CO_VARARGS)
         if any(kind not in KINDS for kind in kinds.values()) or len(kinds) != fixed + variadic:
-            raise ValueError(f"{body.__name__}: annotate each argument and the result as Scalar, Vector or Patterns")
+            raise ValueError(f"{body.__name__}: annotate each argument as Scalar, Vector or Matrix, the result too")
         takes, more = tuple(kinds.values())[:fixed], "".join(tuple(kinds.values())[fixed:])
         parts: dict[str, Any] = {"__doc__": body.__doc__, "__module__": body.__module__, "latex_name": latex}
         parts |= {"nargs": None if variadic else fixed} if is_number else {}
@@ -164,9 +166,9 @@ def defined(*, latex: str) -> Callable[[Callable[..., Any]], Any]:
 
 def _named(annotation: Any) -> str:
     """The name of an annotation: a text where annotations are not evaluated, or the class of a kind (`lemmata.Vector`)."""
-    if isinstance(annotation, str):
-        return annotation
-    return getattr(annotation, "__metadata__", (getattr(annotation, "__name__", ""),))[0]
+    of_class = getattr(annotation, "__metadata__", (getattr(annotation, "__name__", ""),))[0]
+    named = annotation if isinstance(annotation, str) else of_class
+    return ALIASES.get(named, named)
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,14 @@
 """The domain of a claim: its variables with their kinds, declared; `verify` decides how instances are drawn.
 
-Kinds are in `lemmata.theory.language.kinds`, those of a field beside it (`lemmata.theory.memory.kinds`, with its symbols in
-`lemmata.theory.memory.symbols`). Their names are still found here too.
+The kinds that no field owns, and the sizes, are found here too. A field has kinds and symbols of its own, associative memory in
+`lemmata.theory.memory.kinds` and `lemmata.theory.memory.symbols`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sympy import Basic, Integer, Limit, MatrixSymbol, Symbol, oo, srepr
 
@@ -26,34 +25,6 @@ from lemmata.theory.language.sizes import d as d
 from lemmata.theory.language.sizes import l as l
 from lemmata.theory.language.sizes import n as n
 from lemmata.theory.terms.index_terms import DimensionSymbol as DimensionSymbol
-
-if TYPE_CHECKING:
-    from lemmata.theory.memory.kinds import BallState as BallState
-    from lemmata.theory.memory.kinds import EqualNormPatterns as EqualNormPatterns
-    from lemmata.theory.memory.kinds import HullState as HullState
-    from lemmata.theory.memory.kinds import Layers as Layers
-    from lemmata.theory.memory.kinds import Patterns as Patterns
-    from lemmata.theory.memory.kinds import SeparatedRadii as SeparatedRadii
-    from lemmata.theory.memory.kinds import State as State
-    from lemmata.theory.memory.symbols import LAYERED as LAYERED
-    from lemmata.theory.memory.symbols import PATTERN_PAIRS as PATTERN_PAIRS
-    from lemmata.theory.memory.symbols import PATTERN_SETS as PATTERN_SETS
-    from lemmata.theory.memory.symbols import SEPARATED_BALLS as SEPARATED_BALLS
-    from lemmata.theory.memory.symbols import VECTOR_PAIRS as VECTOR_PAIRS
-    from lemmata.theory.memory.symbols import VECTORS as VECTORS
-    from lemmata.theory.memory.symbols import beta as beta
-    from lemmata.theory.memory.symbols import eps as eps
-    from lemmata.theory.memory.symbols import layers as layers
-    from lemmata.theory.memory.symbols import r as r
-    from lemmata.theory.memory.symbols import radii as radii
-    from lemmata.theory.memory.symbols import rho as rho
-    from lemmata.theory.memory.symbols import t as t
-    from lemmata.theory.memory.symbols import u as u
-    from lemmata.theory.memory.symbols import v as v
-    from lemmata.theory.memory.symbols import w as w
-    from lemmata.theory.memory.symbols import x as x
-    from lemmata.theory.memory.symbols import y as y
-    from lemmata.theory.memory.symbols import z as z
 
 
 class DomainError(ValueError):
@@ -174,16 +145,3 @@ def vector(name: str, length: Any) -> MatrixSymbol:
 
 
 CLOSED = Domain()
-
-# --- names that moved -------------------------------------------------------------------------------------------------
-
-MOVED = ("lemmata.theory.memory.kinds", "lemmata.theory.memory.symbols")
-
-if not TYPE_CHECKING:  # so that names are checked as those of the modules above
-
-    def __getattr__(name: str) -> Any:
-        """The kinds and symbols of the field by their old place, looked up when they are first asked for."""
-        for module in () if name.startswith("_") else map(import_module, MOVED):
-            if name in vars(module):
-                return globals().setdefault(name, vars(module)[name])
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

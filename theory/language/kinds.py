@@ -8,7 +8,7 @@ whatever kind, is not known. How instances are drawn stands in `lemmata.verify.s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
 from sympy import MatrixSymbol, Symbol
@@ -35,7 +35,7 @@ class Traits:
 
     Attributes:
         requirement: what a value that does not belong to the kind is told to do, such as "be >= {kind.low}".
-        shape: the symbols that it speaks of: any, columns only, or matrices of rows.
+        shape: the symbols that it speaks of: any, columns only, matrices of rows, or square ones.
         numbers: whether in a claim its symbol must be a number.
         sign: what every entry is, for SymPy and the kernel.
         ends: of a kind that is an interval of real numbers, entry by entry, its ends; None for one that is not bounded.
@@ -46,7 +46,7 @@ class Traits:
     """
 
     requirement: ClassVar[str] = "belong to its kind"
-    shape: ClassVar[Literal["any", "column", "rows"]] = "any"
+    shape: ClassVar[Literal["any", "column", "rows", "square"]] = "any"
     numbers: ClassVar[bool] = False
     sign: ClassVar[Literal["", "nonnegative", "positive"]] = ""
     ends: ClassVar[tuple[int | None, int | None] | None] = None
@@ -77,6 +77,10 @@ class Kind(Traits):
     def most(self, sizes: Mapping[str, int]) -> dict[str, int]:
         """Sizes that may not be greater, at these others, for there to be an instance."""
         return {}
+
+    def reaching(self, times: int, least: int) -> Kind:
+        """The kind of the same values, of which draws go farther: so many times, and at least to a number."""
+        return self
 
     def freed(self) -> Kind:
         """The kind of the same values without what is said of other variables, where operators mean the same without it."""
@@ -109,8 +113,10 @@ def check_kind(symbol: Any, kind: Kind) -> None:
     columns = symbol.shape[1] if isinstance(symbol, MatrixSymbol) else 0
     if kind.shape == "column" and columns != 1:
         raise KindError(f"{symbol.name}: the kind {name} speaks of a vector, which the symbol is not")
-    if kind.shape == "rows" and columns in (0, 1):
+    if kind.shape in ("rows", "square") and columns in (0, 1):
         raise KindError(f"{symbol.name}: the kind {name} speaks of rows of patterns, which the symbol has not")
+    if kind.shape == "square" and symbol.shape[0] != columns:
+        raise KindError(f"{symbol.name}: the kind {name} speaks of a square matrix, got one of shape {symbol.shape}")
 
 
 def leaves(value: Any) -> Iterator[Any]:
@@ -200,6 +206,9 @@ class Whole(Kind):
     @property
     def least(self) -> int | None:
         return self.low
+
+    def reaching(self, times: int, least: int) -> Kind:
+        return replace(self, high=max(times * self.high, least))
 
     def assumed(self) -> list[dict[str, bool]]:
         found = [{"real": True}, {"integer": True}]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sympy import gamma
+
 from lemmata.theory.language.arithmetics import Term
 from lemmata.theory.language.defined import (
     Patterns,
@@ -30,6 +32,7 @@ from lemmata.theory.language.defined import (
     vector,
 )
 from lemmata.theory.language.domain import DimensionSymbol
+from lemmata.theory.language.vocabulary import STANDS_FOR, VALUES
 from lemmata.theory.memory.energies import SquaredDistances
 
 dim = DimensionSymbol("n_dim", integer=True, positive=True)
@@ -158,3 +161,7 @@ def OwnDistance(x: Vector, rho: Patterns, radii: Vector) -> Scalar:
     """
     squares = SquaredDistances(x, rho)
     return at_holder(rho.rows, lambda i: squares[i] - radii[i] ** 2, lambda i: squares[i])
+
+
+STANDS_FOR[gamma] = Gamma
+VALUES |= {"sphere_area": SphereArea.definition, "ball_volume": BallVolume.definition}

@@ -14,6 +14,7 @@ from lemmata.theory.language.defined import (
     total,
     vector,
 )
+from lemmata.theory.language.vocabulary import COUNTERPARTS, EXTREMES
 
 
 @defined(latex=r"d_\bullet")
@@ -69,3 +70,7 @@ def MinNorm2(rho: Patterns) -> Scalar:
     r"""$\min_i\lVert\rho^i\rVert^2$, squared."""
     squares = SquaredNorms(rho)
     return smallest(rho.rows, lambda i: squares[i])
+
+
+COUNTERPARTS |= {MaxNorm2: MinNorm2, MinNorm2: MaxNorm2}
+EXTREMES |= {MaxNorm2: SquaredNorms, MinNorm2: SquaredNorms, Nearest: SquaredDistances}

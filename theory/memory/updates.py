@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sympy import Abs, Expr
+
 from lemmata.theory.language.defined import (
     Patterns,
     Scalar,
@@ -29,13 +31,25 @@ from lemmata.theory.language.defined import (
     vector,
     whole_number,
 )
+from lemmata.theory.language.vocabulary import INDICATORS, VALUES
 from lemmata.theory.memory.energies import Overlaps, SquaredDistances
+from lemmata.theory.terms.index_terms import Entry, Greatest, Index, least
+from lemmata.theory.terms.known import SPECTRAL
 
 
 @defined(latex=r"\mathbf 1_{\mathcal D}")
 def IsPattern(x: Vector, rho: Patterns) -> Scalar:
     r"""1 if $x\in\{\rho^1,\dots,\rho^d\}$, else 0: whether the least of $\lVert x-\rho^i\rVert_\infty$ is 0."""
     return is_zero(smallest(rho.rows, lambda i: greatest(rho.columns, lambda k: absolute(x[k] - rho[i, k]))))
+
+
+def _least_miss(x: Any, rho: Any) -> Expr:
+    i, k = Index("i", rho.shape[0]), Index("k", rho.shape[1])
+    found: Expr = least(Greatest(Abs(Entry(x, k) - Entry(rho, i, k)), k), i)
+    return found
+
+
+INDICATORS[IsPattern] = _least_miss
 
 
 @defined(latex=r"D\,\mathrm{LSE}")
@@ -100,6 +114,9 @@ def PeakVariance(x: Vector, rho: Patterns, beta: Scalar) -> Scalar:
 def SpectralNorm2(rho: Patterns) -> Scalar:
     r"""$\lVert X\rVert_2^2$, squared: the greatest eigenvalue of $XX^\top$."""
     return greatest_eigenvalue(rho)
+
+
+VALUES[SPECTRAL] = SpectralNorm2.definition
 
 
 @defined(latex=r"\max_i\lVert\cdot-\bar x\rVert^2")

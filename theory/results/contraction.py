@@ -5,9 +5,10 @@ from __future__ import annotations
 from sympy import exp, sqrt
 
 from lemmata.theory.language.claim import Claim, all_of, leq, less
-from lemmata.theory.language.domain import PATTERN_PAIRS, NonNegative, d, r, rho, x, y
+from lemmata.theory.language.domain import NonNegative, d
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.storage import SpreadBound
+from lemmata.theory.memory.symbols import PATTERN_PAIRS, r, rho, x, y
 from lemmata.theory.memory.updates import DistanceUpdate
 from lemmata.theory.results.retrieval import F_X, OWN, SOURCE, X_INSIDE, factor, miss, s
 

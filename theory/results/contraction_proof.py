@@ -9,29 +9,18 @@ from sympy import Abs, Expr, Integer, Symbol, exp
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq, less
-from lemmata.theory.language.domain import d, n, r, rho, v, w, x, y
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.language.vectors import Dot, Softmax, SquaredDistance
 from lemmata.theory.memory.energies import SquaredDistances
+from lemmata.theory.memory.proof_steps import FIRST, PATTERN, D, away, to
 from lemmata.theory.memory.storage import SpreadBound
+from lemmata.theory.memory.symbols import r, rho, v, w, x, y
 from lemmata.theory.memory.updates import DistanceUpdate
 from lemmata.theory.papers.hopfield_is_all_you_need.segment_proof import E2, Z, between_steps
 from lemmata.theory.results import contraction, retrieval
 from lemmata.theory.results.contraction import EXPLICIT_GIVEN, EXPLICIT_PARTS, STORED_GIVEN, STORED_PARTS, Y_AWAY, Y_INSIDE
 from lemmata.theory.results.retrieval import OWN, X_AWAY, X_INSIDE, factor, miss
-from lemmata.theory.results.retrieval_proof import (
-    BEYOND,
-    F_X,
-    FIRST,
-    PATTERN,
-    S_FIRST,
-    D,
-    away,
-    from_others,
-    limit,
-    p,
-    to,
-    weight_steps,
-)
+from lemmata.theory.results.retrieval_proof import BEYOND, F_X, S_FIRST, from_others, limit, p, weight_steps
 from lemmata.theory.terms.index_terms import Entry, Family, Index, Total
 
 F_Y = DistanceUpdate(y, rho)

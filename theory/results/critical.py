@@ -10,8 +10,9 @@ from __future__ import annotations
 from sympy import Equivalent, Symbol, exp, log
 
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
-from lemmata.theory.language.domain import Domain, Positive, Real, Whole, t
+from lemmata.theory.language.domain import Domain, Positive, Real, Whole
 from lemmata.theory.memory.storage import SimplexMiss2
+from lemmata.theory.memory.symbols import t
 
 SOURCE = "an exact case of Definition 1 of arXiv:2405.08707v2, under the layer energy's own update"
 m = Symbol("m", integer=True, positive=True)

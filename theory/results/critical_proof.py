@@ -8,7 +8,7 @@ from sympy import Equivalent, Implies, Integer, KroneckerDelta, Symbol, exp, log
 
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq, less, unequal
-from lemmata.theory.language.domain import t
+from lemmata.theory.memory.symbols import t
 from lemmata.theory.results import critical
 from lemmata.theory.results.critical import ABOVE_PARTS, APART2, BOTTOM, HALF_WAY, OUTWARD_PARTS, SHRUNK, TWO_BOTTOM, TWO_TOP
 from lemmata.theory.terms.index_terms import ChosenReal, Index, Total

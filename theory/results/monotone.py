@@ -8,9 +8,11 @@ from __future__ import annotations
 from sympy import Integer, Symbol
 
 from lemmata.theory.language.claim import Claim, leq, less
-from lemmata.theory.language.domain import Domain, Patterns, Positive, State, Whole, beta, rho, x
+from lemmata.theory.language.domain import Domain, Positive, Whole
 from lemmata.theory.memory.balls import BallIntegral, BallVolume, LowerGamma, dim
 from lemmata.theory.memory.energies import MCHNEnergy, Nearest
+from lemmata.theory.memory.kinds import Patterns, State
+from lemmata.theory.memory.symbols import beta, rho, x
 from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import DIMENSIONS
 
 SOURCE = "a standard fact for the claims of arXiv:2405.08707v2"

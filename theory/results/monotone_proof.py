@@ -7,9 +7,10 @@ from sympy import Expr, Integer, Symbol, exp, log, pi
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import leq, less
-from lemmata.theory.language.domain import beta, d, r, rho, x
+from lemmata.theory.language.domain import d
 from lemmata.theory.memory.balls import BallVolume, Gamma, SphereArea, dim
 from lemmata.theory.memory.energies import MaxNorm2, Nearest, SquaredDistances, SquaredNorms
+from lemmata.theory.memory.symbols import beta, r, rho, x
 from lemmata.theory.results import monotone
 from lemmata.theory.terms.index_terms import Entry, Index, Integrated, Total
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from sympy import Abs, Integer, exp, sqrt
 
 from lemmata.theory.language.claim import Claim, all_of, leq
-from lemmata.theory.language.domain import Domain, Patterns, d, r, rho
+from lemmata.theory.language.domain import Domain, d
 from lemmata.theory.memory.energies import MaxNorm2, MinNorm2
+from lemmata.theory.memory.kinds import Patterns
 from lemmata.theory.memory.steps import FirstGap
 from lemmata.theory.memory.storage import MissBound, SpreadBound
+from lemmata.theory.memory.symbols import r, rho
 from lemmata.theory.results.retrieval import ROWS, s
 
 CONDITION = leq(4 * d * (d - 1) * MaxNorm2(rho) * exp(Integer(2) / d), exp(s**2))

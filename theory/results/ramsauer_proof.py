@@ -7,12 +7,14 @@ from sympy import Abs, Integer, KroneckerDelta, exp
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq, unequal
-from lemmata.theory.language.domain import d, n, r, rho
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.memory.energies import MaxNorm2, SquaredNorms
+from lemmata.theory.memory.proof_steps import FIRST, D
+from lemmata.theory.memory.symbols import r, rho
 from lemmata.theory.papers.hopfield_is_all_you_need.thm_5_proof import GREATEST_GAP, gap
 from lemmata.theory.results import ramsauer
 from lemmata.theory.results.ramsauer import RADIUS, SPREAD, M
-from lemmata.theory.results.retrieval_proof import BEYOND, FIRST, GREATEST_D, D, delta, from_others, limit, s
+from lemmata.theory.results.retrieval_proof import BEYOND, GREATEST_D, delta, from_others, limit, s
 from lemmata.theory.terms.index_terms import Chosen, Entry, Index, least
 
 c, i, k = Index("c", d), Index("i", d), Index("k", n)

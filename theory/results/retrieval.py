@@ -8,9 +8,11 @@ from __future__ import annotations
 from sympy import Expr, exp, sqrt
 
 from lemmata.theory.language.claim import Claim, all_of, leq, less
-from lemmata.theory.language.domain import PATTERN_SETS, Domain, NonNegative, Patterns, d, r, rho, x
+from lemmata.theory.language.domain import Domain, NonNegative, d
 from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.kinds import Patterns
 from lemmata.theory.memory.storage import FirstSeparation, MissBound, SpreadBound
+from lemmata.theory.memory.symbols import PATTERN_SETS, r, rho, x
 from lemmata.theory.memory.updates import DistanceUpdate, FirstPattern
 
 SOURCE = "a bound for Definition 1 of arXiv:2405.08707v2, under the layer energy's own update"

@@ -5,35 +5,26 @@ Each is carried out for any pattern $\rho^c$ and then stated for the first.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from sympy import Abs, Expr, Integer, KroneckerDelta, exp, sqrt
+from sympy import Abs, Expr, KroneckerDelta, exp, sqrt
 
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, equal, leq, less, unequal
-from lemmata.theory.language.domain import d, n, r, rho, v, w, x
+from lemmata.theory.language.domain import d
 from lemmata.theory.language.vectors import Dot, Softmax, SquaredDistance
 from lemmata.theory.memory.energies import SquaredDistances
+from lemmata.theory.memory.proof_steps import FIRST, PATTERN, D, away, c, j, k, miss_steps, to
 from lemmata.theory.memory.storage import MissBound
+from lemmata.theory.memory.symbols import r, rho, v, w, x
 from lemmata.theory.memory.updates import DistanceUpdate
 from lemmata.theory.results import retrieval
 from lemmata.theory.results.retrieval import OWN, X_AWAY, X_INSIDE, miss
 from lemmata.theory.terms.index_terms import Chosen, Entry, Family, Greatest, Index, Total, least
 
-c = Index("c", d)
-FIRST = {c: Integer(0)}
-i, k = Index("i", d), Index("k", n)
-PATTERN = Family(Entry(rho, c, k), k)
-
-
-def D(index: Any) -> Expr:
-    """The distance of a pattern from pattern c."""
-    return sqrt(Entry(SquaredDistances(PATTERN, rho), index))
-
-
+i = Index("i", d)
 # s is reached at some pattern, and D(i) + delta GREATEST_D >= 0 for every i
 delta, GREATEST_D = KroneckerDelta(c, i), Greatest(D(i), i)
 LIFTED = D(i) + delta * GREATEST_D
@@ -139,13 +130,7 @@ def _separation(claim: Claim, power: int) -> Derivation:
 
 SEPARATION_MISS = _separation(retrieval.SEPARATION_MISS, 1)
 SEPARATION_SPREAD = _separation(retrieval.SEPARATION_SPREAD, 2)
-j = Index("j", d)
 F_X = DistanceUpdate(x, rho)
-
-
-def away(state: Any) -> Expr:
-    """The distance of a state from pattern c."""
-    return sqrt(SquaredDistance(state, PATTERN))
 
 
 def p(state: Any, index: Any) -> Expr:
@@ -154,11 +139,6 @@ def p(state: Any, index: Any) -> Expr:
 
 
 MEAN_D = Total(p(x, j) * D(j), j)
-
-
-def to(index: Any) -> Family:
-    """From pattern c to another."""
-    return Family(Entry(rho, index, k) - Entry(rho, c, k), k)
 
 
 # |x - rho^j|^2 >= |x - rho^c|^2 + D^2 - 2 D |x - rho^c| by Cauchy-Schwarz; so the weight of j is at most its limit
@@ -186,25 +166,6 @@ def weight_steps(state: Any) -> tuple[Step, ...]:
         S("own term times", "product", leq(exp(-_far(state, c)) * bound, z * bound), "own term", by=bound),
         S("under the sum", "linear", leq(exp(-_far(state, j)), z * bound), "exponentials", "own term times"),
         S("weight", "divide", leq(p(state, j), bound), "under the sum", by=z),
-    )
-
-
-m = Index("m", d)
-
-
-def miss_steps(share: Callable[[Any], Expr], moved: Any) -> tuple[Step, ...]:
-    """|f(x) - rho^c|^2 <= (sum p_j D_j)^2 for an update f(x) = sum p_j rho^j; arguments: p by its index, f(x)."""
-    pair, mean = share(j) * share(m), Total(share(j) * D(j), j)
-    # |sum p_j (rho^j - rho^c)|^2 = sum p_j p_m (rho^j - rho^c) . (rho^m - rho^c)
-    return (
-        S("two patterns", "claim", of="std-cauchy-schwarz", at={v: to(j), w: to(m)}),
-        S("size of their product", "monotone", leq(Abs(Dot(to(j), to(m))), D(j) * D(m)), "two patterns", via="sqrt"),
-        S("sign of their product", "absolute", of=Dot(to(j), to(m))),
-        S("product", "linear", leq(Dot(to(j), to(m)), D(j) * D(m)), "size of their product", "sign of their product"),
-        S("weighted", "product", leq(pair * Dot(to(j), to(m)), pair * D(j) * D(m)), "product", by=pair),
-        S("over m", "sum", None, "weighted", over=m),
-        S("over j", "sum", None, "over m", over=j),
-        S("miss", "linear", leq(SquaredDistance(moved, PATTERN), mean**2), "over j"),
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sympy import Symbol
 
+from lemmata.theory.language import vocabulary
 from lemmata.theory.language.claim import Claim, all_of, leq
-from lemmata.theory.language.domain import VECTOR_PAIRS, Domain, Positive, Real, Whole, v, w
+from lemmata.theory.language.domain import Domain, Positive, Real, Whole
 from lemmata.theory.language.vectors import Dot, LogSumExp, Softmax
+from lemmata.theory.memory.symbols import VECTOR_PAIRS, v, w
 
 CAUCHY_SCHWARZ = Claim(
     id="std-cauchy-schwarz",
@@ -47,3 +49,5 @@ POWERS = Claim(
     statement=all_of(leq(0, lower ** (exponent - 1)), leq(lower ** (exponent - 1), upper ** (exponent - 1))),
     lemma=True,
 )
+
+vocabulary.STANDARD |= {"reciprocals": RECIPROCAL, "powers": POWERS}

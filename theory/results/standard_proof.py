@@ -6,13 +6,15 @@ from sympy import Symbol, exp
 
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import leq
-from lemmata.theory.language.domain import n, v, w
+from lemmata.theory.language.domain import n
 from lemmata.theory.language.vectors import Dot, LogSumExp, Softmax, SumExp
+from lemmata.theory.memory.proof_steps import vi, wi
+from lemmata.theory.memory.symbols import v, w
 from lemmata.theory.results import standard
 from lemmata.theory.terms.index_terms import Entry, Index, Total
 
 i, j = Index("i", n), Index("j", n)
-vi, wi, vj, wj = Entry(v, i), Entry(w, i), Entry(v, j), Entry(w, j)
+vj, wj = Entry(v, j), Entry(w, j)
 CAUCHY_SCHWARZ = derive(
     "std-cauchy-schwarz",
     S("square", "sign", leq(0, (vi * wj - vj * wi) ** 2)),

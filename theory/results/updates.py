@@ -8,9 +8,10 @@ from __future__ import annotations
 from sympy import Symbol
 
 from lemmata.theory.language.claim import Claim, all_of, leq, less
-from lemmata.theory.language.domain import PATTERN_PAIRS, PATTERN_SETS, NonNegative, Positive, beta, d, rho, x, y
+from lemmata.theory.language.domain import NonNegative, Positive, d
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.energies import MaxNorm2
+from lemmata.theory.memory.symbols import PATTERN_PAIRS, PATTERN_SETS, beta, rho, x, y
 from lemmata.theory.memory.updates import MCHNUpdate, TopGap
 from lemmata.theory.papers.hopfield_is_all_you_need import lemma_a5
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, OWN, TEMPERED

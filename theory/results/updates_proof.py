@@ -10,9 +10,11 @@ from sympy import Basic, KroneckerDelta, Symbol, exp
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq, less, unequal
-from lemmata.theory.language.domain import beta, d, n, rho, v, w, x, y
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.language.vectors import Dot, SquaredDistance
 from lemmata.theory.memory.energies import Overlaps, SquaredNorms
+from lemmata.theory.memory.proof_steps import FIRST, PATTERN, D
+from lemmata.theory.memory.symbols import beta, rho, v, w, x, y
 from lemmata.theory.memory.updates import FirstPattern, MCHNUpdate
 from lemmata.theory.papers.hopfield_is_all_you_need.jacobian_proof import J_D, J_E, WEIGHTS_C, lipschitz
 from lemmata.theory.papers.hopfield_is_all_you_need.lemma_a4_proof import LEAD, LEAST, s_i, s_j
@@ -36,7 +38,6 @@ from lemmata.theory.papers.hopfield_is_all_you_need.thm_5_proof import (
     total,
 )
 from lemmata.theory.results import updates
-from lemmata.theory.results.retrieval_proof import FIRST, PATTERN, D
 from lemmata.theory.terms.index_terms import Chosen, Entry, Family, Greatest, Index, Total
 
 other = Index("other", d)

@@ -244,42 +244,51 @@ def substitute(expression: Basic, mapping: Mapping[Basic, Any]) -> Any:
     """
     if not mapping:
         return expression
-    if isinstance(expression, Index):
+    if isinstance(expression, Symbol):
         if expression in mapping:
             return mapping[expression]
-        changed = substitute(expression.range, mapping)
-        if changed == expression.range:
-            return expression
-        if isinstance(expression, Chosen):
-            raise ValueError(f"{expression} was chosen for {expression.range}; no other range can be put in its place")
-        return Index(expression.name, changed)
-    if isinstance(expression, Symbol):
-        return mapping.get(expression, expression)
+        return _ranged(expression, mapping) if isinstance(expression, Index) else expression
     if not expression.args:
         return expression
-    if isinstance(expression, Binder):
-        named = Index(expression.index.name, substitute(expression.index.range, mapping))
-        inner = _without(mapping, expression.index)
-        free = expression.body.free_symbols - {expression.index}
-        named_alike = [symbol for symbol in free if symbol.name == named.name]
-        met = any(named != expression.index or substitute(symbol, inner) != symbol for symbol in named_alike)
-        if met or _captures(inner, expression.index):  # under a new range of either, a free index may meet the bound one
-            named = fresh(named)
-        return type(expression)(substitute(expression.body, {**inner, expression.index: named}), named)
-    if isinstance(expression, Integrated):
-        body, variable, low, high = expression.args
-        inner = _without(mapping, variable)
-        named = variable
-        if _captures(inner, variable):
-            named = Symbol(f"{variable.name.split('~')[0]}~{next(FRESH)}", **variable.assumptions0)
-        body = substitute(body, {**inner, variable: named})
-        return Integrated(body, named, substitute(low, mapping), substitute(high, mapping))
+    if isinstance(expression, Binder | Integrated):
+        return (_bound if isinstance(expression, Binder) else _integral)(expression, mapping)
     args = [substitute(arg, mapping) for arg in expression.args]
     if isinstance(expression, AppliedUndef) and expression.func in mapping:
         return mapping[expression.func](*args)
     if isinstance(expression, Relational | BooleanFunction):
         return expression.func(*args, evaluate=False)
     return expression if tuple(args) == expression.args else expression.func(*args)
+
+
+def _ranged(index: Index, mapping: Mapping[Basic, Any]) -> Index:
+    """An index that is not replaced itself, over its range after the replacement."""
+    changed = substitute(index.range, mapping)
+    if changed == index.range:
+        return index
+    if isinstance(index, Chosen):
+        raise ValueError(f"{index} was chosen for {index.range}; no other range can be put in its place")
+    return Index(index.name, changed)
+
+
+def _bound(expression: Any, mapping: Mapping[Basic, Any]) -> Any:
+    named = Index(expression.index.name, substitute(expression.index.range, mapping))
+    inner = _without(mapping, expression.index)
+    free = expression.body.free_symbols - {expression.index}
+    named_alike = [symbol for symbol in free if symbol.name == named.name]
+    met = any(named != expression.index or substitute(symbol, inner) != symbol for symbol in named_alike)
+    if met or _captures(inner, expression.index):  # under a new range of either, a free index may meet the bound one
+        named = fresh(named)
+    return type(expression)(substitute(expression.body, {**inner, expression.index: named}), named)
+
+
+def _integral(expression: Any, mapping: Mapping[Basic, Any]) -> Any:
+    body, variable, low, high = expression.args
+    inner = _without(mapping, variable)
+    named = variable
+    if _captures(inner, variable):
+        named = Symbol(f"{variable.name.split('~')[0]}~{next(FRESH)}", **variable.assumptions0)
+    body = substitute(body, {**inner, variable: named})
+    return Integrated(body, named, substitute(low, mapping), substitute(high, mapping))
 
 
 def _without(mapping: Mapping[Basic, Any], bound: Basic) -> dict[Basic, Any]:
@@ -307,9 +316,21 @@ def substitute_index(expression: Basic, index: Index, term: Any) -> Any:
     return substitute(expression, {index: term})
 
 
+def terms_in(expression: Basic) -> list[Any]:
+    """A term and all terms in it, each object once; ranges of indices are no parts of it."""
+    found: list[Any] = [expression]  # which keeps alive what is known by its id
+    seen = {id(expression)}
+    for term in found:
+        for part in term.args:
+            if id(part) not in seen:
+                seen.add(id(part))
+                found.append(part)
+    return found
+
+
 def arrays_of(expression: Basic) -> set[Any]:
     """The array functions that occur."""
-    return {node.func for node in expression.atoms(AppliedUndef)}
+    return {node.func for node in terms_in(expression) if isinstance(node, AppliedUndef)}
 
 
 def chosen_in(expression: Basic) -> set[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lemmata.theory.terms.index_terms import array
-from lemmata.theory.terms.sympy_facts import Function
+from lemmata.theory.terms.sympy_facts import Function, Symbol
 
 IS_ZERO = "is_zero"  # 1 at 0, 0 elsewhere
 SPECTRAL = "spectral_norm_2"
@@ -22,6 +22,11 @@ KNOWN: dict[str, Any] = {
         array(WEIGHTS, nonnegative=True),
     )
 }
+
+
+def spectral(matrix: str, rows: Any, columns: Any) -> Any:
+    """The square of the spectral norm of the matrix of a name."""
+    return KNOWN[SPECTRAL](Symbol(matrix), rows, columns)
 
 
 def before(k: Any, i: Any) -> Any:

@@ -7,10 +7,10 @@ known" is always an answer. SymPy infers nothing of the kernel's terms: what it 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import product as choices
-from math import comb
+from math import comb, prod
 from typing import Any
 
 from lemmata.theory.terms.index_terms import ATOMS, COMPOSITES, PLAIN, VARIABLES, Greatest, Integrated, Signed, Total
@@ -43,39 +43,13 @@ MOST_MONOMIALS = 200  # of a sum that is written about the least values of its w
 def sign(term: Expr) -> str:
     """">", ">=", "=", "<=" or "<" 0 wherever the symbols have their kinds; "" where nothing is known."""
     kind = type(term)
-    if isinstance(term, Rational):
+    if kind in SIGN_OF:
+        return SIGN_OF[kind](term)
+    if isinstance(term, Rational | NumberSymbol):
         return sign_of_number(term)
     if isinstance(term, Symbol):
         return _declared(term._assumptions)
-    if isinstance(term, AppliedUndef):
-        return _declared(kind.default_assumptions)
-    if kind is Total or kind is Greatest:
-        return sign(term.body)  # no range is empty
-    if kind is Signed:
-        return ">" if term.args[1] == 1 else ">="
-    if kind is KroneckerDelta:
-        return ">="
-    if kind is exp:
-        return ">" if real(term.args[0]) else ""
-    if kind is gamma:
-        return ">" if sign(term.args[0]) == ">" else ""
-    if kind is Integrated:
-        body, _, low, high = term.args
-        length = ">" if high is oo else sign_of_sum((high, -low))
-        return _of_product((length, sign(body))) if length in AT_LEAST_0 else ""
-    if kind is Abs:
-        inside = sign(term.args[0])
-        return "=" if inside == "=" else ">" if inside in (">", "<") else ">=" if real(term.args[0]) else ""
-    if kind is Mul:
-        return _of_product([sign(factor) for factor in term.args]) or (sign_of_number(term) if term.is_number else "")
-    if kind is Pow:
-        return _of_power(term.base, term.exp)
-    if kind is log:
-        inside = sign(term.args[0])
-        return sign_of_sum((*Add.make_args(term.args[0]), Integer(-1))) if inside == ">" else ""
-    if kind is Add:
-        return sign_of_sum(term.args)
-    return sign_of_number(term) if isinstance(term, NumberSymbol) else ""
+    return _declared(kind.default_assumptions) if isinstance(term, AppliedUndef) else ""
 
 
 def _declared(assumed: Any) -> str:
@@ -92,7 +66,8 @@ def _of_product(signs: Sequence[str]) -> str:
     return OPPOSITE[found] if negative else found
 
 
-def _of_power(base: Expr, exponent: Expr) -> str:
+def _of_power(power: Pow) -> str:
+    base, exponent = power.args
     below = sign(base)
     if below == ">":
         return ">" if real(exponent) else ""
@@ -103,18 +78,42 @@ def _of_power(base: Expr, exponent: Expr) -> str:
     return ">=" if below in AT_LEAST_0 and sign(exponent) in AT_LEAST_0 and real(exponent) else ""
 
 
+def _of_logarithm(term: log) -> str:
+    inside = term.args[0]
+    return sign_of_sum((*Add.make_args(inside), Integer(-1))) if sign(inside) == ">" else ""
+
+
+def _of_integral(term: Integrated) -> str:
+    body, _, low, high = term.args
+    length = ">" if high is oo else sign_of_sum((high, -low))
+    return _of_product((length, sign(body))) if length in AT_LEAST_0 else ""
+
+
+def _of_absolute(term: Abs) -> str:
+    inside = sign(term.args[0])
+    return "=" if inside == "=" else ">" if inside in (">", "<") else ">=" if real(term.args[0]) else ""
+
+
 def sign_of_sum(addends: Sequence[Expr]) -> str:
     """The sign of a sum of these terms."""
     numbers = [part for part in addends if part.is_number]
     signs = {sign(part) for part in addends if not part.is_number}
-    together = sign_of_number(Add(*numbers, evaluate=False) if len(numbers) > 1 else numbers[0]) if numbers else "="
-    signs |= ({together} if together else {sign(part) for part in numbers}) if numbers else set()
-    for kinds, strict, weak in ((AT_LEAST_0, ">", ">="), (AT_MOST_0, "<", "<=")):
-        if signs <= kinds:
-            return strict if strict in signs else weak if weak in signs else "="
+    if numbers:
+        together = sign_of_number(Add(*numbers, evaluate=False) if len(numbers) > 1 else numbers[0])
+        signs |= {together} if together else set(map(sign, numbers))
+    if found := _common(signs):
+        return found
     if len(addends) == 2 and Integer(1) in addends and any(type(-part) is KroneckerDelta for part in addends):
         return ">="  # 1 - delta is 0 or 1
     return "" if "" in signs else _about_least_values(addends) or OPPOSITE[_about_least_values([-part for part in addends])]
+
+
+def _common(signs: set[str]) -> str:
+    """The sign of a sum of terms with these signs."""
+    for kinds, strict, weak in ((AT_LEAST_0, ">", ">="), (AT_MOST_0, "<", "<=")):
+        if signs <= kinds:
+            return strict if strict in signs else weak if weak in signs else "="
+    return ""
 
 
 def _about_least_values(addends: Sequence[Expr]) -> str:
@@ -122,34 +121,45 @@ def _about_least_values(addends: Sequence[Expr]) -> str:
 
     n m - n is so written (n - 1)(m - 1) + (m - 1), which is >= 0.
     """
-    found: dict[frozenset[tuple[Expr, int]], Rational] = {}
+    found: Counter[frozenset[tuple[Expr, int]]] = Counter()
     for addend in addends:
-        coefficient, powers = Integer(1), Counter[Expr]()
-        for factor in Mul.make_args(addend):
-            base, exponent = (factor.base, factor.exp) if type(factor) is Pow else (factor, Integer(1))
-            if isinstance(factor, Rational):
-                coefficient = coefficient * factor
-            elif isinstance(exponent, Integer) and 0 < exponent < MOST_MONOMIALS and sign(base) in AT_LEAST_0:
-                powers[base] += int(exponent)
-            elif sign(factor) in AT_LEAST_0:
-                powers[factor] += 1
-            else:
-                return ""
-        expanded = [
-            [(k, comb(power, k)) for k in range(power + 1)] if _counts(base) else [(power, 1)] for base, power in powers.items()
-        ]
-        for choice in choices(*expanded):
-            key = frozenset((base, k) for base, (k, _) in zip(powers, choice, strict=True) if k)
-            scale = Integer(1)
-            for _, times in choice:
-                scale = scale * times
-            found[key] = found.get(key, Integer(0)) + coefficient * scale
+        monomial = _monomial(addend)
+        if monomial is None:
+            return ""
+        for key, coefficient in _expanded(*monomial):
+            found[key] += coefficient
             if len(found) > MOST_MONOMIALS:
                 return ""
     if any(coefficient < 0 for coefficient in found.values()):
         return ""
     strict = (all(sign(base) == ">" and not _counts(base) for base, _ in key) for key, value in found.items() if value > 0)
     return ">" if any(strict) else ">="
+
+
+def _monomial(addend: Expr) -> tuple[Expr, Counter[Expr]] | None:
+    """A term as a number times powers of factors >= 0; None if it is no such product."""
+    coefficient, powers = Integer(1), Counter[Expr]()
+    for factor in Mul.make_args(addend):
+        base, exponent = (factor.base, factor.exp) if type(factor) is Pow else (factor, Integer(1))
+        if isinstance(factor, Rational):
+            coefficient = coefficient * factor
+        elif isinstance(exponent, Integer) and 0 < exponent < MOST_MONOMIALS and sign(base) in AT_LEAST_0:
+            powers[base] += int(exponent)
+        elif sign(factor) in AT_LEAST_0:
+            powers[factor] += 1
+        else:
+            return None
+    return coefficient, powers
+
+
+def _expanded(coefficient: Expr, powers: Counter[Expr]) -> Iterator[tuple[frozenset[tuple[Expr, int]], Expr]]:
+    """The monomials of a product of powers, each m that counts written as (m - 1) + 1, with their coefficients."""
+    parts = [
+        [(k, comb(power, k)) for k in range(power + 1)] if _counts(base) else [(power, 1)] for base, power in powers.items()
+    ]
+    for choice in choices(*parts):
+        key = frozenset((base, k) for base, (k, _) in zip(powers, choice, strict=True) if k)
+        yield key, coefficient * prod(times for _, times in choice)
 
 
 def _counts(term: Expr) -> bool:
@@ -169,14 +179,15 @@ def real(term: Expr) -> bool:
         return True
     if kind is log or kind is gamma:
         return sign(term.args[0]) == ">"
-    if kind in (Add, Mul, exp, Abs):
-        return all(map(real, term.args))
-    if kind is Pow:
-        below, exponent = sign(term.base), term.exp
-        natural = whole(exponent) and sign(exponent) in AT_LEAST_0
-        fine = below == ">" or natural or (below in AT_LEAST_0 and sign(exponent) == ">")
-        return real(term.base) and real(exponent) and (fine or (whole(exponent) and below == "<"))
-    return False
+    return kind in (Add, Mul, Pow, exp, Abs) and all(map(real, term.args)) and (kind is not Pow or _has_power(*term.args))
+
+
+def _has_power(base: Expr, exponent: Expr) -> bool:
+    """Whether a real number has this real power: it is positive, or the power is one of those that others have too."""
+    below, power = sign(base), sign(exponent)
+    if whole(exponent) and (power in AT_LEAST_0 or below == "<"):
+        return True
+    return below == ">" or (below in AT_LEAST_0 and power == ">")
 
 
 @lru_cache(maxsize=200_000)
@@ -193,6 +204,21 @@ def whole(term: Expr) -> bool:
         return all(map(whole, term.args))
     return kind is Pow and whole(term.base) and whole(term.exp) and sign(term.exp) in AT_LEAST_0
 
+
+SIGN_OF: dict[type, Callable[[Any], str]] = {
+    Total: lambda term: sign(term.body),  # no range is empty
+    Greatest: lambda term: sign(term.body),
+    Integrated: _of_integral,
+    Signed: lambda term: ">" if term.args[1] == 1 else ">=",
+    KroneckerDelta: lambda term: ">=",
+    Abs: _of_absolute,
+    Add: lambda term: sign_of_sum(term.args),
+    Mul: lambda term: _of_product([sign(factor) for factor in term.args]) or (sign_of_number(term) if term.is_number else ""),
+    Pow: _of_power,
+    exp: lambda term: ">" if real(term.args[0]) else "",
+    gamma: lambda term: ">" if sign(term.args[0]) == ">" else "",
+    log: _of_logarithm,
+}
 
 # --- what SymPy is told -----------------------------------------------------------------------------------------------
 
@@ -232,4 +258,3 @@ def is_ours(term: Any) -> bool:
     if kind in ATOMS or type(kind) is UndefinedFunction:
         return True
     return kind in COMPOSITES and all(is_ours(arg) or (kind is Integrated and arg is oo) for arg in term.args)
-

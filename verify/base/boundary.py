@@ -115,9 +115,7 @@ def json_of(content: bytes) -> Any:
 
     Raises: ValueError or RecursionError for what is none, or has one of these.
     """
-    return json.loads(
-        content.decode("utf-8"), object_pairs_hook=_each_once, parse_constant=_no_constant, parse_float=_finite
-    )
+    return json.loads(content.decode("utf-8"), object_pairs_hook=_each_once, parse_constant=_no_constant, parse_float=_finite)
 
 
 def seal_of(value: Any) -> str:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sympy import Basic, Expr, Gt, I, Limit, MatrixExpr, Symbol, gamma, nan, oo, sstr, true, zoo
+from sympy import Basic, Expr, Gt, I, Limit, MatrixExpr, Symbol, gamma, log, loggamma, nan, oo, sstr, true, zoo
 from sympy.core.relational import Relational
 
 from lemmata.theory.kernel.derivation import REFUSALS, context_of
 from lemmata.theory.kernel.logic import Context, DerivationError
 from lemmata.theory.language.claim import Claim, ClaimError, relations
-from lemmata.theory.memory.balls import Gamma
+from lemmata.theory.language.vocabulary import STANDS_FOR
 from lemmata.verify.base.points import Point
 from lemmata.verify.certify.statements_with_limits import has_limit, take_limit
 from lemmata.verify.interpret.balls import REALS, as_reals
@@ -121,7 +121,10 @@ def _number(term: Expr) -> str:
     """The same for a term without variables."""
     if term.has(zoo, nan, I):
         return f"{sstr(term)} is no real number"
+    written = term.replace(loggamma, lambda z: log(gamma(z)) if z.is_positive else loggamma(z))
+    for function, operator in STANDS_FOR.items():
+        written = written.replace(function, operator)
     try:
-        return _at(Program([], Gt(term.replace(gamma, Gamma), 0, evaluate=False), as_written=True), {})
+        return _at(Program([], Gt(written, 0, evaluate=False), as_written=True), {})
     except ClaimError as error:
         return f"{sstr(term)} is not shown to be defined: {error}"

@@ -5,7 +5,7 @@ Nothing here imports torch or hypothesis: a counterexample is re-checked with th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -159,12 +159,16 @@ def _evaluate(claim: Claim, sides: list[Sides], bits: int, explain: bool) -> Eva
     consistent = value == 0 and int(truth(statement, hopeful.__getitem__, KLEENE)) == 1
     in_given, in_statement = _relations_of(claim)
     checks = _blame(statement, checks)
+
+    def among(wanted: Container[Relational]) -> tuple[RelationCheck, ...]:
+        return tuple(check for relation, check in checks.items() if relation in wanted)
+
     return Evaluation(
         given=given,
         statement=value,
         consistent=consistent,
-        hypotheses=tuple(check for relation, check in checks.items() if relation in in_given),
-        relations=tuple(check for relation, check in checks.items() if relation in in_statement),
+        hypotheses=among(in_given),
+        relations=among(in_statement),
         bits=bits,
     )
 

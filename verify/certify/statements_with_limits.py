@@ -205,12 +205,35 @@ def _outermost(side: Basic) -> set[Basic]:
 
 
 def _side(side: Expr, taken: Mapping[Basic, Expr]) -> Expr:
-    """A side with its limits taken. Raises: NotCovered where it is not defined for all parameters, or infinite in a part."""
+    """A side with its limits taken. Raises: NotCovered where it is not defined for all parameters, or infinite in a part.
+
+    One infinite addend makes a sum infinite, and one infinite factor a product if the others have a sign; two decide nothing.
+    """
     value = taken.get(side, side)
     if value in (oo, -oo):
         return value
+    if isinstance(side, Add | Mul):
+        infinite = [part for part in side.args if has_limit(part) and _is_infinite(part, taken)]
+        if len(infinite) == 1:
+            found = _side(infinite[0], taken)
+            rest = [_side(part, taken) for part in side.args if part is not infinite[0]]
+            return found if isinstance(side, Add) else _turned(found, [sign_of(part) for part in rest])
     _check_defined(side, taken)
     return readable(constant(side.xreplace(taken)))
+
+
+def _is_infinite(side: Expr, taken: Mapping[Basic, Expr]) -> bool:
+    try:
+        return _side(side, taken) in (oo, -oo)
+    except NotCovered:
+        return False
+
+
+def _turned(infinite: Expr, signs: Sequence[int]) -> Expr:
+    """An infinite value times factors of these signs. Raises: NotCovered where one is 0."""
+    if 0 in signs:
+        raise NotCovered("0 times what is infinite")
+    return infinite if signs.count(-1) % 2 == 0 else -infinite
 
 
 def _check_defined(side: Expr, taken: Mapping[Basic, Expr]) -> None:

@@ -26,7 +26,8 @@ CLAIMS = '''"""What the paper claims, each line as it is printed. `lemmata check
 from sympy import exp
 
 from lemmata import VECTORS, Claim, Entry, Index, S, Scalar, Vector, defined, derive, e_to, leq, less, total
-from lemmata.theory.language.domain import n, v  # v is a vector of length n; VECTORS says so
+from lemmata.theory.language.domain import n
+from lemmata.theory.memory.symbols import v  # a vector of length n; VECTORS says so
 
 # operators of your own: each is a function, written once
 
@@ -182,7 +183,7 @@ def check(arguments: argparse.Namespace, claims: Claims) -> int:
         if value is True:
             known.append(f"--lemmata-{name}")
         elif value:
-            known += [word for one in ([value] if isinstance(value, str) else value) for word in (f"--lemmata-{name}", one)]
+            known += [f"--lemmata-{name}={one}" for one in ([value] if isinstance(value, str) else value)]
     if arguments.workers is not None:
         if importlib.util.find_spec("xdist") is None:
             raise UsageError("--workers needs pytest-xdist: pip install pytest-xdist")

@@ -15,17 +15,7 @@ from typing import Any
 import numpy as np
 
 from lemmata.verify.dynamics.one_pattern import Decision, Stored, storage
-from lemmata.verify.dynamics.pairs import (
-    EPS,
-    Bounds,
-    Floats,
-    Indices,
-    Pairs,
-    blocks,
-    check_energy,
-    check_patterns,
-    float_above,
-)
+from lemmata.verify.dynamics.pairs import EPS, Bounds, Floats, Indices, Pairs, blocks, check_energy, check_patterns, float_above
 from lemmata.verify.dynamics.patterns import Memory
 
 Progress = Callable[[int, int], None]

@@ -106,11 +106,9 @@ def _follow(memory: Memory, ball: Ball, steps: int, max_steps: int, digits: int)
         if attempted is None or length.upper() < attempted.lower() / 2 or (steps & (steps - 1)) == 0:
             attempted = length
             region = _region_near(memory, ball)
-            small = None if region is None else _sharp(memory, region, digits)
-            if region is not None and small is None:
-                return None, steps, ball  # the limit is known, not yet to the digits asked for
-            if region is not None and small is not None:
-                return Limit(small, region, steps, ctx.prec), steps, ball
+            if region is not None:
+                small = _sharp(memory, region, digits)  # None: the limit is known, not yet to the digits asked for
+                return None if small is None else Limit(small, region, steps, ctx.prec), steps, ball
         if steps == max_steps:
             return None, max_steps, ball
         try:

@@ -123,12 +123,12 @@ def krawczyk(memory: Memory, box: Box) -> tuple[bool, Box | None]:
     every fixed point of X (None where it is empty).
     """
     size = memory.n
-    identity = arb_mat([[arb(int(i == k)) for k in range(size)] for i in range(size)])
+    identity = arb_mat(size, size, 1)
     slope = jacobian(memory, box)
     at_centre = jacobian(memory, Ball(box.centre, _ZERO))
     try:
         inverse = (identity - at_centre).inv()
-        inverse = arb_mat([[inverse[i, k].mid() for k in range(size)] for i in range(size)])
+        inverse = arb_mat([[entry.mid() for entry in row] for row in inverse.tolist()])
     except ZeroDivisionError:
         return False, box
     spread = arb_mat([[arb(0, arb(r))] for r in box.radii])

@@ -174,7 +174,7 @@ def jacobian_norm(memory: Memory, region: Ball | Box, *, quick: bool = False) ->
         for _ in range(POWER):
             power = power * power
         bounds.append(gain * power.trace().upper().root(2**POWER))
-    return min(above(one) for one in bounds if one.is_finite()) if any(one.is_finite() for one in bounds) else above(bound)
+    return min(map(above, [one for one in bounds if one.is_finite()] or [bound]))
 
 
 def image_radius(memory: Memory, index: int, radius: fmpq) -> fmpq:

@@ -207,71 +207,82 @@ def measure(context: Context) -> Mapping[str, Estimate]:
     """D* by N, its exponent by seed, threshold, grid and length of training."""
     settings = context.settings
     widths, grid, steps, longer = (settings[name] for name in ("widths", "tokens", "steps", "longer"))
-    seeds = range(context.seed, context.seed + settings["seeds"])
-    known: dict[tuple[int, int, int, int], dict[str, Any]] = {}
-    if settings["search"] not in SEARCHES:
-        raise ExperimentError(f"search must be {' or '.join(SEARCHES)}, got {settings['search']!r}")
-    if settings["tokenizer"] and not settings["text"]:
-        raise ExperimentError("a tokenizer reads a text: name one with --text, or leave the tokenizer out")
-
-    def params(width: int) -> int:
-        return config_of(settings, width).num_params(embeddings=False)
-
-    def mse(width: int, seed: int, length: int, tokens: int) -> float:
-        key = (width, tokens, seed, length)
-        if key not in known:
-            known[key] = part_of(settings, *key).within(context)
-            context.used(f"tokens-{tokens}-s{seed}", known[key]["data"])
-        return float(known[key]["mse"])
-
-    def optima(length: int, threshold: float = SIGMA_SQUARED) -> list[list[float]]:
-        return [
-            [crossing(grid, partial(mse, width, seed, length), threshold) for width in lengths_of(settings)[length]]
-            for seed in seeds
-        ]
-
-    if settings["search"] == "grid":
-        for part in context.steps(parts(settings, context.seed), "runs"):
-            mse(*(part.arguments[name] for name in ("width", "seed", "steps", "tokens")))
-    sizes = [params(width) for width in widths]
-    short, long = optima(steps), optima(longer)
+    runs = Runs(context)
+    sizes, long_sizes = list(map(runs.params, widths)), list(map(runs.params, settings["longer_widths"]))
+    short, long = runs.optima(steps), runs.optima(longer)
     found = {"exponent": exponent([rise(sizes, row) for row in short])}
-    for number, size in enumerate(sizes):
-        logs = over_seeds([math.log(row[number]) for row in short])
+    for size, optima in zip(sizes, zip(*short, strict=True), strict=True):
+        logs = over_seeds(list(map(math.log, optima)))
         found[f"tokens-{size}"] = Estimate(math.exp(logs.value), math.exp(logs.low), math.exp(logs.high), "tokens")
-    long_sizes = [params(width) for width in settings["longer_widths"]]
     if len(long_sizes) > 1:
         found["exponent-longer"] = exponent([rise(long_sizes, row) for row in long])
     both = [widths.index(width) for width in settings["longer_widths"]]
-    found["length-exponent"] = over_seeds(
-        [
-            sum(math.log(b / a[k]) for k, b in zip(both, c, strict=True)) / len(both) / math.log(longer / steps)
-            for a, c in zip(short, long, strict=True)
-        ]
-    )
+    grown = ([math.log(b / a[k]) for k, b in zip(both, c, strict=True)] for a, c in zip(short, long, strict=True))
+    found["length-exponent"] = over_seeds([sum(logs) / len(both) / math.log(longer / steps) for logs in grown])
     seen = settings["batch"] * settings["context"] * steps
     found["epochs"] = over_seeds([seen / row[-1] for row in short], "readings of the text at D* of the largest N")
     for threshold in settings["thresholds"]:
-        rows = optima(steps, threshold)
+        rows = runs.optima(steps, threshold)
         found[f"exponent-threshold-{round(1000 * threshold)}"] = exponent([rise(sizes, row) for row in rows])
     if settings["search"] == "grid":
-        for name, tried in {"rise-grid": grid, "rise-coarse-grid": grid[::-2][::-1]}.items():
-            picked = [[chosen(tried, partial(mse, width, seed, steps), SIGMA_SQUARED) for width in widths] for seed in seeds]
-            brackets = [rise_on_grid(sizes, row, tried) for row in picked]
-            middle = sum(bracket[0] for bracket in brackets) / len(brackets)
-            found[name] = Estimate(middle, min(b[1] for b in brackets), max(b[2] for b in brackets), "power of N")
+        found |= {"rise-grid": runs.rise_on(grid), "rise-coarse-grid": runs.rise_on(grid[::-2][::-1])}
     if not settings["text"]:
         found["entropy"] = exactly(source_of(settings).entropy, "nats per token")
     found["chinchilla"] = exactly(CHINCHILLA[1] / CHINCHILLA[0])
     found["prop-5"] = exactly(PROP_5)
-    context.series["params"] = sizes
-    context.series["longer_params"] = long_sizes
-    context.series["optima"], context.series["longer_optima"] = short, long
+    context.series |= {"params": sizes, "longer_params": long_sizes, "optima": short, "longer_optima": long}
     context.series["runs"] = [
-        [params(width), tokens, seed, length, run["mse"], run["validation"], run["training"]]
-        for (width, tokens, seed, length), run in sorted(known.items())
+        [runs.params(width), tokens, seed, length, run["mse"], run["validation"], run["training"]]
+        for (width, tokens, seed, length), run in sorted(runs.known.items())
     ]
     return found
+
+
+class Runs:
+    """The runs of a sweep, each made when its MSE is first asked for, or all at once.
+
+    Raises: ExperimentError for settings that do not fit together.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self.context, self.settings = context, context.settings
+        if self.settings["search"] not in SEARCHES:
+            raise ExperimentError(f"search must be {' or '.join(SEARCHES)}, got {self.settings['search']!r}")
+        if self.settings["tokenizer"] and not self.settings["text"]:
+            raise ExperimentError("a tokenizer reads a text: name one with --text, or leave the tokenizer out")
+        self.seeds = range(context.seed, context.seed + self.settings["seeds"])
+        self.known: dict[tuple[int, int, int, int], dict[str, Any]] = {}
+        if self.settings["search"] == "grid":
+            for part in context.steps(parts(self.settings, context.seed), "runs"):
+                self.mse(*(part.arguments[name] for name in ("width", "seed", "steps", "tokens")))
+
+    def params(self, width: int) -> int:
+        """N of a width."""
+        return config_of(self.settings, width).num_params(embeddings=False)
+
+    def mse(self, width: int, seed: int, length: int, tokens: int) -> float:
+        """The MSE of one run of so many steps."""
+        key = (width, tokens, seed, length)
+        if key not in self.known:
+            self.known[key] = part_of(self.settings, *key).within(self.context)
+            self.context.used(f"tokens-{tokens}-s{seed}", self.known[key]["data"])
+        return float(self.known[key]["mse"])
+
+    def optima(self, length: int, threshold: float = SIGMA_SQUARED) -> list[list[float]]:
+        """D* between the sizes of the grid, by seed and width."""
+        widths, grid = lengths_of(self.settings)[length], self.settings["tokens"]
+        return [[crossing(grid, partial(self.mse, width, seed, length), threshold) for width in widths] for seed in self.seeds]
+
+    def rise_on(self, grid: Sequence[int]) -> Estimate:
+        """The rise with each D* a size of a grid, and what the grid leaves open."""
+        widths, steps = self.settings["widths"], self.settings["steps"]
+        sizes = list(map(self.params, widths))
+        brackets = [
+            rise_on_grid(sizes, [chosen(grid, partial(self.mse, width, seed, steps), SIGMA_SQUARED) for width in widths], grid)
+            for seed in self.seeds
+        ]
+        middle = sum(bracket[0] for bracket in brackets) / len(brackets)
+        return Estimate(middle, min(b[1] for b in brackets), max(b[2] for b in brackets), "power of N")
 
 
 def source_of(settings: Mapping[str, Any]) -> MarkovSource:

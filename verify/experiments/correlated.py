@@ -166,7 +166,7 @@ def _estimates(runs: Mapping[str, list[dict[str, Any]]]) -> dict[str, Estimate]:
 
 def draw(record: Mapping[str, Any]) -> Any:
     """Median distances of the activations and of the shuffled ones, and what correlation costs."""
-    from lemmata.verify.studies.plots import COLOURS, canvas
+    from lemmata.verify.studies.plots import COLOURS, canvas, with_errors
 
     figure = canvas((11, 4.5))
     left, right = figure.subplots(1, 2)
@@ -181,10 +181,9 @@ def draw(record: Mapping[str, Any]) -> Any:
     for k, share in enumerate(("proved", "stored")):
         for which, style in ((WHOLE, "s"), ("shuffled", "o")):
             shown = [estimates[f"{name}-{share}" if which == WHOLE else f"{name}-{which}-{share}"] for name in runs]
-            errors = [[e["value"] - e["low"] for e in shown], [e["high"] - e["value"] for e in shown]]
             ats = [at + 0.2 * k - 0.1 for at in range(len(runs))]
             label = share if which == WHOLE else f"{share}, shuffled"
-            right.errorbar(ats, [e["value"] for e in shown], errors, fmt=style, color=COLOURS[k], label=label)
+            with_errors(right, ats, shown, fmt=style, color=COLOURS[k], label=label)
     right.set(ylabel="share stored (or proved to be)")
     right.set_xticks(range(len(runs)), [name.replace("-", "\n") for name in runs])
     right.legend(fontsize="small")

@@ -15,8 +15,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from lemmata.models.checkpoints import CausalModel
 from lemmata.models.energies import logsumexp
+from lemmata.models.language_models import CausalModel
 from lemmata.verify.experiments.framework.experiment import Context, Estimate, Experiment, by_size, over_seeds
 from lemmata.verify.experiments.radius import Subject, Subjects, part_name
 

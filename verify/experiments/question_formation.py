@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import product
 from typing import Any, Protocol
 
 import torch
@@ -128,39 +129,44 @@ def measure(context: Context) -> Mapping[str, Estimate]:
     if settings["source"] not in SOURCES:
         raise ExperimentError(f"source must be one of {', '.join(SOURCES)}, got {settings['source']!r}")
     source = SOURCES[settings["source"]]()
-    seeds = [context.seed + k for k in range(settings["seeds"])]
+    seeds = range(context.seed, context.seed + settings["seeds"])
     jobs = [("endless", 0, settings["steps"], 0), ("memorised", settings["memorised"], settings["memory_steps"], 0)]
     if "deeper" in settings:
         jobs.append(("deeper", 0, settings["steps"], settings["deeper"]))
     runs: dict[str, list[dict[str, Any]]] = {name: [] for name, *_ in jobs}
-    for name, examples, steps, layers, seed in context.steps([(*job, seed) for job in jobs for seed in seeds], NAME):
+    for (name, examples, steps, layers), seed in context.steps(list(product(jobs, seeds)), NAME):
         runs[name].append(one_run(context, f"{name}-{seed}", source, examples, steps, seed, layers))
     context.series.update({name: [run["curve"] for run in found] for name, found in runs.items()})
-    context.series["endless losses"] = [run["losses"] for run in runs["endless"]]
-    context.series["memorised losses"] = [run["losses"] for run in runs["memorised"]]
+    for name in ("endless", "memorised"):
+        context.series[f"{name} losses"] = [run["losses"] for run in runs[name]]
+
+    def ends(name: str, column: int) -> list[float]:
+        return [run["curve"][-1][column] for run in runs[name]]
 
     def above(name: str) -> Estimate:
         """How far the loss on fresh examples is above what the source itself has on the same ones."""
         held_out = [sets(source, settings["validation"], 0, seed)[0] for seed in seeds]
         known = [float(source.surprises(rows).sum()) / int((rows >= 0).sum()) for rows in held_out]
-        return over_seeds([run["curve"][-1][2] - cost for run, cost in zip(runs[name], known, strict=True)], TOKEN)
+        return over_seeds([loss - cost for loss, cost in zip(ends(name, 2), known, strict=True)], TOKEN)
+
+    def plateau(name: str) -> Estimate:
+        return over_seeds([run["tail"] for run in runs[name]], TOKEN)
 
     excess = above("endless")
-    memorised = [run["curve"][-1][1] for run in runs["memorised"]]
     floors = [least_loss(sets(source, settings["validation"], settings["memorised"], seed)[1]) for seed in seeds]
     found = {
         "source-entropy": exactly(source.entropy_per_token, TOKEN),
         "grammar-entropy": exactly(grammar().entropy_per_token, TOKEN),
         "published-entropy": exactly(published().entropy_per_token, TOKEN),
-        "plateau": over_seeds([run["tail"] for run in runs["endless"]], TOKEN),
+        "plateau": plateau("endless"),
         "validation": _shifted(excess, source.entropy_per_token),
         "excess": excess,
-        "memorised": over_seeds(memorised, TOKEN),
-        "memorised-validation": over_seeds([run["curve"][-1][2] for run in runs["memorised"]], TOKEN),
+        "memorised": over_seeds(ends("memorised", 1), TOKEN),
+        "memorised-validation": over_seeds(ends("memorised", 2), TOKEN),
         "memorised-floor": over_seeds(floors, TOKEN),
     }
     if "deeper" in runs:
-        found["deeper-plateau"] = over_seeds([run["tail"] for run in runs["deeper"]], TOKEN)
+        found["deeper-plateau"] = plateau("deeper")
         found["deeper-excess"] = above("deeper")
     for unit, each in (("word", source.mean_words), ("byte", source.mean_bytes)):
         for name, loss in (("plateau", "plateau"), ("entropy", "source-entropy")):

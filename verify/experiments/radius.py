@@ -10,7 +10,7 @@ import math
 import os.path
 import statistics
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from lemmata.models.activations import PLACES, chunks_of, read_activations, stream_activations, zipf_text
-from lemmata.models.checkpoints import CausalModel, CheckpointError, SmallGPT2, gpt2_medium, load_checkpoint, untrained_like
+from lemmata.models.checkpoints import CheckpointError, gpt2_medium, load_checkpoint, untrained_like
+from lemmata.models.language_models import CausalModel, SmallGPT2
 from lemmata.models.nearest_pairs import nearest_in_prefixes
 from lemmata.models.training import Schedule, train
 from lemmata.theory.papers.beyond_scaling_laws.app_f1 import FACTOR
@@ -206,9 +207,7 @@ def rescaled(model: CausalModel, tokens: Tensor) -> list[float]:
         model.rescale(FACTOR)
         changed, after = model.logits(tokens), model.final(tokens)[1]
         model.rescale(1 / FACTOR)
-    (small,), (large,) = (
-        nearest_in_prefixes(rows.float().cpu(), [len(tokens)]) for rows in (before, after)
-    )
+    (small,), (large,) = (nearest_in_prefixes(rows.float().cpu(), [len(tokens)]) for rows in (before, after))
     growth = large.squared_distance.sqrt().sum() / small.squared_distance.sqrt().sum()
     return [float(growth), float((changed - logits).abs().max())]
 
@@ -252,24 +251,26 @@ def _whole(folder: Path, context: Context) -> dict[str, Any]:
     }
 
 
+def _at_place(runs: Sequence[Mapping[str, Any]], place: str, length: int) -> Iterator[tuple[str, Estimate]]:
+    """Distances before or after the norm by share of the vectors, and the radius of the whole sample."""
+    means, medians = ([run[place][name] for run in runs] for name in ("mean", "median"))
+    for at, share in enumerate(SHARES):
+        yield f"mean-{share}", over_seeds([row[at] for row in means], DISTANCE, least=0)
+        yield f"median-{share}", over_seeds([row[at] for row in medians], DISTANCE, least=0)
+        if at:
+            yield f"fall-{share}", over_seeds([row[at - 1] - row[at] for row in means], DISTANCE)
+    radii = [row[-1] / 2 / critical(runs[0]["width"]) for row in medians]
+    longest = runs[0]["context"]
+    for reading, tokens, n in (("radius", 1, "d_emb"), ("sequence", length, "T d_emb"), ("context", longest, "T_max d_emb")):
+        if tokens is not None:
+            yield reading, over_seeds([radius / math.sqrt(tokens) for radius in radii], f"sqrt({n} / (2 pi e))", least=0)
+
+
 def _estimates(runs: Mapping[str, list[dict[str, Any]]], length: int) -> dict[str, Estimate]:
     found: dict[str, Estimate] = {}
     for kind, of_kind in runs.items():
-        unit = critical(of_kind[0]["width"])
         for place in PLACES:
-            means, medians = ([run[place][name] for run in of_kind] for name in ("mean", "median"))
-            for at, share in enumerate(SHARES):
-                found[f"{kind}-{place}-mean-{share}"] = over_seeds([row[at] for row in means], DISTANCE, least=0)
-                found[f"{kind}-{place}-median-{share}"] = over_seeds([row[at] for row in medians], DISTANCE, least=0)
-                if at:
-                    found[f"{kind}-{place}-fall-{share}"] = over_seeds([row[at - 1] - row[at] for row in means], DISTANCE)
-            radii = [row[-1] / 2 / unit for row in medians]
-            longest = of_kind[0]["context"]
-            readings = (("radius", 1, "d_emb"), ("sequence", length, "T d_emb"), ("context", longest, "T_max d_emb"))
-            for reading, tokens, n in readings:
-                if tokens is not None:
-                    values = [radius / math.sqrt(tokens) for radius in radii]
-                    found[f"{kind}-{place}-{reading}"] = over_seeds(values, f"sqrt({n} / (2 pi e))", least=0)
+            found |= {f"{kind}-{place}-{name}": estimate for name, estimate in _at_place(of_kind, place, length)}
     undecided = sum(run[place]["undecided"][-1] for of_kind in runs.values() for run in of_kind for place in PLACES)
     found["undecided"] = exactly(undecided, "neighbours not proved nearest")
     growth = [run["rescaled"] for of_kind in runs.values() for run in of_kind]
@@ -281,7 +282,7 @@ def _estimates(runs: Mapping[str, list[dict[str, Any]]], length: int) -> dict[st
 
 def draw(record: Mapping[str, Any]) -> Any:
     """Mean and median distance against the share of the vectors, before and after the final norm."""
-    from lemmata.verify.studies.plots import COLOURS, canvas, plain_ticks
+    from lemmata.verify.studies.plots import COLOURS, canvas, plain_ticks, with_errors
 
     figure = canvas((11, 4.5))
     series = record["series"]
@@ -290,9 +291,7 @@ def draw(record: Mapping[str, Any]) -> Any:
             for name, style in (("mean", "o-"), ("median", "s--")):
                 values = [record["estimates"][f"{kind}-{place}-{name}-{share}"] for share in SHARES]
                 sizes = [series["count"][kind] * share / 100 for share in SHARES]
-                errors = [[v["value"] - v["low"] for v in values], [v["high"] - v["value"] for v in values]]
-                label = f"{kind}, {name}"
-                axis.errorbar(sizes, [v["value"] for v in values], errors, fmt=style, color=COLOURS[k], label=label, capsize=2)
+                with_errors(axis, sizes, values, fmt=style, color=COLOURS[k], label=f"{kind}, {name}", capsize=2)
         if "whole" in series:
             sizes = [series["count"]["trained"] * len(series["runs"]["trained"]) * share / 100 for share in SHARES]
             axis.plot(sizes, series["whole"][place]["mean"], "^-", color=COLOURS[2], label="trained, all chunks, mean")

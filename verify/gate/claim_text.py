@@ -12,7 +12,7 @@ from sympy import sstr, true
 
 from lemmata.theory.language.cases import wholes
 from lemmata.theory.language.claim import Claim
-from lemmata.theory.language.contents import CLAIM, DEFINITION, belongs
+from lemmata.theory.language.contents import CLAIM, DEFINITION, belongs, innermost
 from lemmata.verify.base.boundary import bytes_of, json_of, reading
 from lemmata.verify.base.content import digest_of_content
 from lemmata.verify.gate.graph import Outline
@@ -76,14 +76,11 @@ def described(
     """
     entries = {} if ledger is None else ledger.entries
     statement = f"none: as printed it needs {sstr(claim.typing)}" if claim.statement is None else sstr(claim.statement)
-    place = next(iter(groups([claim], places)))
-    word = "lemma" if claim.lemma else "claim"
-    theirs = len(wholes(other for other in claims.values() if belongs(other.id, place)))
     first = {
         "claim": claim.id,
         "says": claim.says,
         "source": claim.source,
-        "place": f"{place}, {number(theirs, word)}: lemmata list --place {place}" if place and theirs > 1 else None,
+        "place": _shared_place(claim, claims, places),
         "case of": None if claim.case_of is None else f"{claim.case_of.id}: {claim.case_of.says}",
         "given": None if claim.given is true else sstr(claim.given),
         "statement": f"there is an instance with {statement}" if claim.quantifier == "exists" else statement,
@@ -100,6 +97,14 @@ def described(
     }
     fields = {**first, **_on_record(claim, ledger, replay), **last}
     return [f"{name:<12} {value}" for name, value in fields.items() if value is not None]
+
+
+def _shared_place(claim: Claim, claims: Mapping[str, Claim], places: Iterable[str]) -> str | None:
+    """The printed place of a claim and how many have it, None where the claim is alone there."""
+    place = next(iter(groups([claim], places)))
+    theirs = len(wholes(other for other in claims.values() if belongs(other.id, place)))
+    word = "lemma" if claim.lemma else "claim"
+    return f"{place}, {number(theirs, word)}: lemmata list --place {place}" if place and theirs > 1 else None
 
 
 def _on_record(claim: Claim, ledger: Ledger | None, replay: str) -> dict[str, str]:
@@ -156,10 +161,9 @@ def shown(file: Path) -> str:
 def groups(claims: Iterable[Claim], places: Iterable[str]) -> dict[str, list[Claim]]:
     """Claims by the innermost printed place that each belongs to; under no name those that belong to none."""
     found: dict[str, list[Claim]] = {}
-    known = list(places)
+    known = set(places)
     for claim in claims:
-        owners = [place for place in known if belongs(claim.id, place)]
-        found.setdefault(max(owners, key=len, default=""), []).append(claim)
+        found.setdefault(innermost(claim.id, known), []).append(claim)
     return found
 
 

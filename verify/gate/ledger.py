@@ -373,7 +373,7 @@ def _entry(path: Path, claim_id: str, table: Any) -> Entry:
     for key, value in table.items():
         if key not in KEYS:
             raise LedgerError(f"{where} has the unknown key {key!r}; known are {', '.join(KEYS)}")
-        if not isinstance(value, str) or not value.isprintable() or '"' in value or "\\" in value:
+        if not isinstance(value, str) or not value.isprintable() or {'"', "\\"} & {*value}:
             raise LedgerError(f"{where}: {key} must be plain text, got {value!r}")
     for key in ("verdict", "fingerprint"):
         if key not in table:

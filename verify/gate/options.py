@@ -5,7 +5,9 @@ Whatever is wrong with one of them is a UsageError. Imports what judges only for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os.path
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 DEVICES = ("auto", "cpu", "cuda")
 MOST_CLAIMS = 100_000
+ROOTS = ("pyproject.toml", "pytest.ini", "tox.ini", "setup.cfg", "setup.py", ".git")  # one of which a project's root has
 T = TypeVar("T")
 
 
@@ -32,6 +35,7 @@ def load_claims(module: str) -> dict[str, Claim]:
     Raises: UsageError if there is no such module, it ends in whatever error or exit, or it has no claims.
     """
     with reading(f"--claims {module}: cannot be imported", UsageError):
+        _find_here(module)
         found = getattr(import_module(module), "CLAIMS", None)
         claims = found.values() if isinstance(found, Mapping) else found
         if not isinstance(claims, Iterable) or not (listed := _all(claims, Claim)):
@@ -42,6 +46,31 @@ def load_claims(module: str) -> dict[str, Claim]:
         except KindError as error:
             raise UsageError(f"--claims {module}: {error}") from None
         return index_claims(listed)
+
+
+def _find_here(module: str) -> None:
+    """Let a module be found in the current folder or in the project's root, as `python -m` there finds it.
+
+    Python's path has neither when an installed command runs. Where the module is in neither, that path alone counts.
+    """
+    if module.partition(".")[0] in sys.modules:
+        return
+    place = module.replace(".", os.sep)
+    for folder in _here():
+        if any(os.path.isfile(os.path.join(folder, file)) for file in (f"{place}.py", os.path.join(place, "__init__.py"))):
+            if str(folder) not in sys.path:
+                sys.path.insert(0, str(folder))
+            return
+
+
+def _here() -> Iterator[Path]:
+    """The current folder, and the nearest one from there upwards that is the root of a project."""
+    try:
+        here = Path.cwd()
+    except OSError:  # it is gone
+        return
+    yield here
+    yield from [up for up in (here, *here.parents) if any(os.path.exists(up / name) for name in ROOTS)][:1]
 
 
 def load_places(module: str) -> dict[str, str]:

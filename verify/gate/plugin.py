@@ -164,16 +164,15 @@ class Controller:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         run = self.run
-        if not (run.records or run.crashed or run.notes):
+        if not any((run.records, run.crashed, run.notes)):
             return
         terminalreporter.section("verdicts")
         few = len(run.records) <= FEW
         _print_table(terminalreporter, table(run.ordered, cases=few))
-        if few:
-            for record in run.ordered:
-                terminalreporter.write_line(f"{record['id']}: {record['sentence']}")
-                if (again := run.replay_command(record)) is not None and os.path.isdir(run.reports):
-                    terminalreporter.write_line(f"  {again}")
+        for record in run.ordered if few else ():
+            terminalreporter.write_line(f"{record['id']}: {record['sentence']}")
+            if (again := run.replay_command(record)) is not None and os.path.isdir(run.reports):
+                terminalreporter.write_line(f"  {again}")
         for claim_id in sorted(run.crashed):
             terminalreporter.write_line(f"{claim_id}: ended in an error, no verdict", red=True)
         for line in tallied(run.ordered):
@@ -188,9 +187,9 @@ class Controller:
                 terminalreporter.write_line(line, green=line.startswith("+"), red=line.startswith("-"))
         new = len(terminalreporter.stats.get("new", ()))
         if new:
-            named = [f" --claim {name}" for name in self.config.option.lemmata_claim or ()]
+            named = " --claim ".join(("", *(self.config.option.lemmata_claim or ())))
             terminalreporter.write_line(
-                f"{new:,} new: check what they say against the source, then `{run.ledger.command} --accept{''.join(named)}` "
+                f"{new:,} new: check what they say against the source, then `{run.ledger.command} --accept{named}` "
                 "puts them on record",
                 yellow=True,
             )

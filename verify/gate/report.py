@@ -241,7 +241,7 @@ def _functions(claim: Claim) -> list[str]:
 
 
 def _first_sentence(kind: type) -> str:
-    return " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
+    return " ".join(inspect.cleandoc(vars(kind).get("__doc__") or "no words").split("\n\n")[0].split())
 
 
 def _effort(record: Record) -> list[str]:
@@ -278,9 +278,7 @@ def _certificate(certificate: Mapping[str, Any], replay_command: str | None) -> 
         lines += [f"    {name} = {show_value(value)}" for name, value in certificate["point"].items()]
     else:
         lines.append("The statement has no variable, so there is no point to choose.")
-    if certificate["hypotheses"]:
-        lines += ["", "The hypotheses at this point:", ""]
-        lines += [f"- `{check['relation']}` {_holds(check)}: {_sides(check)}" for check in certificate["hypotheses"]]
+    lines += _checks("The hypotheses at this point:", certificate["hypotheses"])
     failing = sorted((check for check in certificate["relations"] if check["blamed"]), key=_size)
     if refutes and failing:
         worst = failing[0]
@@ -288,9 +286,7 @@ def _certificate(certificate: Mapping[str, Any], replay_command: str | None) -> 
         lines += [f"- left side: {worst['lhs']}", f"- right side: {worst['rhs']}"]
         lines += [f"- margin (the side claimed to be greater minus the other; for equations left - right): {worst['margin']}"]
     rest = [check for check in certificate["relations"] if not (refutes and failing and check is failing[0])]
-    if rest:
-        lines += ["", "The other relations:" if refutes and failing else "The relations:", ""]
-        lines += [f"- `{check['relation']}` {_holds(check)}: {_sides(check)}" for check in rest]
+    lines += _checks("The other relations:" if refutes and failing else "The relations:", rest)
     found = "Not decided" if certificate["kind"] == "open" else "Certified"
     lines += [
         "",
@@ -300,6 +296,11 @@ def _certificate(certificate: Mapping[str, Any], replay_command: str | None) -> 
     if replay_command is not None:
         lines += ["", "Check it yourself:", "", f"    {replay_command}"]
     return lines
+
+
+def _checks(title: str, checks: Sequence[Mapping[str, Any]]) -> list[str]:
+    shown = [f"- `{check['relation']}` {_holds(check)}: {_sides(check)}" for check in checks]
+    return ["", title, "", *shown] if shown else []
 
 
 def _size(check: Mapping[str, Any]) -> tuple[int, str]:

@@ -16,6 +16,7 @@ from typing import Any
 from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.boundary import UsageError, clear_progress, one_line, reading, show_progress
 from lemmata.verify.base.bounds import MOST_MEMORY, OutOfBounds, bounded, seconds_for
+from lemmata.verify.base.field import report_of
 from lemmata.verify.base.records import Lines, Locked, write_text
 from lemmata.verify.base.verdicts import InternalContradiction, Outcome, Verdict
 from lemmata.verify.certify.statements_with_limits import has_limit
@@ -245,12 +246,9 @@ class Run:
         if self.settings.patterns is None:
             return
         from lemmata.verify.search.own_patterns import pattern_set
-        from lemmata.verify.studies.applicability import applicability_section
-        from lemmata.verify.studies.stored_patterns import storage_section
 
-        known, seed = pattern_set(self.settings.patterns), self.settings.seed
-        self.applicability = applicability_section(known, seed=seed, progress=show_progress)
-        self.applicability += "\n" + storage_section(known, seed=seed, progress=show_progress)
+        known = pattern_set(self.settings.patterns)
+        self.applicability = report_of(known, seed=self.settings.seed, progress=show_progress)
         write_text(self.reports / "applicability.md", self.applicability)
 
     def differences(self) -> list[str]:

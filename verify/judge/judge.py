@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from lemmata.verify.prove.prover import Proof, Prover
-    from lemmata.verify.search.floats import SearchResult
     from lemmata.verify.search.own_patterns import PatternSet
+    from lemmata.verify.search.property_search import SearchResult
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,7 @@ class Search:
 
     def run(self, counted: int, **options: Any) -> SearchResult:
         """Look for violations until so many instances have counted, or to the deadline; options as of `property_search`."""
-        from lemmata.verify.search.floats import property_search
+        from lemmata.verify.search.property_search import property_search
 
         return property_search(
             self.claim,
@@ -301,7 +301,7 @@ class Search:
     def user_batches(self) -> Iterator[Any]:
         if self.settings.patterns is None:
             return iter(())
-        from lemmata.verify.search.own_patterns import pattern_batches
+        from lemmata.verify.search.own_instances import pattern_batches
 
         return pattern_batches(self.claim, self.settings.patterns, self.settings.seed)
 

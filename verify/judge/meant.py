@@ -13,9 +13,8 @@ from sympy.core.function import AppliedUndef
 
 from lemmata.theory.kernel.meaning import Scope, scope_of
 from lemmata.theory.kernel.variables import own_ball
-from lemmata.theory.language.domain import SEPARATED_BALLS, Domain
-from lemmata.theory.memory.balls import BallVolume, SphereArea
-from lemmata.theory.memory.updates import SpectralNorm2
+from lemmata.theory.language.domain import CLOSED, Domain
+from lemmata.theory.language.vocabulary import VALUES
 from lemmata.theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Total
 from lemmata.theory.terms.known import BEFORE, IS_ZERO, OWN, POSITION, SPECTRAL
 from lemmata.verify.numbers.enclosures import DIGITS, Ball, Evaluator, Undefined, Values, greatest
@@ -33,7 +32,7 @@ class Meant(Evaluator):
         values: of sizes and variables, as `explicit_values` gives them.
     """
 
-    def __init__(self, values: Mapping[Any, Any], domain: Domain = SEPARATED_BALLS) -> None:
+    def __init__(self, values: Mapping[Any, Any], domain: Domain = CLOSED) -> None:
         self.domain = domain
         self.named = {symbol.name: value for symbol, value in values.items()}
         self.constants: dict[Any, Ball] = {}  # integrals within others that do not depend on them
@@ -88,26 +87,22 @@ class Meant(Evaluator):
         if chosen.name != OWN or of is None:
             raise Undefined(f"{chosen} has no value")
         x, rho, radii = (self.named[symbol.name] for symbol in of)
-        inside = [
-            i for i in range(rho.shape[0]) if sum((x[k] - rho[i, k]) ** 2 for k in range(rho.shape[1])) <= radii[i] ** 2
-        ]
+        inside = [i for i in range(rho.shape[0]) if sum((x[k] - rho[i, k]) ** 2 for k in range(rho.shape[1])) <= radii[i] ** 2]
         return arb(inside[0])
 
     def _function(self, term: Any, at: Values, analytic: bool) -> Ball:
         name, args = type(term).__name__, term.args
         if name == SPECTRAL:
-            return self.value(SpectralNorm2.definition(self.named[args[0].name]), {})
+            return self.value(VALUES[name](self.named[args[0].name]), {})
         if name == POSITION:
             return self.value(args[0], at, analytic)
         if name == IS_ZERO:
             found = self.value(args[0], at)
             return arb(1) if found == 0 else arb("nan") if found.contains(0) else arb(0)
-        places = [self._whole(arg, at) for arg in (args[:1] if name == "ball_volume" else args)]
-        if name == "sphere_area":
-            return self.value(SphereArea.definition(Integer(places[0])), {})
-        if name == "ball_volume":
-            r = Dummy()
-            return self.value(BallVolume.definition(Integer(places[0]), r), {r: self.value(args[1], at)})
+        if name in VALUES:  # of a dimension, and of numbers
+            numbers = {Dummy(): self.value(arg, at) for arg in args[1:]}
+            return self.value(VALUES[name](Integer(self._whole(args[0], at)), *numbers), numbers)
+        places = [self._whole(arg, at) for arg in args]
         if name == BEFORE:
             return arb(places[0] < places[1])
         return self.value(self.named[name][tuple(places) if len(places) == 2 else places[0]], {})

@@ -16,7 +16,7 @@ from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.language.domain import Domain
 from lemmata.verify.certify.point import PointError, check_point, evaluate_point
 from lemmata.verify.interpret.program import KLEENE, truth
-from lemmata.verify.mutate.falsity import NO_VALUE, SIMPLE, WHOLE
+from lemmata.verify.mutate.falsity import NO_VALUE, SIMPLE, WHOLE, is_about_numbers
 
 FLOOR: dict[str, Any] = {"positive": Lt, "nonnegative": Le, "": None}  # 0 is less, or at most, what is in the domain
 UNBOUNDED_ABOVE = ((0, None), (None, None))  # whether a number belongs to a kind of these ends, its floor decides
@@ -29,28 +29,34 @@ def at_equality(claim: Claim, seconds: float) -> str | None:
     only where two sides are equal is false there. Both sides are then compared exactly (`lemmata.verify.numbers.reals`).
     """
     variables = claim.domain.variables
-    if claim.statement is None or claim.domain.sizes or any(not isinstance(symbol, Symbol) for symbol, _ in variables):
+    if claim.statement is None or not is_about_numbers(claim):
         return None
     asked = list(dict.fromkeys((*relations(claim.statement), *(relations(claim.given) if claim.given != true else ()))))
     deadline = time.monotonic() + seconds
     for symbol, kind in variables:
         if kind.ends not in UNBOUNDED_ABOVE:
             continue
-        others = [(other, _simple(k)) for other, k in variables if other != symbol]
-        for numbers in product(*(values for _, values in others)):
-            if time.monotonic() > deadline:
-                return None
-            chosen = dict(zip((other for other, _ in others), numbers, strict=True))
-            try:
-                check_point(claim.domain, {symbol.name: Fraction(1), **{other.name: v for other, v in chosen.items()}})
-            except PointError:
-                continue
+        for chosen in _beside(symbol, claim.domain, deadline):
             at = {other: Rational(v) for other, v in chosen.items()}
             for value in dict.fromkeys(v for relation in asked for v in _solutions(relation, symbol, at)):
                 if _fails(claim, {**at, symbol: value}, FLOOR[kind.sign], value):
                     where = ", ".join(f"{other} = {v}" for other, v in ((symbol, sstr(value)), *chosen.items()))
                     return f"it fails at {where}, by exact algebra"
     return None
+
+
+def _beside(symbol: Symbol, domain: Domain, deadline: float) -> Iterator[dict[Symbol, Fraction]]:
+    """Simple numbers in the domain for all variables but one, until a deadline."""
+    others = {other: _simple(kind) for other, kind in domain.variables if other != symbol}
+    for numbers in product(*others.values()):
+        if time.monotonic() > deadline:
+            return
+        chosen = dict(zip(others, numbers, strict=True))
+        try:
+            check_point(domain, {symbol.name: Fraction(1), **{other.name: v for other, v in chosen.items()}})
+        except PointError:
+            continue
+        yield chosen
 
 
 def _simple(kind: Any) -> tuple[Fraction, ...]:

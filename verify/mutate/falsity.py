@@ -140,12 +140,17 @@ def differs_nowhere(claim: Claim, seed: int = 0) -> Point | None:
     return None
 
 
+def is_about_numbers(claim: Claim) -> bool:
+    """Whether all variables of a claim are single numbers."""
+    return not claim.domain.sizes and all(isinstance(symbol, Symbol) for symbol, _ in claim.domain.variables)
+
+
 def at_simple_numbers(claim: Claim, seconds: float) -> Point | None:
     """A point of small whole numbers and fractions that violates a claim about numbers only, or None.
 
     Where evaluating one instance is slow, chance seldom meets what simple numbers in all combinations do.
     """
-    if claim.domain.sizes or any(not isinstance(symbol, Symbol) for symbol, _ in claim.domain.variables):
+    if not is_about_numbers(claim):
         return None
     names = [symbol.name for symbol, _ in claim.domain.variables]
     values = [SIMPLE if kind.least is None else WHOLE for _, kind in claim.domain.variables]
@@ -168,7 +173,7 @@ def undefined_at(claim: Claim, seconds: float) -> str | None:
 
     Such as 1/a at a = 0: no precision decides what is not there.
     """
-    if claim.statement is None or claim.domain.sizes or any(not isinstance(s, Symbol) for s, _ in claim.domain.variables):
+    if claim.statement is None or not is_about_numbers(claim):
         return None
     values = [(Fraction(0), *SIMPLE) if kind.least is None else WHOLE for _, kind in claim.domain.variables]
     sides = [side for relation in relations(claim.statement) for side in relation.args]
@@ -195,9 +200,9 @@ def beside_a_pattern(claim: Claim, seconds: float, seed: int = 0, device: str = 
     Hypotheses such as $\lVert x-\rho^1\rVert\le r$ and $s(s-r)\ge1$ are seldom met by chance: here states, and scalars,
     are multiples by eighths of the distance s from the first pattern to the nearest other one; in every other round of sizes
     the states are nearer by a power of two, and so is a scalar with chance 1/2 (a radius that holds them and little else).
-    Those that meet the hypotheses are then moved to the edge of them (`lemmata.verify.search.edges`).
+    Those that meet the hypotheses are then moved to the edge of them (`lemmata.verify.search.edges`). However long it takes,
+    two rounds are looked at.
     """
-    from lemmata.verify.search.edges import at_the_edge
     from lemmata.verify.search.floats import statuses
     from lemmata.verify.search.kinds import asked, search_of
 
@@ -211,15 +216,23 @@ def beside_a_pattern(claim: Claim, seconds: float, seed: int = 0, device: str = 
         if instances is None:
             return None
         found = statuses(claim, instances)
-        point = _certified(claim, instances, found)
-        met = (found.given > 0).nonzero().squeeze(-1)
-        if point is None and claim.given != true and len(met) > 0:
-            kept = {name: values[met] for name, values in instances.values.items()}
-            edge = at_the_edge(claim, Instances(replace(instances.request, count=len(met)), kept))
-            point = None if edge is None else _certified(claim, edge, statuses(claim, edge))
-        if point is not None or time.monotonic() > deadline:
+        point = _certified(claim, instances, found) or _certified_at_the_edge(claim, instances, found)
+        if point is not None or (turn + 1 >= 2 * ROUND and time.monotonic() > deadline):
             return point
     return None
+
+
+def _certified_at_the_edge(claim: Claim, instances: Instances, found: Any) -> Point | None:
+    """A violation where the instances that meet the hypotheses are moved to the edge of them."""
+    from lemmata.verify.search.edges import at_the_edge
+    from lemmata.verify.search.floats import statuses
+
+    met = (found.given > 0).nonzero().squeeze(-1)
+    if claim.given == true or len(met) == 0:
+        return None
+    kept = {name: values[met] for name, values in instances.values.items()}
+    edge = at_the_edge(claim, Instances(replace(instances.request, count=len(met)), kept))
+    return None if edge is None else _certified(claim, edge, statuses(claim, edge))
 
 
 def _beside(domain: Domain, patterns: Any, turn: int, seed: int, device: str) -> Instances | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lemmata.theory.language.claim import Claim
@@ -35,6 +35,7 @@ BATCH, OPEN_BUDGET = 4096, 64  # of the searches after it, as in property_search
 QUICK_SECONDS = 2.0
 SECOND_LOOK = 10  # times as long before a mutant survives, with other instances
 SECOND_COUNTED = 200_000  # of these, at most
+FARTHER, AT_LEAST = 4, 64  # in the last look: so many times as far whole variables reach, and at least so far
 NO_VALUE = (ValueError, TypeError, ArithmeticError, NotImplementedError)  # what evaluating log(-1) or a dimension 0 raises
 BY_KERNEL = "by the kernel"
 
@@ -89,6 +90,15 @@ def find_violation(
         if found is not None:
             return found
     return search.first_certified(search.attack()[1])
+
+
+def reaching_farther(claim: Claim) -> Claim:
+    """The claim with its whole variables drawn from a longer range: what is false in high dimensions only is seen there.
+
+    The ends of what is drawn are no part of what a claim says.
+    """
+    variables = tuple((symbol, kind.reaching(FARTHER, AT_LEAST)) for symbol, kind in claim.domain.variables)
+    return replace(claim, domain=replace(claim.domain, variables=variables))
 
 
 def nothing_shown(original: Claim, mutant: Claim) -> None:
@@ -152,11 +162,17 @@ def _fates(claim: Claim, original: Claim, settings: Settings, implied: Shown, co
     if claim.is_closed and not has_limit(claim.statement):
         yield from _said(Fate.KILLED, "ill-posed: ", undefined(claim))
     verdict = judge(claim, settings)
+    if _on_nothing(verdict):  # on a busy machine there may have been no time to decide one instance
+        verdict = judge(claim, replace(settings, seconds_per_claim=SECOND_LOOK * seconds))
     yield from _by_verdict(claim, verdict, seconds)
     if not evaluated:
         yield from _fails(claim, at_simple_numbers(claim, SECOND_LOOK * seconds))
         again = settings.seed + 1, SECOND_LOOK * seconds, settings.device, SECOND_COUNTED
         yield from _fails(claim, find_violation(claim, *again))
+        yield from _fails(claim, beside_a_pattern(claim, SECOND_LOOK * seconds, settings.seed + 1, settings.device))
+        farther = reaching_farther(claim)
+        if farther != claim:
+            yield from _fails(claim, find_violation(farther, *again))
     yield Fate.SURVIVED, f"{verdict.outcome.value}: {verdict.sentence}", None
 
 
@@ -170,6 +186,12 @@ def _fails(claim: Claim, point: Point | None) -> Iterator[Finding]:
         yield Fate.KILLED, f"fails at {show_point(certify(claim, point).point)}", point
 
 
+def _on_nothing(verdict: Verdict) -> bool:
+    """Whether a verdict is open because no instance was decided."""
+    effort = verdict.evidence.property
+    return verdict.outcome is Outcome.UNDECIDED and effort is not None and effort.counted == 0
+
+
 def _by_verdict(claim: Claim, verdict: Verdict, seconds: float) -> Iterator[Finding]:
     """What the judge's verdict says of a mutant, where it says anything."""
     if verdict.outcome is Outcome.REFUTED:
@@ -178,8 +200,7 @@ def _by_verdict(claim: Claim, verdict: Verdict, seconds: float) -> Iterator[Find
     if verdict.outcome is Outcome.ILL_POSED:
         yield Fate.KILLED, f"ill-posed: {verdict.sentence}", None
     if verdict.outcome is Outcome.UNDECIDED:
-        effort = verdict.evidence.property
-        if effort is not None and effort.counted == 0:
+        if _on_nothing(verdict):
             yield Fate.KILLED, f"never accepted: {verdict.sentence}", None
         yield from _said(Fate.KILLED, "ill-posed: ", undefined_at(claim, seconds))
     if verdict.outcome is Outcome.PROVED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sympy import sstr, true
 
@@ -38,7 +39,7 @@ def survey(claim: Claim, settings: Settings, implied: Shown, contradicted: Shown
 def report(surveys: Sequence[Survey]) -> str:
     """A plain-text table of surveys, the kills of each operator, then ill-posed mutants and survivors written out."""
     judged = [entry for entry in surveys if entry.claim.quantifier != "exists"]
-    results = [result for entry in judged for result in entry.results]
+    results = list(chain.from_iterable(entry.results for entry in judged))
     ill_posed = [result for result in results if result.outcome is Fate.KILLED and result.how.startswith("ill-posed")]
     lines = [*_table(judged), "", *_rates(results, len(ill_posed))]
     skipped = [entry.claim.id for entry in surveys if entry.claim.quantifier == "exists"]

@@ -98,7 +98,9 @@ class Worker:
             if not helper.ask(claim.id, None):
                 return None
             late = (Fate.SURVIVED.value, f"not decided in time ({LIMIT_SECONDS:g} s)", None, LIMIT_SECONDS)
-            return [helper.ask(claim.id, number) or late for number in range(len(brood(claim).mutants))]
+            numbers = range(len(brood(claim).mutants))
+            # asked twice: on a busy machine the first answer may come too late for no reason of its own
+            return [helper.ask(claim.id, number) or helper.ask(claim.id, number) or late for number in numbers]
         finally:
             helper.end()
 
@@ -182,17 +184,22 @@ def _perform(task: tuple[str, str]) -> Any:
     return _of_this_process[0].perform(task)
 
 
+def _is_mutated(claim: Claim, only: Sequence[str] | None) -> bool:
+    asked = (not only or claim.id in only) and claim.statement is not None
+    return asked and claim.quantifier == "forall" and not measured_in(claim)
+
+
 def tasks_of(
     claims: Mapping[str, Claim], derivations: Mapping[str, Derivation], only: Sequence[str] | None, part: str | None
 ) -> list[tuple[str, str]]:
     """(part, claim id) in the theory's order: what may be true and can be mutated, the derivations, what can be searched."""
-    chosen = [claim for claim in claims.values() if (not only or claim.id in only) and claim.statement is not None]
-    chosen = [claim for claim in chosen if claim.quantifier == "forall" and not measured_in(claim)]
+    chosen = [claim for claim in claims.values() if _is_mutated(claim, only)]
     evaluated = {claim.id for claim in chosen if claim.is_closed or has_limit(claim.statement)}
+    derived = [claim.id for claim in chosen if claim.id in derivations]
     wanted = {
         "statements": [claim.id for claim in chosen if claim.id in derivations or claim.id in evaluated],
-        "derivations": [claim.id for claim in chosen if claim.id in derivations],
-        "alarms": [claim.id for claim in chosen if claim.id in derivations and claim.id not in evaluated],
+        "derivations": derived,
+        "alarms": [claim_id for claim_id in derived if claim_id not in evaluated],
     }
     return [(name, claim_id) for name in PARTS if part in (None, name) for claim_id in wanted[name]]
 
@@ -232,17 +239,13 @@ def run(
     tasks = tasks_of(claims, derivations, only, part)
     written = None if journal is None else Journal(journal, digest_of_code(plan, *_stated(claims, derivations)))
     found: list[tuple[tuple[str, str], Any]] = []
-    known = {} if written is None else written.answers
-    waiting = [task for task in tasks if task not in known]
+    waiting = [task for task in tasks if written is None or task not in written.answers]
     answers = _answers(claims, derivations, waiting, plan)
     if written is not None and written.torn:
         sys.stderr.write(f"{journal}: a kill cut its last line short; that answer is computed again\n")
     try:
-        for number, task in enumerate(tasks, start=1):
-            answer = known[task] if task in known else next(answers)
+        for number, (task, answer) in enumerate(_each(tasks, answers, written), start=1):
             found.append((task, answer))
-            if written is not None and task not in known:
-                written.add(task, answer)
             sys.stderr.write(f"[{number}/{len(tasks)}] {task[1]} {task[0]}: {_progress(answer)}\n")
     except KeyboardInterrupt:
         kept = "" if journal is None else f"; the same command goes on from {journal}"
@@ -252,13 +255,30 @@ def run(
         answers.close()
         if written is not None:
             written.close()
-    skipped = [claim for claim in claims.values() if claim.quantifier == "exists" and (not only or claim.id in only)]
-    done = Findings.of(claims, found, skipped if part in (None, PARTS[0]) else ())
+    done = Findings.of(claims, found, _skipped(claims, only) if part in (None, PARTS[0]) else ())
     if done.is_empty:
         sys.stderr.write("nothing to mutate: no claim here has a derivation or is proved by evaluation\n")
         return 2
     (sys.stdout if out is None else out).write(done.text)
     return 0 if done.is_good else 1
+
+
+def _each(
+    tasks: Sequence[tuple[str, str]], answers: Iterator[Any], written: Journal | None
+) -> Iterator[tuple[tuple[str, str], Any]]:
+    """The tasks with their answers, from the journal or as they come; those are written down."""
+    for task in tasks:
+        if written is not None and task in written.answers:
+            yield task, written.answers[task]
+            continue
+        answer = next(answers)
+        if written is not None:
+            written.add(task, answer)
+        yield task, answer
+
+
+def _skipped(claims: Mapping[str, Claim], only: Sequence[str] | None) -> list[Claim]:
+    return [claim for claim in claims.values() if claim.quantifier == "exists" and (not only or claim.id in only)]
 
 
 def _stated(claims: Mapping[str, Claim], derivations: Mapping[str, Derivation]) -> Iterator[str]:

@@ -52,8 +52,7 @@ from sympy.core.relational import Relational
 from lemmata.theory.language.claim import Claim, ClaimError
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.operator import Operator, VectorOperator
-from lemmata.theory.language.vectors import MaxEntry, MinEntry
-from lemmata.theory.memory.energies import MaxNorm2, MinNorm2
+from lemmata.theory.language.vocabulary import COUNTERPARTS
 from lemmata.verify.interpret.iterations import conclusive
 
 # --- places in a statement --------------------------------------------------------------------------------------------
@@ -155,7 +154,6 @@ def _times(factor: int, node: Basic) -> Basic:
 OPPOSITE = {Le: Ge, Ge: Le, Lt: Gt, Gt: Lt, Eq: Ne, Ne: Eq}
 STRICTER = {Le: Lt, Ge: Gt}
 LOOSER = {Lt: Le, Gt: Ge}
-SWAPPED = {MaxEntry: MinEntry, MinEntry: MaxEntry, MaxNorm2: MinNorm2, MinNorm2: MaxNorm2, Max: Min, Min: Max}
 
 
 def flip(site: Site) -> Iterator[Basic]:
@@ -200,7 +198,7 @@ def log_size(site: Site) -> Iterator[Basic]:
 
 def max_min(site: Site) -> Iterator[Basic]:
     """A maximum becomes the minimum of the same things, and back."""
-    other = SWAPPED.get(type(site.node))
+    other = COUNTERPARTS.get(type(site.node))
     if other is not None:
         yield other(*site.node.args, evaluate=False)
 

@@ -114,9 +114,7 @@ class Evaluator:
         def integrand(t: acb, analytic: bool) -> acb:
             return acb(self.value(body, {**at, variable: t}, analytic))
 
-        found = acb.integral(
-            integrand, first, last, rel_tol=arb(2) ** -72, abs_tol=arb(TINY), eval_limit=EVALUATIONS
-        ).real
+        found = acb.integral(integrand, first, last, rel_tol=arb(2) ** -72, abs_tol=arb(TINY), eval_limit=EVALUATIONS).real
         self.gave_up = self.gave_up or not is_narrow(found)
         return found
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import reduce
 from math import factorial, floor, lcm
 from typing import Any
 
@@ -97,8 +98,7 @@ class Table:
         for g, whole in sums:
             if whole > MOST_POWER:
                 raise TooLarge
-            for _ in range(whole):
-                total = self.multiply(total, dict(g.of))
+            total = reduce(self.multiply, [dict(g.of)] * whole, total)
         return total
 
     def power(self, form: Form, q: Fraction) -> Form | None:
@@ -111,10 +111,7 @@ class Table:
         if sign == 0:
             return {}
         if q.denominator == 1 and 0 < q <= MOST_POWER:
-            total = ONE
-            for _ in range(int(q)):
-                total = self.multiply(total, form)
-            return total
+            return reduce(self.multiply, [form] * int(q), ONE)
         c, m, rest = self.normalised(form, sign)
         if q.denominator > 1 and not all(g.positive for g, _ in m):
             c, m, rest = fmpq(1), (), self._sum(form)
@@ -123,10 +120,7 @@ class Table:
             parts.append(self.reduced(((rest, q),), fmpq(1)))
         if c < 0 and q.numerator % 2:
             parts.append({(): fmpq(-1)})
-        total = ONE
-        for part in parts:
-            total = self.multiply(total, part)
-        return total
+        return reduce(self.multiply, parts, ONE)
 
     def normalised(self, form: Form, sign: int) -> tuple[fmpq, Monomial, Generator | None]:
         """c, m and a positive sum s with form = c m s (None for s = 1): one s for all rational multiples of a form."""
@@ -366,11 +360,10 @@ class Table:
 
     def _by_squares(self, form: Form, depth: int) -> int | None:
         r"""Of $a+b\sqrt s$ with a and b of different signs the sign of $a^2-b^2s$, or its opposite."""
-        root = next((g for m in form for g, q in m if q.denominator == 2 and g.kind in ("sum", "whole")), None)
-        if root is None or any(g is root and q.denominator > 2 for m in form for g, q in m):
+        parts = _beside_a_root(form)
+        if parts is None:
             return None
-        half = {m: c for m, c in form.items() if any(g is root and q.denominator == 2 for g, q in m)}
-        rest = {m: c for m, c in form.items() if m not in half}
+        rest, half = parts
         one, other = self.sign(rest, depth), self.sign(half, depth)
         if one is None or other is None:
             return None
@@ -378,6 +371,16 @@ class Table:
             return one or other
         difference = self.sign(minus(self.multiply(rest, rest), self.multiply(half, half)), depth)
         return None if difference is None else difference * one
+
+
+def _beside_a_root(form: Form) -> tuple[Form, Form] | None:
+    """The terms without a square root and those with it, of a form with one that has no other powers of what is under it."""
+    root = next((g for m in form for g, q in m if q.denominator == 2 and g.kind in ("sum", "whole")), None)
+    powers = {m: max((q.denominator for g, q in m if g is root), default=1) for m in form}
+    if root is None or max(powers.values()) > 2:
+        return None
+    rest, half = ({m: c for m, c in form.items() if powers[m] == power} for power in (1, 2))
+    return rest, half
 
 
 def _beside_one(g: Generator) -> Form:

@@ -31,7 +31,10 @@ from sympy import Basic, Symbol
 from sympy.core.function import AppliedUndef
 
 from lemmata import theory
+from lemmata.theory.kernel.admission import CONDITIONS
 from lemmata.theory.kernel.derivation import Checked, Derivation, DerivationError, check
+from lemmata.theory.kernel.domain_facts import FACTS
+from lemmata.theory.kernel.kinds import KINDS
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.meaning import MEANINGS
 from lemmata.theory.language.claim import Claim
@@ -136,8 +139,9 @@ class Prover:
 
     @cached_property
     def added(self) -> str:
-        """The SHA-256 of what meanings of operators say that do not come with the kernel, in hex; rules all come with it."""
-        return digest_of(MEANINGS.values(), named=_is_checking_code)
+        """The SHA-256 of what the kernel was told that does not come with it, in hex: meanings, kinds, facts, conditions."""
+        told = (*MEANINGS.values(), *KINDS.values(), *FACTS.values(), *CONDITIONS.values())
+        return digest_of(told, named=_is_checking_code)
 
     def fingerprint(self, claim_id: str) -> str:
         """The SHA-256 of all that the proof of a claim rests on, in hex."""

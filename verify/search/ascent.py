@@ -20,18 +20,9 @@ from lemmata.verify.base.verdicts import AttackEffort
 from lemmata.verify.interpret.floats import FLOATS
 from lemmata.verify.interpret.program import Program, program_of
 from lemmata.verify.search.families import edge_sizes, offered
-from lemmata.verify.search.floats import (
-    MAX_POINTS,
-    OPEN,
-    POINTS_PER_BATCH,
-    VIOLATED,
-    Statuses,
-    bounded_values,
-    fold,
-    robustness,
-    statuses,
-)
+from lemmata.verify.search.floats import OPEN, VIOLATED, Statuses, bounded_values, fold, robustness, statuses
 from lemmata.verify.search.parameters import STATES, Draft, assemble, for_descent, project_, sketch
+from lemmata.verify.search.property_search import MAX_POINTS, POINTS_PER_BATCH
 
 LARGER = ((2, 3), (3, 4), (4, 4), (2, 8), (8, 8), (4, 2), (1, 6), (6, 5))  # (n, d) beyond the edge sizes
 FIRST_STEP, LAST_STEP = 0.1, 1e-4  # relative to the size of the parameter

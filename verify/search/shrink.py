@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from itertools import product
+from operator import itemgetter
 from typing import Any
 
 from sympy import MatrixSymbol
@@ -109,40 +110,40 @@ def _smallest(claim: Claim, point: Point, level: int, deadline: float) -> Point:
     from lemmata.verify.base.points import BatchRequest, Instances
     from lemmata.verify.search.floats import OPEN, statuses
 
-    places = [
-        (symbol.name, path, search_of(kind).lattice(kind))
-        for symbol, kind in claim.domain.variables
-        if not search_of(kind).labels
-        for path, _ in paths_of(point[symbol.name])
-    ]
-    total = math.prod(len(lattice) for _, _, lattice in places)
-    if not places or total > MAX_LATTICE:
-        return point
     ceiling = cost(claim.domain, point)
-    candidates: list[tuple[tuple[int, int, int], Point]] = []
-    for values in product(*(lattice for _, _, lattice in places)):
-        candidate = point
-        for (name, path, _), value in zip(places, values, strict=True):
-            candidate = {**candidate, name: replaced(candidate[name], path, value)}
-        price = cost(claim.domain, candidate)
-        if price < ceiling:
-            candidates.append((price, candidate))
+    priced = ((cost(claim.domain, candidate), candidate) for candidate in _lattice(claim.domain, point))
+    candidates = [found for _, found in sorted((pair for pair in priced if pair[0] < ceiling), key=itemgetter(0))]
     if not candidates:
         return point
-    candidates.sort(key=lambda entry: entry[0])
     sizes = {size.name: point[size.name] for size in claim.domain.sizes}
     request = BatchRequest(sizes, "lattice", "lattice", 0, len(candidates), 0)
-    result = statuses(claim, Instances(request, tensors_of(claim, [candidate for _, candidate in candidates])))
+    result = statuses(claim, Instances(request, tensors_of(claim, candidates)))
     wanted = 1 if claim.quantifier == "exists" else -1
     hopeful = (result.given >= 0) & ((result.code == wanted) | (result.code == OPEN))
     for index in hopeful.nonzero().squeeze(-1).tolist():
         if time.monotonic() > deadline:
             break
-        candidate = candidates[int(index)][1]
-        found = _comfort(claim, candidate)
+        found = _comfort(claim, candidates[int(index)])
         if found is not None and found <= level:
-            return candidate
+            return candidates[int(index)]
     return point
+
+
+def _lattice(domain: Domain, point: Point) -> Iterator[Point]:
+    """The points of the same sizes and labels over a few small numbers; none where they are too many."""
+    places = [
+        (symbol.name, path, search_of(kind).lattice(kind))
+        for symbol, kind in domain.variables
+        if not search_of(kind).labels
+        for path, _ in paths_of(point[symbol.name])
+    ]
+    if not places or math.prod(len(lattice) for _, _, lattice in places) > MAX_LATTICE:
+        return
+    for values in product(*(lattice for _, _, lattice in places)):
+        candidate = point
+        for (name, path, _), value in zip(places, values, strict=True):
+            candidate = {**candidate, name: replaced(candidate[name], path, value)}
+        yield candidate
 
 
 def tensors_of(claim: Claim, points: list[Point]) -> dict[str, Any]:
@@ -221,16 +222,18 @@ def _whole_roundings(domain: Domain, point: Point) -> Iterator[Point]:
         yield {**point, **{name: mapped(point[name], _rounding(grid)) for name in names}}
     free = [name for name, search in kinds.items() if search.rescaled]
     largest = max((abs(Fraction(leaf)) for name in free for leaf in _leaves(point[name])), default=Fraction(0))
-    for target in (1, 2, 4, 8, 32):
+    for target, grid in product((1, 2, 4, 8, 32), (1, 4)):
         if largest > target:
-            factor = Fraction(target) / largest
-            for grid in (1, 4):
-                yield {**point, **{name: mapped(point[name], _rounding(grid, factor)) for name in free}}
+            yield {**point, **{name: mapped(point[name], _rounding(grid, Fraction(target) / largest)) for name in free}}
+    yield from _at_patterns(kinds, point)
+    yield from _related_roundings(domain, point)
+
+
+def _at_patterns(kinds: Mapping[str, Any], point: Point) -> Iterator[Point]:
     rows = [row for name, search in kinds.items() if search.rows for row in point[name]]
     for name, search in kinds.items():
         if search.follows:
             yield from ({**point, name: list(row)} for row in rows if len(row) == len(point[name]))
-    yield from _related_roundings(domain, point)
 
 
 def _related_roundings(domain: Domain, point: Point) -> Iterator[Point]:

@@ -122,9 +122,7 @@ def paths(seed: int = 0, count: int = COUNT, dim: int = DIM) -> list[Path]:
     generator = torch.Generator().manual_seed(seed)
     free = SCALE * torch.randn(count, dim, generator=generator, dtype=torch.float64)
     common = SCALE * torch.randn(dim, generator=generator, dtype=torch.float64)
-    return [
-        Path(name, tuple(measure(path(share, free, common), share) for share in SHARES)) for name, path in PATHS.items()
-    ]
+    return [Path(name, tuple(measure(path(share, free, common), share) for share in SHARES)) for name, path in PATHS.items()]
 
 
 def digits() -> Tensor | None:

@@ -34,6 +34,13 @@ def plain_ticks(axis: Any) -> None:
     axis.set_minor_formatter(NullFormatter())
 
 
+def with_errors(axis: Any, xs: Sequence[float], estimates: Sequence[Mapping[str, float]], **style: Any) -> None:
+    """Recorded estimates with their intervals."""
+    values = [found["value"] for found in estimates]
+    errors = [[found["value"] - found["low"] for found in estimates], [found["high"] - found["value"] for found in estimates]]
+    axis.errorbar(xs, values, errors, **style)
+
+
 def landscapes(patterns: Tensor) -> dict[str, tuple[Energy, Energy]]:
     """The energies of figure 1 with the update that belongs to each, by title."""
     found: dict[str, tuple[Energy, Energy]] = {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import reduce
 from random import Random
 from typing import Any
 
@@ -38,7 +40,8 @@ from lemmata.theory.kernel.derivation import Derivation, check
 from lemmata.theory.kernel.logic import DerivationError, Fact, Step
 from lemmata.theory.kernel.steps import S
 from lemmata.theory.language.claim import Claim, leq
-from lemmata.theory.language.domain import VECTOR_PAIRS, Domain
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.memory.symbols import VECTOR_PAIRS
 from lemmata.theory.terms.index_terms import (
     Block,
     Chosen,
@@ -119,38 +122,42 @@ def _value(term: Any, point: Point) -> Number:
 
 
 def _applied(term: Basic, args: list[Number]) -> Number:
-    if isinstance(term, Add):
-        total: Number = args[0]
-        for arg in args[1:]:
-            total = total + arg if isinstance(total, Fraction) and isinstance(arg, Fraction) else real(total) + real(arg)
-        return total
-    if isinstance(term, Mul):
-        product: Number = args[0]
-        for arg in args[1:]:
-            product = product * arg if isinstance(product, Fraction) and isinstance(arg,
-                Fraction) else real(product) * real(arg)
-        return product
-    if isinstance(term, KroneckerDelta):
-        return Fraction(int(args[0] == args[1]))
-    if isinstance(term, Signed):
-        return args[0]
-    if isinstance(term, Pow):
-        base, exponent = args
-        if isinstance(base, Fraction) and isinstance(exponent,
-            Fraction) and exponent.denominator == 1 and (base or exponent >= 0):
-            return base**exponent.numerator
-        return real(base) ** real(exponent)
-    kinds: dict[type, Callable[..., Any]] = {exp: mp.exp, log: mp.log, gamma: mp.gamma}
-    for kind, function in kinds.items():
+    for kind, value in VALUES.items():
         if isinstance(term, kind):
-            return function(real(args[0]))
-    if isinstance(term, Abs):
-        return abs(args[0])
-    if isinstance(term, Max | Min):
-        return (max if isinstance(term, Max) else min)(args, key=real)
-    if isinstance(term, floor):
-        return Fraction(int(mp.floor(real(args[0]))))
+            return value(*args)
     raise TypeError(f"no value for {type(term).__name__}")
+
+
+def _folded(operation: Callable[[Any, Any], Any]) -> Callable[..., Number]:
+    """An operation on two numbers over any number of them: exact as long as all of them are fractions."""
+
+    def both(a: Number, b: Number) -> Number:
+        exact = isinstance(a, Fraction) and isinstance(b, Fraction)
+        return operation(a, b) if exact else operation(real(a), real(b))
+
+    return lambda *args: reduce(both, args)
+
+
+def _power(base: Number, exponent: Number) -> Number:
+    if isinstance(base, Fraction) and isinstance(exponent, Fraction) and exponent.denominator == 1 and (base or exponent >= 0):
+        return base**exponent.numerator
+    return real(base) ** real(exponent)
+
+
+VALUES: dict[type, Callable[..., Number]] = {
+    Add: _folded(operator.add),
+    Mul: _folded(operator.mul),
+    KroneckerDelta: lambda a, b: Fraction(int(a == b)),
+    Signed: lambda form, flag: form,
+    Pow: _power,
+    exp: lambda a: mp.exp(real(a)),
+    log: lambda a: mp.log(real(a)),
+    gamma: lambda a: mp.gamma(real(a)),
+    Abs: abs,
+    Max: lambda *args: max(args, key=real),
+    Min: lambda *args: min(args, key=real),
+    floor: lambda a: Fraction(int(mp.floor(real(a)))),
+}
 
 
 def _entry(term: AppliedUndef, point: Point) -> Number:
@@ -250,26 +257,33 @@ SIZE_CHOICES = (1, 2, 2, 3)
 def random_point(facts: list[Fact], random: Random) -> Point:
     """Numbers with the signs that the symbols and arrays of the facts have; sizes 1..3, indices within their ranges."""
     formulas = [formula for fact in facts for formula in (fact.formula, *fact.hypotheses)]
-    symbols = {s for formula in formulas for s in formula.free_symbols if not s.name.startswith("opaque")}
-    for _ in range(2):  # sizes that stand in ranges, and in ranges of ranges
-        symbols |= {s for index in symbols if isinstance(index, Index) for s in index.range.free_symbols}
+    symbols = sorted(_symbols_of(formulas), key=lambda s: (s.name, str(getattr(s, "range", ""))))
     arrays = {f for formula in formulas for f in arrays_of(formula)}
     scalars: dict[Basic, Number] = {}
     sizes: dict[Basic, int] = {}
-    for symbol in sorted(symbols, key=lambda s: (s.name, str(getattr(s, "range", "")))):
-        if isinstance(symbol, Index):
-            continue
+    for symbol in (symbol for symbol in symbols if not isinstance(symbol, Index)):
         if symbol.is_integer and symbol.is_positive:
             sizes[symbol] = random.choice(SIZE_CHOICES)
         else:
-            low = 1 if symbol.is_positive else 0 if symbol.is_nonnegative else -8
-            often = Fraction(int(symbol.is_positive is True)) if random.random() < 0.3 else None
-            scalars[symbol] = Fraction(random.randint(low, 8), 4) if often is None else often
+            scalars[symbol] = _scalar_for(symbol, random)
     point = Point(sizes, {f.__name__: Entries(f, random) for f in arrays}, scalars)
-    for symbol in sorted(symbols, key=lambda s: (s.name, str(getattr(s, "range", "")))):
+    for symbol in symbols:
         if isinstance(symbol, Index) and not isinstance(symbol, Chosen):
             point = point.at(symbol, Fraction(random.choice(range_of(symbol, point))))
     return point
+
+
+def _scalar_for(symbol: Any, random: Random) -> Fraction:
+    if random.random() < 0.3:
+        return Fraction(int(symbol.is_positive is True))
+    return Fraction(random.randint(1 if symbol.is_positive else 0 if symbol.is_nonnegative else -8, 8), 4)
+
+
+def _symbols_of(formulas: list[Basic]) -> set[Any]:
+    symbols = {s for formula in formulas for s in formula.free_symbols if not s.name.startswith("opaque")}
+    for _ in range(2):  # sizes that stand in ranges, and in ranges of ranges
+        symbols |= {s for index in symbols if isinstance(index, Index) for s in index.range.free_symbols}
+    return symbols
 
 
 class Entries:

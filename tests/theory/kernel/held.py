@@ -35,6 +35,15 @@ def _is_whole(value: Number) -> bool | None:
     return None if value.contains_integer() else False
 
 
+def _is_so(what: str, value: Number, affirmed: bool) -> bool | None:
+    sign = 1 if value > 0 else -1 if value < 0 else 0 if isinstance(value, fmpq) or nearly_zero(value) else None
+    so = SAYS[what](sign, value)
+    if so is None and what == "whole" and not affirmed:
+        near = arb(round(float(value.mid()))) if abs(value) < 10**9 else value + 1
+        return True if nearly_zero(value - near) else None
+    return so
+
+
 def said(term: Any, random: Random) -> Iterator[tuple[str, str, bool]]:
     """Who says it, what is said of the term, and whether it is affirmed or denied."""
     found = sign_of(term)
@@ -104,9 +113,10 @@ class Checks:
         self.counts["equal"] = self.counts.get("equal", 0) + 1
         ctx.prec = world.precision
         indices, (one, other) = world.spread([one, other])
+        blocks = _blocks(indices)
         for at, place in enumerate(world.places):
             for row, (value, found) in enumerate(zip(one.rows[at], other.rows[at], strict=True)):
-                if value is UNKNOWN or not _inside(indices, row, world, at):
+                if value is UNKNOWN or (blocks and not _inside(blocks, indices, row, world, at)):
                     continue
                 if value is UNDEFINED:
                     if admitted:
@@ -119,15 +129,12 @@ class Checks:
 
     def _sign(self, node: Node, table: Table, world: World, who: str, what: str, affirmed: bool) -> Iterator[Fault]:
         ctx.prec = world.precision
+        blocks = _blocks(table.indices)
         for at, place in enumerate(world.places):
             for row, value in enumerate(table.rows[at]):
-                if value is UNKNOWN or value is UNDEFINED or not _inside(table.indices, row, world, at):
+                if value is UNKNOWN or value is UNDEFINED or (blocks and not _inside(blocks, table.indices, row, world, at)):
                     continue
-                sign = 1 if value > 0 else -1 if value < 0 else 0 if isinstance(value, fmpq) or nearly_zero(value) else None
-                so = SAYS[what](sign, value)
-                if so is None and what == "whole" and not affirmed:
-                    near = arb(round(float(value.mid()))) if abs(value) < 10**9 else value + 1
-                    so = True if nearly_zero(value - near) else None
+                so = _is_so(what, value, affirmed)
                 if so is not None and so != affirmed:
                     yield Fault(node, who, place, _place(table.indices, row, world, at), _str(value))
 
@@ -191,10 +198,14 @@ def _touch(value: Number, found: Number) -> bool:
     return bool(difference == 0 if isinstance(difference, fmpq) else difference.contains(ZERO))
 
 
-def _inside(indices: tuple[Any, ...], row: int, world: World, at: int) -> bool:
+def _blocks(indices: tuple[Any, ...]) -> list[Any]:
+    """The indices over the patterns of a layer."""
+    return [index for index in indices if isinstance(index.range, Block)]
+
+
+def _inside(blocks: list[Any], indices: tuple[Any, ...], row: int, world: World, at: int) -> bool:
     """An index over the patterns of a layer takes these only."""
-    blocks = [index for index in indices if isinstance(index.range, Block)]
-    places = _indices_at(indices, row, world, at) if blocks else {}
+    places = _indices_at(indices, row, world, at)
     for index in blocks:
         layer = index.range.args[1]
         if layer in places and world.places[at].layers[places[index]] != places[layer]:

@@ -10,7 +10,8 @@ from sympy import Abs, Integer, Rational, Symbol, exp, floor, log, oo, sqrt
 
 from lemmata.theory.kernel.steps import S
 from lemmata.theory.language.claim import leq, less
-from lemmata.theory.language.domain import n, v, w
+from lemmata.theory.language.domain import n
+from lemmata.theory.memory.symbols import v, w
 from lemmata.theory.terms.index_terms import Entry, Greatest, Index, Total
 from tests.theory.kernel.evaluate import Case, case, cases_of, refused, tried
 

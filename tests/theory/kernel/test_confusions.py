@@ -36,38 +36,13 @@ from lemmata.theory.kernel.logic import _RULES, Step
 from lemmata.theory.kernel.normal import sign_of
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, ClaimError, equal, leq, less
-from lemmata.theory.language.domain import (
-    LAYERED,
-    PATTERN_SETS,
-    SEPARATED_BALLS,
-    VECTORS,
-    BallState,
-    Domain,
-    HullState,
-    Layers,
-    Patterns,
-    Positive,
-    Real,
-    SeparatedRadii,
-    UnitInterval,
-    Vector,
-    Whole,
-    d,
-    l,
-    layers,
-    n,
-    radii,
-    rho,
-    v,
-    vector,
-    x,
-    y,
-    z,
-)
+from lemmata.theory.language.domain import Domain, Positive, Real, UnitInterval, Vector, Whole, d, l, n, vector
 from lemmata.theory.language.vectors import Dot, MaxEntry, MinEntry, Shifted, SquaredDistance
 from lemmata.theory.memory.balls import Gamma, OwnDistance, SphereArea
 from lemmata.theory.memory.energies import Overlaps
+from lemmata.theory.memory.kinds import BallState, HullState, Layers, Patterns, SeparatedRadii
 from lemmata.theory.memory.layers import GlobalEnergy, LayerEnergies
+from lemmata.theory.memory.symbols import LAYERED, PATTERN_SETS, SEPARATED_BALLS, VECTORS, layers, radii, rho, v, x, y, z
 from lemmata.theory.memory.updates import FirstPattern, SpectralNorm2
 from lemmata.theory.terms.index_terms import Chosen, ChosenReal, Entry, Family, Greatest, Index, Integrated, Total, array
 from lemmata.theory.terms.known import IS_ZERO, KNOWN

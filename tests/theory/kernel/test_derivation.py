@@ -30,33 +30,11 @@ from lemmata.theory.kernel.derivation import Derivation, check
 from lemmata.theory.kernel.logic import RULES, DerivationError
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, equal, leq, less, unequal
-from lemmata.theory.language.domain import (
-    LAYERED,
-    PATTERN_SETS,
-    SEPARATED_BALLS,
-    VECTOR_PAIRS,
-    BallState,
-    Domain,
-    HullState,
-    NonNegative,
-    Patterns,
-    Positive,
-    Real,
-    SeparatedRadii,
-    UnitInterval,
-    Whole,
-    d,
-    l,
-    n,
-    radii,
-    rho,
-    v,
-    w,
-    x,
-    y,
-)
+from lemmata.theory.language.domain import Domain, NonNegative, Positive, Real, UnitInterval, Whole, d, l, n
 from lemmata.theory.language.vectors import Dot, MaxEntry, SquaredDistance
 from lemmata.theory.memory.balls import OwnDistance
+from lemmata.theory.memory.kinds import BallState, HullState, Patterns, SeparatedRadii
+from lemmata.theory.memory.symbols import LAYERED, PATTERN_SETS, SEPARATED_BALLS, VECTOR_PAIRS, radii, rho, v, w, x, y
 from lemmata.theory.memory.updates import FirstPattern, SpectralNorm2
 from lemmata.theory.results.standard import CAUCHY_SCHWARZ
 from lemmata.theory.results.standard_proof import CAUCHY_SCHWARZ as CAUCHY_SCHWARZ_DERIVED

@@ -16,7 +16,8 @@ from lemmata.theory.kernel.data import rebuilt
 from lemmata.theory.kernel.derivation import DerivationError, check
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, less
-from lemmata.theory.language.domain import Domain, Positive, z
+from lemmata.theory.language.domain import Domain, Positive
+from lemmata.theory.memory.symbols import z
 from lemmata.theory.terms.index_terms import array
 from lemmata.theory.terms.numbers import sign_of_number
 from lemmata.theory.terms.signs import sign

@@ -12,8 +12,9 @@ from lemmata.theory.kernel.analysis import continuous, integrable
 from lemmata.theory.kernel.derivation import DerivationError, check
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, equal, leq, unequal
-from lemmata.theory.language.domain import Domain, Positive, d, r, radii, vector
+from lemmata.theory.language.domain import Domain, Positive, d, vector
 from lemmata.theory.memory.balls import LineEnergyPartition, LineMeanEnergy, LinePartition
+from lemmata.theory.memory.symbols import r, radii
 from lemmata.theory.papers.beyond_scaling_laws import eq_13, sec5_symbols
 from lemmata.theory.papers.beyond_scaling_laws.eq_13_proof import q
 from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import room

@@ -8,7 +8,8 @@ from sympy import Abs, And, Equivalent, Implies, Integer, Symbol, exp, false
 from lemmata.theory.kernel.logic import RULES, DerivationError, Fact, rule
 from lemmata.theory.kernel.steps import S
 from lemmata.theory.language.claim import equal, leq, less, unequal
-from lemmata.theory.language.domain import PATTERN_SETS, d, n, rho, v, w, x
+from lemmata.theory.language.domain import d, n
+from lemmata.theory.memory.symbols import PATTERN_SETS, rho, v, w, x
 from lemmata.theory.memory.updates import IsPattern
 from lemmata.theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total, least
 from tests.theory.kernel.evaluate import Case, case, cases_of, refused, tried

@@ -14,14 +14,18 @@ from sympy import ImmutableDenseMatrix, Integer, MatrixExpr, MatrixSymbol, Ratio
 from lemmata.theory.kernel import meaning
 from lemmata.theory.kernel.meaning import MEANINGS, MeaningError, Scope, lower, scope_of
 from lemmata.theory.language import vectors
-from lemmata.theory.language.domain import SEPARATED_BALLS, Domain, HullState, Patterns, d, l, n, radii, rho, u, v, w, x, y
-from lemmata.theory.language.domain import layers as assignment
-from lemmata.theory.language.operator import expand_operators
+from lemmata.theory.language.defined import Patterns as Matrix
+from lemmata.theory.language.defined import defined, matrix
+from lemmata.theory.language.domain import Domain, d, l, n
+from lemmata.theory.language.operator import DEFINED, expand_operators
 from lemmata.theory.memory import balls as geometry
 from lemmata.theory.memory import energies, layers, minima, parameters
 from lemmata.theory.memory import updates as retrieval
+from lemmata.theory.memory.kinds import HullState, Patterns
 from lemmata.theory.memory.steps import DistanceLimit, DistanceStored, FirstGap, LayerStep, MCHNLimit, MCHNStored
 from lemmata.theory.memory.storage import FirstSeparation, FromFirst, MissBound, SimplexMiss2, SpreadBound
+from lemmata.theory.memory.symbols import SEPARATED_BALLS, radii, rho, u, v, w, x, y
+from lemmata.theory.memory.symbols import layers as assignment
 from lemmata.theory.terms.index_terms import Block, Chosen, Entry, Index, Total
 from tests.theory.kernel.evaluate import Point, evaluate, real
 
@@ -142,7 +146,8 @@ def difference(expression: Any, values: dict[Any, Any]) -> Any:
 
 
 def test_every_meaning_is_compared():
-    assert {*APPLIED, *UNMEANT} == set(MEANINGS)
+    of_the_theory = {name for name in MEANINGS if DEFINED[name].__module__.startswith("lemmata.")}
+    assert {*APPLIED, *UNMEANT} == of_the_theory
 
 
 @pytest.mark.parametrize("name", UNMEANT)
@@ -197,3 +202,14 @@ def test_a_layer_is_the_patterns_that_are_assigned_to_it():
     point = Point({d: 3}, {"layers": [1, 0, 1]})
     assert [evaluate(Total(Integer(1), block), point) for block in blocks] == [1, 2]
     assert SEPARATED_BALLS.sizes == (n, d)
+
+
+def test_two_matrices_that_are_no_variables_do_not_share_a_spectral_norm():
+    """The kernel names a spectral norm by its matrix; a matrix that is made has no name."""
+
+    @defined(latex="2A")
+    def TwiceTheMatrix(A: Matrix) -> Matrix:
+        return matrix(A.rows, A.columns, lambda i, k: 2 * A[i, k])
+
+    with pytest.raises(MeaningError, match="no variable"):
+        lower(retrieval.SpectralNorm2(TwiceTheMatrix(rho)), scope_of(Domain(((rho, Patterns()),))))

@@ -7,7 +7,9 @@ from sympy import Abs, And, Integer, KroneckerDelta, Symbol, exp, log, sqrt
 
 from lemmata.theory.kernel.steps import S
 from lemmata.theory.language.claim import equal, leq, less, unequal
-from lemmata.theory.language.domain import LAYERED, PATTERN_SETS, Domain, Patterns, Positive, d, l, n, rho, v, w, x
+from lemmata.theory.language.domain import Domain, Positive, d, l, n
+from lemmata.theory.memory.kinds import Patterns
+from lemmata.theory.memory.symbols import LAYERED, PATTERN_SETS, rho, v, w, x
 from lemmata.theory.memory.updates import SpectralNorm2
 from lemmata.theory.terms.index_terms import Block, Chosen, Entry, Index, Total
 from tests.theory.kernel.evaluate import Case, case, cases_of, refused, tried

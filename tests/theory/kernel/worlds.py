@@ -202,18 +202,22 @@ class World:
         if not (isinstance(low, fmpq | arb) and isinstance(high, fmpq | arb)):
             return UNKNOWN
 
-        def value(term: Any, z: Any) -> Any:
+        def value(term: Any) -> Callable[[Any], Any]:
             if term == variable:
-                return z
+                return lambda z: z
             if variable not in term.free_symbols:
                 found = self.at(self.table(term), at, p)
                 if not isinstance(found, fmpq | arb):
                     raise ValueError("not known")
-                return acb(arb(found))
-            args = [value(arg, z) for arg in term.args]
-            return ANALYTIC[type(term)](*args)
+                return lambda z: acb(arb(found))
+            function, args = ANALYTIC[type(term)], [value(arg) for arg in term.args]
+            return lambda z: function(*(arg(z) for arg in args))
 
-        return integral(lambda z: value(body, z), low, high)
+        try:
+            of_body = value(body)
+        except (KeyError, ValueError, TypeError):
+            return UNKNOWN
+        return integral(of_body, low, high)
 
 
 @lru_cache(maxsize=10_000)

@@ -31,8 +31,8 @@ from safetensors.torch import save as save_safetensors
 
 from lemmata.theory import CLAIMS
 from lemmata.theory.language.claim import Claim, leq
-from lemmata.theory.language.domain import PATTERN_SETS, rho, x
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.symbols import PATTERN_SETS, rho, x
 from lemmata.verify import cli
 from lemmata.verify.base.boundary import UsageError, one_line, reading
 from lemmata.verify.base.project import Project, project_at
@@ -230,7 +230,8 @@ MODULE = b"""
 import warnings
 from sympy import Integer, log
 from lemmata.theory.language.claim import Claim, leq
-from lemmata.theory.language.domain import PATTERN_SETS, d, rho, x
+from lemmata.theory.language.domain import d
+from lemmata.theory.memory.symbols import PATTERN_SETS, rho, x
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
 from lemmata.theory.kernel.steps import S, derive
 warnings.warn("old", DeprecationWarning)

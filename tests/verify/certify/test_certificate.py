@@ -9,8 +9,9 @@ import pytest
 from sympy import log
 
 from lemmata.theory.language.claim import Claim, all_of, leq
-from lemmata.theory.language.domain import PATTERN_SETS, d, rho, x
+from lemmata.theory.language.domain import d
 from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest
+from lemmata.theory.memory.symbols import PATTERN_SETS, rho, x
 from lemmata.verify.certify.certificate import CertificateError, certify, read_certificate, replay, write_certificate
 
 g, E = Nearest(x, rho), LayerEnergy(x, rho)

@@ -30,29 +30,21 @@ from sympy import (
 from lemmata.theory.language.claim import Claim, ClaimError, equal, leq, less
 from lemmata.theory.language.domain import (
     CLOSED,
-    BallState,
     DimensionSymbol,
     Domain,
-    HullState,
-    Layers,
     NonNegative,
-    Patterns,
     Positive,
     Real,
-    SeparatedRadii,
     UnitInterval,
     Vector,
     Whole,
     d,
-    layers,
     n,
-    radii,
-    rho,
     vector,
-    x,
-    y,
 )
 from lemmata.theory.language.vectors import LogSumExp
+from lemmata.theory.memory.kinds import BallState, HullState, Layers, Patterns, SeparatedRadii
+from lemmata.theory.memory.symbols import layers, radii, rho, x, y
 from lemmata.theory.terms.index_terms import ChosenReal, Index
 from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.certify.defined import undefined

@@ -7,27 +7,11 @@ import pytest
 from sympy import MatrixSymbol, Rational, Symbol, exp, log, sqrt
 
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
-from lemmata.theory.language.domain import (
-    LAYERED,
-    PATTERN_SETS,
-    SEPARATED_BALLS,
-    Domain,
-    EqualNormPatterns,
-    HullState,
-    NonNegative,
-    Patterns,
-    Positive,
-    UnitInterval,
-    Whole,
-    d,
-    n,
-    rho,
-    t,
-    x,
-)
+from lemmata.theory.language.domain import Domain, NonNegative, Positive, UnitInterval, Whole, d, n
 from lemmata.theory.memory.balls import LowerGamma
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
-from lemmata.theory.memory.kinds import in_hull
+from lemmata.theory.memory.kinds import EqualNormPatterns, HullState, Patterns, in_hull
+from lemmata.theory.memory.symbols import LAYERED, PATTERN_SETS, SEPARATED_BALLS, rho, t, x
 from lemmata.theory.memory.updates import DistanceUpdate, TopGap, TopMiss2
 from lemmata.verify.certify.point import PointError, check_point, evaluate_point
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 from unittest.mock import patch
 
 import pytest
-from sympy import Abs, Basic, I, Integer, Limit, Rational, Symbol, exp, gamma, harmonic, log, loggamma, oo, pi, sin, sqrt
+from sympy import Abs, Basic, I, Integer, Limit, Mul, Rational, Symbol, exp, gamma, harmonic, log, loggamma, oo, pi, sin, sqrt
 
 from lemmata.theory.language.claim import Claim, equal, leq, less
 from lemmata.theory.language.domain import CLOSED, Domain, NonNegative, Real
@@ -51,6 +51,36 @@ def test_a_finite_number_is_neither_infinity() -> None:
 
 def test_a_constant_without_a_name_in_ball_arithmetic_decides_nothing() -> None:
     assert holds(less(Limit(harmonic(s) - log(s), s, oo), 1)) == 0
+
+
+TO_INFINITY, TO_TWO = Limit(s, s, oo), Limit(2 + 1 / s, s, oo)
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (equal(Mul(-1, TO_INFINITY, evaluate=False), oo), -1),
+        (equal(Mul(-1, TO_INFINITY, evaluate=False), -oo), 1),
+        (equal(Mul(2, TO_INFINITY, evaluate=False), oo), 1),
+        (equal(Mul(log(Rational(1, 2)), TO_INFINITY, evaluate=False), oo), -1),
+        (equal(Mul(TO_TWO - 2, TO_INFINITY, evaluate=False), oo), 0),  # 0 times what is infinite
+        (equal(Mul(TO_TWO - 1, TO_INFINITY, evaluate=False), oo), 1),
+        (equal(TO_INFINITY + 1, oo), 1),
+        (less(TO_INFINITY + TO_TWO, oo), -1),
+        (equal(TO_INFINITY - Limit(s**2, s, oo), -oo), 0),
+        (equal(TO_INFINITY + log(0, evaluate=False), oo), 0),
+        (equal(TO_INFINITY + Limit(sin(s), s, oo), oo), 0),
+        (equal(1 / TO_INFINITY, 0), 0),
+    ],
+)
+def test_one_infinite_limit_makes_a_sum_or_a_product_infinite(statement: object, expected: int) -> None:
+    assert holds(statement) == expected
+
+
+def test_a_factor_of_unknown_sign_leaves_an_infinite_product_open() -> None:
+    assert holds_for_all(equal(Mul(1 + w, TO_INFINITY, evaluate=False), oo)) == 1
+    assert holds_for_all(equal(Mul(w, TO_INFINITY, evaluate=False), oo)) == 0
+    assert holds_for_all(equal(Mul(t, TO_INFINITY, evaluate=False), oo)) == 0
 
 
 def test_a_limit_that_does_not_exist_decides_nothing() -> None:

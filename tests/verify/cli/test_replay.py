@@ -17,7 +17,8 @@ from lemmata.verify import cli
 THEORY = """
 from sympy import pi
 from lemmata.theory.language.claim import Claim, leq, less
-from lemmata.theory.language.domain import CLOSED, PATTERN_SETS, rho, x
+from lemmata.theory.language.domain import CLOSED
+from lemmata.theory.memory.symbols import PATTERN_SETS, rho, x
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
 CLAIMS = (
     Claim("planted", "toy, eq. (1)", "g lies below E", PATTERN_SETS, leq(Nearest(x, rho), LayerEnergy(x, rho))),

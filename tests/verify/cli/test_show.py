@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import re
@@ -27,7 +28,8 @@ PAPER = """
 from sympy import Symbol
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, leq, less
-from lemmata.theory.language.domain import PATTERN_SETS, Domain, Real, rho, x
+from lemmata.theory.language.domain import Domain, Real
+from lemmata.theory.memory.symbols import PATTERN_SETS, rho, x
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
 
 a, b = Symbol("a", real=True), Symbol("b", real=True)
@@ -351,3 +353,13 @@ def test_a_derivation_that_cannot_be_read_is_not_taken_for_none(monkeypatch: pyt
     monkeypatch.setattr(theory, "_modules", broken)
     with pytest.raises(Exception, match="Ssymbol"):
         load_derivations("lemmata.theory", CLAIMS)
+
+
+def test_garbage_is_looked_for_again_once_all_is_loaded() -> None:
+    try:
+        with cli.loading():
+            assert not gc.isenabled()
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()

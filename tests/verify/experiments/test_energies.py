@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from lemmata.models.checkpoints import SmallGPT2, Trace
 from lemmata.models.energies import layer_energy, mchn_energy, nearest
+from lemmata.models.language_models import SmallGPT2, Trace
 from lemmata.theory import CLAIMS
 from lemmata.verify.experiments import Context, Estimate, energies
 from lemmata.verify.experiments.framework.measure import decide, measured_in

@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from lemmata.models.checkpoints import SmallGPT2
+from lemmata.models.language_models import SmallGPT2
 from lemmata.theory import CLAIMS
 from lemmata.theory.papers.beyond_scaling_laws import app_f1 as activations
 from lemmata.verify.cli import main

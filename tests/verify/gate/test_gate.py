@@ -21,8 +21,8 @@ import numpy as np
 import pytest
 
 from lemmata.theory.language.claim import Claim, less
-from lemmata.theory.language.domain import PATTERN_SETS, rho, x
 from lemmata.theory.memory.energies import Nearest
+from lemmata.theory.memory.symbols import PATTERN_SETS, rho, x
 from lemmata.verify.base.boundary import UsageError, seconds_of, seed_of
 from lemmata.verify.base.verdicts import Evidence, InternalContradiction, Outcome, SearchEffort, Verdict
 from lemmata.verify.gate import run as gate
@@ -39,7 +39,8 @@ ROOT = Path(__file__).resolve().parents[3]
 HEAD = """
 from sympy import Integer, Rational, exp, factorial, log, pi, sqrt
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
-from lemmata.theory.language.domain import CLOSED, PATTERN_SETS, Domain, Positive, d, rho, x, z
+from lemmata.theory.language.domain import CLOSED, Domain, Positive, d
+from lemmata.theory.memory.symbols import PATTERN_SETS, rho, x, z
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
 from lemmata.theory.memory.balls import Gamma
 SMALL = exp(-10**6*z)

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from lemmata.theory.language.claim import Claim, leq, less
-from lemmata.theory.language.domain import PATTERN_SETS, rho, x
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.symbols import PATTERN_SETS, rho, x
 from lemmata.verify.base.records import held
 from lemmata.verify.base.verdicts import Evidence, OpenInstances, Outcome, SearchEffort, Verdict
 from lemmata.verify.certify.certificate import certify, left_open

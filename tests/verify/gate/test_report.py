@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from lemmata.theory.language.claim import Claim, all_of, leq
-from lemmata.theory.language.domain import PATTERN_SETS, rho, x
 from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, Nearest
+from lemmata.theory.memory.symbols import PATTERN_SETS, rho, x
 from lemmata.verify.base.verdicts import AttackEffort, Evidence, Outcome, SearchEffort, Verdict
 from lemmata.verify.certify.certificate import certify
 from lemmata.verify.gate.ledger import Record

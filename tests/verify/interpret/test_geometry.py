@@ -15,8 +15,8 @@ from sympy import exp
 
 from lemmata.theory import CLAIMS
 from lemmata.theory.language.claim import equal, leq, less
-from lemmata.theory.language.domain import r
 from lemmata.theory.memory.balls import BallIntegral, BallVolume, LowerGamma, SphereArea, dim
+from lemmata.theory.memory.symbols import r
 from lemmata.theory.papers.beyond_scaling_laws import sec5_balls, sec5_symbols
 from lemmata.verify.base.points import BatchRequest
 from lemmata.verify.base.verdicts import Outcome

@@ -11,10 +11,10 @@ import pytest
 from sympy import Integer, Not, sign
 
 from lemmata.theory.language.claim import Claim, ClaimError, equal, leq, less
-from lemmata.theory.language.domain import beta, rho, x, y
 from lemmata.theory.language.sequences import Compact, Connected, Exists, Iterate, LimitPoints, SufficientlyLarge, Tends, Within
 from lemmata.theory.language.vectors import Dot, SquaredDistance
 from lemmata.theory.memory.energies import MCHNEnergy
+from lemmata.theory.memory.symbols import beta, rho, x, y
 from lemmata.theory.memory.updates import IsPattern, MCHNUpdate
 from lemmata.theory.papers.hopfield_is_all_you_need import one_update, thm_1_2
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, OWN

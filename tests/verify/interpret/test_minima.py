@@ -12,11 +12,13 @@ from sympy import Integer, Rational, diff, hessian, symbols
 
 from lemmata.theory import CLAIMS
 from lemmata.theory.language.claim import Claim, equal, leq, less
-from lemmata.theory.language.domain import CLOSED, Domain, Patterns, rho
+from lemmata.theory.language.domain import CLOSED, Domain
 from lemmata.theory.language.operator import Computed, expand_operators
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.energies import LayerEnergy, MCHNEnergy
+from lemmata.theory.memory.kinds import Patterns
 from lemmata.theory.memory.minima import DistanceMinima, DistanceMinimum, MCHNMinima, MCHNMinimum, PatternRows
+from lemmata.theory.memory.symbols import rho
 from lemmata.theory.memory.updates import FirstPattern
 from lemmata.theory.papers.beyond_scaling_laws.fig_1 import LINE, PLANE
 from lemmata.verify.base.verdicts import InternalContradiction, Outcome

@@ -11,9 +11,10 @@ from sympy import Abs, Expr, Limit, Symbol, oo
 
 from lemmata.theory.kernel.meaning import MEANINGS
 from lemmata.theory.language.claim import Claim, equal, leq
-from lemmata.theory.language.domain import VECTORS, Domain, Positive, v
+from lemmata.theory.language.domain import Domain, Positive
 from lemmata.theory.language.operator import Operator
 from lemmata.theory.language.vectors import MaxNorm
+from lemmata.theory.memory.symbols import VECTORS, v
 from lemmata.theory.terms.index_terms import Total
 from lemmata.verify.base.verdicts import InternalContradiction
 from lemmata.verify.interpret.balls import REALS

@@ -10,10 +10,11 @@ import torch
 from sympy import Eq, Integer, Rational, Symbol, exp, factorial, log, pi, sqrt
 
 from lemmata.theory.language.claim import Claim, ClaimError, all_of, equal, leq, less, unequal
-from lemmata.theory.language.domain import CLOSED, PATTERN_PAIRS, PATTERN_SETS, VECTORS, Domain, Positive, d, n, rho, v, x, y, z
+from lemmata.theory.language.domain import CLOSED, Domain, Positive, d, n
 from lemmata.theory.language.vectors import Dot, SquaredDistance
 from lemmata.theory.memory.balls import Gamma
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.symbols import PATTERN_PAIRS, PATTERN_SETS, VECTORS, rho, v, x, y, z
 from lemmata.verify import assert_holds
 from lemmata.verify.base.verdicts import InternalContradiction, Outcome, Violation
 from lemmata.verify.certify.certificate import replay, write_certificate

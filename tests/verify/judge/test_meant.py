@@ -12,9 +12,10 @@ from sympy import Integer, Max, Rational, Symbol, exp, log
 from lemmata.theory import CLAIMS
 from lemmata.theory.kernel.meaning import MEANINGS, lower, scope_of
 from lemmata.theory.language.claim import Claim, equal, leq
-from lemmata.theory.language.domain import PATTERN_SETS, VECTORS, d, n, rho, v, x
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.language.vectors import LogSumExp, MaxEntry
 from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, Nearest
+from lemmata.theory.memory.symbols import PATTERN_SETS, VECTORS, rho, v, x
 from lemmata.theory.terms.index_terms import Greatest, Index, Integrated, Total
 from lemmata.verify.base.verdicts import InternalContradiction
 from lemmata.verify.certify.point import PointError

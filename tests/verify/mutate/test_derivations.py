@@ -14,9 +14,10 @@ from lemmata.theory.kernel.logic import _RULES, Context, Fact, Step, joined, sta
 from lemmata.theory.kernel.meaning import lower, scope_of
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, equal, leq, less
-from lemmata.theory.language.domain import PATTERN_SETS, VECTORS, Domain, NonNegative, Real, n, rho, v, x
+from lemmata.theory.language.domain import Domain, NonNegative, Real, n
 from lemmata.theory.language.vectors import LogSumExp, MaxEntry
 from lemmata.theory.memory.energies import Nearest
+from lemmata.theory.memory.symbols import PATTERN_SETS, VECTORS, rho, v, x
 from lemmata.theory.memory.updates import SpectralNorm2
 from lemmata.theory.terms.index_terms import Chosen, Entry, Greatest, Index, Integrated, Total
 from lemmata.verify.gate.options import load_claims, load_derivations

@@ -9,7 +9,8 @@ from sympy import Equivalent, Symbol, exp, log, sqrt, true
 
 from lemmata.theory import CLAIMS
 from lemmata.theory.language.claim import Claim, all_of, leq, less, unequal
-from lemmata.theory.language.domain import PATTERN_SETS, Domain, NonNegative, Positive, Real, UnitInterval, Whole
+from lemmata.theory.language.domain import Domain, NonNegative, Positive, Real, UnitInterval, Whole
+from lemmata.theory.memory.symbols import PATTERN_SETS
 from lemmata.verify.mutate.equality import at_equality
 
 a, b, k = Symbol("a", real=True), Symbol("b", real=True), Symbol("k", integer=True, positive=True)

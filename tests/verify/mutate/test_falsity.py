@@ -9,21 +9,10 @@ import pytest
 from sympy import Integer, Symbol, sqrt, true
 
 from lemmata.theory.language.claim import Claim, all_of, leq, less
-from lemmata.theory.language.domain import (
-    PATTERN_SETS,
-    SEPARATED_BALLS,
-    Domain,
-    NonNegative,
-    Positive,
-    Real,
-    Whole,
-    d,
-    r,
-    rho,
-    x,
-)
+from lemmata.theory.language.domain import Domain, NonNegative, Positive, Real, Whole, d
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.storage import FirstSeparation
+from lemmata.theory.memory.symbols import PATTERN_SETS, SEPARATED_BALLS, r, rho, x, y
 from lemmata.theory.memory.updates import FirstPattern
 from lemmata.theory.papers.hopfield_is_all_you_need.thm_4 import ONE_STEP
 from lemmata.theory.results import contraction, retrieval
@@ -87,6 +76,16 @@ def test_a_violation_at_the_edge_of_several_hypotheses_is_found() -> None:
     assert point is not None
     evaluation = evaluate_point(false, point)
     assert (evaluation.given, evaluation.statement) == (1, -1)
+
+
+def test_two_rounds_are_looked_at_however_little_time_there_is() -> None:
+    """4 in place of (2 (d - 1))^2: false only where two patterns or more are about as near as the nearest."""
+    moved, scale = SquaredDistance(contraction.F_X, contraction.F_Y), contraction.factor(r) / (d - 1)
+    bound = leq(moved, scale**2 * SquaredDistance(x, y))
+    false = replace(contraction.LIPSCHITZ, id="planted", statement=bound)
+    point = beside_a_pattern(false, 0.0)
+    assert point is not None
+    assert evaluate_point(false, point).statement == -1
 
 
 def test_nothing_is_found_of_what_is_true() -> None:

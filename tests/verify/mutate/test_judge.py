@@ -18,23 +18,12 @@ from lemmata.theory.kernel import logic
 from lemmata.theory.kernel.logic import Context, Fact, Step, joined, stated
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less, unequal
-from lemmata.theory.language.domain import (
-    CLOSED,
-    PATTERN_SETS,
-    SEPARATED_BALLS,
-    Domain,
-    NonNegative,
-    Positive,
-    Real,
-    d,
-    rho,
-    x,
-    z,
-)
+from lemmata.theory.language.domain import CLOSED, Domain, NonNegative, Positive, Real, Whole, d
 from lemmata.theory.memory.balls import Gamma
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.symbols import PATTERN_SETS, SEPARATED_BALLS, rho, x, z
 from lemmata.verify import cli
-from lemmata.verify.base.verdicts import InternalContradiction
+from lemmata.verify.base.verdicts import Evidence, InternalContradiction, Outcome, SearchEffort, Verdict
 from lemmata.verify.certify.point import evaluate_point
 from lemmata.verify.judge.judge import Settings
 from lemmata.verify.mutate.alarms import EXTREME_SCALES, extreme_batches, false_alarms
@@ -141,6 +130,33 @@ def test_closed_mutants_are_evaluated(statement: Any, outcome: Fate) -> None:
     result = judge_mutant(mutant, original, QUICK, nothing_implied)
     assert result.outcome is outcome
     assert result.how.startswith("ill-posed") is statement.has(log(-1, evaluate=False))
+
+
+@pytest.mark.parametrize(("high", "count"), [(4, 21), (30, 60)])
+def test_what_fails_for_large_whole_numbers_only_is_killed(high: int, count: int) -> None:
+    k = Symbol("k", integer=True, positive=True)
+    claim = claim_of(less(k, count), Domain(((k, Whole(1, high)), (b, NonNegative()))))
+    assert find_violation(claim, seconds=0.1) is None
+    found = judge_mutant(Mutant("none", "", claim), claim, QUICK, nothing_implied)
+    assert found.outcome is Fate.KILLED
+    assert found.point is not None
+    assert evaluate_point(claim, found.point).statement == -1
+
+
+def test_what_had_no_time_for_one_instance_is_judged_for_longer_before_it_is_killed() -> None:
+    claim = claim_of(leq(0, b))
+    sought: list[float | None] = []
+
+    def busy(_: Claim, settings: Settings) -> Verdict:
+        sought.append(settings.seconds_per_claim)
+        counted = 0 if len(sought) == 1 else 5
+        effort = SearchEffort(5, counted, 0, None, (), 0.1)
+        outcome = Outcome.SURVIVED if counted else Outcome.UNDECIDED
+        return Verdict(claim.id, outcome, "", Evidence(property=effort))
+
+    with patch("lemmata.verify.mutate.judge.judge", busy):
+        assert judge_mutant(Mutant("none", "", claim), claim, QUICK, nothing_implied).outcome is Fate.SURVIVED
+    assert sought == [0.1, pytest.approx(1.0)]
 
 
 def test_a_report_counts_and_lists_the_survivors_with_their_statements() -> None:

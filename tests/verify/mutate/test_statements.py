@@ -7,9 +7,10 @@ from sympy import And, Equivalent, Implies, Integer, Limit, Max, Symbol, exp, lo
 
 from lemmata.theory import CLAIMS
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less, unequal
-from lemmata.theory.language.domain import CLOSED, PATTERN_SETS, VECTORS, Domain, NonNegative, Real, n, rho, v, x
+from lemmata.theory.language.domain import CLOSED, Domain, NonNegative, Real, n
 from lemmata.theory.language.vectors import LogSumExp, MaxEntry, MinEntry
 from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest
+from lemmata.theory.memory.symbols import PATTERN_SETS, VECTORS, rho, v, x
 from lemmata.verify.mutate.statements import (
     OPERATORS,
     brood,

@@ -12,20 +12,14 @@ from sympy import Abs, Expr, Max, Rational, exp, log, sqrt
 
 from lemmata.models import energies
 from lemmata.theory.language.claim import leq
-from lemmata.theory.language.domain import d, n, rho, t, x, y
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.language.vectors import Dot, LogSumExp, MaxEntry, MaxNorm, MinEntry, Softmax, SquaredDistance
 from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Nearest, Overlaps
+from lemmata.theory.memory.symbols import rho, t, x, y
 from lemmata.verify.interpret.balls import REALS, as_reals
 from lemmata.verify.interpret.floats import FLOATS
 from lemmata.verify.interpret.program import Program
-from lemmata.verify.numbers.bounded import (
-    LIBRARY_ULPS,
-    Bounded,
-    constant,
-    exponential,
-    logsumexp_last,
-    square_root,
-)
+from lemmata.verify.numbers.bounded import LIBRARY_ULPS, Bounded, constant, exponential, logsumexp_last, square_root
 from lemmata.verify.numbers.reals import precision
 
 G, E = Nearest(x, rho), LayerEnergy(x, rho)

@@ -15,8 +15,9 @@ from lemmata.theory.kernel.logic import _RULES, Context, DerivationError, Fact, 
 from lemmata.theory.kernel.meaning import MEANINGS
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, leq, less
-from lemmata.theory.language.domain import VECTORS, Domain, Real, v
+from lemmata.theory.language.domain import Domain, Real
 from lemmata.theory.language.operator import Operator
+from lemmata.theory.memory.symbols import VECTORS, v
 from lemmata.verify.base.verdicts import InternalContradiction, Outcome
 from lemmata.verify.judge.judge import Settings, judge
 from lemmata.verify.prove import prover as proofs

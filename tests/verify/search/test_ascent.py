@@ -8,34 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from sympy import Rational, log
 
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
-from lemmata.theory.language.domain import (
-    CLOSED,
-    LAYERED,
-    PATTERN_SETS,
-    SEPARATED_BALLS,
-    VECTOR_PAIRS,
-    Domain,
-    EqualNormPatterns,
-    HullState,
-    NonNegative,
-    Patterns,
-    Positive,
-    Real,
-    State,
-    UnitInterval,
-    Vector,
-    beta,
-    d,
-    eps,
-    r,
-    rho,
-    t,
-    v,
-    w,
-    x,
-)
+from lemmata.theory.language.domain import CLOSED, Domain, NonNegative, Positive, Real, UnitInterval, Vector, d
 from lemmata.theory.language.vectors import Dot, LogSumExp, SquaredDistance
 from lemmata.theory.memory.energies import LayerEnergy, MinNorm2, Nearest
+from lemmata.theory.memory.kinds import EqualNormPatterns, HullState, Patterns, State
+from lemmata.theory.memory.symbols import LAYERED, PATTERN_SETS, SEPARATED_BALLS, VECTOR_PAIRS, beta, eps, r, rho, t, v, w, x
 from lemmata.verify.certify.point import check_point, evaluate_point
 from lemmata.verify.search.ascent import _mixed_draft, attack, objective
 from lemmata.verify.search.strategies import points

@@ -10,14 +10,16 @@ from sympy import Rational, Symbol, true
 
 from lemmata.theory import CLAIMS
 from lemmata.theory.language.claim import Claim, leq, less
-from lemmata.theory.language.domain import PATTERN_SETS, Domain, NonNegative, Positive, Real, beta, r, rho, x
+from lemmata.theory.language.domain import Domain, NonNegative, Positive, Real
 from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.symbols import PATTERN_SETS, beta, r, rho, x
 from lemmata.theory.memory.updates import FirstPattern
 from lemmata.verify.base.points import BatchRequest, Instances
 from lemmata.verify.certify.point import check_point
 from lemmata.verify.search.edges import MOST_MOVED, at_the_edge
 from lemmata.verify.search.families import draw
-from lemmata.verify.search.floats import property_search, statuses
+from lemmata.verify.search.floats import statuses
+from lemmata.verify.search.property_search import property_search
 
 SELF_MAP = CLAIMS["ram-storage.self-map"]
 REQUEST = BatchRequest({"n": 2, "d": 3}, "gaussian", "random", 0, 400, 7)

@@ -11,32 +11,15 @@ import torch
 from sympy import And, Equivalent, Implies, Not, Or, log
 
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less, unequal
-from lemmata.theory.language.domain import (
-    CLOSED,
-    PATTERN_SETS,
-    VECTOR_PAIRS,
-    VECTORS,
-    Domain,
-    Positive,
-    Real,
-    Whole,
-    beta,
-    d,
-    eps,
-    n,
-    rho,
-    t,
-    v,
-    w,
-    x,
-    z,
-)
+from lemmata.theory.language.domain import CLOSED, Domain, Positive, Real, Whole, d, n
 from lemmata.theory.language.vectors import Dot, LogSumExp, MaxEntry, SquaredDistance
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.symbols import PATTERN_SETS, VECTOR_PAIRS, VECTORS, beta, eps, rho, t, v, w, x, z
 from lemmata.verify.base.points import BatchRequest, Instances
 from lemmata.verify.certify.point import evaluate_point
 from lemmata.verify.search.families import FAMILIES, draw
-from lemmata.verify.search.floats import HOLDS, OPEN, VIOLATED, _Search, property_search, statuses
+from lemmata.verify.search.floats import HOLDS, OPEN, VIOLATED, statuses
+from lemmata.verify.search.property_search import _Search, property_search
 
 G, E = Nearest(x, rho), LayerEnergy(x, rho)
 PROP_1 = Claim("prop-1", "arXiv:2405.08707v2, Proposition 1", "", PATTERN_SETS, all_of(leq(G - log(d), E), leq(E, G)))

@@ -20,12 +20,14 @@ from sympy import Rational
 from lemmata.theory.kernel.derivation import Derivation, DerivationError, Step, check
 from lemmata.theory.kernel.variables import check_domain
 from lemmata.theory.language import kinds as generic
+from lemmata.theory.language import sets
 from lemmata.theory.language.claim import Claim, leq, less
-from lemmata.theory.language.domain import VECTORS, Domain, Positive, n, v, vector
+from lemmata.theory.language.domain import Domain, Positive, n, vector
 from lemmata.theory.language.kinds import Kind, KindError
 from lemmata.theory.language.membership import PointError, check_point
 from lemmata.theory.language.vectors import MaxEntry
 from lemmata.theory.memory import kinds as memory
+from lemmata.theory.memory.symbols import VECTORS, v
 from lemmata.verify.base.boundary import UsageError
 from lemmata.verify.base.points import BatchRequest
 from lemmata.verify.base.verdicts import Outcome
@@ -267,13 +269,13 @@ def test_what_is_derived_from_a_kind_inherits_no_draws() -> None:
 
 # --- no engine file knows a kind --------------------------------------------------------------------------------------
 
-KINDS = {name for module in (generic, memory) for name, kind in vars(module).items() if isinstance(kind, type)} & {
+KINDS = {name for module in (generic, memory, sets) for name, kind in vars(module).items() if isinstance(kind, type)} & {
     kind.__name__
     for kind in {*Kind.__subclasses__(), memory.EqualNormPatterns}
     if kind.__module__.startswith("lemmata.theory.")
 }
-PLACES = ("theory/kernel/kinds.py", "theory/kernel/domain_facts.py", "theory/language/kinds.py", "verify/search/kinds/")
-APART = ("verify/studies/", "verify/experiments/", "verify/numbers/")  # they study one field; numbers have a Real of their own
+PLACES = ("theory/language/kinds.py", "theory/language/sets.py", "verify/search/kinds/", "verify/memory/")
+APART = ("verify/studies/", "verify/experiments/", "verify/numbers/", "verify/interpret/")  # of one field; with another Real
 
 
 def engine() -> dict[str, ast.Module]:
@@ -303,9 +305,9 @@ def told_apart(tree: ast.Module) -> list[int]:
 
 def test_no_engine_file_asks_for_a_particular_kind() -> None:
     files = engine()
-    assert len(KINDS) == 13
+    assert len(KINDS) == 21
     assert len(files) > 100
-    own = {"Vector", "Patterns", "Real"}  # names of the language of definitions and of numbers, which are no kinds
+    own = {"Vector", "Patterns", "Real", "Matrix"}  # names of the language of definitions and of numbers, which are no kinds
     found = {name: lines for name, tree in files.items() if (lines := told_apart(tree))}
     assert own <= KINDS
     assert found == {}
@@ -322,8 +324,7 @@ def test_a_question_for_a_kind_is_found(text: str) -> None:
 def test_only_the_places_of_the_kinds_import_those_of_the_field() -> None:
     for name, tree in engine().items():
         imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        if name != "theory/language/domain.py":  # the old names, until their importers have moved
-            assert "lemmata.theory.memory.kinds" not in imported, name
+        assert "lemmata.theory.memory.kinds" not in imported, name
 
 
 def test_the_vectors_of_the_language_are_drawn_without_the_field() -> None:

@@ -18,30 +18,15 @@ from sklearn.datasets import load_digits
 from sympy import log
 
 from lemmata.theory.language.claim import Claim, all_of, leq
-from lemmata.theory.language.domain import (
-    CLOSED,
-    LAYERED,
-    PATTERN_SETS,
-    SEPARATED_BALLS,
-    VECTORS,
-    Domain,
-    EqualNormPatterns,
-    HullState,
-    Patterns,
-    State,
-    UnitInterval,
-    d,
-    rho,
-    t,
-    v,
-    x,
-    y,
-)
+from lemmata.theory.language.domain import CLOSED, Domain, UnitInterval, d
 from lemmata.theory.language.vectors import LogSumExp, MaxEntry
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.kinds import EqualNormPatterns, HullState, Patterns, State
+from lemmata.theory.memory.symbols import LAYERED, PATTERN_SETS, SEPARATED_BALLS, VECTORS, rho, t, v, x, y
 from lemmata.verify.certify.point import check_point
 from lemmata.verify.search.floats import statuses
-from lemmata.verify.search.own_patterns import PatternsError, load_patterns, pattern_batches, pattern_set
+from lemmata.verify.search.own_instances import pattern_batches
+from lemmata.verify.search.own_patterns import PatternsError, load_patterns, pattern_set
 from lemmata.verify.studies.applicability import applicability
 
 G, E = Nearest(x, rho), LayerEnergy(x, rho)

@@ -7,8 +7,10 @@ import pytest
 from sympy import MatrixSymbol, Rational, log
 
 from lemmata.theory.language.claim import Claim, all_of, leq, less
-from lemmata.theory.language.domain import LAYERED, PATTERN_SETS, SEPARATED_BALLS, Domain, Patterns, State, d, n, rho, x
+from lemmata.theory.language.domain import Domain, d, n
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.kinds import Patterns, State
+from lemmata.theory.memory.symbols import LAYERED, PATTERN_SETS, SEPARATED_BALLS, rho, x
 from lemmata.verify.certify.point import check_point, evaluate_point
 from lemmata.verify.search.shrink import _whole_roundings, delete, simplify
 

@@ -9,24 +9,14 @@ import torch
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis.errors import NoSuchExample
 
-from lemmata.theory.language.domain import (
-    CLOSED,
+from lemmata.theory.language.domain import CLOSED, Domain, NonNegative, Positive, Real, UnitInterval, Whole
+from lemmata.theory.memory.kinds import EqualNormPatterns, HullState, Patterns, SeparatedRadii, State
+from lemmata.theory.memory.symbols import (
     LAYERED,
     PATTERN_PAIRS,
     PATTERN_SETS,
     SEPARATED_BALLS,
     VECTORS,
-    Domain,
-    EqualNormPatterns,
-    HullState,
-    NonNegative,
-    Patterns,
-    Positive,
-    Real,
-    SeparatedRadii,
-    State,
-    UnitInterval,
-    Whole,
     beta,
     eps,
     r,

@@ -13,36 +13,11 @@ from hypothesis import given, settings
 from sympy import MatrixSymbol, Rational, symbols
 
 from lemmata.theory.language.claim import Claim, leq, less
-from lemmata.theory.language.domain import (
-    PATTERN_PAIRS,
-    SEPARATED_BALLS,
-    VECTOR_PAIRS,
-    BallState,
-    Domain,
-    EqualNormPatterns,
-    HullState,
-    Layers,
-    NonNegative,
-    Patterns,
-    Positive,
-    Real,
-    SeparatedRadii,
-    State,
-    UnitInterval,
-    Whole,
-    d,
-    layers,
-    n,
-    radii,
-    rho,
-    v,
-    vector,
-    w,
-    x,
-    y,
-)
+from lemmata.theory.language.domain import Domain, NonNegative, Positive, Real, UnitInterval, Whole, d, n, vector
 from lemmata.theory.language.vectors import LogSumExp, MaxEntry, MaxNorm, SquaredDistance
 from lemmata.theory.memory.energies import Nearest, SquaredDistances
+from lemmata.theory.memory.kinds import BallState, EqualNormPatterns, HullState, Layers, Patterns, SeparatedRadii, State
+from lemmata.theory.memory.symbols import PATTERN_PAIRS, SEPARATED_BALLS, VECTOR_PAIRS, layers, radii, rho, v, w, x, y
 from lemmata.verify.base.points import BatchRequest
 from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.certify.point import check_point, evaluate_point

@@ -2,7 +2,6 @@
 
 import math
 import os
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from lemmata.verify.cli import main
 from lemmata.verify.studies import capacity
 from lemmata.verify.studies.plots import FORMATS, LINE, PLANE, PLOTS, PlotError, draw, plain_ticks
 from tests.fuzzing import check_line
+from tests.processes import start
 
 
 def pair(half: float) -> torch.Tensor:
@@ -97,11 +97,18 @@ SMALL = "sequences=6", "length=6", "steps=2", "width=8", "layers=1", "seeds=2", 
 BRIEF = ["--size=miniature", "--quiet", *(f"--set={small}" for small in SMALL)]
 
 
+def in_an_environment_that_matplotlib_refuses() -> None:
+    """It reads the environment when it is imported, which here it is anew."""
+    os.environ["MPLBACKEND"] = "nonsense"
+    for name in [name for name in sys.modules if name.partition(".")[0] == "matplotlib"]:
+        del sys.modules[name]
+
+
 @pytest.mark.parametrize("arguments", [["plot", "landscape"], ["experiment", "memorise", *BRIEF]])
 def test_an_environment_that_matplotlib_refuses_is_one_line(tmp_path: Path, arguments: list[str]) -> None:
-    command = [sys.executable, "-m", "lemmata.verify.cli", *arguments, "--out", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "MPLBACKEND": "nonsense"}, check=False)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "matplotlib" in done.stderr
-    check_line(done.stderr[:-1])
+    running = start([*arguments, "--out", str(tmp_path)], in_an_environment_that_matplotlib_refuses)
+    status, said = running.finish()
+    assert (status, running.output) == (2, said)
+    assert "matplotlib" in said
+    check_line(said[:-1])
     assert [file.suffix for file in tmp_path.iterdir() if file.is_file()] == ([".json"] if arguments[0] == "experiment" else [])

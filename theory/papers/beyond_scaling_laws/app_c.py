@@ -6,7 +6,7 @@ from sympy import Abs, Expr, Implies, exp, log
 from sympy.logic.boolalg import Boolean
 
 from lemmata.theory.language.claim import all_of, equal, leq, less
-from lemmata.theory.language.domain import PATTERN_SETS, VECTOR_PAIRS, VECTORS, UnitInterval, d, n, rho, t, v, w, x
+from lemmata.theory.language.domain import UnitInterval, d, n
 from lemmata.theory.language.vectors import (
     Dot,
     LogOfPowers,
@@ -19,6 +19,7 @@ from lemmata.theory.language.vectors import (
     TiltedMean,
 )
 from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, MinNorm2, Overlaps, SquaredDistances, SquaredNorms
+from lemmata.theory.memory.symbols import PATTERN_SETS, VECTOR_PAIRS, VECTORS, rho, t, v, w, x
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
 CHORDS = VECTOR_PAIRS.extended((t, UnitInterval()))

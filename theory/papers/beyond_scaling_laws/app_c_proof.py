@@ -7,12 +7,13 @@ from sympy import Abs, Implies, KroneckerDelta, exp, log
 from lemmata.theory.kernel.logic import conjuncts
 from lemmata.theory.kernel.steps import S, at_once, derive
 from lemmata.theory.language.claim import equal, leq, less
-from lemmata.theory.language.domain import d, n, rho, t, v, w, x
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.language.vectors import LogOfPowers, LogSumExp, MaxEntry, MaxNorm, SumExp, TiltedMean
 from lemmata.theory.memory.energies import MaxNorm2, MCHNEnergy, MinNorm2, SquaredDistances, SquaredNorms
+from lemmata.theory.memory.proof_steps import vi, wi
+from lemmata.theory.memory.symbols import rho, t, v, w, x
 from lemmata.theory.papers.beyond_scaling_laws import app_c
 from lemmata.theory.papers.beyond_scaling_laws.app_c import CHORD, EXPONENTS, MIX, XI2
-from lemmata.theory.results.standard_proof import vi, wi
 from lemmata.theory.terms.index_terms import Chosen, Entry, Index, Total
 
 i = Index("i", n)

@@ -6,8 +6,9 @@ from sympy import E as EULER
 from sympy import Limit, Rational, Symbol, exp, gamma, oo, pi, sqrt
 
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
-from lemmata.theory.language.domain import CLOSED, Domain, NonNegative, Positive, UnitInterval, Whole, r, t
+from lemmata.theory.language.domain import CLOSED, Domain, NonNegative, Positive, UnitInterval, Whole
 from lemmata.theory.memory.balls import LowerGamma, dim
+from lemmata.theory.memory.symbols import r, t
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
 ORDERS = Domain(((dim, Whole(1, 64)), (r, NonNegative())))

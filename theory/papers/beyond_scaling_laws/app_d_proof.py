@@ -7,8 +7,8 @@ from sympy import Expr, Integer, Symbol, exp
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, leq, less
-from lemmata.theory.language.domain import r, t
 from lemmata.theory.memory.balls import dim
+from lemmata.theory.memory.symbols import r, t
 from lemmata.theory.papers.beyond_scaling_laws import app_d
 
 s = Symbol("s", positive=True)  # the variable of an integral

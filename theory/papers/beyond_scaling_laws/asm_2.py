@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from lemmata.theory.language.claim import equal, leq
-from lemmata.theory.language.domain import SEPARATED_BALLS, radii, rho, x
 from lemmata.theory.language.vectors import MaxEntry
 from lemmata.theory.memory.energies import Nearest
+from lemmata.theory.memory.symbols import SEPARATED_BALLS, radii, rho, x
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 
 VALIDATION = PAPER.claim(

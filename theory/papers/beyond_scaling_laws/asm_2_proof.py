@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import leq
-from lemmata.theory.language.domain import d, radii, rho, x
+from lemmata.theory.language.domain import d
 from lemmata.theory.language.vectors import MaxEntry
 from lemmata.theory.memory.balls import OwnDistance
 from lemmata.theory.memory.energies import Nearest, SquaredDistances
+from lemmata.theory.memory.symbols import radii, rho, x
 from lemmata.theory.papers.beyond_scaling_laws import asm_2
 from lemmata.theory.terms.index_terms import Chosen, Entry, Index
 

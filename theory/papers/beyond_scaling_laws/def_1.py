@@ -15,25 +15,11 @@ from typing import Any
 from sympy import sqrt
 
 from lemmata.theory.language.claim import Claim, all_of, equal, leq
-from lemmata.theory.language.domain import (
-    PATTERN_SETS,
-    BallState,
-    Domain,
-    NonNegative,
-    Patterns,
-    Positive,
-    SeparatedRadii,
-    State,
-    beta,
-    r,
-    radii,
-    rho,
-    u,
-    x,
-    y,
-)
+from lemmata.theory.language.domain import Domain, NonNegative, Positive
 from lemmata.theory.language.vectors import MaxEntry, SquaredDistance
+from lemmata.theory.memory.kinds import BallState, Patterns, SeparatedRadii, State
 from lemmata.theory.memory.steps import DistanceLimit, DistanceStored, MCHNLimit, MCHNStored
+from lemmata.theory.memory.symbols import PATTERN_SETS, beta, r, radii, rho, u, x, y
 from lemmata.theory.memory.updates import FirstPattern
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 

@@ -9,8 +9,9 @@ from sympy import Abs, sqrt
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import leq
-from lemmata.theory.language.domain import n, r, rho, u, v, w, x, y
+from lemmata.theory.language.domain import n
 from lemmata.theory.language.vectors import Dot, SquaredDistance
+from lemmata.theory.memory.symbols import r, rho, u, v, w, x, y
 from lemmata.theory.papers.beyond_scaling_laws import def_1
 from lemmata.theory.papers.beyond_scaling_laws.def_1 import OWN, U_AWAY, X_AWAY, Y_AWAY
 from lemmata.theory.terms.index_terms import Entry, Family, Index

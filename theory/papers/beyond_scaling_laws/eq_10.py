@@ -7,9 +7,11 @@ from typing import Any
 from sympy import Implies, Limit, Symbol, exp, log, oo
 
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
-from lemmata.theory.language.domain import CLOSED, State, l, x, y
+from lemmata.theory.language.domain import CLOSED, l
 from lemmata.theory.language.vectors import MaxEntry, MinEntry
+from lemmata.theory.memory.kinds import State
 from lemmata.theory.memory.layers import GlobalEnergy
+from lemmata.theory.memory.symbols import x, y
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 from lemmata.theory.papers.beyond_scaling_laws.sec4_layers import READINGS, WORDS, layer_values, layered
 

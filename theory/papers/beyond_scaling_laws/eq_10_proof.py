@@ -7,9 +7,10 @@ from sympy import Implies, log
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import leq, less
-from lemmata.theory.language.domain import l, n, v, x, y
+from lemmata.theory.language.domain import l, n
 from lemmata.theory.language.vectors import MinEntry
 from lemmata.theory.memory.layers import GlobalEnergy
+from lemmata.theory.memory.symbols import v, x, y
 from lemmata.theory.papers.beyond_scaling_laws import eq_10
 from lemmata.theory.papers.beyond_scaling_laws.sec4_layers import READINGS, layer_values
 from lemmata.theory.terms.index_terms import Chosen, Entry, Index

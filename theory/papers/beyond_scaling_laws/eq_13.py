@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import pi
 
 from lemmata.theory.language.claim import equal, leq
-from lemmata.theory.language.domain import BallState, Domain, Patterns, Positive, SeparatedRadii, d, r, radii, rho, x
+from lemmata.theory.language.domain import Domain, Positive, d
 from lemmata.theory.language.vectors import Squares
 from lemmata.theory.memory.balls import (
     BallIntegral,
@@ -19,6 +19,8 @@ from lemmata.theory.memory.balls import (
     dim,
 )
 from lemmata.theory.memory.energies import Nearest
+from lemmata.theory.memory.kinds import BallState, Patterns, SeparatedRadii
+from lemmata.theory.memory.symbols import r, radii, rho, x
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import (
     BALL_INTEGRAL,

@@ -9,9 +9,10 @@ from sympy import Eq, Implies, Integer, KroneckerDelta, Ne, Symbol, exp
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq, less, unequal
-from lemmata.theory.language.domain import d, n, r, radii, rho, x
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.memory.balls import BallIntegral, LowerGamma, OwnDistance, SphereArea, TotalBallIntegral, dim
 from lemmata.theory.memory.energies import Nearest, SquaredDistances
+from lemmata.theory.memory.symbols import r, radii, rho, x
 from lemmata.theory.papers.beyond_scaling_laws import eq_13
 from lemmata.theory.papers.beyond_scaling_laws.sec5_balls_proof import RADIAL
 from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import PRINTED_AREA, count, h, room

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sympy import Symbol, exp, log
 
 from lemmata.theory.language.claim import all_of, equal, leq, less
-from lemmata.theory.language.domain import Domain, UnitInterval, Vector, Whole, d, r, radii, t, vector
+from lemmata.theory.language.domain import Domain, UnitInterval, Vector, Whole, d, vector
 from lemmata.theory.language.vectors import LogSumExp, Shifted
 from lemmata.theory.memory.balls import LineEnergyPartition, LinePartition
+from lemmata.theory.memory.symbols import r, radii, t
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 from lemmata.theory.papers.beyond_scaling_laws.prop_4 import DENSITY_PARTITION, ENERGY_PARTITION, NEAREST_PARTITION, READINGS
 from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import BALL_VOLUME, EQUAL_BALLS, LINE, count, room

@@ -9,8 +9,9 @@ from sympy import Expr, Integer, Symbol, exp
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, at_once, derive
 from lemmata.theory.language.claim import equal, leq, less
-from lemmata.theory.language.domain import d, r
+from lemmata.theory.language.domain import d
 from lemmata.theory.memory.balls import BallIntegral, BallVolume, DensityPartition, SphereArea, dim
+from lemmata.theory.memory.symbols import r
 from lemmata.theory.papers.beyond_scaling_laws import eq_15
 from lemmata.theory.papers.beyond_scaling_laws.eq_13_proof import NEAREST, RADIUS, SIDES, exponent, p
 from lemmata.theory.papers.beyond_scaling_laws.sec5_balls_proof import AREA_TERM, BALL, SHELL, WITHIN

@@ -5,22 +5,12 @@ from __future__ import annotations
 from sympy import Abs, Limit, Symbol, exp, log, oo, sqrt
 
 from lemmata.theory.language.claim import all_of, equal, leq
-from lemmata.theory.language.domain import (
-    SEPARATED_BALLS,
-    BallState,
-    Domain,
-    Patterns,
-    Positive,
-    SeparatedRadii,
-    d,
-    radii,
-    rho,
-    x,
-    y,
-)
+from lemmata.theory.language.domain import Domain, Positive, d
 from lemmata.theory.language.vectors import MaxEntry
 from lemmata.theory.memory.balls import OwnDistance
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.kinds import BallState, Patterns, SeparatedRadii
+from lemmata.theory.memory.symbols import SEPARATED_BALLS, radii, rho, x, y
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 from lemmata.theory.papers.beyond_scaling_laws.sec4_energies import E, g
 

@@ -6,8 +6,9 @@ from sympy import Implies, KroneckerDelta, exp, log, sqrt
 
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq, less, unequal
-from lemmata.theory.language.domain import d, n, radii, rho, v, w, x, y
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.memory.energies import LayerEnergy, Nearest, SquaredDistances
+from lemmata.theory.memory.symbols import radii, rho, v, w, x, y
 from lemmata.theory.papers.beyond_scaling_laws import eq_5
 from lemmata.theory.papers.beyond_scaling_laws.eq_5 import OWN
 from lemmata.theory.papers.beyond_scaling_laws.sec4_energies import E, g

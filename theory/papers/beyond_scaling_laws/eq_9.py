@@ -9,9 +9,10 @@ from __future__ import annotations
 from sympy import Limit, Symbol, exp, log, oo
 
 from lemmata.theory.language.claim import Claim, equal, leq
-from lemmata.theory.language.domain import Domain, Positive, d, rho, x, z
+from lemmata.theory.language.domain import Domain, Positive, d
 from lemmata.theory.memory.energies import LayerEnergy
 from lemmata.theory.memory.layers import GlobalEnergy
+from lemmata.theory.memory.symbols import rho, x, z
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 from lemmata.theory.papers.beyond_scaling_laws.sec4_layers import READINGS, WORDS, layer_values, layered
 

@@ -6,9 +6,10 @@ from sympy import Integer, Symbol, exp, log
 
 from lemmata.theory.kernel.steps import S, at_once, derive
 from lemmata.theory.language.claim import equal, leq
-from lemmata.theory.language.domain import d, l, rho, x
+from lemmata.theory.language.domain import d, l
 from lemmata.theory.memory.energies import LayerEnergy, SquaredDistances
 from lemmata.theory.memory.layers import GlobalEnergy
+from lemmata.theory.memory.symbols import rho, x
 from lemmata.theory.papers.beyond_scaling_laws import eq_9
 from lemmata.theory.papers.beyond_scaling_laws.sec4_layers import layer_values
 from lemmata.theory.terms.index_terms import Block, Chosen, Entry, Index, Total

@@ -9,9 +9,9 @@ from sympy import Abs, Basic, Integer, Rational
 
 from lemmata.theory.language.cases import with_cases
 from lemmata.theory.language.claim import Claim, all_of, closed, equal, leq, less
-from lemmata.theory.language.domain import VECTORS, v
 from lemmata.theory.language.measured import Measured
 from lemmata.theory.language.vectors import LogSumExp, Shifted
+from lemmata.theory.memory.symbols import VECTORS, v
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 from lemmata.theory.papers.beyond_scaling_laws.sec4_descent import SMALL
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sympy import Abs, log
 
 from lemmata.theory.language.claim import all_of, leq
-from lemmata.theory.language.domain import PATTERN_SETS, d, rho, x
+from lemmata.theory.language.domain import d
 from lemmata.theory.memory.energies import MaxNorm2, MCHNEnergy, MinNorm2
+from lemmata.theory.memory.symbols import PATTERN_SETS, rho, x
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 from lemmata.theory.papers.beyond_scaling_laws.sec4_energies import E, g
 

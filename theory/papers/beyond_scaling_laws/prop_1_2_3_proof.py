@@ -6,9 +6,10 @@ from sympy import exp, log
 
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import leq
-from lemmata.theory.language.domain import d, n, rho, v, x
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.language.vectors import LogSumExp
 from lemmata.theory.memory.energies import Nearest, SquaredDistances
+from lemmata.theory.memory.symbols import rho, v, x
 from lemmata.theory.papers.beyond_scaling_laws import prop_1_2_3
 from lemmata.theory.papers.beyond_scaling_laws.app_c import EXPONENTS
 from lemmata.theory.papers.beyond_scaling_laws.app_c_proof import norm

@@ -9,23 +9,7 @@ from sympy import E as EULER
 from sympy import Eq, Equivalent, Expr, Integer, Limit, Symbol, exp, log, oo, pi
 
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
-from lemmata.theory.language.domain import (
-    CLOSED,
-    VECTOR_PAIRS,
-    Domain,
-    Patterns,
-    Positive,
-    Vector,
-    d,
-    n,
-    r,
-    radii,
-    rho,
-    v,
-    vector,
-    w,
-    z,
-)
+from lemmata.theory.language.domain import CLOSED, Domain, Positive, Vector, d, n, vector
 from lemmata.theory.language.vectors import LogSumExp, TiltedMean
 from lemmata.theory.memory.balls import (
     BallIntegral,
@@ -42,6 +26,8 @@ from lemmata.theory.memory.balls import (
     dim,
 )
 from lemmata.theory.memory.energies import Nearest
+from lemmata.theory.memory.kinds import Patterns
+from lemmata.theory.memory.symbols import VECTOR_PAIRS, r, radii, rho, v, w, z
 from lemmata.theory.memory.updates import FirstPattern
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import BALL_VOLUME, COUNTED, EQUAL_BALLS, LINE, count, h, room

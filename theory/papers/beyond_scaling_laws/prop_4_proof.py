@@ -7,7 +7,7 @@ from sympy import E, Eq, Expr, Implies, Integer, Symbol, exp, log
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, at_once, derive
 from lemmata.theory.language.claim import equal, leq, less
-from lemmata.theory.language.domain import d, n, r, radii, rho, v, w, z
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.language.vectors import LogSumExp, SumExp, TiltedMean
 from lemmata.theory.memory.balls import (
     BallIntegral,
@@ -19,6 +19,7 @@ from lemmata.theory.memory.balls import (
     dim,
 )
 from lemmata.theory.memory.energies import Nearest, SquaredDistances
+from lemmata.theory.memory.symbols import r, radii, rho, v, w, z
 from lemmata.theory.memory.updates import FirstPattern
 from lemmata.theory.papers.beyond_scaling_laws import prop_4
 from lemmata.theory.papers.beyond_scaling_laws.eq_13_proof import p

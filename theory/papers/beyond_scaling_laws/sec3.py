@@ -5,8 +5,10 @@ from __future__ import annotations
 from sympy import Eq, Equivalent, Integer, Limit, Mul, Symbol, oo, sqrt
 
 from lemmata.theory.language.claim import all_of, equal, leq
-from lemmata.theory.language.domain import Domain, Patterns, Positive, Vector, Whole, l, n, rho, u, x, y
+from lemmata.theory.language.domain import Domain, Positive, Vector, Whole, l, n
 from lemmata.theory.language.vectors import Dot, MaxNorm, SquaredDistance
+from lemmata.theory.memory.kinds import Patterns
+from lemmata.theory.memory.symbols import rho, u, x, y
 from lemmata.theory.memory.updates import Attention, AttentionColumn, FirstPattern, MCHNUpdate
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 

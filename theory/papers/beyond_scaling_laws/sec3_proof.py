@@ -6,8 +6,9 @@ from sympy import Abs, Eq, Implies, sqrt
 
 from lemmata.theory.kernel.steps import S, at_once, derive
 from lemmata.theory.language.claim import equal, leq
-from lemmata.theory.language.domain import n, u, v, w, x, y
+from lemmata.theory.language.domain import n
 from lemmata.theory.language.vectors import Dot, MaxNorm, SquaredDistance
+from lemmata.theory.memory.symbols import u, v, w, x, y
 from lemmata.theory.papers.beyond_scaling_laws import sec3
 from lemmata.theory.terms.index_terms import Chosen, Entry, Index
 

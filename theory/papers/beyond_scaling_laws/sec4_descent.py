@@ -10,13 +10,15 @@ from typing import Any
 from sympy import Expr
 
 from lemmata.theory.language.claim import Claim, all_of, closed, equal, leq
-from lemmata.theory.language.domain import PATTERN_PAIRS, PATTERN_SETS, NonNegative, State, layers, rho, x, y
-from lemmata.theory.language.domain import r as delta  # a squared length of a step
+from lemmata.theory.language.domain import NonNegative
 from lemmata.theory.language.measured import Measured
 from lemmata.theory.language.vectors import Dot, LogSumExp, MaxEntry, MinEntry, Softmax, SquaredDistance
 from lemmata.theory.memory.energies import LayerEnergy, SquaredDistances
+from lemmata.theory.memory.kinds import State
 from lemmata.theory.memory.layers import GlobalEnergy
 from lemmata.theory.memory.steps import LayerStep
+from lemmata.theory.memory.symbols import PATTERN_PAIRS, PATTERN_SETS, layers, rho, x, y
+from lemmata.theory.memory.symbols import r as delta
 from lemmata.theory.memory.updates import DistanceUpdate, Majorizer
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 from lemmata.theory.papers.beyond_scaling_laws.sec4_energies import E

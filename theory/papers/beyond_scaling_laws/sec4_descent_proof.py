@@ -7,10 +7,11 @@ from sympy import exp
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.steps import S, at_once, derive
 from lemmata.theory.language.claim import leq
-from lemmata.theory.language.domain import d, l, n, rho, v, w, x, y
+from lemmata.theory.language.domain import d, l, n
 from lemmata.theory.language.vectors import MaxEntry, MinEntry, SquaredDistance
 from lemmata.theory.memory.energies import SquaredDistances
 from lemmata.theory.memory.layers import GlobalEnergy
+from lemmata.theory.memory.symbols import rho, v, w, x, y
 from lemmata.theory.memory.updates import DistanceUpdate
 from lemmata.theory.papers.beyond_scaling_laws import sec4_descent
 from lemmata.theory.papers.beyond_scaling_laws.sec4_layers import READINGS, layer_values

@@ -8,24 +8,10 @@ from __future__ import annotations
 from sympy import Eq, Equivalent, Rational, log
 
 from lemmata.theory.language.claim import all_of, equal, leq, less
-from lemmata.theory.language.domain import (
-    PATTERN_PAIRS,
-    PATTERN_SETS,
-    VECTOR_PAIRS,
-    Positive,
-    UnitInterval,
-    beta,
-    d,
-    n,
-    rho,
-    t,
-    v,
-    w,
-    x,
-    y,
-)
+from lemmata.theory.language.domain import Positive, UnitInterval, d, n
 from lemmata.theory.language.vectors import Dot, LogSumExp, MaxEntry, MaxNorm, Softmax, SquaredDistance
 from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest, Overlaps, SquaredDistances
+from lemmata.theory.memory.symbols import PATTERN_PAIRS, PATTERN_SETS, VECTOR_PAIRS, beta, rho, t, v, w, x, y
 from lemmata.theory.memory.updates import DirectionalLSE, IsPattern, MaxCentredNorm2
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 

@@ -9,9 +9,10 @@ from sympy import Abs, Eq, Expr, Implies, Integer, Symbol, exp
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, at_once, derive
 from lemmata.theory.language.claim import equal, leq, less
-from lemmata.theory.language.domain import beta, d, n, rho, t, u, x, y
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.language.vectors import Dot, LogSumExp, MaxNorm, SquaredDistance, TiltedMean
 from lemmata.theory.memory.energies import LayerEnergy, Nearest, Overlaps, SquaredDistances
+from lemmata.theory.memory.symbols import beta, rho, t, u, x, y
 from lemmata.theory.memory.updates import IsPattern, JacobianForm
 from lemmata.theory.papers.beyond_scaling_laws import sec4_energies
 from lemmata.theory.papers.beyond_scaling_laws.sec4_energies import E, g

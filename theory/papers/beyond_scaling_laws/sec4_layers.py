@@ -7,27 +7,12 @@ from typing import Any
 from sympy import Abs, Eq, Implies, exp, log
 
 from lemmata.theory.language.claim import Claim, all_of, by_id, equal, leq, less, unequal
-from lemmata.theory.language.domain import (
-    LAYERED,
-    PATTERN_PAIRS,
-    Domain,
-    Positive,
-    State,
-    UnitInterval,
-    Vector,
-    d,
-    l,
-    layers,
-    rho,
-    t,
-    vector,
-    x,
-    y,
-    z,
-)
+from lemmata.theory.language.domain import Domain, Positive, UnitInterval, Vector, d, l, vector
 from lemmata.theory.language.vectors import MaxNorm, MinEntry, SumExp
 from lemmata.theory.memory.energies import LayerEnergy, Nearest, SquaredDistances
+from lemmata.theory.memory.kinds import State
 from lemmata.theory.memory.layers import GlobalEnergy, LayerDensities, LayerEnergies, LayerNearest
+from lemmata.theory.memory.symbols import LAYERED, PATTERN_PAIRS, layers, rho, t, x, y, z
 from lemmata.theory.memory.updates import IsPattern
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 from lemmata.theory.papers.beyond_scaling_laws.sec4_energies import E, g

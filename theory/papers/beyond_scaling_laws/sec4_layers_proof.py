@@ -7,9 +7,10 @@ from sympy import KroneckerDelta, exp
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq, less
-from lemmata.theory.language.domain import d, l, n, rho, v, vector, w, x, y, z
+from lemmata.theory.language.domain import d, l, n, vector
 from lemmata.theory.language.vectors import LogSumExp
 from lemmata.theory.memory.energies import Nearest
+from lemmata.theory.memory.symbols import rho, v, w, x, y, z
 from lemmata.theory.papers.beyond_scaling_laws import sec4_layers
 from lemmata.theory.papers.beyond_scaling_laws.sec4_energies import g
 from lemmata.theory.papers.beyond_scaling_laws.sec4_energies_proof import ZERO_AT_PATTERNS, far, nonnegative

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from lemmata.theory.language.claim import Claim, equal, leq
-from lemmata.theory.language.domain import Domain, Patterns, beta, rho
+from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.energies import Nearest
+from lemmata.theory.memory.kinds import Patterns
+from lemmata.theory.memory.symbols import beta, rho
 from lemmata.theory.memory.updates import DistanceUpdate, MCHNUpdate
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 from lemmata.theory.papers.beyond_scaling_laws.def_1 import DYNAMICS, OWN, limit, more

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sympy import exp, pi
 
 from lemmata.theory.language.claim import all_of, equal, leq, less
-from lemmata.theory.language.domain import r
 from lemmata.theory.memory.balls import BallIntegral, BallVolume, Gamma, LowerGamma, RadialIntegral, SphereArea, dim
+from lemmata.theory.memory.symbols import r
 from lemmata.theory.papers.beyond_scaling_laws.contents import PAPER
 from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import (
     BALL_INTEGRAL,

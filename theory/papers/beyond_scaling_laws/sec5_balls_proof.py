@@ -6,8 +6,8 @@ from sympy import Integer, Symbol, exp, pi
 
 from lemmata.theory.kernel.steps import S, at_once, derive
 from lemmata.theory.language.claim import equal, leq, less
-from lemmata.theory.language.domain import r
 from lemmata.theory.memory.balls import BallIntegral, BallVolume, Gamma, LowerGamma, RadialIntegral, SphereArea, dim
+from lemmata.theory.memory.symbols import r
 from lemmata.theory.papers.beyond_scaling_laws import sec5_balls
 from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import PRINTED_AREA, h
 from lemmata.theory.terms.index_terms import Integrated

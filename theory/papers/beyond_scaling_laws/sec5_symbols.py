@@ -5,8 +5,9 @@ from __future__ import annotations
 from sympy import E as EULER
 from sympy import Symbol, pi, sqrt
 
-from lemmata.theory.language.domain import Domain, Positive, Whole, d, r, radii, vector
+from lemmata.theory.language.domain import Domain, Positive, Whole, d, vector
 from lemmata.theory.memory.balls import BallIntegral, BallVolume, Gamma, dim
+from lemmata.theory.memory.symbols import r, radii
 
 h = dim / 2
 BALL_VOLUME, BALL_INTEGRAL = BallVolume(dim, r), BallIntegral(dim, r)

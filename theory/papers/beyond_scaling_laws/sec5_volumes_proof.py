@@ -11,8 +11,8 @@ from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq, less
-from lemmata.theory.language.domain import r
 from lemmata.theory.memory.balls import BallIntegral, BallVolume, Gamma, LowerGamma, dim
+from lemmata.theory.memory.symbols import r
 from lemmata.theory.papers.beyond_scaling_laws import sec5_volumes
 from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import CRITICAL, PRINTED_AREA, count, h
 from lemmata.theory.terms.index_terms import ChosenReal

@@ -8,9 +8,11 @@ from __future__ import annotations
 from sympy import sqrt
 
 from lemmata.theory.language.claim import Claim, all_of, leq
-from lemmata.theory.language.domain import Domain, HullState, Patterns, Positive, beta, rho, x
+from lemmata.theory.language.domain import Domain, Positive
 from lemmata.theory.language.vectors import Dot
 from lemmata.theory.memory.energies import MaxNorm2, MCHNEnergy
+from lemmata.theory.memory.kinds import HullState, Patterns
+from lemmata.theory.memory.symbols import beta, rho, x
 from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import M2, TEMPERED
 

@@ -9,9 +9,10 @@ from sympy import Abs, exp, log, sqrt
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq
-from lemmata.theory.language.domain import beta, d, n, rho, v, w, x
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.language.vectors import Dot, LogSumExp
 from lemmata.theory.memory.energies import Overlaps, SquaredNorms
+from lemmata.theory.memory.symbols import beta, rho, v, w, x
 from lemmata.theory.papers.hopfield_is_all_you_need import energy
 from lemmata.theory.papers.hopfield_is_all_you_need.energy import ENERGY
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import M2

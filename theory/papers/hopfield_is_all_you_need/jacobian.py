@@ -8,9 +8,11 @@ from __future__ import annotations
 from sympy import Implies, Rational
 
 from lemmata.theory.language.claim import all_of, leq, less
-from lemmata.theory.language.domain import NonNegative, State, Vector, beta, d, eps, rho, u, x, y
+from lemmata.theory.language.domain import NonNegative, Vector, d
 from lemmata.theory.language.vectors import Dot, MaxEntry, Softmax, SquaredDistance
 from lemmata.theory.memory.energies import MaxNorm2, Overlaps
+from lemmata.theory.memory.kinds import State
+from lemmata.theory.memory.symbols import beta, eps, rho, u, x, y
 from lemmata.theory.memory.updates import JacobianForm, MaxCentredNorm2, MCHNUpdate, PeakVariance, SpectralNorm2
 from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import M2, TEMPERED

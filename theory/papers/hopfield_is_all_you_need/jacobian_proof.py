@@ -9,9 +9,10 @@ from sympy import Implies, Integer, KroneckerDelta, Rational, Symbol, exp
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq, less, unequal
-from lemmata.theory.language.domain import beta, d, eps, n, rho, u, v, w, x, y
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.language.vectors import Dot, Softmax, SquaredDistance
 from lemmata.theory.memory.energies import MaxNorm2, Overlaps
+from lemmata.theory.memory.symbols import beta, eps, rho, u, v, w, x, y
 from lemmata.theory.memory.updates import JacobianForm, MaxCentredNorm2, MCHNUpdate, SpectralNorm2
 from lemmata.theory.papers.hopfield_is_all_you_need import jacobian
 from lemmata.theory.papers.hopfield_is_all_you_need.energy_proof import LSE, OVERLAPS, PATTERN, norm_i, rho_ik

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sympy import exp
 
 from lemmata.theory.language.claim import leq
-from lemmata.theory.language.domain import beta, d, rho, x
+from lemmata.theory.language.domain import d
+from lemmata.theory.memory.symbols import beta, rho, x
 from lemmata.theory.memory.updates import TopGap, TopMiss2
 from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import M2, TEMPERED

@@ -6,9 +6,10 @@ from sympy import KroneckerDelta, exp
 
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq, unequal
-from lemmata.theory.language.domain import beta, d, n, rho, x
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.language.vectors import MaxEntry, Softmax, SumExp
 from lemmata.theory.memory.energies import MaxNorm2, Overlaps, SquaredDistances, SquaredNorms
+from lemmata.theory.memory.symbols import beta, rho, x
 from lemmata.theory.memory.updates import MCHNUpdate, TopGap
 from lemmata.theory.papers.hopfield_is_all_you_need import lemma_a4
 from lemmata.theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total, least

@@ -7,10 +7,11 @@ from typing import Any
 from sympy import Integer, exp
 
 from lemmata.theory.language.claim import all_of, leq, less
-from lemmata.theory.language.domain import PATTERN_PAIRS, Positive, beta, d, rho, x, y
+from lemmata.theory.language.domain import Positive, d
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.energies import MaxNorm2
 from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.memory.symbols import PATTERN_PAIRS, beta, rho, x, y
 from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, OWN, TEMPERED
 

@@ -9,8 +9,9 @@ from sympy import Expr, Integer, Symbol, exp
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import leq, less
-from lemmata.theory.language.domain import beta, d, r, x, y
+from lemmata.theory.language.domain import d
 from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.symbols import beta, r, x, y
 from lemmata.theory.papers.hopfield_is_all_you_need import lemma_a5
 from lemmata.theory.papers.hopfield_is_all_you_need.lemma_a5 import in_ball
 from lemmata.theory.papers.hopfield_is_all_you_need.segment_proof import E2

@@ -5,10 +5,11 @@ from __future__ import annotations
 from sympy import Implies, Limit, Symbol, Tuple, exp, log, oo, tanh
 
 from lemmata.theory.language.claim import all_of, equal, leq, less
-from lemmata.theory.language.domain import CLOSED, PATTERN_PAIRS, Positive, beta, eps, rho, x, y
+from lemmata.theory.language.domain import CLOSED, Positive
 from lemmata.theory.language.sequences import SufficientlyLarge
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.memory.symbols import PATTERN_PAIRS, beta, eps, rho, x, y
 from lemmata.theory.memory.updates import MCHNUpdate
 from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
 from lemmata.theory.papers.hopfield_is_all_you_need.lemma_a5 import SEPARATED, in_ball

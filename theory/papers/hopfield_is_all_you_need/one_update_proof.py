@@ -9,10 +9,11 @@ from sympy import Integer, exp, log
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import leq, less
-from lemmata.theory.language.domain import beta, d, eps, n, rho, x, y
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.energies import MaxNorm2
 from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.memory.symbols import beta, eps, rho, x, y
 from lemmata.theory.papers.hopfield_is_all_you_need import one_update
 from lemmata.theory.papers.hopfield_is_all_you_need.lemma_a5 import SEPARATED, in_ball
 from lemmata.theory.papers.hopfield_is_all_you_need.one_update import STORED, STORED_AND_NEAR, THRESHOLD

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sympy import sqrt
 
 from lemmata.theory.language.claim import equal
-from lemmata.theory.language.domain import PATTERN_SETS, Vector, n, rho, u, x
+from lemmata.theory.language.domain import Vector, n
 from lemmata.theory.language.vectors import Dot
+from lemmata.theory.memory.symbols import PATTERN_SETS, rho, u, x
 from lemmata.theory.memory.updates import Attention, MCHNUpdate
 from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
 

@@ -14,8 +14,8 @@ from sympy import Integer, Symbol
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S
 from lemmata.theory.language.claim import leq, less
-from lemmata.theory.language.domain import r, x, y
 from lemmata.theory.language.vectors import Dot, SquaredDistance
+from lemmata.theory.memory.symbols import r, x, y
 from lemmata.theory.terms.index_terms import ChosenReal
 
 E2 = SquaredDistance(x, y)

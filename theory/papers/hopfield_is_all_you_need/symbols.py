@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sympy import sqrt
 
-from lemmata.theory.language.domain import PATTERN_SETS, Positive, beta, rho, x, y
+from lemmata.theory.language.domain import Positive
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.energies import MaxNorm2
+from lemmata.theory.memory.symbols import PATTERN_SETS, beta, rho, x, y
 from lemmata.theory.memory.updates import FirstPattern, MCHNUpdate
 
 TEMPERED = PATTERN_SETS.extended((beta, Positive()))

@@ -9,10 +9,11 @@ from __future__ import annotations
 from sympy import Implies, Integer, Or, Symbol
 
 from lemmata.theory.language.claim import all_of, equal, leq
-from lemmata.theory.language.domain import Vector, beta, n, rho, u, vector, x
+from lemmata.theory.language.domain import Vector, n, vector
 from lemmata.theory.language.sequences import Compact, Connected, Exists, Finite, Iterate, LimitPoints, Tends, Those, Within
 from lemmata.theory.language.vectors import Dot, SquaredDistance
 from lemmata.theory.memory.energies import MCHNEnergy, Overlaps
+from lemmata.theory.memory.symbols import beta, rho, u, x
 from lemmata.theory.memory.updates import DirectionalLSE, JacobianForm, MCHNUpdate
 from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, TEMPERED

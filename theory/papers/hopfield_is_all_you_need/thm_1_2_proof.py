@@ -12,9 +12,10 @@ from sympy import Integer, Rational, Symbol
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq
-from lemmata.theory.language.domain import beta, d, n, rho, u, v, vector, w, x
+from lemmata.theory.language.domain import d, n, vector
 from lemmata.theory.language.vectors import Dot, SquaredDistance
 from lemmata.theory.memory.energies import MaxNorm2, MCHNEnergy, Overlaps
+from lemmata.theory.memory.symbols import beta, rho, u, v, w, x
 from lemmata.theory.memory.updates import MCHNUpdate
 from lemmata.theory.papers.hopfield_is_all_you_need import thm_1_2
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, OWN

@@ -5,11 +5,12 @@ from __future__ import annotations
 from sympy import exp
 
 from lemmata.theory.language.claim import all_of, leq
-from lemmata.theory.language.domain import PATTERN_PAIRS, NonNegative, Positive, beta, d, rho, x, y
-from lemmata.theory.language.domain import r as delta  # a radius
+from lemmata.theory.language.domain import NonNegative, Positive, d
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.energies import MaxNorm2
 from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.memory.symbols import PATTERN_PAIRS, beta, rho, x, y
+from lemmata.theory.memory.symbols import r as delta
 from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, F_Y, MAX_NORM, OWN
 

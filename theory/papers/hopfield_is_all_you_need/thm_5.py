@@ -5,10 +5,11 @@ from __future__ import annotations
 from sympy import exp
 
 from lemmata.theory.language.claim import leq
-from lemmata.theory.language.domain import beta, d, rho, x
+from lemmata.theory.language.domain import d
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.energies import MaxNorm2
 from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.memory.symbols import beta, rho, x
 from lemmata.theory.papers.hopfield_is_all_you_need.contents import PAPER
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, MAX_NORM, OWN, TEMPERED, X_AWAY
 

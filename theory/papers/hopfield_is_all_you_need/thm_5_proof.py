@@ -14,13 +14,14 @@ from sympy import Abs, Expr, KroneckerDelta, exp
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq, unequal
-from lemmata.theory.language.domain import beta, d, n, rho, v, w, x
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.language.vectors import Dot, Softmax, SquaredDistance
 from lemmata.theory.memory.energies import MaxNorm2, Overlaps, SquaredNorms
+from lemmata.theory.memory.proof_steps import FIRST, PATTERN, D, away, miss_steps, to
 from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.memory.symbols import beta, rho, v, w, x
 from lemmata.theory.papers.hopfield_is_all_you_need import thm_5
 from lemmata.theory.papers.hopfield_is_all_you_need.symbols import F_X, MAX_NORM, X_AWAY
-from lemmata.theory.results.retrieval_proof import FIRST, PATTERN, D, away, miss_steps, to
 from lemmata.theory.terms.index_terms import Entry, Family, Greatest, Index, Total, least
 
 M = MAX_NORM

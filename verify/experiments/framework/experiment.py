@@ -51,9 +51,7 @@ def exactly(value: float, unit: str = "") -> Estimate:
     return Estimate(float(value), float(value), float(value), unit)
 
 
-def over_seeds(
-    values: Sequence[float], unit: str = "", *, least: float = -math.inf, most: float = math.inf
-) -> Estimate:
+def over_seeds(values: Sequence[float], unit: str = "", *, least: float = -math.inf, most: float = math.inf) -> Estimate:
     r"""Mean of independent runs with Student's 95 % interval $\bar x\pm t_{k-1}s/\sqrt k$, cut to what is possible.
 
     Args:

@@ -111,12 +111,7 @@ def enter(folder: Path, origin: Mapping[str, Mapping[str, str]], *, fresh: bool 
                 file.unlink()
         parts = [file for file in files if file.exists()]
         known = _origin_on(mark) if parts else origin
-        differ = [
-            f"other {kind}" if name == kind else f"other {kind} ({name})"
-            for kind in origin
-            for name in sorted({*origin[kind], *known[kind]})
-            if origin[kind].get(name) != known[kind].get(name)
-        ]
+        differ = _differences(origin, known)
     except FileNotFoundError:
         differ = ["an unknown version of the code"]
     except OSError as error:
@@ -128,6 +123,15 @@ def enter(folder: Path, origin: Mapping[str, Mapping[str, str]], *, fresh: bool 
         )
     if not parts:
         write_json(mark, origin)
+
+
+def _differences(origin: Mapping[str, Mapping[str, str]], known: Mapping[str, Mapping[str, str]]) -> list[str]:
+    return [
+        f"other {kind}" if name == kind else f"other {kind} ({name})"
+        for kind in origin
+        for name in sorted({*origin[kind], *known[kind]})
+        if origin[kind].get(name) != known[kind].get(name)
+    ]
 
 
 def _origin_on(mark: Path) -> dict[str, dict[str, str]]:

@@ -122,4 +122,3 @@ def described(record: Mapping[str, Any], claims: Mapping[str, Claim]) -> list[st
     lines += [f"  {name:<{width}}  {Estimate(**values)}" for name, values in record["estimates"].items()]
     decided = verdicts(record, claims)
     return [*lines, *(["claims"] if decided else []), *(f"  {line}" for line in decided), *(f"  {n}" for n in record["notes"])]
-

@@ -26,6 +26,7 @@ from lemmata.verify.base.boundary import Parser, asked, complain
 from lemmata.verify.base.processes import side_by_side
 from lemmata.verify.experiments.framework.experiment import Context, ExperimentError, write_part
 from lemmata.verify.experiments.framework.failures import check_device, in_one_line
+from lemmata.verify.experiments.framework.index import SWEEPS
 from lemmata.verify.experiments.framework.provenance import code_of, enter, folder_of, origin_of
 from lemmata.verify.experiments.framework.settings import changes_of, settings_of
 
@@ -209,7 +210,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     where.add_argument("--workers", type=int, default=0, help="processes on this machine")
     where.add_argument("--scheduler", help="address of a Dask scheduler")
     options = parser.parse_args(arguments)
-    module = import_module(f"lemmata.verify.experiments.{SWEEPS[options.experiment]}")
+    module = import_module(SWEEPS[options.experiment])
 
     def tick(done: int, total: int) -> None:
         if sys.stderr.isatty():
@@ -237,12 +238,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stderr.write(f"{len(parts)} parts are in {folder}\n")
     return 0
 
-
-SWEEPS: dict[str, str] = {  # experiment: the module of this package with its EXPERIMENT and parts(settings, seed)
-    "balance": "balance",
-    "zloss": "zloss",
-    "architecture": "architecture",
-}
 
 if __name__ == "__main__":
     sys.exit(main())

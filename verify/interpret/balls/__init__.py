@@ -9,8 +9,19 @@ from flint import arb, fmpq
 
 from lemmata.verify.interpret.balls import geometry, layers, retrieval
 from lemmata.verify.interpret.balls.fold import Balls
+from lemmata.verify.interpret.balls.functions import FUNCTIONS
 from lemmata.verify.interpret.names import Names
-from lemmata.verify.numbers.reals import Real, real_abs, real_exp, real_log, real_max, real_min, real_power, remembering
+from lemmata.verify.numbers.reals import (
+    Real,
+    real_abs,
+    real_exp,
+    real_log,
+    real_max,
+    real_min,
+    real_power,
+    real_sum,
+    remembering,
+)
 
 
 def _pi() -> Real:
@@ -21,15 +32,16 @@ def _num(p: int, q: int) -> Real:
     return Real.of(fmpq(p, q))
 
 
-def _scale(factor: Real, column: list[Real]) -> list[Real]:
-    return [factor * entry for entry in column]
+def _scale(factor: Real, entries: Any) -> Any:
+    """A number times a column, or rows."""
+    return [_scale(factor, entry) for entry in entries] if isinstance(entries, list) else factor * entries
 
 
-def _matrix_add(*columns: list[Real]) -> list[Real]:
-    total = columns[0]
-    for column in columns[1:]:
-        total = [a + b for a, b in zip(total, column, strict=True)]
-    return total
+def _matrix_add(*arrays: Any) -> Any:
+    """The sum of columns, or of rows, entry by entry."""
+    if isinstance(arrays[0], list):
+        return [_matrix_add(*entries) for entries in zip(*arrays, strict=True)]
+    return real_sum(arrays)
 
 
 _OPERATORS: Mapping[str, Any] = {
@@ -40,6 +52,7 @@ _OPERATORS: Mapping[str, Any] = {
     "Max": lambda *values: real_max(values),
     "Min": lambda *values: real_min(values),
     "pi": _pi,
+    **FUNCTIONS,
     **layers.OPERATORS,
     **retrieval.OPERATORS,
     **geometry.OPERATORS,

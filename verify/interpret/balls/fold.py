@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
-from flint import acb, arb, ctx, fmpq
+from flint import acb, arb, arb_mat, ctx, fmpq, fmpq_mat
 
 from lemmata.theory.language.arithmetics import Arithmetic, Step, Term
 from lemmata.verify.interpret.balls import dynamics, special
+from lemmata.verify.interpret.balls.functions import FUNCTIONS
 from lemmata.verify.numbers.enclosures import greatest
 from lemmata.verify.numbers.quotients import is_sum, ratio
 from lemmata.verify.numbers.reals import (
@@ -139,6 +140,22 @@ class Balls(Arithmetic):
             raise ValueError("whether a number is 0 is decided for exact numbers only")
         return Real.of(int(sign == 0))
 
+    def larger(self, a: Any, b: Any) -> Real:
+        return real_max([Real.of(a), Real.of(b)])
+
+    def function(self, name: str, a: Any) -> Real:
+        return FUNCTIONS[name](a)
+
+    def descending(self, over: Any, entry: Term) -> Column:
+        return Column(ordered([Real.of(entry(k)) for k in places(over)]))
+
+    def determinant(self, matrix: Rows) -> Real:
+        entries = [[Real.of(entry) for entry in row] for row in matrix.held]
+        exact = [[entry.rational for entry in row if entry.rational is not None] for row in entries]
+        if [len(row) for row in exact] == [len(entries)] * len(entries):
+            return Real.of(fmpq_mat(exact).det())
+        return Real.opaque(arb_mat([[entry.enclosure() for entry in row] for row in entries]).det())
+
     def of_layer(self, layers: Any, t: Any, rows: Any) -> list[int]:
         return [i for i in places(rows) if whole(layers[i]) == t]
 
@@ -235,6 +252,18 @@ def whole(value: Any) -> int:
 def places(over: Any) -> Sequence[int]:
     """What is counted over."""
     return over if isinstance(over, list) else range(over if isinstance(over, int) else whole(over))
+
+
+def ordered(entries: Numbers) -> Numbers:
+    """The entries, the greatest first: exact fractions as they are, else balls between the sorted ends."""
+    fractions = [entry.rational for entry in entries if entry.rational is not None]
+    if len(fractions) == len(entries):
+        return [Real.of(fraction) for fraction in sorted(fractions, reverse=True)]
+    balls = [entry.enclosure() for entry in entries]
+    if not all(ball.is_finite() for ball in balls):
+        return [Real.opaque(arb("nan"))] * len(balls)
+    low, high = (sorted((end(ball) for ball in balls), reverse=True) for end in (arb.lower, arb.upper))
+    return [Real.opaque(a.union(b)) for a, b in zip(low, high, strict=True)]
 
 
 def weights_of(v: Numbers) -> Numbers:

@@ -11,6 +11,7 @@ import torch
 
 from lemmata.verify.interpret.floats import energies, geometry, retrieval, storage
 from lemmata.verify.interpret.floats.fold import PI, Floats
+from lemmata.verify.interpret.floats.functions import FUNCTIONS
 from lemmata.verify.interpret.names import Names
 from lemmata.verify.numbers.bounded import (
     Bounded,
@@ -43,8 +44,9 @@ def _lift(parts: tuple[Scalar, ...]) -> list[Bounded]:
 
 def _scale(factor: Scalar, column: Bounded) -> Bounded:
     if isinstance(factor, Bounded) and factor.value.ndim:
-        error = None if factor.error is None else factor.error.unsqueeze(-1)
-        factor = Bounded(factor.value.unsqueeze(-1), error)
+        more = (1,) * (column.value.ndim - factor.value.ndim)
+        error = None if factor.error is None else factor.error.reshape(*factor.error.shape, *more)
+        factor = Bounded(factor.value.reshape(*factor.value.shape, *more), error)
     return _lift((factor, column))[0] * column
 
 
@@ -64,6 +66,7 @@ _BOUND: Mapping[str, Any] = {
     "Max": _lifted(lambda *parts: greatest_of(parts)),
     "Min": _lifted(lambda *parts: least_of(parts)),
     "pi": lambda: PI,
+    **{name: _lifted(function) for name, function in FUNCTIONS.items()},
     "scale": _scale,
     "matrix_add": lambda *columns: reduce(lambda a, b: a + b, columns),
     **{name: _lifted(operator) for group in GROUPS for name, operator in group.items()},

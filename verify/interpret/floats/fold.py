@@ -17,12 +17,14 @@ import torch
 from lemmata.theory.language.arithmetics import Arithmetic, Step, Term
 from lemmata.theory.language.operator import VectorOperator
 from lemmata.verify.interpret.floats import geometry, landscapes, retrieval
+from lemmata.verify.interpret.floats.functions import FUNCTIONS
 from lemmata.verify.numbers.bounded import (
     Bounded,
     absolute,
     constant,
     exponential,
     greatest_last,
+    greatest_of,
     known,
     logarithm,
     logsumexp_last,
@@ -306,6 +308,21 @@ class Floats(Arithmetic):
     def of_layer(self, layers: Any, t: Any, rows: Any) -> Members:
         return Members(layers, t)
 
+    def larger(self, a: Any, b: Any) -> Along:
+        return _along(a)._with(_along(b), lambda left, right: greatest_of((left, right)))
+
+    def function(self, name: str, a: Any) -> Along:
+        return _along(a).each(FUNCTIONS[name])
+
+    def descending(self, over: Any, entry: Term) -> Array:
+        return _sorted(self.vector(over, entry))
+
+    def determinant(self, matrix: Array) -> Along:
+        """Its error is not known: balls decide."""
+        held = matrix.whole()
+        value = torch.linalg.det(held.value)
+        return Along(Bounded(value, None if held.error is None else torch.full_like(value.detach(), math.inf)))
+
     def is_zero(self, a: Any) -> Along:
         def decided(held: Bounded) -> Bounded:
             value = (held.value == 0).to(held.value.dtype)
@@ -384,7 +401,7 @@ class Floats(Arithmetic):
         if len(numbers) == len(held):  # place by place
             axes = tuple(dict.fromkeys(axis for arg in numbers for axis in arg.axes))
             return Along(self.named[operator.__name__](*(arg.ordered(axes) for arg in numbers)), axes)
-        if any(set(arg.all.axes) - set(arg.own) if isinstance(arg, Array) else arg.axes for arg in held):
+        if any(map(_differs, held)):
             if not hasattr(operator, "body"):
                 raise NotImplementedError(f"{operator.__name__} has no definition to run on arrays that differ by place")
             return operator.body(*args)
@@ -405,6 +422,22 @@ class Floats(Arithmetic):
             return _lowered(result) if single and result.value.ndim else result
 
         return call
+
+
+def _differs(arg: Along | Array) -> bool:
+    """Whether a value differs by place, an array beyond its own axes."""
+    return not set(arg.all.axes) <= set(arg.own) if isinstance(arg, Array) else bool(arg.axes)
+
+
+def _sorted(array: Array) -> Array:
+    """The k-th largest entry moves no more than the entry that moves most."""
+    held, axis = array.all.ordered((*(own for own in array.all.axes if own not in array.own), *array.own)), array.own[0]
+    if axis not in array.all.axes:
+        return array
+    value = held.value.sort(dim=-1, descending=True).values
+    error = None if held.error is None else held.error.amax(dim=-1, keepdim=True).expand(value.shape)
+    rest = tuple(other for other in array.all.axes if other is not axis)
+    return Array(Along(Bounded(value, error, is_exact=held.is_exact), (*rest, axis)), (axis,))
 
 
 def _along(a: Any) -> Along:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
+from typing import Any
 
 from sympy import Abs, Add, Basic, Eq, Le, Lt, Mul, Pow, count_ops, factor
 
@@ -14,10 +14,9 @@ from lemmata.theory.kernel.meaning import Scope, lower, scope_of
 from lemmata.theory.kernel.normal import sign_of
 from lemmata.theory.language.claim import Claim, ClaimError, relations
 from lemmata.theory.language.operator import Operator, VectorOperator
-from lemmata.theory.results import standard
 from lemmata.theory.terms.index_terms import Chosen, Entry, Index
 from lemmata.verify.mutate.derive.differences import differences, edited, extremes, factors, is_scalar
-from lemmata.verify.mutate.derive.facts import Signs, facts_about, known_signs
+from lemmata.verify.mutate.derive.facts import Signs, facts_about, known_signs, standard
 from lemmata.verify.mutate.derive.hypotheses import known_signs_and_facts
 from lemmata.verify.mutate.derive.workbench import Workbench
 
@@ -35,6 +34,15 @@ def outward(bench: Workbench, original: Claim, mutant: Claim) -> None:
     scope, exact = scope_of(mutant.domain), mutant.statement is not None and mutant.statement.has(Eq)
     inside: list[Step] = []
     known, _ = bench.accepted(known_signs_and_facts(bench, original, mutant, {}), mutant) if pairs else ([], ())
+
+    def ways(wanted: Basic, claim: Claim) -> Iterator[tuple[Step, ...]]:
+        yield from _by_theory(bench, original, wanted, claim)
+        if exact and base is not None and len(inside) < 2:
+            last = Step("all", "linear", wanted, tuple(step.label for step in base.steps[:-1]))
+            yield (*base.steps[:-1], last)
+        for before in inside or NOTHING:
+            yield from _comparisons(wanted, before, scope, claim, tuple(known))
+
     for one, other in reversed(pairs[-AROUND:]):
         found: list[Step] = []
         for number, (low, high) in enumerate(((one, other), (other, one))):
@@ -45,12 +53,7 @@ def outward(bench: Workbench, original: Claim, mutant: Claim) -> None:
                 claim = bench.aside(mutant, wanted)
             except ClaimError:  # the terms are bound inside a sum or a limit
                 return
-            ways = [_by_theory(bench, original, wanted, claim)]
-            if exact and base is not None and len(inside) < 2:
-                last = Step("all", "linear", wanted, tuple(step.label for step in base.steps[:-1]))
-                ways.append(iter(((*base.steps[:-1], last),)))
-            ways += [_comparisons(wanted, before, scope, claim, tuple(known)) for before in inside or NOTHING]
-            for steps in chain(*ways):
+            for steps in ways(wanted, claim):
                 derivation = Derivation(claim.id, steps)
                 if bench.shows(derivation, claim):
                     found.append(Step(f"inside {number}", "claim", wanted, (), {"of": claim.id, "at": {}}))
@@ -124,15 +127,14 @@ def _from_inside(wanted: Basic, inside: Step, claim: Claim, known: tuple[Step, .
         yield inside, turned, Step("all", "linear", wanted, ("scaled",))
     yield from _scaled(wanted, inside, claim, known)
     if isinstance(low, Pow) and isinstance(high, Pow) and low.exp == high.exp == -1:  # 1/b <= 1/a
-        at = {standard.p: high.base, standard.q: low.base}
-        turned = Step("reciprocals", "claim", None, ("inside",), {"of": standard.RECIPROCAL.id, "at": at})
-        yield inside, turned, Step("all", "linear", wanted, ("reciprocals",))
+        reciprocals = standard("reciprocals", "reciprocals", (high.base, low.base), "inside")
+        if reciprocals is not None:
+            yield inside, reciprocals, Step("all", "linear", wanted, ("reciprocals",))
     if isinstance(low, Pow) and isinstance(high, Pow) and low.exp == high.exp and low.exp.is_integer:  # a^k <= b^k
         signs = Signs(claim, {})
         label = signs.show(low.base)
-        if label is not None:
-            at = {standard.lower: low.base, standard.upper: high.base, standard.exponent: low.exp + 1}
-            powers = Step("powers", "claim", None, (label, "inside"), {"of": standard.POWERS.id, "at": at})
+        powers = label and standard("powers", "powers", (low.base, high.base, low.exp + 1), label, "inside")
+        if powers:
             yield *signs.steps, inside, powers, Step("all", "linear", wanted, ("powers",))
 
 
@@ -162,9 +164,6 @@ def _by_entries(wanted: Basic, steps: list[Step], scope: Scope) -> Iterator[tupl
         for name, of in ((f"a{number}", entry), (f"b{number}", -entry)):
             steps.append(Step(name, "attained", None, (), {"of": of, "over": index, "name": name}))
 
-    def chosen_for(index: Index) -> list[str]:
-        return [f"{kind}{k}" for k, (_, other) in enumerate(entries) if other == index for kind in "ab"]
-
     for_all = []
     for number, (entry, index) in enumerate(entries):
         for name, of in ((f"above {number}", entry), (f"below {number}", -entry)):
@@ -175,17 +174,30 @@ def _by_entries(wanted: Basic, steps: list[Step], scope: Scope) -> Iterator[tupl
             for_all.append((Step(f"entry {number}", "sign", Le(0, Entry(node, index), evaluate=False)), index))
     for step, index in for_all:
         steps.append(step)
-        for chosen in chosen_for(index):
+        for chosen in _choices(entries, index):
             at = {index: Chosen(chosen, index.range)}
             steps.append(Step(f"{step.label} {chosen}", "instance", None, (step.label,), {"at": at}))
-    usable = tuple(step.label for step in steps if step.rule not in ("bound", "sign"))
-    yield (*steps, Step("all", "linear", wanted, usable))
+    yield (*steps, Step("all", "linear", wanted, _usable(steps)))
+    yield from _by_sizes(wanted, steps, entries)
+
+
+def _choices(entries: list[tuple[Any, Index]], index: Index) -> list[str]:
+    """The names of the indices at which the extremes over an index are attained."""
+    return [f"{kind}{k}" for k, (_, other) in enumerate(entries) if other == index for kind in "ab"]
+
+
+def _usable(steps: list[Step]) -> tuple[str, ...]:
+    return tuple(step.label for step in steps if step.rule not in ("bound", "sign"))
+
+
+def _by_sizes(wanted: Basic, steps: list[Step], entries: list[tuple[Any, Index]]) -> Iterator[tuple[Step, ...]]:
+    """With a <= |a| and -a <= |a| at every choice, and |a| <= b from a <= b and -a <= b."""
     sizes = [(number, entry.args[0], index) for number, (entry, index) in enumerate(entries) if isinstance(entry, Abs)]
-    for number, entry, index in sizes:  # a <= |a| and -a <= |a| at every choice
-        for chosen in chosen_for(index):
+    for number, entry, index in sizes:
+        for chosen in _choices(entries, index):
             at = entry.xreplace({index: Chosen(chosen, index.range)})
             steps.append(Step(f"size {number} {chosen}", "absolute", None, (), {"of": at}))
-    usable = tuple(step.label for step in steps if step.rule not in ("bound", "sign"))
+    usable, high = _usable(steps), wanted.args[1]
     for number, entry, index in sizes:
         at = entry.xreplace({index: Chosen(f"a{number}", index.range)})
         both = (

@@ -1,4 +1,4 @@
-"""Mutants that are implications or equivalences: from what is known to cause and effect."""
+"""Mutants that are implications or equivalences, or speak of every limit point: from what is known to cause and effect."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sympy.core.relational import Relational
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.logic import Step, conjuncts
 from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.sequences import Within
 from lemmata.verify.mutate.derive.hypotheses import Collected
 from lemmata.verify.mutate.derive.workbench import Workbench
 
@@ -31,11 +32,29 @@ def implications(bench: Workbench, original: Claim, mutant: Claim, known: Collec
     for source in (label for label in known.sources if label in known.usable):
         for number, implication in enumerate(conjuncts(original.statement)):
             if isinstance(implication, Implies):
-                through += _through(implication.xreplace(known.sources[source]), source, known.usable, number)
+                through += _through(implication.xreplace(known.sources[source]), source, (*known.usable, "if"), number)
     whole, _ = bench.accepted([*known.steps, *through], mutant)
     applied = {step.label for step in through if step.rule == "apply"}
     effects = tuple(step.label for step in whole if step.label in applied)
     yield Derivation(mutant.id, (*whole, Step("then", "linear", effect, (*known.usable, *effects)), close))
+
+
+def of_every_limit_point(bench: Workbench, base: Derivation, original: Claim, mutant: Claim) -> Iterator[Derivation]:
+    """What follows, in one step, from what the original says of every limit point."""
+    known, wanted, last = original.statement, mutant.statement, base.steps[-1]
+    if not (isinstance(known, Within) and isinstance(wanted, Within) and known.args[:2] == wanted.args[:2]):
+        return
+    cause, effect = known.args[2], wanted.args[2]
+    before, said = last.uses, base.steps[:-1]
+    if "says" in last.options:
+        before, name = last.uses[:-1], last.uses[-1]
+    else:
+        name = "of a limit point"
+        said = (*said, Step(name, "assume", cause))
+    for link in _links(bench, cause, effect, mutant):
+        uses = (*before, "the edited")
+        closing = replace(last, formula=wanted, uses=uses, options={**last.options, "says": effect})
+        yield Derivation(mutant.id, (*said, *_linked(link, name, "the edited"), closing))
 
 
 def equivalents(bench: Workbench, original: Claim, mutant: Claim, steps: tuple[Step, ...]) -> Iterator[Derivation]:
@@ -94,10 +113,17 @@ def _links(bench: Workbench, cause: Basic, effect: Basic, mutant: Claim) -> list
     return [way for way in ways if len(bench.accepted([given, *_linked(way, "cause", "effect")], mutant)[0]) == 2]
 
 
+def effects(original: Claim, source: str, usable: tuple[str, ...]) -> Iterator[Step]:
+    """The effects of the implications that an original says, where their causes follow from the mutant's hypotheses."""
+    for number, part in enumerate(conjuncts(original.statement)):
+        if isinstance(part, Implies):
+            yield from _through(part, source, usable, number)
+
+
 def _through(implication: Basic, source: str, usable: tuple[str, ...], number: int) -> Iterator[Step]:
-    """From the mutant's cause to that of an implication that is known, and through it."""
+    """From what is known to the cause of an implication, and through it to the effect."""
     name = f"{source} {number}"
-    yield Step(f"cause {name}", "linear", implication.args[0], (*usable, "if"))
+    yield Step(f"cause {name}", "linear", implication.args[0], usable)
     yield Step(f"rule {name}", "both", implication, (source,))
     yield Step(f"effect {name}", "apply", None, (f"rule {name}", f"cause {name}"))
 

@@ -10,8 +10,8 @@ from sympy import Abs, Add, And, Basic, Equivalent, Expr, MatrixExpr, Mul, Or, P
 
 from lemmata.theory.kernel.logic import conjuncts
 from lemmata.theory.language.claim import Claim
-from lemmata.theory.language.vectors import MaxEntry, MaxNorm, MinEntry
-from lemmata.theory.memory.energies import MaxNorm2, MinNorm2, Nearest, SquaredDistances, SquaredNorms
+from lemmata.theory.language.vectors import MaxNorm
+from lemmata.theory.language.vocabulary import EXTREMES
 from lemmata.theory.terms.index_terms import Entry, Index
 
 
@@ -83,8 +83,6 @@ def extremes(*terms: Basic) -> Iterator[tuple[Expr, Index]]:
 
 def _extreme_of(node: Basic) -> Any:
     """The vector whose greatest or least entry (or greatest size of an entry) a term is, if it is one."""
-    if isinstance(node, MaxNorm2 | MinNorm2):
-        return SquaredNorms(node.args[0])
-    if isinstance(node, Nearest):
-        return SquaredDistances(*node.args)
-    return node.args[0] if isinstance(node, MaxEntry | MinEntry | MaxNorm) else None
+    if isinstance(node, MaxNorm):
+        return node.args[0]
+    return EXTREMES[type(node)](*node.args) if type(node) in EXTREMES else None

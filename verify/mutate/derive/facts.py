@@ -5,12 +5,31 @@ Facts of the theory are applied to the terms that occur; signs of products are p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, product
 from typing import Any
 
-from sympy import Add, Basic, Expr, Integer, Le, Lt, MatrixExpr, MatrixSymbol, Mul, Pow, Symbol, exp, expand, factor_terms, log
+from sympy import (
+    Add,
+    Basic,
+    Dummy,
+    Eq,
+    Expr,
+    Integer,
+    Le,
+    Lt,
+    MatrixExpr,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Symbol,
+    count_ops,
+    exp,
+    expand,
+    factor_terms,
+    log,
+)
 from sympy import factor as factored
 
 from lemmata.theory.kernel.derivation import Derivation
@@ -20,9 +39,11 @@ from lemmata.theory.kernel.normal import NormalError, sign_of
 from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.operator import Operator, VectorOperator
-from lemmata.theory.results import standard
+from lemmata.theory.language.vocabulary import STANDARD
 
 MOST_FACTS = 24  # of the theory, for one mutant
+SHORT = 60  # operations of a sum, up to which a common denominator is found where its sign is asked
+DIVISOR = Symbol("in_place_of_sum", positive=True)  # a name that no claim and no derivation uses
 
 
 def facts_about(
@@ -37,7 +58,7 @@ def facts_about(
         floors: the least values of the whole variables that occur, from which those at other values are derived.
     """
     low = [Step(f"floor of {symbol}", "assume", Le(least, symbol, evaluate=False)) for symbol, least in (floors or {}).items()]
-    there = set().union(*map(_operators, statements))
+    there: set[Any] = set().union(*map(_operators, statements))
     steps: list[Step] = []
     for number, (name, at) in enumerate(islice(_met(claims, derivations, there), MOST_FACTS), start=1):
         fact = f"fact {number}"
@@ -60,7 +81,7 @@ def _met(claims: Mapping[str, Claim], derivations: Mapping[str, Derivation], the
             continue
         for part in conjuncts(claim.statement):
             wanted = _operators(part)
-            if not wanted or {type(term) for term in wanted} - {type(term) for term in there}:
+            if not wanted or not {*map(type, wanted)} <= {*map(type, there)}:
                 continue
             for at in _values(claim, wanted, there):
                 key = name, tuple(sorted((str(k), str(v)) for k, v in at.items()))
@@ -70,8 +91,9 @@ def _met(claims: Mapping[str, Claim], derivations: Mapping[str, Derivation], the
                     yield name, at
 
 
-def _operators(statement: Basic | None) -> set[Any]:
-    return set() if statement is None else statement.atoms(Operator, VectorOperator)
+@lru_cache(maxsize=50_000)
+def _operators(statement: Basic | None) -> frozenset[Any]:
+    return frozenset(() if statement is None else statement.atoms(Operator, VectorOperator))
 
 
 @lru_cache(maxsize=50_000)
@@ -87,24 +109,22 @@ def _same(one: Any, other: Any) -> bool:
     return alike and all(a == b or _equal(a, b) for a, b in zip(one.args, other.args, strict=True))
 
 
-def _values(claim: Claim, wanted: set[Any], there: set[Any]) -> Iterator[dict[Any, Any]]:
+def _values(claim: Claim, wanted: frozenset[Any], there: set[Any]) -> Iterator[dict[Any, Any]]:
     """The values of a claim's variables at which one of its operators, applied to all of them, is one of those that occur."""
     variables = {symbol for symbol, _ in claim.domain.variables}
-    for term in wanted:
-        for other in there:
-            if type(other) is not type(term) or len(other.args) != len(term.args):
-                continue
-            at = _matched(term, other, variables, {})
-            if at is None:
-                continue
-            if variables <= {*at}:
-                yield {symbol: value for symbol, value in at.items() if symbol != value}
-                continue
-            for second in wanted - {term}:  # the rest of the variables stands in another operator
-                for beside in there - {other}:
-                    both = _matched(second, beside, variables, at) if type(beside) is type(second) else None
-                    if both is not None and variables <= {*both}:
-                        yield {symbol: value for symbol, value in both.items() if symbol != value}
+    for term, other in product(wanted, there):
+        if type(other) is not type(term) or len(other.args) != len(term.args):
+            continue
+        at = _matched(term, other, variables, {})
+        if at is None:
+            continue
+        found: Iterable[dict[Any, Any] | None] = (at,)
+        if not variables <= {*at}:  # the rest of the variables stands in another operator
+            pairs = product(wanted - {term}, there - {other})
+            found = (_matched(second, beside, variables, at) for second, beside in pairs if type(beside) is type(second))
+        for both in found:
+            if both is not None and variables <= {*both}:
+                yield {symbol: value for symbol, value in both.items() if symbol != value}
 
 
 def _matched(term: Any, other: Any, variables: set[Any], known: Mapping[Any, Any]) -> dict[Any, Any] | None:
@@ -122,13 +142,18 @@ def _matched(term: Any, other: Any, variables: set[Any], known: Mapping[Any, Any
                 sizes = zip(mine.shape, value.shape, strict=True)
                 at.update({size: new for size, new in sizes if isinstance(size, Symbol) and size != new})
         elif isinstance(mine, Add) and isinstance(value, Expr):
-            open_ones = [part for part in mine.args if part in variables and part not in at]
-            if len(open_ones) == 1:
-                rest = Add(*(part for part in mine.args if part != open_ones[0])).xreplace(at)
-                at[open_ones[0]] = value - rest if isinstance(value, MatrixExpr) else factor_terms(value - rest)
+            _solve(mine, value, variables, at)
     moved = term.xreplace(at)
     fits = all(moved.args[k] == arg or _equal(moved.args[k], arg) for k, arg in enumerate(other.args))
     return at if fits else None
+
+
+def _solve(total: Add, value: Expr, variables: set[Any], at: dict[Any, Any]) -> None:
+    """Add the value of the variable that is an addend of a sum and not known, where there is one such."""
+    open_ones = [part for part in total.args if part in variables and part not in at]
+    if len(open_ones) == 1:
+        rest = Add(*(part for part in total.args if part != open_ones[0])).xreplace(at)
+        at[open_ones[0]] = value - rest if isinstance(value, MatrixExpr) else factor_terms(value - rest)
 
 
 def rematched(claim: Claim, at: Mapping[Any, Any], old: Any, new: Any) -> dict[Any, Any] | None:
@@ -214,7 +239,7 @@ class Signs:
         """Whether the kernel infers 0 < term from how it is written."""
         return sign_as_written(term, self.domain) == ">"
 
-    def _add(self, formula: Basic, rule: str, uses: tuple[str, ...], **options: Any) -> str:
+    def _add(self, formula: Basic | None, rule: str, uses: tuple[str, ...], **options: Any) -> str:
         label = f"{self.name} {len(self.steps)}"
         self.steps.append(Step(label, rule, formula, uses, options))
         return label
@@ -231,9 +256,7 @@ class Signs:
         if self.evident(term):
             found = self._add(Le(0, term, evaluate=False), "sign", ())
         elif isinstance(term, Add):
-            parts = [self.show(part) for part in term.args]
-            if None not in parts:
-                found = self._add(Le(0, term, evaluate=False), "linear", tuple(part for part in parts if part is not None))
+            found = self._sum(term)
         elif isinstance(term, Mul):
             found = self._product(term)
         elif isinstance(term, Pow) and term.exp.is_integer and not term.exp.is_number:
@@ -242,23 +265,67 @@ class Signs:
             self.known[term] = found
         return found
 
+    def _sum(self, term: Add) -> str | None:
+        """Addend by addend, the numbers in front of like terms taken together; or over a common denominator."""
+        ways = (term.args, _collected(term), *self._about(term)) if term.free_symbols else (term.args,)
+        for addends in dict.fromkeys(ways):
+            parts = [self.show(part) for part in addends]
+            if None not in parts:
+                return self._add(Le(0, term, evaluate=False), "linear", tuple(part for part in parts if part is not None))
+        return self._quotient(term) if count_ops(term) < SHORT else None
+
+    def _about(self, term: Add) -> Iterator[tuple[Expr, ...]]:
+        """Polynomials in m written in m - k, where it is known that m >= k: m w - w is (m - 2) w + w for m >= 2."""
+        shaped = term.atoms(Operator, VectorOperator, MatrixSymbol)  # sizes are in their shapes
+        held = {part: Dummy(real=True) for part in shaped}
+        for known in self.known:
+            symbol = next(iter(known.free_symbols), None) if isinstance(known, Add) else None
+            if isinstance(symbol, Symbol) and (known - symbol).is_Rational:
+                name = Dummy(real=True)
+                back = {name: known, **{other: part for part, other in held.items()}}
+                moved = expand(term.xreplace(held).xreplace({symbol: name + symbol - known}), power_exp=False)
+                if moved.is_polynomial(name):
+                    yield tuple(part.xreplace(back) for part in Add.make_args(moved))
+
+    def _quotient(self, term: Add) -> str | None:
+        """Over the one sum s that terms are divided by: the numerator is nonnegative, and a = (b a + c a) / s for s = b + c."""
+        numerator, denominator = factored(term).as_numer_denom()
+        sums = [part for part in Mul.make_args(denominator) if isinstance(part, Add)]
+        if len(sums) != 1 or not self.positive(denominator):
+            return None
+        label = self.show(numerator)
+        if label is None:
+            return None
+        uses = [self._add(Le(0, numerator / denominator, evaluate=False), "product", (label,), by=1 / denominator)]
+        for part in (part for part in term.args if not part.has(1 / sums[0])):
+            apart = Eq(Add(*(part * each / DIVISOR for each in sums[0].args)), part * sums[0] / DIVISOR, evaluate=False)
+            uses.append(self._add(None, "instance", (self._add(apart, "linear", ()),), at={DIVISOR: sums[0]}))
+        return self._add(Le(0, term, evaluate=False), "linear", tuple(uses))
+
     def _power(self, term: Pow) -> str | None:
         base = self.show(term.base)
-        if base is None:
-            return None
-        at = {standard.lower: term.base, standard.upper: term.base, standard.exponent: term.exp + 1}
         label = f"{self.name} powers {len(self.steps)}"
-        self.steps.append(Step(label, "claim", None, (base,), {"of": standard.POWERS.id, "at": at}))
+        powers = base and standard(label, "powers", (term.base, term.base, term.exp + 1), base)
+        if not powers:
+            return None
+        self.steps.append(powers)
         return self._add(Le(0, term, evaluate=False), "linear", (label,))
 
+    def _known_multiple(self, term: Expr) -> str | None:
+        """The label of what is known of a positive multiple of a term."""
+        for known, label in self.known.items():
+            share = term / known
+            if share.is_Rational and share > 0:
+                return label
+        return None
+
     def _product(self, term: Mul) -> str | None:
-        for known in self.known:  # a multiple of what is known
-            rest = term / known
-            if rest.is_Rational and rest > 0:
-                return self._add(Le(0, term, evaluate=False), "linear", (self.known[known],))
+        multiple = self._known_multiple(term)
+        if multiple is not None:
+            return self._add(Le(0, term, evaluate=False), "linear", (multiple,))
         done: Expr = Integer(1)
         label: str | None = None
-        evident = [part for part in term.args if self.evident(part)]
+        evident = list(filter(self.evident, term.args))
         turned = 1
         for part in (part for part in term.args if part not in evident):
             sign, shown = 1, None if part == -1 else self.show(part)
@@ -327,6 +394,15 @@ class Signs:
                         self.show(factored(term - relation.rhs))
 
 
+def standard(label: str, which: str, values: tuple[Any, ...], *uses: str) -> Step | None:
+    """A step that applies a standard fact to values of its variables, in their order; None where the theory has none."""
+    known = STANDARD.get(which)
+    if known is None:
+        return None
+    at = dict(zip((symbol for symbol, _ in known.domain.variables), values, strict=True))
+    return Step(label, "claim", None, uses, {"of": known.id, "at": at})
+
+
 def ordered(low: Any, high: Any, sign: int) -> Basic:
     """low <= high, the other way round for a negative sign."""
     return Le(low, high, evaluate=False) if sign > 0 else Le(high, low, evaluate=False)
@@ -345,6 +421,15 @@ def _distributed(term: Expr) -> Iterator[Expr]:
             rest = Mul(*(other for other in Mul.make_args(term) if other != factor))
             for part in factor.args:
                 yield rest * part
+
+
+def _collected(term: Add) -> tuple[Expr, ...]:
+    """The addends with the numbers in front of like terms taken together: (e pi - 1) n of e pi n - n."""
+    scales: dict[Expr, list[Expr]] = {}
+    for part in term.args:
+        scale, rest = part.as_independent(*part.free_symbols, as_Add=False)
+        scales.setdefault(rest, []).append(scale)
+    return tuple(Mul(Add(*found), rest) for rest, found in scales.items())
 
 
 def known_signs(steps: list[Step]) -> dict[Any, str]:

@@ -6,15 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Abs, Basic, Eq, Expr, Integer, Le, Lt, Ne, Symbol, count_ops, factor, true
+from sympy import Basic, Eq, Expr, Integer, Le, Lt, Ne, Symbol, count_ops, factor, true
 from sympy.core.relational import Relational
 
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.logic import Step, conjuncts
 from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.language.domain import Domain
-from lemmata.theory.memory.updates import IsPattern
-from lemmata.theory.terms.index_terms import Entry, Greatest, Index, least
+from lemmata.theory.language.vocabulary import INDICATORS
 from lemmata.verify.mutate.derive.differences import differences, edited, is_scalar
 from lemmata.verify.mutate.derive.facts import Signs, facts_about, sign_as_written, signs_of_facts, stated
 from lemmata.verify.mutate.derive.workbench import Workbench
@@ -52,13 +51,13 @@ def never(bench: Workbench, mutant: Claim) -> bool:
     false = Lt(0, 0, evaluate=False)
     last = Step("all", "absurd", mutant.statement, ("never",))
     tails: list[tuple[Step, ...]] = [(Step("never", "linear", false, tuple(relevant)), last)]
-    for pattern in mutant.given.atoms(IsPattern):  # it is 1 or 0
-        miss = _least_miss(*pattern.args)
+    for indicator in mutant.given.atoms(*INDICATORS) if INDICATORS else ():  # it is 1 or 0
+        miss = INDICATORS[type(indicator)](*indicator.args)
         tail: list[Step] = []
         for word, case, value in (("at", Eq(miss, 0, evaluate=False), 1), ("off", Ne(miss, 0, evaluate=False), 0)):
             tail += [
                 Step(word, "assume", case),
-                Step(f"{word} value", "indicator", Eq(pattern, value, evaluate=False), (word,)),
+                Step(f"{word} value", "indicator", Eq(indicator, value, evaluate=False), (word,)),
                 Step(f"{word} never", "linear", false, (*relevant, f"{word} value")),
                 Step(f"{word} all", "absurd", mutant.statement, (f"{word} never",)),
             ]
@@ -92,7 +91,8 @@ def known_signs_and_facts(bench: Workbench, original: Claim, mutant: Claim, know
 def needed(steps: list[Step], known: Sequence[str], original: Claim, mutant: Claim) -> list[str]:
     """Assume what the mutant may assume, and derive from it what the original needs; the labels of the latter."""
     usable = list(known)
-    for number, part in enumerate(conjuncts(mutant.given) if mutant.given != true else ()):
+    given = list(conjuncts(mutant.given)) if mutant.given != true else []
+    for number, part in enumerate(given):
         usable.append(f"given {number}")
         steps.append(Step(usable[-1], "assume", part))
         for step in _beside_one(part, usable[-1], mutant.domain):
@@ -102,14 +102,13 @@ def needed(steps: list[Step], known: Sequence[str], original: Claim, mutant: Cla
             usable.append(f"room {number}")
             room = Le(0, part.lhs * (part.rhs - part.lhs), evaluate=False)
             steps.append(Step(usable[-1], "product", room, (f"given {number}",), {"by": part.lhs}))
-    for symbol in sorted(mutant.given.free_symbols, key=str) if mutant.given != true else ():
+    for symbol in sorted(mutant.given.free_symbols, key=str):
         if isinstance(symbol, Symbol):
             usable.append(f"square of {symbol} - 1")
             steps.append(Step(usable[-1], "sign", Le(0, (symbol - 1) ** 2, evaluate=False)))
     if original.given == true:
         return []
     labels = []
-    given = list(conjuncts(mutant.given)) if mutant.given != true else []
     for number, part in enumerate(conjuncts(original.given)):
         labels.append(f"needed {number}")
         square = part.func(part.lhs, part.rhs**2, evaluate=False) if isinstance(part, Lt | Le) and part.lhs == 0 else None
@@ -148,10 +147,3 @@ def _beside_one(part: Basic | None, label: str, domain: Domain) -> Iterator[Step
                 for scale in (symbol, symbol * (number + 1)):
                     scaled = type(part)(*(scale * side for side in part.args), evaluate=False)
                     yield Step(f"{label} times {scale}", "product", scaled, (label,), {"by": scale})
-
-
-def _least_miss(x: Any, rho: Any) -> Expr:
-    """What is 0 where a state is one of the patterns."""
-    i, k = Index("i", rho.shape[0]), Index("k", rho.shape[1])
-    found: Expr = least(Greatest(Abs(Entry(x, k) - Entry(rho, i, k)), k), i)
-    return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
+from typing import Any
 
 from sympy import Basic, Eq, Equivalent, Implies, Le, Lt, Max, Ne, Symbol, count_ops, true
 from sympy.core.relational import Relational
@@ -16,18 +17,19 @@ from sympy.logic.boolalg import BooleanAtom
 
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.logic import Step, conjuncts, margin
-from lemmata.theory.kernel.meaning import MeaningError, lower, scope_of
+from lemmata.theory.kernel.meaning import MeaningError, Scope, lower, scope_of
 from lemmata.theory.kernel.normal import NormalError, normal, sign_of
 from lemmata.theory.language.claim import Claim, all_of
 from lemmata.theory.language.domain import Positive
 from lemmata.theory.language.operator import Operator, VectorOperator
 from lemmata.verify.mutate.derive.comparisons import AROUND, outward
-from lemmata.verify.mutate.derive.connectives import equivalents, implications
+from lemmata.verify.mutate.derive.connectives import effects, equivalents, implications, of_every_limit_point
 from lemmata.verify.mutate.derive.differences import differences, edited, extremes, other_values
 from lemmata.verify.mutate.derive.exponents import by_sign_of_an_exponent
 from lemmata.verify.mutate.derive.facts import known_signs, rematched, sign_as_written
 from lemmata.verify.mutate.derive.hypotheses import Collected, evident_signs, known_signs_and_facts, needed, never
 from lemmata.verify.mutate.derive.same_edit import edited_beneath, edited_everywhere
+from lemmata.verify.mutate.derive.sizes import one_or_more
 from lemmata.verify.mutate.derive.stricter import strict_version
 from lemmata.verify.mutate.derive.workbench import Workbench
 
@@ -56,6 +58,17 @@ def in_place_of_max(claim: Claim) -> Claim | None:
     )
 
 
+def _is_evidently_false(part: Basic, scope: Scope) -> bool:
+    """Whether a relation denies that its sides are equal by definition, or their order by their evident signs."""
+    try:
+        difference, kind = margin(lower(part, scope))
+        form = normal(difference)
+    except (NormalError, MeaningError):
+        return False
+    below = sign_of(normal(-form)) == ">" or (kind == "=" and sign_of(form) == ">")
+    return (form == 0 and kind in (">", "!=")) or (below and kind != "!=")
+
+
 class Implication(Workbench):
     """Asks the kernel what follows from the theory's derivations."""
 
@@ -67,12 +80,10 @@ class Implication(Workbench):
             for name in self.shown:
                 self.checked.pop(name, None)
             self.shown = {}
-    
 
     def _follows(self, original: Claim, mutant: Claim) -> str | None:
-        ways = (self._at_once, self._by_cases, self._beneath)
+        ways = (self._at_once, self._by_cases, self._by_size, self._beneath)
         return next((sentence for way in ways if (sentence := way(original, mutant)) is not None), None)
-    
 
     def _by_cases(self, original: Claim, mutant: Claim) -> str | None:
         """Where the edit squared a number or took a square's root: below 1 and above it the two are ordered."""
@@ -87,7 +98,13 @@ class Implication(Workbench):
                 if all(self._at_once(original, claim) is not None for claim in claims):
                     return f"true as well, for {number} <= 1 and for {number} > 1, each derived like {original.id}"
         return None
-    
+
+    def _by_size(self, original: Claim, mutant: Claim) -> str | None:
+        """Where a size is 1, and where it is at least 2."""
+        ways = one_or_more(original, mutant) if original.id in self.prover.derivations else iter(())
+        if any(self.checks(derivation, mutant) for derivation in ways):
+            return f"true as well: derived from {original.id} where a size is 1 and where it is greater"
+        return None
 
     def _beneath(self, original: Claim, mutant: Claim) -> str | None:
         """Where the edit holds of what the original's derivation rests on too."""
@@ -97,7 +114,6 @@ class Implication(Workbench):
                 if self.checks(derivation, mutant):
                     return f"true as well: derived like {original.id}, from what it rests on with the same edit"
         return None
-    
 
     def _beside(self, original: Claim, mutant: Claim) -> Claim | None:
         """A mutant of a claim that an original rests on, where it is derived; known until the mutant under way is done."""
@@ -107,7 +123,6 @@ class Implication(Workbench):
             if self.shows(derivation, mutant):
                 return mutant
         return None
-    
 
     def _at_once(self, original: Claim, mutant: Claim) -> str | None:
         if original.statement is None or mutant.statement is None:
@@ -127,25 +142,25 @@ class Implication(Workbench):
         assumes = {*conjuncts(original.given)} - {true} <= {*conjuncts(mutant.given)}
         known = set(conjuncts(original.statement)) if assumes and proved else set()
         for part in conjuncts(mutant.statement):
-            single = replace(mutant, statement=part)
-            if part in known:
-                continue
-            for at in other_values(original, single, following=False):
-                moved = [other.xreplace(at) for other in conjuncts(original.statement)]
-                moved = [other for other in moved if not isinstance(other, BooleanAtom)]  # SymPy may have decided it
-                if moved:
-                    nearest = min(moved, key=lambda other: len(list(differences(other, part))) or AROUND)
-                    outward(self, replace(original, statement=nearest), single)
-            if not any(self.checks(derivation, single) for derivation in self._attempts(original, single)):
+            if part not in known and not self._is_shown(original, replace(mutant, statement=part)):
                 return None
         return f"true as well: every part is one of {original.id} or derived from what it rests on"
-    
+
+    def _is_shown(self, original: Claim, single: Claim) -> bool:
+        """Whether a part of a mutant, a claim by itself, is derived from the original or what it rests on."""
+        for at in other_values(original, single, following=False):
+            moved = [other.xreplace(at) for other in conjuncts(original.statement)]
+            moved = [other for other in moved if not isinstance(other, BooleanAtom)]  # SymPy may have decided it
+            if moved:
+                nearest = min(moved, key=lambda other: len(list(differences(other, single.statement))) or AROUND)
+                outward(self, replace(original, statement=nearest), single)
+        return any(self.checks(derivation, single) for derivation in self._attempts(original, single))
 
     def _replays(self, base: Derivation, original: Claim, mutant: Claim) -> Iterator[Derivation]:
         """The original's own steps, and the same with the edit made in all of them."""
         yield Derivation(mutant.id, (*base.steps[:-1], replace(base.steps[-1], formula=mutant.statement)))
         yield from edited_everywhere(base, original, mutant, self.prover.claims)
-    
+        yield from of_every_limit_point(self, base, original, mutant)
 
     def contradicts(self, original: Claim, mutant: Claim) -> str | None:
         """A sentence that says why the mutant is false everywhere, or None: a part of it denies an identity."""
@@ -156,17 +171,9 @@ class Implication(Workbench):
         for part in conjuncts(mutant.statement):
             if isinstance(part, Ne) and any({*part.args} == {*relation.args} for relation in known):
                 return f"it denies {part.lhs} = {part.rhs}, which {original.id} derives"
-            if isinstance(part, Relational):
-                try:
-                    difference, kind = margin(lower(part, scope))
-                    form = normal(difference)
-                except (NormalError, MeaningError):
-                    continue
-                below = sign_of(normal(-form)) == ">" or (kind == "=" and sign_of(form) == ">")
-                if (form == 0 and kind in (">", "!=")) or (below and kind != "!="):
-                    return "its sides are equal by definition, or ordered the other way by their evident signs"
+            if isinstance(part, Relational) and _is_evidently_false(part, scope):
+                return "its sides are equal by definition, or ordered the other way by their evident signs"
         return None
-    
 
     def _attempts(self, original: Claim, mutant: Claim) -> Iterator[Derivation]:
         """Derivations of a mutant's single part from the original's steps, the original, its neighbours and evident signs."""
@@ -185,12 +192,22 @@ class Implication(Workbench):
             yield from equivalents(self, original, mutant, steps)
         if isinstance(part, Implies) and isinstance(part.args[1], Relational):
             yield from implications(self, original, mutant, found)
+            yield from self._under_its_cause(original, mutant)
+
+    def _under_its_cause(self, original: Claim, mutant: Claim) -> Iterator[Derivation]:
+        """An implication from its effect, derived with the cause among the hypotheses, which may give the original's."""
+        part: Any = mutant.statement
+        cause, effect = part.args
+        given = tuple(conjuncts(mutant.given)) if mutant.given != true else ()
+        under = replace(self.aside(mutant, effect), given=all_of(*given, cause))
+        if any(self.shows(derivation, under) for derivation in self._attempts(original, under)):
+            assumed = [Step(f"given {number}", "assume", fact) for number, fact in enumerate((*given, *conjuncts(cause)))]
+            then = Step("then", "claim", effect, tuple(step.label for step in assumed), {"of": under.id, "at": {}})
+            yield Derivation(mutant.id, (*assumed, then, Step("the mutant", "discharge", part, ("then",))))
 
     def _collected(self, original: Claim, mutant: Claim) -> Collected:
         """The original's steps, what is evident and known, and the original itself where its hypotheses follow."""
-        base = self.base(original)
-        kept = base.steps if base is not None and mutant.given == original.given else ()
-        steps = [replace(step, label=f"its {step.label}", uses=tuple(f"its {used}" for used in step.uses)) for step in kept]
+        steps = self._kept(original, mutant)
         signs = [Step(f"sign {number}", "sign", side) for number, side in enumerate(evident_signs(original, mutant))]
         steps += signs
         steps += [Step(f"shown {name}", "claim", None, (), {"of": name, "at": {}}) for name in self.shown]
@@ -216,6 +233,12 @@ class Implication(Workbench):
         evident = {step.label for step in signs}
         return Collected(tuple(steps), usable, tuple(step.label for step in steps if step.label in evident), sources)
 
+    def _kept(self, original: Claim, mutant: Claim) -> list[Step]:
+        """The original's own steps, where the mutant may assume the same."""
+        base = self.base(original)
+        kept = base.steps if base is not None and mutant.given == original.given else ()
+        return [replace(step, label=f"its {step.label}", uses=tuple(f"its {used}" for used in step.uses)) for step in kept]
+
     def _original(
         self, original: Claim, mutant: Claim, steps: list[Step], usable: tuple[str, ...]
     ) -> dict[str, dict[Basic, Basic]]:
@@ -223,6 +246,9 @@ class Implication(Workbench):
         assumed = tuple(needed(steps, usable, original, mutant))
         sources: dict[str, dict[Basic, Basic]] = {"the original": {}}
         steps.append(Step("the original", "claim", None, assumed, {"of": original.id, "at": {}}))
+        if isinstance(mutant.statement, Relational):
+            given = (step.label for step in steps if step.rule == "assume" and step.label not in usable)
+            steps += effects(original, "the original", (*usable, *given))
         for number, at in enumerate(other_values(original, mutant)):
             floors = []
             for symbol, kind in original.domain.variables:

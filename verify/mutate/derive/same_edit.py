@@ -74,9 +74,7 @@ def edited_beneath(
         for name in derivation.uses:
             statement = swapped(claims[name].statement, old, new)
             if statement != claims[name].statement:
-                edited = replace(
-                    claims[name], id=f"{mutant.id}.{name}", statement=statement, reading_of=None, repairs=None
-                )
+                edited = replace(claims[name], id=f"{mutant.id}.{name}", statement=statement, reading_of=None, repairs=None)
                 found = show(claims[name], edited)
                 if found is not None:
                     shown[name] = found.id

@@ -13,7 +13,7 @@ from typing import Any
 from sympy import Ge, Gt, Le, Lt
 
 from lemmata.theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of
-from lemmata.theory.kernel.logic import DerivationError, Fact, Step, conjuncts
+from lemmata.theory.kernel.logic import Context, DerivationError, Fact, Step, conjuncts
 from lemmata.theory.kernel.meaning import MeaningError
 from lemmata.theory.kernel.normal import NormalError
 from lemmata.theory.language.claim import Claim, all_of
@@ -58,37 +58,11 @@ def strict_version(
     all_derivations = {**derivations, **{found.claim.id: found.derivation for found in more}}
     wanted = replace(claim, id=f"{claim.id}.strict", says=f"{claim.says}, strictly", reading_of=None, repairs=None)
     context, _ = context_of(wanted, all_claims, all_derivations, find_multipliers, checked)
-    facts: dict[str, Fact] = {}
-    steps: list[Step] = []
-
-    def accepted(step: Step) -> bool:
-        try:
-            facts[step.label] = checked_step(step, facts, context, wanted.id)
-        except (DerivationError, NormalError, MeaningError):
-            return False
-        steps.append(step)
-        return True
-
-    try:
-        for step in base.steps[:-1]:
-            if not accepted(step):
-                return None
-            for candidate in _stricter(step, facts, known):
-                if accepted(candidate):
-                    break
-        last = replace(base.steps[-1], label="as printed")
-        if not accepted(last):
-            return None
-        parts = list(conjuncts(claim.statement))
-        for number, part in enumerate(parts):
-            for candidate in _strict_parts(last, part, number, facts):
-                if accepted(candidate):
-                    parts[number] = candidate.formula
-                    break
-            else:
-                accepted(Step(f"part {number}", "both", part, (last.label,)))
-    finally:
-        context.choices.clear()
+    followed = _followed(claim, base, wanted, context, known)
+    context.choices.clear()
+    if followed is None:
+        return None
+    steps, parts = followed
     if parts == list(conjuncts(claim.statement)):
         return None
     statement = all_of(*parts) if len(parts) > 1 else parts[0]
@@ -100,6 +74,40 @@ def strict_version(
         return None
     known[claim.id] = found
     return found
+
+
+def _followed(
+    claim: Claim, base: Derivation, wanted: Claim, context: Context, known: Mapping[str, Strict | None]
+) -> tuple[list[Step], list[Any]] | None:
+    """The original's steps and what is strict of them, and the conjuncts, each with < where a step states it so.
+
+    None where the kernel refuses one of the original's own steps after strict ones.
+    """
+    facts: dict[str, Fact] = {}
+    steps: list[Step] = []
+
+    def accepted(step: Step) -> bool:
+        try:
+            facts[step.label] = checked_step(step, facts, context, wanted.id)
+        except (DerivationError, NormalError, MeaningError):
+            return False
+        steps.append(step)
+        return True
+
+    last = replace(base.steps[-1], label="as printed")
+    for step in (*base.steps[:-1], last):
+        if not accepted(step):
+            return None
+        if step is not last:
+            any(map(accepted, _stricter(step, facts, known)))  # the first that is accepted
+    parts = list(conjuncts(claim.statement))
+    for number, part in enumerate(parts):
+        strict = next(filter(accepted, _strict_parts(last, part, number, facts)), None)
+        if strict is None:
+            accepted(Step(f"part {number}", "both", part, (last.label,)))
+        else:
+            parts[number] = strict.formula
+    return steps, parts
 
 
 def _stricter(step: Step, facts: Mapping[str, Fact], known: Mapping[str, Strict | None]) -> list[Step]:

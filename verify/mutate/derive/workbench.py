@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Basic, true
+from sympy import And, Basic, true
+from sympy.core.relational import Relational
 
 from lemmata.theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of, hypotheses_of
-from lemmata.theory.kernel.logic import DerivationError, Fact, Step, evident, same
+from lemmata.theory.kernel.logic import DerivationError, Fact, Step, conjuncts, evident, same
 from lemmata.theory.kernel.meaning import MeaningError, scope_of
 from lemmata.theory.kernel.normal import NormalError
 from lemmata.theory.language.claim import Claim
@@ -17,6 +19,15 @@ from lemmata.verify.prove.multipliers import find_multipliers
 from lemmata.verify.prove.prover import Prover
 
 SLOW = 3.0  # seconds: the steps of a longer derivation are not checked again for each mutant
+
+
+def _parts(statement: Basic, last: Step) -> Iterator[tuple[Basic, tuple[Step, ...]]]:
+    """A statement with the last step of its derivation; then each relation of a conjunction, from what that step rests on."""
+    yield statement, (last,)
+    if isinstance(statement, And):
+        for part in conjuncts(statement):
+            if isinstance(part, Relational):
+                yield part, (Step("this part", "linear", part, last.uses),)
 
 
 class Workbench:
@@ -48,15 +59,17 @@ class Workbench:
     
 
     def unconditional(self, original: Claim) -> Claim | None:
-        """The original without its hypotheses, if its derivation does not use them."""
+        """The original, or the relations it is made of, without its hypotheses, if its derivation does not use them there."""
         if original.id not in self.free:
             self.free[original.id] = None
             derivation = self.prover.derivations.get(original.id)
-            if derivation is not None:
+            if derivation is not None and original.statement is not None:
                 claim = replace(original, id=f"{original.id}.unconditional", given=true, reading_of=None, repairs=None)
-                moved = Derivation(claim.id, derivation.steps)
-                if self.checks(moved, claim):
-                    self.free[original.id] = claim, moved
+                for statement, last in _parts(original.statement, derivation.steps[-1]):
+                    part, moved = replace(claim, statement=statement), Derivation(claim.id, (*derivation.steps[:-1], *last))
+                    if self.checks(moved, part):
+                        self.free[original.id] = part, moved
+                        break
         found = self.free[original.id]
         return None if found is None else found[0]
     

@@ -1,7 +1,7 @@
 """How instances of each kind of variable are drawn, moved and made simpler: one `Search` a kind, registered once.
 
-`generic` holds the kinds of the language, `memory` those of associative memories: the one place of the engine that may name
-them. A kind from outside is registered where it is declared, with `register`.
+`generic` holds the kinds of the language. Those of a field are registered by the field, a kind from outside where it is
+declared, with `register`.
 """
 
 from lemmata.verify.search.kinds.base import Assembly as Assembly

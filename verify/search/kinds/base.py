@@ -6,12 +6,12 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.kinds import Kind, KindError
 from lemmata.theory.language.membership import check_kinds
+from lemmata.verify.base.field import DRAWS
 from lemmata.verify.base.points import BatchRequest, Point
 
 if TYPE_CHECKING:
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
 UNBOUNDED = (-math.inf, math.inf)
 SMALL = tuple(Fraction(k, 2) for k in (0, 2, -2, 1, 4, -4, 6, -6))
-BUILT_IN = {  # where kinds are declared, and where their draws are registered, which loads torch: not before they are asked for
-    "lemmata.theory.language.kinds": "lemmata.verify.search.kinds.generic",
-    "lemmata.theory.memory.kinds": "lemmata.verify.search.kinds.memory",
-}
 
 
 @dataclass(frozen=True)
@@ -163,6 +159,22 @@ Deletion = Callable[[Domain, Point, str, int], Point]
 _REGISTERED: dict[type[Kind], Search] = {}
 
 
+def _generic() -> object:
+    from lemmata.verify.search.kinds import generic
+
+    return generic
+
+
+def _sets() -> object:
+    from lemmata.verify.search.kinds import sets
+
+    return sets
+
+
+DRAWS[Kind.__module__] = _generic  # loads torch, so not before they are asked for
+DRAWS["lemmata.theory.language.sets"] = _sets
+
+
 def register(kind: type[Kind], search: Search) -> None:
     """Say how variables of a kind are drawn: of exactly this class, which nothing that is derived from it inherits.
 
@@ -175,8 +187,8 @@ def register(kind: type[Kind], search: Search) -> None:
 
 def search_of(kind: Kind) -> Search:
     """Who draws a kind. Raises: KindError in one line where nobody is registered for it."""
-    if type(kind) not in _REGISTERED and type(kind).__module__ in BUILT_IN:
-        import_module(BUILT_IN[type(kind).__module__])
+    if type(kind) not in _REGISTERED and type(kind).__module__ in DRAWS:
+        DRAWS[type(kind).__module__]()
     if type(kind) not in _REGISTERED:
         name = type(kind).__name__
         raise KindError(f"no draws are registered for the kind {name}; register({name}, ...) with lemmata.verify.search.kinds")
@@ -187,7 +199,7 @@ def check_drawn(domain: Domain) -> None:
     """Raises: KindError in one line for a kind that is not known, or that nobody draws."""
     check_kinds(domain)
     for symbol, kind in domain.variables:
-        if type(kind).__module__ in BUILT_IN:
+        if type(kind).__module__ in DRAWS:
             continue
         try:
             search_of(kind)

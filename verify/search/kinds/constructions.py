@@ -64,9 +64,7 @@ STATES: dict[str, Callable[[Rng, Tensor], Tensor]] = {  # simplest first; patter
     ),
     "hull": _in_hull,
     "random": _anywhere,
-    "far": lambda rng, patterns: (
-        rng.normal(patterns.shape[1]) * (1 + _spread(patterns)) * rng.log_uniform(low=4.0, high=100.0)
-    ),
+    "far": lambda rng, patterns: rng.normal(patterns.shape[1]) * (1 + _spread(patterns)) * rng.log_uniform(low=4.0, high=100.0),
     "huge": lambda rng, patterns: rng.normal(patterns.shape[1]) * rng.log_uniform(low=2.0**12, high=2.0**20),
 }
 

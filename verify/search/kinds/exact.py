@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 from math import isqrt
 
 import hypothesis.strategies as st
@@ -40,8 +41,8 @@ def equal_norm_rows(draw: st.DrawFn, d: int, n: int, distinct: bool) -> list[lis
     if distinct:
         ring = [(Fraction(sign), Fraction(0)) for sign in (1, -1)]
         if n > 1:
-            legs = [(Fraction(a, c), Fraction(b, c)) for a, b, c in TRIPLES]
-            ring += [(s * p, t * q) for a, b in legs for p, q in ((a, b), (b, a)) for s in (1, -1) for t in (1, -1)]
+            legs = ((Fraction(p, c), Fraction(q, c)) for a, b, c in TRIPLES for p, q in ((a, b), (b, a)))
+            ring += [(s * p, t * q) for (p, q), (s, t) in product(legs, product((1, -1), repeat=2))]
         radius = draw(st.integers(1, 64).map(lambda k: Fraction(k, 8)))
         chosen = draw(st.permutations(ring))[:d]
         if len(chosen) < d:

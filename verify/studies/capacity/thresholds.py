@@ -89,8 +89,7 @@ def threshold(count: Callable[[int], int], draws: int, level: float = 0.5, *, n:
     claims = [_claim(found, draws, level, CONFIDENCE) for found in counts]
     risen = next((k for k, claim in enumerate(claims) if claim <= 0), len(grid))
     fallen = next((k for k in reversed(range(len(grid))) if claims[k] >= 0), -1)
-    low = grid[risen - 1] if risen else 0
-    return Capacity(n, _crossing(grid, [found / draws for found in counts], level), low, grid[fallen + 1])
+    return Capacity(n, _crossing(grid, [found / draws for found in counts], level), (0, *grid)[risen], grid[fallen + 1])
 
 
 def _claim(successes: int, draws: int, level: float, confidence: float) -> int:

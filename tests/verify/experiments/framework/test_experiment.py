@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from lemmata.theory.language.claim import Claim, ClaimError, leq, less
-from lemmata.theory.language.domain import PATTERN_SETS, Domain
+from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.measured import Measured
+from lemmata.theory.memory.symbols import PATTERN_SETS
 from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.experiments import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
 from lemmata.verify.experiments.framework import index as experiments
@@ -74,8 +75,8 @@ def test_strict_and_plain_relations_differ_at_the_edge() -> None:
 
 
 def test_a_measured_quantity_and_a_variable_do_not_mix() -> None:
-    from lemmata.theory.language.domain import rho, x
     from lemmata.theory.memory.energies import Nearest
+    from lemmata.theory.memory.symbols import rho, x
 
     with pytest.raises(ClaimError, match="no other variable"):
         decide(claim(leq(Nearest(x, rho), LOSS), PATTERN_SETS), {LOSS: exactly(1.0)})

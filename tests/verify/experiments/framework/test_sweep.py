@@ -13,7 +13,8 @@ import pytest
 from lemmata.verify.experiments import Context, ExperimentError
 from lemmata.verify.experiments.framework import index, sweep
 from lemmata.verify.experiments.framework.experiment import read_part
-from lemmata.verify.experiments.framework.sweep import SWEEPS, Part, main, run_parts
+from lemmata.verify.experiments.framework.index import SWEEPS
+from lemmata.verify.experiments.framework.sweep import Part, main, run_parts
 
 WORK = '''
 import os, signal, time
@@ -145,7 +146,7 @@ def test_the_command_line_fills_the_folder_that_the_experiment_reads(tmp_path: P
         return {"mse": 0.04 * (scale / tokens) ** 2, "validation": 2.0, "training": 1.9, "data": f"{tokens} {seed}"}
 
     monkeypatch.setattr(balance, "one_run", planted)
-    monkeypatch.setitem(index.MODULES, "balance", "balance")
+    monkeypatch.setitem(index.MODULES, "balance", balance.__name__)
     command = ["balance", "--size", "miniature", "--seed", "1", "--out", str(tmp_path)]
     assert main(command) == 0
     (folder,) = tmp_path.iterdir()
@@ -220,7 +221,7 @@ def test_a_worker_with_other_code_refuses(notes: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", SWEEPS)
 def test_every_sweep_has_its_parts(name: str) -> None:
-    module = import_module(f"lemmata.verify.experiments.{SWEEPS[name]}")
+    module = import_module(SWEEPS[name])
     parts = module.parts(module.EXPERIMENT.sizes["miniature"], 0)
     assert module.EXPERIMENT.name == name
     assert len({part.key for part in parts}) == len(parts) > 1

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sympy import Expr, Integer, Le, Symbol, exp, expand, factor
+from sympy import E, Expr, Integer, Le, Symbol, exp, expand, factor, pi
 
 from lemmata.theory import CLAIMS, DERIVATIONS
 from lemmata.theory.kernel.derivation import checked_step, context_of
 from lemmata.theory.kernel.logic import DerivationError, Step, conjuncts
 from lemmata.theory.language.claim import Claim, leq
-from lemmata.theory.language.domain import Domain, NonNegative, Patterns, Real, UnitInterval, beta, d, n, rho, t, v, w, x
+from lemmata.theory.language.domain import Domain, NonNegative, Real, UnitInterval, Whole, d, n
 from lemmata.theory.language.vectors import Dot, TiltedMean
 from lemmata.theory.memory.balls import BallVolume, dim
 from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, MCHNEnergy, Nearest
+from lemmata.theory.memory.kinds import Patterns
+from lemmata.theory.memory.symbols import beta, rho, t, v, w, x
 from lemmata.theory.memory.updates import MCHNUpdate
 from lemmata.theory.results.standard import p, q
 from lemmata.verify.mutate.derive.facts import Signs, facts_about, rematched
@@ -44,6 +46,28 @@ def test_signs_of_products_are_shown_and_accepted(term: object) -> None:
     assert label is not None
     assert label in accepted(SCALARS, signs.steps)
     assert next(step.formula for step in signs.steps if step.label == label) == Le(0, term, evaluate=False)
+
+
+NUMBERS = Claim("planted", "", "", Domain(((n, Whole(1)), (s, NonNegative()))), leq(0, s))
+
+
+@pytest.mark.parametrize(
+    "term", [E * n - n, pi * n * s - 3 * n * s + n, 1 - n / (n + 2), 1 - n * exp(-1) / (pi * (n + 2)), s - n * s / (n + 2)]
+)
+def test_numbers_in_front_of_like_terms_are_taken_together_also_over_one_divisor(term: Expr) -> None:
+    signs = Signs(NUMBERS, {})
+    label = signs.show(term)
+    assert label is not None
+    assert label in accepted(NUMBERS, signs.steps)
+
+
+@pytest.mark.parametrize("term", [E * n - 3 * n, 1 - 2 * n / (n + 2), s - n / (n + 2), 1 - s / (n + 2), 3 - E * n])
+def test_no_sign_is_shown_of_like_terms_that_have_none(term: Expr) -> None:
+    assert Signs(NUMBERS, {}).show(term) is None
+
+
+def test_a_divisor_that_may_be_negative_is_not_cleared() -> None:
+    assert Signs(SCALARS, {}).show(1 - z / (z + 2)) is None
 
 
 @pytest.mark.parametrize("term", [z, t - 1, -s, s * z, t * (s - 1), s - t])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,27 +12,14 @@ from sympy import Equivalent, Implies, Integer, Max, Rational, Symbol, exp, log,
 from lemmata.theory import CLAIMS, DERIVATIONS
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less, unequal
-from lemmata.theory.language.domain import (
-    PATTERN_SETS,
-    VECTORS,
-    Domain,
-    NonNegative,
-    Patterns,
-    Positive,
-    Real,
-    Whole,
-    beta,
-    d,
-    n,
-    rho,
-    t,
-    v,
-    x,
-)
+from lemmata.theory.language.domain import Domain, NonNegative, Positive, Real, Whole, d, n
+from lemmata.theory.language.sequences import Within
 from lemmata.theory.language.vectors import LogSumExp, MaxEntry, MinEntry, SumExp
 from lemmata.theory.memory.balls import BallVolume, dim
 from lemmata.theory.memory.energies import LayerEnergy, Nearest
+from lemmata.theory.memory.kinds import Patterns
 from lemmata.theory.memory.steps import FirstGap
+from lemmata.theory.memory.symbols import PATTERN_SETS, VECTORS, beta, rho, t, v, x
 from lemmata.theory.memory.updates import FirstPattern, MCHNUpdate, TopGap, TopMiss2
 from lemmata.theory.papers.beyond_scaling_laws.sec5_symbols import DIMENSIONS
 from lemmata.theory.results.critical import sigma
@@ -53,6 +41,13 @@ THEORY = Prover(CLAIMS, {derivation.claim: derivation for derivation in DERIVATI
 def theory() -> Implication:
     for claim_id in ("prop-1", "eq-3", "lemma-2.repaired", "lemma-2.proof.repaired", "storage-two.below", "storage-two.above"):
         THEORY.prove(CLAIMS[claim_id])
+    return Implication(THEORY)
+
+
+@cache
+def knowing(claim_id: str) -> Implication:
+    """What can be asked about mutants of a claim; what was found of the claim itself serves all its mutants."""
+    THEORY.prove(CLAIMS[claim_id])
     return Implication(THEORY)
 
 
@@ -238,17 +233,66 @@ def test_what_follows_at_other_values(claim_id: str, statement: Any, follows: bo
     variables = {symbol.name: symbol for symbol, _ in claim.domain.variables}
     if Z in statement.free_symbols:
         statement = statement.xreplace({Z: variables["z"]})
-    THEORY.prove(claim)
-    assert (Implication(THEORY).follows(claim, of(claim, statement=statement)) is not None) is follows
+    assert (knowing(claim_id).follows(claim, of(claim, statement=statement)) is not None) is follows
 
 
 def test_a_sign_that_holds_under_an_assumption_of_the_derivation_alone_is_not_taken_for_known() -> None:
     low, _, exponent = (symbol for symbol, _ in CLAIMS["std-powers"].domain.variables)
-    claim = CLAIMS["std-powers"]
-    THEORY.prove(claim)
-    implication = Implication(THEORY)
+    claim, implication = CLAIMS["std-powers"], knowing("std-powers")
     assert implication.follows(claim, of(claim, statement=leq(0, low**exponent))) is not None
     assert implication.follows(claim, of(claim, statement=leq(0, low**exponent), given=true)) is None
+
+
+LIMIT_POINTS = CLAIMS["ram-2.limit-points.iteration"]
+_, OF_LIMIT_POINTS, FIXED = LIMIT_POINTS.statement.args
+
+
+@pytest.mark.parametrize(
+    ("condition", "follows"),
+    [
+        (equal(0, 0), True),
+        (equal(-FIXED.lhs, 0), True),
+        (equal(2 * FIXED.lhs, 0), True),
+        (leq(FIXED.lhs, 1), True),
+        (equal(FIXED.lhs, 1), False),
+        (less(FIXED.lhs, 0), False),
+        (equal(1, 0), False),
+    ],
+)
+def test_what_follows_of_every_limit_point(condition: Any, follows: bool, theory: Implication) -> None:
+    THEORY.prove(LIMIT_POINTS)
+    mutant = of(LIMIT_POINTS, statement=Within(LIMIT_POINTS.statement.args[0], OF_LIMIT_POINTS, condition))
+    assert (theory.follows(LIMIT_POINTS, mutant) is not None) is follows
+
+
+@pytest.mark.parametrize(
+    ("given", "follows"),
+    [
+        (leq(1 - b**2, a), True),  # b^2 <= b where b <= 1/2
+        (leq(1 - 2 * b**2, a), True),
+        (leq(1 - 3 * b**2, a), False),  # not where b = 1/2
+        (true, False),
+    ],
+)
+def test_the_cause_of_an_implication_gives_the_hypotheses_of_the_original(given: Any, follows: bool) -> None:
+    statement = Implies(leq(b, Rational(1, 2)), leq(1, a + b), evaluate=False)
+    claim = Claim("planted", "test", "", REALS, statement, leq(1 - b, a))
+    steps = (
+        S("given", "assume", claim.given),
+        S("if", "assume", leq(b, Rational(1, 2))),
+        S("then", "linear", leq(1, a + b), "given"),
+        S("all", "discharge", claim.statement, "then"),
+    )
+    prover = Prover({"planted": claim}, {"planted": derive("planted", *steps)})
+    prover.prove(claim)
+    assert (Implication(prover).follows(claim, of(claim, given=given)) is not None) is follows
+
+
+def test_the_part_of_a_claim_that_needs_no_hypothesis_holds_without() -> None:
+    statement, given = all_of(leq(a, a + b), leq(0, a)), leq(1, a)
+    claim, implication = planted(statement, given)
+    assert implication.follows(claim, of(claim, given=leq(2, b), statement=leq(a - 1, a + b))) is not None
+    assert implication.follows(claim, of(claim, given=leq(2, b), statement=leq(0, a))) is None
 
 
 def test_any_number_from_1_on_stands_in_place_of_the_larger_of_two() -> None:
@@ -323,8 +367,7 @@ def _at(factor: Any, term: Any) -> Any:
 @pytest.mark.parametrize(("factor", "follows"), [(2, True), (Rational(1, 2), False)])
 def test_what_holds_of_a_colder_update_too(claim_id: str, factor: Any, follows: bool) -> None:
     claim = CLAIMS[claim_id]
-    THEORY.prove(claim)
-    implication = Implication(THEORY)
+    implication = knowing(claim_id)
     assert (implication.follows(claim, of(claim, statement=_at(factor, claim.statement))) is not None) is follows
     assert implication.shown == {}
 
@@ -341,10 +384,9 @@ def test_what_holds_of_a_colder_update_too(claim_id: str, factor: Any, follows: 
 )
 def test_how_much_of_the_gap_is_needed_at_twice_beta(claim_id: str, room: Any, follows: bool) -> None:
     claim = CLAIMS[claim_id]
-    THEORY.prove(claim)
     doubled = {TopMiss2(x, rho, beta): TopMiss2(x, rho, 2 * beta), MCHNUpdate(x, rho, beta): MCHNUpdate(x, rho, 2 * beta)}
     statement = claim.statement.xreplace({**doubled, **room})
-    assert (Implication(THEORY).follows(claim, of(claim, statement=statement)) is not None) is follows
+    assert (knowing(claim_id).follows(claim, of(claim, statement=statement)) is not None) is follows
 
 
 @pytest.mark.parametrize(
@@ -361,8 +403,7 @@ def test_what_a_claim_with_hypotheses_says_at_another_value_of_what_they_do_not_
     claim_id: str, edit: Any, follows: bool
 ) -> None:
     claim = CLAIMS[claim_id]
-    THEORY.prove(claim)
-    assert (Implication(THEORY).follows(claim, of(claim, statement=edit(claim.statement))) is not None) is follows
+    assert (knowing(claim_id).follows(claim, of(claim, statement=edit(claim.statement))) is not None) is follows
 
 
 def test_an_edit_is_made_beneath_a_derivation_only_where_it_is_shown_there() -> None:

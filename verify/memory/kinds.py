@@ -1,4 +1,4 @@
-"""The kinds of associative memories: patterns, states, balls, layers. No other module of the search imports the field."""
+"""How the kinds of associative memories are drawn, moved and made simpler: patterns, states, balls, layers."""
 
 from __future__ import annotations
 

@@ -1,0 +1,17 @@
+"""What a field adds to the engine. Its modules load torch, so they are noted here and loaded when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+DRAWS: dict[str, Callable[[], object]] = {}
+"""By the module where kinds of variables are declared, what loads the registration of their draws."""
+
+TABLES: list[Callable[..., str]] = []
+"""Of a user's pattern set, with a seed and what shows progress as keywords: a table of the report, as a text."""
+
+
+def report_of(known: Any, **options: Any) -> str:
+    """All tables of a pattern set, one below the other."""
+    return "\n".join(table(known, **options) for table in TABLES)

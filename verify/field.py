@@ -1,0 +1,29 @@
+"""The field that this suite is for, as the engine is told of it: the one place that names both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lemmata.verify.base.field import DRAWS, TABLES
+
+
+def _draws() -> object:
+    from lemmata.verify.memory import kinds
+
+    return kinds
+
+
+def _applicability(known: Any, **options: Any) -> str:
+    from lemmata.verify.studies.applicability import applicability_section
+
+    return applicability_section(known, **options)
+
+
+def _storage(known: Any, **options: Any) -> str:
+    from lemmata.verify.studies.stored_patterns import storage_section
+
+    return storage_section(known, **options)
+
+
+DRAWS["lemmata.theory.memory.kinds"] = _draws
+TABLES += [_applicability, _storage]
