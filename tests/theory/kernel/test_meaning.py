@@ -15,7 +15,7 @@ from lemmata.theory.kernel import meaning
 from lemmata.theory.kernel.meaning import MEANINGS, MeaningError, Scope, lower, scope_of
 from lemmata.theory.language import vectors
 from lemmata.theory.language.defined import Patterns as Matrix
-from lemmata.theory.language.defined import defined, matrix
+from lemmata.theory.language.defined import Scalar, defined, greatest_eigenvalue, matrix
 from lemmata.theory.language.domain import Domain, d, l, n
 from lemmata.theory.language.operator import DEFINED, expand_operators
 from lemmata.theory.memory import balls as geometry
@@ -208,8 +208,8 @@ def test_two_matrices_that_are_no_variables_do_not_share_a_spectral_norm():
     """The kernel names a spectral norm by its matrix; a matrix that is made has no name."""
 
     @defined(latex="2A")
-    def TwiceTheMatrix(A: Matrix) -> Matrix:
-        return matrix(A.rows, A.columns, lambda i, k: 2 * A[i, k])
+    def NormOfTwice(A: Matrix) -> Scalar:
+        return greatest_eigenvalue(matrix(A.rows, A.columns, lambda i, k: 2 * A[i, k]))
 
     with pytest.raises(MeaningError, match="no variable"):
-        lower(retrieval.SpectralNorm2(TwiceTheMatrix(rho)), scope_of(Domain(((rho, Patterns()),))))
+        lower(NormOfTwice(rho), scope_of(Domain(((rho, Patterns()),))))
