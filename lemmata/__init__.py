@@ -124,6 +124,7 @@ NAMES = {  # where each public name is
 }
 
 if not TYPE_CHECKING:
+    __all__ = [*NAMES]
 
     def __getattr__(name: str) -> Any:
         if name in FOLDERS:

@@ -38,6 +38,7 @@ from lemmata.theory.language.code_text import digest_of, in_a_library, parts_of,
 from lemmata.theory.language.domain import CLOSED, Domain, DomainError, check_limits, check_variables
 from lemmata.theory.language.kinds import Setting, is_known
 from lemmata.theory.language.sequences import Assertion, Iterate, conditions, speaks_of_sequences
+from lemmata.theory.language.shapes import ShapeError, check_shapes
 
 ID = re.compile(r"[a-zA-Z0-9]+([.-][a-zA-Z0-9]+)*\Z")
 
@@ -163,8 +164,8 @@ class Claim:
         case_of: the claim with cases of which this is one.
         lemma: whether it is a standard fact that derivations need. It is judged as a claim is, and not counted as one.
 
-    Raises: ClaimError if the statement has collapsed, holds a float, has a symbol that the domain does not bind, or one that is
-        assumed to be more than its kind says.
+    Raises: ClaimError if the statement has collapsed, holds a float, applies an operator to what it does not take, has a symbol
+        that the domain does not bind, or one that is assumed to be more than its kind says.
     """
 
     id: str
@@ -193,6 +194,11 @@ class Claim:
             if self.typing is true:
                 raise ClaimError(f"{self.id}: a claim without a statement needs the typing relation that fails")
             return
+        try:
+            check_shapes(self.statement)
+            check_shapes(self.given)
+        except ShapeError as error:
+            raise ClaimError(f"{self.id}: {error}") from None
         _check_form(self.id, "statement", self.statement)
         if self.given is not true:
             _check_form(self.id, "given", self.given)

@@ -1,0 +1,81 @@
+"""A misuse of shapes is told where the claim is built, in one line; what fits is let through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sympy import Integer, MatrixSymbol, Symbol
+
+from lemmata.theory import CLAIMS
+from lemmata.theory.language.claim import Claim, ClaimError, leq
+from lemmata.theory.language.defined import Patterns, Scalar, Vector, defined, total, vector
+from lemmata.theory.language.domain import Domain, Real, d, n
+from lemmata.theory.language.domain import vector as column
+from lemmata.theory.language.kinds import Vector as AnyVector
+from lemmata.theory.language.sets import Matrix
+from lemmata.theory.language.shapes import check_shapes
+from lemmata.theory.language.vectors import Dot
+
+v, u, one = column("v", n), column("u", d), column("o", Integer(2))
+A, B = MatrixSymbol("A", d, n), MatrixSymbol("B", n, n)
+z = Symbol("z", real=True)
+DOMAIN = Domain(((v, AnyVector()), (u, AnyVector()), (one, AnyVector()), (A, Matrix()), (B, Matrix()), (z, Real())))
+
+
+@defined(latex="\\mathrm{tr}")
+def ShapeTrace(A: Patterns) -> Scalar:
+    """The sum of the diagonal."""
+    return total(A.rows, lambda i: A[i, i])
+
+
+@defined(latex="Av")
+def ShapeProduct(A: Patterns, v: Vector) -> Vector:
+    """A matrix times a vector."""
+    return vector(A.rows, lambda i: total(A.columns, lambda k: A[i, k] * v[k]))
+
+
+@defined(latex="v_3")
+def ShapeThird(v: Vector) -> Scalar:
+    """The third entry."""
+    return v[Integer(2)]
+
+
+WRONG = {
+    "Dot: w has d entries, counted over n": lambda: Dot(v, u),
+    "ShapeTrace: A has n columns, counted over d": lambda: ShapeTrace(A),
+    "ShapeProduct: v has d entries, counted over n": lambda: Dot(ShapeProduct(A, u), u),
+    "Dot: w has d entries, counted over n ": lambda: Dot(v, ShapeProduct(A, v)),
+    "ShapeTrace: A is a matrix, got v, which is a vector": lambda: ShapeTrace(v),
+    "ShapeProduct: v is a vector, got A, which is a matrix": lambda: Dot(ShapeProduct(A, A), u),
+    "Dot: v is a vector, got z, which is a number": lambda: Dot(z, v),
+    "ShapeThird: v has 2 entries, and none at 2": lambda: ShapeThird(one),
+}
+
+
+def claim(value: Any) -> Claim:
+    return Claim(id="a", source="test", says="", domain=DOMAIN, statement=leq(value, 0))
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_what_does_not_fit_is_refused_in_one_line(line: str) -> None:
+    with pytest.raises(ClaimError) as refusal:
+        claim(WRONG[line]())
+    assert str(refusal.value) == f"a: {line.strip()}"
+
+
+def test_hypotheses_are_looked_at_too() -> None:
+    with pytest.raises(ClaimError, match="counted over n"):
+        Claim(id="a", source="test", says="", domain=DOMAIN, statement=leq(z, 0), given=leq(Dot(v, u), 0))
+
+
+def test_what_fits_is_let_through() -> None:
+    for value in (Dot(v, v), Dot(ShapeProduct(A, v), u), ShapeTrace(B), Dot(ShapeProduct(B, v), v), ShapeThird(v)):
+        assert claim(value).statement is not None
+
+
+def test_every_claim_of_the_theory_fits() -> None:
+    for known in CLAIMS.values():
+        check_shapes(known.given)
+        if known.statement is not None:
+            check_shapes(known.statement)
