@@ -61,6 +61,7 @@ BY_HAND: dict[str, tuple[tuple[Any, ...], Any]] = {
     "FirstPattern": (([[1, 2], [3, 4]],), [1, 2]),
     "FromFirst": (([[0], [3]],), [0, 3]),
     "FirstSeparation": (([[0], [2], [-3]],), 2),
+    "LeastSeparation": (([[0], [2], [-3], [4]],), 2),
     "FirstGap": (([[1], [3]],), -2),
     "MissBound": ((PAIR, 0), exp(-1)),
     "SpreadBound": (([[0], [2]], 0), 4 * exp(-4)),

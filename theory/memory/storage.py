@@ -45,6 +45,23 @@ def FirstSeparation(rho: Patterns) -> Scalar:
     return smallest(rho.rows, lambda j: far[j] + same(0, j) * furthest)
 
 
+@defined(latex=r"r")
+def LeastSeparation(rho: Patterns) -> Scalar:
+    r"""$r=\min_{i\ne j}\lVert\rho^i-\rho^j\rVert$ over all pairs, not squared; 0 for one pattern and where two are equal.
+
+    Each pattern's greatest distance is added to its own, as in `FirstSeparation`.
+    """
+
+    def apart(i: Any, j: Any) -> Any:
+        return root(total(rho.columns, lambda k: (rho[i, k] - rho[j, k]) ** 2))
+
+    def nearest(i: Any) -> Any:
+        furthest = greatest(rho.rows, lambda j: apart(i, j))
+        return smallest(rho.rows, lambda j: apart(i, j) + same(i, j) * furthest)
+
+    return smallest(rho.rows, nearest)
+
+
 @defined(latex=r"\varepsilon")
 def MissBound(rho: Patterns, r: Scalar) -> Scalar:
     r"""$\sum_jD_je^{-D_j(D_j-2r)}$; arguments patterns, r."""
