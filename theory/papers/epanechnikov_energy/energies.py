@@ -139,6 +139,13 @@ def PullOfOthers(x: Vector, rho: Patterns, beta: Scalar) -> Vector:
     return vector(rho.columns, lambda k: total(rho.rows, lambda i: (1 - same(0, i)) * within[i] * (x[k] - rho[i, k])))
 
 
+@defined(latex=r"\eta")
+def OwnRate(x: Vector, rho: Patterns, beta: Scalar, eps: Scalar) -> Scalar:
+    r"""$\eta(x)=\epsilon+\mathrm{relu}(1-\frac\beta2\lVert x-\rho^1\rVert^2)$: the learning rate of appendix E.1."""
+    squares = SquaredDistances(x, rho)
+    return eps + absolute(relu(1 - beta * squares[0] / 2))
+
+
 @defined(latex=r"\max_{ik}\lvert x_k-\rho^i_k\rvert")
 def WidestGap(x: Vector, rho: Patterns) -> Scalar:
     r"""$\max_{ik}\lvert x_k-\rho^i_k\rvert$: at most 1 in the unit cube."""

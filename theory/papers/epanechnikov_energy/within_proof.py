@@ -15,9 +15,13 @@ from lemmata.theory.language.claim import equal, leq, less, unequal
 from lemmata.theory.language.domain import beta, d, n, rho
 from lemmata.theory.memory.energies import SquaredDistances
 from lemmata.theory.papers.epanechnikov_energy.energies import CountApart, Inside, Within
-from lemmata.theory.terms.index_terms import Entry, Index
+from lemmata.theory.terms.index_terms import Entry, Family, Index
 
-i, j, k = Index("i", d), Index("j", d), Index("k", n)
+c, i, j, k = Index("c", d), Index("i", d), Index("j", d), Index("k", n)
+
+
+def pattern(index: Any) -> Family:
+    return Family(Entry(rho, index, k), k)
 
 
 def beyond(state: Any, index: Any = i, rate: Any = beta) -> Expr:

@@ -1,0 +1,171 @@
+"""Derivations of Proposition 2 and of the algorithms: centroids of the patterns within reach.
+
+Let L = max(1, |B|), which is |B| where a pattern is within reach. Then |B| c = sum_i m_i rho^i, so P(x) = |B| (x - c). Where the
+memberships at c are those at x, P(c) = |B| (c - c) = 0. All of F is `epan-eq-7.below` and `epan-eq-7.same` at that.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Abs, Symbol
+
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import equal, leq, less
+from lemmata.theory.language.domain import beta, rho, t, u, x, y
+from lemmata.theory.language.vectors import Dot, MaxEntry, SquaredDistance
+from lemmata.theory.memory.energies import Overlaps
+from lemmata.theory.papers.epanechnikov_energy import prop_2
+from lemmata.theory.papers.epanechnikov_energy.energies import CentreWithin, CountWithin
+from lemmata.theory.papers.epanechnikov_energy.prop_2 import CENTRE, F_CENTRE, P_CENTRE
+from lemmata.theory.papers.epanechnikov_energy.symbols import COUNT, F_X, F_Y, P_X, P_Y
+from lemmata.theory.papers.epanechnikov_energy.within_proof import i, k, member, nothing, of_sign, same_members
+from lemmata.theory.terms.index_terms import Entry, Total
+
+M = member(x)
+MASS = Total(M * Entry(rho, i, k), i)
+PX, CK = Entry(P_X, k), Entry(CENTRE, k)
+p = Symbol("p", positive=True)
+L = (1 + COUNT + Abs(1 - COUNT)) / 2
+
+COUNTED = (
+    S("some", "assume", leq(1, COUNT)),
+    S("some more", "linear", leq(0, COUNT - 1), "some"),
+    *of_sign("size of the rest", 1 - COUNT, COUNT - 1, "some more"),
+    S("L", "linear", equal(L, COUNT), "size of the rest"),
+    S("unit", "sign", equal((p + 1) / p, 1 + 1 / p)),  # written so that L / L stays in sight
+    S("unit of L", "instance", None, "unit", at={p: L}),
+    S("L c", "product", equal(L * CK, MASS), "unit of L", by=MASS),
+    S("|B| c by L", "product", equal(L * CK, COUNT * CK), "L", by=CK),
+    S("|B| c", "linear", equal(COUNT * CK, MASS), "L c", "|B| c by L"),
+    S("P", "linear", equal(PX, COUNT * (Entry(x, k) - CK)), "|B| c"),
+)
+
+
+def times_zero(name: str, fact: str, value: Any, factor: Any) -> tuple[Step, ...]:
+    """`name`: the sum of value * factor over k is 0, from value = 0."""
+    return (
+        S(f"{name}: each", "product", equal(value * factor, 0), fact, by=factor),
+        S(name, "sum", None, f"{name}: each", over=k),
+    )
+
+
+MOVED2 = SquaredDistance(x, CENTRE)
+TERMINATES = derive(
+    "epan-alg-1",
+    *COUNTED,
+    S("P times", "product", equal(PX * (CK - Entry(x, k)), -COUNT * (CK - Entry(x, k)) ** 2), "P", by=CK - Entry(x, k)),
+    S("P along", "sum", None, "P times", over=k),
+    S("P along times beta", "product", equal(beta * Dot(P_X, CENTRE - x), -beta * COUNT * MOVED2), "P along", by=beta),
+    S("below", "claim", of="epan-eq-7.below", at={y: CENTRE}),
+    S("moved", "assume", less(0, MOVED2)),
+    S("counted move", "product", leq(MOVED2, COUNT * MOVED2), "some", by=MOVED2),
+    S("some move", "linear", less(0, COUNT * MOVED2), "counted move", "moved"),
+    S("rise", "product", less(0, beta / 2 * COUNT * MOVED2), "some move", by=beta / 2),
+    S("all", "linear", prop_2.TERMINATES.statement, "below", "P along times beta", "rise"),
+)
+
+SIZE2 = Dot(P_X, P_X)
+CONVERSE = derive(
+    "epan-prop-2.converse",
+    S("below", "claim", of="epan-eq-7.below", at={y: x - t * P_X}),
+    S("pulled", "assume", less(0, SIZE2)),
+    S("small step", "assume", less(t * COUNT, 2)),
+    S("both", "product", less(0, (2 - t * COUNT) * SIZE2), "small step", "pulled"),
+    S("rise", "product", less(0, beta * t / 2 * (2 - t * COUNT) * SIZE2), "both", by=beta * t / 2),
+    S("all", "linear", prop_2.CONVERSE.statement, "below", "rise"),
+)
+
+# |B| c . u = sum_i m_i rho^i . u
+OVERLAP, MOST = Entry(Overlaps(u, rho), i), MaxEntry(Overlaps(u, rho))
+HULL = derive(
+    "epan-prop-2.hull",
+    *COUNTED,
+    S("most", "bound", of=OVERLAP, over=i),
+    S("weighted", "product", leq(M * OVERLAP, M * MOST), "most", by=M),
+    S("sum", "sum", None, "weighted", over=i),
+    S("along u", "product", equal(COUNT * CK * Entry(u, k), MASS * Entry(u, k)), "|B| c", by=Entry(u, k)),
+    S("over k", "sum", None, "along u", over=k),
+    S("times |B|", "linear", leq(COUNT * Dot(CENTRE, u), COUNT * MOST), "sum", "over k"),
+    S("|B| > 0", "linear", less(0, COUNT), "some"),
+    S("all", "divide", prop_2.HULL.statement, "times |B|", "|B| > 0", by=COUNT),
+)
+
+PCK, COUNT_C = Entry(P_CENTRE, k), CountWithin(CENTRE, rho, beta)
+M_C, STEP2 = member(CENTRE), SquaredDistance(CENTRE, y)
+PROP_2 = derive(
+    "epan-prop-2.repaired",
+    *COUNTED,
+    *same_members(x, CENTRE),
+    S("pull of each", "product", equal((M - M_C) * (CK - Entry(rho, i, k)), 0), "same", by=CK - Entry(rho, i, k)),
+    S("pulls", "sum", None, "pull of each", over=i),
+    S("no pull", "linear", equal(PCK, 0), "pulls", "|B| c"),
+    *times_zero("no pull, squared", "no pull", PCK, PCK),
+    S("counts", "sum", None, "same", over=i),
+    S("counts times", "product", equal(beta / 2 * COUNT * STEP2, beta / 2 * COUNT_C * STEP2), "counts", by=beta / 2 * STEP2),
+    *times_zero("no slope", "no pull", PCK, beta * (Entry(y, k) - CK)),
+    S("paraboloid", "claim", of="epan-eq-7.same", at={x: CENTRE}),
+    S("there", "linear", equal(F_Y, F_CENTRE - beta / 2 * COUNT * STEP2), "paraboloid", "no slope", "counts times"),
+    S("all", "both", prop_2.PROP_2_REPAIRED.statement, "no pull, squared", "there"),
+)
+
+Y_X = Entry(y, k) - Entry(x, k)
+PULLED = (
+    S("P = 0", "assume", equal(SIZE2, 0)),
+    S("one of its entries", "term", of=PX**2, over=k, at=k),
+    S("no square", "linear", leq(PX**2, 0), "one of its entries", "P = 0"),
+    *nothing("no pull", PX, "no square"),
+)
+HESS = derive(
+    "epan-prop-2.hess.repaired",
+    *PULLED,
+    *times_zero("no slope", "no pull", PX, beta * Y_X),
+    S("paraboloid", "claim", of="epan-eq-7.same"),
+    S("all", "linear", prop_2.HESS_REPAIRED.statement, "paraboloid", "no slope"),
+)
+
+PULL_Y, M_Y = Entry(P_Y, k), member(y)
+CONST = derive(
+    "epan-appE3-const.repaired",
+    *same_members(x, y),
+    S("pull of each", "product", equal((M - M_Y) * (Entry(y, k) - Entry(rho, i, k)), 0), "same", by=Entry(y, k) - Entry(rho, i, k)),
+    S("pulls", "sum", None, "pull of each", over=i),
+    S("entry", "linear", equal(PULL_Y - PX - COUNT * Y_X, 0), "pulls"),
+    *times_zero("squares", "entry", PULL_Y - PX - COUNT * Y_X, PULL_Y - PX - COUNT * Y_X),
+    S("all", "linear", prop_2.CONST_REPAIRED.statement, "squares"),
+)
+
+ONE_UPDATE = derive("epan-alg-1.one-update", S("all", "claim", prop_2.ONE_UPDATE.statement, of="epan-sec3-2M", at={y: CENTRE}))
+
+# L(x) = L(y), as the counts are equal, and L(x) c(x) = L(y) c(y)
+COUNT_Y = CountWithin(y, rho, beta)
+C_Y, L_Y = Entry(CentreWithin(y, rho, beta), k), (1 + COUNT_Y + Abs(1 - COUNT_Y)) / 2
+MASS_Y = Total(M_Y * Entry(rho, i, k), i)
+TWO_TO_M = derive(
+    "epan-sec3-2M",
+    *same_members(x, y),
+    S("counts", "sum", None, "same", over=i),
+    S("rest of x", "absolute", of=1 - COUNT),
+    S("rest of y", "absolute", of=1 - COUNT_Y),
+    S("as y", "linear", leq(1 - COUNT, Abs(1 - COUNT_Y)), "rest of y", "counts"),
+    S("as -y", "linear", leq(COUNT - 1, Abs(1 - COUNT_Y)), "rest of y", "counts"),
+    S("at most y", "absolute", leq(Abs(1 - COUNT), Abs(1 - COUNT_Y)), "as y", "as -y"),
+    S("as x", "linear", leq(1 - COUNT_Y, Abs(1 - COUNT)), "rest of x", "counts"),
+    S("as -x", "linear", leq(COUNT_Y - 1, Abs(1 - COUNT)), "rest of x", "counts"),
+    S("at most x", "absolute", leq(Abs(1 - COUNT_Y), Abs(1 - COUNT)), "as x", "as -x"),
+    S("sizes", "squeeze", equal(Abs(1 - COUNT), Abs(1 - COUNT_Y)), "at most y", "at most x"),
+    S("L", "linear", equal(L, L_Y), "sizes", "counts"),
+    S("masses each", "product", equal(M * Entry(rho, i, k), M_Y * Entry(rho, i, k)), "same", by=Entry(rho, i, k)),
+    S("masses", "sum", None, "masses each", over=i),
+    S("unit", "sign", equal((p + 1) / p, 1 + 1 / p)),
+    S("unit of x", "instance", None, "unit", at={p: L}),
+    S("unit of y", "instance", None, "unit", at={p: L_Y}),
+    S("L c at x", "product", equal(L * CK, MASS), "unit of x", by=MASS),
+    S("L c at y", "product", equal(L_Y * C_Y, MASS_Y), "unit of y", by=MASS_Y),
+    S("L c of y", "product", equal(L * C_Y, L_Y * C_Y), "L", by=C_Y),
+    S("L times", "linear", equal(L * (CK - C_Y), 0), "L c at x", "L c at y", "L c of y", "masses"),
+    S("entry", "divide", equal(CK - C_Y, 0), "L times", by=L),
+    *times_zero("squares", "entry", CK - C_Y, CK - C_Y),
+    S("all", "linear", prop_2.TWO_TO_M.statement, "squares"),
+)
