@@ -139,6 +139,12 @@ def PullOfOthers(x: Vector, rho: Patterns, beta: Scalar) -> Vector:
     return vector(rho.columns, lambda k: total(rho.rows, lambda i: (1 - same(0, i)) * within[i] * (x[k] - rho[i, k])))
 
 
+@defined(latex=r"\overline{\rho}")
+def MeanPattern(rho: Patterns) -> Vector:
+    r"""$\frac1d\sum_i\rho^i$, the centroid of all patterns; of two it is the middle."""
+    return vector(rho.columns, lambda k: total(rho.rows, lambda i: rho[i, k]) / rho.rows)
+
+
 @defined(latex=r"\eta")
 def OwnRate(x: Vector, rho: Patterns, beta: Scalar, eps: Scalar) -> Scalar:
     r"""$\eta(x)=\epsilon+\mathrm{relu}(1-\frac\beta2\lVert x-\rho^1\rVert^2)$: the learning rate of appendix E.1."""

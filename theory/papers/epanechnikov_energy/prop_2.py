@@ -91,6 +91,18 @@ HULL = CONVERSE.consequence(
     given=SOME,
 )
 
+NONE = PAPER.claim(
+    "epan-appD4-far.hull", "appendix D.4, against several minima far from the data, in the sense of definition 1",
+    says=(
+        "no minimum in the support lies far from the data, whatever beta: a state x with P = 0 is in the convex hull. Outside of the "
+        "support the energy is flat (`epan-appA-flat`), so every state there is a minimum, but not a strict one"
+    ),
+    domain=POINTS.extended((u, AnyVector())),
+    given=all_of(STATIONARY, SOME),
+    statement=leq(Dot(x, u), MaxEntry(Overlaps(u, rho))),
+    reading_of="epan-appD4-far",
+)
+
 HESS = PAPER.claim(
     "epan-prop-2.hess", "Proposition 2, its Hessian, B closed",
     says="there is a Hessian at every centroid x of its own B(x): no pattern lies on the border of reach",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Symbol
+from sympy import Abs, Integer, KroneckerDelta, Symbol
 
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
@@ -20,7 +20,7 @@ from lemmata.theory.papers.epanechnikov_energy import prop_2
 from lemmata.theory.papers.epanechnikov_energy.energies import CentreWithin, CountWithin
 from lemmata.theory.papers.epanechnikov_energy.prop_2 import CENTRE, F_CENTRE, P_CENTRE
 from lemmata.theory.papers.epanechnikov_energy.symbols import COUNT, F_X, F_Y, P_X, P_Y
-from lemmata.theory.papers.epanechnikov_energy.within_proof import i, k, member, nothing, of_sign, same_members
+from lemmata.theory.papers.epanechnikov_energy.within_proof import beyond, c, i, k, member, nothing, of_sign, pattern, same_members, within, without
 from lemmata.theory.terms.index_terms import Entry, Total
 
 M = member(x)
@@ -92,6 +92,22 @@ HULL = derive(
     S("all", "divide", prop_2.HULL.statement, "times |B|", "|B| > 0", by=COUNT),
 )
 
+NONE = derive(
+    "epan-appD4-far.hull",
+    S("some", "assume", leq(1, COUNT)),
+    S("P = 0", "assume", equal(Dot(P_X, P_X), 0)),
+    S("one of its entries", "term", of=PX**2, over=k, at=k),
+    S("no square", "linear", leq(PX**2, 0), "one of its entries", "P = 0"),
+    *nothing("no pull", PX, "no square"),
+    *times_zero("no pull along u", "no pull", PX, Entry(u, k)),
+    S("most", "bound", of=OVERLAP, over=i),
+    S("weighted", "product", leq(M * OVERLAP, M * MOST), "most", by=M),
+    S("sum", "sum", None, "weighted", over=i),
+    S("times |B|", "linear", leq(COUNT * Dot(x, u), COUNT * MOST), "sum", "no pull along u"),
+    S("|B| > 0", "linear", less(0, COUNT), "some"),
+    S("all", "divide", prop_2.NONE.statement, "times |B|", "|B| > 0", by=COUNT),
+)
+
 PCK, COUNT_C = Entry(P_CENTRE, k), CountWithin(CENTRE, rho, beta)
 M_C, STEP2 = member(CENTRE), SquaredDistance(CENTRE, y)
 PROP_2 = derive(
@@ -137,6 +153,54 @@ CONST = derive(
 )
 
 ONE_UPDATE = derive("epan-alg-1.one-update", S("all", "claim", prop_2.ONE_UPDATE.statement, of="epan-sec3-2M", at={y: CENTRE}))
+
+# c alone is within reach, so sum_i m_i (rho^i - rho^c) = 0
+OWN_M, OWN_C = member(x, c), Entry(rho, c, k)
+FROM = Entry(rho, i, k) - OWN_C
+ONE = derive(
+    "epan-prop-2.one",
+    S("|B| = 1", "assume", equal(COUNT, 1)),
+    S("some", "linear", leq(1, COUNT), "|B| = 1"),
+    *COUNTED[1:],
+    S("near", "assume", leq(SquaredDistance(x, pattern(c)), 2 / beta)),
+    S("a <= 0", "product", leq(beyond(x, c), 0), "near", by=beta / 2),
+    *within("own", "a <= 0", x, c),
+    S("a member", "term", of=(1 - KroneckerDelta(c, i)) * M, over=i, at=i),
+    S("at most 0", "linear", leq((1 - KroneckerDelta(c, i)) * M, 0), "a member", "|B| = 1", "own: m"),
+    S("at least 0", "sign", leq(0, (1 - KroneckerDelta(c, i)) * M)),
+    S("no other", "squeeze", equal((1 - KroneckerDelta(c, i)) * M, 0), "at most 0", "at least 0"),
+    S("nothing of another", "product", equal((1 - KroneckerDelta(c, i)) * M * FROM, 0), "no other", by=FROM),
+    S("nothing of others", "sum", None, "nothing of another", over=i),
+    S("|B| times", "product", equal(COUNT * CK, CK), "|B| = 1", by=CK),
+    S("|B| times c", "product", equal(COUNT * OWN_C, OWN_C), "|B| = 1", by=OWN_C),
+    S("entry", "linear", equal(CK - OWN_C, 0), "nothing of others", "|B| c", "|B| times", "|B| times c"),
+    S("squares each", "product", equal((CK - OWN_C) ** 2, 0), "entry", by=CK - OWN_C),
+    S("squares", "sum", None, "squares each", over=k),
+    S("all", "instance", prop_2.ONE.statement, "squares", at={c: Integer(0)}),
+)
+
+# |rho^c - rho^i|^2 <= 2 |rho^c - x|^2 + 2 |x - rho^i|^2 <= 8 / beta where both are within reach of x
+WIDE = beyond(pattern(c), i, beta / 4)
+BOTH, M_WIDE = equal(M * (1 - member(pattern(c), i, beta / 4)), 0), member(pattern(c), i, beta / 4)
+SUBSETS = derive(
+    "epan-alg-3",
+    S("own", "assume", leq(SquaredDistance(x, pattern(c)), 2 / beta)),
+    S("own a", "product", leq(beyond(x, c), 0), "own", by=beta / 2),
+    S("near", "assume", leq(beyond(x), 0)),
+    S("parallelogram", "sign", leq(0, (2 * Entry(x, k) - OWN_C - Entry(rho, i, k)) ** 2)),
+    S("parallelograms", "sum", None, "parallelogram", over=k),
+    S("times beta", "product", leq(0, beta / 8 * Total((2 * Entry(x, k) - OWN_C - Entry(rho, i, k)) ** 2, k)), "parallelograms", by=beta / 8),
+    S("within twice", "linear", leq(WIDE, 0), "times beta", "own a", "near"),
+    *within("wide", "within twice", pattern(c), i, beta / 4),
+    S("both, near", "product", BOTH, "wide: m", by=-M),
+    S("far", "assume", less(0, beyond(x))),
+    *without("out", "far", x),
+    S("both, far", "product", BOTH, "out: m", by=1 - M_WIDE),
+    S("both", "cases", None, "both, near", "both, far", on=leq(beyond(x), 0)),
+    S("sum", "sum", None, "both", over=i),
+    S("for any", "linear", equal(Total(M * M_WIDE, i), COUNT), "sum"),
+    S("all", "instance", prop_2.SUBSETS.statement, "for any", at={c: Integer(0)}),
+)
 
 # L(x) = L(y), as the counts are equal, and L(x) c(x) = L(y) c(y)
 COUNT_Y = CountWithin(y, rho, beta)
