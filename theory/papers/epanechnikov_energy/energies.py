@@ -13,7 +13,9 @@ from lemmata.theory.language.defined import (
     Vector,
     absolute,
     defined,
+    e_to,
     greatest,
+    is_zero,
     larger,
     ln,
     log_sum_exp,
@@ -25,6 +27,7 @@ from lemmata.theory.language.defined import (
 )
 from lemmata.theory.language.functions import relu, step
 from lemmata.theory.memory.energies import SquaredDistances
+from lemmata.theory.memory.storage import LeastSeparation
 
 
 @defined(latex=r"E^{\mathrm{LSE}}")
@@ -137,6 +140,22 @@ def PullOfOthers(x: Vector, rho: Patterns, beta: Scalar) -> Vector:
     r"""$\sum_{i\in B(x),i\ne1}(x-\rho^i)$: `Pull` once the first pattern is removed."""
     within = Within(x, rho, beta)
     return vector(rho.columns, lambda k: total(rho.rows, lambda i: (1 - same(0, i)) * within[i] * (x[k] - rho[i, k])))
+
+
+@defined(latex=r"\textstyle 2/r^2")
+def SeparationRate(rho: Patterns) -> Scalar:
+    r"""$2/r^2$, the $\beta$ of appendix D.2 at which the reach is the least separation; 2 where r = 0, so that it is a number."""
+    apart = LeastSeparation(rho)
+    return 2 / (apart**2 + is_zero(apart))
+
+
+@defined(latex=r"\mathrm{GM}_B")
+def GeometricMeanWithin(x: Vector, rho: Patterns, beta: Scalar) -> Vector:
+    r"""$(\prod_{i\in B(x)}\rho^i_k)^{1/|B(x)|}$, entry by entry, of positive patterns, B closed: appendix E.2."""
+    within, count = Within(x, rho, beta), CountWithin(x, rho, beta)
+    return vector(
+        rho.columns, lambda k: e_to(total(rho.rows, lambda i: within[i] * ln(rho[i, k])) / larger(1, count))
+    )
 
 
 @defined(latex=r"\overline{\rho}")

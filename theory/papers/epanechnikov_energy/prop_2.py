@@ -8,17 +8,18 @@ from __future__ import annotations
 from sympy import Equivalent, sqrt
 
 from lemmata.theory.language.claim import all_of, equal, leq, less
-from lemmata.theory.language.domain import Domain, Positive, beta, eps, rho, t, u, x, y, z
+from lemmata.theory.language.domain import Domain, Positive, beta, eps, rho, t, u, x, y
 from lemmata.theory.language.domain import Vector as AnyVector
+from lemmata.theory.language.sets import Interval
 from lemmata.theory.language.vectors import Dot, MaxEntry, SquaredDistance
 from lemmata.theory.memory.energies import Nearest, Overlaps
-from lemmata.theory.memory.minima import PatternRows
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
 from lemmata.theory.papers.epanechnikov_energy.energies import (
     CentreWithin,
     CountApart,
     CountInside,
     CountOfBoth,
+    GeometricMeanWithin,
     CountWithin,
     LogSumReluGradient,
     Pull,
@@ -53,13 +54,14 @@ PROP_2 = PAPER.claim(
     given=SOME,
     statement=equal(Dot(G_CENTRE, G_CENTRE), 0),
 )
-P_GEOMETRIC = Pull(PatternRows(1, t * z), PatternRows(1, t, t * z**2), beta)  # t and t z^2, whose geometric mean is t z
+GEO = GeometricMeanWithin(x, rho, beta)
+P_GEO = Pull(GEO, rho, beta)
 GEOMETRIC = PAPER.claim(
     "epan-appE2-geo", "appendix E.2",
-    says="the gradient vanishes at the geometric mean of the memories in B(x): here two positive numbers, both within its reach",
-    domain=Domain(((t, Positive()), (z, Positive()), (beta, Positive()))),
-    given=all_of(leq(beta * (t * z - t) ** 2, 2), leq(beta * (t * z**2 - t * z) ** 2, 2)),
-    statement=equal(Dot(P_GEOMETRIC, P_GEOMETRIC), 0),
+    says="the gradient vanishes at the geometric mean of the memories in B(x), entry by entry, of patterns with entries in [1, 4]",
+    domain=Domain(((rho, Interval(1, 4)), (x, Interval(1, 4)), (beta, Positive()))),
+    given=SOME,
+    statement=equal(Dot(P_GEO, P_GEO), 0),
 )
 PROP_2_REPAIRED = PROP_2.repaired(
     "where the centroid c of B(x) has B(c) = B(x), the gradient's sum P is 0 there, and F(y) = F(c) - beta/2 |B| |y - c|^2 for "
@@ -123,7 +125,7 @@ ONE = PAPER.claim(
     "epan-prop-2.one", "section 3, after Proposition 2",
     says="where |B(x)| = 1 the centroid is the stored memory",
     domain=POINTS,
-    given=all_of(equal(COUNT, 1), leq(SquaredDistance(x, OWN), 2 / beta)),
+    given=all_of(less(COUNT, 2), leq(SquaredDistance(x, OWN), 2 / beta)),
     statement=equal(SquaredDistance(CENTRE, OWN), 0),
     reading_of="epan-prop-2",
 )

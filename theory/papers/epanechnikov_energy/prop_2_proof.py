@@ -20,7 +20,20 @@ from lemmata.theory.papers.epanechnikov_energy import prop_2
 from lemmata.theory.papers.epanechnikov_energy.energies import CentreWithin, CountWithin
 from lemmata.theory.papers.epanechnikov_energy.prop_2 import CENTRE, F_CENTRE, P_CENTRE
 from lemmata.theory.papers.epanechnikov_energy.symbols import COUNT, F_X, F_Y, P_X, P_Y
-from lemmata.theory.papers.epanechnikov_energy.within_proof import beyond, c, i, k, member, nothing, of_sign, pattern, same_members, within, without
+from lemmata.theory.papers.epanechnikov_energy.within_proof import (
+    beyond,
+    c,
+    i,
+    k,
+    member,
+    memberships,
+    nothing,
+    of_sign,
+    pattern,
+    same_members,
+    within,
+    without,
+)
 from lemmata.theory.terms.index_terms import Entry, Total
 
 M = member(x)
@@ -154,22 +167,26 @@ CONST = derive(
 
 ONE_UPDATE = derive("epan-alg-1.one-update", S("all", "claim", prop_2.ONE_UPDATE.statement, of="epan-sec3-2M", at={y: CENTRE}))
 
-# c alone is within reach, so sum_i m_i (rho^i - rho^c) = 0
-OWN_M, OWN_C = member(x, c), Entry(rho, c, k)
+# |B| < 2 and c is within reach, so any other is not, and sum_i m_i (rho^i - rho^c) = 0
+OWN_C, OTHER = Entry(rho, c, k), (1 - KroneckerDelta(c, i)) * M
 FROM = Entry(rho, i, k) - OWN_C
 ONE = derive(
     "epan-prop-2.one",
-    S("|B| = 1", "assume", equal(COUNT, 1)),
-    S("some", "linear", leq(1, COUNT), "|B| = 1"),
-    *COUNTED[1:],
+    S("|B| < 2", "assume", less(COUNT, 2)),
     S("near", "assume", leq(SquaredDistance(x, pattern(c)), 2 / beta)),
     S("a <= 0", "product", leq(beyond(x, c), 0), "near", by=beta / 2),
     *within("own", "a <= 0", x, c),
-    S("a member", "term", of=(1 - KroneckerDelta(c, i)) * M, over=i, at=i),
-    S("at most 0", "linear", leq((1 - KroneckerDelta(c, i)) * M, 0), "a member", "|B| = 1", "own: m"),
-    S("at least 0", "sign", leq(0, (1 - KroneckerDelta(c, i)) * M)),
-    S("no other", "squeeze", equal((1 - KroneckerDelta(c, i)) * M, 0), "at most 0", "at least 0"),
-    S("nothing of another", "product", equal((1 - KroneckerDelta(c, i)) * M * FROM, 0), "no other", by=FROM),
+    *memberships("x", x),
+    S("a member", "term", of=OTHER, over=i, at=i),
+    S("less than 1", "linear", less(0, 1 - OTHER), "a member", "|B| < 2", "own: m"),
+    S("two-valued", "product", equal(OTHER * (1 - M), 0), "x: two-valued", by=1 - KroneckerDelta(c, i)),
+    S("0 or 1", "linear", equal(OTHER * (1 - OTHER), 0), "two-valued"),
+    S("no other", "divide", equal(OTHER, 0), "0 or 1", "less than 1", by=1 - OTHER),
+    S("no others", "sum", None, "no other", over=i),
+    S("|B| = 1", "linear", equal(COUNT, 1), "no others", "own: m"),
+    S("some", "linear", leq(1, COUNT), "|B| = 1"),
+    *COUNTED[1:],
+    S("nothing of another", "product", equal(OTHER * FROM, 0), "no other", by=FROM),
     S("nothing of others", "sum", None, "nothing of another", over=i),
     S("|B| times", "product", equal(COUNT * CK, CK), "|B| = 1", by=CK),
     S("|B| times c", "product", equal(COUNT * OWN_C, OWN_C), "|B| = 1", by=OWN_C),

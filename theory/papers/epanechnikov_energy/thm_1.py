@@ -13,7 +13,7 @@ from lemmata.theory.memory.kinds import Patterns
 from lemmata.theory.memory.symbols import PATTERN_SETS
 from lemmata.theory.memory.updates import IsPattern
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
-from lemmata.theory.papers.epanechnikov_energy.energies import CountWithin, LogSumReluGradient, OwnRate, Pull, ReluSum
+from lemmata.theory.papers.epanechnikov_energy.energies import CountWithin, LogSumReluGradient, OwnRate, Pull, ReluSum, SeparationRate
 from lemmata.theory.papers.epanechnikov_energy.symbols import (
     APART,
     COUNT,
@@ -135,7 +135,7 @@ DISTINCT = PAPER.claim(
     reading_of="epan-thm-1",
 )
 
-LEAST_BETA = 2 / APART**2
+LEAST_BETA = SeparationRate(rho)
 DISJOINT = PAPER.claim(
     "epan-appD2-max.disjoint", "appendix D.2, beta = 2 / r^2, B closed",
     says="the supports are disjoint",

@@ -1,0 +1,123 @@
+"""Section 3 of arXiv:2506.10801 on emergent memories: how many, where two patterns suffice, definitions 2 and 3; appendices C and D.2.
+
+A point with F > 0 is a local minimum exactly where P = 0 and no pattern lies on the border of its reach.
+"""
+
+from __future__ import annotations
+
+from sympy import Rational
+from sympy.logic.boolalg import Boolean
+
+from lemmata.theory.language.claim import all_of, equal, leq, less, unequal
+from lemmata.theory.language.domain import CLOSED, Domain, Positive, beta, d, n, rho, x
+from lemmata.theory.language.sets import Interval
+from lemmata.theory.language.vectors import Dot, SquaredDistance
+from lemmata.theory.memory.balls import Mean
+from lemmata.theory.memory.energies import SquaredDistances
+from lemmata.theory.memory.kinds import Patterns
+from lemmata.theory.memory.minima import PatternRows
+from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
+from lemmata.theory.papers.epanechnikov_energy.energies import (
+    CountInside,
+    CountWithin,
+    MeanPattern,
+    Pull,
+    PullOfOthers,
+    ReluSum,
+    WidestGap,
+)
+from lemmata.theory.papers.epanechnikov_energy.symbols import OWN, P_X, POINTS
+
+LINE_BETA = Rational(8, 9)  # reach 3/2
+
+
+def _line(*entries: int) -> PatternRows:
+    return PatternRows(1, *entries)
+
+
+def _pull(at: int, *stored: int) -> Dot:
+    """P^2 at a point of the line."""
+    pull = Pull(_line(at), _line(*stored), LINE_BETA)
+    return Dot(pull, pull)
+
+
+def _minimum(at: int, *stored: int) -> tuple[Boolean, ...]:
+    """That a point of the line is a local minimum."""
+    inside, within = (count(_line(at), _line(*stored), LINE_BETA) for count in (CountInside, CountWithin))
+    return equal(_pull(at, *stored), 0), equal(inside, within), leq(1, inside)
+
+
+EXCEED = PAPER.claim(
+    "epan-sec1-exceed", "section 1 and Figure 1",
+    says="the energy can have more local minima than patterns: 0, 1 and 2 for the patterns 0 and 2 at beta = 8/9",
+    domain=CLOSED,
+    statement=all_of(*(part for at in (0, 1, 2) for part in _minimum(at, 0, 2))),
+)
+
+FOUR = (0, 2, 20, 21)
+LOCAL_ONLY = PAPER.claim(
+    "epan-sec3-l2g", "section 3, definitions 2 and 3",
+    says=(
+        "of the patterns 0, 2, 20 and 21 at beta = 8/9, 1 is a local strongly emergent memory, as it needs 0 and 2, which are "
+        "minima, and no other; yet 20 has no zero gradient, so there is no global emergence"
+    ),
+    domain=CLOSED,
+    statement=all_of(
+        *(part for at in (0, 1, 2) for part in _minimum(at, *FOUR)),
+        unequal(_pull(1, 2, *FOUR[2:]), 0),
+        unequal(_pull(1, 0, *FOUR[2:]), 0),
+        *(part for left in FOUR[2:] for part in _minimum(1, 0, 2, left)),
+        unequal(_pull(20, *FOUR), 0),
+    ),
+)
+
+_OTHERS = PullOfOthers(x, rho, beta)
+GLOBAL = PAPER.claim(
+    "epan-sec3-g2l", "section 3, definitions 2 and 3",
+    says=(
+        "a stationary x that is no pattern is none once a pattern within reach is removed: so S(x) is not empty and, where every "
+        "pattern is a minimum, x is a local strongly emergent memory"
+    ),
+    domain=POINTS,
+    given=all_of(
+        equal(Dot(P_X, P_X), 0), leq(SquaredDistance(x, OWN), 2 / beta), less(0, SquaredDistance(x, OWN))
+    ),
+    statement=less(0, Dot(_OTHERS, _OTHERS)),
+)
+
+MIDDLE = MeanPattern(rho)
+HALF2 = SquaredDistance(MIDDLE, OWN)  # the square of half the distance
+P_MIDDLE, OTHERS, P_OWN = Pull(MIDDLE, rho, beta), PullOfOthers(MIDDLE, rho, beta), Pull(OWN, rho, beta)
+SETS = Domain(((rho, Patterns()), (beta, Positive())))
+AT_MIDDLE = (equal(Dot(P_MIDDLE, P_MIDDLE), 0), equal(CountInside(MIDDLE, rho, beta), 2))
+OVERLAP = PAPER.claim(
+    "epan-appC-epan-overlap", "appendix C, the quartic kernel",
+    says="two overlapping supports guarantee an emergent minimum: in the middle of two different patterns nearer than 2 R",
+    domain=SETS,
+    given=all_of(equal(d, 2), less(0, HALF2), less(HALF2, 2 / beta)),
+    statement=all_of(*AT_MIDDLE),
+)
+TWO = PAPER.claim(
+    "epan-sec3-two", "section 3, after definition 3",
+    says=(
+        "in any dimension two patterns suffice for a locally emergent memory: if they are farther apart than R and nearer than 2 R "
+        "the gradient is 0 at each and in the middle, and no longer 0 there once one of them is removed"
+    ),
+    domain=SETS,
+    given=all_of(equal(d, 2), less(2 / beta, 4 * HALF2), less(HALF2, 2 / beta)),
+    statement=all_of(*AT_MIDDLE, equal(Dot(P_OWN, P_OWN), 0), less(0, Dot(OTHERS, OTHERS))),
+)
+
+ALL = PAPER.claim(
+    "epan-appD2-min", "appendix D.2, memories in [0, 1]^d, beta = 2/d",
+    says=(
+        "at every state of the cube all patterns are within reach, and F is d less d/n times the mean of |x - rho^i|^2: a paraboloid "
+        "with the centroid of all patterns as its only top (that no |x_k - rho^i_k| exceeds 1 holds in the cube)"
+    ),
+    domain=Domain(((rho, Interval(0, 1)), (x, Interval(0, 1)))),
+    given=leq(WidestGap(x, rho), 1),
+    statement=all_of(
+        equal(CountWithin(x, rho, 2 / n), d),
+        equal(ReluSum(x, rho, 2 / n), d - d * Mean(SquaredDistances(x, rho)) / n),
+    ),
+)
