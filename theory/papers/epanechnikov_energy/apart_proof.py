@@ -63,7 +63,7 @@ def beyond_reach(state: Any, near: str, *, strict: bool = True) -> tuple[Step, .
     )
 
 
-def _of_others(name: str, value: Expr, fact: str) -> tuple[Step, ...]:
+def of_others(name: str, value: Expr, fact: str) -> tuple[Step, ...]:
     """`name`: (1 - delta) value = 0, from value = 0 for another pattern."""
     formula = equal((1 - DELTA) * value, 0)
     return (
@@ -78,7 +78,7 @@ def no_others(state: Any, near: str) -> tuple[Step, ...]:
     return (
         *beyond_reach(state, near),
         *without("out of reach", "beyond", state),
-        *_of_others("others", member(state), "out of reach: m"),
+        *of_others("others", member(state), "out of reach: m"),
     )
 
 
@@ -89,7 +89,7 @@ def no_terms(state: Any, near: str, *, strict: bool = True) -> tuple[Step, ...]:
     return (
         *beyond_reach(state, near, strict=strict),
         *_zero_term(a, half),
-        *_of_others("other terms", part(state), "no term"),
+        *of_others("other terms", part(state), "no term"),
     )
 
 
@@ -107,4 +107,4 @@ def _zero_term(a: Expr, half: Expr) -> tuple[Step, ...]:
 def no_terms_too(state: Any) -> tuple[Step, ...]:
     """After `no_others`: `other terms`."""
     a = beyond(state)
-    return (*_zero_term(a, (Abs(a) - a) / 2), *_of_others("other terms", part(state), "no term"))
+    return (*_zero_term(a, (Abs(a) - a) / 2), *of_others("other terms", part(state), "no term"))

@@ -85,6 +85,13 @@ def Pull(x: Vector, rho: Patterns, beta: Scalar) -> Vector:
     return vector(rho.columns, lambda k: total(rho.rows, lambda i: within[i] * (x[k] - rho[i, k])))
 
 
+@defined(latex=r"P^\circ")
+def PullInside(x: Vector, rho: Patterns, beta: Scalar) -> Vector:
+    r"""$\sum_{i\in B(x)}(x-\rho^i)$, B open."""
+    inside = Inside(x, rho, beta)
+    return vector(rho.columns, lambda k: total(rho.rows, lambda i: inside[i] * (x[k] - rho[i, k])))
+
+
 @defined(latex=r"\nabla E^{\mathrm{LSR}}")
 def LogSumReluGradient(x: Vector, rho: Patterns, beta: Scalar, eps: Scalar) -> Vector:
     r"""$\sum_{i\in B(x)}(x-\rho^i)/(\epsilon+\sum_i\mathrm{relu}(1-\frac\beta2\lVert x-\rho^i\rVert^2))$, B closed: eq. (7)."""
@@ -94,7 +101,10 @@ def LogSumReluGradient(x: Vector, rho: Patterns, beta: Scalar, eps: Scalar) -> V
 
 @defined(latex=r"D_\bullet E^{\mathrm{LSR}}")
 def LogSumReluSlope(x: Vector, u: Vector, rho: Patterns, beta: Scalar, eps: Scalar) -> Scalar:
-    r"""$\lim_{t\downarrow0}\frac1t(E(x+tu)-E(x))$, the slope to one side: a pattern on the border counts where u leads nearer."""
+    r"""$\lim_{t\downarrow0}\frac1t(E(x+tu)-E(x))$, the slope to one side u.
+
+    A pattern on the border counts where u leads nearer to it.
+    """
     within, inside = Within(x, rho, beta), Inside(x, rho, beta)
 
     def term(i: Any) -> Any:
@@ -120,8 +130,11 @@ def CountApart(x: Vector, y: Vector, rho: Patterns, beta: Scalar) -> Scalar:
 
 @defined(latex=r"r^*")
 def SafeRadius(x: Vector, rho: Patterns, beta: Scalar) -> Scalar:
-    r"""$r^*=\sqrt{D_{\max}^2+\min\{\delta_{\min},\gamma_{\min}\}}-D_{\max}$ of eq. (4); $\min\{\delta_{\min},\gamma_{\min}\}$ is
-    $\min_i\lvert\frac2\beta-\lVert x-\rho^i\rVert^2\rvert$, as a minimum over no pattern is infinite."""
+    r"""$r^*=\sqrt{D_{\max}^2+\min\{\delta_{\min},\gamma_{\min}\}}-D_{\max}$ of eq. (4).
+
+    $\min\{\delta_{\min},\gamma_{\min}\}=\min_i\lvert\frac2\beta-\lVert x-\rho^i\rVert^2\rvert$;
+    a minimum over no pattern is infinite.
+    """
     squares = SquaredDistances(x, rho)
     furthest = greatest(rho.rows, lambda i: squares[i])
     room = smallest(rho.rows, lambda i: absolute(2 / beta - squares[i]))
@@ -144,7 +157,7 @@ def PullOfOthers(x: Vector, rho: Patterns, beta: Scalar) -> Vector:
 
 @defined(latex=r"\textstyle 2/r^2")
 def SeparationRate(rho: Patterns) -> Scalar:
-    r"""$2/r^2$, the $\beta$ of appendix D.2 at which the reach is the least separation; 2 where r = 0, so that it is a number."""
+    r"""$2/r^2$, the $\beta$ of appendix D.2 at which R = r; 2 where r = 0, so that it is a number."""
     apart = LeastSeparation(rho)
     return 2 / (apart**2 + is_zero(apart))
 
@@ -153,9 +166,7 @@ def SeparationRate(rho: Patterns) -> Scalar:
 def GeometricMeanWithin(x: Vector, rho: Patterns, beta: Scalar) -> Vector:
     r"""$(\prod_{i\in B(x)}\rho^i_k)^{1/|B(x)|}$, entry by entry, of positive patterns, B closed: appendix E.2."""
     within, count = Within(x, rho, beta), CountWithin(x, rho, beta)
-    return vector(
-        rho.columns, lambda k: e_to(total(rho.rows, lambda i: within[i] * ln(rho[i, k])) / larger(1, count))
-    )
+    return vector(rho.columns, lambda k: e_to(total(rho.rows, lambda i: within[i] * ln(rho[i, k])) / larger(1, count)))
 
 
 @defined(latex=r"\overline{\rho}")

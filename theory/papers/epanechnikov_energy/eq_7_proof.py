@@ -81,7 +81,13 @@ WHOLE = eps + ReluSum(x, rho, beta)
 REPAIRED = derive(
     "epan-eq-7.repaired",
     *EVEN,
-    S("times the border's part", "product", equal((M - INNER) * (Abs(-ALONG) - ALONG) / 2, 0), "as inside", by=(Abs(-ALONG) - ALONG) / 2),
+    S(
+        "times the border's part",
+        "product",
+        equal((M - INNER) * (Abs(-ALONG) - ALONG) / 2, 0),
+        "as inside",
+        by=(Abs(-ALONG) - ALONG) / 2,
+    ),
     S("times its slope", "product", equal(M * ALONG, INNER * ALONG), "as inside", by=ALONG),
     S(
         "each",

@@ -1,6 +1,7 @@
 """Proposition 2 of arXiv:2506.10801, what sections 3 and 4 and appendix E say of it, and algorithms 1 and 3.
 
-A local minimum where F > 0 has no pattern on the border of reach, where F has a convex kink; so there P = 0 and F is a paraboloid.
+A local minimum where F > 0 has no pattern on the border of reach, where F has a convex kink; so there P = 0 and F is a
+paraboloid.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from lemmata.theory.papers.epanechnikov_energy.energies import (
     CountInside,
     CountOfBoth,
     GeometricMeanWithin,
-    CountWithin,
     LogSumReluGradient,
     Pull,
     ReluSum,
@@ -49,7 +49,10 @@ STATIONARY = equal(Dot(P_X, P_X), 0)
 
 PROP_2 = PAPER.claim(
     "epan-prop-2", "Proposition 2, B closed",
-    says="for any state x within reach of a pattern the gradient is 0 at the centroid of B(x), as at a local minimum (epsilon > 0)",
+    says=(
+        "for any state x within reach of a pattern the gradient is 0 at the centroid of B(x), as at a local minimum (epsilon "
+        "> 0)"
+    ),
     domain=SMOOTHED,
     given=SOME,
     statement=equal(Dot(G_CENTRE, G_CENTRE), 0),
@@ -58,27 +61,28 @@ GEO = GeometricMeanWithin(x, rho, beta)
 P_GEO = Pull(GEO, rho, beta)
 GEOMETRIC = PAPER.claim(
     "epan-appE2-geo", "appendix E.2",
-    says="the gradient vanishes at the geometric mean of the memories in B(x), entry by entry, of patterns with entries in [1, 4]",
+    says=(
+        "the gradient vanishes at the geometric mean of the memories in B(x), entry by entry, of patterns with entries in [1, "
+        "4]"
+    ),
     domain=Domain(((rho, Interval(1, 4)), (x, Interval(1, 4)), (beta, Positive()))),
     given=SOME,
     statement=equal(Dot(P_GEO, P_GEO), 0),
 )
 PROP_2_REPAIRED = PROP_2.repaired(
-    "where the centroid c of B(x) has B(c) = B(x), the gradient's sum P is 0 there, and F(y) = F(c) - beta/2 |B| |y - c|^2 for "
-    "every y with B(y) = B(c), so that c is a strict local minimum if no pattern is on its border",
-    all_of(
-        equal(Dot(P_CENTRE, P_CENTRE), 0), equal(F_Y, F_CENTRE - beta / 2 * COUNT * SquaredDistance(CENTRE, y))
-    ),
-    domain=PAIRS,
-    given=all_of(SOME, equal(CountApart(x, CENTRE, rho, beta), 0), equal(CountApart(CENTRE, y, rho, beta), 0)),
+    "where the centroid c of B(x) has B(c) = B(x) the gradient's sum P is 0 there; by `epan-prop-2.hess.repaired` F has a "
+    "strict local maximum at c if no pattern is on its border",
+    equal(Dot(P_CENTRE, P_CENTRE), 0),
+    domain=POINTS,
+    given=all_of(SOME, equal(CountApart(x, CENTRE, rho, beta), 0)),
     repairs=("epan-prop-2", "epan-appE2-geo"),
 )
 
 CONVERSE = PAPER.claim(
     "epan-prop-2.converse", "section 4.1 and appendix A",
     says=(
-        "a state that is not the centroid of B is no local minimum: F rises from x to x - t P, P the sum of x - rho^i over B(x), "
-        "for every t > 0 below 2/|B|"
+        "a state that is not the centroid of B is no local minimum: F rises from x to x - t P, P the sum of x - rho^i over "
+        "B(x), for every t > 0 below 2/|B|"
     ),
     domain=POINTS.extended((t, Positive())),
     given=all_of(less(0, Dot(P_X, P_X)), less(t * COUNT, 2)),
@@ -96,8 +100,8 @@ HULL = CONVERSE.consequence(
 NONE = PAPER.claim(
     "epan-appD4-far.hull", "appendix D.4, against several minima far from the data, in the sense of definition 1",
     says=(
-        "no minimum in the support lies far from the data, whatever beta: a state x with P = 0 is in the convex hull. Outside of the "
-        "support the energy is flat (`epan-appA-flat`), so every state there is a minimum, but not a strict one"
+        "no minimum in the support lies far from the data, whatever beta: a state x with P = 0 is in the convex hull. Outside "
+        "of the support the energy is flat (`epan-appA-flat`), so every state there is a minimum, but not a strict one"
     ),
     domain=POINTS.extended((u, AnyVector())),
     given=all_of(STATIONARY, SOME),
@@ -114,8 +118,8 @@ HESS = PAPER.claim(
     reading_of="epan-prop-2",
 )
 HESS_REPAIRED = HESS.repaired(
-    "where the same patterns are within reach, F(y) = F(x) - beta/2 |B| |y - x|^2 at a centroid x of its own B(x): the energy has "
-    "the printed Hessian if no pattern lies on the border",
+    "where the same patterns are within reach, F(y) = F(x) - beta/2 |B| |y - x|^2 at a centroid x of its own B(x): the "
+    "energy has the printed Hessian if no pattern lies on the border",
     equal(F_Y, F_X - beta / 2 * COUNT * SquaredDistance(x, y)),
     domain=PAIRS,
     given=all_of(STATIONARY, SAME),
@@ -162,7 +166,10 @@ CONST_REPAIRED = CONST.repaired(
 
 TERMINATES = PAPER.claim(
     "epan-alg-1", "algorithm 1",
-    says="an update to the mean of B(z) that moves z raises F, and it depends on B(z) only: no B(z) comes twice, so it terminates",
+    says=(
+        "an update to the mean of B(z) that moves z raises F, and it depends on B(z) only: no B(z) comes twice, so it "
+        "terminates"
+    ),
     domain=POINTS,
     given=all_of(SOME, less(0, SquaredDistance(x, CENTRE))),
     statement=less(F_X, F_CENTRE),
@@ -184,7 +191,10 @@ SUBSETS = PAPER.claim(
 )
 TWO_TO_M = PAPER.claim(
     "epan-sec3-2M", "section 3: at most 2^M emergent memories",
-    says="states with one B have one centroid: there are at most as many minima in the supports as sets of patterns (not empty ones)",
+    says=(
+        "states with one B have one centroid: there are at most as many minima in the supports as sets of patterns (not empty "
+        "ones)"
+    ),
     domain=PAIRS,
     given=SAME,
     statement=equal(SquaredDistance(CENTRE, CentreWithin(y, rho, beta)), 0),

@@ -1,7 +1,8 @@
 """Derivations of Proposition 2 and of the algorithms: centroids of the patterns within reach.
 
-Let L = max(1, |B|), which is |B| where a pattern is within reach. Then |B| c = sum_i m_i rho^i, so P(x) = |B| (x - c). Where the
-memberships at c are those at x, P(c) = |B| (c - c) = 0. All of F is `epan-eq-7.below` and `epan-eq-7.same` at that.
+Let L = max(1, |B|), which is |B| where a pattern is within reach. Then |B| c = sum_i m_i rho^i, so P(x) = |B| (x - c).
+Where the memberships at c are those at x, P(c) = |B| (c - c) = 0. All of F is `epan-eq-7.below` and `epan-eq-7.same` at
+that.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from lemmata.theory.language.vectors import Dot, MaxEntry, SquaredDistance
 from lemmata.theory.memory.energies import Overlaps
 from lemmata.theory.papers.epanechnikov_energy import prop_2
 from lemmata.theory.papers.epanechnikov_energy.energies import CentreWithin, CountWithin
-from lemmata.theory.papers.epanechnikov_energy.prop_2 import CENTRE, F_CENTRE, P_CENTRE
-from lemmata.theory.papers.epanechnikov_energy.symbols import COUNT, F_X, F_Y, P_X, P_Y
+from lemmata.theory.papers.epanechnikov_energy.prop_2 import CENTRE, P_CENTRE
+from lemmata.theory.papers.epanechnikov_energy.symbols import COUNT, P_X, P_Y
 from lemmata.theory.papers.epanechnikov_energy.within_proof import (
     beyond,
     c,
@@ -121,8 +122,7 @@ NONE = derive(
     S("all", "divide", prop_2.NONE.statement, "times |B|", "|B| > 0", by=COUNT),
 )
 
-PCK, COUNT_C = Entry(P_CENTRE, k), CountWithin(CENTRE, rho, beta)
-M_C, STEP2 = member(CENTRE), SquaredDistance(CENTRE, y)
+PCK, M_C = Entry(P_CENTRE, k), member(CENTRE)
 PROP_2 = derive(
     "epan-prop-2.repaired",
     *COUNTED,
@@ -130,13 +130,8 @@ PROP_2 = derive(
     S("pull of each", "product", equal((M - M_C) * (CK - Entry(rho, i, k)), 0), "same", by=CK - Entry(rho, i, k)),
     S("pulls", "sum", None, "pull of each", over=i),
     S("no pull", "linear", equal(PCK, 0), "pulls", "|B| c"),
-    *times_zero("no pull, squared", "no pull", PCK, PCK),
-    S("counts", "sum", None, "same", over=i),
-    S("counts times", "product", equal(beta / 2 * COUNT * STEP2, beta / 2 * COUNT_C * STEP2), "counts", by=beta / 2 * STEP2),
-    *times_zero("no slope", "no pull", PCK, beta * (Entry(y, k) - CK)),
-    S("paraboloid", "claim", of="epan-eq-7.same", at={x: CENTRE}),
-    S("there", "linear", equal(F_Y, F_CENTRE - beta / 2 * COUNT * STEP2), "paraboloid", "no slope", "counts times"),
-    S("all", "both", prop_2.PROP_2_REPAIRED.statement, "no pull, squared", "there"),
+    S("no pull, squared", "product", equal(PCK**2, 0), "no pull", by=PCK),
+    S("all", "sum", prop_2.PROP_2_REPAIRED.statement, "no pull, squared", over=k),
 )
 
 Y_X = Entry(y, k) - Entry(x, k)
@@ -158,7 +153,13 @@ PULL_Y, M_Y = Entry(P_Y, k), member(y)
 CONST = derive(
     "epan-appE3-const.repaired",
     *same_members(x, y),
-    S("pull of each", "product", equal((M - M_Y) * (Entry(y, k) - Entry(rho, i, k)), 0), "same", by=Entry(y, k) - Entry(rho, i, k)),
+    S(
+        "pull of each",
+        "product",
+        equal((M - M_Y) * (Entry(y, k) - Entry(rho, i, k)), 0),
+        "same",
+        by=Entry(y, k) - Entry(rho, i, k),
+    ),
     S("pulls", "sum", None, "pull of each", over=i),
     S("entry", "linear", equal(PULL_Y - PX - COUNT * Y_X, 0), "pulls"),
     *times_zero("squares", "entry", PULL_Y - PX - COUNT * Y_X, PULL_Y - PX - COUNT * Y_X),
@@ -206,7 +207,13 @@ SUBSETS = derive(
     S("near", "assume", leq(beyond(x), 0)),
     S("parallelogram", "sign", leq(0, (2 * Entry(x, k) - OWN_C - Entry(rho, i, k)) ** 2)),
     S("parallelograms", "sum", None, "parallelogram", over=k),
-    S("times beta", "product", leq(0, beta / 8 * Total((2 * Entry(x, k) - OWN_C - Entry(rho, i, k)) ** 2, k)), "parallelograms", by=beta / 8),
+    S(
+        "times beta",
+        "product",
+        leq(0, beta / 8 * Total((2 * Entry(x, k) - OWN_C - Entry(rho, i, k)) ** 2, k)),
+        "parallelograms",
+        by=beta / 8,
+    ),
     S("within twice", "linear", leq(WIDE, 0), "times beta", "own a", "near"),
     *within("wide", "within twice", pattern(c), i, beta / 4),
     S("both, near", "product", BOTH, "wide: m", by=-M),

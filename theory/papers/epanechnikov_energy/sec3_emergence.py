@@ -1,9 +1,11 @@
-"""Section 3 of arXiv:2506.10801 on emergent memories: how many, where two patterns suffice, definitions 2 and 3; appendices C and D.2.
+"""Section 3 of arXiv:2506.10801 on emergent memories, with what appendices C and D say of them.
 
 A point with F > 0 is a local minimum exactly where P = 0 and no pattern lies on the border of its reach.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from sympy import Rational
 from sympy.logic.boolalg import Boolean
@@ -16,6 +18,7 @@ from lemmata.theory.memory.balls import Mean
 from lemmata.theory.memory.energies import SquaredDistances
 from lemmata.theory.memory.kinds import Patterns
 from lemmata.theory.memory.minima import PatternRows
+from lemmata.theory.memory.updates import FirstPattern
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
 from lemmata.theory.papers.epanechnikov_energy.energies import (
     CountInside,
@@ -31,19 +34,23 @@ from lemmata.theory.papers.epanechnikov_energy.symbols import OWN, P_X, POINTS
 LINE_BETA = Rational(8, 9)  # reach 3/2
 
 
-def _line(*entries: int) -> PatternRows:
+def _line(*entries: int) -> Any:
     return PatternRows(1, *entries)
 
 
-def _pull(at: int, *stored: int) -> Dot:
+def _point(at: int) -> Any:
+    return FirstPattern(_line(at))
+
+
+def _pull(at: int, *stored: int) -> Any:
     """P^2 at a point of the line."""
-    pull = Pull(_line(at), _line(*stored), LINE_BETA)
+    pull = Pull(_point(at), _line(*stored), LINE_BETA)
     return Dot(pull, pull)
 
 
 def _minimum(at: int, *stored: int) -> tuple[Boolean, ...]:
     """That a point of the line is a local minimum."""
-    inside, within = (count(_line(at), _line(*stored), LINE_BETA) for count in (CountInside, CountWithin))
+    inside, within = (count(_point(at), _line(*stored), LINE_BETA) for count in (CountInside, CountWithin))
     return equal(_pull(at, *stored), 0), equal(inside, within), leq(1, inside)
 
 
@@ -71,18 +78,24 @@ LOCAL_ONLY = PAPER.claim(
     ),
 )
 
-_OTHERS = PullOfOthers(x, rho, beta)
 GLOBAL = PAPER.claim(
     "epan-sec3-g2l", "section 3, definitions 2 and 3",
     says=(
-        "a stationary x that is no pattern is none once a pattern within reach is removed: so S(x) is not empty and, where every "
-        "pattern is a minimum, x is a local strongly emergent memory"
+        "removing a pattern within reach of x changes P by x less that pattern, so a stationary x that is no pattern is "
+        "stationary no more: S(x) is not empty and, where every pattern is a minimum, x is a local strongly emergent memory"
     ),
     domain=POINTS,
-    given=all_of(
-        equal(Dot(P_X, P_X), 0), leq(SquaredDistance(x, OWN), 2 / beta), less(0, SquaredDistance(x, OWN))
-    ),
-    statement=less(0, Dot(_OTHERS, _OTHERS)),
+    given=leq(SquaredDistance(x, OWN), 2 / beta),
+    statement=equal(SquaredDistance(P_X, PullOfOthers(x, rho, beta)), SquaredDistance(x, OWN)),
+)
+
+CENTRE = PAPER.claim(
+    "epan-appD4-far.centre", "appendix D.4, all patterns interact",
+    says="where all patterns are within reach P is d times x less their centroid, so it is 0 at the centroid alone",
+    domain=POINTS,
+    given=less(d - 1, CountWithin(x, rho, beta)),
+    statement=equal(SquaredDistance(P_X, d * (x - MeanPattern(rho))), 0),
+    reading_of="epan-appD4-far",
 )
 
 MIDDLE = MeanPattern(rho)
@@ -100,8 +113,8 @@ OVERLAP = PAPER.claim(
 TWO = PAPER.claim(
     "epan-sec3-two", "section 3, after definition 3",
     says=(
-        "in any dimension two patterns suffice for a locally emergent memory: if they are farther apart than R and nearer than 2 R "
-        "the gradient is 0 at each and in the middle, and no longer 0 there once one of them is removed"
+        "in any dimension two patterns suffice for a locally emergent memory: if they are farther apart than R and nearer "
+        "than 2 R the gradient is 0 at each and in the middle, and no longer 0 there once one of them is removed"
     ),
     domain=SETS,
     given=all_of(equal(d, 2), less(2 / beta, 4 * HALF2), less(HALF2, 2 / beta)),
@@ -111,8 +124,8 @@ TWO = PAPER.claim(
 ALL = PAPER.claim(
     "epan-appD2-min", "appendix D.2, memories in [0, 1]^d, beta = 2/d",
     says=(
-        "at every state of the cube all patterns are within reach, and F is d less d/n times the mean of |x - rho^i|^2: a paraboloid "
-        "with the centroid of all patterns as its only top (that no |x_k - rho^i_k| exceeds 1 holds in the cube)"
+        "at every state of the cube all patterns are within reach, and F is d less d/n times the mean of |x - rho^i|^2: a "
+        "paraboloid with the centroid of all patterns as its only top (that no |x_k - rho^i_k| exceeds 1 holds in the cube)"
     ),
     domain=Domain(((rho, Interval(0, 1)), (x, Interval(0, 1)))),
     given=leq(WidestGap(x, rho), 1),

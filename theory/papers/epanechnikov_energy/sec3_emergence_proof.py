@@ -1,7 +1,8 @@
 """Derivations on emergent memories.
 
-With two patterns rho^c and rho^e every sum has two terms, as the products (1 - delta_ci)(1 - delta_ei) >= 0 sum to d - 2 = 0. In the
-middle both are equally far, on opposite sides. In the unit cube |x - rho^i|^2 <= n, so every pattern is within reach.
+With two patterns rho^c and rho^e every sum has two terms, as the products (1 - delta_ci)(1 - delta_ei) >= 0 sum to d - 2 =
+0. In the middle both are equally far, on opposite sides. In the unit cube |x - rho^i|^2 <= n, so every pattern is within
+reach.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from lemmata.theory.language.claim import all_of, equal, leq, less, unequal
 from lemmata.theory.language.domain import beta, d, n, rho, x
 from lemmata.theory.language.vectors import Dot, SquaredDistance
 from lemmata.theory.papers.epanechnikov_energy import sec3_emergence
-from lemmata.theory.papers.epanechnikov_energy.energies import WidestGap
+from lemmata.theory.papers.epanechnikov_energy.energies import CountWithin, WidestGap
 from lemmata.theory.papers.epanechnikov_energy.sec3_emergence import MIDDLE, P_MIDDLE
 from lemmata.theory.papers.epanechnikov_energy.symbols import P_X
 from lemmata.theory.papers.epanechnikov_energy.within_proof import (
@@ -25,7 +26,6 @@ from lemmata.theory.papers.epanechnikov_energy.within_proof import (
     k,
     member,
     memberships,
-    nothing,
     part,
     pattern,
     within,
@@ -38,20 +38,35 @@ PX, FROM_C = Entry(P_X, k), Entry(x, k) - Entry(rho, c, k)
 LEFT = Total((1 - KroneckerDelta(c, i)) * member(x) * (Entry(x, k) - Entry(rho, i, k)), i)  # what others pull
 GLOBAL = derive(
     "epan-sec3-g2l",
-    S("P = 0", "assume", equal(Dot(P_X, P_X), 0)),
-    S("one of its entries", "term", of=PX**2, over=k, at=k),
-    S("no square", "linear", leq(PX**2, 0), "one of its entries", "P = 0"),
-    *nothing("no pull", PX, "no square"),
     S("near", "assume", leq(SquaredDistance(x, pattern(c)), 2 / beta)),
     S("a <= 0", "product", leq(beyond(x, c), 0), "near", by=beta / 2),
     *within("own", "a <= 0", x, c),
     S("its pull", "product", equal(member(x, c) * FROM_C, FROM_C), "own: m", by=FROM_C),
-    S("left", "linear", equal(LEFT + FROM_C, 0), "no pull", "its pull"),
-    S("left, squared", "product", equal(LEFT**2 - FROM_C**2, 0), "left", by=LEFT - FROM_C),
-    S("squares", "sum", None, "left, squared", over=k),
-    S("away", "assume", less(0, SquaredDistance(x, pattern(c)))),
-    S("for any", "linear", less(0, Total(LEFT**2, k)), "squares", "away"),
+    S("taken away", "linear", equal(PX - LEFT - FROM_C, 0), "its pull"),
+    S("squared", "product", equal((PX - LEFT) ** 2 - FROM_C**2, 0), "taken away", by=PX - LEFT + FROM_C),
+    S("squares", "sum", None, "squared", over=k),
+    S("for any", "linear", equal(Total((PX - LEFT) ** 2, k), SquaredDistance(x, pattern(c))), "squares"),
     S("all", "instance", sec3_emergence.GLOBAL.statement, "for any", at=FIRST),
+)
+
+# where |B| > d - 1 the sum of the 1 - m is below 1, so each is 0
+OUT = 1 - member(x)
+FROM_MEAN = PX - d * (Entry(x, k) - Entry(MIDDLE, k))
+CENTRE = derive(
+    "epan-appD4-far.centre",
+    S("all", "assume", less(d - 1, CountWithin(x, rho, beta))),
+    *memberships("x", x),
+    S("one", "term", of=OUT**2, over=i, at=i),
+    S("square", "linear", equal(OUT**2, OUT), "x: two-valued"),
+    S("sum of squares", "sum", None, "square", over=i),
+    S("below 1", "linear", less(0, 1 - OUT), "one", "sum of squares", "square", "all"),
+    S("0 or 1", "linear", equal(OUT * (1 - OUT), 0), "square"),
+    S("none out", "divide", equal(OUT, 0), "0 or 1", "below 1", by=1 - OUT),
+    S("each pull", "product", equal(OUT * (Entry(x, k) - Entry(rho, i, k)), 0), "none out", by=Entry(x, k) - Entry(rho, i, k)),
+    S("pulls", "sum", None, "each pull", over=i),
+    S("entry", "linear", equal(FROM_MEAN, 0), "pulls"),
+    S("entry squared", "product", equal(FROM_MEAN**2, 0), "entry", by=FROM_MEAN),
+    S("for all", "sum", sec3_emergence.CENTRE.statement, "entry squared", over=k),
 )
 
 GAP, NARROW = Entry(x, k) - Entry(rho, i, k), 2 / n
@@ -68,7 +83,13 @@ ALL = derive(
     *within("in", "a <= 0", x, i, NARROW),
     S("count", "sum", None, "in: m", over=i),
     *memberships("x", x, i, NARROW),
-    S("m a", "product", equal(member(x, i, NARROW) * beyond(x, i, NARROW), beyond(x, i, NARROW)), "in: m", by=beyond(x, i, NARROW)),
+    S(
+        "m a",
+        "product",
+        equal(member(x, i, NARROW) * beyond(x, i, NARROW), beyond(x, i, NARROW)),
+        "in: m",
+        by=beyond(x, i, NARROW),
+    ),
     S("term", "linear", equal(part(x, i, NARROW), -beyond(x, i, NARROW)), "m a", "x: part"),
     S("terms", "sum", None, "term", over=i),
     S("all", "linear", sec3_emergence.ALL.statement, "count", "terms"),
@@ -127,7 +148,13 @@ PAIR = (
     *of_two("pulls", member(MIDDLE) * FROM_I),
     S("pull of c", "product", equal(member(MIDDLE, c) * TO_C, TO_C), "at c: m", by=TO_C),
     S("pull of e", "product", equal(member(MIDDLE, e) * TO_E, TO_E), "at e: m", by=TO_E),
-    S("not twice", "product", equal(KroneckerDelta(c, e) * member(MIDDLE, c) * TO_C, 0), "c and e", by=member(MIDDLE, c) * TO_C),
+    S(
+        "not twice",
+        "product",
+        equal(KroneckerDelta(c, e) * member(MIDDLE, c) * TO_C, 0),
+        "c and e",
+        by=member(MIDDLE, c) * TO_C,
+    ),
     S("no pull", "linear", equal(Entry(P_MIDDLE, k), 0), "pulls", "pull of c", "pull of e", "not twice", "middle"),
     S("no pull, squared", "product", equal(Entry(P_MIDDLE, k) ** 2, 0), "no pull", by=Entry(P_MIDDLE, k)),
     S("at rest", "sum", None, "no pull, squared", over=k),

@@ -1,6 +1,7 @@
 """Derivations of section 3: where the energy is finite or flat.
 
-No term of F is negative, so epsilon + F >= epsilon. Where every pattern is beyond reach every term is 0, and so is every membership.
+No term of F is negative, so epsilon + F >= epsilon. Where every pattern is beyond reach every term is 0, and so is every
+membership.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq, less
 from lemmata.theory.language.domain import beta, eps, rho, x
 from lemmata.theory.language.vectors import SquaredDistance
-from lemmata.theory.memory.energies import Nearest, SquaredDistances
+from lemmata.theory.memory.energies import SquaredDistances
 from lemmata.theory.papers.epanechnikov_energy import sec3_energy
 from lemmata.theory.papers.epanechnikov_energy.symbols import F_X, G_X, P_X
 from lemmata.theory.papers.epanechnikov_energy.within_proof import beyond, c, i, k, member, memberships, part, pattern, without

@@ -1,7 +1,8 @@
 r"""Names that several places of arXiv:2506.10801 share: domains, the reach R, the sum of eq. (3), what pulls. No claims.
 
-$\Delta\in(0,r)$ with $\beta=2/(r-\Delta)^2$ is the same as $\beta>0$ with $R<r$ and $\Delta=r-R$, $R=\sqrt{2/\beta}$: so theorem 1 and what
-follows from it are stated in $\beta$. A statement about $\rho^1$ is one about any pattern: patterns may be numbered in any order.
+$\Delta\in(0,r)$ with $\beta=2/(r-\Delta)^2$ is the same as $\beta>0$ with $R<r$ and $\Delta=r-R$, $R=\sqrt{2/\beta}$: so
+theorem 1 and what follows from it are stated in $\beta$. A statement about $\rho^1$ is one about any pattern: patterns may
+be numbered in any order.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 r"""Theorem 1 and Remark 1 of arXiv:2506.10801, what appendix E.1 says on the way, and its readings; appendix D.2 at large beta.
 
-In $\beta$ with $R=\sqrt{2/\beta}$: $\Delta=r-R$, and $\Delta<r/2$ says $r<2R$. Gradient descent from x ends at $\rho^1$ only if E rises from x
-along $x-\rho^1$, and it does so exactly, on a straight way, if P is $x-\rho^1$.
+In $\beta$ with $R=\sqrt{2/\beta}$: $\Delta=r-R$, and $\Delta<r/2$ says $r<2R$. Gradient descent from x ends at $\rho^1$
+only if E rises from x along $x-\rho^1$, and it does so exactly, on a straight way, if P is $x-\rho^1$.
 """
 
 from __future__ import annotations
@@ -13,7 +13,16 @@ from lemmata.theory.memory.kinds import Patterns
 from lemmata.theory.memory.symbols import PATTERN_SETS
 from lemmata.theory.memory.updates import IsPattern
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
-from lemmata.theory.papers.epanechnikov_energy.energies import CountWithin, LogSumReluGradient, OwnRate, Pull, ReluSum, SeparationRate
+from lemmata.theory.papers.epanechnikov_energy.energies import (
+    CountInside,
+    CountWithin,
+    LogSumReluGradient,
+    OwnRate,
+    Pull,
+    PullInside,
+    ReluSum,
+    SeparationRate,
+)
 from lemmata.theory.papers.epanechnikov_energy.symbols import (
     APART,
     COUNT,
@@ -63,6 +72,20 @@ THM_1_INT = PAPER.claim(
     statement=STRAIGHT,
     reading_of="epan-thm-1",
     repairs=("epan-thm-1", "epan-thm-1.half"),
+)
+
+THM_1_HALF_OPEN = PAPER.claim(
+    "epan-thm-1.half-open", "Theorem 1 and appendix E.1, for Delta < r/2, the ball closed and B open",
+    says=(
+        "with the open B that pattern alone is within reach, and the sum of x - rho^i over B is x - rho^1, at every state of "
+        "the ball"
+    ),
+    domain=POINTS,
+    given=all_of(HALF, X_IN),
+    statement=all_of(
+        equal(CountInside(x, rho, beta), 1), equal(SquaredDistance(PullInside(x, rho, beta), x - OWN), 0)
+    ),
+    reading_of="epan-thm-1",
 )
 
 RETRIEVABLE = PAPER.claim(

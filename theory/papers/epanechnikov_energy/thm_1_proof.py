@@ -1,7 +1,8 @@
 """Derivations of Theorem 1: what lies within reach near a pattern.
 
-With |x - rho^c| + R < r every other pattern has |x - rho^i| >= r - |x - rho^c| > R, by the triangle inequality. So B(x) holds c or
-nothing, and c where r < 2 R, as then |x - rho^c| < R. Each is carried out for any pattern c and then stated for the first.
+With |x - rho^c| + R < r every other pattern has |x - rho^i| >= r - |x - rho^c| > R, by the triangle inequality. So B(x)
+holds c or nothing, and c where r < 2 R, as then |x - rho^c| < R. Each is carried out for any pattern c and then stated for
+the first.
 """
 
 from __future__ import annotations
@@ -10,14 +11,35 @@ from sympy import Abs, Integer, Symbol
 
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
-from lemmata.theory.language.claim import all_of, equal, leq, less
+from lemmata.theory.language.claim import all_of, equal, leq, less, unequal
 from lemmata.theory.language.domain import beta, eps, rho, x, y
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.papers.epanechnikov_energy import prop_2, thm_1
-from lemmata.theory.papers.epanechnikov_energy.apart_proof import DELTA, away, difference, no_others, no_terms, no_terms_too
-from lemmata.theory.papers.epanechnikov_energy.energies import LogSumReluGradient, Pull, ReluSum
+from lemmata.theory.papers.epanechnikov_energy.apart_proof import (
+    DELTA,
+    away,
+    beyond_reach,
+    difference,
+    no_others,
+    no_terms,
+    no_terms_too,
+    of_others,
+)
+from lemmata.theory.papers.epanechnikov_energy.energies import CountInside, LogSumReluGradient, Pull, PullInside, ReluSum
 from lemmata.theory.papers.epanechnikov_energy.symbols import APART, COUNT, F_X, F_Y, G_X, P_X, REACH
-from lemmata.theory.papers.epanechnikov_energy.within_proof import beyond, c, i, k, member, memberships, part, pattern, within
+from lemmata.theory.papers.epanechnikov_energy.within_proof import (
+    beyond,
+    c,
+    i,
+    inner,
+    k,
+    member,
+    memberships,
+    of_sign,
+    part,
+    pattern,
+    within,
+)
 from lemmata.theory.terms.index_terms import Entry, Total
 
 FIRST = {c: Integer(0)}
@@ -34,7 +56,13 @@ WITHIN = (  # `own: m`: pattern c is within reach
 )
 STRAIGHT = (  # `straight`: P = x - rho^c, entry by entry
     S("its pull", "product", equal(M_C * FROM_C, FROM_C), "own: m", by=FROM_C),
-    S("pulls each", "product", equal((1 - DELTA) * member(x) * (Entry(x, k) - Entry(rho, i, k)), 0), "others", by=Entry(x, k) - Entry(rho, i, k)),
+    S(
+        "pulls each",
+        "product",
+        equal((1 - DELTA) * member(x) * (Entry(x, k) - Entry(rho, i, k)), 0),
+        "others",
+        by=Entry(x, k) - Entry(rho, i, k),
+    ),
     S("pulls", "sum", None, "pulls each", over=i),
     S("straight", "linear", equal(PK - FROM_C, 0), "pulls", "its pull"),
     S("miss each", "product", equal((PK - FROM_C) ** 2, 0), "straight", by=PK - FROM_C),
@@ -47,6 +75,44 @@ INT = derive(
     *no_others(x, "near"),
     *STRAIGHT,
     S("all", "instance", thm_1.THM_1_INT.statement, "miss", at=FIRST),
+)
+
+# the same with the open B: a pattern at R or farther is not inside, and pattern c is nearer than R
+INNER, INNER_C, TERM_C, TERM = inner(x), inner(x, c), (Abs(A_C) - A_C) / 2, (Abs(beyond(x)) - beyond(x)) / 2
+P_IN = Entry(PullInside(x, rho, beta), k)
+HALF_OPEN = derive(
+    "epan-thm-1.half-open",
+    S("near", "assume", leq(away(x) + REACH, APART)),
+    S("Delta < r/2", "assume", less(APART, 2 * REACH)),
+    S("within R", "linear", less(away(x), REACH), "near", "Delta < r/2"),
+    S("squares", "monotone", less(away(x) ** 2, REACH**2), "within R", via="square"),
+    S("a < 0", "product", less(A_C, 0), "squares", by=beta / 2),
+    S("size of a", "absolute", of=A_C),
+    S("own term", "linear", less(0, TERM_C), "size of a", "a < 0"),
+    S("own, no zero", "product", unequal(TERM_C, 0), "own term", by=Integer(1)),
+    S("own, not out", "indicator", equal(1 - INNER_C, 0), "own, no zero"),
+    *beyond_reach(x, "near", strict=False),
+    *of_sign("size beyond", beyond(x), beyond(x), "beyond"),
+    S("no term", "linear", equal(TERM, 0), "size beyond"),
+    S("out", "indicator", equal(1 - INNER, 1), "no term"),
+    S("not inside", "linear", equal(INNER, 0), "out"),
+    *of_others("others", INNER, "not inside"),
+    S("other members", "sum", None, "others", over=i),
+    S("count", "linear", equal(CountInside(x, rho, beta), 1), "other members", "own, not out"),
+    S("its pull", "product", equal((1 - INNER_C) * FROM_C, 0), "own, not out", by=FROM_C),
+    S(
+        "pulls each",
+        "product",
+        equal((1 - DELTA) * INNER * (Entry(x, k) - Entry(rho, i, k)), 0),
+        "others",
+        by=Entry(x, k) - Entry(rho, i, k),
+    ),
+    S("pulls", "sum", None, "pulls each", over=i),
+    S("straight", "linear", equal(P_IN - FROM_C, 0), "pulls", "its pull"),
+    S("miss each", "product", equal((P_IN - FROM_C) ** 2, 0), "straight", by=P_IN - FROM_C),
+    S("miss", "sum", None, "miss each", over=k),
+    S("both", "both", all_of(equal(CountInside(x, rho, beta), 1), equal(Total((P_IN - FROM_C) ** 2, k), 0)), "count", "miss"),
+    S("all", "instance", thm_1.THM_1_HALF_OPEN.statement, "both", at=FIRST),
 )
 
 COUNTED = (
@@ -125,7 +191,9 @@ def renamed(steps: tuple[Step, ...], prefix: str) -> tuple[Step, ...]:
     """The steps under other labels, so that they may be taken for a second state."""
     own = {step.label for step in steps}
     return tuple(
-        Step(prefix + step.label, step.rule, step.formula, tuple(prefix + u if u in own else u for u in step.uses), step.options)
+        Step(
+            prefix + step.label, step.rule, step.formula, tuple(prefix + u if u in own else u for u in step.uses), step.options
+        )
         for step in steps
     )
 

@@ -1,8 +1,9 @@
 """Derivation of eq. (4).
 
-Let e = |y - x| and T the greatest |x - rho^i|^2. From e + sqrt T <= sqrt(T + room): e^2 + 2 e sqrt T <= room, which is at most
-|2/beta - |x - rho^i|^2| for every i. By Cauchy-Schwarz |y - rho^i|^2 differs from |x - rho^i|^2 + e^2 by at most 2 e sqrt T. So a pattern
-within reach of x stays so, and one beyond stays beyond by at least 2 e^2, or moves by nothing if e = 0.
+Let e = |y - x| and T the greatest |x - rho^i|^2. From e + sqrt T <= sqrt(T + room): e^2 + 2 e sqrt T <= room, which is at
+most |2/beta - |x - rho^i|^2| for every i. By Cauchy-Schwarz |y - rho^i|^2 differs from |x - rho^i|^2 + e^2 by at most 2 e
+sqrt T. So a pattern within reach of x stays so, and one beyond stays beyond by at least 2 e^2, or moves by nothing if e =
+0.
 """
 
 from __future__ import annotations
