@@ -44,6 +44,8 @@ BY_HAND: dict[str, tuple[tuple[Any, ...], Any]] = {
     "GeometricMeanWithin": (([3], [[2], [8], [99]], Rational(1, 18)), [4]),
     "MeanPattern": (([[1, 2], [3, 6]],), [2, 4]),
     "OwnRate": (([2], [[0], [2]], Rational(1, 4), 3), Rational(7, 2)),
+    "NotPositive": ((0,), 1),
+    "TriplePull": ((Rational(1, 2), Rational(25, 32)), Rational(3, 2)),
     "WidestGap": (([1, 2], [[0, 0], [4, 2]]), 3),
 }
 
@@ -101,7 +103,11 @@ def test_floats_give_the_value_off_a_border_and_know_nothing_on_one(name: str) -
     values, errors = in_floats(name, args)
     for got, error, value in zip(values, errors, column(expected), strict=True):
         assert abs(got - float(value)) <= error + 1e-15 * (1 + abs(float(value)))
-    shifted = ([entry + EIGHTH for entry in args[0]], *args[1:]) if not isinstance(args[0][0], list) else args
+    first = args[0]
+    if not isinstance(first, list):
+        shifted = (first - EIGHTH, *args[1:])
+    else:
+        shifted = args if isinstance(first[0], list) else ([entry + EIGHTH for entry in first], *args[1:])
     values, errors = in_floats(name, shifted)
     wanted = column(DEFINED[name].definition(*map(exact, shifted)))
     for got, error, value in zip(values, errors, wanted, strict=True):

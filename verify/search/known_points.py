@@ -43,6 +43,10 @@ CANDIDATES: Mapping[str, tuple[Point, ...]] = {
     "def-1.centre-mchn": (_LEAD,),
     # reach 3/4, patterns 1 apart: 1/4 is 3/4 from the second, whose pull is the stronger one
     "epan-thm-1.half": ({"rho": [[_ZERO], [F(1)]], "x": [F(1, 4)], "beta": F(32, 9), "d": 2, "n": 1},),
+    # reach 1/4, patterns 1 apart: the middle is in no support, so it stays, whether B is closed or open
+    "epan-thm-1": ({"rho": [[_ZERO], [F(1)]], "x": [_HALF], "beta": F(32), "d": 2, "n": 1},),
+    # both patterns lie on the border of reach of the middle, their mean
+    "epan-prop-2.hess": ({"rho": [[F(1)], [F(-1)]], "x": [_ZERO], "beta": F(2), "d": 2, "n": 1},),
     # patterns on the line, 2 apart as the reach is 2: the middle is a centroid
     "epan-appD2-max.spurious": ({"rho": [[_ZERO], [F(2)]], "x": [F(1)], "d": 2, "n": 1},),
 }

@@ -182,6 +182,18 @@ def OwnRate(x: Vector, rho: Patterns, beta: Scalar, eps: Scalar) -> Scalar:
     return eps + absolute(relu(1 - beta * squares[0] / 2))
 
 
+@defined(latex=r"\mathbf 1_{\le0}")
+def NotPositive(a: Scalar) -> Scalar:
+    r"""1 for $a\le0$, else 0."""
+    return 1 - step(a)
+
+
+@defined(latex=r"P_{-1,0,1}")
+def TriplePull(t: Scalar, beta: Scalar) -> Scalar:
+    r"""`Pull` at t on the line for the patterns -1, 0 and 1."""
+    return sum((NotPositive(beta * (t - at) ** 2 / 2 - 1) * (t - at) for at in (-1, 0, 1)), 0)
+
+
 @defined(latex=r"\max_{ik}\lvert x_k-\rho^i_k\rvert")
 def WidestGap(x: Vector, rho: Patterns) -> Scalar:
     r"""$\max_{ik}\lvert x_k-\rho^i_k\rvert$: at most 1 in the unit cube."""

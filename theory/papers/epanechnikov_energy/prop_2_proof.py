@@ -18,9 +18,10 @@ from lemmata.theory.language.domain import beta, rho, t, u, x, y
 from lemmata.theory.language.vectors import Dot, MaxEntry, SquaredDistance
 from lemmata.theory.memory.energies import Overlaps
 from lemmata.theory.papers.epanechnikov_energy import prop_2
+from lemmata.theory.papers.epanechnikov_energy.apart_proof import away, no_others
 from lemmata.theory.papers.epanechnikov_energy.energies import CentreWithin, CountWithin
 from lemmata.theory.papers.epanechnikov_energy.prop_2 import CENTRE, P_CENTRE
-from lemmata.theory.papers.epanechnikov_energy.symbols import COUNT, P_X, P_Y
+from lemmata.theory.papers.epanechnikov_energy.symbols import APART, COUNT, P_X, P_Y, REACH
 from lemmata.theory.papers.epanechnikov_energy.within_proof import (
     beyond,
     c,
@@ -256,4 +257,15 @@ TWO_TO_M = derive(
     S("entry", "divide", equal(CK - C_Y, 0), "L times", by=L),
     *times_zero("squares", "entry", CK - C_Y, CK - C_Y),
     S("all", "linear", prop_2.TWO_TO_M.statement, "squares"),
+)
+
+# with |x - rho^c| + R < r no other pattern is within reach
+REGION = derive(
+    "epan-prop-2.region.repaired",
+    S("near", "assume", less(away(x, c) + REACH, APART)),
+    *no_others(x, "near"),
+    *memberships("own", x, c),
+    S("other members", "sum", None, "others", over=i),
+    S("count", "linear", leq(COUNT, 1), "other members", "own: most"),
+    S("all", "instance", prop_2.REGION_REPAIRED.statement, "count", at={c: Integer(0)}),
 )

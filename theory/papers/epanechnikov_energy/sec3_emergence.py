@@ -11,7 +11,7 @@ from sympy import Rational
 from sympy.logic.boolalg import Boolean
 
 from lemmata.theory.language.claim import all_of, equal, leq, less, unequal
-from lemmata.theory.language.domain import CLOSED, Domain, Positive, beta, d, n, rho, x
+from lemmata.theory.language.domain import CLOSED, Domain, Positive, Real, beta, d, n, rho, t, x
 from lemmata.theory.language.sets import Interval
 from lemmata.theory.language.vectors import Dot, SquaredDistance
 from lemmata.theory.memory.balls import Mean
@@ -27,10 +27,12 @@ from lemmata.theory.papers.epanechnikov_energy.energies import (
     Pull,
     PullOfOthers,
     ReluSum,
+    TriplePull,
     WidestGap,
 )
 from lemmata.theory.papers.epanechnikov_energy.symbols import OWN, P_X, POINTS
 
+TRIPLE_BETA = Rational(25, 32)  # reach 8/5
 LINE_BETA = Rational(8, 9)  # reach 3/2
 
 
@@ -109,6 +111,14 @@ OVERLAP = PAPER.claim(
     domain=SETS,
     given=all_of(equal(d, 2), less(0, HALF2), less(HALF2, 2 / beta)),
     statement=all_of(*AT_MIDDLE),
+)
+THREE = OVERLAP.consequence(
+    "epan-appC-epan-overlap.three",
+    "three do not: of the patterns -1, 0 and 1 on the line with reach 8/5 each two overlap, and F falls on every way from 0 "
+    "within the support, so that the pattern 0 is the only minimum",
+    less(0, t * TriplePull(t, TRIPLE_BETA)),
+    domain=Domain(((t, Real()),)),
+    given=all_of(less(0, t**2), leq(t**2, Rational(169, 25))),
 )
 TWO = PAPER.claim(
     "epan-sec3-two", "section 3, after definition 3",

@@ -7,20 +7,21 @@ reach.
 
 from __future__ import annotations
 
-from sympy import Abs, Expr, Integer, KroneckerDelta
+from sympy import Abs, Expr, Integer, KroneckerDelta, Rational
 
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import all_of, equal, leq, less, unequal
-from lemmata.theory.language.domain import beta, d, n, rho, x
+from lemmata.theory.language.domain import beta, d, n, rho, t, x
 from lemmata.theory.language.vectors import Dot, SquaredDistance
 from lemmata.theory.papers.epanechnikov_energy import sec3_emergence
-from lemmata.theory.papers.epanechnikov_energy.energies import CountWithin, WidestGap
-from lemmata.theory.papers.epanechnikov_energy.sec3_emergence import MIDDLE, P_MIDDLE
+from lemmata.theory.papers.epanechnikov_energy.energies import CountWithin, NotPositive, TriplePull, WidestGap
+from lemmata.theory.papers.epanechnikov_energy.sec3_emergence import MIDDLE, P_MIDDLE, TRIPLE_BETA
 from lemmata.theory.papers.epanechnikov_energy.symbols import P_X
 from lemmata.theory.papers.epanechnikov_energy.within_proof import (
     beyond,
     c,
+    counted,
     i,
     inner,
     k,
@@ -33,7 +34,7 @@ from lemmata.theory.papers.epanechnikov_energy.within_proof import (
 )
 from lemmata.theory.terms.index_terms import Chosen, Entry, Greatest, Index, Total
 
-FIRST = {c: Integer(0)}
+FIRST, HALF = {c: Integer(0)}, Rational(1, 2)
 PX, FROM_C = Entry(P_X, k), Entry(x, k) - Entry(rho, c, k)
 LEFT = Total((1 - KroneckerDelta(c, i)) * member(x) * (Entry(x, k) - Entry(rho, i, k)), i)  # what others pull
 GLOBAL = derive(
@@ -209,4 +210,76 @@ TWO = derive(
         *("at rest", "two inside", "at rest at c", "not at rest"),
     ),
     S("all", "instance", sec3_emergence.TWO.statement, "both", at=FIRST),
+)
+
+# --- three patterns on the line ---------------------------------------------------------------------------------------
+
+
+def rising(name: str, side: int) -> tuple[Step, ...]:
+    """`name`: 0 < t P for z = side t > 0, what is at `side` being the near pattern."""
+    z = side * t
+    a = {at: TRIPLE_BETA * (z - at) ** 2 / 2 - 1 for at in (-1, 0, 1)}
+    m = {at: NotPositive(TRIPLE_BETA * (t - side * at) ** 2 / 2 - 1) for at in a}
+    rise = less(0, t * TriplePull(t, TRIPLE_BETA))
+
+    def near(case: str, at: int, gap: Expr, most: Rational, *uses: str) -> tuple[Step, ...]:
+        """That a pattern is within reach, as its distance `gap` >= 0 is at most `most`."""
+        here = f"{case}, {at}"
+        return (
+            S(f"{here}: gap", "linear", leq(gap, most), *uses),
+            S(f"{here}: gap >= 0", "linear", leq(0, gap), *uses),
+            S(f"{here}: square", "monotone", leq(gap**2, most**2), f"{here}: gap", f"{here}: gap >= 0", via="square"),
+            S(f"{here}: a <= 0", "linear", leq(a[at], 0), f"{here}: square"),
+            *counted(here, f"{here}: a <= 0", a[at], m[at]),
+            S(f"{here}: pull", "product", equal(m[at] * z * (z - at), z * (z - at)), f"{here}: m", by=z * (z - at)),
+        )
+
+    up, low, mid, end = f"{name}: z > 0", f"{name}: low", f"{name}: mid", f"{name}: end"
+    return (
+        S(up, "assume", less(0, z)),
+        S(f"{name}: z^2 > 0", "product", less(0, z**2), up, up),
+        S(f"{name}: z^2 + z", "linear", less(0, z**2 + z), up, f"{name}: z^2 > 0"),
+        S(f"{name}: far", "product", leq(0, m[-1] * (z**2 + z)), f"{name}: z^2 + z", by=m[-1]),
+        S(f"{name}: middle", "sign", leq(0, m[0] * z**2)),
+        S(f"{low}: z", "assume", leq(z, HALF)),
+        *near(low, -1, z + 1, 3 * HALF, f"{low}: z", up),
+        *near(low, 0, z, HALF, f"{low}: z", up),
+        *near(low, 1, 1 - z, Integer(1), f"{low}: z", up),
+        S(low, "linear", rise, f"{low}, -1: pull", f"{low}, 0: pull", f"{low}, 1: pull", f"{name}: z^2 > 0"),
+        S(f"{mid}: above", "assume", less(HALF, z)),
+        S(f"{mid}: z", "assume", leq(z, 1)),
+        *near(mid, 0, z, Integer(1), f"{mid}: z", up),
+        *near(mid, 1, 1 - z, HALF, f"{mid}: z", f"{mid}: above"),
+        S(f"{mid}: 2 z", "linear", less(0, 2 * z), up),
+        S(f"{mid}: pull", "product", less(0, 2 * z * (z - HALF)), f"{mid}: above", f"{mid}: 2 z"),
+        S(mid, "linear", rise, f"{mid}, 0: pull", f"{mid}, 1: pull", f"{mid}: pull", f"{name}: far"),
+        S(f"{end}: z", "assume", less(1, z)),
+        S("t^2", "assume", leq(t**2, Rational(169, 25))),
+        S(f"{end}: |t|", "monotone", leq(Abs(t), Rational(13, 5)), "t^2", via="sqrt"),
+        S(f"{end}: size", "absolute", of=t),
+        S(f"{end}: most", "linear", leq(z, Rational(13, 5)), f"{end}: |t|", f"{end}: size"),
+        *near(end, 1, z - 1, Rational(8, 5), f"{end}: most", f"{end}: z"),
+        S(f"{end}: pull", "product", less(0, z * (z - 1)), f"{end}: z", up),
+        S(end, "linear", rise, f"{end}, 1: pull", f"{end}: pull", f"{name}: far", f"{name}: middle"),
+        S(f"{name}: above", "cases", None, mid, end, on=leq(z, 1)),
+        S(name, "cases", None, low, f"{name}: above", on=leq(z, HALF)),
+    )
+
+
+def _twice(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Each label once."""
+    return tuple({step.label: step for step in steps}.values())
+
+
+THREE = derive(
+    "epan-appC-epan-overlap.three",
+    *_twice((*rising("right", 1), *rising("left", -1))),
+    S("t != 0", "assume", less(0, t**2)),
+    S("t <= 0", "assume", leq(t, 0)),
+    S("t >= 0", "assume", leq(0, t)),
+    S("t = 0", "product", leq(t**2, 0), "t <= 0", "t >= 0"),
+    S("never", "linear", less(0, 0), "t = 0", "t != 0"),
+    S("nowhere", "absurd", sec3_emergence.THREE.statement, "never"),
+    S("not right", "cases", None, "left", "nowhere", on=less(t, 0)),
+    S("all", "cases", sec3_emergence.THREE.statement, "right", "not right", on=less(0, t)),
 )

@@ -14,7 +14,7 @@ from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import all_of, equal, leq, less, unequal
 from lemmata.theory.language.domain import beta, eps, rho, x, y
 from lemmata.theory.language.vectors import SquaredDistance
-from lemmata.theory.papers.epanechnikov_energy import prop_2, thm_1
+from lemmata.theory.papers.epanechnikov_energy import thm_1
 from lemmata.theory.papers.epanechnikov_energy.apart_proof import (
     DELTA,
     away,
@@ -34,7 +34,6 @@ from lemmata.theory.papers.epanechnikov_energy.within_proof import (
     inner,
     k,
     member,
-    memberships,
     of_sign,
     part,
     pattern,
@@ -141,16 +140,6 @@ MAX = derive(
     S("for any", "both", all_of(equal(COUNT, 1), equal(SquaredDistance(P_X, difference(x, OWN)), 0)), "count", "miss"),
     S("all", "instance", thm_1.MAX_REPAIRED.statement, "for any", at=FIRST),
 )
-REGION = derive(
-    "epan-prop-2.region.repaired",
-    NEAR,
-    *no_others(x, "near"),
-    *memberships("own", x, c),
-    S("other members", "sum", None, "others", over=i),
-    S("count", "linear", leq(COUNT, 1), "other members", "own: most"),
-    S("all", "instance", prop_2.REGION_REPAIRED.statement, "count", at=FIRST),
-)
-
 # (eps + F) grad E = P, and eps + F = eta(x), as no other term of F is positive
 p = Symbol("p", positive=True)
 WHOLE, RATE, GK = eps + F_X, eps + part(x, c), Entry(G_X, k)

@@ -61,11 +61,15 @@ def of_sign(at: str, value: Expr, size: Expr, fact: str) -> tuple[Step, ...]:
 
 def within(at: str, fact: str, state: Any, index: Any = i, rate: Any = beta) -> tuple[Step, ...]:
     """From the fact a <= 0: m = 1 and |a| = -a."""
-    a = beyond(state, index, rate)
+    return counted(at, fact, beyond(state, index, rate), member(state, index, rate))
+
+
+def counted(at: str, fact: str, a: Expr, m: Expr) -> tuple[Step, ...]:
+    """The same for any number a, m counting whether it is at most 0."""
     return (
         *of_sign(f"{at}: |a|", a, -a, fact),
         S(f"{at}: no excess", "linear", equal(excess(a), 0), f"{at}: |a|"),
-        S(f"{at}: m", "indicator", equal(member(state, index, rate), 1), f"{at}: no excess"),
+        S(f"{at}: m", "indicator", equal(m, 1), f"{at}: no excess"),
     )
 
 
