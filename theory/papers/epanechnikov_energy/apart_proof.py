@@ -9,8 +9,8 @@ from sympy import Abs, Expr, KroneckerDelta, sqrt
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S
 from lemmata.theory.language.claim import equal, leq, less, unequal
-from lemmata.theory.language.domain import beta, v, w
 from lemmata.theory.language.vectors import Dot, SquaredDistance
+from lemmata.theory.memory.symbols import beta, v, w
 from lemmata.theory.papers.epanechnikov_energy.symbols import APART, REACH
 from lemmata.theory.papers.epanechnikov_energy.within_proof import beyond, c, i, j, k, member, of_sign, part, pattern, without
 from lemmata.theory.terms.index_terms import Entry, Family, Greatest

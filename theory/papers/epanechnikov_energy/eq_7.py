@@ -7,8 +7,9 @@ F rises, for every $\epsilon\ge0$. So what is said of F holds of the energy; $\n
 from __future__ import annotations
 
 from lemmata.theory.language.claim import equal, leq
-from lemmata.theory.language.domain import Vector, beta, eps, rho, u, x, y
+from lemmata.theory.language.domain import Vector
 from lemmata.theory.language.vectors import Dot, SquaredDistance
+from lemmata.theory.memory.symbols import beta, eps, rho, u, x, y
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
 from lemmata.theory.papers.epanechnikov_energy.energies import CountApart, CountInside, CountWithin, LogSumReluSlope, PullInside
 from lemmata.theory.papers.epanechnikov_energy.symbols import COUNT, F_X, F_Y, G_X, P_X, PAIRS, SMOOTHED

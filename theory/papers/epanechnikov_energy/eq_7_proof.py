@@ -10,7 +10,7 @@ from sympy import Abs
 
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq, less
-from lemmata.theory.language.domain import beta, eps, rho, u, x, y
+from lemmata.theory.memory.symbols import beta, eps, rho, u, x, y
 from lemmata.theory.papers.epanechnikov_energy import eq_7
 from lemmata.theory.papers.epanechnikov_energy.energies import ReluSum
 from lemmata.theory.papers.epanechnikov_energy.within_proof import (

@@ -9,11 +9,12 @@ from __future__ import annotations
 from sympy import Equivalent, sqrt
 
 from lemmata.theory.language.claim import all_of, equal, leq, less
-from lemmata.theory.language.domain import Domain, Positive, beta, eps, rho, t, u, x, y
+from lemmata.theory.language.domain import Domain, Positive
 from lemmata.theory.language.domain import Vector as AnyVector
 from lemmata.theory.language.sets import Interval
 from lemmata.theory.language.vectors import Dot, MaxEntry, SquaredDistance
 from lemmata.theory.memory.energies import Nearest, Overlaps
+from lemmata.theory.memory.symbols import beta, eps, rho, t, u, x, y
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
 from lemmata.theory.papers.epanechnikov_energy.energies import (
     CentreWithin,

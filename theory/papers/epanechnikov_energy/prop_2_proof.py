@@ -14,9 +14,9 @@ from sympy import Abs, Integer, KroneckerDelta, Symbol
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq, less
-from lemmata.theory.language.domain import beta, rho, t, u, x, y
 from lemmata.theory.language.vectors import Dot, MaxEntry, SquaredDistance
 from lemmata.theory.memory.energies import Overlaps
+from lemmata.theory.memory.symbols import beta, rho, t, u, x, y
 from lemmata.theory.papers.epanechnikov_energy import prop_2
 from lemmata.theory.papers.epanechnikov_energy.apart_proof import away, no_others
 from lemmata.theory.papers.epanechnikov_energy.energies import CentreWithin, CountWithin

@@ -11,13 +11,14 @@ from sympy import Rational
 from sympy.logic.boolalg import Boolean
 
 from lemmata.theory.language.claim import all_of, equal, leq, less, unequal
-from lemmata.theory.language.domain import CLOSED, Domain, Positive, Real, beta, d, n, rho, t, x
+from lemmata.theory.language.domain import CLOSED, Domain, Positive, Real, d, n
 from lemmata.theory.language.sets import Interval
 from lemmata.theory.language.vectors import Dot, SquaredDistance
 from lemmata.theory.memory.balls import Mean
 from lemmata.theory.memory.energies import SquaredDistances
 from lemmata.theory.memory.kinds import Patterns
 from lemmata.theory.memory.minima import PatternRows
+from lemmata.theory.memory.symbols import beta, rho, t, x
 from lemmata.theory.memory.updates import FirstPattern
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
 from lemmata.theory.papers.epanechnikov_energy.energies import (

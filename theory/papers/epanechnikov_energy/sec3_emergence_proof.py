@@ -12,8 +12,9 @@ from sympy import Abs, Expr, Integer, KroneckerDelta, Rational
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import all_of, equal, leq, less, unequal
-from lemmata.theory.language.domain import beta, d, n, rho, t, x
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.language.vectors import Dot, SquaredDistance
+from lemmata.theory.memory.symbols import beta, rho, t, x
 from lemmata.theory.papers.epanechnikov_energy import sec3_emergence
 from lemmata.theory.papers.epanechnikov_energy.energies import CountWithin, NotPositive, TriplePull, WidestGap
 from lemmata.theory.papers.epanechnikov_energy.sec3_emergence import MIDDLE, P_MIDDLE, TRIPLE_BETA

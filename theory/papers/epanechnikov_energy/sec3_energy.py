@@ -8,9 +8,9 @@ from __future__ import annotations
 from sympy import log
 
 from lemmata.theory.language.claim import equal, leq, less
-from lemmata.theory.language.domain import beta, eps, rho, x
 from lemmata.theory.language.vectors import Dot, SquaredDistance
 from lemmata.theory.memory.energies import Nearest
+from lemmata.theory.memory.symbols import beta, eps, rho, x
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
 from lemmata.theory.papers.epanechnikov_energy.symbols import E_X, F_X, G_X, OWN, POINTS, SMOOTHED
 

@@ -10,9 +10,9 @@ from sympy import Abs, Integer, log
 
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq, less
-from lemmata.theory.language.domain import beta, eps, rho, x
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.energies import SquaredDistances
+from lemmata.theory.memory.symbols import beta, eps, rho, x
 from lemmata.theory.papers.epanechnikov_energy import sec3_energy
 from lemmata.theory.papers.epanechnikov_energy.symbols import F_X, G_X, P_X
 from lemmata.theory.papers.epanechnikov_energy.within_proof import beyond, c, i, k, member, memberships, part, pattern, without

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from sympy import sqrt
 
-from lemmata.theory.language.domain import PATTERN_PAIRS, PATTERN_SETS, Positive, beta, eps, rho, x, y
+from lemmata.theory.language.domain import Positive
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.storage import LeastSeparation
+from lemmata.theory.memory.symbols import PATTERN_PAIRS, PATTERN_SETS, beta, eps, rho, x, y
 from lemmata.theory.memory.updates import FirstPattern
 from lemmata.theory.papers.epanechnikov_energy.energies import CountWithin, LogSumReluEnergy, LogSumReluGradient, Pull, ReluSum
 

@@ -7,10 +7,10 @@ only if E rises from x along $x-\rho^1$, and it does so exactly, on a straight w
 from __future__ import annotations
 
 from lemmata.theory.language.claim import all_of, equal, leq, less
-from lemmata.theory.language.domain import Domain, Positive, beta, eps, rho, t, x, y
+from lemmata.theory.language.domain import Domain, Positive
 from lemmata.theory.language.vectors import Dot, SquaredDistance
 from lemmata.theory.memory.kinds import Patterns
-from lemmata.theory.memory.symbols import PATTERN_SETS
+from lemmata.theory.memory.symbols import PATTERN_SETS, beta, eps, rho, t, x, y
 from lemmata.theory.memory.updates import IsPattern
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
 from lemmata.theory.papers.epanechnikov_energy.energies import (

@@ -12,8 +12,8 @@ from sympy import Abs, Integer, Symbol
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import all_of, equal, leq, less, unequal
-from lemmata.theory.language.domain import beta, eps, rho, x, y
 from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.symbols import beta, eps, rho, x, y
 from lemmata.theory.papers.epanechnikov_energy import thm_1
 from lemmata.theory.papers.epanechnikov_energy.apart_proof import (
     DELTA,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sympy import sqrt
 
 from lemmata.theory.language.claim import all_of, equal, leq, less
-from lemmata.theory.language.domain import beta, rho, x, y
 from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.symbols import beta, rho, x, y
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
 from lemmata.theory.papers.epanechnikov_energy.energies import CountApart, SafeRadius
 from lemmata.theory.papers.epanechnikov_energy.symbols import COUNT, P_X, P_Y, PAIRS

@@ -12,9 +12,9 @@ from sympy import Abs, sqrt
 
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import equal, leq, less
-from lemmata.theory.language.domain import beta, rho, v, w, x, y
 from lemmata.theory.language.vectors import Dot, SquaredDistance
 from lemmata.theory.memory.energies import SquaredDistances
+from lemmata.theory.memory.symbols import beta, rho, v, w, x, y
 from lemmata.theory.papers.epanechnikov_energy import thm_2_descent
 from lemmata.theory.papers.epanechnikov_energy.apart_proof import difference
 from lemmata.theory.papers.epanechnikov_energy.within_proof import beyond, i, member, of_sign, pattern, within, without

@@ -12,8 +12,9 @@ from sympy import Abs, Expr, Integer
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S
 from lemmata.theory.language.claim import equal, leq, less, unequal
-from lemmata.theory.language.domain import beta, d, n, rho
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.memory.energies import SquaredDistances
+from lemmata.theory.memory.symbols import beta, rho
 from lemmata.theory.papers.epanechnikov_energy.energies import CountApart, Inside, Within
 from lemmata.theory.terms.index_terms import Entry, Family, Index
 
