@@ -158,7 +158,7 @@ DEPENDENT = INDEPENDENT.repaired(
 
 # -2, 0, 2 at beta = 2: the memory 0 is stationary, with E'' = 2 (1 - 2 Var) there, and a minimum lies beside -2
 ROW, WITHOUT = PatternRows(1, -2, 0, 2), PatternRows(1, -2, 2)
-LEFT, ORIGIN = DistanceMinimum(ROW, 1), PatternRows(1, 0)
+LEFT, ORIGIN = DistanceMinimum(ROW, 1), FirstPattern(PatternRows(1, 0))
 VARIANCE = 8 * exp(-4) / (1 + 2 * exp(-4))
 EMERGENT = (
     equal(SquaredDistance(DistanceUpdate(ORIGIN, ROW), ORIGIN), 0),
