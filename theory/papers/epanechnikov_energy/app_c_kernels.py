@@ -1,0 +1,126 @@
+r"""Figure 5 and Appendix C of arXiv:2506.10801: efficiencies of kernels; emergence with two patterns at 1 and -1 on the line.
+
+The energy is a decreasing function of the sum S of the two kernels of half-width h, so its minima are the maxima of S. The
+basins overlap where h > 1; up to h = 2 no kernel reaches the other pattern. A memory is kept where S is greatest at 1 among
+the states near it, and a minimum emerges between the two where S is greatest at 0 among the states near it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Basic, Rational, Symbol, pi, sqrt
+
+from lemmata.theory.language.cases import repaired_cases, with_cases
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
+from lemmata.theory.language.domain import Domain, Real, t
+from lemmata.theory.language.sets import Interval
+from lemmata.theory.memory.minima import PatternRows
+from lemmata.theory.memory.updates import FirstPattern
+from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
+from lemmata.theory.papers.epanechnikov_energy.kernels import (
+    CosinePair,
+    KernelCost,
+    ParabolaPair,
+    QuarticPair,
+    TrianglePair,
+    TricubePair,
+    TriweightPair,
+    UniformPair,
+)
+
+# --- Figure 5 -----------------------------------------------------------------------------------------------------------------
+
+
+def cost(*coefficients: int) -> Any:
+    """Of the kernel with these coefficients of 1, |x|, |x|^2, ..."""
+    return KernelCost(FirstPattern(PatternRows(len(coefficients), *coefficients)))
+
+
+BEST = cost(1, 0, -1)
+COSTS = {  # of the Gaussian: 1 / (2 sqrt pi) at variance 1; of the cosine: K = pi/4 cos(pi x/2), C = pi^2/16, B = 1 - 8/pi^2
+    "gaussian": ("the Gaussian", 1 / (2 * sqrt(pi))),
+    "triangle": ("the triangle", cost(1, -1)),
+    "uniform": ("the uniform kernel", cost(1)),
+    "epanechnikov": ("Epanechnikov's kernel", BEST),
+    "cosine": ("the cosine", pi**2 / 16 * sqrt(1 - 8 / pi**2)),
+    "quartic": ("the quartic kernel", cost(1, 0, -2, 0, 1)),
+    "triweight": ("the triweight kernel", cost(1, 0, -3, 0, 3, 0, -1)),
+    "tricube": ("the tricube kernel", cost(1, 0, 0, -3, 0, 0, 3, 0, 0, -1)),
+}
+TENTHS = dict(zip(COSTS, (951, 986, 929, 1000, 999, 994, 987, 998), strict=True))  # as printed, in tenths of a percent
+FIGURE = f"{PAPER}, Figure 5"
+
+
+def _rounded(tenths: int, value: Any) -> Basic:
+    """A number is these tenths of a percent to one decimal."""
+    return all_of(leq(Rational(2 * tenths - 1, 2000), value), leq(value, Rational(2 * tenths + 1, 2000)))
+
+
+def _efficiency(name: str, tenths: int) -> tuple[str, Basic]:
+    words, price = COSTS[name]
+    return f"the efficiency of {words} is {tenths / 10} percent to one decimal", _rounded(tenths, BEST / price)
+
+
+def _as_defined(name: str, tenths: int) -> tuple[str, Basic]:
+    words, price = COSTS[name]
+    return f"Eff of {words} as section 2 defines it is {tenths / 10} percent to one decimal", _rounded(tenths, price / BEST)
+
+
+ROWS = {name: (name, tenths) for name, tenths in TENTHS.items()}
+EFFICIENCIES = with_cases(
+    "epan-fig-5", FIGURE, "efficiencies of kernels, the integral of K^2 of Epanechnikov's over that of K at one variance",
+    _efficiency, ROWS,
+)
+EFFICIENCIES_REPAIRED = repaired_cases(EFFICIENCIES, _efficiency, {"uniform": ("uniform", 930)})
+DEFINED = with_cases(
+    "epan-fig-5.def", f"{FIGURE}, with Eff(K) as section 2 defines it",
+    "efficiencies of kernels, the integral of K^2 over that of Epanechnikov's kernel at one variance", _as_defined, ROWS,
+    reading_of="epan-fig-5",
+)
+INVERSE = dict(gaussian=1051, triangle=1014, uniform=1076, cosine=1001, quartic=1006, triweight=1014, tricube=1002)
+DEFINED_REPAIRED = repaired_cases(DEFINED, _as_defined, {name: (name, tenths) for name, tenths in INVERSE.items()})
+
+# --- two patterns at 1 and -1 ---------------------------------------------------------------------------------------------------
+
+at, width = Symbol("x", real=True), Symbol("h", real=True)
+NEAR = Domain(((at, Interval(-1, 1)),))
+OVERLAPPING = Domain(((width, Interval(1, 2)), (at, Real())))  # the half-widths of overlap without reach
+TENTH = Rational(1, 10)
+
+
+def emergent(pair: Any, wide: Any, *more: Any) -> Basic:
+    """Both a kept memory and an emergent minimum, among the states within 1/10."""
+    of = lambda state: pair(state, wide, *more)  # noqa: E731
+    return all_of(leq(of(at / 10), of(0)), leq(of(1 + at / 10), of(1)))
+
+
+HALF_PI = pi / 2
+EXAMPLES = {
+    "epanechnikov": ("Epanechnikov's kernel, h = 3/2", ParabolaPair, Rational(3, 2), ()),
+    "quartic": ("the quartic kernel, h = 19/10", QuarticPair, Rational(19, 10), ()),
+    "tricube": ("the tricube kernel, h = 19/10", TricubePair, Rational(19, 10), ()),
+    "cosine": ("the cosine kernel, h = 3/2", CosinePair, Rational(3, 2), (HALF_PI,)),
+    "triangle": ("the triangle, h = 3/2", TrianglePair, Rational(3, 2), ()),
+    "uniform": ("the uniform kernel, h = 3/2", UniformPair, Rational(3, 2), ()),
+}
+
+
+def _example(words: str, pair: Any, wide: Any, more: Any) -> tuple[str, Basic]:
+    return f"{words}: 0 is a local minimum of the energy, and so is the memory 1", emergent(pair, wide, *more)
+
+
+ALL = with_cases(
+    "epan-appC-all", f"{PAPER}, appendix C", "a kernel with a half-width at which a minimum emerges and the memories stay",
+    _example, EXAMPLES, domain=NEAR,
+)
+low, high = Symbol("a", real=True), Symbol("b", real=True)
+BETWEEN = Domain(((width, Interval(1, 2)), (low, Interval(0, 1)), (high, Interval(0, 1))))
+TRIWEIGHT = PAPER.claim(
+    "epan-appC-all.triweight", "appendix C: none was found for the triweight kernel at any temperature",
+    says="for every half-width from 1 to 2 the energy of two triweight kernels falls from 0 to the memory 1, so none emerges",
+    domain=BETWEEN,
+    given=less(low, high),
+    statement=less(TriweightPair(low, width), TriweightPair(high, width)),
+    reading_of="epan-appC-all",
+)

@@ -1,0 +1,59 @@
+"""Derivations of the appendices on the log-sum-exp energy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Symbol
+
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, equal, leq, less
+from lemmata.theory.language.domain import beta, rho, t, u, x
+from lemmata.theory.language.vectors import Dot
+from lemmata.theory.memory.energies import MaxNorm2, SquaredNorms
+from lemmata.theory.papers.epanechnikov_energy import app_d_lse
+from lemmata.theory.papers.epanechnikov_energy.sec3_lse import FIRST
+from lemmata.theory.papers.epanechnikov_energy.sec3_lse_proof import i, square, weight
+from lemmata.theory.terms.index_terms import Entry, Total
+
+# 2 x . (x - pattern) = |x|^2 - |pattern|^2 + |x - pattern|^2 >= |x|^2 - M^2 > 0, weighted and summed
+norm = Entry(SquaredNorms(rho), i)
+FAR = derive(
+    "epan-appA-lse.repaired",
+    S("outside", "assume", less(MaxNorm2(rho), Dot(x, x))),
+    S("norm", "bound", of=norm, over=i),
+    S("square", "sign", leq(0, square(x, i))),
+    S("weight", "sign", less(0, weight(x, i))),
+    S("away", "linear", less(0, 2 * (Dot(x, x) - Entry(app_d_lse.OVERLAPS, i))), "outside", "norm", "square"),
+    S("weighted", "product", less(0, 2 * weight(x, i) * (Dot(x, x) - Entry(app_d_lse.OVERLAPS, i))), "away", "weight"),
+    S("mean", "sum", None, "weighted", over=i),
+    S("all", "linear", app_d_lse.FAR_REPAIRED.statement, "mean"),
+)
+
+# the update on the line of two patterns is that of sec. storage-two at the squared distance beta D^2 / 2
+distance, sigma = Symbol("D", positive=True), Symbol("sigma", real=True)
+SCALED = {sigma: beta * distance**2 / 2}
+
+
+def _two(claim: Claim, known: str, hypothesis: Any) -> Derivation:
+    return derive(
+        claim.id,
+        S("given", "assume", claim.given),
+        S("halved", "linear", hypothesis, "given"),
+        S("all", "claim", claim.statement, "halved", of=known, at=SCALED),
+    )
+
+
+MERGE = _two(app_d_lse.MERGE, "storage-two.below", leq(beta * distance**2 / 2, 2))
+MERGE_ONLY = _two(app_d_lse.MERGE_ONLY, "storage-two.above", leq(beta * distance**2 * t**2 / 2, beta * distance**2 / 2 - 2))
+DISTANCE = _two(app_d_lse.DISTANCE_REPAIRED, "storage-two.below", leq(beta * distance**2 / 2, 2))
+
+# the weights have the sum 1, and the memory's own share of sum w_i (memory - pattern_i) is 0
+ALONG = Dot(u, FIRST)
+BALANCED = derive(
+    "epan-appE5-id.printed.repaired",
+    S("weights", "sign", equal(Total(weight(FIRST, i), i), 1)),
+    S("times", "product", equal(ALONG * Total(weight(FIRST, i), i), ALONG), "weights", by=ALONG),
+    S("all", "linear", app_d_lse.BALANCED_REPAIRED.statement, "times"),
+)
