@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Rational, Symbol, pi, sqrt
+from sympy import Abs, Basic, Rational, Symbol, pi, sqrt
 
 from lemmata.theory.language.cases import repaired_cases, with_cases
-from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
-from lemmata.theory.language.domain import Domain, Real, t
+from lemmata.theory.language.claim import all_of, equal, leq, less
+from lemmata.theory.language.domain import CLOSED, Domain, Positive, Real
 from lemmata.theory.language.sets import Interval
 from lemmata.theory.memory.minima import PatternRows
 from lemmata.theory.memory.updates import FirstPattern
@@ -86,7 +86,6 @@ DEFINED_REPAIRED = repaired_cases(DEFINED, _as_defined, {name: (name, tenths) fo
 at, width = Symbol("x", real=True), Symbol("h", real=True)
 NEAR = Domain(((at, Interval(-1, 1)),))
 OVERLAPPING = Domain(((width, Interval(1, 2)), (at, Real())))  # the half-widths of overlap without reach
-TENTH = Rational(1, 10)
 
 
 def emergent(pair: Any, wide: Any, *more: Any) -> Basic:
@@ -123,4 +122,108 @@ TRIWEIGHT = PAPER.claim(
     given=less(low, high),
     statement=less(TriweightPair(low, width), TriweightPair(high, width)),
     reading_of="epan-appC-all",
+)
+
+# --- appendix C, kernel by kernel -----------------------------------------------------------------------------------------------
+
+other = Symbol("y", real=True)
+WIDE = Domain(((width, Positive()), (at, Real()), (other, Real())))
+ONE_STATE = Domain(((width, Positive()), (at, Real())))
+BOTH_IN = (less(Abs(at) + 1, width), less(Abs(other) + 1, width))  # within h of 1 and of -1
+NARROW = (less(1, width), less(width, 2))
+FLAT = PAPER.claim(
+    "epan-appC-tri.flat", "appendix C, triangle",
+    says="where both basins of the triangle kernel overlap the energy is flat",
+    domain=WIDE,
+    given=all_of(*BOTH_IN),
+    statement=equal(TrianglePair(at, width), TrianglePair(other, width)),
+    reading_of="epan-appC-tri",
+)
+FLAT_REPAIRED = FLAT.repaired(
+    "it is flat where they overlap between the two patterns; beyond a pattern, where h > 2, both kernels fall",
+    FLAT.statement,
+    given=all_of(*BOTH_IN, leq(Abs(at), 1), leq(Abs(other), 1)),
+)
+MANIFOLD = PAPER.claim(
+    "epan-appC-tri.emergent", "appendix C, triangle: a flat part of higher energy than the patterns is a local minimum manifold",
+    says="for 1 < h < 2 the energy of two triangle kernels is nowhere lower from the edge of the flat part to the pattern",
+    domain=ONE_STATE,
+    given=all_of(*NARROW, less(width - 1, at), leq(at, 1)),
+    statement=leq(TrianglePair(at, width), TrianglePair(0, width)),
+    reading_of="epan-appC-tri",
+)
+MANIFOLD_REPAIRED = MANIFOLD.repaired(
+    "the energy is lower than on the flat part at every state from its edge to the pattern: the flat part is a plateau, no minimum",
+    less(TrianglePair(0, width), TrianglePair(at, width)),
+)
+PRESERVED = PAPER.claim(
+    "epan-appC-tri.preserved", "appendix C, triangle: then the patterns are preserved",
+    says="for 1 < h < 2 no state has a lower energy of two triangle kernels than the patterns",
+    domain=ONE_STATE,
+    given=all_of(*NARROW),
+    statement=leq(TrianglePair(at, width), TrianglePair(1, width)),
+    reading_of="epan-appC-tri",
+)
+UNIFORM = PAPER.claim(
+    "epan-appC-unif", "appendix C, uniform: emergent minima by Definition 3, which asks for a positive definite second derivative",
+    says="for 1 < h < 2 the energy of two uniform kernels is less at 0 than at the other states of the overlap",
+    domain=ONE_STATE,
+    given=all_of(*NARROW, less(0, at), less(at, width - 1)),
+    statement=less(UniformPair(at, width), UniformPair(0, width)),
+)
+UNIFORM_REPAIRED = UNIFORM.repaired(
+    "it is the same at all states of the overlap: its gradient is 0 there, and no minimum is strict",
+    equal(UniformPair(at, width), UniformPair(0, width)),
+)
+
+# K'' < 0 at 1 / h, so that 0 emerges: h^2 > 3 for the quartic kernel, h^3 > 4 for the tricube. It is lower than the patterns
+# where 2 K(1 / h) > 1: h^2 > 2 + sqrt 2, and h^3 > 1 / (1 - 2^(-1/3))
+GUARANTEED = PAPER.claim(
+    "epan-appC-quartic.guarantee", "appendix C, quartic: overlapping basins do not guarantee an emergent minimum",
+    says="at h = 3/2 the energy of two quartic kernels, which overlap, falls from 0 to the pattern 1",
+    domain=Domain(((low, Interval(0, 1)), (high, Interval(0, 1)))),
+    given=less(low, high),
+    statement=less(QuarticPair(low, Rational(3, 2)), QuarticPair(high, Rational(3, 2))),
+    reading_of="epan-appC-quartic",
+)
+QUARTIC_HIGHER = PAPER.claim(
+    "epan-appC-quartic.where", "appendix C, quartic",
+    says="where 2 (h^2 - 1)^2 <= h^4, that is h^2 <= 2 + sqrt 2, the energy of two quartic kernels at 0 is not below that at 1",
+    domain=Domain(((width, Positive()),)),
+    given=all_of(less(1, width), leq(2 * (width**2 - 1) ** 2, width**4)),
+    statement=leq(QuarticPair(0, width), QuarticPair(1, width)),
+    reading_of="epan-appC-quartic",
+)
+HALF = Rational(1, 2)
+QUARTIC_SHARE = (2 - sqrt(2 + sqrt(2))) / (2 - sqrt(3))
+UNLIKELY = PAPER.claim(
+    "epan-appC-quartic.unlikely", "appendix C, quartic: unlikely to be lower; read as a share of half-widths",
+    says="of the half-widths from sqrt 3 to 2, at which 0 emerges, less than half make it lower than the patterns",
+    domain=CLOSED,
+    statement=less(QUARTIC_SHARE, HALF),
+    reading_of="epan-appC-quartic",
+)
+UNLIKELY_REPAIRED = UNLIKELY.repaired("more than half of them do", less(HALF, QUARTIC_SHARE))
+TRICUBE_EDGE, TRICUBE_LOWER = 4 ** Rational(1, 3), (1 / (1 - 2 ** -Rational(1, 3))) ** Rational(1, 3)
+LIKELY = PAPER.claim(
+    "epan-appC-tricube", "appendix C, tricube: likely lower; read as a share of half-widths",
+    says="of the half-widths from 4^(1/3) to 2, at which 0 emerges, more than half make it lower than the patterns",
+    domain=CLOSED,
+    statement=less(HALF, (2 - TRICUBE_LOWER) / (2 - TRICUBE_EDGE)),
+)
+COSINE_RANGE = PAPER.claim(
+    "epan-appC-cos.range", "appendix C, cosine: emergence in the range of Epanechnikov's kernel, 1 < h < 2",
+    says="for 1 <= h <= 2 the energy of two cosine kernels is least at 0 among the states of the overlap",
+    domain=OVERLAPPING,
+    given=leq(Abs(at), width - 1),
+    statement=leq(CosinePair(at, width, HALF_PI), CosinePair(0, width, HALF_PI)),
+    reading_of="epan-appC-cos",
+)
+COSINE_HIGHER = PAPER.claim(
+    "epan-appC-cos.higher", "appendix C, cosine: its emergent minimum has a slightly higher energy than Epanechnikov's",
+    says="for 1 < h < 2 the two cosine kernels, not normalised, have a smaller sum at 0 than Epanechnikov's",
+    domain=Domain(((width, Positive()),)),
+    given=all_of(*NARROW),
+    statement=less(CosinePair(0, width, HALF_PI), ParabolaPair(0, width)),
+    reading_of="epan-appC-cos",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Symbol
+from sympy import KroneckerDelta, Symbol
 
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.steps import S, derive
@@ -13,8 +13,7 @@ from lemmata.theory.language.domain import beta, rho, t, u, x
 from lemmata.theory.language.vectors import Dot
 from lemmata.theory.memory.energies import MaxNorm2, SquaredNorms
 from lemmata.theory.papers.epanechnikov_energy import app_d_lse
-from lemmata.theory.papers.epanechnikov_energy.sec3_lse import FIRST
-from lemmata.theory.papers.epanechnikov_energy.sec3_lse_proof import i, square, weight
+from lemmata.theory.papers.epanechnikov_energy.sec3_lse_proof import AT_0, AT_C, PATTERN, c, i, k, square, weight
 from lemmata.theory.terms.index_terms import Entry, Total
 
 # 2 x . (x - pattern) = |x|^2 - |pattern|^2 + |x - pattern|^2 >= |x|^2 - M^2 > 0, weighted and summed
@@ -50,10 +49,24 @@ MERGE_ONLY = _two(app_d_lse.MERGE_ONLY, "storage-two.above", leq(beta * distance
 DISTANCE = _two(app_d_lse.DISTANCE_REPAIRED, "storage-two.below", leq(beta * distance**2 / 2, 2))
 
 # the weights have the sum 1, and the memory's own share of sum w_i (memory - pattern_i) is 0
-ALONG = Dot(u, FIRST)
+ALONG = Total(Entry(u, k) * Entry(rho, c, k), k)
+OTHERS = Total((1 - KroneckerDelta(c, i)) * weight(PATTERN, i) * Entry(rho, i, k), i)
+BALANCE = (1 - weight(PATTERN, c)) * Entry(rho, c, k) - OTHERS
 BALANCED = derive(
     "epan-appE5-id.printed.repaired",
-    S("weights", "sign", equal(Total(weight(FIRST, i), i), 1)),
-    S("times", "product", equal(ALONG * Total(weight(FIRST, i), i), ALONG), "weights", by=ALONG),
-    S("all", "linear", app_d_lse.BALANCED_REPAIRED.statement, "times"),
+    S("weights", "sign", equal(Total(weight(PATTERN, i), i), 1)),
+    S("times", "product", equal(ALONG * Total(weight(PATTERN, i), i), ALONG), "weights", by=ALONG),
+    S("for any", "linear", equal(Total(Entry(u, k) * Entry(AT_C, k), k), Total(Entry(u, k) * BALANCE, k)), "times"),
+    S("all", "instance", app_d_lse.BALANCED_REPAIRED.statement, "for any", at=AT_0),
+)
+BALANCED_FIRST = derive(
+    "epan-appE5-id.first",
+    S("stationary", "assume", equal(Total(Entry(AT_C, k) ** 2, k), 0)),
+    S("weights", "sign", equal(Total(weight(PATTERN, i), i), 1)),
+    S("times", "product", equal(Entry(rho, c, k) * Total(weight(PATTERN, i), i), Entry(rho, c, k)), "weights", by=Entry(rho, c, k)),
+    S("entry", "linear", equal(Entry(AT_C, k), BALANCE), "times"),
+    S("square", "product", equal(Entry(AT_C, k) ** 2, BALANCE**2), "entry", by=Entry(AT_C, k) + BALANCE),
+    S("squares", "sum", None, "square", over=k),
+    S("for any", "linear", equal(Total(BALANCE**2, k), 0), "squares", "stationary"),
+    S("all", "instance", app_d_lse.BALANCED["first"].statement, "for any", at=AT_0),
 )
