@@ -155,6 +155,7 @@ MANIFOLD = PAPER.claim(
 MANIFOLD_REPAIRED = MANIFOLD.repaired(
     "the energy is lower than on the flat part at every state from its edge to the pattern: the flat part is a plateau, no minimum",
     less(TrianglePair(0, width), TrianglePair(at, width)),
+    given=MANIFOLD.given,
 )
 PRESERVED = PAPER.claim(
     "epan-appC-tri.preserved", "appendix C, triangle: then the patterns are preserved",
@@ -174,6 +175,7 @@ UNIFORM = PAPER.claim(
 UNIFORM_REPAIRED = UNIFORM.repaired(
     "it is the same at all states of the overlap: its gradient is 0 there, and no minimum is strict",
     equal(UniformPair(at, width), UniformPair(0, width)),
+    given=UNIFORM.given,
 )
 
 # K'' < 0 at 1 / h, so that 0 emerges: h^2 > 3 for the quartic kernel, h^3 > 4 for the tricube. It is lower than the patterns
