@@ -77,3 +77,9 @@ def UniformPair(x: Scalar, h: Scalar) -> Scalar:
 def CosinePair(x: Scalar, h: Scalar, t: Scalar) -> Scalar:
     r"""The same with $K(u)=\cos(tu)$ for $|u|\le1$, else 0; arguments x, h, t, which is $\pi/2$ for the cosine kernel."""
     return _pair(x, h, lambda u: (1 - step(u - 1)) * cos(t * u))
+
+
+@defined(latex=r"\Pr")
+def LinePairs(m: Scalar, t: Scalar) -> Scalar:
+    r"""$1-\max(0,1-(m-1)t)^m$: the probability that two of m uniform points of [0, 1] are nearer to each other than t."""
+    return 1 - relu(1 - (m - 1) * t) ** m
