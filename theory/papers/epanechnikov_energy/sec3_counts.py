@@ -136,13 +136,13 @@ AXIS_REPAIRED = AXIS.repaired(
     leq(1, choices(1)),
     given=AXIS.given,
 )
-rest = Symbol("j", integer=True, nonnegative=True)
+rest = Symbol("j", integer=True, positive=True)
 SUBSETS = PAPER.claim(
-    "epan-appE3-binom", "appendix E.3, for whole lambda = k >= 1 and M = k + j >= lambda",
+    "epan-appE3-binom", "appendix E.3, for whole lambda = k >= 1 and M >= lambda, with j = M - lambda + 1 >= 1",
     says="binomial(M, lambda) is at most (e M / lambda)^lambda",
-    domain=Domain(((window, Whole(1, 64)), (rest, Whole(0, 64)))),
+    domain=Domain(((window, Whole(1, 64)), (rest, Whole(1, 64)))),
     statement=leq(
-        Gamma(window + rest + 1) / (Gamma(window + 1) * Gamma(rest + 1)), (EULER * (window + rest) / window) ** window
+        Gamma(window + rest) / (Gamma(window + 1) * Gamma(rest)), (EULER * (window + rest - 1) / window) ** window
     ),
 )
 

@@ -170,47 +170,48 @@ APART = derive(
     S("all", "linear", sec3_counts.APART.statement, "here", "lost"),
 )
 
-# (k + j)! <= j! X^k for X >= k + j, by induction on k; (1 + 1/k)^k <= e, so k^k <= e^k k! by induction on k
-X = Symbol("X", real=True)
-BASE, NEXT = leq(window + rest, X), leq(window + rest + 1, X)
-PRODUCT = leq(gamma(window + rest + 1), gamma(rest + 1) * X**window)
+# (k + j - 1)! <= (j - 1)! X^k for X >= k + j - 1, by induction on k; (1 + 1/k)^k <= e, so k^k <= e^k k! by induction on k
+X = Symbol("X", positive=True)
+BASE, NEXT = leq(window + rest - 1, X), leq(window + rest, X)
+PRODUCT = leq(gamma(window + rest), gamma(rest) * X**window)
 ROW = Implies(BASE, PRODUCT, evaluate=False)
 STIRLING = leq(window**window, exp(window) * gamma(window + 1))
-WHOLE = window + rest
+WHOLE = window + rest - 1  # M
 SUBSETS = derive(
     "epan-appE3-binom",
-    S("X >= 1 + j", "assume", leq(1 + rest, X)),
-    S("one factor", "product", leq(gamma(rest + 2), gamma(rest + 1) * X), "X >= 1 + j", by=gamma(rest + 1)),
-    S("first", "discharge", Implies(leq(1 + rest, X), leq(gamma(rest + 2), gamma(rest + 1) * X), evaluate=False), "one factor"),
+    S("X >= j", "assume", leq(rest, X)),
+    S("one factor", "product", leq(gamma(rest + 1), gamma(rest) * X), "X >= j", by=gamma(rest)),
+    S("first", "discharge", Implies(leq(rest, X), leq(gamma(rest + 1), gamma(rest) * X), evaluate=False), "one factor"),
     S("at k", "assume", ROW),
     S("X at k + 1", "assume", NEXT),
     S("X at k", "linear", BASE, "X at k + 1"),
     S("product at k", "apply", None, "at k", "X at k"),
-    S("positive", "linear", leq(0, X), "X at k"),
-    S("times X", "product", leq(X * gamma(WHOLE + 1), gamma(rest + 1) * X ** (window + 1)), "product at k", "positive"),
+    S("times X", "product", leq(X * gamma(WHOLE + 1), gamma(rest) * X ** (window + 1)), "product at k", by=X),
     S("grown", "product", leq(gamma(WHOLE + 2), X * gamma(WHOLE + 1)), "X at k + 1", by=gamma(WHOLE + 1)),
-    S("product at k + 1", "linear", leq(gamma(WHOLE + 2), gamma(rest + 1) * X ** (window + 1)), "times X", "grown"),
-    S("next", "discharge", Implies(NEXT, leq(gamma(WHOLE + 2), gamma(rest + 1) * X ** (window + 1)), evaluate=False),
+    S("product at k + 1", "linear", leq(gamma(WHOLE + 2), gamma(rest) * X ** (window + 1)), "times X", "grown"),
+    S("next", "discharge", Implies(NEXT, leq(gamma(WHOLE + 2), gamma(rest) * X ** (window + 1)), evaluate=False),
       "product at k + 1"),
     S("products", "induction", ROW, "first", "next", on=window),
-    S("at M", "instance", None, "products", at={X: WHOLE}),
-    S("M >= M", "linear", leq(WHOLE, WHOLE)),
-    S("ordered", "apply", None, "at M", "M >= M"),
+    S("X at M", "assume", BASE),
+    S("ordered", "apply", None, "products", "X at M"),
     S("1 <= e", "sign", leq(1, EULER)),
     S("tangent", "tangent", at=1 / window),
-    S("logarithm", "monotone", leq(log(1 + 1 / window), 1 / window), "tangent", via="log"),
-    S("times k", "product", leq(window * log(1 + 1 / window), 1), "logarithm", by=window),
-    S("power", "monotone", leq((1 + 1 / window) ** window, EULER), "times k", via="exp"),
-    S("next base", "product", leq((window + 1) ** window, EULER * window**window), "power", by=window**window),
+    S("k + 1", "product", leq(window + 1, window * exp(1 / window)), "tangent", by=window),
+    S("logarithm", "monotone", leq(log(window + 1), log(window) + 1 / window), "k + 1", via="log"),
+    S("times k", "product", leq(window * log(window + 1), window * log(window) + 1), "logarithm", by=window),
+    S("next base", "monotone", leq((window + 1) ** window, EULER * window**window), "times k", via="exp"),
     S("k^k", "assume", STIRLING),
     S("e k^k", "product", leq(EULER * window**window, exp(window + 1) * gamma(window + 1)), "k^k", by=EULER),
     S("together", "linear", leq((window + 1) ** window, exp(window + 1) * gamma(window + 1)), "next base", "e k^k"),
     S("(k + 1)^(k + 1)", "product", leq((window + 1) ** (window + 1), exp(window + 1) * gamma(window + 2)), "together",
       by=window + 1),
     S("k^k below", "induction", STIRLING, "1 <= e", "(k + 1)^(k + 1)", on=window),
-    S("over factorials", "product", leq(gamma(WHOLE + 1) / (gamma(window + 1) * gamma(rest + 1)), WHOLE**window / gamma(window + 1)),
-      "ordered", by=1 / (gamma(window + 1) * gamma(rest + 1))),
-    S("over k^k", "product", leq(WHOLE**window / gamma(window + 1), exp(window) * WHOLE**window / window**window), "k^k below",
-      by=WHOLE**window / (window**window * gamma(window + 1))),
-    S("all", "linear", sec3_counts.SUBSETS.statement, "over factorials", "over k^k"),
+    S("over factorials", "product", leq(gamma(WHOLE + 1) / (gamma(window + 1) * gamma(rest)), X**window / gamma(window + 1)),
+      "ordered", by=1 / (gamma(window + 1) * gamma(rest))),
+    S("over k^k", "product", leq(X**window / gamma(window + 1), exp(window) * X**window / window**window), "k^k below",
+      by=X**window / (window**window * gamma(window + 1))),
+    S("for X", "linear", leq(gamma(WHOLE + 1) / (gamma(window + 1) * gamma(rest)), (EULER * X / window) ** window),
+      "over factorials", "over k^k"),
+    S("M >= M", "linear", leq(WHOLE, WHOLE)),
+    S("all", "instance", sec3_counts.SUBSETS.statement, "for X", "M >= M", at={X: WHOLE}),
 )
