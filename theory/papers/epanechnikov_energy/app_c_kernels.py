@@ -29,7 +29,7 @@ from lemmata.theory.papers.epanechnikov_energy.kernels import (
     UniformPair,
 )
 
-# --- Figure 5 -----------------------------------------------------------------------------------------------------------------
+# --- Figure 5 ---------------------------------------------------------------------------------------------------------
 
 
 def cost(*coefficients: int) -> Any:
@@ -81,7 +81,7 @@ DEFINED = with_cases(
 INVERSE = dict(gaussian=1051, triangle=1014, uniform=1076, cosine=1001, quartic=1006, triweight=1014, tricube=1002)
 DEFINED_REPAIRED = repaired_cases(DEFINED, _as_defined, {name: (name, tenths) for name, tenths in INVERSE.items()})
 
-# --- two patterns at 1 and -1 ---------------------------------------------------------------------------------------------------
+# --- two patterns at 1 and -1 -----------------------------------------------------------------------------------------
 
 at, width = Symbol("x", real=True), Symbol("h", real=True)
 NEAR = Domain(((at, Interval(-1, 1)),))
@@ -90,7 +90,10 @@ OVERLAPPING = Domain(((width, Interval(1, 2)), (at, Real())))  # the half-widths
 
 def emergent(pair: Any, wide: Any, *more: Any) -> Basic:
     """Both a kept memory and an emergent minimum, among the states within 1/10."""
-    of = lambda state: pair(state, wide, *more)  # noqa: E731
+
+    def of(state: Any) -> Any:
+        return pair(state, wide, *more)
+
     return all_of(leq(of(at / 10), of(0)), leq(of(1 + at / 10), of(1)))
 
 
@@ -124,7 +127,7 @@ TRIWEIGHT = PAPER.claim(
     reading_of="epan-appC-all",
 )
 
-# --- appendix C, kernel by kernel -----------------------------------------------------------------------------------------------
+# --- appendix C, kernel by kernel -------------------------------------------------------------------------------------
 
 other = Symbol("y", real=True)
 WIDE = Domain(((width, Positive()), (at, Real()), (other, Real())))
@@ -145,7 +148,7 @@ FLAT_REPAIRED = FLAT.repaired(
     given=all_of(*BOTH_IN, leq(Abs(at), 1), leq(Abs(other), 1)),
 )
 MANIFOLD = PAPER.claim(
-    "epan-appC-tri.emergent", "appendix C, triangle: a flat part of higher energy than the patterns is a local minimum manifold",
+    "epan-appC-tri.emergent", "appendix C, triangle: a flat part of higher energy is a manifold of local minima",
     says="for 1 < h < 2 the energy of two triangle kernels is nowhere lower from the edge of the flat part to the pattern",
     domain=ONE_STATE,
     given=all_of(*NARROW, less(width - 1, at), leq(at, 1)),
@@ -153,7 +156,7 @@ MANIFOLD = PAPER.claim(
     reading_of="epan-appC-tri",
 )
 MANIFOLD_REPAIRED = MANIFOLD.repaired(
-    "the energy is lower than on the flat part at every state from its edge to the pattern: the flat part is a plateau, no minimum",
+    "the energy is lower than on the flat part at every state from its edge to the pattern: it is a plateau, no minimum",
     less(TrianglePair(0, width), TrianglePair(at, width)),
     given=MANIFOLD.given,
 )
@@ -166,7 +169,7 @@ PRESERVED = PAPER.claim(
     reading_of="epan-appC-tri",
 )
 UNIFORM = PAPER.claim(
-    "epan-appC-unif", "appendix C, uniform: emergent minima by Definition 3, which asks for a positive definite second derivative",
+    "epan-appC-unif", "appendix C, uniform: emergent minima by Definition 3, where a minimum has a positive second derivative",
     says="for 1 < h < 2 the energy of two uniform kernels is less at 0 than at the other states of the overlap",
     domain=ONE_STATE,
     given=all_of(*NARROW, less(0, at), less(at, width - 1)),

@@ -54,7 +54,8 @@ def inside(state: Any) -> tuple[Step, ...]:
         S("room left", "linear", leq(0, 1 - Abs(to_left)), "room at -1", "to the left"),
         *size("kernel right", 1 - Abs(to_right), "room right"),
         *size("kernel left", 1 - Abs(to_left), "room left"),
-        S("sum", "linear", equal(TrianglePair(state, h), 2 - 2 / h), "kernel right", "kernel left", "to the right", "to the left"),
+        S("sum", "linear", equal(TrianglePair(state, h), 2 - 2 / h),
+          "kernel right", "kernel left", "to the right", "to the left"),
     )
 
 
@@ -90,7 +91,8 @@ MANIFOLD = derive(
     S("one kernel", "absolute", of=1 - Abs(TO_1)),
     S("other kernel", "absolute", of=1 - Abs(TO_MINUS_1)),
     S("more", "product", less(1, (x + 1) / h), "beyond the edge", by=1 / h),
-    S("all", "linear", app_c_kernels.MANIFOLD_REPAIRED.statement, "kernel at 0", "one kernel", "other kernel", "to the right", "more"),
+    S("all", "linear", app_c_kernels.MANIFOLD_REPAIRED.statement,
+      "kernel at 0", "one kernel", "other kernel", "to the right", "more"),
 )
 
 # a + b <= 2 - 2 / h < 1 and a, b <= 1 for a = 1 - |x - 1| / h, b = 1 - |x + 1| / h, so max(0, a) + max(0, b) <= 1
@@ -165,17 +167,18 @@ UNIFORM = derive(
     S("all", "linear", app_c_kernels.UNIFORM_REPAIRED.statement, "right", "left", "at 0"),
 )
 
+INNER = 1 - 1 / h**2
 QUARTIC = derive(
     "epan-appC-quartic.where",
     S("h > 1", "assume", less(1, h)),
     S("square", "product", less(h, h**2), "h > 1", by=h),
     S("h^2 > 1", "linear", less(1, h**2), "square", "h > 1"),
-    S("room", "product", leq(0, 1 - 1 / h**2), "h^2 > 1", by=1 / h**2),
-    *size("kernel", 1 - 1 / h**2, "room"),
-    S("kernel squared", "product", equal(Abs(1 - 1 / h**2) ** 2, (1 - 1 / h**2) ** 2), "kernel", by=Abs(1 - 1 / h**2) + 1 - 1 / h**2),
-    S("cross", "product", equal(Abs(1 - 1 / h**2) * (1 - 1 / h**2), (1 - 1 / h**2) ** 2), "kernel", by=1 - 1 / h**2),
+    S("room", "product", leq(0, INNER), "h^2 > 1", by=1 / h**2),
+    *size("kernel", INNER, "room"),
+    S("kernel squared", "product", equal(Abs(INNER) ** 2, INNER**2), "kernel", by=Abs(INNER) + INNER),
+    S("cross", "product", equal(Abs(INNER) * INNER, INNER**2), "kernel", by=INNER),
     S("given", "assume", leq(2 * (h**2 - 1) ** 2, h**4)),
-    S("not lower", "product", leq(2 * (1 - 1 / h**2) ** 2, 1), "given", by=1 / h**4),
+    S("not lower", "product", leq(2 * INNER**2, 1), "given", by=1 / h**4),
     S("at 0", "linear", leq(QuarticPair(0, h), 1), "not lower", "kernel squared", "cross"),
     S("at 1", "sign", leq(1, QuarticPair(1, h))),
     S("all", "linear", app_c_kernels.QUARTIC_HIGHER.statement, "at 0", "at 1"),

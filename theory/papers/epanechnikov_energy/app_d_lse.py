@@ -1,4 +1,4 @@
-r"""Appendices A, D.3 and E.5 of arXiv:2506.10801 on the log-sum-exp energy: far states, two basins that merge, stationary memories.
+r"""Appendices A, D.3 and E.5 of arXiv:2506.10801: the log-sum-exp energy far out, of two patterns, at stationary memories.
 
 Two patterns at distance D: on their line the update moves the state t halves of D from the middle to
 $\tanh(\frac{\beta D^2}4t)=\frac{1-S}{1+S}$ of them, $S=e^{-\frac{\beta D^2}2t}$. All its fixed points lie on that line.
@@ -31,7 +31,7 @@ FAR_REPAIRED = FAR.repaired(
     given=less(MaxNorm2(rho), Dot(x, x)),
 )
 
-# --- two basins -------------------------------------------------------------------------------------------------------------
+# --- two basins -------------------------------------------------------------------------------------------------------
 
 distance = Symbol("D", real=True)
 TWO = Domain(((distance, Positive()), (beta, Positive()), (t, Positive())))
@@ -66,7 +66,7 @@ DISTANCE_REPAIRED = DISTANCE.repaired(
     given=WITHIN_TWO,
 )
 
-# --- appendix E.5: a memory that is stationary -----------------------------------------------------------------------------------
+# --- appendix E.5: a memory that is stationary ------------------------------------------------------------------------
 
 
 def _balanced(suffix: str, weights: str, balance: type) -> Claim:

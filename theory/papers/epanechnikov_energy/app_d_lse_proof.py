@@ -59,11 +59,12 @@ BALANCED = derive(
     S("for any", "linear", equal(Total(Entry(u, k) * Entry(AT_C, k), k), Total(Entry(u, k) * BALANCE, k)), "times"),
     S("all", "instance", app_d_lse.BALANCED_REPAIRED.statement, "for any", at=AT_0),
 )
+OWN_K = Entry(rho, c, k)
 BALANCED_FIRST = derive(
     "epan-appE5-id.first",
     S("stationary", "assume", equal(Total(Entry(AT_C, k) ** 2, k), 0)),
     S("weights", "sign", equal(Total(weight(PATTERN, i), i), 1)),
-    S("times", "product", equal(Entry(rho, c, k) * Total(weight(PATTERN, i), i), Entry(rho, c, k)), "weights", by=Entry(rho, c, k)),
+    S("times", "product", equal(OWN_K * Total(weight(PATTERN, i), i), OWN_K), "weights", by=OWN_K),
     S("entry", "linear", equal(Entry(AT_C, k), BALANCE), "times"),
     S("square", "product", equal(Entry(AT_C, k) ** 2, BALANCE**2), "entry", by=Entry(AT_C, k) + BALANCE),
     S("squares", "sum", None, "square", over=k),

@@ -37,7 +37,7 @@ def SumOf(v: Vector) -> Scalar:
 
 @defined(latex=r"k")
 def GaussianSum(x: Vector, rho: Patterns, t: Scalar) -> Scalar:
-    r"""$\sum_i\exp(-\frac{t}2\lVert x-\rho^i\rVert^2)$: Gaussians of variance 1/t, not normalised. Arguments: x, patterns, t."""
+    r"""$\sum_i\exp(-\frac{t}2\lVert x-\rho^i\rVert^2)$: Gaussians of variance 1/t; arguments x, patterns, t."""
     squares = SquaredDistances(x, rho)
     return total(rho.rows, lambda i: e_to(-t * squares[i] / 2))
 
@@ -66,7 +66,10 @@ def MemoryGradient2(rho: Patterns, beta: Scalar) -> Scalar:
 def BiasedUpdate(x: Vector, rho: Patterns, beta: Scalar) -> Vector:
     r"""$\sum_i\mathrm{softmax}_i(\beta(x^\top\rho^\cdot-\frac12\lVert\rho^\cdot\rVert^2))\,\rho^i$."""
     norms = SquaredNorms(rho)
-    exponent = lambda i: beta * (total(rho.columns, lambda k: x[k] * rho[i, k]) - norms[i] / 2)  # noqa: E731
+
+    def exponent(i: Any) -> Any:
+        return beta * (total(rho.columns, lambda k: x[k] * rho[i, k]) - norms[i] / 2)
+
     return vector(rho.columns, lambda k: expectation(rho.rows, exponent, lambda i: rho[i, k]))
 
 
@@ -86,7 +89,7 @@ def _balance(rho: Any, beta: Any, distance: Callable[[Any], Any], *, own: bool) 
 
 @defined(latex=r"b")
 def PrintedBalance(rho: Patterns, beta: Scalar) -> Vector:
-    r"""$(1-p_1(\rho^1))\rho^1-\sum_{i\ne1}p_i(\rho^i)\rho^i$, $p_i(x)\propto e^{-\frac\beta2\lVert x-\rho^i\rVert}$: appendix E.5."""
+    r"""$(1-p_1(\rho^1))\rho^1-\sum_{i\ne1}p_i(\rho^i)\rho^i$, $p_i(x)\propto e^{-\frac\beta2\lVert x-\rho^i\rVert}$: E.5."""
     return _balance(rho, beta, root, own=True)
 
 

@@ -11,8 +11,22 @@ from typing import Any
 from sympy import Rational, exp
 
 from lemmata.theory.language.claim import Claim, equal, leq
-from lemmata.theory.language.domain import CLOSED, PATTERN_PAIRS, Domain, NonNegative, Patterns, Positive, beta, d, n, rho, vector
-from lemmata.theory.language.domain import t, x, y
+from lemmata.theory.language.domain import (
+    CLOSED,
+    PATTERN_PAIRS,
+    Domain,
+    NonNegative,
+    Patterns,
+    Positive,
+    beta,
+    d,
+    n,
+    rho,
+    t,
+    vector,
+    x,
+    y,
+)
 from lemmata.theory.memory.minima import DistanceMinima, PatternRows
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
 from lemmata.theory.papers.epanechnikov_energy.energies import GaussianEnergy
@@ -26,7 +40,7 @@ KDE = PAPER.claim(
     statement=equal(exp(-SeparableEnergy(parts, t)), t + SumOf(parts)),
 )
 
-# --- exp(-E) is a multiple of a density estimate: its values at two states are in the estimate's ratio -----------------
+# --- exp(-E) is a multiple of a density estimate: its values at two states are in the estimate's ratio ----------------
 
 TWO_STATES = PATTERN_PAIRS.extended((beta, Positive()))
 E_X, E_Y = GaussianEnergy(x, rho, beta), GaussianEnergy(y, rho, beta)
@@ -64,7 +78,7 @@ BANDWIDTH_REPAIRED = BANDWIDTH["plain"].repaired(
     repairs=("epan-sec1-bandwidth.plain", "epan-sec1-bandwidth.scaled"),
 )
 
-# --- how many minima ----------------------------------------------------------------------------------------------------
+# --- how many minima --------------------------------------------------------------------------------------------------
 
 SETS = Domain(((rho, Patterns()),))
 AT_MOST_ONE_EACH = leq(DistanceMinima(rho), d)
@@ -93,8 +107,8 @@ ABSENT = PAPER.claim(
 # nearly equilateral, sides 1.7: the middle is a minimum where the squared distance to it is below 1
 TRIANGLE = PatternRows(2, -Rational(17, 20), 0, Rational(17, 20), 0, 0, Rational(147, 100))
 FOUR = ANY.repaired(
-    "three patterns in the plane, an almost equilateral triangle of side 1.7 at beta = 2, have four local minima: one near each "
-    "pattern and one in the middle",
+    "three patterns in the plane, an almost equilateral triangle of side 1.7 at beta = 2, have four local minima: one near "
+    "each pattern and one in the middle",
     equal(DistanceMinima(TRIANGLE), 4),
     domain=CLOSED,
     repairs=("epan-fig-1.lse-any", "epan-sec1-absent", "epan-sec4-lseM", "epan-appD4-lseall"),

@@ -1,7 +1,7 @@
 r"""Section 2 of arXiv:2506.10801: the bandwidth of least asymptotic error, and the kernel of least $\int K^2$.
 
-The leading terms of the error are $A(h)=\frac{\mu^2}4h^4J+\frac\sigma{Mh}$, $\mu=\int x^2K$, $\sigma=\int K^2$, $J=\int|f''|^2>0$.
-They are taken as given.
+The leading terms of the error, taken as given, are $A(h)=\frac{\mu^2}4h^4J+\frac\sigma{Mh}$ with $\mu=\int x^2K$,
+$\sigma=\int K^2$ and $J=\int|f''|^2>0$.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ PRINTED_VALUE = Rational(5, 4) * (sqrt(mu) * sigma * curvature / count) ** Ratio
 BEST_VALUE = Rational(5, 4) * (sqrt(mu) * sigma * curvature ** Rational(1, 4) / count) ** Rational(4, 5)
 VALUE = PAPER.claim(
     "epan-eq-2.val", "eq. (2), least value, re-set from a text without its layout; J has no exponent there",
-    says="the least value of the leading terms is 5/4 (sqrt(mu) sigma J / M)^(4/5), and taken at the bandwidth of the least error",
+    says="the least value of the leading terms is 5/4 (sqrt(mu) sigma J / M)^(4/5), taken at the bandwidth of the least error",
     domain=ERROR,
     statement=all_of(leq(PRINTED_VALUE, error(h)), equal(error(BEST_WIDTH), PRINTED_VALUE)),
 )
@@ -70,7 +70,7 @@ AT_PRINTED_REPAIRED = AT_PRINTED.repaired(
 heights = vector("v", d)
 BEST_KERNEL = PAPER.claim(
     "epan-sec2-opt", "section 2; for even step functions, which approach every kernel",
-    says="among even nonnegative step functions of mass 1 and second moment 1 none has a smaller integral of K^2 than max(1 - x^2, 0)",
+    says="no even nonnegative step function of mass 1 and second moment 1 has a smaller integral of K^2 than max(1 - x^2, 0)",
     domain=Domain(((heights, NonNegative()),)),
     statement=leq(108 * SumOf(heights) ** 5, 125 * Dot(heights, heights) ** 2 * StepSpread(heights)),
 )

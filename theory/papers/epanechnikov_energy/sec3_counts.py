@@ -55,14 +55,14 @@ EMERGENCE = PAPER.claim(
 WITHIN = leq(beta * MaxEntry(SquaredDistances(OWN, rho)), 2)
 STEEP = SumOf(Overlaps(u, rho)) - d * Dot(u, OWN)
 EMERGENCE_REPAIRED = EMERGENCE.repaired(
-    "where all patterns are within reach of a memory, F rises by at least beta (u . sum_i (pattern_i - memory) - d |u|^2 / 2) on "
-    "every step u: only a memory that is the mean of all can be a minimum, which of two different patterns none is",
+    "where all patterns are within reach of a memory, F rises by at least beta (u . sum_i (pattern_i - memory) - d |u|^2 / 2) "
+    "on every step u: only a memory that is the mean of all can be a minimum, which of two different patterns none is",
     leq(ReluSum(OWN, rho, beta) + beta * STEEP - beta * d * Dot(u, u) / 2, ReluSum(OWN + u, rho, beta)),
     domain=Domain(((rho, Patterns()), (beta, Positive()), (u, Vector()))),
     given=WITHIN,
 )
 
-# --- (a): distances between the memories, and which beta serves -----------------------------------------------------------------
+# --- (a): distances between the memories, and which beta serves -------------------------------------------------------
 
 alpha, fraction, q = Symbol("alpha", positive=True), Symbol("c", positive=True), Symbol("q", positive=True)
 DRAWN = Domain(((dim, Whole(1, 64)), (alpha, Positive()), (fraction, Positive()), (q, Positive())))
@@ -105,7 +105,7 @@ EVERY_BETA_REPAIRED = EVERY_BETA.repaired(
     given=all_of(leq(r, FirstSeparation(rho)), less(2, beta * r**2)),
 )
 
-# --- counts ---------------------------------------------------------------------------------------------------------------------
+# --- counts -----------------------------------------------------------------------------------------------------------
 
 few, many = Symbol("m", positive=True), Symbol("p", positive=True)
 GROWS = PAPER.claim(
@@ -146,7 +146,7 @@ SUBSETS = PAPER.claim(
     ),
 )
 
-# --- probabilities ----------------------------------------------------------------------------------------------------------------
+# --- probabilities ----------------------------------------------------------------------------------------------------
 
 # M points of [0, 1] have all gaps >= e with probability (1 - (M - 1) e)^M while that is a number >= 0, else 0
 share = Symbol("e", positive=True)
@@ -166,7 +166,7 @@ SIZE = PAPER.claim(
     statement=leq((CountWithin(x, rho, beta) - EXPECTED) ** 2, 25 * EXPECTED * log(d)),
 )
 SIZE_REPAIRED = SIZE.repaired(
-    "where all patterns are within reach, as in the unit cube for beta n <= 2, |B(x)| is M, however large M V_d (2 / beta)^(d/2) is",
+    "where all patterns are within reach, as in the unit cube for beta n <= 2, |B(x)| is M, however large a is",
     equal(CountWithin(x, rho, beta), d),
     domain=Domain(((rho, Patterns()), (x, Vector()), (beta, Positive()))),
     given=leq(beta * MaxEntry(SquaredDistances(x, rho)), 2),

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from sympy import Abs, Expr, Implies, Integer, KroneckerDelta, Symbol, exp, gamma, log, sqrt
 from sympy import E as EULER
-from sympy import Abs, Expr, Implies, Integer, KroneckerDelta, Symbol, exp, gamma, log
 
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, at_once, derive
 from lemmata.theory.language.claim import equal, leq, less, unequal
-from lemmata.theory.language.domain import beta, d, n, r, rho, t, u, x
+from lemmata.theory.language.domain import beta, d, r, rho, t, u, x
 from lemmata.theory.language.vectors import Dot, MaxEntry
+from lemmata.theory.memory.balls import dim
 from lemmata.theory.memory.energies import Overlaps, SquaredDistances
 from lemmata.theory.papers.epanechnikov_energy import sec3_counts
 from lemmata.theory.papers.epanechnikov_energy.energies import ReluSum
-from lemmata.theory.papers.epanechnikov_energy.gaussian import SumOf
-from lemmata.theory.papers.epanechnikov_energy.sec3_counts import dim, few, fraction, many, points, rest, share, window
-from lemmata.theory.memory.storage import FirstSeparation
-from lemmata.theory.results.retrieval_proof import BEYOND, FIRST, PATTERN, D, c, i, k, s
-from lemmata.theory.terms.index_terms import Entry, Family, Greatest, Total
+from lemmata.theory.papers.epanechnikov_energy.sec3_counts import few, fraction, many, points, rest, share, window
+from lemmata.theory.papers.epanechnikov_energy.sec3_lse_proof import AT_0, PATTERN, c, i, k
+from lemmata.theory.terms.index_terms import Entry, Family, Greatest, Total, least
 from lemmata.theory.terms.known import IS_ZERO, KNOWN
 
 
@@ -58,8 +57,7 @@ SIZE = derive(
     "epan-eq-11.repaired",
     S("within reach", "assume", sec3_counts.SIZE_REPAIRED.given),
     S("farthest", "bound", of=Entry(SquaredDistances(x, rho), i), over=i),
-    S("beta times", "product", leq(beta * Entry(SquaredDistances(x, rho), i) / 2, beta * MaxEntry(SquaredDistances(x, rho)) / 2), "farthest",
-      by=beta / 2),
+    S("beta times", "product", leq(1 + beyond(x), beta * MaxEntry(SquaredDistances(x, rho)) / 2), "farthest", by=beta / 2),
     S("each within", "linear", leq(0, -beyond(x)), "beta times", "within reach"),
     *is_member(x, "each within"),
     S("count", "sum", None, "member", over=i),
@@ -76,7 +74,7 @@ EMERGENCE = derive(
     "epan-thm-2.repaired",
     S("within reach", "assume", leq(beta * FAR_C, 2)),
     S("farthest", "bound", of=Entry(SquaredDistances(PATTERN, rho), i), over=i),
-    S("beta times", "product", leq(beta * Entry(SquaredDistances(PATTERN, rho), i) / 2, beta * FAR_C / 2), "farthest", by=beta / 2),
+    S("beta times", "product", leq(1 - HERE, beta * FAR_C / 2), "farthest", by=beta / 2),
     S("each within", "linear", leq(0, HERE), "beta times", "within reach"),
     *of_sign("size", HERE, HERE, "each within"),
     S("here >= 0", "linear", leq(0, PART_HERE), "size", "each within"),
@@ -84,11 +82,12 @@ EMERGENCE = derive(
     S("there", "absolute", of=THERE),
     S("part there", "absolute", of=PART_THERE),
     S("risen", "linear", leq(THERE - HERE, PART_THERE - PART_HERE), "size", "there"),
-    S("risen, sizes", "linear", leq(THERE - HERE, Abs(PART_THERE) - Abs(PART_HERE)), "size", "there", "part here", "part there"),
+    S("risen, sizes", "linear", leq(THERE - HERE, Abs(PART_THERE) - Abs(PART_HERE)),
+      "size", "there", "part here", "part there"),
     S("sum", "sum", None, "risen", over=i),
     S("sum of sizes", "sum", None, "risen, sizes", over=i),
     S("for any", "linear", leq(ReluSum(PATTERN, rho, beta) + RISE, ReluSum(MOVED, rho, beta)), "sum", "sum of sizes"),
-    S("all", "instance", sec3_counts.EMERGENCE_REPAIRED.statement, "for any", at=FIRST),
+    S("all", "instance", sec3_counts.EMERGENCE_REPAIRED.statement, "for any", at=AT_0),
 )
 
 DISTANCES = at_once(sec3_counts.DISTANCES)
@@ -96,12 +95,25 @@ DISTANCES = at_once(sec3_counts.DISTANCES)
 # another pattern is at least s >= r_0 away, and beta r_0^2 > 2: the positive part is not 0
 DELTA, A, A_C = KroneckerDelta(c, i), beyond(PATTERN), beyond(PATTERN, c)
 MEMBER = KNOWN[IS_ZERO](positive_part(A))
+
+
+def D(index: Any) -> Expr:
+    """The distance of a pattern from pattern c."""
+    return sqrt(Entry(SquaredDistances(PATTERN, rho), index))
+
+
+GREATEST_D = Greatest(D(i), i)
+LIFTED = D(i) + DELTA * GREATEST_D
 EVERY_BETA = derive(
     "epan-thm-2.a-allbeta.repaired",
-    *BEYOND,
-    S("apart", "assume", leq(r, s)),
+    S("another", "assume", unequal(c, i)),
+    S("itself", "assume", equal(i, c)),
+    S("not itself", "apart", None, "another"),
+    S("nothing added", "product", equal(DELTA * GREATEST_D, 0), "not itself", by=GREATEST_D),
+    S("least", "bound", of=-LIFTED, over=i),
+    S("apart", "assume", leq(r, least(LIFTED, i))),
     S("reach", "assume", less(2, beta * r**2)),
-    S("r away", "linear", leq(r, D(i)), "beyond s", "apart"),
+    S("r away", "linear", leq(r, D(i)), "least", "nothing added", "apart"),
     S("r away, squared", "monotone", leq(r**2, D(i) ** 2), "r away", via="square"),
     S("beta times", "product", leq(beta * r**2, beta * D(i) ** 2), "r away, squared", by=beta),
     S("beyond reach", "linear", less(0, A), "beta times", "reach"),
@@ -117,9 +129,9 @@ EVERY_BETA = derive(
     S("each", "cases", None, "of another", "its own", on=unequal(c, i)),
     S("count", "sum", None, "each", over=i),
     S("for any", "linear", equal(Total(MEMBER, i), 1), "count"),
-    S("all", "instance", sec3_counts.EVERY_BETA_REPAIRED.statement, "for any", at=FIRST),
+    S("all", "instance", sec3_counts.EVERY_BETA_REPAIRED.statement, "for any", at=AT_0),
 )
-R, LEAST = sec3_counts.reach, FirstSeparation(rho)
+R = sec3_counts.reach
 SOME_BETA = derive(
     "epan-thm-2.a",
     S("apart", "assume", sec3_counts.SPACING),

@@ -43,7 +43,7 @@ FIRST = FirstPattern(rho)
 AT_FIRST = GaussianGradient(FIRST, rho, beta)
 SIZE2 = Dot(AT_FIRST, AT_FIRST)
 
-# --- Remark 1, case I, "novel": no memory is stationary -----------------------------------------------------------------
+# --- Remark 1, case I, "novel": no memory is stationary ---------------------------------------------------------------
 
 
 def _never_stationary(claim_id: str, place: str, says: str) -> Claim:
@@ -64,15 +64,15 @@ NOVEL = _never_stationary(
 OVERLAPS = Overlaps(u, rho)
 LEAST = all_of(leq(Dot(u, FIRST), MinEntry(OVERLAPS)), less(Dot(u, FIRST), MaxEntry(OVERLAPS)))
 ONE_SIDED = REMARK.repaired(
-    "the gradient is not 0 at a memory that is least along some direction u among patterns that are not all so, a vertex of the "
-    "hull of several; a single pattern, and the middle one of three in a row, are stationary at every beta",
+    "the gradient is not 0 at a memory that is least along some direction u among patterns that are not all so, a vertex of "
+    "the hull of several; a single pattern, and the middle one of three in a row, are stationary at every beta",
     less(Dot(u, AT_FIRST), 0),
     domain=SETS.extended((u, Vector())),
     given=LEAST,
     repairs=("epan-rem-1.lse", "epan-sec3-caseI", "epan-sec3-lse-novel"),
 )
 
-# --- beta to infinity -----------------------------------------------------------------------------------------------------
+# --- beta to infinity -------------------------------------------------------------------------------------------------
 
 RATE = PAPER.claim(
     "epan-rem-1.lse-inf.rate", "Remark 1, at beta = infinity",
@@ -99,8 +99,8 @@ TOWARDS = (1 - t) * x + t * FIRST
 CASE_II = PAPER.claim(
     "epan-sec3-caseII.minima", "section 3, case II: then the memories are exactly the minima",
     says=(
-        "half the least squared distance is 0 at a memory and never less, and falls by the factor (1 - t)^2 on the way from any "
-        "state to the nearest memory: its local minima are the memories"
+        "half the least squared distance is 0 at a memory and never less, and falls by the factor (1 - t)^2 on the way from "
+        "any state to the nearest memory: its local minima are the memories"
     ),
     domain=PATTERN_SETS.extended((t, UnitInterval())),
     given=leq(SquaredDistance(x, FIRST), NEAREST),
@@ -110,7 +110,7 @@ CASE_II = PAPER.claim(
     reading_of="epan-sec3-caseII",
 )
 
-# --- fixed points -----------------------------------------------------------------------------------------------------------
+# --- fixed points -----------------------------------------------------------------------------------------------------
 
 AT_X = GaussianGradient(x, rho, beta)
 FIXED = PAPER.claim(
@@ -128,12 +128,12 @@ FIXED_REPAIRED = FIXED.repaired(
     given=true,
 )
 
-# --- Proposition 1 ----------------------------------------------------------------------------------------------------------
+# --- Proposition 1 ----------------------------------------------------------------------------------------------------
 
 ALL_STATIONARY = all_of(equal(MemoryGradient2(rho, beta), 0), equal(Dot(AT_X, AT_X), 0))
 PROPOSITION_1 = PAPER.claim(
     "epan-prop-1", "Proposition 1; read at every draw, which is more than with probability 1",
-    says="where all memories are stationary points of the log-sum-exp energy, no other point is: no global emergence at any beta",
+    says="where all memories are stationary points of the log-sum-exp energy, no other point is: no global emergence",
     domain=TEMPERED,
     statement=Implies(ALL_STATIONARY, leq(NEAREST, 0), evaluate=False),
 )
@@ -147,14 +147,14 @@ INDEPENDENT = PAPER.claim(
     statement=unequal(first * one + second * other, 0),
 )
 DEPENDENT = INDEPENDENT.repaired(
-    "any d numbers v on the line have the relation |v|^2 w - (v . w) v for every w, which is not 0 unless w is a multiple of v: "
-    "M patterns of dimension below M are never independent",
+    "any d numbers v on the line have the relation |v|^2 w - (v . w) v for every w, not 0 unless w is a multiple of v: M "
+    "patterns of dimension below M are never independent",
     equal(Dot(Dot(v, v) * w - Dot(v, w) * v, v), 0),
     domain=VECTOR_PAIRS,
     given=true,
 )
 
-# --- local emergence --------------------------------------------------------------------------------------------------------
+# --- local emergence --------------------------------------------------------------------------------------------------
 
 # -2, 0, 2 at beta = 2: the memory 0 is stationary, with E'' = 2 (1 - 2 Var) there, and a minimum lies beside -2
 ROW, WITHOUT = PatternRows(1, -2, 0, 2), PatternRows(1, -2, 2)

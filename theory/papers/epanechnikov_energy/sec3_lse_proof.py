@@ -161,6 +161,7 @@ def _no_inner(name: str, gradient: Any, *zero: str) -> tuple[Step, ...]:
     )
 
 
+INNER = Total(E_K * (Entry(rho, far, k) - Entry(rho, i, k)), k)
 PROPOSITION_1 = derive(
     "epan-prop-1",
     S("stationary memories", "assume", equal(MemoryGradient2(rho, beta), 0)),
@@ -173,9 +174,8 @@ PROPOSITION_1 = derive(
     S("not negative", "sign", leq(0, Total(Entry(AT_FAR, k) ** 2, k))),
     S("no gradient", "squeeze", equal(Total(Entry(AT_FAR, k) ** 2, k), 0), "not positive", "not negative"),
     *_no_inner("memory", AT_FAR, "no gradient"),
-    S("parallelogram", "linear", leq(GAP_I, 2 * Total(E_K * (Entry(rho, far, k) - Entry(rho, i, k)), k)), "farthest", "not farther"),
-    S("weighted", "product", leq(weight(FAR, i) * GAP_I,
-      2 * weight(FAR, i) * Total(E_K * (Entry(rho, far, k) - Entry(rho, i, k)), k)), "parallelogram", by=weight(FAR, i)),
+    S("parallelogram", "linear", leq(GAP_I, 2 * INNER), "farthest", "not farther"),
+    S("weighted", "product", leq(weight(FAR, i) * GAP_I, 2 * weight(FAR, i) * INNER), "parallelogram", by=weight(FAR, i)),
     S("mean", "sum", None, "weighted", over=i),
     S("no spread", "linear", leq(Total(weight(FAR, i) * GAP_I, i), 0), "mean", "memory size", "memory sign"),
     S("its part", "term", of=weight(FAR, j) * square(FAR, j), over=j, at=i),
@@ -183,9 +183,8 @@ PROPOSITION_1 = derive(
     S("one memory", "divide", leq(GAP_I, 0), "no part", by=weight(FAR, i)),
     *_no_inner("state", AT_X, "stationary state"),
     S("square", "sign", leq(0, Total((E_K - Entry(rho, far, k) + Entry(rho, i, k)) ** 2, k))),
-    S("half", "linear", leq(2 * Total(E_K * (Entry(rho, far, k) - Entry(rho, i, k)), k), Total(E_K**2, k)), "square", "one memory"),
-    S("half weighted", "product", leq(2 * weight(x, i) * Total(E_K * (Entry(rho, far, k) - Entry(rho, i, k)), k),
-      weight(x, i) * Total(E_K**2, k)), "half", by=weight(x, i)),
+    S("half", "linear", leq(2 * INNER, Total(E_K**2, k)), "square", "one memory"),
+    S("half weighted", "product", leq(2 * weight(x, i) * INNER, weight(x, i) * Total(E_K**2, k)), "half", by=weight(x, i)),
     S("half mean", "sum", None, "half weighted", over=i),
     S("no distance", "linear", leq(square(x, far), 0), "half mean", "state size", "state sign"),
     S("nearest", "bound", of=-square(x, i), over=i),
