@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Integer, Symbol
+from sympy import Abs, Integer, Rational, Symbol
 
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.logic import Step
@@ -34,7 +34,8 @@ def same_powers(name: str, one: Any, other: Any, fact: str, most: int) -> tuple[
         below = f"{name} ^{power - 1}"
         steps += [
             S(f"{name} half {power}", "product", equal(one**power, one * other ** (power - 1)), below, by=one),
-            S(f"{name} rest {power}", "product", equal(one * other ** (power - 1), other**power), fact, by=other ** (power - 1)),
+            S(f"{name} rest {power}", "product", equal(one * other ** (power - 1), other**power), fact,
+              by=other ** (power - 1)),
             S(f"{name} ^{power}", "linear", equal(one**power, other**power), f"{name} half {power}", f"{name} rest {power}"),
         ]
     return tuple(steps)
@@ -152,7 +153,7 @@ def _within(name: str, u: Any) -> tuple[Step, ...]:
     )
 
 
-BEYOND = Abs(OTHER) - 1
+BEYOND, THIRD = Abs(OTHER) - 1, Rational(1, 3)  # beyond the other's reach at 1 + x / 10, and at 1
 UNIFORM = derive(
     "epan-appC-all.uniform",
     S("x >= -1", "assume", leq(-1, x)),
@@ -167,5 +168,11 @@ UNIFORM = derive(
     S("some part", "linear", less(0, part(BEYOND)), "outside", "beyond"),
     S("not 0", "product", unequal(part(BEYOND), 0), "some part", by=Integer(1)),
     S("far", "indicator", equal(KNOWN[IS_ZERO](part(BEYOND)), 0), "not 0"),
-    S("all", "linear", app_c_kernels.ALL["uniform"].statement, "right", "left", "own", "far"),
+    S("nothing", "linear", equal(0, 0)),
+    S("at its own place", "indicator", equal(KNOWN[IS_ZERO](Integer(0)), 1), "nothing"),
+    S("a third", "sign", less(0, THIRD)),
+    S("something", "product", unequal(THIRD, 0), "a third", by=Integer(1)),
+    S("at the other", "indicator", equal(KNOWN[IS_ZERO](THIRD), 0), "something"),
+    S("all", "linear", app_c_kernels.ALL["uniform"].statement,
+      "right", "left", "own", "far", "at its own place", "at the other"),
 )

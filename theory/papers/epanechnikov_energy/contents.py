@@ -68,7 +68,7 @@ PLACES: dict[str, str] = {
     "epan-thm-2.a": CLAIM,
     "epan-thm-2.a-allbeta": CLAIM,
     "epan-thm-2.b": TO_DO,
-    "epan-thm-2.count": "a probability over draws, with a hidden constant",
+    "epan-thm-2.count": CLAIM,
     "epan-thm-2.grow": CLAIM,
     "epan-prop-3": "a count up to hidden constants; appE4-axis judges the count per axis",
     "epan-appE4-axis": CLAIM,

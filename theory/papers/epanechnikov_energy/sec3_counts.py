@@ -107,6 +107,17 @@ EVERY_BETA_REPAIRED = EVERY_BETA.repaired(
 
 # --- counts -----------------------------------------------------------------------------------------------------------
 
+number = Symbol("M", integer=True, positive=True)
+WITHIN_REACH = number * fraction * (2 / beta) ** (dim / 2)  # lambda, the mean of |B(x)|, with c = V_d / V
+BOUND = PAPER.claim(
+    "epan-thm-2.count", "eq. (5), from (e M / lambda)^lambda of appendix E.3; the probability and the O(.) are no claim",
+    says="(e M / lambda)^lambda is the exponential of eq. (5) for lambda = M V_d / V (2 / beta)^(d/2)",
+    domain=Domain(((number, Whole(1, 64)), (fraction, Positive()), (beta, Positive()), (dim, Whole(1, 16)))),
+    statement=equal(
+        (EULER * number / WITHIN_REACH) ** WITHIN_REACH,
+        exp(WITHIN_REACH * log(EULER / fraction * (beta / 2) ** (dim / 2))),
+    ),
+)
 few, many = Symbol("m", positive=True), Symbol("p", positive=True)
 GROWS = PAPER.claim(
     "epan-thm-2.grow", "after Theorem 2, with |B(x)| = M a, a = V_d / V (2 / beta)^(d/2)",

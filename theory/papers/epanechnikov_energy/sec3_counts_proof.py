@@ -91,6 +91,7 @@ EMERGENCE = derive(
 )
 
 DISTANCES = at_once(sec3_counts.DISTANCES)
+BOUND = at_once(sec3_counts.BOUND)
 
 # another pattern is at least s >= r_0 away, and beta r_0^2 > 2: the positive part is not 0
 DELTA, A, A_C = KroneckerDelta(c, i), beyond(PATTERN), beyond(PATTERN, c)

@@ -1,6 +1,7 @@
 r"""Section 3 of arXiv:2506.10801 on the log-sum-exp energy: Remark 1, its fixed points, cases I to III, Proposition 1.
 
 A memory that is a local minimum is stationary: where its gradient is not 0 it is none. The memory asked about is the first.
+Of stationary memories some are minima: a single pattern is, and so is the middle one of -2, 0, 2 (`sec3-lse-local.repaired`).
 """
 
 from __future__ import annotations
