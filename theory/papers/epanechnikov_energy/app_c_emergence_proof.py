@@ -16,10 +16,14 @@ from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, equal, leq, less, unequal
 from lemmata.theory.papers.epanechnikov_energy import app_c_kernels
 from lemmata.theory.papers.epanechnikov_energy.app_c_kernels_proof import reached, size
+from lemmata.theory.papers.epanechnikov_energy.kernels import QuarticPair
 from lemmata.theory.terms.known import IS_ZERO, KNOWN
 
 x = Symbol("x", real=True)
 SCALE = Integer(10) ** 3  # of coefficients that are small
+
+
+ENDS = ("x >= -1", "x <= 1")
 
 
 def part(inner: Any) -> Any:
@@ -63,12 +67,12 @@ def at_least_1(name: str, value: Any, low: str, high: str, most: int) -> tuple[S
     return tuple(steps)
 
 
-def near_0(name: str, u: Any, v: Any, p: int, q: int) -> tuple[Step, ...]:
-    """`name T ^p`: max(0, 1 - |u|^q)^p = (1 - v^q)^p for v = |u| between 0 and 1."""
+def near_0(name: str, u: Any, v: Any, p: int, q: int, *, ends: tuple[str, str] = ENDS) -> tuple[Step, ...]:
+    """`name T ^p`: max(0, 1 - |u|^q)^p = (1 - v^q)^p for v = |u|, by the facts `ends` between 0 and 1."""
     inner = 1 - Abs(u) ** q
     return (
-        S(f"{name} v >= 0", "linear", leq(0, v), "x >= -1", "x <= 1"),
-        S(f"{name} v <= 1", "linear", leq(v, 1), "x >= -1", "x <= 1"),
+        S(f"{name} v >= 0", "linear", leq(0, v), *ends),
+        S(f"{name} v <= 1", "linear", leq(v, 1), *ends),
         *size(f"{name} u", u, f"{name} v >= 0", sign=1 if v == u else -1),
         *same_powers(f"{name} u", Abs(u), v, f"{name} u", q),
         *at_most_1(f"{name} v", v, f"{name} v >= 0", f"{name} v <= 1", q),
@@ -82,7 +86,7 @@ def near_0(name: str, u: Any, v: Any, p: int, q: int) -> tuple[Step, ...]:
 def near_1(wide: Any, p: int, q: int) -> tuple[Step, ...]:
     """`own T ^p`: the memory's kernel is at most 1; `far`: the other one is 0."""
     u, v = x / 10 / wide, (2 + x / 10) / wide
-    inner, outer = 1 - Abs(u) ** q, 1 - Abs(v) ** q
+    inner = 1 - Abs(u) ** q
     return (
         S("own right", "linear", leq(u, 1), "x <= 1"),
         S("own left", "linear", leq(-u, 1), "x >= -1"),
@@ -96,14 +100,22 @@ def near_1(wide: Any, p: int, q: int) -> tuple[Step, ...]:
         S("own T <= 1", "linear", leq(part(inner), 1), "own inner", "own power"),
         *at_most_1("own T", part(inner), "own T >= 0", "own T <= 1", p),
         S("far v >= 1", "linear", leq(1, v), "x >= -1"),
-        S("far v >= 0", "linear", leq(0, v), "x >= -1"),
-        *size("far v", v, "far v >= 0"),
-        *same_powers("far u", Abs(v), v, "far v", q),
-        *at_least_1("far w", v, "far v >= 0", "far v >= 1", q),
-        S("far room", "linear", leq(0, -outer), f"far u ^{q}", f"far w ^{q}"),
-        *size("far outer", outer, "far room", sign=-1),
-        S("far T", "linear", equal(part(outer), 0), "far outer"),
-        S("far", "product", equal(part(outer) ** p, 0), "far T", by=part(outer) ** (p - 1)),
+        *no_kernel("far", v, p, q),
+    )
+
+
+def no_kernel(name: str, v: Any, p: int, q: int) -> tuple[Step, ...]:
+    """`name`: max(0, 1 - |v|^q)^p = 0, from the fact `name v >= 1`."""
+    outer = 1 - Abs(v) ** q
+    return (
+        S(f"{name} v >= 0", "linear", leq(0, v), f"{name} v >= 1"),
+        *size(f"{name} v", v, f"{name} v >= 0"),
+        *same_powers(f"{name} u", Abs(v), v, f"{name} v", q),
+        *at_least_1(f"{name} w", v, f"{name} v >= 0", f"{name} v >= 1", q),
+        S(f"{name} room", "linear", leq(0, -outer), f"{name} u ^{q}", f"{name} w ^{q}"),
+        *size(f"{name} outer", outer, f"{name} room", sign=-1),
+        S(f"{name} T", "linear", equal(part(outer), 0), f"{name} outer"),
+        S(name, "product", equal(part(outer) ** p, 0), f"{name} T", by=part(outer) ** (p - 1)),
     )
 
 
@@ -175,4 +187,70 @@ UNIFORM = derive(
     S("at the other", "indicator", equal(KNOWN[IS_ZERO](THIRD), 0), "something"),
     S("all", "linear", app_c_kernels.ALL["uniform"].statement,
       "right", "left", "own", "far", "at its own place", "at the other"),
+)
+
+# Two quartic kernels at h = 3/2 overlap up to 1/2, where S(b) - S(a) = 16/81 (b - a) (a + b) (2 a^2 + 2 b^2 + 3). Beyond, the
+# other is 0 and S(b) - S(a) = 8/81 (b - a) (2 - a - b) (5 + 2 a (2 - a) + 2 b (2 - b)).
+a, b, z = (Symbol(name, real=True) for name in ("a", "b", "z"))
+H, EDGE = Rational(3, 2), Rational(1, 2)
+ONE, BOTH = (1 - ((1 - z) / H) ** 2) ** 2, (1 - ((1 - z) / H) ** 2) ** 2 + (1 - ((1 + z) / H) ** 2) ** 2
+INWARD, OUTWARD = ("z >= 0", "z <= edge"), ("z >= edge", "z <= 1")
+
+
+def S_at(state: Any) -> Any:
+    return QuarticPair(state, H)
+
+
+RISES = less(S_at(a), S_at(b))
+TO_1 = 5 + 2 * a * (2 - a) + 2 * b * (2 - b)
+QUARTIC = derive(
+    "epan-appC-quartic.guarantee",
+    S("z >= 0", "assume", leq(0, z)),
+    S("z <= edge", "assume", leq(z, EDGE)),
+    *near_0("right", (z - 1) / H, (1 - z) / H, 2, 2, ends=INWARD),
+    *near_0("left", (z + 1) / H, (1 + z) / H, 2, 2, ends=INWARD),
+    S("both", "linear", equal(S_at(z), BOTH), "right T ^2", "left T ^2"),
+    S("z >= edge", "assume", leq(EDGE, z)),
+    S("z <= 1", "assume", leq(z, 1)),
+    *near_0("own", (z - 1) / H, (1 - z) / H, 2, 2, ends=OUTWARD),
+    S("other v >= 1", "linear", leq(1, (1 + z) / H), "z >= edge"),
+    *no_kernel("other", (1 + z) / H, 2, 2),
+    S("one", "linear", equal(S_at(z), ONE), "own T ^2", "other"),
+    S("a >= 0", "assume", leq(0, a)),
+    S("a < b", "assume", less(a, b)),
+    S("rise", "linear", less(0, b - a), "a < b"),
+    S("b <= edge", "assume", leq(b, EDGE)),
+    S("b >= 0", "linear", leq(0, b), "a >= 0", "a < b"),
+    S("a <= edge", "linear", leq(a, EDGE), "a < b", "b <= edge"),
+    S("both at a", "instance", None, "both", "a >= 0", "a <= edge", at={z: a}),
+    S("both at b", "instance", None, "both", "b >= 0", "b <= edge", at={z: b}),
+    S("a + b", "linear", less(0, a + b), "a >= 0", "a < b"),
+    S("inner", "product", less(0, (b - a) * (a + b)), "rise", "a + b"),
+    S("inner rise", "product", less(0, (b - a) * (a + b) * (2 * a**2 + 2 * b**2 + 3)), "inner", by=2 * a**2 + 2 * b**2 + 3),
+    S("inside", "linear", RISES, "inner rise", "both at a", "both at b"),
+    S("a >= edge", "assume", leq(EDGE, a)),
+    S("b <= 1", "assume", leq(b, 1)),
+    S("b >= edge", "linear", leq(EDGE, b), "a >= edge", "a < b"),
+    S("a <= 1", "linear", leq(a, 1), "a < b", "b <= 1"),
+    S("one at a", "instance", None, "one", "a >= edge", "a <= 1", at={z: a}),
+    S("one at b", "instance", None, "one", "b >= edge", "b <= 1", at={z: b}),
+    S("2 - a - b", "linear", less(0, 2 - a - b), "a < b", "b <= 1"),
+    S("a > 0", "linear", leq(0, a), "a >= edge"),
+    S("2 - a", "linear", leq(0, 2 - a), "a <= 1"),
+    S("b > 0", "linear", leq(0, b), "b >= edge"),
+    S("2 - b", "linear", leq(0, 2 - b), "b <= 1"),
+    S("a (2 - a)", "product", leq(0, a * (2 - a)), "a > 0", "2 - a"),
+    S("b (2 - b)", "product", leq(0, b * (2 - b)), "b > 0", "2 - b"),
+    S("factor", "linear", less(0, TO_1), "a (2 - a)", "b (2 - b)"),
+    S("outer", "product", less(0, (b - a) * (2 - a - b)), "rise", "2 - a - b"),
+    S("outer rise", "product", less(0, (b - a) * (2 - a - b) * TO_1), "outer", "factor"),
+    S("outside", "linear", RISES, "outer rise", "one at a", "one at b"),
+    S("a below", "assume", less(a, EDGE)),
+    S("b above", "assume", less(EDGE, b)),
+    S("edge", "linear", leq(EDGE, EDGE)),
+    S("to the edge", "instance", None, "inside", "a >= 0", "a below", "edge", at={b: EDGE}),
+    S("from the edge", "instance", None, "outside", "b above", "edge", "b <= 1", at={a: EDGE}),
+    S("across", "linear", RISES, "to the edge", "from the edge"),
+    S("if b is above", "cases", None, "outside", "across", on=leq(EDGE, a)),
+    S("all", "cases", RISES, "inside", "if b is above", on=leq(b, EDGE)),
 )
