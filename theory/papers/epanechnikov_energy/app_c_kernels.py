@@ -78,7 +78,7 @@ DEFINED = with_cases(
     "efficiencies of kernels, the integral of K^2 over that of Epanechnikov's kernel at one variance", _as_defined, ROWS,
     reading_of="epan-fig-5",
 )
-INVERSE = dict(gaussian=1051, triangle=1014, uniform=1076, cosine=1001, quartic=1006, triweight=1014, tricube=1002)
+INVERSE = dict(gaussian=1051, triangle=1014, uniform=1076, cosine=1001, quartic=1006, triweight=1013, tricube=1002)
 DEFINED_REPAIRED = repaired_cases(DEFINED, _as_defined, {name: (name, tenths) for name, tenths in INVERSE.items()})
 
 # --- two patterns at 1 and -1 -----------------------------------------------------------------------------------------
