@@ -14,7 +14,7 @@ from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, equal, leq, less, unequal
-from lemmata.theory.papers.epanechnikov_energy import app_c_kernels
+from lemmata.theory.papers.epanechnikov_energy import app_c_emergence
 from lemmata.theory.papers.epanechnikov_energy.app_c_kernels_proof import reached, size
 from lemmata.theory.papers.epanechnikov_energy.kernels import QuarticPair
 from lemmata.theory.terms.known import IS_ZERO, KNOWN
@@ -146,11 +146,11 @@ def _emergence(claim: Claim, pair: Any, wide: Any, p: int, q: int) -> Derivation
 
 POWERS = {"epanechnikov": (1, 2), "quartic": (2, 2), "tricube": (3, 3), "triangle": (1, 1)}  # p and q
 EMERGENCE = [
-    _emergence(app_c_kernels.ALL[name], *app_c_kernels.EXAMPLES[name][1:3], *POWERS[name]) for name in POWERS
+    _emergence(app_c_emergence.ALL[name], *app_c_emergence.EXAMPLES[name][1:3], *POWERS[name]) for name in POWERS
 ]
 
 # the uniform kernels: both 1 near 0, one of them near 1, as 2 + x / 10 > h
-WIDE = app_c_kernels.EXAMPLES["uniform"][2]
+WIDE = app_c_emergence.EXAMPLES["uniform"][2]
 RIGHT, LEFT, OWN, OTHER = ((x / 10 - 1) / WIDE, (x / 10 + 1) / WIDE, x / 10 / WIDE, (2 + x / 10) / WIDE)
 
 
@@ -185,7 +185,7 @@ UNIFORM = derive(
     S("a third", "sign", less(0, THIRD)),
     S("something", "product", unequal(THIRD, 0), "a third", by=Integer(1)),
     S("at the other", "indicator", equal(KNOWN[IS_ZERO](THIRD), 0), "something"),
-    S("all", "linear", app_c_kernels.ALL["uniform"].statement,
+    S("all", "linear", app_c_emergence.ALL["uniform"].statement,
       "right", "left", "own", "far", "at its own place", "at the other"),
 )
 

@@ -24,8 +24,6 @@ from lemmata.theory.papers.epanechnikov_energy.kernels import (
     ParabolaPair,
     QuarticPair,
     TrianglePair,
-    TricubePair,
-    TriweightPair,
     UniformPair,
 )
 
@@ -81,55 +79,9 @@ DEFINED = with_cases(
 INVERSE = dict(gaussian=1051, triangle=1014, uniform=1076, cosine=1001, quartic=1006, triweight=1013, tricube=1002)
 DEFINED_REPAIRED = repaired_cases(DEFINED, _as_defined, {name: (name, tenths) for name, tenths in INVERSE.items()})
 
-# --- two patterns at 1 and -1 -----------------------------------------------------------------------------------------
-
-at, width = Symbol("x", real=True), Symbol("h", real=True)
-NEAR = Domain(((at, Interval(-1, 1)),))
-OVERLAPPING = Domain(((width, Interval(1, 2)), (at, Real())))  # the half-widths of overlap without reach
-
-
-def emergent(pair: Any, wide: Any, *more: Any) -> Basic:
-    """Both a kept memory and an emergent minimum, among the states within 1/10."""
-
-    def of(state: Any) -> Any:
-        return pair(state, wide, *more)
-
-    return all_of(leq(of(at / 10), of(0)), leq(of(1 + at / 10), of(1)))
-
-
-HALF_PI = pi / 2
-EXAMPLES = {
-    "epanechnikov": ("Epanechnikov's kernel, h = 3/2", ParabolaPair, Rational(3, 2), ()),
-    "quartic": ("the quartic kernel, h = 19/10", QuarticPair, Rational(19, 10), ()),
-    "tricube": ("the tricube kernel, h = 19/10", TricubePair, Rational(19, 10), ()),
-    "cosine": ("the cosine kernel, h = 3/2", CosinePair, Rational(3, 2), (HALF_PI,)),
-    "triangle": ("the triangle, h = 3/2", TrianglePair, Rational(3, 2), ()),
-    "uniform": ("the uniform kernel, h = 3/2", UniformPair, Rational(3, 2), ()),
-}
-
-
-def _example(words: str, pair: Any, wide: Any, more: Any) -> tuple[str, Basic]:
-    return f"{words}: 0 is a local minimum of the energy, and so is the memory 1", emergent(pair, wide, *more)
-
-
-ALL = with_cases(
-    "epan-appC-all", f"{PAPER}, appendix C", "a kernel with a half-width at which a minimum emerges and the memories stay",
-    _example, EXAMPLES, domain=NEAR,
-)
-low, high = Symbol("a", real=True), Symbol("b", real=True)
-BETWEEN = Domain(((width, Interval(1, 2)), (low, Interval(0, 1)), (high, Interval(0, 1))))
-TRIWEIGHT = PAPER.claim(
-    "epan-appC-all.triweight", "appendix C: none was found for the triweight kernel at any temperature",
-    says="for every half-width from 1 to 2 the energy of two triweight kernels falls from 0 to the memory 1, so none emerges",
-    domain=BETWEEN,
-    given=less(low, high),
-    statement=less(TriweightPair(low, width), TriweightPair(high, width)),
-    reading_of="epan-appC-all",
-)
-
 # --- appendix C, kernel by kernel -------------------------------------------------------------------------------------
 
-other = Symbol("y", real=True)
+at, width, other = Symbol("x", real=True), Symbol("h", real=True), Symbol("y", real=True)
 WIDE = Domain(((width, Positive()), (at, Real()), (other, Real())))
 ONE_STATE = Domain(((width, Positive()), (at, Real())))
 BOTH_IN = (less(Abs(at) + 1, width), less(Abs(other) + 1, width))  # within h of 1 and of -1
@@ -183,14 +135,6 @@ UNIFORM_REPAIRED = UNIFORM.repaired(
 
 # K'' < 0 at 1 / h, so that 0 emerges: h^2 > 3 for the quartic kernel, h^3 > 4 for the tricube. It is lower than the patterns
 # where 2 K(1 / h) > 1: h^2 > 2 + sqrt 2, and h^3 > 1 / (1 - 2^(-1/3))
-GUARANTEED = PAPER.claim(
-    "epan-appC-quartic.guarantee", "appendix C, quartic: overlapping basins do not guarantee an emergent minimum",
-    says="at h = 3/2 the energy of two quartic kernels, which overlap, falls from 0 to the pattern 1",
-    domain=Domain(((low, Interval(0, 1)), (high, Interval(0, 1)))),
-    given=less(low, high),
-    statement=less(QuarticPair(low, Rational(3, 2)), QuarticPair(high, Rational(3, 2))),
-    reading_of="epan-appC-quartic",
-)
 QUARTIC_HIGHER = PAPER.claim(
     "epan-appC-quartic.where", "appendix C, quartic",
     says="where 2 (h^2 - 1)^2 <= h^4, that is h^2 <= 2 + sqrt 2, the energy of two quartic kernels at 0 is not below that at 1",
@@ -216,6 +160,8 @@ LIKELY = PAPER.claim(
     domain=CLOSED,
     statement=less(HALF, (2 - TRICUBE_LOWER) / (2 - TRICUBE_EDGE)),
 )
+HALF_PI = pi / 2
+OVERLAPPING = Domain(((width, Interval(1, 2)), (at, Real())))
 COSINE_RANGE = PAPER.claim(
     "epan-appC-cos.range", "appendix C, cosine: emergence in the range of Epanechnikov's kernel, 1 < h < 2",
     says="for 1 <= h <= 2 the energy of two cosine kernels is least at 0 among the states of the overlap",
