@@ -10,9 +10,10 @@ from __future__ import annotations
 from sympy import Symbol, exp, true
 
 from lemmata.theory.language.claim import Claim, equal, leq, less
-from lemmata.theory.language.domain import Domain, Positive, Vector, beta, rho, t, u, x
+from lemmata.theory.language.domain import Domain, Positive, Vector
 from lemmata.theory.language.vectors import Dot
 from lemmata.theory.memory.energies import MaxNorm2, Overlaps
+from lemmata.theory.memory.symbols import beta, rho, t, u, x
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
 from lemmata.theory.papers.epanechnikov_energy.gaussian import FirstBalance, PrintedBalance, SquaredBalance
 from lemmata.theory.papers.epanechnikov_energy.sec3_lse import AT_FIRST, AT_X, SETS, SIZE2, TEMPERED

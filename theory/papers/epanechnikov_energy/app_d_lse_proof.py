@@ -9,9 +9,9 @@ from sympy import KroneckerDelta, Symbol
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, equal, leq, less
-from lemmata.theory.language.domain import beta, rho, t, u, x
 from lemmata.theory.language.vectors import Dot
 from lemmata.theory.memory.energies import MaxNorm2, SquaredNorms
+from lemmata.theory.memory.symbols import beta, rho, t, u, x
 from lemmata.theory.papers.epanechnikov_energy import app_d_lse
 from lemmata.theory.papers.epanechnikov_energy.sec3_lse_proof import AT_0, AT_C, PATTERN, c, i, k, square, weight
 from lemmata.theory.terms.index_terms import Entry, Total

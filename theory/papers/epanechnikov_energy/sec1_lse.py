@@ -11,23 +11,10 @@ from typing import Any
 from sympy import Rational, exp
 
 from lemmata.theory.language.claim import Claim, equal, leq
-from lemmata.theory.language.domain import (
-    CLOSED,
-    PATTERN_PAIRS,
-    Domain,
-    NonNegative,
-    Patterns,
-    Positive,
-    beta,
-    d,
-    n,
-    rho,
-    t,
-    vector,
-    x,
-    y,
-)
+from lemmata.theory.language.domain import CLOSED, Domain, NonNegative, Positive, d, n, vector
+from lemmata.theory.memory.kinds import Patterns
 from lemmata.theory.memory.minima import DistanceMinima, PatternRows
+from lemmata.theory.memory.symbols import PATTERN_PAIRS, beta, rho, t, x, y
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
 from lemmata.theory.papers.epanechnikov_energy.energies import GaussianEnergy
 from lemmata.theory.papers.epanechnikov_energy.gaussian import GaussianSum, SeparableEnergy, SumOf

@@ -11,28 +11,14 @@ from sympy import E as EULER
 from sympy import Symbol, exp, log, sqrt
 
 from lemmata.theory.language.claim import all_of, equal, leq, less
-from lemmata.theory.language.domain import (
-    Domain,
-    NonNegative,
-    Patterns,
-    Positive,
-    Vector,
-    Whole,
-    beta,
-    d,
-    eps,
-    n,
-    r,
-    rho,
-    t,
-    u,
-    x,
-)
+from lemmata.theory.language.domain import Domain, NonNegative, Positive, Vector, Whole, d, n
 from lemmata.theory.language.sets import Interval
 from lemmata.theory.language.vectors import Dot, MaxEntry
 from lemmata.theory.memory.balls import BallVolume, Gamma, dim
 from lemmata.theory.memory.energies import Overlaps, SquaredDistances
+from lemmata.theory.memory.kinds import Patterns
 from lemmata.theory.memory.storage import FirstSeparation
+from lemmata.theory.memory.symbols import beta, eps, r, rho, t, u, x
 from lemmata.theory.memory.updates import FirstPattern
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
 from lemmata.theory.papers.epanechnikov_energy.energies import CountWithin, LogSumReluGradient, ReluSum

@@ -10,10 +10,11 @@ from sympy import E as EULER
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, at_once, derive
 from lemmata.theory.language.claim import equal, leq, less, unequal
-from lemmata.theory.language.domain import beta, d, r, rho, t, u, x
+from lemmata.theory.language.domain import d
 from lemmata.theory.language.vectors import Dot, MaxEntry
 from lemmata.theory.memory.balls import dim
 from lemmata.theory.memory.energies import Overlaps, SquaredDistances
+from lemmata.theory.memory.symbols import beta, r, rho, t, u, x
 from lemmata.theory.papers.epanechnikov_energy import sec3_counts
 from lemmata.theory.papers.epanechnikov_energy.energies import ReluSum
 from lemmata.theory.papers.epanechnikov_energy.sec3_counts import few, fraction, many, points, rest, share, window

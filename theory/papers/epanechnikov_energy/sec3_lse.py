@@ -9,30 +9,13 @@ from __future__ import annotations
 from sympy import Implies, Not, Symbol, Tuple, exp, log, true
 
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less, unequal
-from lemmata.theory.language.domain import (
-    CLOSED,
-    PATTERN_SETS,
-    VECTOR_PAIRS,
-    Domain,
-    Patterns,
-    Positive,
-    Real,
-    UnitInterval,
-    Vector,
-    beta,
-    d,
-    eps,
-    rho,
-    t,
-    u,
-    v,
-    w,
-    x,
-)
+from lemmata.theory.language.domain import CLOSED, Domain, Positive, Real, UnitInterval, Vector, d
 from lemmata.theory.language.sequences import SufficientlyLarge
 from lemmata.theory.language.vectors import Dot, MaxEntry, MinEntry, SquaredDistance
 from lemmata.theory.memory.energies import Nearest, Overlaps
+from lemmata.theory.memory.kinds import Patterns
 from lemmata.theory.memory.minima import DistanceMinima, DistanceMinimum, PatternRows
+from lemmata.theory.memory.symbols import PATTERN_SETS, VECTOR_PAIRS, beta, eps, rho, t, u, v, w, x
 from lemmata.theory.memory.updates import DistanceUpdate, FirstPattern, MCHNUpdate
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
 from lemmata.theory.papers.epanechnikov_energy.energies import GaussianEnergy

@@ -9,9 +9,10 @@ from sympy import Expr, Integer, KroneckerDelta, exp, log
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, at_once, derive
 from lemmata.theory.language.claim import equal, leq, less
-from lemmata.theory.language.domain import beta, d, eps, n, rho, t, u, v, w, x
+from lemmata.theory.language.domain import d, n
 from lemmata.theory.language.vectors import Dot, MaxEntry, MinEntry
 from lemmata.theory.memory.energies import Nearest, SquaredDistances
+from lemmata.theory.memory.symbols import beta, eps, rho, t, u, v, w, x
 from lemmata.theory.papers.epanechnikov_energy import sec3_lse
 from lemmata.theory.papers.epanechnikov_energy.gaussian import GaussianGradient, MemoryGradient2
 from lemmata.theory.papers.epanechnikov_energy.sec3_lse import AT_X, ENERGY, FIRST, NEAREST, OVERLAPS, SIZE2
