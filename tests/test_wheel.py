@@ -134,8 +134,7 @@ def test_the_gate_judges_a_users_claims_beside_a_users_own_modules(binaries: Pat
     assert (project / "reports" / "verdicts.json").is_file()
 
 
-def test_the_installed_theory_is_judged_and_its_ledger_is_read_only(binaries: Path, tmp_path: Path) -> None:
+def test_the_ledger_of_the_installed_theory_is_read_only(binaries: Path, tmp_path: Path) -> None:
     asked = ("--claims", "lemmata.theory", "check", "--claim", "appE-gpt2.dense")
-    assert "as on record" in run(binaries / "lemmata", *asked, where=tmp_path)
     with pytest.raises(AssertionError, match="the ledger of the installed theory is read only"):
         run(binaries / "lemmata", *asked, "--accept", where=tmp_path)

@@ -36,6 +36,12 @@ FOLDERS = {  # the folder of a page's places -> its page, its title, what it is,
         "Ramsauer et al.: *Hopfield Networks is All You Need*. The ids begin with `ram`.",
         "arXiv:2008.02217",
     ),
+    "papers.epanechnikov_energy": (
+        "epanechnikov_energy",
+        "Dense Associative Memory with Epanechnikov Energy",
+        "Hoover et al.: *Dense Associative Memory with Epanechnikov Energy*. Ids begin with `epan`.",
+        "arXiv:2506.10801",
+    ),
     "results": (
         "own",
         "Results of our own",

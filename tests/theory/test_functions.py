@@ -149,7 +149,7 @@ def test_floats_are_no_further_off_than_they_say(name: str) -> None:
     off = torch.where(torch.rand(shape, generator=generator) < 0.3, 0.0, off)
     found = FLOATS[name](Bounded(at, off))
     sure = 0
-    for row in range(200):
+    for row in range(0, 200, 3):
         start, room = at[row].reshape(-1).tolist(), off[row].reshape(-1).tolist()
         values, errors = found.value[row].reshape(-1).tolist(), found.error[row].reshape(-1).tolist()
         for share in (Fraction(-1), HALF, Fraction(1)):
@@ -158,7 +158,7 @@ def test_floats_are_no_further_off_than_they_say(name: str) -> None:
             for ball, got, error in zip(true, values, errors, strict=True):
                 sure += math.isfinite(error)
                 assert not abs(arb(got) - ball) > arb(error), (moved, got, error, ball)
-    assert sure > 200 or name in ("WordDigamma", "WordEntropy")
+    assert sure > 60 or name in ("WordDigamma", "WordEntropy")
 
 
 def test_a_jump_within_the_error_is_not_sure() -> None:

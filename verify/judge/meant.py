@@ -8,7 +8,7 @@ from typing import Any
 
 from flint import arb, ctx
 from mpmath import inf, mpf, quad, workdps
-from sympy import Basic, Dummy, Integer, KroneckerDelta, Symbol, oo
+from sympy import Abs, Basic, Dummy, Integer, KroneckerDelta, Symbol, expand, oo
 from sympy.core.function import AppliedUndef
 
 from lemmata.theory.kernel.meaning import Scope, scope_of
@@ -63,6 +63,21 @@ class Meant(Evaluator):
             return self._function(expression, at, analytic)
         return None
 
+    def _is_zero(self, term: Basic, at: Values) -> Ball:
+        """1 or 0, and nan where it is not decided: around 0, where absolute values with their signs do not cancel."""
+        found = self.value(term, at)
+        if not found.contains(0):
+            return arb(0)
+        signs: dict[Basic, Basic] = {}
+        for node in term.atoms(Abs):
+            inner = self.value(node.args[0], at)
+            if not (inner.upper() <= 0 or inner.lower() >= 0):
+                return arb("nan")
+            signs[node] = -node.args[0] if inner.upper() <= 0 else node.args[0]
+        while term.has(Abs):  # outer ones first, of which the inner ones are left
+            term = term.xreplace(signs)
+        return arb(1) if found == 0 or expand(term) == 0 else arb("nan")
+
     def _whole(self, term: Basic, at: Values) -> int:
         found = self.value(term, at).unique_fmpz()
         if found is None:
@@ -97,8 +112,7 @@ class Meant(Evaluator):
         if name == POSITION:
             return self.value(args[0], at, analytic)
         if name == IS_ZERO:
-            found = self.value(args[0], at)
-            return arb(1) if found == 0 else arb("nan") if found.contains(0) else arb(0)
+            return self._is_zero(args[0], at)
         if name in VALUES:  # of a dimension, and of numbers
             numbers = {Dummy(): self.value(arg, at) for arg in args[1:]}
             return self.value(VALUES[name](Integer(self._whole(args[0], at)), *numbers), numbers)

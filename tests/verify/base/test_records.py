@@ -45,7 +45,9 @@ for number in (1, 2, 3):
 lines.close()
 rounds = time.monotonic() - start
 last, wrong = 3, []
-for _ in range(80):
+for attempt in range(800):
+    if attempt >= 80 and last > 20:  # on a machine with other work most are killed before they have written
+        break
     heard, told = os.pipe()
     child = os.fork()
     if not child:
