@@ -55,7 +55,7 @@ MERGE_ONLY = PAPER.claim(
     reading_of="epan-appD3-merge",
 )
 DISTANCE = PAPER.claim(
-    "epan-appD3-dist", "appendix D.3: two samples belong to one memory within 2 sqrt(beta) of each other",
+    "epan-appD3-dist", "appendix D.3: within 2 sqrt(beta), read from a text that may have lost a fraction, samples belong to one memory",
     says="two basins of the log-sum-exp energy merge where their patterns are within 2 sqrt(beta) of each other",
     domain=TWO,
     given=leq(distance**2, 4 * beta),
