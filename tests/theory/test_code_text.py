@@ -14,7 +14,7 @@ import pytest
 from lemmata.theory import CLAIMS
 from lemmata.theory.language import code_text
 from lemmata.theory.language.claim import Claim, leq
-from lemmata.theory.language.code_text import digest_of
+from lemmata.theory.language.code_text import digest_of, parts_of
 from lemmata.theory.language.domain import Vector
 from lemmata.theory.memory.symbols import VECTORS, v
 
@@ -202,3 +202,16 @@ def test_no_operator_of_the_theory_is_without_a_source() -> None:
 
 def test_the_digest_is_the_same_in_every_version_of_python(load: Load) -> None:
     assert digest_of([load(BASE).Smooth])[:16] == "b33a00077e34d0f5"
+
+
+def test_the_parts_of_a_class_come_in_one_order_whatever_the_hash_seed_is() -> None:
+    """A test of a kind that names several members was read in another order in every other process."""
+
+    class Many:
+        low = high = middle = start = stop = size = 1
+
+        def contains(self) -> bool:
+            return self.low < self.high < self.middle < self.start < self.stop < self.size
+
+    members = [member for _, member, _ in parts_of(Many, "contains")]
+    assert members == ["contains", "stop", "start", "size", "middle", "low", "high"]

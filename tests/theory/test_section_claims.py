@@ -9,6 +9,7 @@ from lemmata.theory import CLAIMS, PLACES
 from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.papers.beyond_scaling_laws import contents as paper
 from lemmata.theory.papers.beyond_scaling_laws import sec4_layers as layers
+from lemmata.theory.papers.epanechnikov_energy import contents as compact
 from lemmata.theory.papers.hopfield_is_all_you_need import contents as cited
 from lemmata.theory.results import contents as results
 
@@ -86,5 +87,5 @@ def test_only_the_printed_attention_has_no_statement() -> None:
 
 
 def test_the_lists_of_printed_places_are_complete() -> None:
-    assert [len(contents.PLACES) for contents in (paper, cited, results)] == [76, 15, 3]
-    assert list(PLACES) == [*paper.PLACES, *cited.PLACES, *results.PLACES]
+    assert [len(contents.PLACES) for contents in (paper, compact, cited, results)] == [76, 95, 15, 3]
+    assert list(PLACES) == [*paper.PLACES, *compact.PLACES, *cited.PLACES, *results.PLACES]

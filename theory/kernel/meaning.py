@@ -17,7 +17,7 @@ from lemmata.theory.kernel.kinds import rules_of
 from lemmata.theory.language import vectors
 from lemmata.theory.language.arithmetics import Mat, Vec
 from lemmata.theory.language.domain import Domain
-from lemmata.theory.language.operator import MEANINGS, Operator, VectorOperator
+from lemmata.theory.language.operator import DEFINED, MEANINGS, Operator, VectorOperator
 from lemmata.theory.language.operator import MeaningError as MeaningError
 from lemmata.theory.terms.index_terms import Binder, Block, Entry, Family, Index, Integrated, Total, array, substitute
 from lemmata.theory.terms.sympy_facts import Basic, BooleanFunction, Integer, MatrixExpr, MatrixSymbol, Relational, Symbol
@@ -41,12 +41,16 @@ VOCABULARY: list[ModuleType] = [vectors]
 def speak(*modules: ModuleType) -> None:
     """Add modules to those whose operators keep their names for themselves."""
     VOCABULARY.extend(modules)
-    genuine_operator.cache_clear()
+    _is_spoken.cache_clear()
+
+
+def genuine_operator(kind: type) -> bool:
+    """Whether an operator is the one that has its name: by its definition, or in the theory; a name that none has is free."""
+    return DEFINED.get(kind.__name__, kind) is kind and _is_spoken(kind)
 
 
 @cache
-def genuine_operator(kind: type) -> bool:
-    """Whether an operator is the one that the theory has under its name; a name that the theory does not have is free."""
+def _is_spoken(kind: type) -> bool:
     return all(getattr(module, kind.__name__, kind) is kind for module in VOCABULARY)
 
 

@@ -186,7 +186,7 @@ def parts_of(kind: type, name: str) -> list[tuple[str, str, Any]]:
             if member in vars(base) and (base.__qualname__, member) not in found:
                 value = found[base.__qualname__, member] = _unwrapped(vars(base)[member])
                 function = value.fget if isinstance(value, property) else value
-                waiting += _names(function.__code__) if isinstance(function, FunctionType) else ()
+                waiting += sorted(_names(function.__code__)) if isinstance(function, FunctionType) else ()
     return [(owner, member, value) for (owner, member), value in found.items()]
 
 

@@ -70,6 +70,8 @@ class Meant(Evaluator):
             return arb(0)
         signs: dict[Basic, Basic] = {}
         for node in term.atoms(Abs):
+            if node.has(Index):  # within a sum or a maximum over it
+                return arb(1) if found == 0 else arb("nan")
             inner = self.value(node.args[0], at)
             if not (inner.upper() <= 0 or inner.lower() >= 0):
                 return arb("nan")

@@ -23,7 +23,7 @@ from lemmata.theory.memory import energies, layers, minima, parameters
 from lemmata.theory.memory import updates as retrieval
 from lemmata.theory.memory.kinds import HullState, Patterns
 from lemmata.theory.memory.steps import DistanceLimit, DistanceStored, FirstGap, LayerStep, MCHNLimit, MCHNStored
-from lemmata.theory.memory.storage import FirstSeparation, FromFirst, MissBound, SimplexMiss2, SpreadBound
+from lemmata.theory.memory.storage import FirstSeparation, FromFirst, LeastSeparation, MissBound, SimplexMiss2, SpreadBound
 from lemmata.theory.memory.symbols import SEPARATED_BALLS, radii, rho, u, v, w, x, y
 from lemmata.theory.memory.symbols import layers as assignment
 from lemmata.theory.terms.index_terms import Block, Chosen, Entry, Index, Total
@@ -70,7 +70,7 @@ APPLIED: dict[str, Any] = {
     "LineMeanEnergy": geometry.LineMeanEnergy(sizes_of_balls, radii),
     "MeanNegativeLog": geometry.MeanNegativeLog(e, r),
     "FirstGap": FirstGap(rho),
-    "FirstSeparation": FirstSeparation(rho), "MissBound": MissBound(rho, r),
+    "FirstSeparation": FirstSeparation(rho), "LeastSeparation": LeastSeparation(rho), "MissBound": MissBound(rho, r),
     "FromFirst": FromFirst(rho), "SpreadBound": SpreadBound(rho, r), "SimplexMiss2": SimplexMiss2(m, r, t, c),
 }
 UNMEANT: dict[str, Any] = {
@@ -146,7 +146,8 @@ def difference(expression: Any, values: dict[Any, Any]) -> Any:
 
 
 def test_every_meaning_is_compared():
-    of_the_theory = {name for name in MEANINGS if DEFINED[name].__module__.startswith("lemmata.")}
+    rooms = ("lemmata.theory.language", "lemmata.theory.memory")  # a paper's own are compared when its claims are judged
+    of_the_theory = {name for name in MEANINGS if DEFINED[name].__module__.startswith(rooms)}
     assert {*APPLIED, *UNMEANT} == of_the_theory
 
 

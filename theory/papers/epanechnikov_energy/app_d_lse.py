@@ -45,6 +45,7 @@ MERGE = PAPER.claim(
     domain=TWO,
     given=WITHIN_TWO,
     statement=MERGED,
+    repairs="epan-appD3-dist",
 )
 MERGE_ONLY = PAPER.claim(
     "epan-appD3-merge.only", "appendix D.3",
@@ -55,16 +56,11 @@ MERGE_ONLY = PAPER.claim(
     reading_of="epan-appD3-merge",
 )
 DISTANCE = PAPER.claim(
-    "epan-appD3-dist", "appendix D.3: within 2 sqrt(beta), read from a text that may have lost a fraction, samples belong to one memory",
+    "epan-appD3-dist", "appendix D.3: within 2 sqrt(beta), in a text that may have lost a fraction",
     says="two basins of the log-sum-exp energy merge where their patterns are within 2 sqrt(beta) of each other",
     domain=TWO,
     given=leq(distance**2, 4 * beta),
     statement=MERGED,
-)
-DISTANCE_REPAIRED = DISTANCE.repaired(
-    "they merge where the patterns are within 2 / sqrt(beta) of each other, two standard deviations",
-    MERGED,
-    given=WITHIN_TWO,
 )
 
 # --- appendix E.5: a memory that is stationary ------------------------------------------------------------------------

@@ -46,7 +46,6 @@ def _two(claim: Claim, known: str, hypothesis: Any) -> Derivation:
 
 MERGE = _two(app_d_lse.MERGE, "storage-two.below", leq(beta * distance**2 / 2, 2))
 MERGE_ONLY = _two(app_d_lse.MERGE_ONLY, "storage-two.above", leq(beta * distance**2 * t**2 / 2, beta * distance**2 / 2 - 2))
-DISTANCE = _two(app_d_lse.DISTANCE_REPAIRED, "storage-two.below", leq(beta * distance**2 / 2, 2))
 
 # the weights have the sum 1, and the memory's own share of sum w_i (memory - pattern_i) is 0
 ALONG = Total(Entry(u, k) * Entry(rho, c, k), k)

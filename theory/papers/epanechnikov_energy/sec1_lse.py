@@ -84,13 +84,6 @@ ANY = PAPER.claim(
     statement=AT_MOST_ONE_EACH,
 )
 
-ABSENT = PAPER.claim(
-    "epan-sec1-absent", "section 1: more memories than patterns are 'absent' with the log-sum-exp energy",
-    says="in every dimension the log-sum-exp energy has at most as many local minima as patterns",
-    domain=SETS,
-    statement=AT_MOST_ONE_EACH,
-)
-
 # nearly equilateral, sides 1.7: the middle is a minimum where the squared distance to it is below 1
 TRIANGLE = PatternRows(2, -Rational(17, 20), 0, Rational(17, 20), 0, 0, Rational(147, 100))
 FOUR = ANY.repaired(
@@ -98,5 +91,4 @@ FOUR = ANY.repaired(
     "each pattern and one in the middle",
     equal(DistanceMinima(TRIANGLE), 4),
     domain=CLOSED,
-    repairs=("epan-fig-1.lse-any", "epan-sec1-absent", "epan-sec4-lseM", "epan-appD4-lseall"),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sympy import Implies, Not, Symbol, Tuple, exp, log, true
 
-from lemmata.theory.language.claim import Claim, all_of, equal, leq, less, unequal
+from lemmata.theory.language.claim import all_of, equal, leq, less, unequal
 from lemmata.theory.language.domain import CLOSED, Domain, Positive, Real, UnitInterval, Vector, d
 from lemmata.theory.language.sequences import SufficientlyLarge
 from lemmata.theory.language.vectors import Dot, MaxEntry, MinEntry, SquaredDistance
@@ -29,21 +29,11 @@ SIZE2 = Dot(AT_FIRST, AT_FIRST)
 
 # --- Remark 1, case I, "novel": no memory is stationary ---------------------------------------------------------------
 
-
-def _never_stationary(claim_id: str, place: str, says: str) -> Claim:
-    return PAPER.claim(claim_id, place, says=says, domain=SETS, statement=less(0, SIZE2))
-
-
-REMARK = _never_stationary(
-    "epan-rem-1.lse", "Remark 1", "for every finite beta the gradient of the log-sum-exp energy at a memory is not 0"
-)
-CASE_I = _never_stationary(
-    "epan-sec3-caseI", "section 3, case I; read at every finite beta, as no bound for a large one is printed",
-    "no memory is a stationary point of the log-sum-exp energy, so that each minimum near one is distinct from it",
-)
-NOVEL = _never_stationary(
-    "epan-sec3-lse-novel", "section 3: with the log-sum-exp energy all local minima are novel, at every finite beta",
-    "no memory is a stationary point of the log-sum-exp energy",
+REMARK = PAPER.claim(
+    "epan-rem-1.lse", "Remark 1",
+    says="for every finite beta the gradient of the log-sum-exp energy at a memory is not 0",
+    domain=SETS,
+    statement=less(0, SIZE2),
 )
 OVERLAPS = Overlaps(u, rho)
 LEAST = all_of(leq(Dot(u, FIRST), MinEntry(OVERLAPS)), less(Dot(u, FIRST), MaxEntry(OVERLAPS)))
@@ -53,7 +43,6 @@ ONE_SIDED = REMARK.repaired(
     less(Dot(u, AT_FIRST), 0),
     domain=SETS.extended((u, Vector())),
     given=LEAST,
-    repairs=("epan-rem-1.lse", "epan-sec3-caseI", "epan-sec3-lse-novel"),
 )
 
 # --- beta to infinity -------------------------------------------------------------------------------------------------
