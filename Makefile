@@ -5,12 +5,15 @@ BIN := $(VENV)/bin
 # one worker for each core, which takes what another has not begun; `make verify ARGS=` runs in one process
 ARGS ?= -n auto --dist worksteal
 
-.PHONY: install verify test docs bench lint clean
+.PHONY: install verify examples test docs bench lint clean
 
 install: $(VENV)/.complete ## build .venv with all that the suite and its tests need
 
 verify: $(VENV)/.complete ## decide every claim and compare with the ledger
 	$(BIN)/python -m pytest verify $(ARGS)
+
+examples: $(VENV)/.complete ## decide the claims of examples/, a project of its own
+	cd examples && $(abspath $(BIN))/lemmata check --workers auto
 
 test: $(VENV)/.complete ## the tests of the code
 	$(BIN)/python -m pytest $(ARGS)
