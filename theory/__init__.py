@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from lemmata.theory.language.claim import Claim as Claim
 from lemmata.theory.language.claim import index_claims
 from lemmata.theory.language.contents import collected, in_printed_order
+from lemmata.theory.language.shapes import taken_to_fit
 
 if TYPE_CHECKING:
     from lemmata.theory.kernel.derivation import Derivation
@@ -35,7 +36,8 @@ def _modules(*, proofs: bool) -> Iterator[Any]:
             yield import_module(f"{package}.{name}")
 
 
-_STATED = tuple(_modules(proofs=False))
+with taken_to_fit():
+    _STATED = tuple(_modules(proofs=False))
 PLACES: dict[str, str] = {place: became for module in _STATED for place, became in getattr(module, "PLACES", {}).items()}
 CLAIMS = index_claims(in_printed_order((claim for module in _STATED for claim in collected(module, Claim)), PLACES))
 DERIVATIONS: tuple[Derivation, ...]

@@ -7,6 +7,9 @@ is refused with "Dot: v has n entries, counted over d".
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -25,8 +28,23 @@ class ShapeError(ValueError):
     """An operator applied to what it does not take, or a definition that counts beyond an array: one line."""
 
 
+_TAKEN_TO_FIT: ContextVar[bool] = ContextVar("taken_to_fit", default=False)
+
+
+@contextmanager
+def taken_to_fit() -> Iterator[None]:
+    """Look at no shapes: of the theory's own claims a test does, as it takes a sixth of the time of reading them."""
+    before = _TAKEN_TO_FIT.set(True)
+    try:
+        yield
+    finally:
+        _TAKEN_TO_FIT.reset(before)
+
+
 def check_shapes(expression: Basic) -> None:
     """Look at every operator with a definition in an expression. Raises: ShapeError."""
+    if _TAKEN_TO_FIT.get():
+        return
     for node in preorder_traversal(expression):
         operator: Any = type(node)
         name = str(operator.__name__)
