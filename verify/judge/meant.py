@@ -47,7 +47,7 @@ class Meant(Evaluator):
         if isinstance(expression, Integrated):
             body, variable, low, high = expression.args
             if not expression.free_symbols.isdisjoint(at):
-                return self.integral(body, variable, low, high, at)
+                return self.integral(body, variable, low, high, at, analytic)
             key = expression, ctx.prec
             if key not in self.constants:
                 self.constants[key] = self.integral(body, variable, low, high, {})
@@ -111,8 +111,8 @@ class Meant(Evaluator):
 class Tried(Meant):
     """Integrals to infinity or with a pole at an end by quadrature, up to its estimate of the error."""
 
-    def integral(self, body: Any, variable: Any, low: Any, high: Any, at: Values) -> Ball:
-        found = arb("nan") if high is oo else super().integral(body, variable, low, high, at)
+    def integral(self, body: Any, variable: Any, low: Any, high: Any, at: Values, outer: bool = False) -> Ball:
+        found = arb("nan") if high is oo else super().integral(body, variable, low, high, at, outer)
         if found.is_finite():
             return found
         with workdps(DIGITS):
