@@ -114,6 +114,6 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 def _held(body: Callable[..., Any]) -> Iterator[tuple[str, Any]]:
     names = {name for code in _codes(body.__code__) for name in code.co_names}
-    yield from ((name, body.__globals__[name]) for name in sorted(names) if name in body.__globals__)  # type: ignore[attr-defined]
-    for name, cell in zip(body.__code__.co_freevars, body.__closure__ or (), strict=True):  # type: ignore[attr-defined]
+    yield from ((name, body.__globals__[name]) for name in sorted(names) if name in body.__globals__)
+    for name, cell in zip(body.__code__.co_freevars, body.__closure__ or (), strict=True):
         yield name, cell.cell_contents

@@ -117,10 +117,10 @@ class Evaluator:
         def integrand(t: acb, analytic: bool) -> acb:
             return acb(self.value(body, {**at, variable: t}, analytic or outer))
 
-        found = acb.integral(integrand, first, last, rel_tol=arb(2) ** -72, abs_tol=arb(TINY), eval_limit=EVALUATIONS)
+        whole = acb.integral(integrand, first, last, rel_tol=arb(2) ** -72, abs_tol=arb(TINY), eval_limit=EVALUATIONS)
         if any(isinstance(value, acb) for value in at.values()):
-            return found
-        found = found.real
+            return whole
+        found = whole.real
         self.gave_up = self.gave_up or not is_narrow(found)
         return found
 

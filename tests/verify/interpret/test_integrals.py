@@ -15,6 +15,7 @@ from lemmata.theory.language.defined import (
     choose,
     descending,
     e_to,
+    expectation,
     greatest,
     integral,
     is_zero,
@@ -22,6 +23,7 @@ from lemmata.theory.language.defined import (
     same,
     smallest,
     softmax,
+    total,
 )
 from lemmata.theory.language.functions import clip, digamma, erf, floor, relu, sign, sin, softplus, step
 from lemmata.verify.interpret.balls import REALS
@@ -88,6 +90,12 @@ def test_a_function_with_a_pole_beside_the_path() -> None:
     found = in_balls(lambda c: integral(1, 2, lambda t: digamma(t)))  # log Gamma(2) - log Gamma(1)
     assert found.contains(0)
     assert found.rad() < 1e-8
+
+
+def test_numbers_of_python_are_numbers() -> None:
+    for body, value in ((lambda c: total(2, lambda i: 1), 2), (lambda c: softmax(2, lambda i: 0)[0], Fraction(1, 2))):
+        assert Balls(REALS).run(body, Real.of(C)).rational == Real.of(value).rational
+    assert Balls(REALS).run(lambda c: expectation(2, lambda i: 0, lambda i: 3), Real.of(C)).rational == 3
 
 
 def test_a_softmax_within_an_integral() -> None:

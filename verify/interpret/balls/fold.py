@@ -68,7 +68,7 @@ class Balls(Arithmetic):
         self.analytic = False  # whether it is asked where it must be analytic, or else say nothing
 
     def total(self, over: Any, term: Term) -> Real:
-        return real_sum([term(k) for k in places(over)])
+        return real_sum([Real.of(term(k)) for k in places(over)])
 
     def greatest(self, over: Any, term: Term) -> Real:
         return self._greatest([Real.of(term(k)) for k in places(over)])
@@ -142,7 +142,7 @@ class Balls(Arithmetic):
         return Real.of(value(places(over)[signs.index(0)]))
 
     def at_holder(self, over: Any, excess: Term, value: Term) -> Real:
-        own = [k for k in places(over) if excess(k).sign() in (0, -1)]
+        own = [k for k in places(over) if Real.of(excess(k)).sign() in (0, -1)]
         if len(own) != 1:
             raise ValueError(f"the state must lie in exactly one ball, it lies in {len(own)}")
         return Real.of(value(own[0]))
@@ -150,7 +150,8 @@ class Balls(Arithmetic):
     def is_zero(self, a: Any) -> Real:
         number = Real.of(a)
         if _is_complex(number):
-            return self._either(Real(), Real.of(1)) if number.enclosure().contains(acb(0)) else Real()
+            held: Any = number.enclosure()
+            return self._either(Real(), Real.of(1)) if held.contains(acb(0)) else Real()
         sign = number.sign()
         if sign is None:
             raise ValueError("whether a number is 0 is decided for exact numbers only")
@@ -188,13 +189,13 @@ class Balls(Arithmetic):
         return whole(a)
 
     def softmax(self, over: Any, exponent: Term) -> Column:
-        weights = weights_of([exponent(k) for k in places(over)])
+        weights = weights_of([Real.of(exponent(k)) for k in places(over)])
         whole_sum = real_sum(weights)
         return Column(ratio(weight, whole_sum) for weight in weights)
 
     def expectation(self, over: Any, exponent: Term, value: Term) -> Real:
         counted = places(over)
-        return mean_under(weights_of([exponent(k) for k in counted]), [value(k) for k in counted])
+        return mean_under(weights_of([Real.of(exponent(k)) for k in counted]), [Real.of(value(k)) for k in counted])
 
     def integral(self, low: Any, high: Any, function: Callable[[Real], Any]) -> Real:
         """By rigorous quadrature: within it a number of the definition is a ball in the complex plane."""
