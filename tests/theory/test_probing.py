@@ -23,6 +23,8 @@ from lemmata.theory.language.defined import (
     choose,
     circle_number,
     defined,
+    minima,
+    minimum,
     same,
     slope,
     total,
@@ -37,6 +39,10 @@ from lemmata.theory.memory.balls import OwnDistance
 from lemmata.theory.memory.kinds import BallState, SeparatedRadii
 from lemmata.theory.memory.kinds import Patterns as PatternSet
 from lemmata.theory.memory.symbols import radii, rho, v, x
+from lemmata.verify.interpret.balls import REALS
+from lemmata.verify.interpret.balls.fold import Balls
+from lemmata.verify.interpret.floats import FLOATS
+from lemmata.verify.interpret.floats.fold import Floats
 
 SEEN: list[int] = []
 TABLE = (1, 2)
@@ -200,6 +206,16 @@ def test_a_holder_is_that_of_the_operator_that_has_the_condition() -> None:
     later = MEANINGS["HoldersOf"](entries, SYMBOLIC.matrix(2, 2, lambda i, k: i), entries)
     with pytest.raises(MeaningError, match="a holder has no meaning"):
         later.entry(0)
+
+
+@pytest.mark.parametrize("arithmetic", [Balls(REALS), Floats(FLOATS)])
+@pytest.mark.parametrize("word", [minima, lambda energy, rho: minimum(energy, 0, rho)])
+def test_a_function_is_not_taken_for_the_operator_of_its_name(arithmetic: Any, word: Callable[..., Any]) -> None:
+    def LayerEnergy(x: Any, rho: Any) -> Any:
+        return -DEFINED["LayerEnergy"](x, rho)
+
+    with pytest.raises(MeaningError, match="not the one of that name"):
+        arithmetic.run(lambda: word(LayerEnergy, None))
 
 
 def test_a_slope_within_a_slope_and_a_part_of_a_place_are_refused() -> None:

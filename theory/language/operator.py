@@ -92,6 +92,17 @@ class VectorOperator(MatrixExpr):
         return rf"{name}\left({','.join(printer.doprint(arg) for arg in self.args)}\right)"
 
 
+def name_of(operator: Any) -> str:
+    """The name of an operator, by which what is known of it beside its definition is found.
+
+    Raises: MeaningError for what only bears the name of one.
+    """
+    name = str(operator.__name__)
+    if DEFINED.get(name) is not operator:
+        raise MeaningError(f"{name} is no operator, or not the one of that name: nothing else is known of it")
+    return name
+
+
 def operators_of(expression: Basic) -> set[str]:
     """Names of the operators that occur in an expression."""
     return {type(node).__name__ for node in expression.atoms(Operator, VectorOperator)} | {

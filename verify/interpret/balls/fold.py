@@ -9,6 +9,7 @@ from typing import Any
 from flint import acb, acb_mat, arb, arb_mat, ctx, fmpq, fmpq_mat
 
 from lemmata.theory.language.arithmetics import Arithmetic, Step, Term
+from lemmata.theory.language.operator import name_of
 from lemmata.verify.interpret.balls import dynamics, special
 from lemmata.verify.interpret.balls.functions import FUNCTIONS
 from lemmata.verify.numbers.enclosures import greatest
@@ -236,16 +237,16 @@ class Balls(Arithmetic):
         return special.spectral_norm2(rho.held)
 
     def limit(self, update: Any, x: Column, rho: Rows, *others: Real) -> Column:
-        return Column(dynamics.limit(update.__name__, x, rho.held, *others))
+        return Column(dynamics.limit(name_of(update), x, rho.held, *others))
 
     def attracts(self, update: Any, centre: Column, radius: Real, rho: Rows, *others: Real) -> Real:
-        return dynamics.attracts(update.__name__, centre, radius, rho.held, *others)
+        return dynamics.attracts(name_of(update), centre, radius, rho.held, *others)
 
     def minima(self, energy: Any, rho: Rows, *others: Real) -> Real:
-        return dynamics.count_of_minima(energy.__name__, rho.held, *others)
+        return dynamics.count_of_minima(name_of(energy), rho.held, *others)
 
     def minimum(self, energy: Any, k: Real, rho: Rows, *others: Real) -> Column:
-        return Column(dynamics.place_of_minimum(energy.__name__, whole(k), rho.held, *others))
+        return Column(dynamics.place_of_minimum(name_of(energy), whole(k), rho.held, *others))
 
     def applied(self, operator: Any, args: tuple[Any, ...]) -> Any:
         if self.inside:

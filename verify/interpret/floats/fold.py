@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from lemmata.theory.language.arithmetics import Arithmetic, Step, Term
-from lemmata.theory.language.operator import VectorOperator
+from lemmata.theory.language.operator import VectorOperator, name_of
 from lemmata.verify.interpret.floats import geometry, landscapes, retrieval
 from lemmata.verify.interpret.floats.functions import FUNCTIONS
 from lemmata.verify.numbers.bounded import (
@@ -387,10 +387,10 @@ class Floats(Arithmetic):
         return _along(radius).each(lambda held: _unbounded(torch.ones_like(held.value), tracked))
 
     def minima(self, energy: Any, rho: Array, *others: Any) -> Along:
-        return Along(landscapes.count_of_minima(energy.__name__, rho.whole(), *(_along(other).held for other in others)))
+        return Along(landscapes.count_of_minima(name_of(energy), rho.whole(), *(_along(other).held for other in others)))
 
     def minimum(self, energy: Any, k: Any, rho: Array, *others: Any) -> Array:
-        found = landscapes.place_of_minimum(energy.__name__, _along(k).held, rho.whole(), *(_along(o).held for o in others))
+        found = landscapes.place_of_minimum(name_of(energy), _along(k).held, rho.whole(), *(_along(o).held for o in others))
         return _vector(found)
 
     def applied(self, operator: Any, args: tuple[Any, ...]) -> Any:
