@@ -13,7 +13,7 @@ import lemmata.theory  # noqa: F401, the operators of the field
 from lemmata.theory.kernel.data import rebuilt
 from lemmata.theory.kernel.logic import DerivationError
 from lemmata.theory.kernel.meaning import lower, scope_of
-from lemmata.theory.language.arithmetics import EXACT, SYMBOLIC, places
+from lemmata.theory.language.arithmetics import EXACT, SYMBOLIC
 from lemmata.theory.language.defined import (
     Patterns,
     Scalar,
@@ -218,8 +218,21 @@ def test_a_function_is_not_taken_for_the_operator_of_its_name(arithmetic: Any, w
         arithmetic.run(lambda: word(LayerEnergy, None))
 
 
-def test_a_slope_within_a_slope_and_a_part_of_a_place_are_refused() -> None:
-    with pytest.raises(MeaningError, match="a slope within a slope"):
-        EXACT.run(lambda: slope(lambda s: s * slope(lambda t: t + s)))
-    with pytest.raises(ValueError, match="must be an integer"):
-        places(Fraction(5, 2))
+@defined(latex="f")
+def SlopeOf(a: Scalar) -> Scalar:
+    """By itself it is what it says."""
+    return slope(lambda s: s * a)
+
+
+def slope_of_a_slope(a: Scalar) -> Scalar:
+    return slope(lambda s: s * slope(lambda t: t + s))
+
+
+def slope_of_an_operator(a: Scalar) -> Scalar:
+    return slope(lambda s: s * SlopeOf(s + a))
+
+
+@pytest.mark.parametrize("body", [slope_of_a_slope, slope_of_an_operator])
+def test_a_slope_within_a_slope_is_refused(body: Callable[..., Any]) -> None:
+    with pytest.raises(ValueError, match="a slope within a slope"):
+        defined(latex="f")(body)

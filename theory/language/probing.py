@@ -22,6 +22,10 @@ class Asked(BaseException):
     """A number was compared or counted by Python; no `except Exception` of the definition stops it."""
 
 
+class Nested(Asked):
+    """A slope is taken within another: the rates of the two would be taken for each other."""
+
+
 class Unknown:
     """A number, a place, a vector or a matrix of which nothing is known."""
 
@@ -49,13 +53,14 @@ class Probing(Arithmetic):
 
     def __init__(self, size: Any) -> None:
         self.size = size  # of every array; None where nothing is known of it either
+        self.slopes = 0  # that are being taken
 
     def __getattribute__(self, word: str) -> Any:
-        own = word.startswith("_") or word in ("size", "at_work", "run", "whole")
+        own = word.startswith("_") or word in ("size", "slopes", "slope", "at_work", "run", "whole", "applied")
         return object.__getattribute__(self, word) if own else lambda *args: self._said(word, args)
 
     def _said(self, word: str, args: Sequence[Any]) -> Unknown:
-        for part in args if word not in ("limit", "attracts", "minima", "minimum", "applied") else ():
+        for part in args if word not in ("limit", "attracts", "minima", "minimum") else ():
             if callable(part):
                 self._run(word, part)
         return Unknown(self.size)
@@ -73,14 +78,30 @@ class Probing(Arithmetic):
     def whole(self, a: Any) -> int:
         return 1
 
+    def slope(self, function: Callable[[Any], Any]) -> Unknown:
+        if self.slopes:
+            raise Nested
+        self.slopes += 1
+        function(Unknown(self.size))
+        self.slopes -= 1
+        return Unknown(self.size)
+
+    def applied(self, operator: Any, args: tuple[Any, ...]) -> Any:
+        """Another definition has been looked at on its own, but for the slopes that it takes."""
+        return operator.body(*args) if self.slopes and hasattr(operator, "body") else Unknown(self.size)
+
 
 def asks(body: Callable[..., Any], count: int, size: Any) -> bool:
     """Whether a definition of so many arguments asks its numbers something; with `size` None also its sizes.
+
+    Raises: ValueError for a slope within a slope.
 
     Code that runs on other numbers only is not looked into: every interpreter refuses it aloud.
     """
     try:
         Probing(size).run(body, *(Unknown(size) for _ in range(count)))
+    except Nested:
+        raise ValueError(f"{body.__name__} takes a slope within a slope, whose rates would be taken for each other") from None
     except Asked:
         return True
     except Exception:

@@ -20,7 +20,6 @@ from lemmata.theory.language.claim import Claim, ClaimError, relations
 from lemmata.theory.language.operator import Operator, VectorOperator
 from lemmata.verify.interpret.iterations import evaluable
 
-
 OPERATORS = (Operator, VectorOperator)
 
 
