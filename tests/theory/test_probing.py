@@ -14,6 +14,7 @@ from lemmata.theory.kernel.data import rebuilt
 from lemmata.theory.kernel.logic import DerivationError
 from lemmata.theory.kernel.meaning import lower, scope_of
 from lemmata.theory.language.arithmetics import EXACT, SYMBOLIC
+from lemmata.theory.language.claim import Claim, equal
 from lemmata.theory.language.defined import (
     Patterns,
     Scalar,
@@ -31,7 +32,8 @@ from lemmata.theory.language.defined import (
     vector,
     whole_number,
 )
-from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.domain import Domain, n
+from lemmata.theory.language.domain import Vector as DomainVector
 from lemmata.theory.language.operator import DEFINED, MEANINGS, MeaningError
 from lemmata.theory.language.probing import asks
 from lemmata.theory.language.vectors import Dot
@@ -43,6 +45,7 @@ from lemmata.verify.interpret.balls import REALS
 from lemmata.verify.interpret.balls.fold import Balls
 from lemmata.verify.interpret.floats import FLOATS
 from lemmata.verify.interpret.floats.fold import Floats
+from lemmata.verify.judge.interpreters import check_meaning
 
 SEEN: list[int] = []
 TABLE = (1, 2)
@@ -236,3 +239,15 @@ def slope_of_an_operator(a: Scalar) -> Scalar:
 def test_a_slope_within_a_slope_is_refused(body: Callable[..., Any]) -> None:
     with pytest.raises(ValueError, match="a slope within a slope"):
         defined(latex="f")(body)
+
+
+@defined(latex="f")
+def PlacesButOne(v: Vector) -> Scalar:
+    """For one entry a sum over nothing."""
+    return total(v.length - 1, lambda i: 1)
+
+
+def test_a_sum_over_nothing_means_0() -> None:
+    domain = Domain(((v, DomainVector()),))
+    claim = Claim("places", "a test", "", domain, equal(PlacesButOne(v), n - 1))
+    check_meaning(claim, [{"n": 1, "v": [2]}, {"n": 2, "v": [1, 3]}])

@@ -42,7 +42,7 @@ class Meant(Evaluator):
             index, body = expression.index, expression.body
             parts = [self.value(body, {**at, index: arb(k)}, analytic) for k in self._range(index, at)]
             if isinstance(expression, Total):
-                return sum(parts[1:], parts[0])
+                return sum(parts[1:], parts[0]) if parts else arb(0)
             return reduce(lambda a, b: greatest(a, b, analytic), parts)
         if isinstance(expression, Integrated):
             body, variable, low, high = expression.args
