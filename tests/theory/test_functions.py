@@ -15,7 +15,7 @@ from sympy import EulerGamma, Integer, Rational, log, simplify
 from lemmata.theory.language import functions as words
 from lemmata.theory.language.arithmetics import FUNCTIONS, SYMBOLIC, Vec
 from lemmata.theory.language.claim import Claim, equal
-from lemmata.theory.language.defined import Scalar, Vector, defined, descending, function, larger
+from lemmata.theory.language.defined import Scalar, Vector, defined, descending, function, larger, rows_of
 from lemmata.theory.language.domain import Domain, Real
 from lemmata.theory.language.operator import DEFINED, MeaningError
 from lemmata.theory.memory.symbols import z
@@ -103,6 +103,21 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
 ]
 JUMPING = {"Step", "Sign", "Floor"}
 NAMES = sorted({name for name, _, _ in BY_HAND})
+
+
+@defined(latex="M")
+def WordRows(a: Scalar, b: Scalar) -> Scalar:
+    """A determinant that is written out."""
+    rows = rows_of(2, [a, b, 0, a])
+    return rows[0, 0] * rows[1, 1] - rows[0, 1] * rows[1, 0]
+
+
+BY_HAND.append(("WordRows", (3, HALF), 9))
+
+
+def test_a_matrix_of_numbers_is_one_for_each_instance() -> None:
+    a, b = (Bounded.exact(torch.tensor(values, dtype=torch.float64)) for values in ([1.0, 2.0, 3.0], [0.5, 0.25, 8.0]))
+    assert FLOATS["WordRows"](a, b).value.tolist() == [1.0, 4.0, 9.0]
 
 
 def balls(name: str, args: tuple[Any, ...]) -> list[arb]:

@@ -17,7 +17,7 @@ from lemmata.theory.kernel.logic import DerivationError, Step
 from lemmata.theory.kernel.meaning import genuine_operator
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.domain import Domain
-from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.theory.language.operator import DEFINED, Operator, VectorOperator
 from lemmata.theory.language.sequences import (
     Compact,
     Connected,
@@ -164,7 +164,9 @@ def _term(written: Any) -> Any:
 
 
 def _is_operator(kind: Any) -> bool:
-    return issubclass(kind, Operator | VectorOperator) and genuine_operator(kind)
+    """One that its name means: of two that share a name, as where a module defines it twice, it is the last."""
+    named = DEFINED.get(kind.__name__, kind) is kind
+    return issubclass(kind, Operator | VectorOperator) and named and genuine_operator(kind)
 
 
 def _fresh(kind: Any, *args: Any) -> Any:

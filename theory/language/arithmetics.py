@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import combinations, count, pairwise
 from typing import Any
@@ -36,7 +37,7 @@ from sympy import (
 from lemmata.theory.language.operator import AT_WORK, MEANINGS, Computed, MeaningError, NoClosedForm
 from lemmata.theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Total, least
 from lemmata.theory.terms.known import IS_ZERO, KNOWN, OWN, POSITION, before, spectral
-from lemmata.theory.terms.signs import sign, whole
+from lemmata.theory.terms.signs import AT_LEAST_0, sign, whole
 from lemmata.theory.terms.sympy_facts import Abs, AppliedUndef, Expr, KroneckerDelta, exp, gamma, log, sqrt
 
 Term = Callable[[Any], Any]
@@ -48,6 +49,12 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {  # of a number; verify/interpret/
     "digamma": digamma,
     "floor": floor,
     "step": lambda a: Heaviside(a, 0),  # 1 above 0, else 0
+}
+
+
+BY_TWOS: dict[str, Callable[..., tuple[Any, Any, Any]]] = {  # c_1, c_2 and c_m from c_(m-2), as the kernel's rules know them
+    "sphere_area": lambda m, c: (2, 2 * pi, 2 * pi * c / (m - 2)),
+    "ball_volume": lambda m, c, r: (2 * r, pi * r**2, 2 * pi * r**2 * c / m),
 }
 
 
@@ -342,6 +349,13 @@ class Terms(Arithmetic):
         return gamma(a)
 
 
+RUNNING: ContextVar[tuple[Any, ...]] = ContextVar("RUNNING", default=())  # the definitions that index terms are written of
+
+
+def _of_the_field(body: Any) -> bool:
+    return str(body.__module__).startswith("lemmata.theory.")
+
+
 class Symbolic(Terms):
     """Index terms at symbolic sizes: what the kernel takes an operator to mean."""
 
@@ -358,18 +372,10 @@ class Symbolic(Terms):
         return least(term(i), i)
 
     def vector(self, over: Any, entry: Term) -> Vec:
-        def at(i: Any) -> Any:
-            with self.at_work():
-                return entry(i)
-
-        return Vec(over, at)
+        return Vec(over, self._later(entry))
 
     def matrix(self, rows: Any, columns: Any, entry: Callable[[Any, Any], Any]) -> Mat:
-        def at(i: Any, k: Any) -> Any:
-            with self.at_work():
-                return entry(i, k)
-
-        return Mat(rows, columns, at)
+        return Mat(rows, columns, self._later(entry))
 
     def rows_of(self, width: Any, entries: Sequence[Any]) -> Mat:
         return Mat(Integer(len(entries)) / width, width, _unmeant("a matrix that is written out"))
@@ -389,7 +395,31 @@ class Symbolic(Terms):
         raise MeaningError(f"the kernel has no rule for {name}, so a claim with it cannot be derived")
 
     def at_holder(self, over: Any, excess: Term, value: Term) -> Any:
+        """Only of the operators that the kernel is told of: of which state it is the holder, it cannot see."""
+        if not all(map(_of_the_field, RUNNING.get())):
+            raise MeaningError("a holder has no meaning within a definition of your own; apply OwnDistance in the claim")
         return value(Chosen(OWN, over))
+
+    def run(self, body: Callable[..., Any], *args: Any) -> Any:
+        before = RUNNING.set((*RUNNING.get(), body))
+        try:
+            return super().run(body, *args)
+        finally:
+            RUNNING.reset(before)
+
+    def _later(self, entry: Callable[..., Any]) -> Callable[..., Any]:
+        """Entries are asked for when the definition has been left."""
+        running = RUNNING.get()
+
+        def at(*place: Any) -> Any:
+            before = RUNNING.set(running)
+            try:
+                with self.at_work():
+                    return entry(*place)
+            finally:
+                RUNNING.reset(before)
+
+        return at
 
     def of_layer(self, layers: Any, t: Any, rows: Any) -> Any:
         assigned = layers[Integer(0)]
@@ -401,7 +431,8 @@ class Symbolic(Terms):
         return KNOWN[POSITION](a)
 
     def integral(self, low: Any, high: Any, function: Callable[[Any], Any]) -> Any:
-        t = Symbol(f"t~v{next(NAMES.counter)}", positive=True)
+        positive = {"positive": True} if sign(sympify(low)) in AT_LEAST_0 else {"real": True}
+        t = Symbol(f"t~v{next(NAMES.counter)}", **positive)
         return Integrated(function(t), t, low, high)
 
     def by_twos(self, name: str, n: Any, others: Sequence[Any], first: Any, second: Any, step: Step) -> Any:
@@ -411,7 +442,12 @@ class Symbolic(Terms):
         for other in others:
             if sign(other) != ">":
                 raise MeaningError(f"{name} of {other}, which is not shown to be positive")
-        return KNOWN[name](n, *others)
+        found = KNOWN[name]
+        dimension, known = Symbol("m", integer=True, positive=True), Symbol("c", real=True)
+        wanted, given = BY_TWOS[name](dimension, known, *others), (first, second, step(dimension, known))
+        if any(expand(sympify(one) - other) != 0 for one, other in zip(given, wanted, strict=True)):
+            raise MeaningError(f"{name} is known to the kernel by another recursion")
+        return found(n, *others)
 
     def greatest_eigenvalue(self, rho: Any) -> Any:
         """An unknown of the named matrix; the rules know that it is the least $c>=0$ with

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from inspect import CO_VARARGS
 from typing import Annotated, Any, TypeAlias, cast
 
@@ -40,6 +40,7 @@ from lemmata.theory.language.arithmetics import (
     places,
 )
 from lemmata.theory.language.operator import AT_WORK, DEFINED, MEANINGS, Operator, VectorOperator
+from lemmata.theory.language.probing import check_definition, check_sizes
 
 # the names that a definition's signature has for its arguments: a number, a column, a matrix with a row for each pattern
 Scalar: TypeAlias = Annotated[Any, "Scalar"]
@@ -140,7 +141,8 @@ def defined(*, latex: str) -> Callable[[Callable[..., Any]], Any]:
     Args:
         latex: its name in formulas; "" for an array that is written out.
 
-    Raises: ValueError where an argument's annotation is none of Scalar, Vector, Patterns, and for a name that is taken.
+    Raises: ValueError where an argument's annotation is none of Scalar, Vector, Patterns, for a name that is taken, and where
+        interpreters could not be held to the definition (`lemmata.theory.language.probing`).
     """
 
     def make(body: Callable[..., Any]) -> Any:
@@ -149,6 +151,7 @@ def defined(*, latex: str) -> Callable[[Callable[..., Any]], Any]:
         fixed, variadic = body.__code__.co_argcount, bool(body.__code__.co_flags & CO_VARARGS)
         if any(kind not in KINDS for kind in kinds.values()) or len(kinds) != fixed + variadic:
             raise ValueError(f"{body.__name__}: annotate each argument as Scalar, Vector or Matrix, the result too")
+        check_definition(body, len(kinds))
         takes, more = tuple(kinds.values())[:fixed], "".join(tuple(kinds.values())[fixed:])
         parts: dict[str, Any] = {"__doc__": body.__doc__, "__module__": body.__module__, "latex_name": latex}
         parts |= {"nargs": None if variadic else fixed} if is_number else {}
@@ -178,4 +181,8 @@ class _Meaning:
     body: Callable[..., Any]
 
     def __call__(self, *args: Any) -> Any:
+        _sizes_unasked(self.body, len(args))
         return SYMBOLIC.run(self.body, *args)
+
+
+_sizes_unasked = cache(check_sizes)

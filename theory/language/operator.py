@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from sympy import Basic, Expr, Function, ImmutableDenseMatrix, Integer, MatrixExpr, sympify
 from sympy.printing.latex import LatexPrinter
+from sympy.printing.str import StrPrinter
 
 AT_WORK: ContextVar[Any] = ContextVar("AT_WORK", default=None)  # the arithmetic that runs a definition
 MEANINGS: dict[str, Callable[..., Any]] = {}  # what operators mean at symbolic sizes, by name
@@ -57,6 +58,9 @@ class Operator(Function):
     def _eval_is_finite(self) -> bool:
         return True
 
+    def _sympystr(self, printer: StrPrinter) -> str:
+        return f"{type(self).__name__}({', '.join(map(printer.doprint, self.args))})"
+
     def _latex(self, printer: LatexPrinter, exp: str | None = None) -> str:
         name = self.latex_name or rf"\operatorname{{{type(self).__name__}}}"
         body = ",".join(printer.doprint(arg) for arg in self.args)
@@ -87,9 +91,23 @@ class VectorOperator(MatrixExpr):
         """The value at explicit matrices, as a column."""
         raise NotImplementedError
 
+    def _sympystr(self, printer: StrPrinter) -> str:
+        return f"{type(self).__name__}({', '.join(map(printer.doprint, self.args))})"
+
     def _latex(self, printer: LatexPrinter) -> str:
         name = self.latex_name or rf"\operatorname{{{type(self).__name__}}}"
         return rf"{name}\left({','.join(printer.doprint(arg) for arg in self.args)}\right)"
+
+
+def name_of(operator: Any) -> str:
+    """The name of an operator, by which what is known of it beside its definition is found.
+
+    Raises: MeaningError for what only bears the name of one.
+    """
+    name = str(operator.__name__)
+    if DEFINED.get(name) is not operator:
+        raise MeaningError(f"{name} is no operator, or not the one of that name: nothing else is known of it")
+    return name
 
 
 def operators_of(expression: Basic) -> set[str]:

@@ -17,11 +17,18 @@ from sympy.logic.boolalg import Boolean, BooleanTrue
 from sympy.printing.pycode import PythonCodePrinter
 
 from lemmata.theory.language.claim import Claim, ClaimError, relations
+from lemmata.theory.language.operator import Operator, VectorOperator
 from lemmata.verify.interpret.iterations import evaluable
+
+OPERATORS = (Operator, VectorOperator)
 
 
 class _OperatorPrinter(PythonCodePrinter):  # type: ignore[misc]
     """Python code in which every number, function and operator is a call into the interpreter's namespace."""
+
+    def _print(self, expr: Any, **options: Any) -> Any:
+        """Of an operator by its own name, though SymPy has something of that name too, as `Trace` and `Inverse`."""
+        return self._call(type(expr).__name__, expr.args) if isinstance(expr, OPERATORS) else super()._print(expr, **options)
 
     def _call(self, name: str, args: Sequence[Any]) -> str:
         return f"{name}({', '.join(self._print(arg) for arg in args)})"
@@ -61,9 +68,6 @@ class _OperatorPrinter(PythonCodePrinter):  # type: ignore[misc]
         return "(" + " + ".join(self._print(arg) for arg in expr.args) + ")"
 
     def _print_Function(self, expr: Any) -> str:
-        return self._call(type(expr).__name__, expr.args)
-
-    def _print_VectorOperator(self, expr: Any) -> str:
         return self._call(type(expr).__name__, expr.args)
 
     def _print_MatAdd(self, expr: Any) -> str:
@@ -159,8 +163,6 @@ def compiled(
 
 def _calls(expression: Basic) -> Any:
     from sympy import Function
-
-    from lemmata.theory.language.operator import VectorOperator
 
     stack = [expression]
     while stack:

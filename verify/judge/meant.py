@@ -42,12 +42,12 @@ class Meant(Evaluator):
             index, body = expression.index, expression.body
             parts = [self.value(body, {**at, index: arb(k)}, analytic) for k in self._range(index, at)]
             if isinstance(expression, Total):
-                return sum(parts[1:], parts[0])
+                return sum(parts[1:], parts[0]) if parts else arb(0)
             return reduce(lambda a, b: greatest(a, b, analytic), parts)
         if isinstance(expression, Integrated):
             body, variable, low, high = expression.args
             if not expression.free_symbols.isdisjoint(at):
-                return self.integral(body, variable, low, high, at)
+                return self.integral(body, variable, low, high, at, analytic)
             key = expression, ctx.prec
             if key not in self.constants:
                 self.constants[key] = self.integral(body, variable, low, high, {})
@@ -127,8 +127,8 @@ class Meant(Evaluator):
 class Tried(Meant):
     """Integrals to infinity or with a pole at an end by quadrature, up to its estimate of the error."""
 
-    def integral(self, body: Any, variable: Any, low: Any, high: Any, at: Values) -> Ball:
-        found = arb("nan") if high is oo else super().integral(body, variable, low, high, at)
+    def integral(self, body: Any, variable: Any, low: Any, high: Any, at: Values, outer: bool = False) -> Ball:
+        found = arb("nan") if high is oo else super().integral(body, variable, low, high, at, outer)
         if found.is_finite():
             return found
         with workdps(DIGITS):

@@ -77,7 +77,7 @@ class Evaluator:
             return _float(expression)
         name = type(expression).__name__
         if name == "Integral":
-            return self._written_integral(expression, at)
+            return self._written_integral(expression, at, analytic)
         if name in CONSTANTS:
             return CONSTANTS[name]()
         if not isinstance(expression, Expr) or isinstance(expression, Symbol) or not expression.args:
@@ -100,21 +100,27 @@ class Evaluator:
             raise Undefined(f"{name} is not known here")
         return _evaluated(expression)
 
-    def _written_integral(self, expression: Any, at: Values) -> Ball:
-        body, *limits = expression.args
-        if len(limits) != 1 or len(limits[0].args) != 3:
-            raise Undefined(f"{expression} is no integral of one variable between bounds")
-        variable, low, high = limits[0].args
-        return self.integral(body, variable, low, high, at)
+    def _written_integral(self, expression: Any, at: Values, analytic: bool) -> Ball:
+        body, *inner, limits = expression.args  # the last variable is the outermost
+        if len(limits.args) != 3:
+            raise Undefined(f"{expression} is no integral between bounds")
+        variable, low, high = limits.args
+        return self.integral(expression.func(body, *inner) if inner else body, variable, low, high, at, analytic)
 
-    def integral(self, body: Any, variable: Any, low: Any, high: Any, at: Values) -> Ball:
-        """By rigorous quadrature; not finite where the integrand is not bounded."""
+    def integral(self, body: Any, variable: Any, low: Any, high: Any, at: Values, outer: bool = False) -> Ball:
+        """By rigorous quadrature; not finite where the integrand is not bounded.
+
+        Within another integral it is complex, and analytic in the variable of that one where `outer` says it must be.
+        """
         first, last = (acb(self.value(end, at)) for end in (low, high))
 
         def integrand(t: acb, analytic: bool) -> acb:
-            return acb(self.value(body, {**at, variable: t}, analytic))
+            return acb(self.value(body, {**at, variable: t}, analytic or outer))
 
-        found = acb.integral(integrand, first, last, rel_tol=arb(2) ** -72, abs_tol=arb(TINY), eval_limit=EVALUATIONS).real
+        whole = acb.integral(integrand, first, last, rel_tol=arb(2) ** -72, abs_tol=arb(TINY), eval_limit=EVALUATIONS)
+        if any(isinstance(value, acb) for value in at.values()):
+            return whole
+        found = whole.real
         self.gave_up = self.gave_up or not is_narrow(found)
         return found
 
@@ -189,6 +195,16 @@ def _absolute(a: Ball, analytic: bool) -> Ball:
     return greatest(a, -a, analytic)
 
 
+def _jumping(real: Callable[[arb], arb]) -> Callable[[Ball, bool], Ball]:
+    """A function with whole values, of the real part of a complex number: analytic where it does not jump."""
+
+    def call(a: Ball, analytic: bool) -> Ball:
+        found = real(a if isinstance(a, arb) else a.real)
+        return acb("nan") if analytic and not isinstance(a, arb) and found.unique_fmpz() is None else found
+
+    return call
+
+
 def _erf(a: Ball) -> Ball:
     return acb(a).erf().real if isinstance(a, arb) else a.erf()
 
@@ -202,9 +218,16 @@ EXTREMES: Mapping[str, Callable[[Ball, Ball, bool], Ball]] = {
     "Max": greatest,
     "Min": lambda a, b, analytic: -greatest(-a, -b, analytic),
 }
-CUT: Mapping[str, Callable[[Ball, bool], Ball]] = {"log": _log, "Abs": _absolute}
+CUT: Mapping[str, Callable[[Ball, bool], Ball]] = {
+    "log": _log,
+    "Abs": _absolute,
+    "floor": _jumping(lambda a: a.floor()),
+    "Heaviside": _jumping(lambda a: arb(1) if a > 0 else arb(0) if a <= 0 else arb(0.5, 0.5)),  # 0 at 0, as words have it
+}
 FUNCTIONS: Mapping[str, Callable[..., Ball]] = {
     "exp": lambda a: a.exp(),
+    "cos": lambda a: a.cos(),
+    "sin": lambda a: a.sin(),
     "erf": _erf,
     "gamma": lambda a: a.gamma(),
     "lowergamma": _lower_gamma,

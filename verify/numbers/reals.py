@@ -257,6 +257,8 @@ class Real:
             if structural is not None:
                 return structural
         ball = self.enclosure()
+        if not isinstance(ball, arb):
+            return None  # complex, within an integral
         if ball.lower() > 0:
             return 1
         if ball.upper() < 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ import pytest
 from lemmata.theory import CLAIMS, DERIVATIONS
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.operator import DEFINED
 from lemmata.verify import cli
 from lemmata.verify.base.boundary import UsageError
 from lemmata.verify.base.project import HOME, THEORY, Project, project_at
+from lemmata.verify.cli.project import CLAIMS as FIRST_CLAIMS
 from lemmata.verify.gate.options import with_lemmas
 from lemmata.verify.prove.prover import Prover
 from tests.processes import python
@@ -66,6 +69,12 @@ def test_a_project_is_begun_listed_accepted_and_as_on_record(tmp_path: Path, mon
     status, said = asked(below, "lemmata.verify.cli", "replay", str(tmp_path / "mypaper/counterexamples/eq-1.json"))
     assert (status, "certified" in said) == (0, True)
     assert {path: path.stat().st_mtime_ns for path in HOME.rglob("*.toml")} == written
+
+
+def test_the_operators_of_the_first_claims_are_none_of_the_theory() -> None:
+    names = set(re.findall(r"^def (\w+)\(", FIRST_CLAIMS, re.MULTILINE))
+    assert names
+    assert not {name for name in names & set(DEFINED) if DEFINED[name].__module__.startswith("lemmata.")}
 
 
 def test_a_claim_that_differs_is_still_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

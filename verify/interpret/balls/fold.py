@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
-from flint import acb, arb, arb_mat, ctx, fmpq, fmpq_mat
+from flint import acb, acb_mat, arb, arb_mat, ctx, fmpq, fmpq_mat
 
 from lemmata.theory.language.arithmetics import Arithmetic, Step, Term
+from lemmata.theory.language.operator import name_of
 from lemmata.verify.interpret.balls import dynamics, special
 from lemmata.verify.interpret.balls.functions import FUNCTIONS
 from lemmata.verify.numbers.enclosures import greatest
@@ -29,7 +30,7 @@ from lemmata.verify.numbers.reals import (
 Numbers = list[Real]
 GUARD_BITS = 64
 INTEGRAL_BITS = 512  # integration at thousands of bits costs seconds; the ball is wider than it could be then, never wrong
-EVALUATIONS = 20_000  # of an integrand
+EVALUATIONS, WITHIN = 20_000, 500  # of an integrand, and of one within another integral
 SCALES = 32  # at which an integrand is asked how large it is
 
 
@@ -68,16 +69,19 @@ class Balls(Arithmetic):
         self.analytic = False  # whether it is asked where it must be analytic, or else say nothing
 
     def total(self, over: Any, term: Term) -> Real:
-        return real_sum([term(k) for k in places(over)])
+        return real_sum([Real.of(term(k)) for k in places(over)])
 
     def greatest(self, over: Any, term: Term) -> Real:
-        values = [term(k) for k in places(over)]
-        if any(isinstance(value.ball, acb) for value in values):
+        return self._greatest([Real.of(term(k)) for k in places(over)])
+
+    def _greatest(self, values: Numbers) -> Real:
+        if any(map(_is_complex, values)):
             return Real.opaque(reduce(lambda a, b: greatest(a, b, self.analytic), [value.enclosure() for value in values]))
         return real_max(values)
 
     def least(self, over: Any, term: Term) -> Real:
-        return real_min([term(k) for k in places(over)])
+        values = [Real.of(term(k)) for k in places(over)]
+        return -self._greatest([-value for value in values]) if any(map(_is_complex, values)) else real_min(values)
 
     def vector(self, over: Any, entry: Term) -> Column:
         return Column(Real.of(entry(k)) for k in places(over))
@@ -103,7 +107,8 @@ class Balls(Arithmetic):
         return real_power(Real.of(a), Real.of(fmpq(1, 2)))
 
     def absolute(self, a: Any) -> Real:
-        return real_abs(Real.of(a))
+        number = Real.of(a)
+        return self._greatest([number, -number]) if _is_complex(number) else real_abs(number)
 
     def gamma(self, a: Any) -> Real:
         return special.gamma_function(Real.of(a))
@@ -115,13 +120,22 @@ class Balls(Arithmetic):
         return Real.of(int(i < j))
 
     def choose(self, a: Any, b: Any, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Real:
-        sign = (Real.of(b) - a).sign()
+        gap = Real.of(b) - a
+        sign = _side(gap)
+        if sign is None and _is_complex(gap):
+            return self._either(Real.of(then()), Real.of(otherwise()))
         if sign is None:
             raise ValueError("which of two numbers is less is decided for exact values only")
         return Real.of(then() if sign >= 0 else otherwise())
 
+    def _either(self, one: Real, other: Real) -> Real:
+        """Within an integral one of two numbers, where it is not known which."""
+        return Real.opaque(acb("nan") if self.analytic else acb(one.enclosure()).union(acb(other.enclosure())))
+
     def at_least_of(self, over: Any, key: Term, value: Term) -> Real:
-        keys = [key(k) for k in places(over)]
+        keys = [Real.of(key(k)) for k in places(over)]
+        if any(map(_is_complex, keys)):
+            raise ValueError("which number is the least is not decided within an integral")
         least = real_min(keys)
         signs = [(found - least).sign() for found in keys]
         if 0 not in signs:
@@ -129,31 +143,44 @@ class Balls(Arithmetic):
         return Real.of(value(places(over)[signs.index(0)]))
 
     def at_holder(self, over: Any, excess: Term, value: Term) -> Real:
-        own = [k for k in places(over) if excess(k).sign() in (0, -1)]
+        own = [k for k in places(over) if Real.of(excess(k)).sign() in (0, -1)]
         if len(own) != 1:
             raise ValueError(f"the state must lie in exactly one ball, it lies in {len(own)}")
         return Real.of(value(own[0]))
 
     def is_zero(self, a: Any) -> Real:
-        sign = Real.of(a).sign()
+        number = Real.of(a)
+        if _is_complex(number):
+            held: Any = number.enclosure()
+            return self._either(Real(), Real.of(1)) if held.contains(acb(0)) else Real()
+        sign = number.sign()
         if sign is None:
             raise ValueError("whether a number is 0 is decided for exact numbers only")
         return Real.of(int(sign == 0))
 
     def larger(self, a: Any, b: Any) -> Real:
-        return real_max([Real.of(a), Real.of(b)])
+        return self._greatest([Real.of(a), Real.of(b)])
 
     def function(self, name: str, a: Any) -> Real:
-        return FUNCTIONS[name](a)
+        return FUNCTIONS[name](a, self.analytic)
 
     def descending(self, over: Any, entry: Term) -> Column:
-        return Column(ordered([Real.of(entry(k)) for k in places(over)]))
+        entries = [Real.of(entry(k)) for k in places(over)]
+        if not any(map(_is_complex, entries)):
+            return Column(ordered(entries))
+        for length in range(len(entries) - 1, 0, -1):
+            for k in range(length):
+                pair = entries[k : k + 2]
+                entries[k], entries[k + 1] = self._greatest(pair), -self._greatest([-number for number in pair])
+        return Column(entries)
 
     def determinant(self, matrix: Rows) -> Real:
         entries = [[Real.of(entry) for entry in row] for row in matrix.held]
         exact = [[entry.rational for entry in row if entry.rational is not None] for row in entries]
         if [len(row) for row in exact] == [len(entries)] * len(entries):
             return Real.of(fmpq_mat(exact).det())
+        if any(_is_complex(entry) for row in entries for entry in row):
+            return Real.opaque(acb_mat([[acb(entry.enclosure()) for entry in row] for row in entries]).det())
         return Real.opaque(arb_mat([[entry.enclosure() for entry in row] for row in entries]).det())
 
     def of_layer(self, layers: Any, t: Any, rows: Any) -> list[int]:
@@ -163,13 +190,13 @@ class Balls(Arithmetic):
         return whole(a)
 
     def softmax(self, over: Any, exponent: Term) -> Column:
-        weights = weights_of([exponent(k) for k in places(over)])
+        weights = weights_of([Real.of(exponent(k)) for k in places(over)])
         whole_sum = real_sum(weights)
         return Column(ratio(weight, whole_sum) for weight in weights)
 
     def expectation(self, over: Any, exponent: Term, value: Term) -> Real:
         counted = places(over)
-        return mean_under(weights_of([exponent(k) for k in counted]), [value(k) for k in counted])
+        return mean_under(weights_of([Real.of(exponent(k)) for k in counted]), [Real.of(value(k)) for k in counted])
 
     def integral(self, low: Any, high: Any, function: Callable[[Real], Any]) -> Real:
         """By rigorous quadrature: within it a number of the definition is a ball in the complex plane."""
@@ -177,21 +204,24 @@ class Balls(Arithmetic):
         if (last - first).rational == 0:
             return Real()
 
+        inside, outer = self.inside, self.analytic
+
         def integrand(t: acb, analytic: bool) -> acb:
-            self.analytic = analytic
+            self.analytic = analytic or outer  # then analytic in the variables of the integrals around it, too
             return acb(Real.of(function(Real.opaque(t))).enclosure())
 
-        before, self.inside = self.inside, True
+        self.inside = True
         try:
             with precision(min(ctx.prec, INTEGRAL_BITS)), unnamed():
                 start, stop, goal = acb(first.enclosure()), acb(last.enclosure()), arb(2) ** -ctx.prec
                 parts = [(stop - start) / 2**k for k in range(SCALES)]
                 size = max((abs(part * integrand(start + part, False)).lower() for part in parts), key=float)
                 least = goal * (size if size > 0 else goal**64)
-                found = acb.integral(integrand, start, stop, rel_tol=goal, abs_tol=least, eval_limit=EVALUATIONS)
+                most = WITHIN if inside else EVALUATIONS
+                found = acb.integral(integrand, start, stop, rel_tol=goal, abs_tol=least, eval_limit=most)
         finally:
-            self.inside = before
-        return Real.opaque(found.real)
+            self.inside, self.analytic = inside, outer
+        return Real.opaque(found if inside else found.real)
 
     def by_twos(self, name: str, n: Any, others: Any, first: Any, second: Any, step: Step) -> Real:
         size = whole(n)
@@ -207,16 +237,16 @@ class Balls(Arithmetic):
         return special.spectral_norm2(rho.held)
 
     def limit(self, update: Any, x: Column, rho: Rows, *others: Real) -> Column:
-        return Column(dynamics.limit(update.__name__, x, rho.held, *others))
+        return Column(dynamics.limit(name_of(update), x, rho.held, *others))
 
     def attracts(self, update: Any, centre: Column, radius: Real, rho: Rows, *others: Real) -> Real:
-        return dynamics.attracts(update.__name__, centre, radius, rho.held, *others)
+        return dynamics.attracts(name_of(update), centre, radius, rho.held, *others)
 
     def minima(self, energy: Any, rho: Rows, *others: Real) -> Real:
-        return dynamics.count_of_minima(energy.__name__, rho.held, *others)
+        return dynamics.count_of_minima(name_of(energy), rho.held, *others)
 
     def minimum(self, energy: Any, k: Real, rho: Rows, *others: Real) -> Column:
-        return Column(dynamics.place_of_minimum(energy.__name__, whole(k), rho.held, *others))
+        return Column(dynamics.place_of_minimum(name_of(energy), whole(k), rho.held, *others))
 
     def applied(self, operator: Any, args: tuple[Any, ...]) -> Any:
         if self.inside:
@@ -229,9 +259,20 @@ class Balls(Arithmetic):
 
         def call(*args: Any) -> Any:
             found = Balls(self.named).run(operator.body, *(_HELD[kind](arg) for kind, arg in operator.kinds(args)))
-            return found.held if isinstance(found, Rows) else found
+            return found.held if isinstance(found, Rows) else found if isinstance(found, Column) else Real.of(found)
 
         return call
+
+
+def _is_complex(number: Real) -> bool:
+    """Whether a number depends on the variable of an integral."""
+    return isinstance(number.ball, acb)
+
+
+def _side(number: Real) -> int | None:
+    """The sign, within an integral that of the real part."""
+    ball = number.ball
+    return number.sign() if not isinstance(ball, acb) else Real.opaque(number.enclosure().real).sign()
 
 
 def _held(entries: Any) -> Column | Rows:
@@ -269,6 +310,8 @@ def ordered(entries: Numbers) -> Numbers:
 def weights_of(v: Numbers) -> Numbers:
     r"""Numbers proportional to $e^{v_i}$: exact for rational entries, else relative to the greatest (no overflow in balls)."""
     if all(entry.rational is not None for entry in v):
+        return [real_exp(entry) for entry in v]
+    if any(map(_is_complex, v)):
         return [real_exp(entry) for entry in v]
     top = real_max(v)
     return [real_exp(entry - top) for entry in v]

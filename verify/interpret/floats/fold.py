@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from lemmata.theory.language.arithmetics import Arithmetic, Step, Term
-from lemmata.theory.language.operator import VectorOperator
+from lemmata.theory.language.operator import VectorOperator, name_of
 from lemmata.verify.interpret.floats import geometry, landscapes, retrieval
 from lemmata.verify.interpret.floats.functions import FUNCTIONS
 from lemmata.verify.numbers.bounded import (
@@ -229,12 +229,19 @@ class Floats(Arithmetic):
 
     def rows_of(self, width: Any, entries: Sequence[Any]) -> Array:
         own = Axis(len(entries) // _count(width)), Axis(_count(width))
-        parts = [_along(entry).held for entry in entries]
-        shape = (1, own[0].over, own[1].over)
-        value = torch.stack([part.value for part in parts]).reshape(shape)
-        errors = [part.error for part in parts if part.error is not None]
-        error = torch.stack(errors).reshape(shape) if len(errors) == len(parts) else None
-        return Array(Along(Bounded(value, error, is_exact=all(part.is_exact for part in parts)), own), own)
+
+        def stacked(*parts: Bounded) -> Bounded:
+            def rows(found: list[torch.Tensor]) -> torch.Tensor:
+                held = torch.stack(torch.broadcast_tensors(*found), dim=-1)
+                held = held if held.ndim > 1 else held.unsqueeze(0)  # of constants
+                return held.reshape(*held.shape[:-1], own[0].over, own[1].over)
+
+            errors = [part.error for part in parts if part.error is not None]
+            error = rows(errors) if len(errors) == len(parts) else None
+            return Bounded(rows([part.value for part in parts]), error, is_exact=all(part.is_exact for part in parts))
+
+        found = _together(stacked, *entries)
+        return Array(Along(found.held, (*found.axes, *own)), own)
 
     def pi(self) -> Along:
         return Along(PI)
@@ -387,10 +394,10 @@ class Floats(Arithmetic):
         return _along(radius).each(lambda held: _unbounded(torch.ones_like(held.value), tracked))
 
     def minima(self, energy: Any, rho: Array, *others: Any) -> Along:
-        return Along(landscapes.count_of_minima(energy.__name__, rho.whole(), *(_along(other).held for other in others)))
+        return Along(landscapes.count_of_minima(name_of(energy), rho.whole(), *(_along(other).held for other in others)))
 
     def minimum(self, energy: Any, k: Any, rho: Array, *others: Any) -> Array:
-        found = landscapes.place_of_minimum(energy.__name__, _along(k).held, rho.whole(), *(_along(o).held for o in others))
+        found = landscapes.place_of_minimum(name_of(energy), _along(k).held, rho.whole(), *(_along(o).held for o in others))
         return _vector(found)
 
     def applied(self, operator: Any, args: tuple[Any, ...]) -> Any:

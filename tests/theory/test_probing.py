@@ -1,0 +1,253 @@
+"""Definitions that no two interpreters would read alike are refused where they are made, or where the kernel reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from sympy import Symbol, pi
+
+import lemmata.theory  # noqa: F401, the operators of the field
+from lemmata.theory.kernel.data import rebuilt
+from lemmata.theory.kernel.logic import DerivationError
+from lemmata.theory.kernel.meaning import lower, scope_of
+from lemmata.theory.language.arithmetics import EXACT, SYMBOLIC
+from lemmata.theory.language.claim import Claim, equal
+from lemmata.theory.language.defined import (
+    Patterns,
+    Scalar,
+    Vector,
+    at_holder,
+    by_twos,
+    choose,
+    circle_number,
+    defined,
+    minima,
+    minimum,
+    same,
+    slope,
+    total,
+    vector,
+    whole_number,
+)
+from lemmata.theory.language.domain import Domain, n
+from lemmata.theory.language.domain import Vector as DomainVector
+from lemmata.theory.language.operator import DEFINED, MEANINGS, MeaningError
+from lemmata.theory.language.probing import asks
+from lemmata.theory.language.vectors import Dot
+from lemmata.theory.memory.balls import OwnDistance
+from lemmata.theory.memory.kinds import BallState, SeparatedRadii
+from lemmata.theory.memory.kinds import Patterns as PatternSet
+from lemmata.theory.memory.symbols import radii, rho, v, x
+from lemmata.verify.interpret.balls import REALS
+from lemmata.verify.interpret.balls.fold import Balls
+from lemmata.verify.interpret.floats import FLOATS
+from lemmata.verify.interpret.floats.fold import Floats
+from lemmata.verify.judge.interpreters import check_meaning
+
+SEEN: list[int] = []
+TABLE = (1, 2)
+
+
+def helped(a: Any) -> Any:
+    return a if a > 0 else -a
+
+
+def equal_entry(v: Vector) -> Scalar:
+    return 1 if v[0] == Fraction(1, 3) else 0
+
+
+def greatest_of_python(a: Scalar, b: Scalar) -> Scalar:
+    return max(a, b)
+
+
+def by_a_helper(a: Scalar) -> Scalar:
+    return helped(a)
+
+
+def place_compared(v: Vector) -> Scalar:
+    return total(v.length, lambda i: v[i] if i == 0 else 0)
+
+
+def in_a_vector(v: Vector) -> Vector:
+    return vector(v.length, lambda i: v[i] if v[i] else 1)
+
+
+def behind_a_choice(a: Scalar) -> Scalar:
+    return choose(a, 0, lambda: 0, lambda: 1 if a < 1 else 2)
+
+
+def swallowing(a: Scalar) -> Scalar:
+    try:
+        return choose(a, 1, lambda: 0, lambda: 1)
+    except Exception:
+        return 0
+
+
+def swallowed(a: Scalar) -> Scalar:
+    try:
+        return helped(a)
+    except Exception:
+        return 0
+
+
+def counting(a: Scalar) -> Scalar:
+    SEEN.append(1)
+    return a * len(SEEN)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        *((body, "compares numbers") for body in (equal_entry, greatest_of_python, by_a_helper, place_compared)),
+        *((body, "compares numbers") for body in (in_a_vector, behind_a_choice, swallowed)),
+        (swallowing, "catches errors"),
+        (counting, "SEEN, which may change"),
+    ],
+)
+def test_what_each_interpreter_would_answer_in_its_own_way_is_refused(body: Callable[..., Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        defined(latex="f")(body)
+    assert body.__name__ not in DEFINED
+
+
+@defined(latex="f")
+def OfALength(v: Vector) -> Scalar:
+    """Numbers of Python may be compared, and sizes at explicit sizes only."""
+    return -1 if v.length == 1009 else total(v.length, lambda i: TABLE[0] * v[i] ** 2)
+
+
+@defined(latex="f")
+def OfAnOption(v: Vector, which: Scalar) -> Scalar:
+    """A whole number of the claim's own is one of Python's."""
+    return v[0] if whole_number(which) == 0 else total(v.length, lambda i: v[i] * same(i, 0))
+
+
+def test_a_length_that_is_compared_is_one_that_is_known() -> None:
+    assert OfALength.definition(EXACT.vector(2, lambda k: k)) == 1
+    with pytest.raises(MeaningError, match="compares sizes"):
+        lower(OfALength(v), scope_of(Domain()))
+    assert lower(OfAnOption(v, 0), scope_of(Domain())) == lower(OfAnOption(v, 0), scope_of(Domain()))
+
+
+def test_no_operator_of_the_theory_asks_for_a_size() -> None:
+    field = {name: kind for name, kind in DEFINED.items() if kind.__module__.startswith("lemmata.theory.")}
+    assert len(field) > 100
+    assert [name for name, kind in field.items() if asks(kind.body, len(kind.takes) + bool(kind.more), None)] == []
+
+
+@defined(latex="f")
+def Twofold(v: Vector) -> Scalar:
+    """The first of a name."""
+    return total(v.length, lambda i: v[i])
+
+
+First = Twofold
+
+
+@defined(latex="f")
+def Twofold(v: Vector) -> Scalar:  # type: ignore[no-redef]
+    """The second."""
+    return total(v.length, lambda i: v[i] ** 2)
+
+
+def test_of_two_operators_of_one_name_the_kernel_takes_the_last() -> None:
+    assert rebuilt(Twofold(v)) == Twofold(v)
+    with pytest.raises(DerivationError, match="Twofold is not a term"):
+        rebuilt(First(v))
+
+
+def test_an_operator_does_not_mean_what_another_of_its_name_does() -> None:
+    for base in (DEFINED["Mean"], Dot):
+        other = type(base.__name__, base.__bases__, {"__module__": __name__, "body": staticmethod(lambda *args: 0)})
+        with pytest.raises(DerivationError, match="is not a term"):
+            rebuilt(other(*[v] * len(base.takes)))
+
+
+@defined(latex="f")
+def NotTheArea(n: Scalar) -> Scalar:
+    """Another recursion under the name of one that the kernel knows."""
+    turn = 2 * circle_number()
+    return by_twos("sphere_area", n, (), 2, turn, lambda m, area: area * turn / (m - 1))
+
+
+def test_a_recursion_is_the_known_one() -> None:
+    m = Symbol("m", integer=True, positive=True)
+    with pytest.raises(MeaningError, match="another recursion"):
+        MEANINGS["NotTheArea"](m)
+    assert MEANINGS["SphereArea"](m).args == (m,)
+    assert DEFINED["SphereArea"].definition(3) == 4 * pi
+
+
+@defined(latex="f")
+def HolderOf(x: Vector, rho: Patterns, radii: Vector) -> Scalar:
+    """The kernel knows one holder, that of the domain's first state."""
+    return at_holder(rho.rows, lambda i: radii[i] - x[0], lambda i: radii[i])
+
+
+@defined(latex="f")
+def HoldersOf(x: Vector, rho: Patterns, radii: Vector) -> Vector:
+    """The same, asked for later."""
+    return vector(radii.length, lambda k: at_holder(rho.rows, lambda i: radii[i] - x[k], lambda i: radii[i]))
+
+
+@defined(latex="f")
+def OwnElsewhere(x: Vector, rho: Patterns, radii: Vector) -> Scalar:
+    """An operator with a condition, within another that has none."""
+    return OwnDistance(x, rho, radii)
+
+
+def test_a_holder_is_that_of_the_operator_that_has_the_condition() -> None:
+    scope = scope_of(Domain(((rho, PatternSet()), (radii, SeparatedRadii()), (x, BallState()))))
+    assert lower(OwnDistance(x, rho, radii), scope) is not None
+    for name in ("HolderOf", "OwnElsewhere"):
+        with pytest.raises(MeaningError, match="a holder has no meaning"):
+            lower(DEFINED[name](x, rho, radii), scope)
+    entries = SYMBOLIC.vector(2, lambda i: i)
+    later = MEANINGS["HoldersOf"](entries, SYMBOLIC.matrix(2, 2, lambda i, k: i), entries)
+    with pytest.raises(MeaningError, match="a holder has no meaning"):
+        later.entry(0)
+
+
+@pytest.mark.parametrize("arithmetic", [Balls(REALS), Floats(FLOATS)])
+@pytest.mark.parametrize("word", [minima, lambda energy, rho: minimum(energy, 0, rho)])
+def test_a_function_is_not_taken_for_the_operator_of_its_name(arithmetic: Any, word: Callable[..., Any]) -> None:
+    def LayerEnergy(x: Any, rho: Any) -> Any:
+        return -DEFINED["LayerEnergy"](x, rho)
+
+    with pytest.raises(MeaningError, match="not the one of that name"):
+        arithmetic.run(lambda: word(LayerEnergy, None))
+
+
+@defined(latex="f")
+def SlopeOf(a: Scalar) -> Scalar:
+    """By itself it is what it says."""
+    return slope(lambda s: s * a)
+
+
+def slope_of_a_slope(a: Scalar) -> Scalar:
+    return slope(lambda s: s * slope(lambda t: t + s))
+
+
+def slope_of_an_operator(a: Scalar) -> Scalar:
+    return slope(lambda s: s * SlopeOf(s + a))
+
+
+@pytest.mark.parametrize("body", [slope_of_a_slope, slope_of_an_operator])
+def test_a_slope_within_a_slope_is_refused(body: Callable[..., Any]) -> None:
+    with pytest.raises(ValueError, match="a slope within a slope"):
+        defined(latex="f")(body)
+
+
+@defined(latex="f")
+def PlacesButOne(v: Vector) -> Scalar:
+    """For one entry a sum over nothing."""
+    return total(v.length - 1, lambda i: 1)
+
+
+def test_a_sum_over_nothing_means_0() -> None:
+    domain = Domain(((v, DomainVector()),))
+    claim = Claim("places", "a test", "", domain, equal(PlacesButOne(v), n - 1))
+    check_meaning(claim, [{"n": 1, "v": [2]}, {"n": 2, "v": [1, 3]}])

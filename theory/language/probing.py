@@ -1,0 +1,140 @@
+"""Whether a definition asks its numbers something: what one arithmetic answers, another does not.
+
+A number is an exact term, a ball, a batch of floats or a symbol. `a == 1` is true of the first of these only, so that code
+which branches on it has another meaning in each. Words that choose (`choose`, `same`, `is_zero`, `step`) have one.
+"""
+
+from __future__ import annotations
+
+import dis
+from collections.abc import Callable, Iterator, Sequence
+from types import CodeType
+from typing import Any
+
+from lemmata.theory.language.arithmetics import Arithmetic, Term
+from lemmata.theory.language.operator import MeaningError
+
+CATCHES = ("PUSH_EXC_INFO", "CHECK_EXC_MATCH")
+MUTABLE = (list, dict, set, bytearray)
+
+
+class Asked(BaseException):
+    """A number was compared or counted by Python; no `except Exception` of the definition stops it."""
+
+
+class Nested(Asked):
+    """A slope is taken within another: the rates of the two would be taken for each other."""
+
+
+class Unknown:
+    """A number, a place, a vector or a matrix of which nothing is known."""
+
+    def __init__(self, size: Any = None) -> None:
+        self.size = self if size is None else size
+
+    name = ""
+    length = rows = columns = property(lambda self: self.size)
+
+    def _unknown(self, *_: Any) -> Unknown:
+        return Unknown(None if self.size is self else self.size)
+
+    __getitem__ = __neg__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _unknown
+    __truediv__ = __rtruediv__ = __pow__ = __rpow__ = _unknown
+
+    def _asked(self, *_: Any) -> Any:
+        raise Asked
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = _asked
+    __hash__ = object.__hash__
+
+
+class Probing(Arithmetic):
+    """Every word runs what it is handed once, at a place of which nothing is known."""
+
+    def __init__(self, size: Any) -> None:
+        self.size = size  # of every array; None where nothing is known of it either
+        self.slopes = 0  # that are being taken
+
+    def __getattribute__(self, word: str) -> Any:
+        own = word.startswith("_") or word in ("size", "slopes", "slope", "at_work", "run", "whole", "applied")
+        return object.__getattribute__(self, word) if own else lambda *args: self._said(word, args)
+
+    def _said(self, word: str, args: Sequence[Any]) -> Unknown:
+        for part in args if word not in ("limit", "attracts", "minima", "minimum") else ():
+            if callable(part):
+                self._run(word, part)
+        return Unknown(self.size)
+
+    def _run(self, word: str, part: Term | Callable[..., Any]) -> None:
+        if word == "choose":
+            part()  # type: ignore[call-arg]
+        elif word == "by_twos":
+            part(3, Unknown(self.size))  # type: ignore[call-arg]
+        elif word == "matrix":
+            part(Unknown(self.size), Unknown(self.size))  # type: ignore[call-arg]
+        else:
+            part(Unknown(self.size))
+
+    def whole(self, a: Any) -> int:
+        return 1
+
+    def slope(self, function: Callable[[Any], Any]) -> Unknown:
+        if self.slopes:
+            raise Nested
+        self.slopes += 1
+        function(Unknown(self.size))
+        self.slopes -= 1
+        return Unknown(self.size)
+
+    def applied(self, operator: Any, args: tuple[Any, ...]) -> Any:
+        """Another definition has been looked at on its own, but for the slopes that it takes."""
+        return operator.body(*args) if self.slopes and hasattr(operator, "body") else Unknown(self.size)
+
+
+def asks(body: Callable[..., Any], count: int, size: Any) -> bool:
+    """Whether a definition of so many arguments asks its numbers something; with `size` None also its sizes.
+
+    Raises: ValueError for a slope within a slope.
+
+    Code that runs on other numbers only is not looked into: every interpreter refuses it aloud.
+    """
+    try:
+        Probing(size).run(body, *(Unknown(size) for _ in range(count)))
+    except Nested:
+        raise ValueError(f"{body.__name__} takes a slope within a slope, whose rates would be taken for each other") from None
+    except Asked:
+        return True
+    except Exception:
+        return False
+    return False
+
+
+def check_definition(body: Callable[..., Any], count: int) -> None:
+    """Raises: ValueError in one line for a definition that interpreters cannot be held to."""
+    if asks(body, count, 2):
+        raise ValueError(f"{body.__name__} compares numbers; say it with choose, same, before, is_zero, larger or step")
+    if any(each.opname in CATCHES for code in _codes(body.__code__) for each in dis.get_instructions(code)):
+        raise ValueError(f"{body.__name__} catches errors, which differ from interpreter to interpreter")
+    for name, value in _held(body):
+        if isinstance(value, MUTABLE):
+            raise ValueError(f"{body.__name__} reads {name}, which may change; make it a tuple or a number")
+
+
+def check_sizes(body: Callable[..., Any], count: int) -> None:
+    """Raises: MeaningError for a definition that asks for a size, as nothing can be said of all sizes then."""
+    if asks(body, count, None):
+        raise MeaningError(f"{body.__name__} compares sizes, so it has no meaning at symbolic ones")
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            yield from _codes(part)
+
+
+def _held(body: Callable[..., Any]) -> Iterator[tuple[str, Any]]:
+    names = {name for code in _codes(body.__code__) for name in code.co_names}
+    yield from ((name, body.__globals__[name]) for name in sorted(names) if name in body.__globals__)
+    for name, cell in zip(body.__code__.co_freevars, body.__closure__ or (), strict=True):
+        yield name, cell.cell_contents
