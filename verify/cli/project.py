@@ -33,7 +33,7 @@ from lemmata.theory.memory.symbols import v  # a vector of length n; VECTORS say
 
 
 @defined(latex="S")
-def SumOf(v: Vector) -> Scalar:
+def EntrySum(v: Vector) -> Scalar:
     r"""$\\sum_iv_i$."""
     return total(v.length, lambda i: v[i])
 
@@ -51,14 +51,14 @@ PRINTED = Claim(
     source="my paper, eq. (1)",
     says="the sum of the exponentials exceeds n plus the sum of the entries",
     domain=VECTORS,
-    statement=less(n + SumOf(v), PartitionFunction(v)),
+    statement=less(n + EntrySum(v), PartitionFunction(v)),
 )
 REPAIRED = Claim(
     id="eq-1.repaired",
     source="my paper, eq. (1) (repair)",
     says="the sum of the exponentials is at least n plus the sum of the entries",
     domain=VECTORS,
-    statement=leq(n + SumOf(v), PartitionFunction(v)),
+    statement=leq(n + EntrySum(v), PartitionFunction(v)),
     repairs="eq-1",
 )
 

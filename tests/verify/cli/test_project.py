@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ import pytest
 from lemmata.theory import CLAIMS, DERIVATIONS
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.operator import DEFINED
 from lemmata.verify import cli
 from lemmata.verify.base.boundary import UsageError
 from lemmata.verify.base.project import HOME, THEORY, Project, project_at
+from lemmata.verify.cli.project import CLAIMS as STARTER
 from lemmata.verify.gate.options import with_lemmas
 from lemmata.verify.prove.prover import Prover
 from tests.processes import python
@@ -66,6 +69,12 @@ def test_a_project_is_begun_listed_accepted_and_as_on_record(tmp_path: Path, mon
     status, said = asked(below, "lemmata.verify.cli", "replay", str(tmp_path / "mypaper/counterexamples/eq-1.json"))
     assert (status, "certified" in said) == (0, True)
     assert {path: path.stat().st_mtime_ns for path in HOME.rglob("*.toml")} == written
+
+
+def test_the_operators_that_a_project_begins_with_are_of_no_name_of_the_theory() -> None:
+    names = re.findall(r"def (\w+)\(", STARTER)
+    assert names
+    assert not set(names) & {name for name, operator in DEFINED.items() if operator.__module__.startswith("lemmata.theory.")}
 
 
 def test_a_claim_that_differs_is_still_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
