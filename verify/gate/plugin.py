@@ -16,6 +16,8 @@ import pytest
 from lemmata.plugin import HOME, OPTIONS, Gate, destination
 from lemmata.verify.base.boundary import WIDTH, UsageError, complain, drop_output, one_line, reading, seconds_of, seed_of
 from lemmata.verify.base.project import Project, project_at
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.gate.ledger import Record
 from lemmata.verify.gate.options import (
     choose,
     device_named,
@@ -26,13 +28,14 @@ from lemmata.verify.gate.options import (
     profile_named,
     with_lemmas,
 )
-from lemmata.verify.gate.report import COLUMNS, table, tallied
+from lemmata.verify.gate.report import AS_RECORDED, COLUMNS, table, tallied
 from lemmata.verify.gate.run import NEW, Run
 from lemmata.verify.judge.judge import Settings
 from lemmata.verify.prove.prover import Prover
 
 RECORD = "lemmata"
 FEW = 5  # claims: up to as many, the table is followed by a sentence on each
+MANY = 20  # else by one on each of the first so many that are not as on record and not proved
 RUN: pytest.StashKey[Run] = pytest.StashKey()
 COLOURS = {"proved": "green", "refuted": "cyan", "undecided": "red", "ill-posed": "yellow"}
 
@@ -169,7 +172,7 @@ class Controller:
         terminalreporter.section("verdicts")
         few = len(run.records) <= FEW
         _print_table(terminalreporter, table(run.ordered, cases=few))
-        for record in run.ordered if few else ():
+        for record in run.ordered if few else [record for record in run.ordered if _is_news(record)][:MANY]:
             terminalreporter.write_line(f"{record['id']}: {record['sentence']}")
             if (again := run.replay_command(record)) is not None and os.path.isdir(run.reports):
                 terminalreporter.write_line(f"  {again}")
@@ -197,6 +200,11 @@ class Controller:
             terminalreporter.write_line(note, yellow=True)
         if os.path.isdir(run.reports):
             terminalreporter.write_line(f"reports: {run.shown}/")
+
+
+def _is_news(record: Record) -> bool:
+    """Whether a record is to be read though there are many: it falls, or holds no longer, and is not on record as that."""
+    return record["status"] != AS_RECORDED and record["verdict"] not in (Outcome.PROVED, Outcome.MEASURED)
 
 
 def _print_table(terminal: pytest.TerminalReporter, rows: Iterable[tuple[str, ...]]) -> None:

@@ -77,6 +77,35 @@ def test_the_operators_that_a_project_begins_with_are_of_no_name_of_the_theory()
     assert not set(names) & {name for name, operator in DEFINED.items() if operator.__module__.startswith("lemmata.theory.")}
 
 
+MANY = """
+from lemmata import VECTORS, Claim, S, derive, leq
+from lemmata.theory.language.vectors import Dot, MaxEntry, MinEntry
+from lemmata.theory.memory.symbols import v
+
+def claim(name, statement):
+    return Claim(id=name, source="a test", says="a line of a paper", domain=VECTORS, statement=statement)
+
+TRUE = [claim(f"true-{k}", leq(-k, Dot(v, v))) for k in range(5)]
+FALSE, BROKEN = claim("false", leq(1, Dot(v, v))), claim("broken", leq(MinEntry(v), MaxEntry(v)))
+CLAIMS = (*TRUE, FALSE, BROKEN)
+DERIVATIONS = (derive("broken", S("all", "linear", BROKEN.statement)),)
+"""
+
+
+def test_of_many_claims_what_falls_and_what_is_not_derived_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(tmp_path, monkeypatch)
+    (tmp_path / "mypaper" / "claims.py").write_text(MANY, "utf-8")
+    status, said = asked(tmp_path, "lemmata.verify.cli", "check", *QUICK)
+    assert status == 1
+    assert "false: 1 <= Dot(v, v) fails at n = 1, v = [0]" in said
+    assert "broken: not falsified in" in said
+    assert "its derivation does not hold: broken: all (linear)" in said
+    status, said = asked(tmp_path, "lemmata.verify.cli", "check", "--accept", *QUICK)
+    assert (status, "fails at" in said) == (0, True)
+    status, said = asked(tmp_path, "lemmata.verify.cli", "check", *QUICK)
+    assert (status, "fails at" in said) == (0, False)
+
+
 def test_a_claim_that_differs_is_still_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun(tmp_path, monkeypatch)
     ledger = tmp_path / "mypaper" / "ledger.toml"
