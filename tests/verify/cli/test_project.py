@@ -106,6 +106,37 @@ def test_of_many_claims_what_falls_and_what_is_not_derived_is_told(tmp_path: Pat
     assert (status, "fails at" in said) == (0, False)
 
 
+UNREADABLE = """
+from sympy import Symbol, atan, cosh, log, sqrt
+from lemmata import Claim, Domain, Positive, Real, leq, less
+
+t = Symbol("t", real=True)
+
+def claim(name, statement, kind, **more):
+    return Claim(id=name, source="a test", says="a line of a paper", domain=Domain(((t, kind),)), statement=statement, **more)
+
+CLAIMS = (
+    claim("unknown", leq(atan(t), cosh(t)), Real()),
+    claim("root", leq(0, sqrt(t)), Real()),
+    claim("hidden", leq(log(t), t), Real(), given=less(0, t)),
+    claim("well", leq(log(t), t), Positive()),
+)
+"""
+
+
+def test_what_cannot_be_judged_as_it_is_written_is_told_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(tmp_path, monkeypatch)
+    (tmp_path / "mypaper" / "claims.py").write_text(UNREADABLE, "utf-8")
+    status, said = asked(tmp_path, "lemmata.verify.cli", "check", *QUICK)
+    assert status == 1
+    assert "- no interpretation of atan, cosh; write it with functions that have one, or as an operator" in said
+    for side, claim in (("sqrt(t)", "root"), ("log(t)", "hidden")):
+        assert f"- {claim}: {side} has no value by its definition at t = -1; take a domain on which it has one" in said
+    assert "well: not falsified" in said
+    assert "bug in the suite" not in said
+    assert "test_claims.py:" not in said.replace("test_claims.py::", "")
+
+
 def test_a_claim_that_differs_is_still_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun(tmp_path, monkeypatch)
     ledger = tmp_path / "mypaper" / "ledger.toml"
