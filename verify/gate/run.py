@@ -133,8 +133,8 @@ class Run:
     def replay_command(self, record: Record) -> str | None:
         """What re-checks the point that a record shows, as the reader should type it; None where it shows none."""
         evidence = record["evidence"]
-        if evidence["certificate"] is None and not evidence.get("open"):
-            return None
+        if evidence["certificate"] is None and (not evidence.get("open") or record["verdict"] == Outcome.PROVED):
+            return None  # what is derived holds at an open instance too
         path = open_path(record, self.shown) if evidence["certificate"] is None else certificate_path(record, self.shown)
         return f"{self.again} replay {path}"
 
