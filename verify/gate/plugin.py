@@ -78,12 +78,20 @@ def prepare(config: pytest.Config) -> Run:
         raise UsageError("--dependents needs a claim that others rest on; name it with --claim ID")
     chosen = choose(claims, asked["claim"], derivations if asked["dependents"] else None)
     prover = Prover(*with_lemmas(claims, derivations), _cache(config))
-    ledger = replace(ledger_at(file), command=project.command)
+    ledger = replace(ledger_at(file), command=_command(project, module, file, asked["ledger"]))
     shown = reports.relative_to(here).as_posix() if reports.is_relative_to(here) else reports.as_posix()
     patterns = patterns_of(None if asked["patterns"] is None else str(here / asked["patterns"]))
     settings = Settings(profile, seconds, device, seed, patterns)
     again = "lemmata" if module == project.claims else f"lemmata --claims {module}"
     return Run(again, claims, chosen, ledger, settings, asked["accept"], reports, shown, prover=prover)
+
+
+def _command(project: Project, module: str, file: Path, ledger: str | None) -> str:
+    """What judges these claims, as the reader should type it: with what was asked for, where that is not the project's."""
+    if (module, file) == (project.claims, project.ledger.resolve()):
+        return project.command
+    named = "" if ledger is None else f" --ledger {ledger}"
+    return f"lemmata --claims {module}{named} check"
 
 
 def _ledger_asked(project: Project, module: str) -> Path:
