@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from docs.pages.reference import commands_page, operators_page, rules_page
+from docs.pages.reference import commands_page, names_page, operators_page, rules_page
 from docs.pages.results import FOLDERS, Results, results_page
 from lemmata import theory
 from lemmata.theory.language.cases import wholes
@@ -58,6 +58,7 @@ def pages() -> dict[str, str]:
         "docs/rules.md": rules_page(),
         "docs/operators.md": operators_page(),
         "docs/commands.md": commands_page(),
+        "docs/names.md": names_page(),
     }
 
 

@@ -20,17 +20,27 @@ if TYPE_CHECKING:
     from lemmata.theory.language.claim import unequal as unequal
     from lemmata.theory.language.defined import Scalar as Scalar
     from lemmata.theory.language.defined import absolute as absolute
+    from lemmata.theory.language.defined import at_least_of as at_least_of
     from lemmata.theory.language.defined import before as before
+    from lemmata.theory.language.defined import by_twos as by_twos
+    from lemmata.theory.language.defined import choose as choose
+    from lemmata.theory.language.defined import circle_number as circle_number
     from lemmata.theory.language.defined import defined as defined
     from lemmata.theory.language.defined import descending as descending
     from lemmata.theory.language.defined import determinant as determinant
     from lemmata.theory.language.defined import e_to as e_to
     from lemmata.theory.language.defined import expectation as expectation
+    from lemmata.theory.language.defined import gamma_of as gamma_of
     from lemmata.theory.language.defined import greatest as greatest
+    from lemmata.theory.language.defined import greatest_eigenvalue as greatest_eigenvalue
+    from lemmata.theory.language.defined import integral as integral
+    from lemmata.theory.language.defined import is_zero as is_zero
     from lemmata.theory.language.defined import larger as larger
     from lemmata.theory.language.defined import ln as ln
     from lemmata.theory.language.defined import log_sum_exp as log_sum_exp
     from lemmata.theory.language.defined import root as root
+    from lemmata.theory.language.defined import same as same
+    from lemmata.theory.language.defined import slope as slope
     from lemmata.theory.language.defined import smallest as smallest
     from lemmata.theory.language.defined import softmax as softmax
     from lemmata.theory.language.defined import total as total
@@ -97,8 +107,9 @@ FOLDERS = ("models", "theory", "verify")
 _KINDS = ("Kind", "NonNegative", "Positive", "Real", "UnitInterval", "Vector", "Whole")
 _OF_MEMORY = ("BallState", "EqualNormPatterns", "HullState", "Layers", "Patterns", "SeparatedRadii", "State")
 _WORDS = (  # of definitions
-    *("absolute", "before", "descending", "determinant", "e_to", "expectation", "greatest", "larger", "ln", "log_sum_exp"),
-    *("root", "smallest", "softmax", "total", "vector"),
+    *("absolute", "at_least_of", "before", "by_twos", "choose", "circle_number", "descending", "determinant", "e_to"),
+    *("expectation", "gamma_of", "greatest", "greatest_eigenvalue", "integral", "is_zero", "larger", "ln", "log_sum_exp"),
+    *("root", "same", "slope", "smallest", "softmax", "total", "vector"),
 )
 _FUNCTIONS = (
     *("binomial", "clip", "cos", "digamma", "entropy", "erf", "factorial", "floor", "lesser", "of_largest"),

@@ -6,15 +6,24 @@ import re
 from argparse import ArgumentParser, _SubParsersAction
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import MISSING, fields
+from inspect import signature
 from typing import Any
 from unittest.mock import patch
 
+from sympy import MatrixSymbol, Symbol
+
+import lemmata
 from docs.pages.markdown import Row, cell, math, page, table
 from lemmata import theory
 from lemmata.plugin import add_options
+from lemmata.theory.language.arithmetics import Arithmetic
 from lemmata.theory.language.cases import wholes
 from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.domain import Domain, Kind
 from lemmata.theory.language.operator import Operator, VectorOperator, operators_of
+from lemmata.theory.language.sizes import SIZES
+from lemmata.theory.memory import symbols
 from lemmata.verify.cli import main
 from lemmata.verify.gate.derivation_text import rules
 
@@ -52,7 +61,7 @@ def operators_page() -> str:
     rows = []
     for kind in operators():
         drawn: str = getattr(kind, "latex_name", "")
-        module = kind.__module__.rpartition(".")[2]
+        module = kind.__module__.removeprefix(f"{theory.__name__}.")
         rows.append(
             (
                 f"`{kind.__name__}`",
@@ -64,12 +73,86 @@ def operators_page() -> str:
         )
     return page(
         "Operators",
-        "An operator is a function of the field that claims are written with. The modules lie in `theory/memory/`.",
+        "An operator is a function of the field that claims are written with.",
         "How to write one is said in [Add an operator](add_an_operator.md).",
+        "A module is named as within `lemmata.theory`: `from lemmata.theory.language.vectors import Dot`.",
         "",
         *table(("operator", "sign", "what it is", "module", "claims"), rows),
         "*How counted:* the claims in `theory/` whose statement or hypotheses name the operator, without lemmas.",
     )
+
+
+def names_page() -> str:
+    """What `lemmata` gives by name, in tables by what it is for."""
+    found = {name: getattr(lemmata, name) for name in sorted(lemmata.NAMES, key=str.lower)}
+    kinds = {name: one for name, one in found.items() if isinstance(one, type) and issubclass(one, Kind) and one is not Kind}
+    homes = {"words": "lemmata.theory.language.defined", "functions": "lemmata.theory.language.functions"}
+    of = {part: {name: one for name, one in found.items() if lemmata.NAMES[name] == home} for part, home in homes.items()}
+    words = [(name, one) for name, one in of["words"].items() if name not in ("Scalar", "defined")]
+    domains = [(f"`{name}`", _variables(one)) for name, one in found.items() if isinstance(one, Domain)]
+    told = ("name", "what it is")
+    return page(
+        "Names",
+        "`from lemmata import ...` gives the kinds, domains, words and functions below.",
+        "What a claim needs is said in [Your own paper](your_own_paper.md).",
+        "",
+        "## Kinds",
+        "",
+        "A kind says what a variable ranges over. It stands in a domain: `Domain(((p, Probability()), (t, Positive())))`.",
+        "",
+        *table(("kind", "what it ranges over"), [(f"`{name}{_options(one)}`", _said(one)) for name, one in kinds.items()]),
+        "## Symbols",
+        "",
+        "Sizes are found in `lemmata.theory.language.sizes`, other symbols in `lemmata.theory.memory.symbols`.",
+        "",
+        *table(("symbol", "as you would write it"), [(f"`{symbol.name}`", f"`{_written(symbol)}`") for symbol in _symbols()]),
+        "Each of `VECTORS`, `VECTOR_PAIRS` and `PATTERN_SETS` is a domain.",
+        "",
+        *table(("domain", "variables"), domains),
+        "## Words of definitions",
+        "",
+        "A word stands within a function that has the decorator `@defined`. A statement has SymPy's functions instead.",
+        "Those with bounds are `exp`, `log`, `sqrt`, `Abs`, `Max`, `Min`, `sin`, `cos`, `erf`, `floor` and powers.",
+        "The argument `over` is a length, such as `v.length`, `rho.rows` or `rho.columns`.",
+        "A term, an entry or an exponent is a function of a place: `total(v.length, lambda i: v[i])`.",
+        "",
+        *table(told, [(f"`{name}{_arguments_of(getattr(Arithmetic, one.__name__))}`", _said(one)) for name, one in words]),
+        "## Functions of definitions",
+        "",
+        "They are made of the words.",
+        "",
+        *table(told, [(f"`{name}{_arguments_of(one)}`", _said(one)) for name, one in of["functions"].items()]),
+    )
+
+
+def _said(one: Any) -> str:
+    return cell((one.__doc__ or "").split("\n\n")[0])
+
+
+def _arguments_of(function: Any) -> str:
+    names = [name for name in signature(function).parameters if name != "self"]
+    return f"({', '.join(names)})" if names else ""
+
+
+def _options(kind: type) -> str:
+    """The fields of a kind as its call has them."""
+    return f"({', '.join(f'{one.name}={one.default!r}' if one.default is not MISSING else one.name for one in fields(kind))})"
+
+
+def _symbols() -> list[Any]:
+    made = [one for one in vars(symbols).values() if isinstance(one, MatrixSymbol | Symbol)]
+    return list(dict.fromkeys([*SIZES, *made]))
+
+
+def _written(symbol: Any) -> str:
+    if isinstance(symbol, MatrixSymbol):
+        return f'MatrixSymbol("{symbol.name}", {symbol.shape[0]}, {symbol.shape[1]})'
+    facts = "integer=True, positive=True" if symbol.is_integer else "real=True"
+    return f'Symbol("{symbol.name}", {facts})'
+
+
+def _variables(domain: Domain) -> str:
+    return ", ".join(f"`{symbol.name}` of kind `{type(kind).__name__}`" for symbol, kind in domain.variables)
 
 
 def _named(claim: Claim) -> set[str]:

@@ -16,17 +16,20 @@ from typing import Any
 import pytest
 from _pytest.config import _prepareconfig
 
+import lemmata
 from docs.generate import ROOT, counted, on_record, pages
 from docs.pages.markdown import cell, math
-from docs.pages.reference import parser_of
+from docs.pages.reference import names_page, parser_of
 from docs.pages.results import SHORT, Results, point
 from lemmata import theory
 from lemmata.theory.language.cases import wholes
 from lemmata.theory.language.claim import Cases
+from lemmata.theory.language.operator import DEFINED, MEANINGS
 from lemmata.verify.base.project import THEORY, Project
 from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.cli import main, project
 from lemmata.verify.gate.ledger import Entry, Ledger
+from lemmata.verify.gate.options import with_lemmas
 from lemmata.verify.judge.judge import Settings, judge
 from lemmata.verify.prove.prover import Prover
 from tests.docs.markdown import LINK, Table, anchors, blocks, code_spans, commands, links, paragraphs, sentences, tables, words
@@ -286,6 +289,39 @@ def test_the_tutorial_runs_as_it_is_written() -> None:
     assert second["my-energy.repaired"].startswith("survived: not falsified in ")
     derived = third["my-energy.repaired"].removeprefix("proved: ").partition(";")[0]
     assert f"my-energy.repaired: {derived};" in text
+
+
+def test_the_claims_of_ones_own_paper_are_judged_as_it_says() -> None:
+    names: dict[str, Any] = {"__name__": "mypaper.claims"}
+    before = set(DEFINED)
+    try:
+        for code in blocks(TEXTS["docs/your_own_paper.md"], "python"):
+            exec(compile(code, "docs/your_own_paper.md", "exec"), names)
+        derivations = {derivation.claim: derivation for derivation in names["DERIVATIONS"]}
+        prover = Prover(*with_lemmas({claim.id: claim for claim in names["CLAIMS"]}, derivations), None)
+        verdicts = {claim.id: judge(claim, Settings(profile="quick"), prover).outcome for claim in names["CLAIMS"]}
+    finally:
+        for name in set(DEFINED) - before:
+            del DEFINED[name], MEANINGS[name]
+    assert verdicts == {"eq-2": "survived", "eq-3": "proved", "eq-4": "proved", "eq-5": "survived"}
+
+
+def test_symbols_are_written_as_the_page_of_names_says() -> None:
+    names: dict[str, Any] = {}
+    exec("from sympy import MatrixSymbol, Symbol\nfrom lemmata.theory.memory.symbols import *", names)
+    exec("from lemmata.theory.language.sizes import *", names)
+    rows = next(table.rows for table in tables(names_page()) if table.rows[0][0] == "symbol")[1:]
+    assert len(rows) > 10
+    for name, written in rows:
+        assert eval(written.strip("`"), names) == names[name.strip("`")]
+
+
+def test_every_kind_word_and_function_is_on_the_page_of_names() -> None:
+    text = names_page()
+    homes = ("defined", "functions", "sets", "domain")
+    of_claims = {name for name, home in lemmata.NAMES.items() if home.rpartition(".")[2] in homes}
+    missing = {name for name in of_claims if f"| `{name}(" not in text and f"| `{name}`" not in text}
+    assert missing == {"Domain", "Kind", "Scalar", "defined"}
 
 
 def test_a_point_is_shown_where_it_is_short(tmp_path: Path) -> None:

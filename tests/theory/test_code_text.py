@@ -16,6 +16,7 @@ from lemmata.theory.language import code_text
 from lemmata.theory.language.claim import Claim, leq
 from lemmata.theory.language.code_text import digest_of, parts_of
 from lemmata.theory.language.domain import Vector
+from lemmata.theory.language.vectors import MaxEntry
 from lemmata.theory.memory.symbols import VECTORS, v
 
 BASE = '''
@@ -183,7 +184,7 @@ def test_functions_without_a_source_differ_by_their_instructions() -> None:
 
 
 def test_the_test_of_a_kind_is_part_of_the_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
-    claim = Claim("kind", "test", "", VECTORS, leq(0, v[0, 0]))
+    claim = Claim("kind", "test", "", VECTORS, leq(0, MaxEntry(v)))
     before = claim.fingerprint
     monkeypatch.setattr(Vector, "contains", lambda kind, value, setting: all(value))
     assert replace(claim).fingerprint != before

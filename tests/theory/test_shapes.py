@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sympy import Integer, MatrixSymbol, Symbol
+from sympy import Determinant, ImmutableDenseMatrix, Integer, Integral, MatrixSymbol, Sum, Symbol, Trace, exp, oo
 
 from lemmata.theory import CLAIMS
 from lemmata.theory.language.claim import Claim, ClaimError, leq
@@ -51,6 +51,28 @@ WRONG = {
     "Dot: v is a vector, got z, which is a number": lambda: Dot(z, v),
     "ShapeThird: v has 2 entries, and none at 2": lambda: ShapeThird(one),
 }
+
+
+i, s = Symbol("i", integer=True), Symbol("s", real=True)
+UNREAD = {
+    "no interpreter reads SymPy's Sum in ": lambda: Sum(v[i, 0] ** 2, (i, 0, n - 1)),
+    "no interpreter reads SymPy's Sum in Sum": lambda: (v.T * v)[0, 0],
+    "no interpreter reads SymPy's Integral in ": lambda: Integral(exp(-(s**2)), (s, 0, oo)),
+    "no interpreter reads SymPy's MatrixElement in B[0, 0]": lambda: z + B[0, 0],
+    "no interpreter reads SymPy's Trace in ": lambda: Trace(B),
+    "no interpreter reads SymPy's Determinant in ": lambda: Determinant(B),
+    "no interpreter reads SymPy's ImmutableDenseMatrix in ": lambda: Dot(ImmutableDenseMatrix([1, 2]), one),
+    "no interpreter reads a product of matrices in B*v": lambda: Dot(B * v, v),
+    "v <= 0 compares arrays, not numbers": lambda: v,
+    "exp is a function of a number, got v": lambda: exp(v),
+}
+
+
+@pytest.mark.parametrize("line", UNREAD)
+def test_what_sympy_writes_and_no_interpreter_reads_is_refused_where_it_is_written(line: str) -> None:
+    with pytest.raises(ClaimError) as refusal:
+        claim(UNREAD[line]())
+    assert str(refusal.value).startswith(f"a: {line}")
 
 
 def claim(value: Any) -> Claim:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 from unittest import mock
@@ -14,12 +15,16 @@ from sympy import ImmutableDenseMatrix, Integer, Rational, erf, exp, expint, log
 
 from lemmata import theory
 from lemmata.theory.language.arithmetics import EXACT
+from lemmata.theory.language.claim import Claim, unequal
 from lemmata.theory.language.defined import Patterns, Scalar, Vector, defined, greatest, total, vector
 from lemmata.theory.language.operator import DEFINED, MEANINGS, NoClosedForm
+from lemmata.theory.memory.symbols import VECTORS, v
+from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.interpret.balls import REALS, as_reals
 from lemmata.verify.interpret.balls.fold import Balls
 from lemmata.verify.interpret.floats import FLOATS, FOLD
 from lemmata.verify.interpret.floats.fold import Floats
+from lemmata.verify.judge.judge import Settings, judge
 from lemmata.verify.numbers.bounded import Bounded
 from lemmata.verify.numbers.enclosures import enclosure
 from lemmata.verify.numbers.reals import Real, precision
@@ -245,13 +250,47 @@ def test_a_wrong_word_is_seen() -> None:
         assert exactly("Nearest", args) != [expected]
 
 
+def defined_in(module: str, name: str, power: int) -> Any:
+    """An operator of a module: the sum of powers of the entries."""
+
+    def body(v: Vector) -> Scalar:
+        return total(v.length, lambda i: v[i] ** power)
+
+    body.__module__, body.__name__ = module, name
+    return defined(latex="v")(body)
+
+
+@pytest.fixture
+def afterwards_forgotten() -> Iterator[None]:
+    """The operators of a test are of that test alone."""
+    before = set(DEFINED)
+    yield
+    for name in set(DEFINED) - before:
+        del DEFINED[name], MEANINGS[name]
+
+
+TAKEN = ("Dot", "SumOf", "LayerEnergy", "Sum", "Max", "E", "Relational", "exp", "step", "scale", "num", "v", "n", "X")
+
+
+@pytest.mark.usefixtures("afterwards_forgotten")
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_name_that_the_theory_or_sympy_has_is_free_for_others(name: str) -> None:
+    """A later theory may take any name. An operator of a project keeps its own meaning and is printed with its package."""
+    theirs, own = DEFINED.get(name), defined_in("mypaper.claims", name, 3)
+    assert DEFINED.get(name) is theirs
+    assert (own.__name__, own.__qualname__) == (f"mypaper_{name}", name)
+    claim = Claim(id="nine", source="a test", says="the cubes sum to 9", domain=VECTORS, statement=unequal(own(v), 9))
+    assert judge(claim, Settings(profile="quick")).outcome is Outcome.REFUTED
+    assert exactly(own.__name__, ([1, 2],)) == [9]
+
+
+@pytest.mark.usefixtures("afterwards_forgotten")
 def test_a_name_is_taken_once_and_arguments_are_annotated() -> None:
-    with pytest.raises(ValueError, match=r"an operator Dot already, in lemmata.theory\.language\.vectors; choose another name"):
-
-        @defined(latex="v")
-        def Dot(v: Vector) -> Scalar:
-            return total(v.length, lambda i: v[i])
-
+    defined_in("mypaper.claims", "Cubes", 3)
+    defined_in("mypaper.claims", "Cubes", 2)  # the module is read again
+    for module, name, place in (("mypaper.more", "Cubes", "mypaper.claims"), ("lemmata.theory.new", "Dot", "lemmata.theory")):
+        with pytest.raises(ValueError, match=f"an operator {name} already, in {place}.*; choose another name"):
+            defined_in(module, name, 2)
     with pytest.raises(ValueError, match="Plain: annotate each argument"):
 
         @defined(latex="p")

@@ -18,8 +18,11 @@ from functools import cache, lru_cache
 from inspect import CO_VARARGS
 from typing import Annotated, Any, TypeAlias, cast
 
+import sympy
 from sympy import Expr, Integer, Symbol, sympify
+from sympy.printing.lambdarepr import LambdaPrinter
 from sympy.printing.latex import LatexPrinter
+from sympy.printing.str import StrPrinter
 
 from lemmata.theory.language.arithmetics import (
     EXACT,
@@ -87,6 +90,7 @@ WORDS = {name: word.__name__ for name, word in globals().items() if getattr(word
 
 KINDS = ("Scalar", "Vector", "Patterns")
 ALIASES = {"Matrix": "Patterns", "Real": "Scalar"}
+_THEORY = "lemmata.theory."
 
 
 class Defined:
@@ -156,7 +160,8 @@ def defined(*, latex: str) -> Callable[[Callable[..., Any]], Any]:
         parts: dict[str, Any] = {"__doc__": body.__doc__, "__module__": body.__module__, "latex_name": latex}
         parts |= {"nargs": None if variadic else fixed} if is_number else {}
         bases: tuple[type, ...] = (Defined, Operator) if is_number else (_DefinedArray,)
-        made = type(body.__name__, bases, {**parts, "takes": takes, "more": more, "body": staticmethod(body)})
+        parts |= {"__qualname__": body.__name__, "takes": takes, "more": more, "body": staticmethod(body)}
+        made = type(_registered(body), bases, parts)
         held = DEFINED.get(made.__name__)
         if held is not None and (held.__module__, held.__qualname__) != (made.__module__, made.__qualname__):
             raise ValueError(f"there is an operator {made.__name__} already, in {held.__module__}; choose another name")
@@ -165,6 +170,25 @@ def defined(*, latex: str) -> Callable[[Callable[..., Any]], Any]:
         return made
 
     return make
+
+
+def _registered(body: Callable[..., Any]) -> str:
+    """The name by which interpreters find an operator: with its package's before it where that is not free.
+
+    It is not where the theory or SymPy has it, and where it is written as symbols and words are, in small letters or as one.
+    """
+    name, home = body.__name__, body.__module__
+    if home.startswith(_THEORY):
+        return name
+    held = DEFINED.get(name)
+    taken = held is not None and held.__module__.startswith(_THEORY)
+    free = len(name) > 1 and name[0].isupper() and not hasattr(sympy, name)
+    return name if free and not taken and not _printed(name) else f"{home.partition('.')[0]}_{name}"
+
+
+def _printed(name: str) -> bool:
+    """Whether a printer of SymPy has a way of its own for what is called so."""
+    return any(hasattr(printer, f"_print_{name}") for printer in (LatexPrinter, StrPrinter, LambdaPrinter))
 
 
 def _named(annotation: Any) -> str:

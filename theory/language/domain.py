@@ -107,7 +107,8 @@ def check_variables(domain: Domain) -> None:
         raise DomainError(f"two variables of {sorted(names)} have one name")
     for symbol, kind in domain.variables:
         if not isinstance(symbol, MatrixSymbol) and symbol.assumptions0 not in _admitted(kind):
-            raise DomainError(f"the symbol {symbol} is assumed to be something that {kind} does not say")
+            known = " or ".join(_written(symbol.name, assumed) for assumed in kind.assumed())
+            raise DomainError(f"the symbol {symbol} is assumed to be something that {kind} does not say; write it as {known}")
         if isinstance(symbol, MatrixSymbol) and kind.numbers:
             raise DomainError(f"{symbol} is no number, so {kind} says nothing of it")
     _check_company(domain)
@@ -125,6 +126,10 @@ def _check_company(domain: Domain) -> None:
 def _admitted(kind: Kind) -> list[Any]:
     """What may be assumed of the symbol of a number of a kind."""
     return [Symbol("s", **assumed).assumptions0 for assumed in kind.assumed()]
+
+
+def _written(name: str, assumed: Mapping[str, bool]) -> str:
+    return f"Symbol({', '.join([repr(name), *(f'{fact}={value}' for fact, value in assumed.items())])})"
 
 
 def check_limits(statement: Basic) -> None:

@@ -2,7 +2,7 @@
 
     leq(Dot(v, u), 0)  # v of length n, u of length d
 
-is refused with "Dot: v has n entries, counted over d".
+is refused with "Dot: v has n entries, counted over d". So is what SymPy can write and no interpreter reads, such as its sums.
 """
 
 from __future__ import annotations
@@ -13,13 +13,35 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
-from sympy import Basic, Expr, Integer, MatrixSymbol, Symbol, preorder_traversal
-from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy import (
+    Basic,
+    Derivative,
+    Determinant,
+    Expr,
+    Function,
+    Integer,
+    Integral,
+    Inverse,
+    MatMul,
+    MatrixBase,
+    MatrixSymbol,
+    Product,
+    Sum,
+    Symbol,
+    Trace,
+    Transpose,
+    preorder_traversal,
+)
+from sympy.core.relational import Relational
+from sympy.matrices.expressions.hadamard import HadamardPower, HadamardProduct
+from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from lemmata.theory.language.arithmetics import SYMBOLIC, Mat, Vec
 from lemmata.theory.language.operator import DEFINED, MeaningError
 from lemmata.theory.terms.index_terms import Block, Index
 
+UNREAD: tuple[type, ...] = (Sum, Product, Integral, Derivative, MatrixElement, MatrixBase)
+UNREAD += (Determinant, Trace, Inverse, Transpose, HadamardProduct, HadamardPower)
 ENTRY = Symbol("entry", real=True)
 WANTED = {"Scalar": "a number", "Vector": "a vector", "Patterns": "a matrix"}
 
@@ -42,10 +64,11 @@ def taken_to_fit() -> Iterator[None]:
 
 
 def check_shapes(expression: Basic) -> None:
-    """Look at every operator with a definition in an expression. Raises: ShapeError."""
+    """Look at every operator with a definition in an expression, and at what SymPy has and we have not. Raises: ShapeError."""
     if _TAKEN_TO_FIT.get():
         return
     for node in preorder_traversal(expression):
+        _check_read(node)
         operator: Any = type(node)
         name = str(operator.__name__)
         if DEFINED.get(name) is operator:
@@ -53,6 +76,19 @@ def check_shapes(expression: Basic) -> None:
             wrong = _wrong(operator, tuple(arg.shape if isinstance(arg, MatrixExpr) else arg for arg in node.args))
             if wrong:
                 raise ShapeError(f"{name}: {wrong}")
+
+
+def _check_read(node: Any) -> None:
+    """Raises: ShapeError for what no interpreter reads: an array for a number, or a sum of SymPy's and the like."""
+    arrays = [arg for arg in node.args if isinstance(arg, MatrixExpr | MatrixBase)]
+    known = "make it an operator with `@defined`"
+    if isinstance(node, UNREAD) or (isinstance(node, MatMul) and len(arrays) > 1):
+        what = "a product of matrices" if isinstance(node, MatMul) else f"SymPy's {type(node).__name__}"
+        raise ShapeError(f"no interpreter reads {what} in {node}; {known}")
+    if arrays and isinstance(node, Relational):
+        raise ShapeError(f"{node} compares arrays, not numbers; compare one number of each")
+    if arrays and isinstance(node, Function) and type(node).__module__.startswith("sympy."):
+        raise ShapeError(f"{type(node).__name__} is a function of a number, got {arrays[0]}; {known}")
 
 
 def _check_kinds(operator: Any, args: tuple[Any, ...]) -> None:

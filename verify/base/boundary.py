@@ -16,6 +16,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from traceback import walk_tb
 from types import TracebackType
 from typing import Any, NoReturn, TypeVar
 
@@ -77,10 +78,11 @@ class reading:
     Args:
         what: what is read and cannot be, such as "mine.npy: not a readable .npy file".
         wrong: the error that the caller turns into a line and an exit status.
+        code: whether it is code of a user's, of which the line is named.
     """
 
-    def __init__(self, what: str, wrong: type[Exception]) -> None:
-        self.what, self.wrong = what, wrong
+    def __init__(self, what: str, wrong: type[Exception], *, code: bool = False) -> None:
+        self.what, self.wrong, self.code = what, wrong, code
         self.quiet = warnings.catch_warnings()
 
     def __enter__(self) -> None:
@@ -93,7 +95,20 @@ class reading:
             return
         if isinstance(error, self.wrong):
             raise self.wrong(one_line(error)) from error
-        raise self.wrong(one_line(f"{self.what} ({said_by(error)})")) from None
+        line = _line_of(trace) if self.code else ""
+        raise self.wrong(one_line(f"{self.what} ({said_by(error)}){line}")) from None
+
+
+def _line_of(trace: TracebackType | None) -> str:
+    """The file and line of a user's own code that an error came through last; nothing where there is none."""
+    own = ""
+    for frame, number in walk_tb(trace):
+        file = Path(frame.f_code.co_filename)
+        package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+        known = package == "lemmata" or package in sys.stdlib_module_names or {"site-packages", "dist-packages"} & {*file.parts}
+        if not known and file.is_file():
+            own = f" at {os.path.relpath(file) if os.path.isdir('.') else file}:{number}"
+    return own
 
 
 def bytes_of(path: Path, most: int = LARGEST) -> bytes:

@@ -90,3 +90,7 @@ class Violation(AssertionError):
 
 class InternalContradiction(RuntimeError):
     """Two parts of the suite disagree (a proof and a counterexample, a float bound and a ball): a bug in the suite."""
+
+
+class NoValue(InternalContradiction):
+    """A side of a claim has no value at a point of its domain: the claim is to be mended, or a definition."""

@@ -34,7 +34,7 @@ def load_claims(module: str) -> dict[str, Claim]:
 
     Raises: UsageError if there is no such module, it ends in whatever error or exit, or it has no claims.
     """
-    with reading(f"--claims {module}: cannot be imported", UsageError):
+    with reading(f"--claims {module}: cannot be imported", UsageError, code=True):
         _find_here(module)
         found = getattr(import_module(module), "CLAIMS", None)
         claims = found.values() if isinstance(found, Mapping) else found

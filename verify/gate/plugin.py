@@ -16,6 +16,8 @@ import pytest
 from lemmata.plugin import HOME, OPTIONS, Gate, destination
 from lemmata.verify.base.boundary import WIDTH, UsageError, complain, drop_output, one_line, reading, seconds_of, seed_of
 from lemmata.verify.base.project import Project, project_at
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.gate.ledger import Record
 from lemmata.verify.gate.options import (
     choose,
     device_named,
@@ -26,13 +28,15 @@ from lemmata.verify.gate.options import (
     profile_named,
     with_lemmas,
 )
-from lemmata.verify.gate.report import COLUMNS, table, tallied
+from lemmata.verify.gate.report import AS_RECORDED, COLUMNS, table, tallied
 from lemmata.verify.gate.run import NEW, Run
 from lemmata.verify.judge.judge import Settings
 from lemmata.verify.prove.prover import Prover
 
 RECORD = "lemmata"
+NOT_DERIVED = "its derivation does not hold"
 FEW = 5  # claims: up to as many, the table is followed by a sentence on each
+MANY = 20  # else by one on each of the first so many that fall, or whose derivation does
 RUN: pytest.StashKey[Run] = pytest.StashKey()
 COLOURS = {"proved": "green", "refuted": "cyan", "undecided": "red", "ill-posed": "yellow"}
 
@@ -74,12 +78,20 @@ def prepare(config: pytest.Config) -> Run:
         raise UsageError("--dependents needs a claim that others rest on; name it with --claim ID")
     chosen = choose(claims, asked["claim"], derivations if asked["dependents"] else None)
     prover = Prover(*with_lemmas(claims, derivations), _cache(config))
-    ledger = replace(ledger_at(file), command=project.command)
+    ledger = replace(ledger_at(file), command=_command(project, module, file, asked["ledger"]))
     shown = reports.relative_to(here).as_posix() if reports.is_relative_to(here) else reports.as_posix()
     patterns = patterns_of(None if asked["patterns"] is None else str(here / asked["patterns"]))
     settings = Settings(profile, seconds, device, seed, patterns)
     again = "lemmata" if module == project.claims else f"lemmata --claims {module}"
     return Run(again, claims, chosen, ledger, settings, asked["accept"], reports, shown, prover=prover)
+
+
+def _command(project: Project, module: str, file: Path, ledger: str | None) -> str:
+    """What judges these claims, as the reader should type it: with what was asked for, where that is not the project's."""
+    if (module, file) == (project.claims, project.ledger.resolve()):
+        return project.command
+    named = "" if ledger is None else f" --ledger {ledger}"
+    return f"lemmata --claims {module}{named} check"
 
 
 def _ledger_asked(project: Project, module: str) -> Path:
@@ -169,7 +181,7 @@ class Controller:
         terminalreporter.section("verdicts")
         few = len(run.records) <= FEW
         _print_table(terminalreporter, table(run.ordered, cases=few))
-        for record in run.ordered if few else ():
+        for record in run.ordered if few else [record for record in run.ordered if _is_news(record)][:MANY]:
             terminalreporter.write_line(f"{record['id']}: {record['sentence']}")
             if (again := run.replay_command(record)) is not None and os.path.isdir(run.reports):
                 terminalreporter.write_line(f"  {again}")
@@ -197,6 +209,13 @@ class Controller:
             terminalreporter.write_line(note, yellow=True)
         if os.path.isdir(run.reports):
             terminalreporter.write_line(f"reports: {run.shown}/")
+
+
+def _is_news(record: Record) -> bool:
+    """Whether a record is to be read though there are many: it or its derivation falls, and that is not on record."""
+    if record["status"] == AS_RECORDED or record["verdict"] in (Outcome.PROVED, Outcome.MEASURED):
+        return False
+    return record["verdict"] != Outcome.SURVIVED or NOT_DERIVED in record["sentence"]
 
 
 def _print_table(terminal: pytest.TerminalReporter, rows: Iterable[tuple[str, ...]]) -> None:

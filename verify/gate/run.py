@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.claim import Claim, ClaimError
 from lemmata.verify.base.boundary import UsageError, clear_progress, one_line, reading, show_progress
 from lemmata.verify.base.bounds import MOST_MEMORY, OutOfBounds, bounded, seconds_for
 from lemmata.verify.base.field import report_of
 from lemmata.verify.base.records import Lines, Locked, write_text
-from lemmata.verify.base.verdicts import InternalContradiction, Outcome, Verdict
+from lemmata.verify.base.verdicts import InternalContradiction, NoValue, Outcome, Verdict
 from lemmata.verify.certify.statements_with_limits import has_limit
 from lemmata.verify.gate.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
 from lemmata.verify.gate.report import (
@@ -87,6 +87,9 @@ class Run:
         try:
             with bounded(seconds_for(search), MOST_MEMORY if settings.device == "cpu" else None):
                 verdict = judge(claim, settings, self.prover)
+        except (ClaimError, NoValue) as error:
+            verdict = Verdict(claim.id, Outcome.UNDECIDED, f"cannot be judged as it is written: {one_line(error)}")
+            contradiction = [f"{one_line(error)}"]
         except InternalContradiction as error:
             verdict = Verdict(claim.id, Outcome.UNDECIDED, f"internal contradiction: {one_line(error)}")
             contradiction = [f"{claim.id}: internal contradiction, a bug in the suite and never a verdict: {one_line(error)}"]
@@ -130,8 +133,8 @@ class Run:
     def replay_command(self, record: Record) -> str | None:
         """What re-checks the point that a record shows, as the reader should type it; None where it shows none."""
         evidence = record["evidence"]
-        if evidence["certificate"] is None and not evidence.get("open"):
-            return None
+        if evidence["certificate"] is None and (not evidence.get("open") or record["verdict"] == Outcome.PROVED):
+            return None  # what is derived holds at an open instance too
         path = open_path(record, self.shown) if evidence["certificate"] is None else certificate_path(record, self.shown)
         return f"{self.again} replay {path}"
 

@@ -152,7 +152,7 @@ def compiled(
     wanted = {type(node).__name__ for expression in expressions for node in _calls(expression)}
     unknown = sorted(name for name in wanted if name not in namespace)
     if unknown:
-        raise ClaimError(f"no interpretation of {', '.join(unknown)}; bind it where the other operators are bound")
+        raise ClaimError(f"no interpretation of {', '.join(unknown)}; write it with functions that have one, or as an operator")
     printer = _OperatorPrinter({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
     names = {**namespace, **{name: namespace[name] for name in wanted}}
     function: Callable[..., Sequence[Any]] = lambdify(

@@ -34,7 +34,7 @@ from lemmata.theory.language.operator import Computed, NoClosedForm, Operator, V
 from lemmata.theory.language.sequences import Iterate
 from lemmata.theory.terms.index_terms import Binder, Entry
 from lemmata.verify.base.points import BatchRequest, Instances, Point, explicit_values, show_point
-from lemmata.verify.base.verdicts import InternalContradiction
+from lemmata.verify.base.verdicts import InternalContradiction, NoValue
 from lemmata.verify.certify.point import check_point
 from lemmata.verify.interpret.balls import REALS, as_reals
 from lemmata.verify.interpret.iterations import at, start_of
@@ -150,7 +150,7 @@ class Seen:
             return
         except Undefined:
             said = f"{sstr(side)} has no value by its definition {_place(point)}"
-            raise InternalContradiction(f"{self.claim.id}: {said}") from None
+            raise NoValue(f"{self.claim.id}: {said}; take a domain on which it has one, whatever `given` says") from None
         if found.is_finite() and not found.overlaps(defined):
             shown, other = (ball.str(12, radius=False) for ball in (found, defined))
             said = f"{self.interpreter} makes {sstr(side)} {shown}, by its definition it is {other}"

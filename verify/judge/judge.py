@@ -385,12 +385,12 @@ class Search:
         if effort.counted == 0:
             met = f"is decided; {count} are open, one at {show_point(simplest)}" if count else "meets the hypotheses"
             sentence = f"tested on nothing: none of {effort.instances:,} instances {met}"
-            return Verdict(claim_id, Outcome.UNDECIDED, sentence, evidence)
+            return Verdict(claim_id, Outcome.UNDECIDED, sentence + self.gap, evidence)
         margin = "" if effort.min_margin is None else f", least margin {effort.min_margin:.3g}"
-        sentence = f"not falsified in {effort.counted:,} counted instances of {len(effort.families)} families{margin}"
+        sentence = f"not falsified in {effort.counted:,} counted instances of {len(effort.families)} families{margin}{self.gap}"
         if count:
             sentence += f"; {count} open (neither shown to hold nor to fail), one at {show_point(simplest)}"
-        return Verdict(claim_id, Outcome.SURVIVED, sentence + self.gap, evidence)
+        return Verdict(claim_id, Outcome.SURVIVED, sentence, evidence)
 
 
 def _failing(evaluation: Evaluation, point: Point) -> str:

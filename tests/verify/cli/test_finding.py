@@ -71,8 +71,10 @@ def test_a_module_of_a_package_is_found(folder: Path) -> None:
     ("content", "says"),
     [
         (None, "cannot be imported (ModuleNotFoundError: No module named 'claims_found_here')"),
-        ("import no_such_module\n", "cannot be imported (ModuleNotFoundError: No module named 'no_such_module')"),
-        ("1 / 0\n", "cannot be imported (ZeroDivisionError: division by zero)"),
+        ("import no_such_module\n", "No module named 'no_such_module') at claims_found_here.py:1"),
+        ("\n1 / 0\n", "cannot be imported (ZeroDivisionError: division by zero) at claims_found_here.py:2"),
+        ("from sympy import Integer\nX = [\n    Integer('a')]\n", "int() with base 10: 'a') at claims_found_here.py:3"),
+        ("from lemmata import leq\n\nleq(1)\n", "'b') at claims_found_here.py:3"),
         ("X = 1\n", "its CLAIMS must be a mapping or a sequence of at least one Claim"),
     ],
 )
@@ -85,7 +87,9 @@ def test_what_is_wrong_is_one_line(content: str | None, says: str, folder: Path,
     assert cli.main(["--claims", "claims_found_here", "list"]) == 2
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err == f"lemmata: --claims claims_found_here: {says}\n"
+    assert captured.err.startswith("lemmata: --claims claims_found_here: ")
+    assert captured.err.endswith(f"{says}\n")
+    assert captured.err.count("\n") == 1
 
 
 def test_a_folder_without_the_module_is_no_place_for_modules(folder: Path) -> None:

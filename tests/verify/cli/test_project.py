@@ -15,7 +15,7 @@ from lemmata.theory.language.operator import DEFINED
 from lemmata.verify import cli
 from lemmata.verify.base.boundary import UsageError
 from lemmata.verify.base.project import HOME, THEORY, Project, project_at
-from lemmata.verify.cli.project import CLAIMS as FIRST_CLAIMS
+from lemmata.verify.cli.project import CLAIMS as STARTER
 from lemmata.verify.gate.options import with_lemmas
 from lemmata.verify.prove.prover import Prover
 from tests.processes import python
@@ -71,10 +71,71 @@ def test_a_project_is_begun_listed_accepted_and_as_on_record(tmp_path: Path, mon
     assert {path: path.stat().st_mtime_ns for path in HOME.rglob("*.toml")} == written
 
 
-def test_the_operators_of_the_first_claims_are_none_of_the_theory() -> None:
-    names = set(re.findall(r"^def (\w+)\(", FIRST_CLAIMS, re.MULTILINE))
+def test_the_operators_that_a_project_begins_with_are_of_no_name_of_the_theory() -> None:
+    names = re.findall(r"def (\w+)\(", STARTER)
     assert names
-    assert not {name for name in names & set(DEFINED) if DEFINED[name].__module__.startswith("lemmata.")}
+    assert not set(names) & {name for name, operator in DEFINED.items() if operator.__module__.startswith("lemmata.theory.")}
+
+
+MANY = """
+from lemmata import VECTORS, Claim, S, derive, leq
+from lemmata.theory.language.vectors import Dot, MaxEntry, MinEntry
+from lemmata.theory.memory.symbols import v
+
+def claim(name, statement):
+    return Claim(id=name, source="a test", says="a line of a paper", domain=VECTORS, statement=statement)
+
+TRUE = [claim(f"true-{k}", leq(-k, Dot(v, v))) for k in range(5)]
+FALSE, BROKEN = claim("false", leq(1, Dot(v, v))), claim("broken", leq(MinEntry(v), MaxEntry(v)))
+CLAIMS = (*TRUE, FALSE, BROKEN)
+DERIVATIONS = (derive("broken", S("all", "linear", BROKEN.statement)),)
+"""
+
+
+def test_of_many_claims_what_falls_and_what_is_not_derived_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(tmp_path, monkeypatch)
+    (tmp_path / "mypaper" / "claims.py").write_text(MANY, "utf-8")
+    status, said = asked(tmp_path, "lemmata.verify.cli", "check", *QUICK)
+    assert status == 1
+    assert "false: 1 <= Dot(v, v) fails at n = 1, v = [0]" in said
+    assert "broken: not falsified in" in said
+    assert "true-1: not falsified" not in said
+    assert "its derivation does not hold: broken: all (linear)" in said
+    status, said = asked(tmp_path, "lemmata.verify.cli", "check", "--accept", *QUICK)
+    assert (status, "fails at" in said) == (0, True)
+    status, said = asked(tmp_path, "lemmata.verify.cli", "check", *QUICK)
+    assert (status, "fails at" in said) == (0, False)
+
+
+UNREADABLE = """
+from sympy import Symbol, atan, cosh, log, sqrt
+from lemmata import Claim, Domain, Positive, Real, leq, less
+
+t = Symbol("t", real=True)
+
+def claim(name, statement, kind, **more):
+    return Claim(id=name, source="a test", says="a line of a paper", domain=Domain(((t, kind),)), statement=statement, **more)
+
+CLAIMS = (
+    claim("unknown", leq(atan(t), cosh(t)), Real()),
+    claim("root", leq(0, sqrt(t)), Real()),
+    claim("hidden", leq(log(t), t), Real(), given=less(0, t)),
+    claim("well", leq(log(t), t), Positive()),
+)
+"""
+
+
+def test_what_cannot_be_judged_as_it_is_written_is_told_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(tmp_path, monkeypatch)
+    (tmp_path / "mypaper" / "claims.py").write_text(UNREADABLE, "utf-8")
+    status, said = asked(tmp_path, "lemmata.verify.cli", "check", *QUICK)
+    assert status == 1
+    assert "- no interpretation of atan, cosh; write it with functions that have one, or as an operator" in said
+    for side, claim in (("sqrt(t)", "root"), ("log(t)", "hidden")):
+        assert f"- {claim}: {side} has no value by its definition at t = -1; take a domain on which it has one" in said
+    assert "well: not falsified" in said
+    assert "bug in the suite" not in said
+    assert "test_claims.py:" not in said.replace("test_claims.py::", "")
 
 
 def test_a_claim_that_differs_is_still_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
