@@ -94,8 +94,14 @@ def imports(source: str, importer: str = "") -> Iterator[str]:
             module = imported_from(node, importer)
             for alias in node.names:
                 yield f"{module}.{alias.name}" if f"{module}.{alias.name}" in FILES else module
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from filter(None, map(named, re.findall(r"lemmata(?:\.\w+)+", node.value)))
+        elif isinstance(node, ast.Constant):
+            yield from filter(None, map(named, re.findall(r"lemmata(?:\.\w+)+", text_of(node, importer))))
+
+
+def text_of(node: ast.Constant, importer: str) -> str:
+    """A text, but for the beginning of the importer's own name, to which other names are compared."""
+    text = node.value if isinstance(node.value, str) else ""
+    return "" if text.endswith(".") and importer.startswith(text) else text
 
 
 def imported_from(node: ast.ImportFrom, importer: str) -> str:

@@ -85,11 +85,11 @@ def operators_page() -> str:
 def names_page() -> str:
     """What `lemmata` gives by name, in tables by what it is for."""
     found = {name: getattr(lemmata, name) for name in sorted(lemmata.NAMES, key=str.lower)}
-    kinds = {name: one for name, one in found.items() if isinstance(one, type) and issubclass(one, Kind) and one is not Kind}
+    kinds = {name: one for name, one in found.items() if isinstance(one, type) and issubclass(one, Kind) and name != "Kind"}
     homes = {"words": "lemmata.theory.language.defined", "functions": "lemmata.theory.language.functions"}
     of = {part: {name: one for name, one in found.items() if lemmata.NAMES[name] == home} for part, home in homes.items()}
     words = [(name, one) for name, one in of["words"].items() if name not in ("Scalar", "defined")]
-    domains = [(f"`{name}`", _variables(one)) for name, one in found.items() if isinstance(one, Domain)]
+    domains = _rows_of_domains(found)
     told = ("name", "what it is")
     return page(
         "Names",
@@ -123,6 +123,10 @@ def names_page() -> str:
         "",
         *table(told, [(f"`{name}{_arguments_of(one)}`", _said(one)) for name, one in of["functions"].items()]),
     )
+
+
+def _rows_of_domains(found: dict[str, Any]) -> list[Row]:
+    return [(f"`{name}`", _variables(one)) for name, one in found.items() if isinstance(one, Domain)]
 
 
 def _said(one: Any) -> str:

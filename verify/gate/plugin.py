@@ -192,11 +192,7 @@ class Controller:
         if run.applicability is not None:
             terminalreporter.section("applicability")
             terminalreporter.write(run.applicability)
-        changes = run.differences()
-        if changes:
-            terminalreporter.section("written to the ledger" if run.accept else "not as on record", red=not run.accept)
-            for line in changes:
-                terminalreporter.write_line(line, green=line.startswith("+"), red=line.startswith("-"))
+        self._print_changes(terminalreporter)
         new = len(terminalreporter.stats.get("new", ()))
         if new:
             named = " --claim ".join(("", *(self.config.option.lemmata_claim or ())))
@@ -209,6 +205,15 @@ class Controller:
             terminalreporter.write_line(note, yellow=True)
         if os.path.isdir(run.reports):
             terminalreporter.write_line(f"reports: {run.shown}/")
+
+    def _print_changes(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """What differs from the record, or was written to it."""
+        run = self.run
+        changes = run.differences()
+        if changes:
+            terminalreporter.section("written to the ledger" if run.accept else "not as on record", red=not run.accept)
+        for line in changes:
+            terminalreporter.write_line(line, green=line.startswith("+"), red=line.startswith("-"))
 
 
 def _is_news(record: Record) -> bool:
