@@ -176,6 +176,21 @@ def test_floats_are_no_further_off_than_they_say(name: str) -> None:
     assert sure > 60 or name in ("WordDigamma", "WordEntropy")
 
 
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
+@pytest.mark.parametrize("name", ["sin", "cos", "erf", "floor", "step"])
+def test_the_bounds_hold_at_huge_and_tiny_numbers_and_near_zeros(name: str, dtype: torch.dtype) -> None:
+    generator = torch.Generator().manual_seed(11)
+    top = 1000 if dtype == torch.float64 else 120
+    exponents = torch.randint(-top, top, (400,), generator=generator).double()
+    near = torch.arange(1, 400, dtype=torch.float64) * (math.pi / 2)
+    at = torch.cat([torch.rand(400, generator=generator).double() * 2**exponents, -near, near, near.new_tensor([0.0, 5e-324])])
+    found = in_floats.FUNCTIONS[name](Bounded.exact(at.to(dtype)))
+    with precision(1400):
+        for place, got, error in zip(at.to(dtype).tolist(), found.value.tolist(), found.error.tolist(), strict=True):
+            true = in_balls.FUNCTIONS[name](Number.of(Fraction(place))).enclosure()
+            assert not abs(arb(got) - true) > arb(error), place
+
+
 def test_a_jump_within_the_error_is_not_sure() -> None:
     near = Bounded(torch.tensor([1.0, 1.0, 0.5], dtype=torch.float64), torch.tensor([1e-9, 0.0, 0.6], dtype=torch.float64))
     assert FLOATS["WordFloor"](near).error.tolist() == [math.inf, 0.0, math.inf]

@@ -55,7 +55,7 @@ DRAWN = Domain(((dim, Whole(1, 64)), (alpha, Positive()), (fraction, Positive())
 LEAST = fraction ** (-1 / dim) * exp(-2 * alpha)  # r_0, with c = V_d / V
 MANY = sqrt(q) * exp(alpha * dim)  # M, with q = 1 - delta
 DISTANCES = PAPER.claim(
-    "epan-thm-2.a-dist", "Theorem 2 (a), from eq. (10) and with the constant 1 for M",
+    "epan-thm-2.a-dist", "Theorem 2 (a), its arithmetic only: from eq. (10), with the constant 1 for M",
     says="M^2 V_d / V r_0^d, the bound of eq. (10) for r_0, is 1 - delta for M = sqrt(1 - delta) exp(alpha d)",
     domain=DRAWN,
     statement=equal(MANY**2 * fraction * LEAST**dim, q),
@@ -96,7 +96,7 @@ EVERY_BETA_REPAIRED = EVERY_BETA.repaired(
 number = Symbol("M", integer=True, positive=True)
 WITHIN_REACH = number * fraction * (2 / beta) ** (dim / 2)  # lambda, the mean of |B(x)|, with c = V_d / V
 BOUND = PAPER.claim(
-    "epan-thm-2.count", "eq. (5), from (e M / lambda)^lambda of appendix E.3; the probability and the O(.) are no claim",
+    "epan-thm-2.count", "eq. (5), its arithmetic only, as in appendix E.3; the probability and the O(.) are no claim",
     says="(e M / lambda)^lambda is the exponential of eq. (5) for lambda = M V_d / V (2 / beta)^(d/2)",
     domain=Domain(((number, Whole(1, 64)), (fraction, Positive()), (beta, Positive()), (dim, Whole(1, 16)))),
     statement=equal(
@@ -106,7 +106,7 @@ BOUND = PAPER.claim(
 )
 few, many = Symbol("m", positive=True), Symbol("p", positive=True)
 GROWS = PAPER.claim(
-    "epan-thm-2.grow", "after Theorem 2, with |B(x)| = M a, a = V_d / V (2 / beta)^(d/2)",
+    "epan-thm-2.grow", "after Theorem 2, the exponent of eq. (5) only, with |B(x)| = M a, a = V_d / V (2 / beta)^(d/2)",
     says="for a fixed a <= 1, as |B(x)| <= M, the exponent M a log(e / a) of eq. (5) grows with M",
     domain=Domain(((fraction, Positive()), (few, Positive()), (many, Positive()))),
     given=all_of(leq(fraction, 1), less(few, many)),

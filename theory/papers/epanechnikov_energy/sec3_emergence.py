@@ -107,7 +107,7 @@ P_MIDDLE, OTHERS, P_OWN = Pull(MIDDLE, rho, beta), PullOfOthers(MIDDLE, rho, bet
 SETS = Domain(((rho, Patterns()), (beta, Positive())))
 AT_MIDDLE = (equal(Dot(P_MIDDLE, P_MIDDLE), 0), equal(CountInside(MIDDLE, rho, beta), 2))
 OVERLAP = PAPER.claim(
-    "epan-appC-epan-overlap", "appendix C, the quartic kernel",
+    "epan-appC-epan-overlap", "appendix C, the quartic kernel; read for two patterns, as drawn there: three can fail",
     says="two overlapping supports guarantee an emergent minimum: in the middle of two different patterns nearer than 2 R",
     domain=SETS,
     given=all_of(equal(d, 2), less(0, HALF2), less(HALF2, 2 / beta)),
