@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Rational
+from sympy import Add, Rational, Symbol
 from sympy.logic.boolalg import Boolean
 
 from lemmata.theory.language.claim import all_of, equal, leq, less, unequal
@@ -24,6 +24,7 @@ from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
 from lemmata.theory.papers.epanechnikov_energy.energies import (
     CountInside,
     CountWithin,
+    IsEmergentOfThree,
     MeanPattern,
     Pull,
     PullOfOthers,
@@ -112,6 +113,21 @@ OVERLAP = PAPER.claim(
     domain=SETS,
     given=all_of(equal(d, 2), less(0, HALF2), less(HALF2, 2 / beta)),
     statement=all_of(*AT_MIDDLE),
+    repairs="epan-appC-epan-overlap.any",
+)
+one, two, three = (Symbol(name, real=True) for name in "abc")
+THREE_ON_THE_LINE = Domain(((one, Real()), (two, Real()), (three, Real()), (beta, Positive())))
+MEANS = ((one + two) / 2, (one + three) / 2, (two + three) / 2, (one + two + three) / 3)
+OVERLAP_ANY = PAPER.claim(
+    "epan-appC-epan-overlap.any", "appendix C, the quartic kernel: 'unlike the Epanechnikov kernel', for any patterns; here three",
+    says=(
+        "where two of the patterns a, b and c on the line differ and are nearer than 2 R there is an emergent minimum: the "
+        "mean of some of them, the only places for one, is a local minimum and none of them"
+    ),
+    domain=THREE_ON_THE_LINE,
+    given=all_of(less(0, (one - two) ** 2), less(beta * (one - two) ** 2, 8)),
+    statement=leq(1, Add(*(IsEmergentOfThree(state, one, two, three, beta) for state in MEANS))),
+    reading_of="epan-appC-epan-overlap",
 )
 THREE = OVERLAP.consequence(
     "epan-appC-epan-overlap.three",
