@@ -123,7 +123,7 @@ PRESERVED = PAPER.claim(
 )
 MERGED = PAPER.claim(
     "epan-appC-tri.merge", "appendix C, triangle: if the flat part is lower, the patterns merge; for two patterns",
-    says="at no half-width is the energy of two triangle kernels lower on the flat part than at the patterns: the case is empty",
+    says="at no half-width is the energy of two triangle kernels lower on the flat part than at the patterns: no case",
     domain=Domain(((width, Positive()),)),
     statement=leq(TrianglePair(0, width), TrianglePair(1, width)),
     reading_of="epan-appC-tri",

@@ -61,7 +61,7 @@ def GaussianPullOfOthers(x: Vector, rho: Patterns, beta: Scalar) -> Vector:
 
 @defined(latex=r"s_{-1,0,1}")
 def TripleSlope(t: Scalar, beta: Scalar) -> Scalar:
-    r"""$\sum_ie^{-\frac\beta2(t-\rho^i)^2}(t-\rho^i)$ for the patterns -1, 0 and 1: the slope of D-LSE times a positive number."""
+    r"""$\sum_ie^{-\frac\beta2(t-\rho^i)^2}(t-\rho^i)$ for the patterns -1, 0, 1: a positive multiple of the slope of D-LSE."""
     return sum((e_to(-beta * (t - at) ** 2 / 2) * (t - at) for at in (-1, 0, 1)), 0)
 
 

@@ -72,7 +72,7 @@ def is_least(value: Any) -> Basic:
 
 
 VALUE = PAPER.claim(
-    "epan-eq-2.val", "eq. (2), least value; J has no exponent there, and the root is read over mu alone, as the next line has it",
+    "epan-eq-2.val", "eq. (2), least value; J has no exponent there, and the root is over mu alone, as in the next line",
     says="the least value of the leading terms is 5/4 (sqrt(mu) sigma J / M)^(4/5), taken at the bandwidth of the least error",
     domain=ERROR,
     statement=is_least(PRINTED_VALUE),

@@ -30,7 +30,7 @@ GRADIENT = LogSumReluGradient(OWN, rho, beta, eps)
 CUBE = Domain(((rho, Interval(0, 1)), (beta, Positive()), (eps, NonNegative())))
 
 # For beta n < 2 all patterns in the unit cube are within reach of each of its points: the only minimum is their mean, at which
-# delta_min > 0, and gamma_min is a minimum over no pattern
+# delta_min > 0, and gamma_min is a minimum over no pattern, of which no copy says what it is. `.parts` does without one
 EMERGENCE = PAPER.claim(
     "epan-thm-2", "Theorem 2, for patterns in the unit cube and beta n < 2, a minimum over no pattern taken to be positive",
     says="every memory is a stationary point of the log-sum-ReLU energy, as global emergence asks for",

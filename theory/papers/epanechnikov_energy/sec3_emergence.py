@@ -118,8 +118,9 @@ OVERLAP = PAPER.claim(
 one, two, three = (Symbol(name, real=True) for name in "abc")
 THREE_ON_THE_LINE = Domain(((one, Real()), (two, Real()), (three, Real()), (beta, Positive())))
 MEANS = ((one + two) / 2, (one + three) / 2, (two + three) / 2, (one + two + three) / 3)
+# Refuted where the middle one of three in a row is their mean, which has probability 0 for patterns drawn from a density
 OVERLAP_ANY = PAPER.claim(
-    "epan-appC-epan-overlap.any", "appendix C, the quartic kernel: 'unlike the Epanechnikov kernel', for any patterns; here three",
+    "epan-appC-epan-overlap.any", "appendix C, quartic: 'unlike the Epanechnikov kernel', for any patterns; here three",
     says=(
         "where two of the patterns a, b and c on the line differ and are nearer than 2 R there is an emergent minimum: the "
         "mean of some of them, the only places for one, is a local minimum and none of them"

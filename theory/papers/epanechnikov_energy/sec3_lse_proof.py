@@ -14,7 +14,7 @@ from lemmata.theory.language.vectors import Dot, MaxEntry, MinEntry
 from lemmata.theory.memory.energies import Nearest, SquaredDistances
 from lemmata.theory.memory.symbols import beta, eps, rho, t, u, v, w, x
 from lemmata.theory.papers.epanechnikov_energy import sec3_lse
-from lemmata.theory.papers.epanechnikov_energy.gaussian import GaussianGradient, MemoryGradient2
+from lemmata.theory.papers.epanechnikov_energy.gaussian import GaussianGradient, MemoryGradient2, TripleSlope
 from lemmata.theory.papers.epanechnikov_energy.sec3_lse import AT_X, ENERGY, FIRST, NEAREST, OVERLAPS, SIZE2
 from lemmata.theory.papers.epanechnikov_energy.within_proof import nothing
 from lemmata.theory.terms.index_terms import Chosen, Entry, Family, Index, Total
@@ -133,7 +133,7 @@ CASE_I_NEAR = derive(
 GROWTH, FOURTH = exp(beta / 2), beta / 2 - log(4)
 CASE_I = derive(
     "epan-sec3-caseI.repaired",
-    S("slope", "linear", equal(sec3_lse.TripleSlope(0, beta), 0)),
+    S("slope", "linear", equal(TripleSlope(0, beta), 0)),
     S("tangent", "tangent", at=FOURTH),
     S("log 4", "sign", less(log(4), Rational(3, 2))),
     S("growth", "linear", less(2 * beta, GROWTH + 2), "tangent", "log 4"),
