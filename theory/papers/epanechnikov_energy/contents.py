@@ -72,6 +72,7 @@ PLACES: dict[str, str] = {
     "epan-thm-2.count": CLAIM,
     "epan-thm-2.grow": CLAIM,
     "epan-prop-3": "a count up to hidden constants; appE4-axis judges the count per axis",
+    "epan-appE4-grid": CLAIM,
     "epan-appE4-axis": CLAIM,
     "epan-sec3-2M": CLAIM,
     "epan-sec3-superlin": "says how a count can grow, without a rate or a construction",

@@ -163,6 +163,17 @@ AXIS_REPAIRED = AXIS.repaired(
     leq(1, choices(1)),
     given=AXIS.given,
 )
+cell = Symbol("m", integer=True, nonnegative=True)
+CELLS = PAPER.claim(
+    "epan-appE4-grid", "appendix E.4: each dimension in cells [m M^(-1/d), (m + 1) M^(-1/d)], m = 0, ..., M - 1",
+    says="the cells lie in [0, 1]",
+    domain=Domain(((dim, Whole(1, 8)), (points, Whole(1, 64)), (cell, Whole(0, 64)))),
+    given=leq(cell, points - 1),
+    statement=leq((cell + 1) * points ** (-1 / dim), 1),
+)
+CELLS_REPAIRED = CELLS.repaired(
+    "they do for m up to M^(1/d) - 1, which for d = 1 is M - 1", CELLS.statement, given=leq(cell, points ** (1 / dim) - 1)
+)
 rest = Symbol("j", integer=True, positive=True)
 SUBSETS = PAPER.claim(
     "epan-appE3-binom", "appendix E.3, for whole lambda = k >= 1 and M >= lambda, with j = M - lambda + 1 >= 1",

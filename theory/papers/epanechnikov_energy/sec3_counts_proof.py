@@ -143,6 +143,13 @@ PARTS = derive(
     S("all", "both", sec3_counts.EMERGENCE_PARTS_REPAIRED.statement, "at a", "between", "within", "beyond"),
 )
 
+FITS = points ** (-1 / dim)
+CELLS = derive(
+    "epan-appE4-grid.repaired",
+    S("few", "assume", leq(sec3_counts.cell, 1 / FITS - 1)),
+    S("scaled", "product", sec3_counts.CELLS.statement, "few", by=FITS),
+)
+
 DISTANCES = at_once(sec3_counts.DISTANCES)
 BOUND = at_once(sec3_counts.BOUND)
 
