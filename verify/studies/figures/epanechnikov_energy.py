@@ -76,7 +76,7 @@ def on_the_line() -> Any:
 @plot("epan-fig-1-plane", "the log-sum-ReLU energy of three patterns on the plane, with its minima")
 def on_the_plane() -> Any:
     """Figure 1, right: outside of the supports the energy is infinite, and nothing is drawn."""
-    figure, axes = panels(1, len(ON_THE_PLANE), (16, 4.4))
+    figure, axes = panels(1, len(ON_THE_PLANE), (16, 3.6))
     patterns = _double(CORNERS)
     across, up = (torch.linspace(low, high, 181, dtype=torch.float64) for low, high in ((-3, 3), (-3.5, 2)))
     grid = torch.cartesian_prod(across, up)
@@ -86,8 +86,8 @@ def on_the_plane() -> Any:
         drawn = axis.contourf(across, up, shown, levels=18, cmap="cividis")
         figure.colorbar(drawn, ax=axis, label="energy, nats")
         places, sizes = relu_minima(patterns, beta)
+        axis.plot(patterns[:, 0], patterns[:, 1], marker="x", linestyle="", color="white")
         _stars(axis, places[:, 0], places[:, 1], sizes == 1)
-        axis.plot(patterns[:, 0], patterns[:, 1], marker="x", linestyle="", color="black")
         axis.set(title=f"β = {beta:g}, minima: {len(sizes)}", xlabel="$x_1$", ylabel="$x_2$")
         axis.set(facecolor="lightgrey", aspect="equal")
     figure.suptitle("Log-sum-ReLU energy: minima that are patterns (blue) and emergent ones (orange); grey: infinite")
