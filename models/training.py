@@ -138,7 +138,7 @@ def _update(
     model.train()
     for group in optimizer.param_groups:
         group["lr"] = schedule.at(step)
-    torch.manual_seed(step)
+    _seed(step)
     value = loss(model, step)
     number = float(value.detach())
     if not math.isfinite(number):
@@ -148,6 +148,13 @@ def _update(
     torch.nn.utils.clip_grad_norm_(model.parameters(), schedule.clip)
     optimizer.step()
     return number
+
+
+def _seed(step: int) -> None:
+    """As `torch.manual_seed`, which writes down and keeps the place of each call while no GPU is in use."""
+    torch.default_generator.manual_seed(step)
+    if torch.cuda.is_initialized():
+        torch.cuda.manual_seed_all(step)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import lemmata
+from tests.processes import python
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("theory", "verify", "models")
@@ -27,11 +28,11 @@ def old_names(source: str) -> Iterator[str]:
         yield from (name for name in names if name.partition(".")[0] in FOLDERS)
 
 
-def said(code: str, *arguments: str) -> str:
-    """What a new process says on stdout, at last, when it has run `code`."""
+def said(code: str, *arguments: str, lines: int = 1) -> list[str]:
+    """What a new process says on stdout, its last lines, when it has run `code`."""
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout.splitlines()[-1]
+    return done.stdout.splitlines()[-lines:]
 
 
 def test_no_module_is_imported_by_the_name_of_its_folder() -> None:
@@ -51,23 +52,25 @@ def test_a_planted_import_by_the_name_of_a_folder_is_found(line: str) -> None:
 def test_importing_lemmata_loads_nothing_else_of_it_and_no_library() -> None:
     heavy = ("sympy", "numpy", "torch", "hypothesis", "pytest", "flint", "mpmath", "scipy")
     code = f"import sys, lemmata; print([name for name in sys.modules if name in {heavy} or name.startswith('lemmata')])"
-    assert said(code) == "['lemmata']"
+    assert said(code) == ["['lemmata']"]
 
 
 def test_the_command_loads_nothing_under_a_second_name() -> None:
-    code = "import sys, lemmata.verify.cli, lemmata.theory, lemmata.models; "
-    assert said(f"{code} print({SECOND})") == "[]"
-    assert said(f"{code} sys.modules['theory.kernel'] = sys; print({SECOND})") == "['theory.kernel']"
+    code = f"import sys, lemmata.verify.cli, lemmata.theory, lemmata.models; print({SECOND})"
+    planted = f"sys.modules['theory.kernel'] = sys; print({SECOND})"
+    assert said(f"{code}; {planted}", lines=2) == ["[]", "['theory.kernel']"]
 
 
-def test_the_gate_loads_nothing_under_a_second_name() -> None:
+@pytest.mark.parametrize("folder", ["verify", "lemmata/verify"])
+def test_the_gate_loads_nothing_under_a_second_name(folder: str) -> None:
     code = (
         "import sys, pytest\n"
         "assert pytest.main([*sys.argv[1:], '--collect-only', '-q', '-p', 'no:cacheprovider', '--claim', 'prop-3']) == 0\n"
         f"assert 'lemmata.verify.test_claims' in sys.modules\nprint({SECOND})"
     )
-    assert said(code, "verify") == "[]"
-    assert said(code, "lemmata/verify") == "[]"
+    running = python(ROOT, "-c", f"import sys\nassert 'lemmata.verify.test_claims' not in sys.modules\n{code}", folder)
+    assert running.finish() == (0, ""), running.output
+    assert running.output.splitlines()[-1] == "[]"
 
 
 def test_the_gate_is_not_run_by_those_who_do_not_name_it() -> None:
@@ -76,7 +79,7 @@ def test_the_gate_is_not_run_by_those_who_do_not_name_it() -> None:
         "assert pytest.main([*sys.argv[1:], '-q', '-p', 'no:cacheprovider']) == pytest.ExitCode.NO_TESTS_COLLECTED\n"
         "print([name for name in sys.modules if name.startswith('lemmata')])"
     )
-    assert said(code, "benchmarks") == "['lemmata', 'lemmata.plugin']"
+    assert said(code, "benchmarks") == ["['lemmata', 'lemmata.plugin']"]
 
 
 def test_every_public_name_is_that_of_its_module() -> None:

@@ -423,17 +423,22 @@ def _component(factors: list[Expr], indices: list[Index]) -> Expr:
     if not factors and len(indices) == 1:
         return size_of(indices[0])
     height = _height(body)
-    best: tuple[str, Expr] | None = None
+    found: dict[Expr, None] = {}
     for order in _orders(factors, indices):
         if any(set(order[place:]) & index.range.free_symbols - {index} for place, index in enumerate(order)):
             continue  # an index is bound inside the one that its range depends on
-        named = _nest(body, list(order), height)
-        key = f"{default_sort_key(named)} {named}" if len(indices) > 1 else ""  # the text tells ranges apart
-        if best is None or key < best[0]:
-            best = (key, named)
-    if best is None:
+        found.setdefault(_nest(body, list(order), height))
+    if not found:
         raise NormalError("a sum without an index")
-    return best[1]
+    one, *more = found
+    # the text tells ranges apart
+    return min(found, key=lambda named: f"{default_sort_key(named)} {text_of(named)}") if more else one
+
+
+@lru_cache(maxsize=50_000)
+def text_of(term: Expr) -> str:
+    """As SymPy writes it, which takes long."""
+    return str(term)
 
 
 def _orders(factors: list[Expr], indices: list[Index]) -> Iterator[list[Index]]:
@@ -449,7 +454,7 @@ def _orders(factors: list[Expr], indices: list[Index]) -> Iterator[list[Index]]:
     alike: dict[str, list[Index]] = {}
     for index in indices:
         marked = others | {index: Index(f"!{index.range}", index.range)}
-        does = sorted(str(substitute(factor, marked)) for factor in factors if index in factor.free_symbols)
+        does = sorted(text_of(substitute(factor, marked)) for factor in factors if index in factor.free_symbols)
         alike.setdefault(f"{index.range} {does}", []).append(index)
     for choice in product(*(permutations(alike[key]) for key in sorted(alike))):
         yield list(chain.from_iterable(choice))

@@ -40,6 +40,7 @@ from lemmata.theory.terms.sympy_facts import (
     gamma,
     infer_no_more_than_is_true,
     log,
+    look_up_arrays_quickly,
     self_test,
 )
 
@@ -134,6 +135,7 @@ FUNCTIONS: dict[Any, Any] = {exp: exponential, log: logarithm, gamma: as_it_is, 
 def install() -> None:
     """Let SymPy build and judge the kernel's terms as this package says, before the first of them is made."""
     infer_no_more_than_is_true()
+    look_up_arrays_quickly()
     answer_with(is_ours, COMPOSITES, ask)
     build_with(is_ours, FUNCTIONS, power)
     self_test()

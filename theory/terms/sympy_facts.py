@@ -72,6 +72,7 @@ from sympy.printing.str import StrPrinter
 
 LARGEST_GAMMA = 100_000  # of numbers whose gamma function is computed
 MOST_BITS = 4_000_000  # of a power of numbers that is computed
+MOST_REMEMBERED = 10_000  # functions whose hash is kept
 TESTED = ((1, 13, 1), (1, 15))  # from the first of these versions, below the second
 
 
@@ -160,6 +161,22 @@ def _evaluation(kind: Any, theirs: Any, ours: Callable[..., Any], is_ours: Calla
         return ours(*args) if mine else theirs(cls, *args)
 
     return evaluated
+
+
+def look_up_arrays_quickly() -> None:
+    """Keep the hash of an array's function, and let it equal itself: SymPy works out the key of its class at every look-up."""
+    hashed, equal = UndefinedFunction.__hash__, UndefinedFunction.__eq__
+    known: dict[int, tuple[Any, int]] = {}  # by identity; the function is kept alive
+
+    def kept(function: Any) -> int:
+        if id(function) not in known:
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            known[id(function)] = function, hashed(function)
+        return known[id(function)][1]
+
+    UndefinedFunction.__hash__ = kept
+    UndefinedFunction.__eq__ = lambda function, other: function is other or equal(function, other)
 
 
 # --- what SymPy infers of other terms, which no proof rests on --------------------------------------------------------
@@ -253,6 +270,6 @@ __all__ = [
     "Function", "Ge", "Gt", "I", "Implies", "Integer", "KroneckerDelta", "LatexPrinter", "Le", "Lt", "MatAdd", "MatMul",
     "MatrixExpr", "MatrixSymbol", "Mul", "Ne", "Not", "Number", "NumberSymbol", "Or", "Pow", "Rational", "Relational",
     "StrPrinter", "SymPyError", "Symbol", "Tuple", "UndefinedFunction", "answer_with", "build_with", "check_version",
-    "clear_cache", "default_sort_key", "exp", "expectations", "factored", "gamma", "infer_no_more_than_is_true", "log", "nan",
-    "oo", "pi", "preorder_traversal", "self_test", "sqrt", "sympify", "true", "zoo",
+    "clear_cache", "default_sort_key", "exp", "expectations", "factored", "gamma", "infer_no_more_than_is_true", "log",
+    "look_up_arrays_quickly", "nan", "oo", "pi", "preorder_traversal", "self_test", "sqrt", "sympify", "true", "zoo",
 ]

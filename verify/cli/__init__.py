@@ -10,6 +10,7 @@ import argparse
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 
 from lemmata.verify.base.boundary import OutputError, Parser, UsageError, reading
@@ -76,6 +77,7 @@ def _claims(arguments: argparse.Namespace) -> Claims:
     return load_claims(arguments.claims)
 
 
+@cache
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="lemmata", description="Claims, their verdicts and their counterexamples.")
     parser.add_argument("--claims", metavar="MODULE", help="a module with CLAIMS (default: the project's, else lemmata.theory)")

@@ -11,16 +11,11 @@ from typing import Any
 
 from sympy import Expr, Integer, Matrix, Rational
 
-from lemmata.theory.kernel.normal import sign_of, terms_of
+from lemmata.theory.kernel.normal import sign_of, terms_of, text_of
 
 Row = tuple[Expr, str]
 LARGEST = 10_000
 NEGLIGIBLE = 1e-9
-
-
-@lru_cache(maxsize=50_000)
-def _written(term: Expr) -> str:
-    return str(term)
 
 
 def _coefficients(form: Expr) -> dict[Expr, Rational]:
@@ -75,7 +70,7 @@ def _signed(columns: Iterable[dict[Expr, Rational]]) -> Iterator[tuple[dict[Expr
 
 
 def _monomials(columns: Iterable[dict[Expr, Rational]]) -> list[Expr]:
-    return sorted({monomial for column in columns for monomial in column}, key=_written)
+    return sorted({monomial for column in columns for monomial in column}, key=text_of)
 
 
 def _solve(

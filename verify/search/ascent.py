@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import cycle, islice
 
 import torch
@@ -53,6 +54,8 @@ def attack(
         count: instances a start.
         starts: stop after so many starts; with time to spare for them, the result does not depend on the machine's speed.
 
+    Where nothing can be descended, a start is of few instances: it is no more than what the search does.
+
     Returns: the effort, and at most 32 points: certain violations first (for an exists claim certain witnesses), by smallest
         sizes, then points that floating point leaves open with a margin near zero. Hypotheses hold at all of them, or are open.
 
@@ -72,6 +75,9 @@ def attack(
         if start and time.monotonic() >= deadline:
             break
         draft = _mixed_draft(claim, sizes, count, 10_000 * seed + MIX * start, device)
+        if not start and _is_flat(claim, draft):
+            count = min(count, MIX)
+            draft = _mixed_draft(claim, sizes, count, 10_000 * seed, device)
         final, done = _descend(claim, draft, steps, deadline)
         instances, taken = instances + count, taken + done
         batch = Instances(draft.request, _exactly(claim, final))
@@ -117,6 +123,15 @@ def _mixed_draft(claim: Claim, sizes: dict[str, int], count: int, seed: int, dev
     free = {name: torch.cat([part.free[name] for part in parts], dim=-1) for name in parts[0].free}
     fixed = {name: torch.cat([part.fixed[name] for part in parts], dim=-1) for name in parts[0].fixed}
     return Draft(request, free, fixed)
+
+
+def _is_flat(claim: Claim, draft: Draft) -> bool:
+    """Whether there is no slope to descend. It is asked of few instances: each may take long, where minima are counted say."""
+    free, fixed = ({name: of[..., :MIX].detach().clone() for name, of in part.items()} for part in (draft.free, draft.fixed))
+    for parameter in free.values():
+        parameter.requires_grad_()
+    few = Draft(replace(draft.request, count=min(draft.request.count, MIX)), free, fixed)
+    return bool(free) and not objective(claim, few).requires_grad
 
 
 def objective(claim: Claim, draft: Draft) -> Tensor:

@@ -140,7 +140,8 @@ class Checks:
 
     def _slope(self, node: Node, world: World, everything: bool) -> Iterator[Fault]:
         """The derivative that the rules take, for a variable in which they find the term smooth."""
-        free = sorted((symbol for symbol in node.term.free_symbols if symbol.is_real and not symbol.is_integer), key=str)
+        real = (symbol for symbol in node.term.free_symbols if symbol.is_real and not symbol.is_integer)
+        free = sorted(real, key=lambda symbol: symbol.name)
         for variable in free if everything else free[:1]:
             try:
                 if not analysis.smooth(node.term, variable):
@@ -149,8 +150,7 @@ class Checks:
             except REFUSED:
                 continue
             self.counts["slope"] = self.counts.get("slope", 0) + 1
-            says, found = (f"d/d{variable} is", slope), world.table(slope)
-            found = world.table(slope)
+            says, found = (f"d/d{variable.name} is", slope), world.table(slope)
             chained = slope_of(node, variable, world)
             if any(value is UNDEFINED for row in chained.rows for value in row):
                 chained = _instead(chained, found, quotient_of(node, variable, world), world)

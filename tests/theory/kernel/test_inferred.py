@@ -109,6 +109,14 @@ def test_an_array_is_of_the_kernels_own_class_whatever_it_is_equal_to(bases: Any
     _check_function(made.func)
 
 
+def test_a_function_keeps_the_hash_that_sympy_gives_it_and_equals_those_of_its_name_and_assumptions() -> None:
+    made, again = (UndefinedFunction("kept", real=True) for _ in range(2))
+    assert hash(made) == hash((made.class_key(), frozenset(made._kwargs.items()))) == hash(made) == hash(again)
+    assert made is not again
+    assert made == again
+    assert made not in (UndefinedFunction("kept", positive=True), UndefinedFunction("other", real=True), "kept")
+
+
 @pytest.mark.parametrize("made", [Size(q), Sum(q, 1, evaluate=False), Name("z", real=True)], ids=["function", "sum", "symbol"])
 def test_a_class_that_a_derivation_makes_is_no_term(made: Symbol) -> None:
     domain = Domain(((z, Positive()),))

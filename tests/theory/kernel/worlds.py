@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
+from math import prod
 from random import Random
 from typing import Any
 
@@ -165,10 +166,14 @@ class World:
         fold = total if kind is Total else greatest
         rows = []
         for p, row in enumerate(body.rows):
+            if not block:
+                places = _groups(indices.index(index), self.sizes(indices, p))
+                rows.append([fold([row[k] for k in group]) for group in places])
+                continue
             groups: dict[tuple[int, ...], list[Number]] = {}
             for key, value in zip(product(*map(range, self.sizes(indices, p))), row, strict=True):
                 at = dict(zip(indices, key, strict=True))
-                if not block or self.places[p].layers[at[index]] == self._layer(index, at, p):
+                if self.places[p].layers[at[index]] == self._layer(index, at, p):
                     groups.setdefault(tuple(at[i] for i in left), []).append(value)
             rows.append([fold(groups[key]) for key in product(*map(range, self.sizes(left, p)))])
         return Table(left, rows)
@@ -235,3 +240,10 @@ def _positions(places: tuple[int, ...], sizes: tuple[int, ...]) -> list[int]:
             at = at * sizes[place] + key[place]
         found.append(at)
     return found
+
+
+@lru_cache(maxsize=10_000)
+def _groups(place: int, sizes: tuple[int, ...]) -> list[list[int]]:
+    """In a table of these sizes the places along one of its indices, for each value of the others."""
+    before, along, after = prod(sizes[:place]), sizes[place], prod(sizes[place + 1 :])
+    return [[(first * along + k) * after + last for k in range(along)] for first in range(before) for last in range(after)]

@@ -12,6 +12,7 @@ from lemmata.theory.language.domain import CLOSED, Domain, NonNegative, Positive
 from lemmata.theory.language.vectors import Dot, LogSumExp, SquaredDistance
 from lemmata.theory.memory.energies import LayerEnergy, MinNorm2, Nearest
 from lemmata.theory.memory.kinds import EqualNormPatterns, HullState, Patterns, State
+from lemmata.theory.memory.minima import DistanceMinima
 from lemmata.theory.memory.symbols import LAYERED, PATTERN_SETS, SEPARATED_BALLS, VECTOR_PAIRS, beta, eps, r, rho, t, v, w, x
 from lemmata.verify.certify.point import check_point, evaluate_point
 from lemmata.verify.search.ascent import _mixed_draft, attack, objective
@@ -144,6 +145,15 @@ def test_the_same_arguments_give_the_same_points():
 def test_an_attack_ends_soon_after_its_time():
     effort, _ = attack(PROP_1, seconds=0.2, steps=100_000, count=32)
     assert effort.seconds < 2
+
+
+def test_what_has_no_slope_is_not_attacked_with_many_instances():
+    flat = Claim("flat", "", "", Domain(((rho, Patterns()),)), leq(DistanceMinima(rho), d))
+    effort, _ = attack(flat, seconds=0.1, starts=2, count=1024)
+    assert effort.steps == 0
+    assert 8 <= effort.instances <= 16
+    sloped, _ = attack(PROP_1, seconds=5, starts=1, count=128, steps=3)
+    assert (sloped.instances, sloped.steps) == (128, 3)
 
 
 @pytest.mark.parametrize("wrong", [{"steps": 0}, {"count": 0}, {"seconds": 0.0}, {"seconds": float("nan")}, {"starts": 0}])

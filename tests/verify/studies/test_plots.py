@@ -91,7 +91,7 @@ def test_a_picture_needs_a_name_of_its_own() -> None:
 
 @pytest.mark.parametrize("name", plots())
 def test_a_plot_is_written_in_both_formats(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    few = [replace(plan, sizes={by: sizes[:4] for by, sizes in plan.sizes.items()}) for plan in capacity.plans()]
+    few = [replace(plan, sizes={by: sizes[:2] for by, sizes in plan.sizes.items()}) for plan in capacity.plans()]
     for module in (capacity.curves, capacity.tables):
         monkeypatch.setattr(module, "plans", lambda: few)
         monkeypatch.setattr(module, "CRITERIA", {"bit": (0.9, 200), "pattern": (0.5, 40), "all": (0.5, 40)})
