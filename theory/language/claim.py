@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, Literal
@@ -27,18 +27,20 @@ from sympy import (
     Ne,
     Symbol,
     latex,
+    ordered,
     preorder_traversal,
     srepr,
     true,
 )
+from sympy.core.operations import AssocOp
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanAtom, BooleanFunction
 
 from lemmata.theory.language.code_text import digest_of, in_a_library, parts_of, syntax_of
 from lemmata.theory.language.domain import CLOSED, Domain, DomainError, check_limits, check_variables
 from lemmata.theory.language.kinds import Setting, is_known
-from lemmata.theory.language.sequences import Assertion, Iterate, conditions, speaks_of_sequences
-from lemmata.theory.language.shapes import ShapeError, check_shapes
+from lemmata.theory.language.sequences import OF_SEQUENCES, Assertion, Iterate, conditions, speaks_of_sequences
+from lemmata.theory.language.shapes import ShapeError, are_taken_to_fit, check_shapes
 
 ID = re.compile(r"[a-zA-Z0-9]+([.-][a-zA-Z0-9]+)*\Z")
 
@@ -69,10 +71,19 @@ def unequal(a: Expr | int, b: Expr | int) -> Boolean:
 
 def all_of(*parts: Boolean) -> Boolean:
     """The conjunction of `parts`; raises ClaimError if SymPy merged or decided one of them."""
-    whole = And(*parts)
+    whole = _joined(parts) if are_taken_to_fit() else And(*parts)
     if len(parts) > 1 and (not isinstance(whole, And) or len(whole.args) != len(parts)):
         raise ClaimError(f"conjunction of {len(parts)} relations collapsed to {whole}; write each relation once")
     return whole
+
+
+def _joined(parts: tuple[Boolean, ...]) -> Boolean:
+    """The conjunction as SymPy makes it of parts that are all different, without its looking for equal ones."""
+    if len(set(parts)) < max(2, len(parts)) or any(isinstance(part, And | BooleanAtom) for part in parts):
+        return And(*parts)
+    made: Any = super(AssocOp, And).__new__(And, *ordered(parts))
+    made._argset = frozenset(parts)
+    return made
 
 
 def relations(statement: Basic) -> Iterator[Relational]:
@@ -90,19 +101,26 @@ def relations(statement: Basic) -> Iterator[Relational]:
     return iter(found)
 
 
+def _terms(formula: Basic) -> Collection[Basic]:
+    """All that occurs in a formula, each term once: one walk for all that is asked when a claim is built."""
+    found, waiting = dict[Basic, None](), [formula]
+    while waiting:
+        term = waiting.pop()
+        if term not in found:
+            found[term] = None
+            waiting += term.args
+    return found
+
+
 def _check_form(claim_id: str, name: str, statement: Basic) -> None:
     if isinstance(statement, BooleanAtom):
         raise ClaimError(f"{claim_id}: {name} is {statement}: SymPy decided it while it was built; use evaluate=False")
     if isinstance(statement, Relational):
-        if statement.atoms(Float):
-            raise ClaimError(f"{claim_id}: {name} contains a float; write it as a Rational")
         if not isinstance(statement, Ge | Gt | Le | Lt | Eq | Ne):
             raise ClaimError(f"{claim_id}: {name} has the unknown relation {type(statement).__name__}")
         return
     if not isinstance(statement, BooleanFunction):
         raise ClaimError(f"{claim_id}: {name} must be relations joined by And, Or, Not, Implies, Equivalent; got {statement}")
-    if isinstance(statement, Assertion) and statement.atoms(Float):
-        raise ClaimError(f"{claim_id}: {name} contains a float; write it as a Rational")
     for part in conditions(statement) if isinstance(statement, Assertion) else statement.args:
         _check_form(claim_id, name, part)
 
@@ -184,10 +202,12 @@ class Claim:
     def __post_init__(self) -> None:
         if not ID.match(self.id):
             raise ClaimError(f"claim id {self.id!r} must be letters and digits joined by '-' or '.'")
+        formulas = {"statement": true if self.statement is None else self.statement, "given": self.given, "typing": self.typing}
+        terms = {name: _terms(formula) for name, formula in formulas.items()}
         try:
             check_variables(self.domain)
-            for formula in (self.statement, self.given, self.typing):
-                check_limits(true if formula is None else formula)
+            for held in terms.values():
+                check_limits(held)
         except DomainError as error:
             raise ClaimError(f"{self.id}: {error}") from error
         if self.statement is None:
@@ -199,10 +219,11 @@ class Claim:
             check_shapes(self.given)
         except ShapeError as error:
             raise ClaimError(f"{self.id}: {error}") from None
-        _check_form(self.id, "statement", self.statement)
-        if self.given is not true:
-            _check_form(self.id, "given", self.given)
-        if speaks_of_sequences(self.statement) or speaks_of_sequences(self.given):
+        for name in ("statement", "given") if self.given is not true else ("statement",):
+            _check_form(self.id, name, formulas[name])
+            if any(isinstance(term, Float) for term in terms[name]):
+                raise ClaimError(f"{self.id}: {name} contains a float; write it as a Rational")
+        if any(isinstance(term, OF_SEQUENCES) for term in (*terms["statement"], *terms["given"])):
             _check_sequences(self)
         unbound = (self.statement.free_symbols | self.given.free_symbols) - self.domain.bound_symbols
         if unbound:

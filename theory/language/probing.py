@@ -113,7 +113,7 @@ def check_definition(body: Callable[..., Any], count: int) -> None:
     """Raises: ValueError in one line for a definition that interpreters cannot be held to."""
     if asks(body, count, 2):
         raise ValueError(f"{body.__name__} compares numbers; say it with choose, same, before, is_zero, larger or step")
-    if any(each.opname in CATCHES for code in _codes(body.__code__) for each in dis.get_instructions(code)):
+    if any(map(_catches, _codes(body.__code__))):
         raise ValueError(f"{body.__name__} catches errors, which differ from interpreter to interpreter")
     for name, value in _held(body):
         if isinstance(value, MUTABLE):
@@ -124,6 +124,11 @@ def check_sizes(body: Callable[..., Any], count: int) -> None:
     """Raises: MeaningError for a definition that asks for a size, as nothing can be said of all sizes then."""
     if asks(body, count, None):
         raise MeaningError(f"{body.__name__} compares sizes, so it has no meaning at symbolic ones")
+
+
+def _catches(code: CodeType) -> bool:
+    """Whether code catches errors; most has no table of what is caught where, so its instructions are not read."""
+    return bool(code.co_exceptiontable) and any(each.opname in CATCHES for each in dis.get_instructions(code))
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
