@@ -41,6 +41,8 @@ from lemmata.theory.language.arithmetics import (
     _vec,
     explicit,
     places,
+    rows_among,
+    whole_of,
 )
 from lemmata.theory.language.operator import AT_WORK, DEFINED, MEANINGS, Operator, VectorOperator
 from lemmata.theory.language.probing import check_definition, check_sizes
@@ -81,7 +83,7 @@ attracts, minima, minimum = map(_word, ("attracts", "minima", "minimum"))
 larger, descending, determinant, function = map(_word, ("larger", "descending", "determinant", "function"))
 
 # what a value at explicit sizes is made by, and which method of the arithmetic at work each word says
-EXACT_WORDS: tuple[Any, ...] = (Arithmetic, Terms, Exact, Slope, Slopes, places, explicit)
+EXACT_WORDS: tuple[Any, ...] = (Arithmetic, Terms, Exact, Slope, Slopes, places, whole_of, rows_among, explicit)
 EXACT_WORDS += (_rational, _incomplete_gamma, _pieces, _vec, _mat, _now, _word)
 WORDS = {name: word.__name__ for name, word in globals().items() if getattr(word, "__qualname__", "").startswith("_word.")}
 
