@@ -55,7 +55,7 @@ _TAKEN_TO_FIT: ContextVar[bool] = ContextVar("taken_to_fit", default=False)
 
 @contextmanager
 def taken_to_fit() -> Iterator[None]:
-    """Look at no shapes and no repeated parts: of the theory's own claims a test does, as that is a third of reading them."""
+    """Look at no shapes, repeated parts or code of definitions: of the theory a test does, as that is a third of reading it."""
     before = _TAKEN_TO_FIT.set(True)
     try:
         yield
