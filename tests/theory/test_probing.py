@@ -22,7 +22,8 @@ import lemmata.theory  # noqa: F401, the operators of the field
 from lemmata.theory.kernel.data import rebuilt
 from lemmata.theory.kernel.logic import DerivationError
 from lemmata.theory.kernel.meaning import lower, scope_of
-from lemmata.theory.language.arithmetics import EXACT, SYMBOLIC
+from lemmata.theory.language import vocabulary
+from lemmata.theory.language.arithmetics import BY_TWOS, EXACT, FUNCTIONS, SYMBOLIC
 from lemmata.theory.language.claim import Claim, equal
 from lemmata.theory.language.defined import (
     Patterns,
@@ -43,13 +44,14 @@ from lemmata.theory.language.defined import (
 )
 from lemmata.theory.language.domain import Domain, n
 from lemmata.theory.language.domain import Vector as DomainVector
-from lemmata.theory.language.operator import DEFINED, MEANINGS, MeaningError
+from lemmata.theory.language.operator import DEFINED, MEANINGS, MeaningError, register
 from lemmata.theory.language.probing import asks, check_definition
 from lemmata.theory.language.vectors import Dot
 from lemmata.theory.memory.balls import OwnDistance
 from lemmata.theory.memory.kinds import BallState, SeparatedRadii
 from lemmata.theory.memory.kinds import Patterns as PatternSet
 from lemmata.theory.memory.symbols import radii, rho, v, x
+from lemmata.theory.terms.known import KNOWN
 from lemmata.verify.interpret.balls import REALS
 from lemmata.verify.interpret.balls.fold import Balls
 from lemmata.verify.interpret.floats import FLOATS
@@ -58,6 +60,7 @@ from lemmata.verify.judge.interpreters import check_meaning
 
 SEEN: list[int] = []
 TABLE = (1, 2)
+VOCABULARY = [getattr(vocabulary, name) for name in dir(vocabulary) if name.isupper() and not name.startswith("_")]
 
 
 def helped(a: Any) -> Any:
@@ -480,3 +483,21 @@ def test_a_sum_over_nothing_means_0() -> None:
     domain = Domain(((v, DomainVector()),))
     claim = Claim("places", "a test", "", domain, equal(PlacesButOne(v), n - 1))
     check_meaning(claim, [{"n": 1, "v": [2]}, {"n": 2, "v": [1, 3]}])
+
+
+def test_registers_are_read_only() -> None:
+    for held in (DEFINED, MEANINGS, KNOWN, FUNCTIONS, BY_TWOS, *VOCABULARY):
+        with pytest.raises(TypeError, match="does not support item assignment"):
+            held["planted"] = None  # type: ignore[index]
+        assert not hasattr(held, "update")
+
+
+def test_what_is_in_a_register_is_not_replaced() -> None:
+    with pytest.raises(ValueError, match="MaxNorm2 is in the vocabulary already"):
+        vocabulary.extreme(DEFINED["MaxNorm2"], Dot)
+    with pytest.raises(ValueError, match="reciprocals is in the vocabulary already"):
+        vocabulary.standard("reciprocals", vocabulary.STANDARD["powers"])
+    other = type("Dot", (), {"__module__": "mypaper"})
+    with pytest.raises(ValueError, match="there is an operator Dot already"):
+        register(other, lambda: 0)
+    assert DEFINED["Dot"] is Dot

@@ -6,11 +6,12 @@ balls, and floats with bounds, are arithmetics of `lemmata.verify.interpret`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import combinations, count, pairwise
+from types import MappingProxyType
 from typing import Any
 
 from sympy import (
@@ -42,20 +43,20 @@ from lemmata.theory.terms.sympy_facts import Abs, AppliedUndef, Expr, KroneckerD
 
 Term = Callable[[Any], Any]
 Step = Callable[[int, Any], Any]
-FUNCTIONS: dict[str, Callable[[Any], Any]] = {  # of a number; verify/interpret/{balls,floats}/functions.py have them too
+# of a number; verify/interpret/{balls,floats}/functions.py have them too
+FUNCTIONS: Mapping[str, Callable[[Any], Any]] = MappingProxyType({
     "cos": cos,
     "sin": sin,
     "erf": erf,
     "digamma": digamma,
     "floor": floor,
     "step": lambda a: Heaviside(a, 0),  # 1 above 0, else 0
-}
-
-
-BY_TWOS: dict[str, Callable[..., tuple[Any, Any, Any]]] = {  # c_1, c_2 and c_m from c_(m-2), as the kernel's rules know them
+})  # fmt: skip
+# c_1, c_2 and c_m from c_(m-2), as the kernel's rules know them
+BY_TWOS: Mapping[str, Callable[..., tuple[Any, Any, Any]]] = MappingProxyType({
     "sphere_area": lambda m, c: (2, 2 * pi, 2 * pi * c / (m - 2)),
     "ball_volume": lambda m, c, r: (2 * r, pi * r**2, 2 * pi * r**2 * c / m),
-}
+})  # fmt: skip
 
 
 class NAMES:

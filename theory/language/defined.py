@@ -44,7 +44,7 @@ from lemmata.theory.language.arithmetics import (
     rows_among,
     whole_of,
 )
-from lemmata.theory.language.operator import AT_WORK, DEFINED, MEANINGS, Operator, VectorOperator
+from lemmata.theory.language.operator import AT_WORK, DEFINED, Operator, VectorOperator, register
 from lemmata.theory.language.probing import check_definition, check_sizes
 
 # the names that a definition's signature has for its arguments: a number, a column, a matrix with a row for each pattern
@@ -164,11 +164,7 @@ def defined(*, latex: str) -> Callable[[Callable[..., Any]], Any]:
         bases: tuple[type, ...] = (Defined, Operator) if is_number else (_DefinedArray,)
         parts |= {"__qualname__": body.__name__, "takes": takes, "more": more, "body": staticmethod(body)}
         made = type(_registered(body), bases, parts)
-        held = DEFINED.get(made.__name__)
-        if held is not None and (held.__module__, held.__qualname__) != (made.__module__, made.__qualname__):
-            raise ValueError(f"there is an operator {made.__name__} already, in {held.__module__}; choose another name")
-        DEFINED[made.__name__] = made
-        MEANINGS[made.__name__] = _Meaning(body)
+        register(made, _Meaning(body))
         return made
 
     return make
