@@ -195,7 +195,7 @@ class Arithmetic:
 
     def whole(self, a: Any) -> int:
         """A number that is known to be whole, as one of Python's."""
-        raise NotImplementedError
+        return whole_of(a)
 
     def kept(self, a: Any) -> Any:
         """A number, which the kernel keeps one atom."""
@@ -507,9 +507,6 @@ class Exact(Terms):
 
     def before(self, i: Any, j: Any) -> Any:
         return Integer(whole_of(i) < whole_of(j))
-
-    def whole(self, a: Any) -> int:
-        return whole_of(a)
 
     def is_zero(self, a: Any) -> Any:
         return Integer(_rational(a) == 0)

@@ -266,10 +266,18 @@ class Claim:
         with all that this code refers to. Stable over processes, machines, hash seeds and versions of Python; changes whenever
         what is claimed changes.
         """
-        said = (srepr(self.statement), srepr(self.given), srepr(self.typing), self.quantifier, self.domain.canonical)
+        said = (*map(self._written, (self.statement, self.given, self.typing)), self.quantifier, self.domain.canonical)
         meant = digest_of(self.operators, named=_is_of_the_language)
         kinds = digest_of(self.tests)  # the kinds of the language are read as those of a field are
         return hashlib.sha256("\n".join((*said, meant, kinds, _words())).encode()).hexdigest()[:16]
+
+    def _written(self, formula: Basic | None) -> str:
+        """A formula as a text, with operators by their own names, to which that of their package may have been added."""
+        added = {kind.__name__: kind.__qualname__ for kind in self.operators if kind.__name__.endswith(f"_{kind.__qualname__}")}
+        text = str(srepr(formula))
+        if not added or len({*added.values()}) < len(added):
+            return text
+        return re.sub(rf"\b({'|'.join(added)})\(", lambda found: f"own {added[found[1]]}(", text)
 
     @property
     def operators(self) -> set[Any]:

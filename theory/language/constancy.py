@@ -78,7 +78,7 @@ def _wrong_code(code: CodeType, nested: bool) -> Iterator[str]:
             yield f"changes something ({each.argval}) within a term, which some interpreters run once for all places"
         elif each.opname == "IMPORT_NAME":
             yield f"imports {each.argval}; import it outside"
-        elif each.opname == "LOAD_CONST" and isinstance(each.argval, float):
+        elif each.opname in ("LOAD_CONST", "RETURN_CONST") and isinstance(each.argval, float):
             yield f"holds the float {each.argval!r}, which is no exact number; write it as a Fraction"
 
 
