@@ -239,3 +239,23 @@ def test_what_no_theory_has_stays_unknown() -> None:
     derivations = {"mine": derive("mine", S("it", "claim", of="no-such-claim"))}
     known, proofs = with_lemmas(claims, derivations)
     assert (set(known), set(proofs)) == ({"mine"}, {"mine"})
+
+
+COMMANDS = [["check"], ["list"], ["show", "prop-4"], ["graph"], ["rules"], ["mutate"], ["init", "mypaper"]]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_claims_and_ledger_are_named_before_a_command_or_after_it(command: list[str]) -> None:
+    shared = ["--claims", "mypaper.claims", "--ledger", "new.toml"]
+    parser = cli._parser()
+    before, after, neither = (parser.parse_args(line) for line in ([*shared, *command], [*command, *shared], command))
+    assert vars(before) == vars(after)
+    assert (before.claims, before.ledger) == ("mypaper.claims", Path("new.toml"))
+    assert (neither.claims, neither.ledger) == (None, None)
+    last = parser.parse_args([*shared, *command, "--ledger", "other.toml"])
+    assert (last.claims, last.ledger) == ("mypaper.claims", Path("other.toml"))
+
+
+def test_the_option_for_one_claim_is_not_taken_for_that_for_a_module(capfd: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["list", "--claim", "prop-3"]) == 2
+    assert "unrecognized arguments: --claim prop-3" in capfd.readouterr().err
