@@ -34,6 +34,7 @@ from sympy import (
     sin,
     sympify,
 )
+from sympy import sign as sympy_sign
 
 from lemmata.theory.language.operator import AT_WORK, MEANINGS, Computed, MeaningError, NoClosedForm
 from lemmata.theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Total, least
@@ -693,4 +694,18 @@ def _mat(matrix: Any) -> Mat:
     return Mat(Integer(matrix.shape[0]), Integer(matrix.shape[1]), lambda i, k: matrix[whole_of(i), whole_of(k)])
 
 
-SYMBOLIC, EXACT = Symbolic(), Exact()
+class Spoken(Terms):
+    """What stands outside of a definition, in a statement: SymPy's terms of numbers, and nothing that is counted over."""
+
+    def function(self, name: str, a: Any) -> Any:
+        if name == "step":
+            return Max(0, sympy_sign(a))
+        if name == "digamma":
+            raise NotImplementedError
+        return FUNCTIONS[name](sympify(a))
+
+    def larger(self, a: Any, b: Any) -> Any:
+        return Max(a, b)
+
+
+SYMBOLIC, EXACT, SPOKEN = Symbolic(), Exact(), Spoken()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, Literal
@@ -39,6 +39,7 @@ from sympy.logic.boolalg import Boolean, BooleanAtom, BooleanFunction
 from lemmata.theory.language.code_text import digest_of, in_a_library, parts_of, syntax_of
 from lemmata.theory.language.domain import CLOSED, Domain, DomainError, check_limits, check_variables
 from lemmata.theory.language.kinds import Setting, is_known
+from lemmata.theory.language.of_sympy import check_read
 from lemmata.theory.language.sequences import OF_SEQUENCES, Assertion, Iterate, conditions, speaks_of_sequences
 from lemmata.theory.language.shapes import ShapeError, are_taken_to_fit, check_shapes
 
@@ -214,11 +215,7 @@ class Claim:
             if self.typing is true:
                 raise ClaimError(f"{self.id}: a claim without a statement needs the typing relation that fails")
             return
-        try:
-            check_shapes(self.statement)
-            check_shapes(self.given)
-        except ShapeError as error:
-            raise ClaimError(f"{self.id}: {error}") from None
+        self._check_fit({"statement": self.statement, "given": self.given}, terms)
         for name in ("statement", "given") if self.given is not true else ("statement",):
             _check_form(self.id, name, formulas[name])
             if any(isinstance(term, Float) for term in terms[name]):
@@ -228,6 +225,17 @@ class Claim:
         unbound = (self.statement.free_symbols | self.given.free_symbols) - self.domain.bound_symbols
         if unbound:
             raise ClaimError(f"{self.id}: unbound {sorted(map(str, unbound))}; the domain binds {self.domain.names}")
+
+    def _check_fit(self, formulas: Mapping[str, Basic], terms: Mapping[str, Iterable[Basic]]) -> None:
+        """Operators are applied to what they take, and functions of SymPy's are read; of the theory's own a test asks."""
+        if are_taken_to_fit():
+            return
+        try:
+            for name, formula in formulas.items():
+                check_shapes(formula)
+                check_read(terms[name], is_closed=self.is_closed)
+        except ShapeError as error:
+            raise ClaimError(f"{self.id}: {error}") from None
 
     def repaired(self, says: str, statement: Boolean, **changes: Any) -> Claim:
         """What holds in the place of this claim, which is refuted: by default over its domain, without hypotheses.

@@ -33,7 +33,8 @@ OTHERS = frozenset(("flint", "mpmath", "numpy", "scipy", "torch"))
 CONSTANT = (str, bytes, int, Fraction, range, slice, Enum, type, FunctionType, BuiltinFunctionType, Rational)
 INSTEAD = {  # of a function of SymPy's, the word that all interpreters know
     **{"exp": "e_to", "log": "ln", "sqrt": "root", "Abs": "absolute", "Max": "larger or greatest", "Min": "lesser or smallest"},
-    **{"gamma": "gamma_of", "pi": "circle_number()", "E": "e_to(1)", "Sum": "total", "Heaviside": "step", "psi": "digamma"},
+    **{"gamma": "gamma_of", "pi": "circle_number()", "E": "e_to(1)", "Sum": "total", "Heaviside": "step of lemmata"},
+    **{"polygamma": "digamma of lemmata", "KroneckerDelta": "is_zero of lemmata", "Piecewise": "choose of lemmata"},
     **dict.fromkeys(("binomial", "cos", "digamma", "erf", "factorial", "floor", "sign", "sin", "tanh"), "that of lemmata"),
 }
 LANGUAGE = "lemmata.theory.language."
