@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations, count, pairwise
 from types import MappingProxyType
 from typing import Any
@@ -620,6 +621,37 @@ def places(over: Any) -> Sequence[int]:
     if count < 0:
         raise ValueError(f"a number of places must be at least 0, got {count}")
     return range(count)
+
+
+class Count(int):
+    """A number of places at explicit sizes, of which a part is an exact fraction: Python would make it a float."""
+
+    def __truediv__(self, other: Any) -> Any:
+        return Fraction(int(self)) / other
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return other / Fraction(int(self))
+
+    def __pow__(self, other: Any, _: Any = None) -> Any:
+        return Fraction(int(self)) ** other
+
+    def __add__(self, other: Any) -> Any:
+        return _counted(int.__add__(self, other))
+
+    def __sub__(self, other: Any) -> Any:
+        return _counted(int.__sub__(self, other))
+
+    def __rsub__(self, other: Any) -> Any:
+        return _counted(int.__rsub__(self, other))
+
+    def __mul__(self, other: Any) -> Any:
+        return _counted(int.__mul__(self, other))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+def _counted(found: Any) -> Any:
+    return found if found is NotImplemented else Count(found)
 
 
 def rows_among(entries: Sequence[Any], width: int) -> int:

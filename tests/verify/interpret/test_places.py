@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 import torch
+from flint import fmpq
 from sympy import Integer, Rational
 
 from lemmata.theory.language.arithmetics import EXACT, _vec, explicit
 from lemmata.theory.language.defined import before, matrix, rows_of, same, total, vector, whole_number
 from lemmata.verify.interpret.balls import REALS
 from lemmata.verify.interpret.balls.fold import Balls, Column
-from lemmata.verify.interpret.floats.fold import Floats
+from lemmata.verify.interpret.floats.fold import Floats, _along
 from lemmata.verify.interpret.floats.fold import _vector as batch
 from lemmata.verify.numbers.bounded import Bounded
 from lemmata.verify.numbers.reals import Real
@@ -59,6 +60,20 @@ PLACED = {  # what each must be at (3, 5, 8)
 }  # fmt: skip
 
 
+QUOTIENTS = {  # at n = 3, of which Python's parts are floats
+    "one part": lambda v: 1 / v.length,
+    "a part of a sum": lambda v: total(v.length, lambda i: v[i]) * (1 / v.length) / 16,
+    "neighbours": lambda v: (v.length - 1) / 6,
+    "a product": lambda v: (2 * v.length - 3) / 9 * 1,
+    "a power": lambda v: v.length**2 / 27,
+    "a reciprocal power": lambda v: v.length**-1,
+    "of a place": lambda v: same(0, 0) / v.length,
+    "of a number": lambda v: (v[0] - 2) / v.length,
+    "by a number": lambda v: v.length / (v[0] * 3),
+    "from a number": lambda v: 1 - (v.length - Fraction(1)) / v.length,
+}
+
+
 def _upper(v: Any) -> Any:
     return matrix(v.length, 2, lambda i, k: before(i, k))
 
@@ -77,6 +92,15 @@ def test_places_are_compared_alike(name: str) -> None:
     assert exactly(body) == value
     assert in_balls(body).rational == value
     assert float(in_floats(body).held.value) == value
+
+
+@pytest.mark.parametrize("name", QUOTIENTS)
+def test_a_part_of_a_length_is_exact(name: str) -> None:
+    assert exactly(QUOTIENTS[name]) == Rational(1, 3)
+    assert Real.of(in_balls(QUOTIENTS[name])).rational == fmpq(1, 3)
+    found = _along(in_floats(QUOTIENTS[name])).held
+    assert found.error is not None
+    assert abs(Fraction(float(found.value)) - Fraction(1, 3)) <= Fraction(float(found.error))
 
 
 def test_a_matrix_of_comparisons_is_explicit() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flint import acb, acb_mat, arb, arb_mat, ctx, fmpq, fmpq_mat
 
-from lemmata.theory.language.arithmetics import Arithmetic, Step, Term, rows_among
+from lemmata.theory.language.arithmetics import Arithmetic, Count, Step, Term, rows_among
 from lemmata.theory.language.operator import name_of
 from lemmata.verify.interpret.balls import dynamics, special
 from lemmata.verify.interpret.balls.functions import FUNCTIONS
@@ -39,7 +39,7 @@ class Column(list[Real]):
 
     @property
     def length(self) -> int:
-        return len(self)
+        return Count(len(self))
 
 
 class Rows:
@@ -50,11 +50,11 @@ class Rows:
 
     @property
     def rows(self) -> int:
-        return len(self.held)
+        return Count(len(self.held))
 
     @property
     def columns(self) -> int:
-        return len(self.held[0])
+        return Count(len(self.held[0]))
 
     def __getitem__(self, place: tuple[int, int]) -> Real:
         return self.held[place[0]][place[1]]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from lemmata.theory.language.arithmetics import Arithmetic, Step, Term, rows_among
+from lemmata.theory.language.arithmetics import Arithmetic, Count, Step, Term, rows_among
 from lemmata.theory.language.operator import VectorOperator, name_of
 from lemmata.verify.interpret.floats import geometry, landscapes, retrieval
 from lemmata.verify.interpret.floats.functions import FUNCTIONS
@@ -122,9 +122,9 @@ class Array:
 
     @property
     def length(self) -> int:
-        return self.own[-1].over
+        return Count(self.own[-1].over)
 
-    rows = property(lambda self: self.own[0].over)
+    rows = property(lambda self: Count(self.own[0].over))
     columns = length
 
     def whole(self) -> Bounded:
