@@ -28,7 +28,8 @@ from lemmata.theory.language.domain import Domain, Real, d, n
 from lemmata.theory.language.domain import vector as column
 from lemmata.theory.language.kinds import Vector as AnyVector
 from lemmata.theory.language.sets import Matrix
-from lemmata.theory.language.shapes import check_shapes, taken_to_fit
+from lemmata.theory.language.shapes import check_shapes
+from lemmata.theory.language.taken import taken_to_fit
 from lemmata.theory.language.vectors import Dot
 
 v, u, one = column("v", n), column("u", d), column("o", Integer(2))

@@ -41,7 +41,8 @@ from lemmata.theory.language.domain import CLOSED, Domain, DomainError, check_li
 from lemmata.theory.language.kinds import Setting, is_known
 from lemmata.theory.language.of_sympy import check_read
 from lemmata.theory.language.sequences import OF_SEQUENCES, Assertion, Iterate, conditions, speaks_of_sequences
-from lemmata.theory.language.shapes import ShapeError, are_taken_to_fit, check_shapes
+from lemmata.theory.language.shapes import ShapeError, check_shapes
+from lemmata.theory.language.taken import are_taken_to_fit
 
 ID = re.compile(r"[a-zA-Z0-9]+([.-][a-zA-Z0-9]+)*\Z")
 

@@ -12,7 +12,7 @@ from typing import Any
 from lemmata.theory.language.arithmetics import Arithmetic, Term
 from lemmata.theory.language.constancy import check_code
 from lemmata.theory.language.operator import MeaningError
-from lemmata.theory.language.shapes import are_taken_to_fit
+from lemmata.theory.language.taken import are_taken_to_fit
 
 
 class Asked(BaseException):

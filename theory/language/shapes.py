@@ -7,9 +7,6 @@ is refused with "Dot: v has n entries, counted over d". So is what SymPy can wri
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -38,6 +35,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from lemmata.theory.language.arithmetics import SYMBOLIC, Mat, Vec
 from lemmata.theory.language.operator import DEFINED, MeaningError
+from lemmata.theory.language.taken import are_taken_to_fit
 from lemmata.theory.terms.index_terms import Block, Index
 
 UNREAD: tuple[type, ...] = (Sum, Product, Integral, Derivative, MatrixElement, MatrixBase)
@@ -48,23 +46,6 @@ WANTED = {"Scalar": "a number", "Vector": "a vector", "Patterns": "a matrix"}
 
 class ShapeError(ValueError):
     """An operator applied to what it does not take, or a definition that counts beyond an array: one line."""
-
-
-_TAKEN_TO_FIT: ContextVar[bool] = ContextVar("taken_to_fit", default=False)
-
-
-@contextmanager
-def taken_to_fit() -> Iterator[None]:
-    """Look at no shapes, repeated parts or code of definitions: of the theory a test does, as that is a third of reading it."""
-    before = _TAKEN_TO_FIT.set(True)
-    try:
-        yield
-    finally:
-        _TAKEN_TO_FIT.reset(before)
-
-
-def are_taken_to_fit() -> bool:
-    return _TAKEN_TO_FIT.get()
 
 
 def check_shapes(expression: Basic) -> None:
