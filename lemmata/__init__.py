@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lemmata.theory.language.defined import Scalar as Scalar
     from lemmata.theory.language.defined import absolute as absolute
     from lemmata.theory.language.defined import at_least_of as at_least_of
+    from lemmata.theory.language.defined import attracts as attracts
     from lemmata.theory.language.defined import before as before
     from lemmata.theory.language.defined import by_twos as by_twos
     from lemmata.theory.language.defined import choose as choose
@@ -36,8 +37,11 @@ if TYPE_CHECKING:
     from lemmata.theory.language.defined import integral as integral
     from lemmata.theory.language.defined import is_zero as is_zero
     from lemmata.theory.language.defined import larger as larger
+    from lemmata.theory.language.defined import limit as limit
     from lemmata.theory.language.defined import ln as ln
     from lemmata.theory.language.defined import log_sum_exp as log_sum_exp
+    from lemmata.theory.language.defined import minima as minima
+    from lemmata.theory.language.defined import minimum as minimum
     from lemmata.theory.language.defined import root as root
     from lemmata.theory.language.defined import same as same
     from lemmata.theory.language.defined import slope as slope
@@ -107,9 +111,9 @@ FOLDERS = ("models", "theory", "verify")
 _KINDS = ("Kind", "NonNegative", "Positive", "Real", "UnitInterval", "Vector", "Whole")
 _OF_MEMORY = ("BallState", "EqualNormPatterns", "HullState", "Layers", "Patterns", "SeparatedRadii", "State")
 _WORDS = (  # of definitions
-    *("absolute", "at_least_of", "before", "by_twos", "choose", "circle_number", "descending", "determinant", "e_to"),
-    *("expectation", "gamma_of", "greatest", "greatest_eigenvalue", "integral", "is_zero", "larger", "ln", "log_sum_exp"),
-    *("root", "same", "slope", "smallest", "softmax", "total", "vector"),
+    *("absolute", "at_least_of", "attracts", "before", "by_twos", "choose", "circle_number", "descending", "determinant"),
+    *("e_to", "expectation", "gamma_of", "greatest", "greatest_eigenvalue", "integral", "is_zero", "larger", "limit", "ln"),
+    *("log_sum_exp", "minima", "minimum", "root", "same", "slope", "smallest", "softmax", "total", "vector"),
 )
 _FUNCTIONS = (
     *("binomial", "clip", "cos", "digamma", "entropy", "erf", "factorial", "floor", "lesser", "of_largest"),

@@ -7,12 +7,14 @@ In a checkout `conftest.py` gives `pytest verify` the same options without their
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from os.path import realpath
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pytest
+if TYPE_CHECKING:  # pytest is loaded where this is its plugin; the command `lemmata` reads the options alone
+    import pytest
 
 PACKAGE = "lemmata.verify"
 HOME = Path(realpath(Path(__file__).parent / "verify"))
@@ -65,16 +67,23 @@ def is_named(config: pytest.Config) -> bool:
     return any(Path(realpath(here / name)).is_relative_to(HOME) for name in names)
 
 
-class Gate(pytest.Directory):
-    """The gate's folder. Its tests are imported as a part of `lemmata`, whatever path led here, so never a second time."""
+@cache
+def gate() -> type[pytest.Directory]:
+    """The class of the gate's folder."""
+    import pytest
 
-    def collect(self) -> Iterator[pytest.Module]:
-        if not is_named(self.config):
-            raise self.CollectError("the claims are judged by a run that names this folder: pytest verify")
-        module = pytest.Module.from_parent(self, path=self.path / "test_claims.py")
-        module.obj = import_module(f"{PACKAGE}.test_claims")
-        yield module
+    class Gate(pytest.Directory):
+        """Its tests are imported as a part of `lemmata`, whatever path led here, so never a second time."""
+
+        def collect(self) -> Iterator[pytest.Module]:
+            if not is_named(self.config):
+                raise self.CollectError("the claims are judged by a run that names this folder: pytest verify")
+            module = pytest.Module.from_parent(self, path=self.path / "test_claims.py")
+            module.obj = import_module(f"{PACKAGE}.test_claims")
+            yield module
+
+    return Gate
 
 
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    return Gate.from_parent(parent, path=path) if Path(realpath(path)) == HOME else None
+    return gate().from_parent(parent, path=path) if Path(realpath(path)) == HOME else None

@@ -55,6 +55,13 @@ def test_importing_lemmata_loads_nothing_else_of_it_and_no_library() -> None:
     assert said(code) == ["['lemmata']"]
 
 
+@pytest.mark.parametrize("command", [["list"], ["show", "prop-4"]], ids=" ".join)
+def test_looking_at_claims_loads_nothing_that_judges_or_tests(command: list[str]) -> None:
+    heavy = ("numpy", "torch", "hypothesis", "pytest", "_pytest", "scipy")
+    code = f"import sys; from lemmata.verify.cli import main; main({command}); print({{*{heavy}}} & {{*sys.modules}})"
+    assert said(code) == "set()"
+
+
 def test_the_command_loads_nothing_under_a_second_name() -> None:
     code = f"import sys, lemmata.verify.cli, lemmata.theory, lemmata.models; print({SECOND})"
     planted = f"sys.modules['theory.kernel'] = sys; print({SECOND})"

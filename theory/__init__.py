@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from lemmata.theory.language.claim import Claim as Claim
 from lemmata.theory.language.claim import index_claims
 from lemmata.theory.language.contents import collected, in_printed_order
-from lemmata.theory.language.shapes import taken_to_fit
+from lemmata.theory.language.taken import taken_to_fit
 
 if TYPE_CHECKING:
     from lemmata.theory.kernel.derivation import Derivation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from argparse import ArgumentParser, _SubParsersAction
+from argparse import SUPPRESS, ArgumentParser, _SubParsersAction
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import MISSING, fields
@@ -113,6 +113,7 @@ def names_page() -> str:
         "",
         "A word stands within a function that has the decorator `@defined`. A statement has SymPy's functions instead.",
         "Those with bounds are `exp`, `log`, `sqrt`, `Abs`, `Max`, `Min`, `sin`, `cos`, `erf`, `floor` and powers.",
+        "Read as words are `gamma`, `factorial`, `sign`, `tanh`, `sinh`, `cosh` and `ceiling`. Others are refused.",
         "The argument `over` is a length, such as `v.length`, `rho.rows` or `rho.columns`.",
         "A term, an entry or an exponent is a function of a place: `total(v.length, lambda i: v[i])`.",
         "",
@@ -204,7 +205,8 @@ def _shown(names: Iterable[str], metavar: object, action: object = None) -> str:
 
 def _arguments(parser: ArgumentParser) -> Iterator[Row]:
     for action in parser._actions:
-        if isinstance(action, _SubParsersAction) or "--help" in action.option_strings:
+        said_above = action.default == SUPPRESS  # help, and what may stand before a command or after it
+        if isinstance(action, _SubParsersAction) or said_above:
             continue
         metavar = action.metavar or (f"{{{','.join(map(str, action.choices))}}}" if action.choices else None)
         metavar = metavar or (None if action.nargs == 0 else action.dest.upper())
@@ -233,6 +235,7 @@ def commands_page() -> str:
     return page(
         "Commands",
         "The option `--help` after a command prints the same words.",
+        "The first options of `lemmata` stand before a command or after it.",
         "`pytest verify` takes pytest's own options too, such as `-k` and `-n auto`.",
         "`pytest --lemmata` judges the claims of a project; there each of these options begins with `--lemmata-`.",
         "What the exit statuses mean is said in [Continuous integration](ci.md).",

@@ -24,7 +24,7 @@ from docs.pages.results import SHORT, Results, point
 from lemmata import theory
 from lemmata.theory.language.cases import wholes
 from lemmata.theory.language.claim import Cases
-from lemmata.theory.language.operator import DEFINED, MEANINGS
+from lemmata.theory.language.operator import _DEFINED, _MEANINGS, DEFINED
 from lemmata.verify.base.project import THEORY, Project
 from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.cli import main, project
@@ -302,7 +302,7 @@ def test_the_claims_of_ones_own_paper_are_judged_as_it_says() -> None:
         verdicts = {claim.id: judge(claim, Settings(profile="quick"), prover).outcome for claim in names["CLAIMS"]}
     finally:
         for name in set(DEFINED) - before:
-            del DEFINED[name], MEANINGS[name]
+            del _DEFINED[name], _MEANINGS[name]
     assert verdicts == {"eq-2": "survived", "eq-3": "proved", "eq-4": "proved", "eq-5": "survived"}
 
 

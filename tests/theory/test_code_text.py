@@ -6,6 +6,7 @@ import importlib.util
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -16,6 +17,7 @@ from lemmata.theory.language import code_text
 from lemmata.theory.language.claim import Claim, leq
 from lemmata.theory.language.code_text import digest_of, parts_of
 from lemmata.theory.language.domain import Vector
+from lemmata.theory.language.operator import _DEFINED, _MEANINGS, DEFINED
 from lemmata.theory.language.vectors import MaxEntry
 from lemmata.theory.memory.symbols import VECTORS, v
 
@@ -156,6 +158,75 @@ def test_what_says_nothing_does_not(change: str, load: Load) -> None:
     assert claim_of(load(BASE)).fingerprint == claim_of(load(edited(NOTHING_SAID[change]))).fingerprint
 
 
+OPERATORS = """
+from lemmata import Scalar, Vector, defined, total
+from {helpers} import power, shift
+
+@defined(latex="P")
+def Powers(v: Vector) -> Scalar:
+    return total(v.length, lambda i: power(v[i]) + shift(v[i]))
+
+@defined(latex="E")
+def E(v: Vector) -> Scalar:
+    return total(v.length, lambda i: v[i])
+"""
+MORE = """
+from {helpers} import step
+
+def {name}(a):
+    return step(a)
+"""
+
+
+def written_into(folder: Path, package: str, first: str = "a + 1", second: str = "a * 2", swapped: bool = False) -> ModuleType:
+    """A package whose operators call two functions, each of which calls one that is named alike in a module of its own."""
+    home = folder / package
+    home.mkdir()
+    for name, text in {
+        "__init__": "",
+        "one": f"def step(a):\n    return {first}\n",
+        "two": f"def step(a):\n    return {second}\n",
+        "powers": MORE.format(helpers=f"{package}.{'two' if swapped else 'one'}", name="power"),
+        "shifts": MORE.format(helpers=f"{package}.{'one' if swapped else 'two'}", name="shift"),
+        "both": f"from {package}.powers import power\nfrom {package}.shifts import shift\n",
+        "claims": OPERATORS.format(helpers=f"{package}.both"),
+    }.items():
+        (home / f"{name}.py").write_text(text)
+    return import_module(f"{package}.claims")
+
+
+@pytest.fixture
+def own_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    before = set(DEFINED)
+    yield tmp_path
+    for name in set(DEFINED) - before:
+        del _DEFINED[name], _MEANINGS[name]
+    for name in [name for name in sys.modules if name.startswith("own_package")]:
+        del sys.modules[name]
+
+
+def printed(module: ModuleType, name: str = "Powers") -> str:
+    found = Claim("own", "test", "", VECTORS, leq(0, getattr(module, name)(v))).fingerprint
+    for held in ("Powers", getattr(module, name).__name__):
+        _DEFINED.pop(held, None)  # so that another module may have one
+    return found
+
+
+@pytest.mark.parametrize("name", ["Powers", "E"])
+def test_a_module_of_another_name_says_the_same(own_packages: Path, name: str) -> None:
+    here, there = (printed(written_into(own_packages, f"own_package{suffix}"), name) for suffix in ("", "_z"))
+    assert here == there
+
+
+def test_functions_of_one_name_in_two_modules_are_told_apart(own_packages: Path) -> None:
+    """What calls which of the two is all that differs."""
+    straight = printed(written_into(own_packages, "own_package"))
+    assert printed(written_into(own_packages, "own_package_s", swapped=True)) != straight
+    assert printed(written_into(own_packages, "own_package_t", first="a * 2", second="a + 1", swapped=True)) == straight
+    assert printed(written_into(own_packages, "own_package_u", second="a * 3")) != straight
+
+
 def test_what_a_function_imports_when_it_runs_is_read_before_that_too(load: Load) -> None:
     before = claim_of(load(BASE)).fingerprint
     helpers = sys.modules["own_helpers"]
@@ -202,7 +273,7 @@ def test_no_operator_of_the_theory_is_without_a_source() -> None:
 
 
 def test_the_digest_is_the_same_in_every_version_of_python(load: Load) -> None:
-    assert digest_of([load(BASE).Smooth])[:16] == "b33a00077e34d0f5"
+    assert digest_of([load(BASE).Smooth])[:16] == "ba8bde481d2d0f18"
 
 
 def test_the_parts_of_a_class_come_in_one_order_whatever_the_hash_seed_is() -> None:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import math
+import random
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache, partial
+from itertools import count
+from math import factorial, gcd
+from random import randint
 from typing import Any
 
+import numpy as np
 import pytest
-from sympy import Symbol, pi
+from sympy import Expr, Rational, Symbol, exp, pi
 
 import lemmata.theory  # noqa: F401, the operators of the field
 from lemmata.theory.kernel.data import rebuilt
 from lemmata.theory.kernel.logic import DerivationError
 from lemmata.theory.kernel.meaning import lower, scope_of
-from lemmata.theory.language.arithmetics import EXACT, SYMBOLIC
+from lemmata.theory.language import vocabulary
+from lemmata.theory.language.arithmetics import BY_TWOS, EXACT, FUNCTIONS, SYMBOLIC
 from lemmata.theory.language.claim import Claim, equal
 from lemmata.theory.language.defined import (
     Patterns,
@@ -34,13 +44,14 @@ from lemmata.theory.language.defined import (
 )
 from lemmata.theory.language.domain import Domain, n
 from lemmata.theory.language.domain import Vector as DomainVector
-from lemmata.theory.language.operator import DEFINED, MEANINGS, MeaningError
-from lemmata.theory.language.probing import asks
+from lemmata.theory.language.operator import DEFINED, MEANINGS, MeaningError, register
+from lemmata.theory.language.probing import asks, check_definition
 from lemmata.theory.language.vectors import Dot
 from lemmata.theory.memory.balls import OwnDistance
 from lemmata.theory.memory.kinds import BallState, SeparatedRadii
 from lemmata.theory.memory.kinds import Patterns as PatternSet
 from lemmata.theory.memory.symbols import radii, rho, v, x
+from lemmata.theory.terms.known import KNOWN
 from lemmata.verify.interpret.balls import REALS
 from lemmata.verify.interpret.balls.fold import Balls
 from lemmata.verify.interpret.floats import FLOATS
@@ -49,6 +60,7 @@ from lemmata.verify.judge.interpreters import check_meaning
 
 SEEN: list[int] = []
 TABLE = (1, 2)
+VOCABULARY = [getattr(vocabulary, name) for name in dir(vocabulary) if name.isupper() and not name.startswith("_")]
 
 
 def helped(a: Any) -> Any:
@@ -98,13 +110,233 @@ def counting(a: Scalar) -> Scalar:
     return a * len(SEEN)
 
 
+def asking(a: Scalar) -> Scalar:
+    return a if isinstance(a, Expr) else 0
+
+
+def asking_for_a_name(a: Scalar) -> Scalar:
+    return 0 if hasattr(a, "held") else a
+
+
+def asking_in_a_term(v: Vector) -> Scalar:
+    return total(v.length, lambda i: v[i] if type(i) is int else 0)
+
+
+def matching(a: Scalar) -> Scalar:
+    match a:
+        case Fraction():
+            return a
+        case _:
+            return 0
+
+
+def asked_by(a: Any) -> Any:
+    return a if type(a) is Fraction else 0
+
+
+def by_a_helper_that_asks(a: Scalar) -> Scalar:
+    return asked_by(a)
+
+
+def throwing(a: Scalar) -> Scalar:
+    return a * random.randint(0, 1)
+
+
+def throwing_by_name(a: Scalar) -> Scalar:
+    return a * randint(0, 1)
+
+
+def drawing(v: Vector) -> Scalar:
+    return v[0] * int(np.random.default_rng().integers(2))
+
+
+def timed(a: Scalar) -> Scalar:
+    return a * (time.time_ns() % 2)
+
+
+def thrown() -> int:
+    return throwing_by_name(1)
+
+
+def by_two_helpers(a: Scalar) -> Scalar:
+    return a * twice_removed()
+
+
+def twice_removed() -> int:
+    return thrown()
+
+
+def remembering(a: Any, seen: Any = []) -> Any:  # noqa: B006
+    seen.append(a)
+    return len(seen)
+
+
+def by_a_default(a: Scalar) -> Scalar:
+    return a * remembering(1)
+
+
+def by_a_helper_that_counts(a: Scalar) -> Scalar:
+    return a * counting(1)
+
+
+def stepping() -> int:
+    global STEPS
+    STEPS += 1
+    return STEPS
+
+
+def by_a_global(a: Scalar) -> Scalar:
+    return a * stepping()
+
+
+def by_a_counter(a: Scalar) -> Scalar:
+    return a * next(COUNTED)
+
+
+def by_an_object(a: Scalar) -> Scalar:
+    return a * STATE.step
+
+
+def by_a_method(a: Scalar) -> Scalar:
+    return a * STEPPED()
+
+
+def by_an_attribute(a: Scalar) -> Scalar:
+    stepping.calls = 1  # type: ignore[attr-defined]
+    return a
+
+
+def by_a_cell(v: Vector) -> Scalar:
+    places = 0
+
+    def counted(i: Any) -> Any:
+        nonlocal places
+        places += 1
+        return v[i] * places
+
+    return total(v.length, counted)
+
+
+def by_a_list(v: Vector) -> Scalar:
+    seen: list[Any] = []
+    return total(v.length, lambda i: v[i] * (seen.append(i) or len(seen)))  # type: ignore[func-returns-value]
+
+
+def importing(a: Scalar) -> Scalar:
+    import secrets
+
+    return a * secrets.randbelow(2)
+
+
+def third(a: Scalar) -> Scalar:
+    return a * (1 / 3)
+
+
+def from_a_tuple(a: Scalar) -> Scalar:
+    return a * FLOATING
+
+
+def of_sympy(v: Vector) -> Scalar:
+    return total(v.length, lambda i: exp(v[i]))
+
+
+def round_the_circle(a: Scalar) -> Scalar:
+    return a * pi
+
+
+class State:
+    """Something that may change."""
+
+    step = 1
+
+    def stepped(self) -> int:
+        self.step += 1
+        return self.step
+
+
+STATE, STEPS, COUNTED, FLOATING = State(), 0, count(), 0.5
+STEPPED = STATE.stepped
+CHANCE = [
+    *((body, "asks what an argument is") for body in (asking, asking_for_a_name, asking_in_a_term, matching)),
+    (by_a_helper_that_asks, "calls asked_by, which asks what an argument is"),
+    *((body, "of random, which is another thing each time") for body in (throwing, throwing_by_name)),
+    (by_two_helpers, "calls throwing_by_name, which reads randint of random"),
+    (drawing, "default_rng of numpy"),
+    (timed, "time_ns of time"),
+    (by_a_default, "calls remembering, which has .* as a default"),
+    (by_a_helper_that_counts, "calls counting, which reads SEEN, a list, which may change|changes something"),
+    (by_a_global, "calls stepping, which changes STEPS"),
+    *((body, "which may change") for body in (by_a_counter, by_an_object, by_a_method)),
+    (by_an_attribute, "changes calls"),
+    (by_a_cell, "changes places"),
+    (by_a_list, "changes something .append. within a term"),
+    (importing, "imports secrets"),
+    (third, "holds the float 0.333"),
+    (from_a_tuple, "reads the float FLOATING"),
+    (of_sympy, "reads exp of sympy.*say e_to"),
+    (round_the_circle, "reads pi of sympy.*say circle_number"),
+]
+
+
+@pytest.mark.parametrize(("body", "said"), CHANCE, ids=lambda part: getattr(part, "__name__", ""))
+def test_what_is_not_the_same_each_time_or_to_each_interpreter_is_refused(body: Callable[..., Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said) as told:
+        defined(latex="f")(body)
+    assert str(told.value).startswith(body.__name__)
+    assert "\n" not in str(told.value)
+    assert body.__name__ not in DEFINED
+
+
+def test_what_is_named_before_it_is_there_is_refused() -> None:
+    scope: dict[str, Any] = {"Scalar": Scalar}
+    exec("def early(a: Scalar) -> Scalar:\n    return later(a)", scope)
+    with pytest.raises(ValueError, match="early reads later, which is not there yet; define it above"):
+        defined(latex="f")(scope["early"])
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What cannot change may be read."""
+
+    half: Fraction = Fraction(1, 2)
+    powers: tuple[int, ...] = (1, 2)
+
+
+@cache
+def power_of(k: int) -> int:
+    return NUMBERS.powers[k % 2] + factorial(3)
+
+
+NUMBERS, CUBED, EIGHTH = Numbers(), partial(pow, exp=3), Rational(1, 8)
+
+
+def allowed(v: Vector, a: Scalar) -> Scalar:
+    parts = []
+    for k in range(2):
+        parts.append(power_of(k) * CUBED(2))
+    scale = sum(parts) + max(map(abs, TABLE)) + math.comb(4, 2) + gcd(4, 6) + len(TABLE)
+    sums = [total(v.length, lambda i, k=k: v[i] ** k) for k in TABLE]
+    return NUMBERS.half * scale * a * EIGHTH + Dot(v, v) + sums[0] + next(iter(sums))
+
+
+def test_constants_and_functions_of_the_author_may_be_read() -> None:
+    check_definition(allowed, 2)
+
+
+def test_no_definition_of_the_theory_is_refused() -> None:
+    field = {name: kind for name, kind in DEFINED.items() if kind.__module__.startswith("lemmata.theory.")}
+    assert len(field) > 100
+    for kind in field.values():
+        check_definition(kind.body, len(kind.takes) + bool(kind.more))
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [
         *((body, "compares numbers") for body in (equal_entry, greatest_of_python, by_a_helper, place_compared)),
         *((body, "compares numbers") for body in (in_a_vector, behind_a_choice, swallowed)),
         (swallowing, "catches errors"),
-        (counting, "SEEN, which may change"),
+        (counting, "SEEN, a list, which may change"),
     ],
 )
 def test_what_each_interpreter_would_answer_in_its_own_way_is_refused(body: Callable[..., Any], said: str) -> None:
@@ -251,3 +483,21 @@ def test_a_sum_over_nothing_means_0() -> None:
     domain = Domain(((v, DomainVector()),))
     claim = Claim("places", "a test", "", domain, equal(PlacesButOne(v), n - 1))
     check_meaning(claim, [{"n": 1, "v": [2]}, {"n": 2, "v": [1, 3]}])
+
+
+def test_registers_are_read_only() -> None:
+    for held in (DEFINED, MEANINGS, KNOWN, FUNCTIONS, BY_TWOS, *VOCABULARY):
+        with pytest.raises(TypeError, match="does not support item assignment"):
+            held["planted"] = None  # type: ignore[index]
+        assert not hasattr(held, "update")
+
+
+def test_what_is_in_a_register_is_not_replaced() -> None:
+    with pytest.raises(ValueError, match="MaxNorm2 is in the vocabulary already"):
+        vocabulary.extreme(DEFINED["MaxNorm2"], Dot)
+    with pytest.raises(ValueError, match="reciprocals is in the vocabulary already"):
+        vocabulary.standard("reciprocals", vocabulary.STANDARD["powers"])
+    other = type("Dot", (), {"__module__": "mypaper"})
+    with pytest.raises(ValueError, match="there is an operator Dot already"):
+        register(other, lambda: 0)
+    assert DEFINED["Dot"] is Dot

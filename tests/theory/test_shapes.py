@@ -5,16 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sympy import Determinant, ImmutableDenseMatrix, Integer, Integral, MatrixSymbol, Sum, Symbol, Trace, exp, oo
+from sympy import (
+    And,
+    Determinant,
+    ImmutableDenseMatrix,
+    Integer,
+    Integral,
+    MatrixSymbol,
+    Sum,
+    Symbol,
+    Trace,
+    exp,
+    oo,
+    preorder_traversal,
+    srepr,
+)
 
 from lemmata.theory import CLAIMS
-from lemmata.theory.language.claim import Claim, ClaimError, leq
+from lemmata.theory.language.claim import Claim, ClaimError, all_of, leq, less
 from lemmata.theory.language.defined import Patterns, Scalar, Vector, defined, total, vector
 from lemmata.theory.language.domain import Domain, Real, d, n
 from lemmata.theory.language.domain import vector as column
 from lemmata.theory.language.kinds import Vector as AnyVector
 from lemmata.theory.language.sets import Matrix
 from lemmata.theory.language.shapes import check_shapes
+from lemmata.theory.language.taken import taken_to_fit
 from lemmata.theory.language.vectors import Dot
 
 v, u, one = column("v", n), column("u", d), column("o", Integer(2))
@@ -94,6 +109,26 @@ def test_hypotheses_are_looked_at_too() -> None:
 def test_what_fits_is_let_through() -> None:
     for value in (Dot(v, v), Dot(ShapeProduct(A, v), u), ShapeTrace(B), Dot(ShapeProduct(B, v), v), ShapeThird(v)):
         assert claim(value).statement is not None
+
+
+def test_every_conjunction_of_the_theory_is_as_sympy_makes_it() -> None:
+    found = [node for claim in CLAIMS.values() for part in (claim.statement, claim.given) if part is not None
+             for node in preorder_traversal(part) if isinstance(node, And)]  # fmt: skip
+    assert len(found) > 200
+    for node in found:
+        assert srepr(And(*node.args)) == srepr(node)
+        assert And.make_args(node) == And.make_args(And(*node.args))
+
+
+def test_a_conjunction_that_is_taken_to_fit_keeps_its_parts() -> None:
+    x = Symbol("x", real=True)
+    low, high = leq(0, x), leq(x, 1)
+    with taken_to_fit():
+        assert all_of(low, high) == And(low, high) == all_of(high, low)
+        assert all_of(low) is low
+        for more in (low, And(high, less(x, 2))):
+            with pytest.raises(ClaimError, match="collapsed"):
+                all_of(low, more)
 
 
 def test_every_claim_of_the_theory_fits() -> None:

@@ -17,7 +17,7 @@ from lemmata import theory
 from lemmata.theory.language.arithmetics import EXACT
 from lemmata.theory.language.claim import Claim, unequal
 from lemmata.theory.language.defined import Patterns, Scalar, Vector, defined, greatest, total, vector
-from lemmata.theory.language.operator import DEFINED, MEANINGS, NoClosedForm
+from lemmata.theory.language.operator import _DEFINED, _MEANINGS, DEFINED, NoClosedForm
 from lemmata.theory.memory.symbols import VECTORS, v
 from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.interpret.balls import REALS, as_reals
@@ -266,7 +266,7 @@ def afterwards_forgotten() -> Iterator[None]:
     before = set(DEFINED)
     yield
     for name in set(DEFINED) - before:
-        del DEFINED[name], MEANINGS[name]
+        del _DEFINED[name], _MEANINGS[name]
 
 
 TAKEN = ("Dot", "SumOf", "LayerEnergy", "Sum", "Max", "E", "Relational", "exp", "step", "scale", "num", "v", "n", "X")
@@ -314,5 +314,5 @@ def test_an_operator_of_ones_own_needs_nothing_but_its_definition() -> None:
         assert REALS["OwnSpread"](as_reals([Fraction(1), Fraction(2)]), as_reals(fractions(SQUARE)))[0].rational == 2
         assert Real.of(2).rational == 2
     finally:
-        DEFINED.pop("OwnSpread", None)
-        MEANINGS.pop("OwnSpread", None)
+        _DEFINED.pop("OwnSpread", None)
+        _MEANINGS.pop("OwnSpread", None)

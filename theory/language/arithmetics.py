@@ -6,11 +6,13 @@ balls, and floats with bounds, are arithmetics of `lemmata.verify.interpret`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations, count, pairwise
+from types import MappingProxyType
 from typing import Any
 
 from sympy import (
@@ -33,6 +35,7 @@ from sympy import (
     sin,
     sympify,
 )
+from sympy import sign as sympy_sign
 
 from lemmata.theory.language.operator import AT_WORK, MEANINGS, Computed, MeaningError, NoClosedForm
 from lemmata.theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Total, least
@@ -42,20 +45,20 @@ from lemmata.theory.terms.sympy_facts import Abs, AppliedUndef, Expr, KroneckerD
 
 Term = Callable[[Any], Any]
 Step = Callable[[int, Any], Any]
-FUNCTIONS: dict[str, Callable[[Any], Any]] = {  # of a number; verify/interpret/{balls,floats}/functions.py have them too
+# of a number; verify/interpret/{balls,floats}/functions.py have them too
+FUNCTIONS: Mapping[str, Callable[[Any], Any]] = MappingProxyType({
     "cos": cos,
     "sin": sin,
     "erf": erf,
     "digamma": digamma,
     "floor": floor,
     "step": lambda a: Heaviside(a, 0),  # 1 above 0, else 0
-}
-
-
-BY_TWOS: dict[str, Callable[..., tuple[Any, Any, Any]]] = {  # c_1, c_2 and c_m from c_(m-2), as the kernel's rules know them
+})  # fmt: skip
+# c_1, c_2 and c_m from c_(m-2), as the kernel's rules know them
+BY_TWOS: Mapping[str, Callable[..., tuple[Any, Any, Any]]] = MappingProxyType({
     "sphere_area": lambda m, c: (2, 2 * pi, 2 * pi * c / (m - 2)),
     "ball_volume": lambda m, c, r: (2 * r, pi * r**2, 2 * pi * r**2 * c / m),
-}
+})  # fmt: skip
 
 
 class NAMES:
@@ -194,7 +197,7 @@ class Arithmetic:
 
     def whole(self, a: Any) -> int:
         """A number that is known to be whole, as one of Python's."""
-        return int(a)
+        return whole_of(a)
 
     def kept(self, a: Any) -> Any:
         """A number, which the kernel keeps one atom."""
@@ -380,6 +383,11 @@ class Symbolic(Terms):
     def rows_of(self, width: Any, entries: Sequence[Any]) -> Mat:
         return Mat(Integer(len(entries)) / width, width, _unmeant("a matrix that is written out"))
 
+    def whole(self, a: Any) -> int:
+        if not sympify(a).is_Integer:
+            raise MeaningError(f"{a} is no whole number at symbolic sizes")
+        return int(a)
+
     def same(self, i: Any, j: Any) -> Any:
         return KroneckerDelta(i, j)
 
@@ -491,16 +499,16 @@ class Exact(Terms):
         return _vec(entry(k) for k in places(over))
 
     def matrix(self, rows: Any, columns: Any, entry: Callable[[Any, Any], Any]) -> Mat:
-        return _mat(ImmutableDenseMatrix(int(rows), int(columns), entry))
+        return _mat(ImmutableDenseMatrix(len(places(rows)), len(places(columns)), lambda i, k: entry(int(i), int(k))))
 
     def rows_of(self, width: Any, entries: Sequence[Any]) -> Mat:
-        return _mat(ImmutableDenseMatrix(len(entries) // int(width), int(width), entries))
+        return _mat(ImmutableDenseMatrix(rows_among(entries, whole_of(width)), whole_of(width), entries))
 
     def same(self, i: Any, j: Any) -> Any:
-        return Integer(i == j)
+        return Integer(whole_of(i) == whole_of(j))
 
     def before(self, i: Any, j: Any) -> Any:
-        return Integer(i < j)
+        return Integer(whole_of(i) < whole_of(j))
 
     def is_zero(self, a: Any) -> Any:
         return Integer(_rational(a) == 0)
@@ -528,26 +536,32 @@ class Exact(Terms):
         return value(own)
 
     def of_layer(self, layers: Any, t: Any, rows: Any) -> Any:
-        return [i for i in range(int(rows)) if layers[i] == t]
+        return [i for i in places(rows) if layers[i] == t]
 
     def softmax(self, over: Any, exponent: Term) -> Any:
         whole = self.total(over, lambda j: exp(exponent(j)))
         return self.vector(over, lambda i: exp(exponent(i)) / whole)
 
     def integral(self, low: Any, high: Any, function: Callable[[Any], Any]) -> Any:
-        if low == high:
+        start, stop = sympify(low), sympify(high)
+        if start == stop:
             return Integer(0)
-        t = Dummy("t", positive=True)
+        if (stop - start).is_negative:
+            return -self.integral(stop, start, function)
+        if not (stop - start).is_nonnegative:
+            raise NoClosedForm(f"which of {start} and {stop} is the lower end of an integral is not seen")
+        t = Dummy("t", **({"positive": True} if start.is_nonnegative else {"real": True}))
         body = sympify(function(t))
-        closed = _incomplete_gamma(body, t, high) if low == 0 else None
-        pieces = _pieces(body, t, sympify(low), sympify(high)) if closed is None else ()
+        closed = _incomplete_gamma(body, t, stop) if start == 0 else None
+        pieces = _pieces(body, t, start, stop) if closed is None else ()
         return sum((Integral(*piece) for piece in pieces), Integer(0)) if closed is None else closed
 
     def by_twos(self, name: str, n: Any, others: Sequence[Any], first: Any, second: Any, step: Step) -> Any:
-        if n != int(n) or n < 1:
+        if _rational(n).q != 1 or n < 1:
             raise ValueError(f"a dimension must be an integer >= 1, got {n}")
-        found = first if n % 2 else second
-        for m in range(4 - int(n) % 2, int(n) + 1, 2):
+        size = whole_of(n)
+        found = first if size % 2 else second
+        for m in range(4 - size % 2, size + 1, 2):
             found = step(m, found)
         return found
 
@@ -569,11 +583,11 @@ class Exact(Terms):
 
     def attracts(self, update: Any, centre: Any, radius: Any, *others: Any) -> Any:
         """Where the update is constant."""
-        anywhere = _vec(Dummy(f"x{k}", real=True) for k in range(int(centre.length)))
+        anywhere = _vec(Dummy(f"x{k}", real=True) for k in places(centre.length))
         end = explicit(update(anywhere, *others))
         if end.free_symbols:
             raise NoClosedForm("what a ball attracts has a closed form where the update is constant")
-        away = _rational(sum((end[k] - centre[k]) ** 2 for k in range(int(centre.length))))
+        away = _rational(sum((end[k] - centre[k]) ** 2 for k in places(centre.length)))
         return Integer(1 if away <= radius**2 else 0)
 
     def minima(self, energy: Any, *others: Any) -> Any:
@@ -589,17 +603,70 @@ class Exact(Terms):
         return found if isinstance(found, Expr) else _vec(found)
 
 
+def whole_of(a: Any) -> int:
+    """A number of places, or a place, as a number of Python's. Raises: ValueError where it is not whole."""
+    if isinstance(a, int):
+        return a
+    number = _rational(a)
+    if number.q != 1:
+        raise ValueError(f"a place, or a number of places, must be a whole number, got {number}")
+    return int(number)
+
+
 def places(over: Any) -> Sequence[int]:
-    """What is counted over at explicit sizes."""
-    return over if isinstance(over, list) else range(int(over))
+    """What is counted over at explicit sizes. Raises: ValueError for a part of a place, or less than none."""
+    if isinstance(over, list):
+        return over
+    count = whole_of(over)
+    if count < 0:
+        raise ValueError(f"a number of places must be at least 0, got {count}")
+    return range(count)
+
+
+class Count(int):
+    """A number of places at explicit sizes, of which a part is an exact fraction: Python would make it a float."""
+
+    def __truediv__(self, other: Any) -> Any:
+        return Fraction(int(self)) / other
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return other / Fraction(int(self))
+
+    def __pow__(self, other: Any, _: Any = None) -> Any:
+        return Fraction(int(self)) ** other
+
+    def __add__(self, other: Any) -> Any:
+        return _counted(int.__add__(self, other))
+
+    def __sub__(self, other: Any) -> Any:
+        return _counted(int.__sub__(self, other))
+
+    def __rsub__(self, other: Any) -> Any:
+        return _counted(int.__rsub__(self, other))
+
+    def __mul__(self, other: Any) -> Any:
+        return _counted(int.__mul__(self, other))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+def _counted(found: Any) -> Any:
+    return found if found is NotImplemented else Count(found)
+
+
+def rows_among(entries: Sequence[Any], width: int) -> int:
+    """How many rows of a width there are. Raises: ValueError where the last one is not full."""
+    if width < 1 or len(entries) % width:
+        raise ValueError(f"{len(entries)} entries are no rows of {width}")
+    return len(entries) // width
 
 
 def explicit(value: Any) -> Any:
     """An array of the exact arithmetic as a SymPy matrix."""
     if isinstance(value, Vec):
-        return ImmutableDenseMatrix([value[k] for k in range(int(value.length))])
+        return ImmutableDenseMatrix([value[k] for k in places(value.length)])
     if isinstance(value, Mat):
-        return ImmutableDenseMatrix(int(value.rows), int(value.columns), lambda i, k: value[int(i), int(k)])
+        return ImmutableDenseMatrix(whole_of(value.rows), whole_of(value.columns), lambda i, k: value[int(i), int(k)])
     return value
 
 
@@ -629,9 +696,9 @@ def _incomplete_gamma(body: Any, t: Any, high: Any) -> Any:
             return None
     steepness, curve = (-exponent).as_independent(t, as_Add=False)
     base, k = curve.as_base_exp()
-    if base != t or not (k.is_Rational and k > 0 and steepness.is_positive):
-        return None
     order = (power + 1) / k
+    if base != t or not (k.is_Rational and k > 0 and steepness.is_positive and order.is_positive):
+        return None  # of order 0 or less the integral does not exist
     return scale / k * steepness**-order * lowergamma(order, steepness * high**k, evaluate=False)
 
 
@@ -639,12 +706,12 @@ def _pieces(body: Any, t: Any, low: Any, high: Any) -> Iterator[tuple[Any, tuple
     """An integral as integrals without maxima, cut where two numbers of a maximum, whose difference is linear, are equal."""
     maxima = [part for part in body.atoms(Max) if part.has(t)]
     gaps = {expand(a - b) for part in maxima for a, b in combinations(part.args, 2)}
-    if not all(gap.is_polynomial(t) and gap.diff(t).is_Rational and gap.subs(t, 0).is_Rational for gap in gaps):
+    linear = all(gap.is_polynomial(t) and gap.diff(t).is_Rational and gap.subs(t, 0).is_Rational for gap in gaps)
+    if not (linear and (high - low).is_number):
         yield body, (t, low, high)
         return
     crossings = {-gap.subs(t, 0) / gap.diff(t) for gap in gaps if gap.has(t)}
-    ends = sorted({low, high, *(place for place in crossings if low < place < high)})
-    for start, stop in pairwise(ends):
+    for start, stop in pairwise((low, *sorted(place for place in crossings if low < place < high), high)):
         middle = (start + stop) / 2
         greatest = {part: max(part.args, key=lambda arg: arg.subs(t, middle)) for part in maxima}
         yield body.subs(greatest), (t, start, stop)
@@ -652,11 +719,25 @@ def _pieces(body: Any, t: Any, low: Any, high: Any) -> Iterator[tuple[Any, tuple
 
 def _vec(entries: Any) -> Vec:
     held = list(entries)
-    return Vec(Integer(len(held)), lambda k: held[int(k)])
+    return Vec(Integer(len(held)), lambda k: held[whole_of(k)])
 
 
 def _mat(matrix: Any) -> Mat:
-    return Mat(Integer(matrix.shape[0]), Integer(matrix.shape[1]), lambda i, k: matrix[int(i), int(k)])
+    return Mat(Integer(matrix.shape[0]), Integer(matrix.shape[1]), lambda i, k: matrix[whole_of(i), whole_of(k)])
 
 
-SYMBOLIC, EXACT = Symbolic(), Exact()
+class Spoken(Terms):
+    """What stands outside of a definition, in a statement: SymPy's terms of numbers, and nothing that is counted over."""
+
+    def function(self, name: str, a: Any) -> Any:
+        if name == "step":
+            return Max(0, sympy_sign(a))
+        if name == "digamma":
+            raise NotImplementedError
+        return FUNCTIONS[name](sympify(a))
+
+    def larger(self, a: Any, b: Any) -> Any:
+        return Max(a, b)
+
+
+SYMBOLIC, EXACT, SPOKEN = Symbolic(), Exact(), Spoken()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, Literal
@@ -27,18 +27,22 @@ from sympy import (
     Ne,
     Symbol,
     latex,
+    ordered,
     preorder_traversal,
     srepr,
     true,
 )
+from sympy.core.operations import AssocOp
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanAtom, BooleanFunction
 
 from lemmata.theory.language.code_text import digest_of, in_a_library, parts_of, syntax_of
 from lemmata.theory.language.domain import CLOSED, Domain, DomainError, check_limits, check_variables
 from lemmata.theory.language.kinds import Setting, is_known
-from lemmata.theory.language.sequences import Assertion, Iterate, conditions, speaks_of_sequences
+from lemmata.theory.language.of_sympy import check_read
+from lemmata.theory.language.sequences import OF_SEQUENCES, Assertion, Iterate, conditions, speaks_of_sequences
 from lemmata.theory.language.shapes import ShapeError, check_shapes
+from lemmata.theory.language.taken import are_taken_to_fit
 
 ID = re.compile(r"[a-zA-Z0-9]+([.-][a-zA-Z0-9]+)*\Z")
 
@@ -69,10 +73,19 @@ def unequal(a: Expr | int, b: Expr | int) -> Boolean:
 
 def all_of(*parts: Boolean) -> Boolean:
     """The conjunction of `parts`; raises ClaimError if SymPy merged or decided one of them."""
-    whole = And(*parts)
+    whole = _joined(parts) if are_taken_to_fit() else And(*parts)
     if len(parts) > 1 and (not isinstance(whole, And) or len(whole.args) != len(parts)):
         raise ClaimError(f"conjunction of {len(parts)} relations collapsed to {whole}; write each relation once")
     return whole
+
+
+def _joined(parts: tuple[Boolean, ...]) -> Boolean:
+    """The conjunction as SymPy makes it of parts that are all different, without its looking for equal ones."""
+    if len(set(parts)) < max(2, len(parts)) or any(isinstance(part, And | BooleanAtom) for part in parts):
+        return And(*parts)
+    made: Any = super(AssocOp, And).__new__(And, *ordered(parts))
+    made._argset = frozenset(parts)
+    return made
 
 
 def relations(statement: Basic) -> Iterator[Relational]:
@@ -90,19 +103,26 @@ def relations(statement: Basic) -> Iterator[Relational]:
     return iter(found)
 
 
+def _terms(formula: Basic) -> Collection[Basic]:
+    """All that occurs in a formula, each term once: one walk for all that is asked when a claim is built."""
+    found, waiting = dict[Basic, None](), [formula]
+    while waiting:
+        term = waiting.pop()
+        if term not in found:
+            found[term] = None
+            waiting += term.args
+    return found
+
+
 def _check_form(claim_id: str, name: str, statement: Basic) -> None:
     if isinstance(statement, BooleanAtom):
         raise ClaimError(f"{claim_id}: {name} is {statement}: SymPy decided it while it was built; use evaluate=False")
     if isinstance(statement, Relational):
-        if statement.atoms(Float):
-            raise ClaimError(f"{claim_id}: {name} contains a float; write it as a Rational")
         if not isinstance(statement, Ge | Gt | Le | Lt | Eq | Ne):
             raise ClaimError(f"{claim_id}: {name} has the unknown relation {type(statement).__name__}")
         return
     if not isinstance(statement, BooleanFunction):
         raise ClaimError(f"{claim_id}: {name} must be relations joined by And, Or, Not, Implies, Equivalent; got {statement}")
-    if isinstance(statement, Assertion) and statement.atoms(Float):
-        raise ClaimError(f"{claim_id}: {name} contains a float; write it as a Rational")
     for part in conditions(statement) if isinstance(statement, Assertion) else statement.args:
         _check_form(claim_id, name, part)
 
@@ -184,29 +204,39 @@ class Claim:
     def __post_init__(self) -> None:
         if not ID.match(self.id):
             raise ClaimError(f"claim id {self.id!r} must be letters and digits joined by '-' or '.'")
+        formulas = {"statement": true if self.statement is None else self.statement, "given": self.given, "typing": self.typing}
+        terms = {name: _terms(formula) for name, formula in formulas.items()}
         try:
             check_variables(self.domain)
-            for formula in (self.statement, self.given, self.typing):
-                check_limits(true if formula is None else formula)
+            for held in terms.values():
+                check_limits(held)
         except DomainError as error:
             raise ClaimError(f"{self.id}: {error}") from error
         if self.statement is None:
             if self.typing is true:
                 raise ClaimError(f"{self.id}: a claim without a statement needs the typing relation that fails")
             return
-        try:
-            check_shapes(self.statement)
-            check_shapes(self.given)
-        except ShapeError as error:
-            raise ClaimError(f"{self.id}: {error}") from None
-        _check_form(self.id, "statement", self.statement)
-        if self.given is not true:
-            _check_form(self.id, "given", self.given)
-        if speaks_of_sequences(self.statement) or speaks_of_sequences(self.given):
+        self._check_fit({"statement": self.statement, "given": self.given}, terms)
+        for name in ("statement", "given") if self.given is not true else ("statement",):
+            _check_form(self.id, name, formulas[name])
+            if any(isinstance(term, Float) for term in terms[name]):
+                raise ClaimError(f"{self.id}: {name} contains a float; write it as a Rational")
+        if any(isinstance(term, OF_SEQUENCES) for term in (*terms["statement"], *terms["given"])):
             _check_sequences(self)
         unbound = (self.statement.free_symbols | self.given.free_symbols) - self.domain.bound_symbols
         if unbound:
             raise ClaimError(f"{self.id}: unbound {sorted(map(str, unbound))}; the domain binds {self.domain.names}")
+
+    def _check_fit(self, formulas: Mapping[str, Basic], terms: Mapping[str, Iterable[Basic]]) -> None:
+        """Operators are applied to what they take, and functions of SymPy's are read; of the theory's own a test asks."""
+        if are_taken_to_fit():
+            return
+        try:
+            for name, formula in formulas.items():
+                check_shapes(formula)
+                check_read(terms[name], is_closed=self.is_closed)
+        except ShapeError as error:
+            raise ClaimError(f"{self.id}: {error}") from None
 
     def repaired(self, says: str, statement: Boolean, **changes: Any) -> Claim:
         """What holds in the place of this claim, which is refuted: by default over its domain, without hypotheses.
@@ -245,10 +275,18 @@ class Claim:
         with all that this code refers to. Stable over processes, machines, hash seeds and versions of Python; changes whenever
         what is claimed changes.
         """
-        said = (srepr(self.statement), srepr(self.given), srepr(self.typing), self.quantifier, self.domain.canonical)
+        said = (*map(self._written, (self.statement, self.given, self.typing)), self.quantifier, self.domain.canonical)
         meant = digest_of(self.operators, named=_is_of_the_language)
         kinds = digest_of(self.tests)  # the kinds of the language are read as those of a field are
         return hashlib.sha256("\n".join((*said, meant, kinds, _words())).encode()).hexdigest()[:16]
+
+    def _written(self, formula: Basic | None) -> str:
+        """A formula as a text, with operators by their own names, to which that of their package may have been added."""
+        added = {kind.__name__: kind.__qualname__ for kind in self.operators if kind.__name__.endswith(f"_{kind.__qualname__}")}
+        text = str(srepr(formula))
+        if not added or len({*added.values()}) < len(added):
+            return text
+        return re.sub(rf"\b({'|'.join(added)})\(", lambda found: f"own {added[found[1]]}(", text)
 
     @property
     def operators(self) -> set[Any]:

@@ -2,7 +2,7 @@
 
 Two operators of one name may mean different things. So the fingerprint of a claim holds what the code of its operators and
 of the kinds of its variables says, and with it whatever that code refers to, down to the libraries, which are only named.
-How a thing is shown (`PRESENTATION`) is not part of what it says.
+How a thing is shown (`PRESENTATION`) is not part of what it says, nor is the module that it is written in.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import functools
 import hashlib
 import inspect
 import linecache
+import re
 import sys
 import textwrap
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from functools import cache
@@ -31,6 +32,7 @@ NO_SOURCE = "no source:"
 DATA = (bool, int, str, Fraction, tuple, list, dict, frozenset, set, functools.partial)  # attributes of classes that are read
 IGNORED = frozenset({"ctx", "type_comment", "kind", "annotation", "returns", "type_params"})  # fields of a syntax tree
 Named = Callable[[str | None], bool]
+LABEL = re.compile("\x02([^\x02\x03]*)\\|([^\x02\x03]*)\x03")  # the module and the name of what is read; `repr` writes no \\x02
 
 
 def in_a_library(module: str | None) -> bool:
@@ -46,8 +48,32 @@ def digest_of(roots: Collection[Any], named: Named = in_a_library) -> str:
         named: whether the code of a module is only named, not read.
     """
     reader = Reader(named)
-    starts = sorted(reader.inline(root) for root in roots)
-    return hashlib.sha256("\n".join([*starts, *sorted(reader.texts())]).encode()).hexdigest()
+    starts = [reader.inline(root) for root in roots]
+    texts = [*reader.texts()]
+    apart = _told_apart(texts)
+    said = [*sorted(_renamed(text, apart) for text in starts), *sorted(_renamed(text, apart) for text in texts)]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
+def _told_apart(texts: Collection[str]) -> dict[tuple[str, str], str]:
+    """What is of one name in several modules, told apart by what it says, and by what that refers to says, and so on."""
+    by_label: dict[tuple[str, str], list[str]] = {}
+    for text in texts:
+        found = LABEL.match(text)
+        if found is not None:
+            by_label.setdefault((found[1], found[2]), []).append(text)
+    names = [name for _, name in by_label]
+    apart = {label: "" for label in by_label if names.count(label[1]) > 1}
+    kinds = 0
+    while apart and kinds < (kinds := len({(label[1], said) for label, said in apart.items()})):
+        made = {label: sorted(_renamed(text, apart) for text in by_label[label]) for label in apart}
+        apart = {label: hashlib.sha256("\n".join(said).encode()).hexdigest() for label, said in made.items()}
+    return apart
+
+
+def _renamed(text: str, apart: Mapping[tuple[str, str], str]) -> str:
+    """A text without the names of modules."""
+    return LABEL.sub(lambda found: f"{apart.get((found[1], found[2]), '')}.{found[2]}", text)
 
 
 def syntax_of(*things: Any) -> str:
@@ -83,11 +109,11 @@ class Reader:
         if isinstance(value, Basic):
             return str(srepr(value))
         if isinstance(value, Mapping):
-            return "{" + ", ".join(sorted(f"{self.inline(key)}: {self.inline(entry)}" for key, entry in value.items())) + "}"
+            return f"{{{', '.join(_in_order(f'{self.inline(key)}: {self.inline(entry)}' for key, entry in value.items()))}}}"
         if isinstance(value, tuple | list):
             return f"{type(value).__name__}({', '.join(map(self.inline, value))})"
         if isinstance(value, set | frozenset):
-            return f"set({', '.join(sorted(map(self.inline, value)))})"
+            return f"set({', '.join(_in_order(map(self.inline, value)))})"
         if isinstance(value, bool | int | float | complex | str | bytes | Fraction | None):
             return repr(value)
         if is_dataclass(value):
@@ -111,11 +137,12 @@ class Reader:
         return f"{kind}({held})"
 
     def _label(self, thing: Any) -> str:
-        label = f"{thing.__module__}.{thing.__qualname__}"
+        foreign = isinstance(thing, FunctionType) and thing.__module__ in (None, "builtins")  # code that was made from a text
+        is_read = foreign or not self.named(thing.__module__)
+        label = f"\x02{thing.__module__}|{thing.__qualname__}\x03" if is_read else f"{thing.__module__}.{thing.__qualname__}"
         if id(thing) in self.inside:
             return label
-        foreign = isinstance(thing, FunctionType) and thing.__module__ in (None, "builtins")  # code that was made from a text
-        if (foreign or not self.named(thing.__module__)) and id(thing) not in self.seen:
+        if is_read and id(thing) not in self.seen:
             self.seen[id(thing)] = thing
             self.waiting.append(thing)
         if isinstance(thing, FunctionType):
@@ -145,8 +172,10 @@ class Reader:
                 seen.append(module)
                 found = {name: getattr(module, name) for name in names if hasattr(module, name)}
                 modules += [value for value in found.values() if isinstance(value, ModuleType)]
-                refers |= {f"{module.__name__}.{name}": value for name, value in found.items()}
-        said = {name: value.__name__ if isinstance(value, ModuleType) else value for name, value in refers.items()}
+                refers |= {f"{len(seen)}.{name}": value for name, value in found.items()}
+        own = {module.__name__: f"module {number}" for number, module in enumerate(seen, 1)}
+        said = {name: own.get(value.__name__, value.__name__) if isinstance(value, ModuleType) else value
+                for name, value in refers.items()}  # fmt: skip
         return f"{self._label(function)} = {_tree_of(function.__code__)} with {self.inline(said)}"
 
     def _class(self, kind: type) -> str:
@@ -161,6 +190,11 @@ class Reader:
             elif (type(value) in DATA or isinstance(value, Basic)) and not name.startswith(("__", "is_")):
                 said[name] = value
         return f"{self._label(kind)}({self.inline(kind.__bases__)}) = {self.inline(said)}"
+
+
+def _in_order(texts: Iterable[str]) -> list[str]:
+    """Texts in an order that the names of modules do not change."""
+    return sorted(texts, key=lambda text: (_renamed(text, {}), text))
 
 
 def _unwrapped(value: Any) -> Any:
@@ -194,12 +228,12 @@ def _imported(function: FunctionType) -> dict[str, Any]:
     """What a function imports when it runs. Raises: ImportError where it cannot be imported."""
     package = function.__globals__.get("__package__")
     found: dict[str, Any] = {}
-    for node in (inner for tree, _ in _sources(function.__code__) for inner in ast.walk(tree)):
+    for number, node in enumerate(inner for tree, _ in _sources(function.__code__) for inner in ast.walk(tree)):
         if isinstance(node, ast.Import):
             found |= {each.name: import_module(each.name) for each in node.names}
         elif isinstance(node, ast.ImportFrom):
             module = import_module("." * node.level + (node.module or ""), package)
-            found |= {f"{module.__name__}.{each.name}": getattr(module, each.name) for each in node.names}
+            found |= {f"import {number}, {each.name}": getattr(module, each.name) for each in node.names}
     return found
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from inspect import CO_VARARGS
-from typing import Annotated, Any, TypeAlias, cast
+from typing import Annotated, Any, TypeAlias
 
 import sympy
 from sympy import Expr, Integer, Symbol, sympify
@@ -26,6 +26,7 @@ from sympy.printing.str import StrPrinter
 
 from lemmata.theory.language.arithmetics import (
     EXACT,
+    SPOKEN,
     SYMBOLIC,
     Arithmetic,
     Exact,
@@ -41,8 +42,10 @@ from lemmata.theory.language.arithmetics import (
     _vec,
     explicit,
     places,
+    rows_among,
+    whole_of,
 )
-from lemmata.theory.language.operator import AT_WORK, DEFINED, MEANINGS, Operator, VectorOperator
+from lemmata.theory.language.operator import AT_WORK, DEFINED, MeaningError, Operator, VectorOperator, register
 from lemmata.theory.language.probing import check_definition, check_sizes
 
 # the names that a definition's signature has for its arguments: a number, a column, a matrix with a row for each pattern
@@ -54,15 +57,18 @@ Patterns: TypeAlias = Annotated[Any, "Patterns"]
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
-def _now() -> Arithmetic:
-    return cast("Arithmetic", AT_WORK.get() or SYMBOLIC)
-
-
 def _word(name: str) -> Callable[..., Any]:
     """The word that means what the method of a name of the arithmetic at work says."""
 
     def say(*args: Any) -> Any:
-        return getattr(_now(), name)(*args)
+        at_work = AT_WORK.get()
+        if at_work is not None:
+            return getattr(at_work, name)(*args)
+        try:
+            return getattr(SPOKEN, name)(*args)
+        except (MeaningError, NotImplementedError):
+            word = args[0] if name == "function" else next(word for word, said in WORDS.items() if said == name)
+            raise MeaningError(f"{word} is a word of definitions; outside of one make an operator with `@defined`") from None
 
     say.__name__, say.__doc__ = name, getattr(Arithmetic, name).__doc__
     return say
@@ -81,8 +87,8 @@ attracts, minima, minimum = map(_word, ("attracts", "minima", "minimum"))
 larger, descending, determinant, function = map(_word, ("larger", "descending", "determinant", "function"))
 
 # what a value at explicit sizes is made by, and which method of the arithmetic at work each word says
-EXACT_WORDS: tuple[Any, ...] = (Arithmetic, Terms, Exact, Slope, Slopes, places, explicit)
-EXACT_WORDS += (_rational, _incomplete_gamma, _pieces, _vec, _mat, _now, _word)
+EXACT_WORDS: tuple[Any, ...] = (Arithmetic, Terms, Exact, Slope, Slopes, places, whole_of, rows_among, explicit)
+EXACT_WORDS += (_rational, _incomplete_gamma, _pieces, _vec, _mat, _word)
 WORDS = {name: word.__name__ for name, word in globals().items() if getattr(word, "__qualname__", "").startswith("_word.")}
 
 
@@ -162,11 +168,7 @@ def defined(*, latex: str) -> Callable[[Callable[..., Any]], Any]:
         bases: tuple[type, ...] = (Defined, Operator) if is_number else (_DefinedArray,)
         parts |= {"__qualname__": body.__name__, "takes": takes, "more": more, "body": staticmethod(body)}
         made = type(_registered(body), bases, parts)
-        held = DEFINED.get(made.__name__)
-        if held is not None and (held.__module__, held.__qualname__) != (made.__module__, made.__qualname__):
-            raise ValueError(f"there is an operator {made.__name__} already, in {held.__module__}; choose another name")
-        DEFINED[made.__name__] = made
-        MEANINGS[made.__name__] = _Meaning(body)
+        register(made, _Meaning(body))
         return made
 
     return make

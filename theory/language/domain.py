@@ -6,8 +6,9 @@ The kinds that no field owns, and the sizes, are found here too. A field has kin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sympy import Basic, Integer, Limit, MatrixSymbol, Symbol, oo, srepr
@@ -48,7 +49,7 @@ class Domain:
     def names(self) -> tuple[str, ...]:
         return tuple(symbol.name for symbol, _ in self.variables)
 
-    @property
+    @cached_property
     def sizes(self) -> tuple[Symbol, ...]:
         """The size symbols that occur in the shapes, in the order n, d, l, then others by name."""
         found: set[Symbol] = set()
@@ -132,12 +133,14 @@ def _written(name: str, assumed: Mapping[str, bool]) -> str:
     return f"Symbol({', '.join([repr(name), *(f'{fact}={value}' for fact, value in assumed.items())])})"
 
 
-def check_limits(statement: Basic) -> None:
+def check_limits(terms: Iterable[Basic]) -> None:
     """The variable of a limit is positive, or whole, only far out; SymPy would simplify |s| to s, or to -s, everywhere.
 
     Raises: DomainError naming the variable.
     """
-    for limit in statement.atoms(Limit):
+    for limit in terms:
+        if not isinstance(limit, Limit):
+            continue
         _, variable, point, _ = limit.args
         admitted = [Symbol("s", **assumed).assumptions0 for assumed in (FAR_OUT if point is oo else FAR_OUT[:2])]
         if type(variable) is not Symbol or variable.assumptions0 not in admitted:

@@ -7,8 +7,9 @@ under the same name.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from sympy import Basic, Expr, Function, ImmutableDenseMatrix, Integer, MatrixExpr, sympify
@@ -16,8 +17,10 @@ from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
 AT_WORK: ContextVar[Any] = ContextVar("AT_WORK", default=None)  # the arithmetic that runs a definition
-MEANINGS: dict[str, Callable[..., Any]] = {}  # what operators mean at symbolic sizes, by name
-DEFINED: dict[str, Any] = {}  # the operators that have a definition for every arithmetic, by name
+_MEANINGS: dict[str, Callable[..., Any]] = {}
+_DEFINED: dict[str, Any] = {}
+MEANINGS: Mapping[str, Callable[..., Any]] = MappingProxyType(_MEANINGS)  # what operators mean at symbolic sizes, by name
+DEFINED: Mapping[str, Any] = MappingProxyType(_DEFINED)  # the operators that have a definition for every arithmetic, by name
 
 
 class MeaningError(ValueError):
@@ -97,6 +100,17 @@ class VectorOperator(MatrixExpr):
     def _latex(self, printer: LatexPrinter) -> str:
         name = self.latex_name or rf"\operatorname{{{type(self).__name__}}}"
         return rf"{name}\left({','.join(printer.doprint(arg) for arg in self.args)}\right)"
+
+
+def register(operator: Any, meaning: Callable[..., Any]) -> None:
+    """Let an operator be found by its name, which nobody but `defined` does; a module that is read again replaces its own.
+
+    Raises: ValueError for a name that is taken.
+    """
+    name, held = operator.__name__, _DEFINED.get(operator.__name__)
+    if held is not None and (held.__module__, held.__qualname__) != (operator.__module__, operator.__qualname__):
+        raise ValueError(f"there is an operator {name} already, in {held.__module__}; choose another name")
+    _DEFINED[name], _MEANINGS[name] = operator, meaning
 
 
 def name_of(operator: Any) -> str:

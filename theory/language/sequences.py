@@ -125,9 +125,12 @@ class SufficientlyLarge(Assertion):
     template = r"\exists\,S{1}:\;{0}\ge S\;\Rightarrow\;{2}"
 
 
+OF_SEQUENCES = (Assertion, Iterate)
+
+
 def speaks_of_sequences(formula: Basic) -> bool:
     """Whether a formula contains such a statement, so that it is no formula of the index language."""
-    return bool(formula.has(Assertion, Iterate))
+    return bool(formula.has(*OF_SEQUENCES))
 
 
 def conditions(statement: Assertion) -> list[Boolean]:

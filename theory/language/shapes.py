@@ -7,9 +7,6 @@ is refused with "Dot: v has n entries, counted over d". So is what SymPy can wri
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -38,6 +35,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr
 
 from lemmata.theory.language.arithmetics import SYMBOLIC, Mat, Vec
 from lemmata.theory.language.operator import DEFINED, MeaningError
+from lemmata.theory.language.taken import are_taken_to_fit
 from lemmata.theory.terms.index_terms import Block, Index
 
 UNREAD: tuple[type, ...] = (Sum, Product, Integral, Derivative, MatrixElement, MatrixBase)
@@ -50,22 +48,9 @@ class ShapeError(ValueError):
     """An operator applied to what it does not take, or a definition that counts beyond an array: one line."""
 
 
-_TAKEN_TO_FIT: ContextVar[bool] = ContextVar("taken_to_fit", default=False)
-
-
-@contextmanager
-def taken_to_fit() -> Iterator[None]:
-    """Look at no shapes: of the theory's own claims a test does, as it takes a sixth of the time of reading them."""
-    before = _TAKEN_TO_FIT.set(True)
-    try:
-        yield
-    finally:
-        _TAKEN_TO_FIT.reset(before)
-
-
 def check_shapes(expression: Basic) -> None:
     """Look at every operator with a definition in an expression, and at what SymPy has and we have not. Raises: ShapeError."""
-    if _TAKEN_TO_FIT.get():
+    if are_taken_to_fit():
         return
     for node in preorder_traversal(expression):
         _check_read(node)

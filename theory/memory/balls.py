@@ -32,7 +32,7 @@ from lemmata.theory.language.defined import (
     vector,
 )
 from lemmata.theory.language.domain import DimensionSymbol
-from lemmata.theory.language.vocabulary import STANDS_FOR, VALUES
+from lemmata.theory.language.vocabulary import stands_for, value_of
 from lemmata.theory.memory.energies import SquaredDistances
 
 dim = DimensionSymbol("n_dim", integer=True, positive=True)
@@ -163,5 +163,6 @@ def OwnDistance(x: Vector, rho: Patterns, radii: Vector) -> Scalar:
     return at_holder(rho.rows, lambda i: squares[i] - radii[i] ** 2, lambda i: squares[i])
 
 
-STANDS_FOR[gamma] = Gamma
-VALUES |= {"sphere_area": SphereArea.definition, "ball_volume": BallVolume.definition}
+stands_for(Gamma, gamma)
+value_of("sphere_area", SphereArea.definition)
+value_of("ball_volume", BallVolume.definition)

@@ -14,7 +14,7 @@ from lemmata.theory.language.defined import (
     total,
     vector,
 )
-from lemmata.theory.language.vocabulary import COUNTERPARTS, EXTREMES
+from lemmata.theory.language.vocabulary import extreme, extremes
 
 
 @defined(latex=r"d_\bullet")
@@ -72,5 +72,5 @@ def MinNorm2(rho: Patterns) -> Scalar:
     return smallest(rho.rows, lambda i: squares[i])
 
 
-COUNTERPARTS |= {MaxNorm2: MinNorm2, MinNorm2: MaxNorm2}
-EXTREMES |= {MaxNorm2: SquaredNorms, MinNorm2: SquaredNorms, Nearest: SquaredDistances}
+extremes(MaxNorm2, MinNorm2, SquaredNorms)
+extreme(Nearest, SquaredDistances)

@@ -31,7 +31,7 @@ from lemmata.theory.language.defined import (
     vector,
     whole_number,
 )
-from lemmata.theory.language.vocabulary import INDICATORS, VALUES
+from lemmata.theory.language.vocabulary import indicator, value_of
 from lemmata.theory.memory.energies import Overlaps, SquaredDistances
 from lemmata.theory.terms.index_terms import Entry, Greatest, Index, least
 from lemmata.theory.terms.known import SPECTRAL
@@ -49,7 +49,7 @@ def _least_miss(x: Any, rho: Any) -> Expr:
     return found
 
 
-INDICATORS[IsPattern] = _least_miss
+indicator(IsPattern, _least_miss)
 
 
 @defined(latex=r"D\,\mathrm{LSE}")
@@ -116,7 +116,7 @@ def SpectralNorm2(rho: Patterns) -> Scalar:
     return greatest_eigenvalue(rho)
 
 
-VALUES[SPECTRAL] = SpectralNorm2.definition
+value_of(SPECTRAL, SpectralNorm2.definition)
 
 
 @defined(latex=r"\max_i\lVert\cdot-\bar x\rVert^2")

@@ -50,4 +50,5 @@ POWERS = Claim(
     lemma=True,
 )
 
-vocabulary.STANDARD |= {"reciprocals": RECIPROCAL, "powers": POWERS}
+vocabulary.standard("reciprocals", RECIPROCAL)
+vocabulary.standard("powers", POWERS)

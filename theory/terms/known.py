@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from lemmata.theory.terms.index_terms import array
@@ -13,15 +15,17 @@ BEFORE = "index_before"  # of two indices: 1 where the first is less, 0 elsewher
 POSITION = "line_position"  # the identity, which keeps a position one atom, so that squares of positions stay short
 WEIGHTS = "hull_weight"  # of a state in the convex hull of the patterns
 OWN = "own"  # the index of the ball that a state of Omega lies in
-KNOWN: dict[str, Any] = {
-    function.__name__: function
-    for function in (
-        *(Function(name, nonnegative=True) for name in (IS_ZERO, SPECTRAL, BEFORE)),
-        *(Function(name, positive=True) for name in ("sphere_area", "ball_volume")),
-        array(POSITION),
-        array(WEIGHTS, nonnegative=True),
-    )
-}
+KNOWN: Mapping[str, Any] = MappingProxyType(
+    {
+        function.__name__: function
+        for function in (
+            *(Function(name, nonnegative=True) for name in (IS_ZERO, SPECTRAL, BEFORE)),
+            *(Function(name, positive=True) for name in ("sphere_area", "ball_volume")),
+            array(POSITION),
+            array(WEIGHTS, nonnegative=True),
+        )
+    }
+)  # which nobody adds to
 
 
 def spectral(matrix: str, rows: Any, columns: Any) -> Any:

@@ -157,7 +157,8 @@ def _evaluation(kind: Any, theirs: Any, ours: Callable[..., Any], is_ours: Calla
         of_numbers = kind is not KroneckerDelta and args[0].is_number
         if kind is gamma and isinstance(args[0], Rational) and abs(args[0]) > LARGEST_GAMMA:
             raise TooLarge(f"gamma({args[0]!s:.40}) has too many digits to be computed")
-        mine = cls is kind and not of_numbers and all(isinstance(arg, Basic) and is_ours(arg) for arg in args)
+        to_a_base = kind is log and len(args) > 1  # log a / log b, each of which comes here again
+        mine = cls is kind and not of_numbers and not to_a_base and all(isinstance(arg, Basic) and is_ours(arg) for arg in args)
         return ours(*args) if mine else theirs(cls, *args)
 
     return evaluated

@@ -127,7 +127,7 @@ def approaches(limit: Limit) -> list[Approach]:
         sides = {"+": (1,), "-": (-1,)}.get(str(direction), (1, -1))
         paths = [total([number(point), made({(-ONE, Fraction(0)): Integer(side)})]) for side in sides]
     try:
-        check_limits(limit)
+        check_limits([limit])
     except DomainError as error:
         raise NotCovered(str(error)) from error
     return [Approach(variable, path, bool(variable.is_integer)) for path in paths]

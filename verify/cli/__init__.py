@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from lemmata.verify.base.boundary import OutputError, Parser, UsageError, reading
 from lemmata.verify.base.project import project_at
@@ -80,11 +81,19 @@ def _claims(arguments: argparse.Namespace) -> Claims:
 @cache
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="lemmata", description="Claims, their verdicts and their counterexamples.")
-    parser.add_argument("--claims", metavar="MODULE", help="a module with CLAIMS (default: the project's, else lemmata.theory)")
-    parser.add_argument("--ledger", type=Path, metavar="FILE", help="the verdicts on record (default: the project's)")
+    _add_shared(parser, default=None)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
-        added = commands.add_parser(name, help=command.says)
+        added = commands.add_parser(name, help=command.says, allow_abbrev=False)  # --claim is no short --claims
+        _add_shared(added, default=argparse.SUPPRESS)  # what stands before the command counts where nothing stands after it
         for names, settings in command.arguments:
             added.add_argument(*names, **settings)
     return parser
+
+
+def _add_shared(parser: argparse.ArgumentParser, default: Any) -> None:
+    """What every command may be asked, before its name or after it."""
+    says = "a module with CLAIMS (default: the project's, else lemmata.theory)"
+    parser.add_argument("--claims", metavar="MODULE", default=default, help=says)
+    says = "the verdicts on record (default: the project's)"
+    parser.add_argument("--ledger", type=Path, metavar="FILE", default=default, help=says)

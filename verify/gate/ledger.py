@@ -108,7 +108,7 @@ class Ledger:
         return f"{FOLDERS[kind]}/{claim_id}.json"
 
     def strangers(self, claims: Iterable[str]) -> list[str]:
-        """Ids on record that are not (or no longer) in the theory."""
+        """Ids on record that are not among these claims."""
         return sorted(set(self.entries) - set(claims))
 
     # --- comparing ---------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from lemmata.plugin import HOME, OPTIONS, Gate, destination
+from lemmata.plugin import HOME, OPTIONS, destination, gate
 from lemmata.verify.base.boundary import WIDTH, UsageError, complain, drop_output, one_line, reading, seconds_of, seed_of
 from lemmata.verify.base.project import Project, project_at
 from lemmata.verify.base.verdicts import Outcome
@@ -115,7 +115,7 @@ def _cache(config: pytest.Config) -> Path | None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if metafunc.definition.getparent(Gate) is not None and "claim" in metafunc.fixturenames:
+    if metafunc.definition.getparent(gate()) is not None and "claim" in metafunc.fixturenames:
         chosen = metafunc.config.stash[RUN].chosen
         metafunc.parametrize("claim", list(chosen.values()), ids=list(chosen))
 
@@ -123,7 +123,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With --claim only those claims are judged; the comparison of the whole ledger is left out."""
     if config.option.lemmata_claim:
-        left_out = [item for item in items if item.getparent(Gate) is not None and not hasattr(item, "callspec")]
+        left_out = [item for item in items if item.getparent(gate()) is not None and not hasattr(item, "callspec")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
 

@@ -143,9 +143,9 @@ class Run:
         return None if entry is None else entry.verdict
 
     def strangers(self) -> list[str]:
-        """A line for every claim that is on record and no longer in the theory."""
+        """A line for every claim that is on record and not among those that were read."""
         return [
-            f"claim {claim_id} is on record but no longer in the theory; put it back, or run "
+            f"claim {claim_id} is on record but not among the claims that were read; put it back, or name its module, or run "
             f"`{self.ledger.command} --accept` (all the claims) to drop it from the ledger"
             for claim_id in self.ledger.strangers(self.claims)
         ]

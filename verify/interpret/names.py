@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
+from lemmata.theory.language.of_sympy import SAID
 from lemmata.theory.language.operator import DEFINED
 
 
@@ -22,10 +23,10 @@ class Names(dict[str, Any]):
         self.by_definition = cache(by_definition)
 
     def __missing__(self, name: str) -> Any:
-        return self.by_definition(DEFINED[name])
+        return self.by_definition(DEFINED[name] if name in DEFINED else SAID[name])
 
     def __contains__(self, name: object) -> bool:
-        return super().__contains__(name) or name in DEFINED
+        return super().__contains__(name) or name in DEFINED or name in SAID
 
     def get(self, name: str, default: Any = None) -> Any:
         """The function of a name, or the default where it has none."""

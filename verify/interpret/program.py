@@ -79,7 +79,8 @@ class _OperatorPrinter(PythonCodePrinter):  # type: ignore[misc]
             raise ClaimError(f"a product of matrices {expr} needs an operator (Overlaps, Dot)")
         return f"scale({self._print(scalar)}, {self._print(matrices[0])})"
 
-    _print_Max = _print_Min = _print_Abs = _print_sign = _print_Function
+    _print_Max = _print_Min = _print_Abs = _print_sign = _print_ceiling = _print_floor = _print_Function
+    _print_cos = _print_sin = _print_tanh = _print_cosh = _print_sinh = _print_factorial = _print_Function
     _print_gamma = _print_loggamma = _print_erf = _print_LambertW = _print_log = _print_exp = _print_Function
 
 

@@ -128,6 +128,8 @@ def _beyond(name: str, numbers: tuple[Real, ...], ball: Callable[[], arb]) -> Re
 def as_fmpq(value: int | Fraction | fmpq) -> fmpq:
     if isinstance(value, fmpq):
         return value
+    if isinstance(value, float):
+        raise TypeError(f"{value!r} is a float, which is no exact number; write it as a Fraction")
     fraction = Fraction(value)
     return fmpq(fraction.numerator, fraction.denominator)
 

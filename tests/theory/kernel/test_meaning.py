@@ -17,7 +17,7 @@ from lemmata.theory.language import vectors
 from lemmata.theory.language.defined import Patterns as Matrix
 from lemmata.theory.language.defined import Scalar, defined, greatest_eigenvalue, matrix
 from lemmata.theory.language.domain import Domain, d, l, n
-from lemmata.theory.language.operator import DEFINED, expand_operators
+from lemmata.theory.language.operator import _MEANINGS, DEFINED, expand_operators
 from lemmata.theory.memory import balls as geometry
 from lemmata.theory.memory import energies, layers, minima, parameters
 from lemmata.theory.memory import updates as retrieval
@@ -180,7 +180,7 @@ def test_the_meaning_of_an_operator_is_its_definition(name):
 )
 def test_a_planted_wrong_meaning_is_found(name, wrong):
     random = Random(name)
-    with patch.dict(MEANINGS, {name: wrong}):
+    with patch.dict(_MEANINGS, {name: wrong}):
         assert any(difference(APPLIED[name], explicit_values(random)) > mpf(10) ** -12 for _ in range(6))
 
 

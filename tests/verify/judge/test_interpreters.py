@@ -12,7 +12,7 @@ from sympy import Abs, Expr, Limit, Symbol, oo
 from lemmata.theory.kernel.meaning import MEANINGS
 from lemmata.theory.language.claim import Claim, equal, leq
 from lemmata.theory.language.domain import Domain, Positive
-from lemmata.theory.language.operator import Operator
+from lemmata.theory.language.operator import _MEANINGS, Operator
 from lemmata.theory.language.vectors import MaxNorm
 from lemmata.theory.memory.symbols import VECTORS, v
 from lemmata.theory.terms.index_terms import Total
@@ -86,7 +86,7 @@ CLAIMS = {
 
 @pytest.fixture(autouse=True)
 def planted(monkeypatch: pytest.MonkeyPatch) -> None:
-    for bound, function in ((FLOATS, in_floats), (REALS, in_reals), (MEANINGS, in_kernel)):
+    for bound, function in ((FLOATS, in_floats), (REALS, in_reals), (_MEANINGS, in_kernel)):
         monkeypatch.setitem(bound, "OneNorm", function)  # type: ignore[arg-type]
 
 
@@ -126,7 +126,7 @@ def test_a_wrong_exact_value_is_found(wrong: str, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("wrong", WRONG_MEANINGS)
 def test_a_wrong_meaning_is_found(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(MEANINGS, "OneNorm", WRONG_MEANINGS[wrong])
+    monkeypatch.setitem(_MEANINGS, "OneNorm", WRONG_MEANINGS[wrong])
     with pytest.raises(InternalContradiction, match=r"^planted: the kernel makes OneNorm\(v\) "):
         check_operators(CLAIMS["statement"])
 

@@ -13,6 +13,7 @@ from lemmata.theory import CLAIMS
 from lemmata.theory.kernel.meaning import MEANINGS, lower, scope_of
 from lemmata.theory.language.claim import Claim, equal, leq
 from lemmata.theory.language.domain import d, n
+from lemmata.theory.language.operator import _MEANINGS
 from lemmata.theory.language.vectors import LogSumExp, MaxEntry
 from lemmata.theory.memory.energies import LayerEnergy, MaxNorm2, Nearest
 from lemmata.theory.memory.symbols import PATTERN_SETS, VECTORS, rho, v, x, z
@@ -92,7 +93,7 @@ def test_a_planted_wrong_meaning_is_caught(
     claim = claim_of(statement, domain)
     points = small_points(domain)
     check_meaning(claim, points)
-    monkeypatch.setitem(MEANINGS, operator, wrong)
+    monkeypatch.setitem(_MEANINGS, operator, wrong)
     with pytest.raises(InternalContradiction, match=rf"^hand-made: the kernel makes .*{operator}\(.*; make them agree$"):
         check_meaning(claim, points)
 
@@ -100,7 +101,7 @@ def test_a_planted_wrong_meaning_is_caught(
 def test_a_slightly_wrong_meaning_is_caught_too(monkeypatch: pytest.MonkeyPatch) -> None:
     right = MEANINGS["Nearest"]
     claim = claim_of(equal(Nearest(x, rho), 0))
-    monkeypatch.setitem(MEANINGS, "Nearest", lambda x, rho: right(x, rho) + Rational(1, 10**16))
+    monkeypatch.setitem(_MEANINGS, "Nearest", lambda x, rho: right(x, rho) + Rational(1, 10**16))
     with pytest.raises(InternalContradiction, match="the kernel makes Nearest"):
         check_meaning(claim, [POINT])
 

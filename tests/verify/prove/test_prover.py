@@ -12,11 +12,10 @@ from sympy import Expr, Integer, Rational, Symbol, true
 
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.logic import _RULES, Context, DerivationError, Fact, Step, joined, stated
-from lemmata.theory.kernel.meaning import MEANINGS
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, leq, less
 from lemmata.theory.language.domain import Domain, Real
-from lemmata.theory.language.operator import Operator
+from lemmata.theory.language.operator import _MEANINGS, Operator
 from lemmata.theory.memory.symbols import VECTORS, v
 from lemmata.verify.base.verdicts import InternalContradiction, Outcome
 from lemmata.verify.judge.judge import Settings, judge
@@ -188,7 +187,7 @@ def test_an_operator_that_means_something_else_has_everything_checked_again(
     """It is redefined for the kernel and at explicit matrices alike, so that no comparison of the two notices."""
 
     def prove(value: Rational) -> str:
-        monkeypatch.setitem(MEANINGS, "Epsilon", lambda vector: value)
+        monkeypatch.setitem(_MEANINGS, "Epsilon", lambda vector: value)
         monkeypatch.setattr(Epsilon, "definition", staticmethod(lambda vector: value))
         claim = Claim("small", "test", "", VECTORS, leq(Epsilon(v), Rational(1, 10)))
         derivations = {"small": derive("small", S("all", "sign", claim.statement))}
@@ -210,7 +209,7 @@ def test_an_operator_that_means_something_else_has_everything_checked_again(
 
 def test_a_meaning_that_is_given_to_the_kernel_from_elsewhere_is_part_of_a_proof(monkeypatch: pytest.MonkeyPatch) -> None:
     def fingerprint_with(function: Any) -> str:
-        monkeypatch.setitem(MEANINGS, "own", function)
+        monkeypatch.setitem(_MEANINGS, "own", function)
         return Prover(CLAIMS, DERIVATIONS).fingerprint("sum")
 
     found = [fingerprint_with(lambda *terms: terms[0]), fingerprint_with(lambda *terms: terms[1])]

@@ -42,11 +42,12 @@ def make_divisible(value: Rational, divisor: int) -> int:
     return nearest + divisor if nearest < Rational(9, 10) * value else nearest
 
 
-def multipliers(ends: tuple[Rational, Rational], layers: int) -> list[Rational]:
+@cache
+def multipliers(ends: tuple[Rational, Rational], layers: int) -> tuple[Rational, ...]:
     """Evenly spaced, rounded to two decimals, halves to even."""
     first, last = ends
     exact = (first + (last - first) * Rational(k, max(1, layers - 1)) for k in range(layers))
-    return [Rational(round(Fraction(int(value.p), int(value.q)), 2)) for value in exact]
+    return tuple(Rational(round(Fraction(int(value.p), int(value.q)), 2)) for value in exact)
 
 
 def scaled_heads(width: int, groups: int, layers: int = LAYERS, ends: tuple[Rational, Rational] = QUERY) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flint import acb, acb_mat, arb, arb_mat, ctx, fmpq, fmpq_mat
 
-from lemmata.theory.language.arithmetics import Arithmetic, Step, Term
+from lemmata.theory.language.arithmetics import Arithmetic, Count, Step, Term, rows_among
 from lemmata.theory.language.operator import name_of
 from lemmata.verify.interpret.balls import dynamics, special
 from lemmata.verify.interpret.balls.functions import FUNCTIONS
@@ -39,7 +39,7 @@ class Column(list[Real]):
 
     @property
     def length(self) -> int:
-        return len(self)
+        return Count(len(self))
 
 
 class Rows:
@@ -50,11 +50,11 @@ class Rows:
 
     @property
     def rows(self) -> int:
-        return len(self.held)
+        return Count(len(self.held))
 
     @property
     def columns(self) -> int:
-        return len(self.held[0])
+        return Count(len(self.held[0]))
 
     def __getitem__(self, place: tuple[int, int]) -> Real:
         return self.held[place[0]][place[1]]
@@ -91,6 +91,7 @@ class Balls(Arithmetic):
 
     def rows_of(self, width: Any, entries: Sequence[Any]) -> Rows:
         step = whole(width)
+        rows_among(entries, step)
         return Rows([[Real.of(entry) for entry in entries[start : start + step]] for start in range(0, len(entries), step)])
 
     def pi(self) -> Real:
@@ -114,10 +115,10 @@ class Balls(Arithmetic):
         return special.gamma_function(Real.of(a))
 
     def same(self, i: Any, j: Any) -> Real:
-        return Real.of(int(i == j))
+        return Real.of(int(whole(i) == whole(j)))
 
     def before(self, i: Any, j: Any) -> Real:
-        return Real.of(int(i < j))
+        return Real.of(int(whole(i) < whole(j)))
 
     def choose(self, a: Any, b: Any, then: Callable[[], Any], otherwise: Callable[[], Any]) -> Real:
         gap = Real.of(b) - a
@@ -283,16 +284,23 @@ _HELD: Mapping[str, Callable[[Any], Any]] = {"Scalar": Real.of, "Vector": Column
 
 
 def whole(value: Any) -> int:
-    """A number that is known to be whole. Raises: ValueError."""
+    """A place, or a number of places, or another number that is known to be whole. Raises: ValueError."""
+    if isinstance(value, int):
+        return value
     rational = Real.of(value).rational
     if rational is None or rational.q != 1:
-        raise ValueError(f"a number of places must be an integer, got {value!r}")
+        raise ValueError(f"a place, or a number of places, must be a whole number, got {value!r}")
     return int(rational.p)
 
 
 def places(over: Any) -> Sequence[int]:
-    """What is counted over."""
-    return over if isinstance(over, list) else range(over if isinstance(over, int) else whole(over))
+    """What is counted over. Raises: ValueError for a part of a place, or less than none."""
+    if isinstance(over, list):
+        return over
+    count = whole(over)
+    if count < 0:
+        raise ValueError(f"a number of places must be at least 0, got {count}")
+    return range(count)
 
 
 def ordered(entries: Numbers) -> Numbers:

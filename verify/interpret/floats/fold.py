@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from lemmata.theory.language.arithmetics import Arithmetic, Step, Term
+from lemmata.theory.language.arithmetics import Arithmetic, Count, Step, Term, rows_among
 from lemmata.theory.language.operator import VectorOperator, name_of
 from lemmata.verify.interpret.floats import geometry, landscapes, retrieval
 from lemmata.verify.interpret.floats.functions import FUNCTIONS
@@ -35,6 +35,7 @@ from lemmata.verify.numbers.bounded import (
 
 STEPS = 64  # of an iteration whose end is looked for
 LARGEST_DIM = 4096
+WHOLE = 1e-6  # how far a count that was computed may be from the whole number that it is
 PI = Bounded(torch.tensor(math.pi, dtype=torch.float64), torch.tensor(2.0**-52, dtype=torch.float64))
 RULE = tuple((part / 2 + shift).tolist() for part, shift in zip(np.polynomial.legendre.leggauss(32), (0.5, 0.0), strict=True))
 
@@ -121,9 +122,9 @@ class Array:
 
     @property
     def length(self) -> int:
-        return self.own[-1].over
+        return Count(self.own[-1].over)
 
-    rows = property(lambda self: self.own[0].over)
+    rows = property(lambda self: Count(self.own[0].over))
     columns = length
 
     def whole(self) -> Bounded:
@@ -151,8 +152,8 @@ class Array:
                     held, axes = _diagonal(held, where, axes.index(at), axes)
                 axes[axes.index(own)] = at
             else:
-                error = None if held.error is None else held.error.select(1 + where, int(at))
-                held = Bounded(held.value.select(1 + where, int(at)), error, is_exact=held.is_exact)
+                error = None if held.error is None else held.error.select(1 + where, _whole(at))
+                held = Bounded(held.value.select(1 + where, _whole(at)), error, is_exact=held.is_exact)
                 del axes[where]
         return Along(held, tuple(axes))
 
@@ -228,7 +229,7 @@ class Floats(Arithmetic):
         return Array(_along(entry(*own)), own)
 
     def rows_of(self, width: Any, entries: Sequence[Any]) -> Array:
-        own = Axis(len(entries) // _count(width)), Axis(_count(width))
+        own = Axis(rows_among(entries, _count(width))), Axis(_count(width))
 
         def stacked(*parts: Bounded) -> Bounded:
             def rows(found: list[torch.Tensor]) -> torch.Tensor:
@@ -270,7 +271,7 @@ class Floats(Arithmetic):
     def _compared(self, i: Any, j: Any, holds: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]) -> Along:
         def number(place: Any) -> Along:
             if not isinstance(place, Axis):
-                return Along(Bounded.exact(self.like.new_tensor(float(place))))
+                return Along(Bounded.exact(self.like.new_tensor(float(_whole(place)))))
             return Along(Bounded.exact(torch.arange(place.over).to(self.like).unsqueeze(0)), (place,))
 
         return number(i)._with(number(j), lambda a, b: Bounded.exact(holds(a.value, b.value).to(self.like)))
@@ -341,7 +342,7 @@ class Floats(Arithmetic):
         return _along(a).each(decided)
 
     def whole(self, a: Any) -> int:
-        return _count(a)
+        return _whole(a)
 
     def offset(self, over: Any, exponent: Term) -> Along:
         return self.greatest(over, exponent).each(lambda top: Bounded.exact(top.value.detach(), tracked=top.tracked))
@@ -516,7 +517,20 @@ def _far_below(a: Bounded, inside: torch.Tensor) -> Bounded:
 def _count(over: Any) -> int:
     if isinstance(over, Members):
         return over.labels.length
-    return round(float(over.held.value)) if isinstance(over, Along) else int(over)
+    count = _whole(over)
+    if count < 0:
+        raise ValueError(f"a number of places must be at least 0, got {count}")
+    return count
+
+
+def _whole(place: Any) -> int:
+    """A number of a batch, known to a rounding error. Raises: ValueError where it is not whole, or differs by instance."""
+    if isinstance(place, Along) and place.held.value.numel() != 1:
+        raise ValueError("a place, or a number of places, must be the same number for all instances")
+    found = float(place.held.value) if isinstance(place, Along) else float(place)
+    if abs(found - round(found)) > WHOLE:
+        raise ValueError(f"a place, or a number of places, must be a whole number, got {found:g}")
+    return round(found)
 
 
 def _held_by(a: Any) -> Bounded:
