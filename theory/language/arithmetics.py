@@ -380,6 +380,11 @@ class Symbolic(Terms):
     def rows_of(self, width: Any, entries: Sequence[Any]) -> Mat:
         return Mat(Integer(len(entries)) / width, width, _unmeant("a matrix that is written out"))
 
+    def whole(self, a: Any) -> int:
+        if not sympify(a).is_Integer:
+            raise MeaningError(f"{a} is no number that is written out, and only so many steps have a meaning at symbolic sizes")
+        return int(a)
+
     def same(self, i: Any, j: Any) -> Any:
         return KroneckerDelta(i, j)
 

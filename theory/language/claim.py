@@ -39,6 +39,7 @@ from lemmata.theory.language.domain import CLOSED, Domain, DomainError, check_li
 from lemmata.theory.language.kinds import Setting, is_known
 from lemmata.theory.language.sequences import Assertion, Iterate, conditions, speaks_of_sequences
 from lemmata.theory.language.shapes import ShapeError, check_shapes
+from lemmata.theory.terms.index_terms import OPAQUE, Index
 
 ID = re.compile(r"[a-zA-Z0-9]+([.-][a-zA-Z0-9]+)*\Z")
 
@@ -195,8 +196,8 @@ class Claim:
                 raise ClaimError(f"{self.id}: a claim without a statement needs the typing relation that fails")
             return
         try:
-            check_shapes(self.statement)
-            check_shapes(self.given)
+            for formula in (self.statement, self.given):
+                check_shapes(formula, self.domain.least)
         except ShapeError as error:
             raise ClaimError(f"{self.id}: {error}") from None
         _check_form(self.id, "statement", self.statement)
@@ -204,7 +205,10 @@ class Claim:
             _check_form(self.id, "given", self.given)
         if speaks_of_sequences(self.statement) or speaks_of_sequences(self.given):
             _check_sequences(self)
-        unbound = (self.statement.free_symbols | self.given.free_symbols) - self.domain.bound_symbols
+        unbound = (self.statement.free_symbols | self.given.free_symbols) - self.domain.bound_symbols - OPAQUE
+        free = next((symbol for symbol in unbound if isinstance(symbol, Index)), None)
+        if free is not None:
+            raise ClaimError(f"{self.id}: no sum is over the index {free} < {free.range}; write Total(..., {free})")
         if unbound:
             raise ClaimError(f"{self.id}: unbound {sorted(map(str, unbound))}; the domain binds {self.domain.names}")
 

@@ -213,7 +213,7 @@ KLEENE = Logic(both=min, either=max)
 def program_of(claim: Claim, as_written: bool = False) -> Program:
     """The compiled program of a claim: its hypotheses and its statement, over its variables and sizes."""
     arguments = [symbol for symbol, _ in claim.domain.variables] + list(claim.domain.sizes)
-    statement = evaluable(claim).statement
-    if statement is None:
+    spoken = evaluable(claim)
+    if spoken.statement is None:
         raise ClaimError(f"{claim.id} has no statement to evaluate")
-    return Program(arguments, claim.given, statement, as_written=as_written)
+    return Program(arguments, spoken.given, spoken.statement, as_written=as_written)

@@ -29,10 +29,11 @@ from sympy import Basic, Integer, Limit, MatrixExpr, Symbol, preorder_traversal,
 from lemmata.theory.kernel.meaning import MEANINGS, MeaningError, lower
 from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.language.domain import Domain, Positive, Real, Whole
+from lemmata.theory.language.indexed import arguments_of, operator_of, outermost, spelled
 from lemmata.theory.language.measured import Measured
 from lemmata.theory.language.operator import Computed, NoClosedForm, Operator, VectorOperator, expand_operators
 from lemmata.theory.language.sequences import Iterate
-from lemmata.theory.terms.index_terms import Binder, Entry
+from lemmata.theory.terms.index_terms import Binder, Entry, Index
 from lemmata.verify.base.points import BatchRequest, Instances, Point, explicit_values, show_point
 from lemmata.verify.base.verdicts import InternalContradiction, NoValue
 from lemmata.verify.certify.point import check_point
@@ -63,6 +64,8 @@ MODERATE = 6  # binary orders: beyond, floats are compared with exact arithmetic
 GROSS = 1e-6  # how far a float without a bound may be from one whose bound is far below that, relative
 UNDEFINED = (NotImplementedError, ValueError, ZeroDivisionError, TypeError, StopIteration)
 LONGEST = 150  # characters of a point that are shown
+
+WITHIN = (Limit, Binder, Entry, Index, Iterate)  # what stands in these is compared with what it stands in
 
 _compared: dict[Any, None] = {}
 
@@ -130,7 +133,7 @@ def check_meaning(claim: Claim, points: Iterable[Point]) -> None:
         check_point(claim.domain, point)
         meant = Tried(explicit_values(claim.domain, point), claim.domain)
         for side in sides:
-            seen.compare(side, meant.enclosure(lower(side, free_scope(claim.domain))), point)
+            seen.compare(spelled(side), meant.enclosure(lower(side, free_scope(claim.domain))), point)
     seen.check()
 
 
@@ -173,7 +176,10 @@ def applications(claim: Claim) -> list[Basic]:
             continue
         names = {m: Symbol(f"measured_{k}", real=True) for k, m in enumerate(sorted(formula.atoms(Measured), key=sstr))}
         nodes = [node for node in preorder_traversal(formula) if isinstance(node, Operator | VectorOperator)]
-        found |= dict.fromkeys(node.xreplace(names) for node in reversed(nodes) if not node.has(Limit, Binder, Entry, Iterate))
+        found |= dict.fromkeys(node.xreplace(names) for node in reversed(nodes) if not node.has(*WITHIN))
+        if not formula.has(Limit, Iterate):
+            terms = [term for term in outermost(formula) if not term.has(Measured)]
+            found |= dict.fromkeys(operator_of(term)(*arguments_of(term)) for term in terms)
     return list(found)
 
 
@@ -228,6 +234,7 @@ def trials(domain: Domain, seed: int = 0) -> tuple[Trial, ...]:
     found = []
     for number, (row, states, scale, count, single) in enumerate(PLAN):
         sizes = {symbol.name: size for symbol, size in zip(domain.sizes, (*row, *row, *row), strict=False)}
+        sizes = domain.raised(sizes)
         family = _family(domain, sizes, number)
         if family is not None:
             request = BatchRequest(sizes, family, states, scale, count, seed + number)

@@ -167,7 +167,8 @@ def any_point(claim: Claim) -> Point:
     """A point of the domain for a statement that is decided for all parameters at once."""
     from fractions import Fraction
 
-    return {symbol.name: Fraction(1) for symbol, _ in claim.domain.variables} | {s.name: 1 for s in claim.domain.sizes}
+    sizes = claim.domain.raised({size.name: 1 for size in claim.domain.sizes})
+    return {symbol.name: Fraction(1) for symbol, _ in claim.domain.variables} | sizes
 
 
 def _how(claim: Claim) -> str:

@@ -91,7 +91,7 @@ def _starts(claim: Claim) -> Iterator[dict[str, int]]:
     names = [symbol.name for symbol in claim.domain.sizes]
     larger: list[dict[str, int]] = []
     for n, d in LARGER:
-        entry = {name: {"n": n, "d": d, "l": min(2, d)}.get(name, 2) for name in names}
+        entry = claim.domain.raised({name: {"n": n, "d": d, "l": min(2, d)}.get(name, 2) for name in names})
         if entry not in larger and entry not in edges and offered(claim.domain, entry):
             larger.append(entry)
     roomy = [entry for entry in edges if (entry.get("d", entry.get("n", 1)) > 1 and entry.get("l", 2) > 1) or not names]

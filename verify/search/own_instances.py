@@ -54,7 +54,9 @@ def pattern_batches(
         count = min(256, max(4, BATCH_ENTRIES // (d * n)), max(1, PAIR_ENTRIES // max(1, pairs)))
         if pairs > PAIR_ENTRIES:
             continue
-        sizes = {size.name: 1 + turn % 3 for size in domain.sizes} | {count_axis.name: d, dim_axis.name: n}
+        sizes = domain.raised({size.name: 1 + turn % 3 for size in domain.sizes}) | {count_axis.name: d, dim_axis.name: n}
+        if any(sizes[size] < least for size, least in domain.least.items()):
+            continue
         sizes |= {size: min(sizes[size], most) for size, most in domain.most({**sizes, "d": d}).items()}
         for states in ("near", ("at", "midpoint", "random", "hull", "far", "origin")[turn % 6]):
             request = BatchRequest(sizes, "gaussian", states, 0, count, salt + turn)

@@ -175,7 +175,7 @@ def _leaves(value: Any) -> list[Any]:
 def _deletions(domain: Domain, point: Point) -> Iterator[Point]:
     """The point with one index of one size removed, from every variable that has this size."""
     for size in domain.sizes:
-        for index in range(point[size.name] if point[size.name] > 1 else 0):
+        for index in range(point[size.name] if point[size.name] > domain.least.get(size.name, 1) else 0):
             candidate = delete(domain, point, size.name, index)
             if candidate is not None:
                 yield candidate
@@ -197,10 +197,21 @@ def _delete_axis(domain: Domain, point: Point, size: str, index: int) -> Point:
             continue
         value = candidate[symbol.name]
         for axis, length in enumerate(symbol.shape):
-            if str(length) == size:
-                value = _drop(value, axis, index)
+            for place in sorted(_dropped(length, size, index, point), reverse=True):
+                value = _drop(value, axis, place)
         candidate[symbol.name] = value
     return candidate
+
+
+def _dropped(length: Any, size: str, index: int, point: Point) -> set[int]:
+    """The places of an axis that go with one index of a size: of 2 n entries two, of n - 1 the last at the latest."""
+    if length.is_Symbol:
+        return {index} if length.name == size else set()
+    symbols = {symbol: point[symbol.name] for symbol in length.free_symbols}
+    times = int(length.coeff(next((symbol for symbol in symbols if symbol.name == size), 0)))
+    places = int(length.subs(symbols))
+    found = {min(index + block * point[size], places - 1) for block in range(times)}
+    return found | {*sorted({*range(places)} - found, reverse=True)[: times - len(found)]}
 
 
 def _drop(value: Any, axis: int, index: int) -> Any:
