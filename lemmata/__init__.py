@@ -83,12 +83,16 @@ if TYPE_CHECKING:
     from lemmata.theory.language.functions import variance as variance
     from lemmata.theory.language.operator import Operator as Operator
     from lemmata.theory.language.operator import VectorOperator as VectorOperator
+    from lemmata.theory.language.sets import Ball as Ball
     from lemmata.theory.language.sets import Descending as Descending
     from lemmata.theory.language.sets import Interval as Interval
     from lemmata.theory.language.sets import LowerTriangular as LowerTriangular
     from lemmata.theory.language.sets import Matrix as Matrix
+    from lemmata.theory.language.sets import Orthogonal as Orthogonal
+    from lemmata.theory.language.sets import Permutation as Permutation
     from lemmata.theory.language.sets import PositiveSemidefinite as PositiveSemidefinite
     from lemmata.theory.language.sets import Probability as Probability
+    from lemmata.theory.language.sets import Sphere as Sphere
     from lemmata.theory.language.sets import Stochastic as Stochastic
     from lemmata.theory.language.sets import Symmetric as Symmetric
     from lemmata.theory.memory.kinds import BallState as BallState
@@ -128,7 +132,8 @@ _FUNCTIONS = (
     *("sin", "softplus", "sparsemax", "step", "tanh", "tempered_softmax", "variance"),
 )
 _SETS = (
-    *("Descending", "Interval", "LowerTriangular", "Matrix", "PositiveSemidefinite", "Probability", "Stochastic", "Symmetric"),
+    *("Ball", "Descending", "Interval", "LowerTriangular", "Matrix", "Orthogonal", "Permutation"),
+    *("PositiveSemidefinite", "Probability", "Sphere", "Stochastic", "Symmetric"),
 )
 NAMES = {  # where each public name is
     "Derivation": "lemmata.theory.kernel.derivation",

@@ -21,6 +21,7 @@ from lemmata.verify.interpret.floats import FLOATS
 from lemmata.verify.interpret.program import Program, program_of
 from lemmata.verify.search.families import edge_sizes, offered
 from lemmata.verify.search.floats import OPEN, VIOLATED, Statuses, bounded_values, fold, robustness, statuses
+from lemmata.verify.search.kinds import instances_of
 from lemmata.verify.search.parameters import STATES, Draft, assemble, for_descent, project_, sketch
 from lemmata.verify.search.property_search import MAX_POINTS, POINTS_PER_BATCH
 
@@ -74,7 +75,7 @@ def attack(
         draft = _mixed_draft(claim, sizes, count, 10_000 * seed + MIX * start, device)
         final, done = _descend(claim, draft, steps, deadline)
         instances, taken = instances + count, taken + done
-        batch = Instances(draft.request, _exactly(claim, final))
+        batch = instances_of(claim.domain, draft.request, _exactly(claim, final))
         result = statuses(claim, batch)
         extreme = _more_extreme(extreme, result, wants_existence)
         for rank, relative, index in _candidates(result, wants_existence):

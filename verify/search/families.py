@@ -14,7 +14,7 @@ import torch
 
 from lemmata.theory.language.domain import Domain
 from lemmata.verify.base.points import BatchRequest, Instances, Point
-from lemmata.verify.search.kinds import asked, check_drawn, search_of
+from lemmata.verify.search.kinds import asked, check_drawn, instances_of, search_of
 from lemmata.verify.search.parameters import STATES as STATES
 from lemmata.verify.search.parameters import assemble, sketch
 from lemmata.verify.search.pattern_families import FAMILIES as FAMILIES
@@ -36,7 +36,7 @@ def draw(
 
     Raises: ValueError if the domain is closed, the sizes do not fit it or the family cannot meet it.
     """
-    return Instances(request, assemble(domain, sketch(domain, request, device, dtype)))
+    return instances_of(domain, request, assemble(domain, sketch(domain, request, device, dtype)))
 
 
 def offered(domain: Domain, sizes: dict[str, int]) -> tuple[str, ...]:

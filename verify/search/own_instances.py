@@ -12,7 +12,7 @@ from torch import Tensor
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.domain import Domain
 from lemmata.verify.base.points import BatchRequest, Instances
-from lemmata.verify.search.kinds import asked, main_rows, search_of, shape_of
+from lemmata.verify.search.kinds import asked, instances_of, main_rows, search_of, shape_of
 from lemmata.verify.search.own_patterns import PatternSet, pattern_set
 from lemmata.verify.search.parameters import STATES, assemble, sketch
 from lemmata.verify.search.pattern_families import Rng
@@ -95,4 +95,4 @@ def _with_patterns(domain: Domain, request: BatchRequest, name: str, rows: Tenso
         if search_of(kind).follows and shape_of(symbol, dict(request.sizes)) == (rows.shape[1],):
             free[symbol.name] = STATES[request.states](rng, patterns)
     values = assemble(domain, draft.with_free(free))
-    return Instances(replace(request, family=LABEL), values)
+    return instances_of(domain, replace(request, family=LABEL), values)

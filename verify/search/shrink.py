@@ -21,7 +21,7 @@ from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.domain import Domain
 from lemmata.verify.base.points import Point, mapped, paths_of, replaced
 from lemmata.verify.certify.point import Evaluation, PointError, evaluate_point
-from lemmata.verify.search.kinds import search_of
+from lemmata.verify.search.kinds import instances_of, search_of
 from lemmata.verify.search.twins import twins
 
 COMFORT = (Fraction(1, 10), Fraction(1, 50), Fraction(1, 1000), Fraction(1, 10**6), Fraction(0))
@@ -90,8 +90,8 @@ def _reduce(claim: Claim, point: Point, level: int, deadline: float) -> Point:
     improved = True
     while improved and time.monotonic() < deadline:
         improved = False
-        for moves in (_deletions, _whole_roundings, _entry_simplifications):
-            for candidate in moves(claim.domain, point):
+        for moves in (_deletions, _simpler_members, _whole_roundings, _entry_simplifications):
+            for candidate in map(partial(_belonging, claim.domain), moves(claim.domain, point)):
                 if time.monotonic() > deadline:
                     return point
                 if cost(claim.domain, candidate) < cost(claim.domain, point) and acceptable(candidate):
@@ -102,12 +102,33 @@ def _reduce(claim: Claim, point: Point, level: int, deadline: float) -> Point:
     return point
 
 
+def _near(domain: Domain, point: Point) -> Iterator[tuple[str, Any, Any]]:
+    """The variables whose values are made to belong, each with its kind and how that is searched."""
+    for symbol, kind in domain.variables:
+        if search_of(kind).near:
+            yield symbol.name, kind, search_of(kind)
+
+
+def _belonging(domain: Domain, point: Point) -> Point:
+    """The point with the nearest values of such variables."""
+    return {**point, **{name: search.nearest(kind, point[name]) for name, kind, search in _near(domain, point)}}
+
+
+def _simpler_members(domain: Domain, point: Point) -> Iterator[Point]:
+    """The point with a simple value of such a variable, or of all of them."""
+    for grid in (1, 2, 3, 4, 8, 16, 64):
+        made = {name: search.nearest(kind, point[name], grid) for name, kind, search in _near(domain, point)}
+        yield from ({**point, name: value} for name, value in made.items())
+        if len(made) > 1:
+            yield {**point, **made}
+
+
 def _smallest(claim: Claim, point: Point, level: int, deadline: float) -> Point:
     """The cheapest point of the same sizes over a few small numbers that still decides the claim as comfortably.
 
     Floating point looks at the whole lattice at once; exact arithmetic decides, cheapest first.
     """
-    from lemmata.verify.base.points import BatchRequest, Instances
+    from lemmata.verify.base.points import BatchRequest
     from lemmata.verify.search.floats import OPEN, statuses
 
     ceiling = cost(claim.domain, point)
@@ -117,7 +138,7 @@ def _smallest(claim: Claim, point: Point, level: int, deadline: float) -> Point:
         return point
     sizes = {size.name: point[size.name] for size in claim.domain.sizes}
     request = BatchRequest(sizes, "lattice", "lattice", 0, len(candidates), 0)
-    result = statuses(claim, Instances(request, tensors_of(claim, candidates)))
+    result = statuses(claim, instances_of(claim.domain, request, tensors_of(claim, candidates)))
     wanted = 1 if claim.quantifier == "exists" else -1
     hopeful = (result.given >= 0) & ((result.code == wanted) | (result.code == OPEN))
     for index in hopeful.nonzero().squeeze(-1).tolist():
