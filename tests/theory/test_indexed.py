@@ -258,9 +258,11 @@ def test_an_interpreter_that_is_off_by_one_place_is_caught() -> None:
         judge(claim(statement, domain.extended((t, Positive()))), QUICK)
 
 
-def test_an_operator_is_made_once() -> None:
-    assert operator_of(Total(V(i), i)) is operator_of(Total(V(i), i))
-    assert operator_of(Total(V(i), i)).__name__ in MEANINGS
+def test_an_operator_is_made_once_and_stands_in_no_register() -> None:
+    made = operator_of(Total(V(i), i))
+    assert made is operator_of(Total(V(i), i))
+    assert made is not operator_of(Total(W(i), i))
+    assert made.__name__ not in MEANINGS
 
 
 # --- sizes ------------------------------------------------------------------------------------------------------------

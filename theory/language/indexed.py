@@ -48,7 +48,6 @@ from sympy import (
 from sympy.core.relational import Relational
 
 from lemmata.theory.language import functions as words
-from lemmata.theory.language.arithmetics import SYMBOLIC
 from lemmata.theory.language.defined import (
     Defined,
     absolute,
@@ -64,7 +63,7 @@ from lemmata.theory.language.defined import (
     vector,
     whole_number,
 )
-from lemmata.theory.language.operator import DEFINED, MEANINGS, Operator, VectorOperator
+from lemmata.theory.language.operator import Operator, VectorOperator
 from lemmata.theory.terms.index_terms import OPAQUE, Binder, Entry, Greatest, Index, Product, Total
 
 Known = Mapping[Basic, Any]  # what variables, sizes and indices stand for
@@ -111,7 +110,7 @@ def arguments_of(term: Basic) -> list[Any]:
 
 @cache
 def operator_of(term: Any) -> Any:
-    """The operator whose value is the term, a function of the term's variables and sizes."""
+    """The operator whose value is the term, a function of the term's variables and sizes; of no register, as it has no name."""
     free = arguments_of(term)
 
     def body(*values: Any) -> Any:
@@ -121,10 +120,7 @@ def operator_of(term: Any) -> Any:
     parts: dict[str, Any] = {"__module__": __name__, "__doc__": str(term), "nargs": len(free), "latex_name": "", "term": term}
     parts |= {"takes": tuple(map(_kind, free)), "more": "", "body": staticmethod(body)}
     parts |= {"names": tuple(map(str, free)), "_sympystr": _shown, "_latex": _shown}
-    made = type(name, (Defined, Operator), parts)
-    DEFINED[name] = made
-    MEANINGS[name] = lambda *args: SYMBOLIC.run(body, *args)
-    return made
+    return type(name, (Defined, Operator), parts)
 
 
 def _shown(self: Any, printer: Any, exp: str | None = None) -> str:

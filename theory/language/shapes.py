@@ -139,7 +139,7 @@ def _check_read(node: Any) -> None:
         what = "a product of matrices" if isinstance(node, MatMul) else f"SymPy's {type(node).__name__}"
         raise ShapeError(f"no interpreter reads {what} in {node}; {known}")
     if arrays and isinstance(node, Relational):
-        raise ShapeError(f"{node} compares arrays, not numbers; compare one number of each")
+        raise ShapeError(f"{node} compares arrays, not numbers; compare one number of each, or write one for the other")
     if arrays and isinstance(node, Function) and type(node).__module__.startswith("sympy."):
         raise ShapeError(f"{type(node).__name__} is a function of a number, got {arrays[0]}; {known}")
 

@@ -470,7 +470,7 @@ def _rows(found: Any, count: int, is_vector: bool) -> tuple[list[list[float]], l
 @lru_cache(maxsize=256)
 def _lowered(key: Any, place: int | None, domain: Domain) -> Any:
     """The operator of a key in the kernel's terms: a number, or one entry of a vector."""
-    node = key[0]
+    node = getattr(key[0], "term", key[0])
     return lower(node if place is None else Entry(node, Integer(place)), free_scope(domain))
 
 
@@ -481,7 +481,7 @@ def _names(domain: Domain) -> tuple[str, ...]:
 def _function(node: Basic, domain: Domain, namespace: Mapping[str, Any]) -> Callable[..., Any] | None:
     """The operator in one interpreter, as a function of the domain's variables and sizes; None where it is not bound there."""
     operators = {type(part) for part in preorder_traversal(node) if isinstance(part, Operator | VectorOperator)}
-    if any(operator.__name__ not in namespace for operator in operators):
+    if any(operator.__name__ not in namespace and not hasattr(operator, "term") for operator in operators):
         return None
     arguments = [*(symbol for symbol, _ in domain.variables), *domain.sizes]
     function = compiled(arguments, [node], namespace)

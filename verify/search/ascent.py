@@ -19,6 +19,7 @@ from lemmata.verify.base.points import BatchRequest, Instances, Point
 from lemmata.verify.base.verdicts import AttackEffort
 from lemmata.verify.interpret.floats import FLOATS
 from lemmata.verify.interpret.program import Program, program_of
+from lemmata.verify.search.equations import met
 from lemmata.verify.search.families import edge_sizes, offered
 from lemmata.verify.search.floats import OPEN, VIOLATED, Statuses, bounded_values, fold, robustness, statuses
 from lemmata.verify.search.kinds import instances_of
@@ -76,6 +77,7 @@ def attack(
         final, done = _descend(claim, draft, steps, deadline)
         instances, taken = instances + count, taken + done
         batch = instances_of(claim.domain, draft.request, _exactly(claim, final))
+        batch = met(claim, batch) or batch
         result = statuses(claim, batch)
         extreme = _more_extreme(extreme, result, wants_existence)
         for rank, relative, index in _candidates(result, wants_existence):

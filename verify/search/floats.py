@@ -180,7 +180,7 @@ def statuses(claim: Claim, instances: Instances) -> Statuses:
         tokens = torch.zeros(instances.count, dtype=torch.int8, device=like.device)
 
         def strict(relation: Relational, positive: bool | None) -> Tensor:
-            return atoms[relation].truth
+            return torch.ones_like(tokens) if relation in instances.met else atoms[relation].truth
 
         def optimistic(relation: Relational, positive: bool | None) -> Tensor:
             found = atoms[relation]

@@ -21,6 +21,7 @@ from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.domain import Domain
 from lemmata.verify.base.points import Point, mapped, paths_of, replaced
 from lemmata.verify.certify.point import Evaluation, PointError, evaluate_point
+from lemmata.verify.search.equations import meeting
 from lemmata.verify.search.kinds import instances_of, search_of
 from lemmata.verify.search.twins import twins
 
@@ -91,7 +92,7 @@ def _reduce(claim: Claim, point: Point, level: int, deadline: float) -> Point:
     while improved and time.monotonic() < deadline:
         improved = False
         for moves in (_deletions, _simpler_members, _whole_roundings, _entry_simplifications):
-            for candidate in map(partial(_belonging, claim.domain), moves(claim.domain, point)):
+            for candidate in map(partial(_belonging, claim), moves(claim.domain, point)):
                 if time.monotonic() > deadline:
                     return point
                 if cost(claim.domain, candidate) < cost(claim.domain, point) and acceptable(candidate):
@@ -109,9 +110,10 @@ def _near(domain: Domain, point: Point) -> Iterator[tuple[str, Any, Any]]:
             yield symbol.name, kind, search_of(kind)
 
 
-def _belonging(domain: Domain, point: Point) -> Point:
-    """The point with the nearest values of such variables."""
-    return {**point, **{name: search.nearest(kind, point[name]) for name, kind, search in _near(domain, point)}}
+def _belonging(claim: Claim, point: Point) -> Point:
+    """The point with the nearest values of such variables, and entries that meet the equations among the hypotheses."""
+    near = {name: search.nearest(kind, point[name]) for name, kind, search in _near(claim.domain, point)}
+    return meeting(claim, {**point, **near})
 
 
 def _simpler_members(domain: Domain, point: Point) -> Iterator[Point]:
