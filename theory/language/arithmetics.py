@@ -382,7 +382,7 @@ class Symbolic(Terms):
 
     def whole(self, a: Any) -> int:
         if not sympify(a).is_Integer:
-            raise MeaningError(f"{a} is no number that is written out, and only so many steps have a meaning at symbolic sizes")
+            raise MeaningError(f"{a} is no whole number at symbolic sizes")
         return int(a)
 
     def same(self, i: Any, j: Any) -> Any:

@@ -33,17 +33,19 @@ from sympy import (
     Rational,
     Symbol,
     cos,
-    digamma,
     erf,
     exp,
     expand,
+    factorial,
     floor,
     gamma,
     log,
     pi,
+    sign,
     sin,
     srepr,
     sympify,
+    tanh,
 )
 from sympy.core.relational import Relational
 
@@ -70,7 +72,7 @@ Known = Mapping[Basic, Any]  # what variables, sizes and indices stand for
 OVER: Mapping[type, Callable[..., Any]] = {Total: total, Greatest: greatest, Product: words.product}
 OF_A_NUMBER: Mapping[type, Callable[[Any], Any]] = {
     **{exp: e_to, log: ln, Abs: absolute, gamma: gamma_of, cos: words.cos, sin: words.sin, erf: words.erf},
-    **{digamma: words.digamma, floor: words.floor},
+    **{factorial: words.factorial, floor: words.floor, sign: words.sign, tanh: words.tanh},
 }
 OF_SEVERAL: Mapping[type, Callable[[Any, Any], Any]] = {
     **{Add: lambda a, b: a + b, Mul: lambda a, b: a * b, Max: larger, Min: words.lesser},
@@ -231,10 +233,10 @@ def parts_of(term: Any) -> tuple[Index | None, Any, bool]:
     found = [symbol for symbol in term.free_symbols if isinstance(symbol, Index)]
     if not found:
         return None, term, True
-    for sign in (1, -1):
-        rest = expand(term - sign * found[0])
+    for step in (1, -1):
+        rest = expand(term - step * found[0])
         if len(found) == 1 and not any(isinstance(symbol, Index) for symbol in rest.free_symbols):
-            return found[0], rest, sign > 0
+            return found[0], rest, step > 0
     raise ValueError(f"{term} is no place: write an index, plus or minus a number, or a number minus an index")
 
 

@@ -24,7 +24,7 @@ from math import isfinite
 from typing import Any
 
 from flint import arb
-from sympy import Basic, Integer, Limit, MatrixExpr, Symbol, preorder_traversal, sstr
+from sympy import Basic, Integer, Limit, MatrixExpr, Symbol, factorial, preorder_traversal, sstr, tanh
 
 from lemmata.theory.kernel.meaning import MEANINGS, MeaningError, lower
 from lemmata.theory.language.claim import Claim, relations
@@ -65,6 +65,7 @@ GROSS = 1e-6  # how far a float without a bound may be from one whose bound is f
 UNDEFINED = (NotImplementedError, ValueError, ZeroDivisionError, TypeError, StopIteration)
 LONGEST = 150  # characters of a point that are shown
 
+UNRULED = (tanh, factorial)  # which a term may hold, and no rule of the kernel is about
 WITHIN = (Limit, Binder, Entry, Index, Iterate)  # what stands in these is compared with what it stands in
 
 _compared: dict[Any, None] = {}
@@ -383,6 +384,8 @@ class Comparison:
                 terms = [_lowered(key, place, self.domain) for place in range(round(float(length)))]
         except MeaningError:
             return None
+        if any(isinstance(part, UNRULED) for term in terms for part in preorder_traversal(term)):
+            return None  # the kernel refuses it
         try:
             return [explicit.enclosure(term) for term in terms]
         except Exception as error:
