@@ -58,15 +58,22 @@ if TYPE_CHECKING:
     from lemmata.theory.language.domain import Vector as Vector
     from lemmata.theory.language.domain import Whole as Whole
     from lemmata.theory.language.functions import binomial as binomial
+    from lemmata.theory.language.functions import block as block
     from lemmata.theory.language.functions import clip as clip
+    from lemmata.theory.language.functions import concatenation as concatenation
     from lemmata.theory.language.functions import cos as cos
+    from lemmata.theory.language.functions import differences as differences
     from lemmata.theory.language.functions import digamma as digamma
+    from lemmata.theory.language.functions import entmax15 as entmax15
     from lemmata.theory.language.functions import entropy as entropy
     from lemmata.theory.language.functions import erf as erf
+    from lemmata.theory.language.functions import expected as expected
     from lemmata.theory.language.functions import factorial as factorial
     from lemmata.theory.language.functions import floor as floor
+    from lemmata.theory.language.functions import iterate as iterate
     from lemmata.theory.language.functions import lesser as lesser
     from lemmata.theory.language.functions import of_largest as of_largest
+    from lemmata.theory.language.functions import product as product
     from lemmata.theory.language.functions import relative_entropy as relative_entropy
     from lemmata.theory.language.functions import relu as relu
     from lemmata.theory.language.functions import sigmoid as sigmoid
@@ -76,14 +83,20 @@ if TYPE_CHECKING:
     from lemmata.theory.language.functions import sparsemax as sparsemax
     from lemmata.theory.language.functions import step as step
     from lemmata.theory.language.functions import tanh as tanh
+    from lemmata.theory.language.functions import tempered_softmax as tempered_softmax
+    from lemmata.theory.language.functions import variance as variance
     from lemmata.theory.language.operator import Operator as Operator
     from lemmata.theory.language.operator import VectorOperator as VectorOperator
+    from lemmata.theory.language.sets import Ball as Ball
     from lemmata.theory.language.sets import Descending as Descending
     from lemmata.theory.language.sets import Interval as Interval
     from lemmata.theory.language.sets import LowerTriangular as LowerTriangular
     from lemmata.theory.language.sets import Matrix as Matrix
+    from lemmata.theory.language.sets import Orthogonal as Orthogonal
+    from lemmata.theory.language.sets import Permutation as Permutation
     from lemmata.theory.language.sets import PositiveSemidefinite as PositiveSemidefinite
     from lemmata.theory.language.sets import Probability as Probability
+    from lemmata.theory.language.sets import Sphere as Sphere
     from lemmata.theory.language.sets import Stochastic as Stochastic
     from lemmata.theory.language.sets import Symmetric as Symmetric
     from lemmata.theory.memory.kinds import BallState as BallState
@@ -99,7 +112,9 @@ if TYPE_CHECKING:
     from lemmata.theory.terms.index_terms import Entry as Entry
     from lemmata.theory.terms.index_terms import Greatest as Greatest
     from lemmata.theory.terms.index_terms import Index as Index
+    from lemmata.theory.terms.index_terms import Product as Product
     from lemmata.theory.terms.index_terms import Total as Total
+    from lemmata.theory.terms.index_terms import least as least
     from lemmata.verify.base.verdicts import Outcome as Outcome
     from lemmata.verify.base.verdicts import Verdict as Verdict
     from lemmata.verify.base.verdicts import Violation as Violation
@@ -116,11 +131,13 @@ _WORDS = (  # of definitions
     *("log_sum_exp", "minima", "minimum", "root", "same", "slope", "smallest", "softmax", "total", "vector"),
 )
 _FUNCTIONS = (
-    *("binomial", "clip", "cos", "digamma", "entropy", "erf", "factorial", "floor", "lesser", "of_largest"),
-    *("relative_entropy", "relu", "sigmoid", "sign", "sin", "softplus", "sparsemax", "step", "tanh"),
+    *("binomial", "block", "clip", "concatenation", "cos", "differences", "digamma", "entmax15", "entropy", "erf", "expected"),
+    *("factorial", "floor", "iterate", "lesser", "of_largest", "product", "relative_entropy", "relu", "sigmoid", "sign"),
+    *("sin", "softplus", "sparsemax", "step", "tanh", "tempered_softmax", "variance"),
 )
 _SETS = (
-    *("Descending", "Interval", "LowerTriangular", "Matrix", "PositiveSemidefinite", "Probability", "Stochastic", "Symmetric"),
+    *("Ball", "Descending", "Interval", "LowerTriangular", "Matrix", "Orthogonal", "Permutation"),
+    *("PositiveSemidefinite", "Probability", "Sphere", "Stochastic", "Symmetric"),
 )
 NAMES = {  # where each public name is
     "Derivation": "lemmata.theory.kernel.derivation",
@@ -132,7 +149,7 @@ NAMES = {  # where each public name is
     **dict.fromkeys(("Domain", *_KINDS), "lemmata.theory.language.domain"),
     **dict.fromkeys(_OF_MEMORY, "lemmata.theory.memory.kinds"),
     **dict.fromkeys(("PATTERN_SETS", "VECTORS", "VECTOR_PAIRS"), "lemmata.theory.memory.symbols"),
-    **dict.fromkeys(("Entry", "Greatest", "Index", "Total"), "lemmata.theory.terms.index_terms"),
+    **dict.fromkeys(("Entry", "Greatest", "Index", "Product", "Total", "least"), "lemmata.theory.terms.index_terms"),
     **dict.fromkeys(("Operator", "VectorOperator"), "lemmata.theory.language.operator"),
     **dict.fromkeys(("Outcome", "Verdict", "Violation"), "lemmata.verify.base.verdicts"),
     **dict.fromkeys(("Settings", "assert_holds", "judge"), "lemmata.verify.judge.judge"),

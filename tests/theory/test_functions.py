@@ -10,16 +10,30 @@ from typing import Any
 import pytest
 import torch
 from flint import arb
-from sympy import EulerGamma, Integer, Rational, log, simplify
+from sympy import EulerGamma, Integer, MatrixSymbol, Rational, Symbol, log, simplify, sqrt
 
 from lemmata.theory.language import functions as words
 from lemmata.theory.language.arithmetics import FUNCTIONS, SYMBOLIC, Vec
-from lemmata.theory.language.claim import Claim, equal
-from lemmata.theory.language.defined import Scalar, Vector, defined, descending, function, larger, rows_of
-from lemmata.theory.language.domain import Domain, Real
+from lemmata.theory.language.claim import Claim, equal, leq, less
+from lemmata.theory.language.defined import (
+    Scalar,
+    Vector,
+    defined,
+    descending,
+    function,
+    greatest,
+    larger,
+    rows_of,
+    total,
+    vector,
+)
+from lemmata.theory.language.domain import Domain, Real, UnitInterval, Whole, n
+from lemmata.theory.language.domain import Vector as AnyVector
 from lemmata.theory.language.operator import DEFINED, MeaningError
+from lemmata.theory.language.sets import Probability
+from lemmata.theory.language.vectors import Dot, Softmax, Squares
 from lemmata.theory.memory.symbols import z
-from lemmata.theory.terms.index_terms import Index, array
+from lemmata.theory.terms.index_terms import Entry, Greatest, Index, array
 from lemmata.theory.terms.known import IS_ZERO, KNOWN
 from lemmata.theory.terms.sympy_facts import Abs
 from lemmata.verify.base.verdicts import Outcome
@@ -71,6 +85,58 @@ def WordLargest(v: Vector, k: Scalar) -> Scalar:
     return words.of_largest(k, v.length, lambda i: v[i])
 
 
+@defined(latex="E")
+def WordExpected(p: Vector, v: Vector) -> Scalar:
+    """A mean."""
+    return words.expected(p.length, lambda i: p[i], lambda i: v[i])
+
+
+@defined(latex="V")
+def WordVariance(p: Vector, v: Vector) -> Scalar:
+    """A variance."""
+    return words.variance(p.length, lambda i: p[i], lambda i: v[i])
+
+
+@defined(latex="S")
+def WordTempered(v: Vector, t: Scalar) -> Vector:
+    """A softmax with temperature."""
+    return words.tempered_softmax(v.length, lambda i: v[i], t)
+
+
+@defined(latex="C")
+def WordConcatenation(v: Vector, w: Vector) -> Vector:
+    """Two vectors, one after the other."""
+    return words.concatenation(v, w)
+
+
+@defined(latex="D")
+def WordDifferences(v: Vector) -> Vector:
+    """Of neighbours."""
+    return words.differences(v)
+
+
+@defined(latex="B")
+def WordBlock(v: Vector) -> Vector:
+    """The second and the third entry."""
+    return words.block(v, 1, 2)
+
+
+@defined(latex="T")
+def WordIterate(x: Vector, t: Scalar) -> Vector:
+    """Steps towards 2."""
+    return words.iterate(lambda y: vector(y.length, lambda i: y[i] / 2 + 1), x, t)
+
+
+@defined(latex="T")
+def WordSquared(x: Scalar, t: Scalar) -> Scalar:
+    """A number squared again and again."""
+    return words.iterate(lambda y: y * y, x, t)
+
+
+def _places(over: Any, entry: Callable[[Any], Any]) -> Any:
+    return vector(over, lambda i: words.number_of(i, over))
+
+
 BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     (of_numbers("Larger", larger, 2), (-1, HALF), HALF),
     (of_numbers("Lesser", words.lesser, 2), (-1, HALF), -1),
@@ -100,6 +166,20 @@ BY_HAND: list[tuple[str, tuple[Any, ...], Any]] = [
     ("WordLargest", ([1, 3, 2], 2), 5),
     (of_entries("Sparsemax", words.sparsemax, "Vector"), ([HALF, 0],), [Rational(3, 4), Rational(1, 4)]),
     ("WordSparsemax", ([2, 0],), [1, 0]),
+    (of_entries("Entmax15", words.entmax15, "Vector"), ([0, 0],), [HALF, HALF]),
+    ("WordEntmax15", ([0, -2, -4],), [1, 0, 0]),
+    ("WordEntmax15", ([0, -1, -7],), [(4 + sqrt(7)) / 8, (4 - sqrt(7)) / 8, 0]),  # 2 t^2 + t = 3/4 at the threshold -t
+    ("WordExpected", ([HALF, HALF, 0], [1, 3, 9]), 2),
+    ("WordVariance", ([HALF, HALF, 0], [1, 3, 9]), 1),
+    ("WordTempered", ([0, 0], 3), [HALF, HALF]),
+    (of_entries("Product", words.product), ([2, -3, HALF],), -3),
+    (of_entries("Number_of", _places, "Vector"), ([7, 7],), [0, 1]),
+    ("WordConcatenation", ([1, 2], [3]), [1, 2, 3]),
+    ("WordDifferences", ([1, 4, 9],), [3, 5]),
+    ("WordBlock", ([1, 2, 3],), [2, 3]),
+    ("WordIterate", ([1, 3], 2), [Rational(7, 4), Rational(9, 4)]),
+    ("WordIterate", ([1, 3], 0), [1, 3]),
+    ("WordSquared", (HALF, 3), Rational(1, 256)),
 ]
 JUMPING = {"Step", "Sign", "Floor"}
 NAMES = sorted({name for name, _, _ in BY_HAND})
@@ -148,11 +228,14 @@ def test_every_word_has_a_value_worked_by_hand() -> None:
         name for name, word in vars(words).items() if callable(word) and getattr(word, "__module__", "") == words.__name__
     }
     said = {name.removeprefix("Word").lower() for name in NAMES}
-    renamed = {"of_largest": "largest", "relative_entropy": "divergence"}
+    renamed = {"of_largest": "largest", "relative_entropy": "divergence", "tempered_softmax": "tempered"}
     assert {renamed.get(name, name) for name in public if not name.startswith("_")} <= said
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if len(DEFINED[name].takes) == 1 and name != "WordRank"])
+OF_PLACES = ("WordRank", "WordNumber_of")  # which no entry changes
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if len(DEFINED[name].takes) == 1 and name not in OF_PLACES])
 def test_floats_are_no_further_off_than_they_say(name: str) -> None:
     """Inputs are off by up to their own error, at either end of it and between."""
     generator = torch.Generator().manual_seed(7)
@@ -231,3 +314,67 @@ def test_the_kernel_takes_a_step_to_be_whether_the_positive_part_is_0() -> None:
     assert found.outcome is Outcome.REFUTED
     assert found.evidence.certificate is not None
     assert found.evidence.certificate.point == {"z": 0}
+
+
+def test_each_instance_makes_its_own_number_of_steps() -> None:
+    start = Bounded.exact(torch.tensor([[1.0, 3.0]] * 3, dtype=torch.float64))
+    found = FLOATS["WordIterate"](start, Bounded.exact(torch.tensor([0.0, 1.0, 2.0], dtype=torch.float64)))
+    assert found.value.tolist() == [[1, 3], [1.5, 2.5], [1.75, 2.25]]
+    assert found.error.max() < 1e-14
+
+
+def test_the_kernel_reads_steps_that_are_counted_by_a_number_written_out() -> None:
+    a = array("a")(Integer(0))
+    assert SYMBOLIC.run(lambda x: words.iterate(lambda y: y * y, x, Integer(3)), a) == a**8
+    with pytest.raises(MeaningError, match="no whole number at symbolic sizes"):
+        SYMBOLIC.run(lambda x: words.iterate(lambda y: y * y, x, z), a)
+    with pytest.raises(MeaningError, match="no whole number at symbolic sizes"):
+        SYMBOLIC.run(lambda x: words.product(z, lambda i: x), a)
+
+
+v, w, p = (MatrixSymbol(name, n, 1) for name in "vwp")
+k = Symbol("k", real=True)
+WORDED = Domain(((v, AnyVector()), (w, AnyVector())))
+STEPPED = Domain(((z, UnitInterval()), (k, Whole(0, 6))))
+WEIGHED = Domain(((p, Probability()), (v, AnyVector())))
+
+
+@defined(latex="e")
+def EntmaxTop(v: Vector) -> Scalar:
+    """The greatest weight."""
+    weights = words.entmax15(v.length, lambda i: v[i])
+    return greatest(v.length, lambda i: weights[i])
+
+
+@defined(latex="e")
+def EntmaxSum(v: Vector) -> Scalar:
+    """The sum of the weights."""
+    weights = words.entmax15(v.length, lambda i: v[i])
+    return total(v.length, lambda i: weights[i])
+
+
+@defined(latex="c")
+def JoinedSquares(v: Vector, w: Vector) -> Scalar:
+    """The squared length of the two together."""
+    both = words.concatenation(v, w)
+    return total(both.length, lambda i: both[i] ** 2)
+
+
+CLAIMED: dict[str, tuple[Any, Domain, bool]] = {
+    "entmax sums to 1": (equal(EntmaxSum(v), 1), WORDED, True),
+    "entmax is a softmax": (leq(EntmaxTop(v), Greatest(Entry(Softmax(v), Index("i", n)), Index("i", n))), WORDED, False),
+    "joined": (equal(JoinedSquares(v, w), Dot(v, v) + Dot(w, w)), WORDED, True),
+    "joined less": (leq(JoinedSquares(v, w), Dot(v, v) + 1), WORDED, False),
+    "squares decrease": (leq(WordSquared(z, k), z), Domain(((z, UnitInterval()), (k, Whole(1, 6)))), True),
+    "squares decrease at once": (less(WordSquared(z, k), z + Rational(1, 8) - z**2 / 8), STEPPED, False),
+    "jensen": (leq(WordExpected(p, v) ** 2, WordExpected(p, Squares(v))), WEIGHED, True),
+    "jensen reversed": (leq(WordExpected(p, Squares(v)), WordExpected(p, v) ** 2), WEIGHED, False),
+}
+
+
+@pytest.mark.parametrize("name", CLAIMED)
+def test_a_claim_with_words_gets_the_right_verdict(name: str) -> None:
+    statement, domain, is_true = CLAIMED[name]
+    found = judge(Claim("words", "test", "", domain, statement), Settings(profile="quick"))
+    assert found.outcome is (Outcome.SURVIVED if is_true else Outcome.REFUTED)
+    assert (found.evidence.certificate is None) == is_true

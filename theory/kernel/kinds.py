@@ -15,17 +15,21 @@ from typing import Any
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.kinds import Kind, KindError, NonNegative, Positive, Real, UnitInterval, Vector, Whole
 from lemmata.theory.language.sets import (
+    Ball,
     Descending,
     Interval,
     LowerTriangular,
     Matrix,
+    Orthogonal,
+    Permutation,
     PositiveSemidefinite,
     Probability,
+    Sphere,
     Stochastic,
     Symmetric,
 )
 from lemmata.theory.terms.index_terms import Index, Total, array
-from lemmata.theory.terms.sympy_facts import Basic, Eq, Le, MatrixSymbol, Rational
+from lemmata.theory.terms.sympy_facts import Basic, Eq, Le, Lt, MatrixSymbol, Rational
 
 Entries = Callable[[Any], Any]
 
@@ -88,7 +92,7 @@ def _between_its_ends(number: Any, kind: Interval, domain: Domain) -> list[Basic
     """Of a number alone: nothing is said of the entries of a box."""
     if isinstance(number, MatrixSymbol):
         return []
-    low, high = (Rational(Fraction(end).numerator, Fraction(end).denominator) for end in kind.ends)
+    low, high = map(_rational, kind.ends)
     return [Le(low, number, evaluate=False), Le(number, high, evaluate=False)]
 
 
@@ -99,6 +103,25 @@ def _of_shares(kind: Probability) -> dict[str, bool]:
 def _of_sum_1(symbol: Any, kind: Probability, domain: Domain) -> list[Basic]:
     i = Index("i", symbol.shape[0])
     return [Eq(Total(array(symbol.name, **_of_shares(kind))(i), i), 1, evaluate=False)]
+
+
+def _rational(number: Any) -> Rational:
+    return Rational(Fraction(number).numerator, Fraction(number).denominator)
+
+
+def _squared(symbol: Any) -> Any:
+    i = Index("i", symbol.shape[0])
+    return Total(array(symbol.name)(i) ** 2, i)
+
+
+def _on_sphere(symbol: Any, kind: Sphere, domain: Domain) -> list[Basic]:
+    """Of a vector: nothing is said of the rows of a matrix."""
+    return [] if symbol.shape[1] != 1 else [Eq(_squared(symbol), _rational(kind.radius) ** 2, evaluate=False)]
+
+
+def _in_ball(symbol: Any, kind: Ball, domain: Domain) -> list[Basic]:
+    relation = Le if kind.closed else Lt
+    return [] if symbol.shape[1] != 1 else [relation(_squared(symbol), _rational(kind.radius) ** 2, evaluate=False)]
 
 
 # --- the register -----------------------------------------------------------------------------------------------------
@@ -133,5 +156,8 @@ learn(Interval, Rules(assumed=_between_its_ends))
 learn(Probability, Rules(signs=_of_shares, assumed=_of_sum_1))
 learn(Stochastic, Rules(signs=_nonnegative))
 learn(Matrix, Rules(free=True))
-for _said_nothing_of in (Descending, Symmetric, PositiveSemidefinite, LowerTriangular):
+learn(Sphere, Rules(assumed=_on_sphere))
+learn(Ball, Rules(assumed=_in_ball))
+learn(Permutation, Rules(signs=_nonnegative))
+for _said_nothing_of in (Descending, Orthogonal, Symmetric, PositiveSemidefinite, LowerTriangular):
     learn(_said_nothing_of, Rules())

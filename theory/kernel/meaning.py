@@ -19,7 +19,7 @@ from lemmata.theory.language.arithmetics import Mat, Vec
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.operator import DEFINED, MEANINGS, Operator, VectorOperator
 from lemmata.theory.language.operator import MeaningError as MeaningError
-from lemmata.theory.terms.index_terms import Binder, Block, Entry, Family, Index, Integrated, Total, array, substitute
+from lemmata.theory.terms.index_terms import Binder, Block, Entry, Family, Index, Integrated, Product, Total, array, substitute
 from lemmata.theory.terms.sympy_facts import Basic, BooleanFunction, Integer, MatrixExpr, MatrixSymbol, Relational, Symbol
 
 
@@ -93,6 +93,8 @@ def lower(expression: Basic, scope: Scope = Scope()) -> Any:
         if meaning is None:
             raise MeaningError(f"{type(expression).__name__} has no meaning at symbolic sizes")
         return meaning(*(_argument(arg, scope) for arg in expression.args))
+    if isinstance(expression, Product):
+        raise MeaningError("the kernel has no rule for products over an index, so a claim with one cannot be derived")
     if isinstance(expression, Binder):
         return type(expression)(lower(expression.body, scope), lower(expression.index, scope))
     if isinstance(expression, Integrated):

@@ -48,6 +48,8 @@ def check_domain(domain: Domain) -> None:
         check_variables(domain)
     except DomainError as error:
         raise DerivationError(str(error)) from error
+    for size, least in domain.least.items():
+        raise DerivationError(f"{size} is at least {least} by the shape of a variable, which no rule knows; write {size} + 1")
     for symbol, kind in domain.variables:
         if type(kind) not in KINDS:
             raise DerivationError(f"{symbol} is of the kind {type(kind).__name__}, which no rule knows")

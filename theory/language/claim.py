@@ -43,6 +43,7 @@ from lemmata.theory.language.of_sympy import check_read
 from lemmata.theory.language.sequences import OF_SEQUENCES, Assertion, Iterate, conditions, speaks_of_sequences
 from lemmata.theory.language.shapes import ShapeError, check_shapes
 from lemmata.theory.language.taken import are_taken_to_fit
+from lemmata.theory.terms.index_terms import OPAQUE, Index
 
 ID = re.compile(r"[a-zA-Z0-9]+([.-][a-zA-Z0-9]+)*\Z")
 
@@ -223,7 +224,10 @@ class Claim:
                 raise ClaimError(f"{self.id}: {name} contains a float; write it as a Rational")
         if any(isinstance(term, OF_SEQUENCES) for term in (*terms["statement"], *terms["given"])):
             _check_sequences(self)
-        unbound = (self.statement.free_symbols | self.given.free_symbols) - self.domain.bound_symbols
+        unbound = (self.statement.free_symbols | self.given.free_symbols) - self.domain.bound_symbols - OPAQUE
+        free = next((symbol for symbol in unbound if isinstance(symbol, Index)), None)
+        if free is not None:
+            raise ClaimError(f"{self.id}: no sum is over the index {free} < {free.range}; write Total(..., {free})")
         if unbound:
             raise ClaimError(f"{self.id}: unbound {sorted(map(str, unbound))}; the domain binds {self.domain.names}")
 
@@ -233,7 +237,7 @@ class Claim:
             return
         try:
             for name, formula in formulas.items():
-                check_shapes(formula)
+                check_shapes(formula, self.domain.least)
                 check_read(terms[name], is_closed=self.is_closed)
         except ShapeError as error:
             raise ClaimError(f"{self.id}: {error}") from None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sympy import Basic, Integer, Limit, MatrixSymbol, Symbol, oo, srepr
+from sympy import Basic, Integer, Limit, MatrixSymbol, Symbol, ceiling, expand, oo, srepr
 
 from lemmata.theory.language.kinds import Kind as Kind
 from lemmata.theory.language.kinds import NonNegative as NonNegative
@@ -61,6 +61,24 @@ class Domain:
         return tuple(ordered + sorted(found - set(SIZES), key=lambda s: s.name))
 
     @property
+    def least(self) -> dict[str, int]:
+        """The sizes that must be greater than 1 for every axis to have a place, as n in a vector of n - 1 entries.
+
+        Raises: DomainError for an axis that is no sum of multiples of sizes, or may have no place at any least sizes.
+        """
+        found: dict[str, int] = {}
+        for symbol, _ in self.variables:
+            for axis in getattr(symbol, "shape", ()) if isinstance(symbol, MatrixSymbol) else ():
+                if not (axis.is_Symbol or axis.is_Integer):
+                    found |= {name: max(least, found.get(name, 1)) for name, least in _least_of(axis, symbol).items()}
+        return found
+
+    def raised(self, sizes: Mapping[str, int]) -> dict[str, int]:
+        """Sizes counted from 1 as sizes counted from the least ones."""
+        least = self.least
+        return {name: size + least.get(name, 1) - 1 for name, size in sizes.items()}
+
+    @property
     def bound_symbols(self) -> set[Any]:
         """Every symbol that a statement over this domain may contain."""
         return {symbol for symbol, _ in self.variables} | set(self.sizes)
@@ -83,6 +101,21 @@ class Domain:
         return "; ".join(f"{srepr(symbol)}: {kind!r}" for symbol, kind in self.variables)
 
 
+def _least_of(axis: Any, symbol: Any) -> dict[str, int]:
+    """From which size on an axis has a place."""
+    sizes = sorted(axis.free_symbols, key=str)
+    rest = axis.subs(dict.fromkeys(sizes, 0))
+    factors = [expand(axis).coeff(size) for size in sizes]
+    linear = expand(axis - rest - sum(factor * size for factor, size in zip(factors, sizes, strict=True))) == 0
+    if not (linear and all(factor.is_Integer and factor > 0 for factor in factors) and rest.is_Integer):
+        raise DomainError(f"{symbol} has {axis} places, which is no sum of multiples of sizes and a whole number")
+    if rest + sum(factors) >= 1:
+        return {}
+    if len(sizes) != 1:
+        raise DomainError(f"{symbol} has {axis} places, which may be none; name the larger size by the smaller, as d + n")
+    return {sizes[0].name: int(ceiling((1 - rest) / factors[0]))}
+
+
 # --- what a symbol may be assumed to be --------------------------------------------------------------------------------
 
 FAR_OUT: tuple[dict[str, bool], ...] = (
@@ -103,6 +136,7 @@ def check_variables(domain: Domain) -> None:
     for size in domain.sizes:
         if size.assumptions0 != n.assumptions0:
             raise DomainError(f"the size {size} is not any whole number >= 1")
+    _ = domain.least
     names = [symbol.name for symbol in set(symbols)]
     if len(set(names)) < len(names) or len(set(domain.names)) < len(domain.variables):
         raise DomainError(f"two variables of {sorted(names)} have one name")

@@ -35,7 +35,7 @@ class Traits:
 
     Attributes:
         requirement: what a value that does not belong to the kind is told to do, such as "be >= {kind.low}".
-        shape: the symbols that it speaks of: any, columns only, matrices of rows, or square ones.
+        shape: the symbols that it speaks of: any, no numbers, columns only, matrices of rows, or square ones.
         numbers: whether in a claim its symbol must be a number.
         sign: what every entry is, for SymPy and the kernel.
         ends: of a kind that is an interval of real numbers, entry by entry, its ends; None for one that is not bounded.
@@ -46,7 +46,7 @@ class Traits:
     """
 
     requirement: ClassVar[str] = "belong to its kind"
-    shape: ClassVar[Literal["any", "column", "rows", "square"]] = "any"
+    shape: ClassVar[Literal["any", "array", "column", "rows", "square"]] = "any"
     numbers: ClassVar[bool] = False
     sign: ClassVar[Literal["", "nonnegative", "positive"]] = ""
     ends: ClassVar[tuple[int | None, int | None] | None] = None
@@ -111,6 +111,8 @@ def check_kind(symbol: Any, kind: Kind) -> None:
     if not isinstance(symbol, MatrixSymbol | Symbol):
         raise KindError(f"a variable must be a symbol or a matrix symbol, got {symbol} of kind {name}")
     columns = symbol.shape[1] if isinstance(symbol, MatrixSymbol) else 0
+    if kind.shape == "array" and columns == 0:
+        raise KindError(f"{symbol.name}: the kind {name} speaks of a vector or a matrix, which the symbol is not")
     if kind.shape == "column" and columns != 1:
         raise KindError(f"{symbol.name}: the kind {name} speaks of a vector, which the symbol is not")
     if kind.shape in ("rows", "square") and columns in (0, 1):

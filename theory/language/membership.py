@@ -54,8 +54,9 @@ def check_point(domain: Domain, point: Mapping[str, Any]) -> None:
         raise PointError(f"a point needs exactly {sorted(expected)}; missing {missing}, unknown {extra}")
     for size in domain.sizes:
         value = point[size.name]
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise PointError(f"size {size.name} must be an integer >= 1, got {value!r}")
+        least = domain.least.get(size.name, 1)
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise PointError(f"size {size.name} must be an integer >= {least}, got {value!r}")
     for symbol, _ in domain.variables:
         _check_shape(symbol, point)
     setting = Setting(domain.variables, point)

@@ -126,6 +126,90 @@ class LowerTriangular(Kind):
         return all(entry == 0 for i, row in enumerate(value) for entry in row[i + 1 :])
 
 
+@dataclass(frozen=True)
+class Sphere(Kind):
+    r"""A vector with $\lVert v\rVert=r$ for the radius r, or a matrix of such rows.
+
+    Raises: KindError unless the radius is a whole number or a fraction > 0.
+    """
+
+    requirement = "have the Euclidean length {kind.radius}, or rows that have"
+    shape = "array"
+
+    radius: End = 1
+
+    def __post_init__(self) -> None:
+        _check_radius(self.radius)
+
+    def contains(self, value: Any, setting: Setting) -> bool:
+        return all(_square_of(row) == Fraction(self.radius) ** 2 for row in _rows(value))
+
+
+@dataclass(frozen=True)
+class Ball(Kind):
+    r"""A vector with $\lVert v\rVert\le r$ for the radius r, or < r where it is not `closed`, or a matrix of such rows.
+
+    Raises: KindError unless the radius is a whole number or a fraction > 0.
+    """
+
+    requirement = "have a Euclidean length of at most {kind.radius} (less, where the kind says so), or rows that have"
+    shape = "array"
+
+    radius: End = 1
+    closed: bool = True
+
+    def __post_init__(self) -> None:
+        _check_radius(self.radius)
+
+    def contains(self, value: Any, setting: Setting) -> bool:
+        square = Fraction(self.radius) ** 2
+        return all(_square_of(row) <= square if self.closed else _square_of(row) < square for row in _rows(value))
+
+
+@dataclass(frozen=True)
+class Orthogonal(Kind):
+    r"""A square matrix with $AA^\top=I$: rotations and reflections."""
+
+    requirement = "be orthogonal"
+    shape = "square"
+
+    def contains(self, value: Any, setting: Setting) -> bool:
+        return all(
+            sum((a * b for a, b in zip(row, other, strict=True)), Fraction(0)) == (i == k)
+            for i, row in enumerate(value)
+            for k, other in enumerate(value[: i + 1])
+        )
+
+
+@dataclass(frozen=True)
+class Permutation(Kind):
+    r"""A vector of the numbers $0,\dots,n-1$, each once, or a square matrix with one 1 in each row and column, else 0."""
+
+    requirement = "be a permutation: each of 0, ..., n - 1 once, or one 1 in each row and column"
+    shape = "array"
+    sign = "nonnegative"
+
+    def contains(self, value: Any, setting: Setting) -> bool:
+        if not isinstance(value[0], list | tuple):
+            return sorted(value) == list(range(len(value)))
+        lines = [*value, *zip(*value, strict=True)]
+        return all(sorted(line) == [*[0] * (len(line) - 1), 1] for line in lines) and len(value) == len(value[0])
+
+
+def _check_radius(radius: Any) -> None:
+    if type(radius) not in (int, Fraction) or not radius > 0:
+        raise KindError(f"a radius must be a whole number or a Fraction > 0, got {radius!r}")
+
+
+def _rows(value: Any) -> Any:
+    """The rows of a matrix, or a vector as one."""
+    return value if isinstance(value[0], list | tuple) else [value]
+
+
+def _square_of(row: Any) -> Any:
+    return sum((entry * entry for entry in row), Fraction(0))
+
+
 def is_symmetric(rows: Any) -> bool:
     """Whether a square of exact numbers is symmetric."""
     return all(row[k] == rows[k][i] for i, row in enumerate(rows) for k in range(i))

@@ -68,6 +68,9 @@ class Index(Symbol):
     def _hashable_content(self) -> Any:
         return (self.name, self.range, "Index")
 
+    def _sympyrepr(self, printer: Any) -> str:
+        return f"{type(self).__name__}({self.name!r}, {printer.doprint(self.range)})"
+
 
 class Chosen(Index):
     """An index that exists by a step of the derivation (where an extreme is attained); never generalised over.
@@ -104,7 +107,7 @@ class DimensionSymbol(Symbol):
 
 # SymPy takes an expression with a single free symbol for a function of it and looks for its sign without end; with these two
 # among the free symbols of every binder it does not try
-_OPAQUE = frozenset((Symbol("opaque_1"), Symbol("opaque_2")))
+OPAQUE = frozenset((Symbol("opaque_1"), Symbol("opaque_2")))
 
 
 class Binder(Expr):
@@ -122,7 +125,7 @@ class Binder(Expr):
             if isinstance(symbol, Index) and symbol != index and index in symbol.range.free_symbols:
                 raise ValueError(f"{index} is bound, but {symbol}, which is free, lies in a range that depends on it")
         made = Expr.__new__(cls, body, index)
-        made._free = frozenset((free - {index}) | index.range.free_symbols | _OPAQUE)  # asked for at every substitution
+        made._free = frozenset((free - {index}) | index.range.free_symbols | OPAQUE)  # asked for at every substitution
         return made
 
     @property
@@ -143,13 +146,32 @@ class Binder(Expr):
     def _sympystr(self, printer: StrPrinter) -> str:
         return f"{type(self).__name__}[{self.index} < {self.index.range}]({printer.doprint(self.body)})"
 
+    latex_name = ""
+
+    def _latex(self, printer: LatexPrinter, exp: str | None = None) -> str:
+        index, size = printer.doprint(self.index), printer.doprint(self.index.range)
+        body = printer.doprint(self.body)
+        body = rf"\left[{body}\right]" if self.body.is_Add else body
+        text = rf"\left({self.latex_name}_{{{index}<{size}}}{body}\right)"
+        return text if exp is None else rf"{text}^{{{exp}}}"
+
 
 class Total(Binder):
     r"""$\sum_if(i)$."""
 
+    latex_name = r"\sum"
+
 
 class Greatest(Binder):
     r"""$\max_if(i)$; the least is `least(f(i), i)`, which is $-\max_i(-f(i))$."""
+
+    latex_name = r"\max"
+
+
+class Product(Binder):
+    r"""$\prod_if(i)$, in the language of claims; the kernel has no rule for it."""
+
+    latex_name = r"\prod"
 
 
 def least(body: Any, index: Index) -> Expr:
@@ -170,7 +192,7 @@ class Integrated(Expr):
     @property
     def free_symbols(self) -> set[Basic]:
         body, variable, low, high = self.args
-        return cast("set[Basic]", (body.free_symbols - {variable}) | low.free_symbols | high.free_symbols | _OPAQUE)
+        return cast("set[Basic]", (body.free_symbols - {variable}) | low.free_symbols | high.free_symbols | OPAQUE)
 
     def as_dummy(self) -> Basic:
         return self
@@ -188,6 +210,11 @@ class Entry(Expr):
 
     def __new__(cls, array: Any, *indices: Any) -> Any:
         return Expr.__new__(cls, array, *map(sympify, indices))
+
+    def _latex(self, printer: LatexPrinter, exp: str | None = None) -> str:
+        array, *indices = map(printer.doprint, self.args)
+        text = rf"{{{array}}}_{{{','.join(indices)}}}"
+        return text if exp is None else rf"{text}^{{{exp}}}"
 
 
 class Signed(Function):

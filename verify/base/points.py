@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -43,10 +43,20 @@ class Instances:
     """A batch: every variable by name, instances on the first axis (laid out so that they are contiguous in memory).
 
     Shapes: scalars (B,), vectors (B, length), patterns (B, d, n); all of one float dtype.
+
+    Attributes:
+        off: of variables whose exact values are no floats, how far each of their entries is at most from the float.
+        nearest: of these variables, the exact value that an instance has, from the floats as fractions.
+        met: hypotheses that all instances are known to meet, whatever the floats say.
+        finished: what else is done to a point, so that it meets them exactly.
     """
 
     request: BatchRequest
     values: Mapping[str, Tensor]
+    off: Mapping[str, Tensor] = field(default_factory=dict)
+    nearest: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    met: frozenset[Any] = frozenset()
+    finished: tuple[Callable[[Point], Point], ...] = ()
 
     @property
     def count(self) -> int:
@@ -55,7 +65,10 @@ class Instances:
     def point(self, index: int) -> Point:
         """Instance `index` as exact rationals (a float is a dyadic rational, so nothing is lost)."""
         exact: Point = {name: mapped(tensor[index].tolist(), Fraction) for name, tensor in self.values.items()}
-        return {**exact, **self.request.sizes}
+        point = {**exact, **{name: made(exact[name]) for name, made in self.nearest.items()}, **self.request.sizes}
+        for finish in self.finished:
+            point = finish(point)
+        return point
 
 
 def explicit_values(domain: Domain, point: Point) -> dict[Any, Any]:

@@ -150,7 +150,7 @@ def _evaluate(claim: Claim, sides: list[Sides], bits: int, explain: bool) -> Eva
     if statement is None or claim.statement is None:
         raise PointError(f"{claim.id} has no statement")
     holds = {relation: check.holds for relation, check in checks.items()}
-    given = int(truth(claim.given, holds.__getitem__, KLEENE))
+    given = int(truth(evaluable(claim).given, holds.__getitem__, KLEENE))
     value = int(truth(statement, holds.__getitem__, KLEENE))
     if value < 0 and not conclusive(claim.statement):
         value = 0
@@ -187,8 +187,9 @@ def _blame(statement: Boolean, checks: dict[Relational, RelationCheck]) -> dict[
 @cache
 def _relations_of(claim: Claim) -> tuple[frozenset[Relational], frozenset[Relational]]:
     """The relations of the hypotheses and of the statement."""
-    statement = evaluable(claim).statement
-    return frozenset(relations(claim.given)), frozenset() if statement is None else frozenset(relations(statement))
+    spoken = evaluable(claim)
+    statement = spoken.statement
+    return frozenset(relations(spoken.given)), frozenset() if statement is None else frozenset(relations(statement))
 
 
 def _check(side: Sides, explain: bool) -> RelationCheck:

@@ -15,6 +15,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from lemmata.theory.language.claim import Claim, ClaimError, equal
+from lemmata.theory.language.indexed import spelled
 from lemmata.theory.language.operator import Operator, VectorOperator
 from lemmata.theory.language.sequences import (
     CONTINUOUS,
@@ -34,8 +35,10 @@ from lemmata.theory.language.vectors import SquaredDistance
 
 @cache
 def evaluable(claim: Claim) -> Claim:
-    """The claim, its statement as at the limits of its iterations; itself where it speaks of none."""
-    return claim if claim.statement is None else replace(claim, statement=at(claim.statement, limit_of))
+    """The claim as at the limits of its iterations, with operators for sums over an index; itself where it has neither."""
+    if claim.statement is None:
+        return claim
+    return replace(claim, statement=spelled(at(claim.statement, limit_of)), given=spelled(claim.given))
 
 
 def limit_of(iterate: Iterate) -> Any:

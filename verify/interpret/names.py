@@ -28,6 +28,10 @@ class Names(dict[str, Any]):
     def __contains__(self, name: object) -> bool:
         return super().__contains__(name) or name in DEFINED or name in SAID
 
+    def of(self, operator: Any) -> Any:
+        """The function of an operator, also of one that is made for a term and has no name."""
+        return self.by_definition(operator) if hasattr(operator, "term") else self[operator.__name__]
+
     def get(self, name: str, default: Any = None) -> Any:
         """The function of a name, or the default where it has none."""
         return self[name] if name in self else default

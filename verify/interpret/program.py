@@ -19,6 +19,7 @@ from sympy.printing.pycode import PythonCodePrinter
 from lemmata.theory.language.claim import Claim, ClaimError, relations
 from lemmata.theory.language.operator import Operator, VectorOperator
 from lemmata.verify.interpret.iterations import evaluable
+from lemmata.verify.interpret.names import Names
 
 OPERATORS = (Operator, VectorOperator)
 
@@ -150,12 +151,14 @@ def compiled(
 
     Raises: ClaimError if an operator has no meaning in the namespace.
     """
-    wanted = {type(node).__name__ for expression in expressions for node in _calls(expression)}
+    called = {type(node) for expression in expressions for node in _calls(expression)}
+    made = {kind.__name__: namespace.of(kind) for kind in called if hasattr(kind, "term") and isinstance(namespace, Names)}
+    wanted = {kind.__name__ for kind in called} - made.keys()
     unknown = sorted(name for name in wanted if name not in namespace)
     if unknown:
         raise ClaimError(f"no interpretation of {', '.join(unknown)}; write it with functions that have one, or as an operator")
     printer = _OperatorPrinter({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
-    names = {**namespace, **{name: namespace[name] for name in wanted}}
+    names = {**namespace, **{name: namespace[name] for name in wanted}, **made}
     function: Callable[..., Sequence[Any]] = lambdify(
         list(arguments), list(expressions), modules=[names], printer=printer, cse=cse
     )
@@ -214,7 +217,7 @@ KLEENE = Logic(both=min, either=max)
 def program_of(claim: Claim, as_written: bool = False) -> Program:
     """The compiled program of a claim: its hypotheses and its statement, over its variables and sizes."""
     arguments = [symbol for symbol, _ in claim.domain.variables] + list(claim.domain.sizes)
-    statement = evaluable(claim).statement
-    if statement is None:
+    spoken = evaluable(claim)
+    if spoken.statement is None:
         raise ClaimError(f"{claim.id} has no statement to evaluate")
-    return Program(arguments, claim.given, statement, as_written=as_written)
+    return Program(arguments, spoken.given, spoken.statement, as_written=as_written)

@@ -24,15 +24,16 @@ from math import isfinite
 from typing import Any
 
 from flint import arb
-from sympy import Basic, Integer, Limit, MatrixExpr, Symbol, preorder_traversal, sstr
+from sympy import Basic, Integer, Limit, MatrixExpr, Symbol, factorial, preorder_traversal, sstr, tanh
 
 from lemmata.theory.kernel.meaning import MEANINGS, MeaningError, lower
 from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.language.domain import Domain, Positive, Real, Whole
+from lemmata.theory.language.indexed import arguments_of, operator_of, outermost, spelled
 from lemmata.theory.language.measured import Measured
 from lemmata.theory.language.operator import Computed, NoClosedForm, Operator, VectorOperator, expand_operators
 from lemmata.theory.language.sequences import Iterate
-from lemmata.theory.terms.index_terms import Binder, Entry
+from lemmata.theory.terms.index_terms import Binder, Entry, Index
 from lemmata.verify.base.points import BatchRequest, Instances, Point, explicit_values, show_point
 from lemmata.verify.base.verdicts import InternalContradiction, NoValue
 from lemmata.verify.certify.point import check_point
@@ -63,6 +64,9 @@ MODERATE = 6  # binary orders: beyond, floats are compared with exact arithmetic
 GROSS = 1e-6  # how far a float without a bound may be from one whose bound is far below that, relative
 UNDEFINED = (NotImplementedError, ValueError, ZeroDivisionError, TypeError, StopIteration)
 LONGEST = 150  # characters of a point that are shown
+
+UNRULED = (tanh, factorial)  # which a term may hold, and no rule of the kernel is about
+WITHIN = (Limit, Binder, Entry, Index, Iterate)  # what stands in these is compared with what it stands in
 
 _compared: dict[Any, None] = {}
 
@@ -130,7 +134,7 @@ def check_meaning(claim: Claim, points: Iterable[Point]) -> None:
         check_point(claim.domain, point)
         meant = Tried(explicit_values(claim.domain, point), claim.domain)
         for side in sides:
-            seen.compare(side, meant.enclosure(lower(side, free_scope(claim.domain))), point)
+            seen.compare(spelled(side), meant.enclosure(lower(side, free_scope(claim.domain))), point)
     seen.check()
 
 
@@ -173,7 +177,10 @@ def applications(claim: Claim) -> list[Basic]:
             continue
         names = {m: Symbol(f"measured_{k}", real=True) for k, m in enumerate(sorted(formula.atoms(Measured), key=sstr))}
         nodes = [node for node in preorder_traversal(formula) if isinstance(node, Operator | VectorOperator)]
-        found |= dict.fromkeys(node.xreplace(names) for node in reversed(nodes) if not node.has(Limit, Binder, Entry, Iterate))
+        found |= dict.fromkeys(node.xreplace(names) for node in reversed(nodes) if not node.has(*WITHIN))
+        if not formula.has(Limit, Iterate):
+            terms = [term for term in outermost(formula) if not term.has(Measured)]
+            found |= dict.fromkeys(operator_of(term)(*arguments_of(term)) for term in terms)
     return list(found)
 
 
@@ -228,6 +235,7 @@ def trials(domain: Domain, seed: int = 0) -> tuple[Trial, ...]:
     found = []
     for number, (row, states, scale, count, single) in enumerate(PLAN):
         sizes = {symbol.name: size for symbol, size in zip(domain.sizes, (*row, *row, *row), strict=False)}
+        sizes = domain.raised(sizes)
         family = _family(domain, sizes, number)
         if family is not None:
             request = BatchRequest(sizes, family, states, scale, count, seed + number)
@@ -376,6 +384,8 @@ class Comparison:
                 terms = [_lowered(key, place, self.domain) for place in range(round(float(length)))]
         except MeaningError:
             return None
+        if any(isinstance(part, UNRULED) for term in terms for part in preorder_traversal(term)):
+            return None  # the kernel refuses it
         try:
             return [explicit.enclosure(term) for term in terms]
         except Exception as error:
@@ -463,7 +473,7 @@ def _rows(found: Any, count: int, is_vector: bool) -> tuple[list[list[float]], l
 @lru_cache(maxsize=256)
 def _lowered(key: Any, place: int | None, domain: Domain) -> Any:
     """The operator of a key in the kernel's terms: a number, or one entry of a vector."""
-    node = key[0]
+    node = getattr(key[0], "term", key[0])
     return lower(node if place is None else Entry(node, Integer(place)), free_scope(domain))
 
 
@@ -474,7 +484,7 @@ def _names(domain: Domain) -> tuple[str, ...]:
 def _function(node: Basic, domain: Domain, namespace: Mapping[str, Any]) -> Callable[..., Any] | None:
     """The operator in one interpreter, as a function of the domain's variables and sizes; None where it is not bound there."""
     operators = {type(part) for part in preorder_traversal(node) if isinstance(part, Operator | VectorOperator)}
-    if any(operator.__name__ not in namespace for operator in operators):
+    if any(operator.__name__ not in namespace and not hasattr(operator, "term") for operator in operators):
         return None
     arguments = [*(symbol for symbol, _ in domain.variables), *domain.sizes]
     function = compiled(arguments, [node], namespace)

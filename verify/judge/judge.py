@@ -30,6 +30,7 @@ from lemmata.verify.certify.defined import undefined
 from lemmata.verify.certify.point import Evaluation, PointError, evaluate_point
 from lemmata.verify.certify.statements_with_limits import has_limit
 from lemmata.verify.numbers.reals import MORE_PRECISIONS, PRECISIONS
+from lemmata.verify.search.equations import hint, left_to_chance
 from lemmata.verify.search.kinds import check_drawn
 from lemmata.verify.search.shrink import cost, decides, simplify
 
@@ -67,6 +68,7 @@ PROFILES: Mapping[str, Profile] = {  # numbers in the order of the attributes
     "thorough": Profile(2_000_000, 1_000_000, 120.0, 120.0, 4_096, 400, 20.0, 20.0, 9.0, MORE_PRECISIONS[-1]),
 }
 
+CHANCE = 100  # one instance in so many is too few where an equation among the hypotheses is met by chance only
 PATIENCE = 10  # times its seconds that the search of a claim with a proof goes on for while nothing has counted
 
 
@@ -167,7 +169,8 @@ def any_point(claim: Claim) -> Point:
     """A point of the domain for a statement that is decided for all parameters at once."""
     from fractions import Fraction
 
-    return {symbol.name: Fraction(1) for symbol, _ in claim.domain.variables} | {s.name: 1 for s in claim.domain.sizes}
+    sizes = claim.domain.raised({size.name: 1 for size in claim.domain.sizes})
+    return {symbol.name: Fraction(1) for symbol, _ in claim.domain.variables} | sizes
 
 
 def _how(claim: Claim) -> str:
@@ -385,7 +388,10 @@ class Search:
         if effort.counted == 0:
             met = f"is decided; {count} are open, one at {show_point(simplest)}" if count else "meets the hypotheses"
             sentence = f"tested on nothing: none of {effort.instances:,} instances {met}"
-            return Verdict(claim_id, Outcome.UNDECIDED, sentence + self.gap, evidence)
+            return Verdict(claim_id, Outcome.UNDECIDED, sentence + hint(self.claim) + self.gap, evidence)
+        if left_to_chance(self.claim) and CHANCE * effort.counted < effort.instances:
+            sentence = f"tested on next to nothing: {effort.counted:,} of {effort.instances:,} instances meet the hypotheses"
+            return Verdict(claim_id, Outcome.UNDECIDED, sentence + hint(self.claim) + self.gap, evidence)
         margin = "" if effort.min_margin is None else f", least margin {effort.min_margin:.3g}"
         sentence = f"not falsified in {effort.counted:,} counted instances of {len(effort.families)} families{margin}{self.gap}"
         if count:

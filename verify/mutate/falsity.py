@@ -226,12 +226,13 @@ def _certified_at_the_edge(claim: Claim, instances: Instances, found: Any) -> Po
     """A violation where the instances that meet the hypotheses are moved to the edge of them."""
     from lemmata.verify.search.edges import at_the_edge
     from lemmata.verify.search.floats import statuses
+    from lemmata.verify.search.kinds import instances_of
 
     met = (found.given > 0).nonzero().squeeze(-1)
     if claim.given == true or len(met) == 0:
         return None
     kept = {name: values[met] for name, values in instances.values.items()}
-    edge = at_the_edge(claim, Instances(replace(instances.request, count=len(met)), kept))
+    edge = at_the_edge(claim, instances_of(claim.domain, replace(instances.request, count=len(met)), kept))
     return None if edge is None else _certified(claim, edge, statuses(claim, edge))
 
 
@@ -239,7 +240,7 @@ def _beside(domain: Domain, patterns: Any, turn: int, seed: int, device: str) ->
     """One batch of such instances; None for patterns of equal norms, which are made otherwise."""
     import torch
 
-    from lemmata.verify.search.kinds import search_of, shape_of
+    from lemmata.verify.search.kinds import instances_of, search_of, shape_of
     from lemmata.verify.search.parameters import assemble, sketch
     from lemmata.verify.search.pattern_families import Rng
 
@@ -261,7 +262,7 @@ def _beside(domain: Domain, patterns: Any, turn: int, seed: int, device: str) ->
             wide = torch.where(rng.chance(0.5), apart, torch.where(rng.chance(0.5), apart.square(), 1.0))
             wide = wide.clamp_min(1.0 / 8) * rng.grid(1, 12) / 8
             draft.free[symbol.name] = wide if near is None else torch.where(rng.chance(0.5), wide * near, wide)
-    return Instances(request, assemble(domain, draft))
+    return instances_of(domain, request, assemble(domain, draft))
 
 
 def _certified(claim: Claim, instances: Any, found: Any) -> Point | None:

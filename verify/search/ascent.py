@@ -20,8 +20,10 @@ from lemmata.verify.base.points import BatchRequest, Instances, Point
 from lemmata.verify.base.verdicts import AttackEffort
 from lemmata.verify.interpret.floats import FLOATS
 from lemmata.verify.interpret.program import Program, program_of
+from lemmata.verify.search.equations import met
 from lemmata.verify.search.families import edge_sizes, offered
 from lemmata.verify.search.floats import OPEN, VIOLATED, Statuses, bounded_values, fold, robustness, statuses
+from lemmata.verify.search.kinds import instances_of
 from lemmata.verify.search.parameters import STATES, Draft, assemble, for_descent, project_, sketch
 from lemmata.verify.search.property_search import MAX_POINTS, POINTS_PER_BATCH
 
@@ -80,7 +82,8 @@ def attack(
             draft = _mixed_draft(claim, sizes, count, 10_000 * seed, device)
         final, done = _descend(claim, draft, steps, deadline)
         instances, taken = instances + count, taken + done
-        batch = Instances(draft.request, _exactly(claim, final))
+        batch = instances_of(claim.domain, draft.request, _exactly(claim, final))
+        batch = met(claim, batch) or batch
         result = statuses(claim, batch)
         extreme = _more_extreme(extreme, result, wants_existence)
         for rank, relative, index in _candidates(result, wants_existence):
@@ -97,7 +100,7 @@ def _starts(claim: Claim) -> Iterator[dict[str, int]]:
     names = [symbol.name for symbol in claim.domain.sizes]
     larger: list[dict[str, int]] = []
     for n, d in LARGER:
-        entry = {name: {"n": n, "d": d, "l": min(2, d)}.get(name, 2) for name in names}
+        entry = claim.domain.raised({name: {"n": n, "d": d, "l": min(2, d)}.get(name, 2) for name in names})
         if entry not in larger and entry not in edges and offered(claim.domain, entry):
             larger.append(entry)
     roomy = [entry for entry in edges if (entry.get("d", entry.get("n", 1)) > 1 and entry.get("l", 2) > 1) or not names]

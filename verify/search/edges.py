@@ -12,7 +12,7 @@ from sympy import true
 
 from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.points import Instances
-from lemmata.verify.search.kinds import search_of
+from lemmata.verify.search.kinds import instances_of, search_of
 from lemmata.verify.search.twins import twins
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def at_the_edge(claim: Claim, instances: Instances) -> Instances | None:
         moved |= (tensor != instances.values[name][:count]).reshape(count, -1).any(dim=-1)
     if not moved.any():
         return None
-    return Instances(replace(instances.request, count=int(moved.sum())), {name: t[moved] for name, t in values.items()})
+    request = replace(instances.request, count=int(moved.sum()))
+    return instances_of(claim.domain, request, {name: t[moved] for name, t in values.items()})
 
 
 def _hold(claim: Claim, instances: Instances, values: Values) -> Tensor:
@@ -60,7 +61,8 @@ def _hold(claim: Claim, instances: Instances, values: Values) -> Tensor:
     from lemmata.verify.search.floats import statuses
 
     count = len(next(iter(values.values())))
-    return statuses(_hypotheses(claim), Instances(replace(instances.request, count=count), values)).strict == 1
+    batch = instances_of(claim.domain, replace(instances.request, count=count), values)
+    return statuses(_hypotheses(claim), batch).strict == 1
 
 
 @lru_cache(maxsize=64)

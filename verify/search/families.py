@@ -14,7 +14,7 @@ import torch
 
 from lemmata.theory.language.domain import Domain
 from lemmata.verify.base.points import BatchRequest, Instances, Point
-from lemmata.verify.search.kinds import asked, check_drawn, search_of
+from lemmata.verify.search.kinds import asked, check_drawn, instances_of, search_of
 from lemmata.verify.search.parameters import STATES as STATES
 from lemmata.verify.search.parameters import assemble, sketch
 from lemmata.verify.search.pattern_families import FAMILIES as FAMILIES
@@ -36,7 +36,7 @@ def draw(
 
     Raises: ValueError if the domain is closed, the sizes do not fit it or the family cannot meet it.
     """
-    return Instances(request, assemble(domain, sketch(domain, request, device, dtype)))
+    return instances_of(domain, request, assemble(domain, sketch(domain, request, device, dtype)))
 
 
 def offered(domain: Domain, sizes: dict[str, int]) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def edge_sizes(domain: Domain) -> list[dict[str, int]]:
     rows = [dict(zip(first, values, strict=True)) for values in corner]
     others = [name for name in names if name not in first]
     rest = [dict(zip(others, values, strict=True)) for values in product((1, 2), repeat=len(others))]
-    sizes = [{**row, **more} for row in rows for more in rest]
+    sizes = [domain.raised({**row, **more}) for row in rows for more in rest]
     within = [entry for entry in sizes if all(entry[name] <= most for name, most in domain.most(entry).items())]
     return [entry for entry in within if offered(domain, entry)]
 
@@ -97,7 +97,7 @@ def small_points(domain: Domain, seed: int = 0) -> list[Point]:
     """A few exact points of moderate size: every size 2, and every size 1 (where the domain admits them)."""
     points: list[Point] = []
     for size in (2, 1):
-        sizes = {symbol.name: size for symbol in domain.sizes}
+        sizes = domain.raised({symbol.name: size for symbol in domain.sizes})
         families = offered(domain, sizes)
         if families:
             family = "gaussian" if "gaussian" in families else families[0]

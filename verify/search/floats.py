@@ -24,6 +24,7 @@ from lemmata.verify.base.points import BatchRequest, Instances, Point
 from lemmata.verify.interpret.floats import FLOATS
 from lemmata.verify.interpret.program import Sides, program_of
 from lemmata.verify.numbers.bounded import Bounded
+from lemmata.verify.search.kinds import instances_of
 
 HOLDS, OPEN, VIOLATED = 1, 0, -1
 CONSISTENT = 2.0**-20  # an equality counts as consistent only where its error bound is this small, relative to its sides
@@ -157,8 +158,10 @@ def fold(
 
 
 def bounded_values(instances: Instances, *, tracked: bool = True) -> dict[str, Any]:
-    """The variables as exact floats and the sizes as fractions, as the float interpreter takes them."""
+    """The variables as floats, exact but for those that are off, and the sizes as fractions, as floats are interpreted."""
     values: dict[str, Any] = {name: Bounded.exact(tensor, tracked=tracked) for name, tensor in instances.values.items()}
+    if tracked:
+        values |= {name: Bounded(instances.values[name], off) for name, off in instances.off.items()}
     return {**values, **{name: Fraction(size) for name, size in instances.request.sizes.items()}}
 
 
@@ -177,7 +180,7 @@ def statuses(claim: Claim, instances: Instances) -> Statuses:
         tokens = torch.zeros(instances.count, dtype=torch.int8, device=like.device)
 
         def strict(relation: Relational, positive: bool | None) -> Tensor:
-            return atoms[relation].truth
+            return torch.ones_like(tokens) if relation in instances.met else atoms[relation].truth
 
         def optimistic(relation: Relational, positive: bool | None) -> Tensor:
             found = atoms[relation]
@@ -201,6 +204,7 @@ def is_certain(claim: Claim, point: Point) -> bool:
     from lemmata.verify.search.shrink import tensors_of
 
     sizes = {size.name: point[size.name] for size in claim.domain.sizes}
-    result = statuses(claim, Instances(BatchRequest(sizes, "point", "point", 0, 1, 0), tensors_of(claim, [point])))
+    batch = instances_of(claim.domain, BatchRequest(sizes, "point", "point", 0, 1, 0), tensors_of(claim, [point]))
+    result = statuses(claim, batch)
     wanted = HOLDS if claim.quantifier == "exists" else VIOLATED
     return bool(result.given[0] == 1 and result.strict[0] == wanted)

@@ -12,7 +12,7 @@ from torch import Tensor
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.domain import Domain
 from lemmata.verify.base.points import BatchRequest, Instances
-from lemmata.verify.search.kinds import asked, main_rows, search_of, shape_of
+from lemmata.verify.search.kinds import asked, instances_of, main_rows, search_of, shape_of
 from lemmata.verify.search.own_patterns import PatternSet, pattern_set
 from lemmata.verify.search.parameters import STATES, assemble, sketch
 from lemmata.verify.search.pattern_families import Rng
@@ -54,7 +54,9 @@ def pattern_batches(
         count = min(256, max(4, BATCH_ENTRIES // (d * n)), max(1, PAIR_ENTRIES // max(1, pairs)))
         if pairs > PAIR_ENTRIES:
             continue
-        sizes = {size.name: 1 + turn % 3 for size in domain.sizes} | {count_axis.name: d, dim_axis.name: n}
+        sizes = domain.raised({size.name: 1 + turn % 3 for size in domain.sizes}) | {count_axis.name: d, dim_axis.name: n}
+        if any(sizes[size] < least for size, least in domain.least.items()):
+            continue
         sizes |= {size: min(sizes[size], most) for size, most in domain.most({**sizes, "d": d}).items()}
         for states in ("near", ("at", "midpoint", "random", "hull", "far", "origin")[turn % 6]):
             request = BatchRequest(sizes, "gaussian", states, 0, count, salt + turn)
@@ -93,4 +95,4 @@ def _with_patterns(domain: Domain, request: BatchRequest, name: str, rows: Tenso
         if search_of(kind).follows and shape_of(symbol, dict(request.sizes)) == (rows.shape[1],):
             free[symbol.name] = STATES[request.states](rng, patterns)
     values = assemble(domain, draft.with_free(free))
-    return Instances(replace(request, family=LABEL), values)
+    return instances_of(domain, replace(request, family=LABEL), values)

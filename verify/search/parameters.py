@@ -31,8 +31,9 @@ def check_request(domain: Domain, request: BatchRequest) -> None:
     wanted = {symbol.name for symbol in domain.sizes}
     if set(request.sizes) != wanted:
         raise ValueError(f"sizes must name {sorted(wanted)}, got {dict(request.sizes)}")
-    if any(size < 1 for size in request.sizes.values()):
-        raise ValueError(f"sizes must be >= 1, got {dict(request.sizes)}")
+    if any(size < domain.least.get(name, 1) for name, size in request.sizes.items()):
+        least = "".join(f", {name} >= {size}" for name, size in domain.least.items())
+        raise ValueError(f"sizes must be >= 1{least}, got {dict(request.sizes)}")
     if request.count < 1:
         raise ValueError(f"count must be >= 1, got {request.count}")
     if request.states not in STATES:

@@ -16,6 +16,7 @@ from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.points import BatchRequest, Instances, Point
 from lemmata.verify.base.verdicts import SearchEffort
 from lemmata.verify.search.edges import at_the_edge
+from lemmata.verify.search.equations import equations, met
 from lemmata.verify.search.families import draw, edge_requests
 from lemmata.verify.search.floats import HOLDS, OPEN, VIOLATED, Statuses, statuses
 
@@ -90,14 +91,15 @@ class _Search:
         if key not in self.seen:
             if self.out_of_time:
                 return False
-            self.seen[key] = self.judge_instances(draw(self.claim.domain, request, self.device))
+            drawn = draw(self.claim.domain, request, self.device)
+            self.seen[key] = self.judge_instances(met(self.claim, drawn) or drawn)
             if with_edge and not self.seen[key] and request.seed % EDGE_EVERY == 0:
                 self.seen[key] = self.judge_at_the_edge(request)
         return self.seen[key]
 
     def judge_at_the_edge(self, request: BatchRequest) -> bool:
         """Judge a batch where its hypotheses are about to fail; it costs more than to judge it as it is."""
-        if self.claim.given is true or self.wants_existence or self.out_of_time:
+        if self.claim.given is true or self.wants_existence or self.out_of_time or equations(self.claim):
             return False
         moved = at_the_edge(self.claim, draw(self.claim.domain, request, self.device))
         return moved is not None and self.judge_instances(moved)

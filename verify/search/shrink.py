@@ -21,7 +21,8 @@ from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.domain import Domain
 from lemmata.verify.base.points import Point, mapped, paths_of, replaced
 from lemmata.verify.certify.point import Evaluation, PointError, evaluate_point
-from lemmata.verify.search.kinds import search_of
+from lemmata.verify.search.equations import meeting
+from lemmata.verify.search.kinds import instances_of, search_of
 from lemmata.verify.search.twins import twins
 
 COMFORT = (Fraction(1, 10), Fraction(1, 50), Fraction(1, 1000), Fraction(1, 10**6), Fraction(0))
@@ -90,8 +91,8 @@ def _reduce(claim: Claim, point: Point, level: int, deadline: float) -> Point:
     improved = True
     while improved and time.monotonic() < deadline:
         improved = False
-        for moves in (_deletions, _whole_roundings, _entry_simplifications):
-            for candidate in moves(claim.domain, point):
+        for moves in (_deletions, _simpler_members, _whole_roundings, _entry_simplifications):
+            for candidate in map(partial(_belonging, claim), moves(claim.domain, point)):
                 if time.monotonic() > deadline:
                     return point
                 if cost(claim.domain, candidate) < cost(claim.domain, point) and acceptable(candidate):
@@ -102,12 +103,34 @@ def _reduce(claim: Claim, point: Point, level: int, deadline: float) -> Point:
     return point
 
 
+def _near(domain: Domain, point: Point) -> Iterator[tuple[str, Any, Any]]:
+    """The variables whose values are made to belong, each with its kind and how that is searched."""
+    for symbol, kind in domain.variables:
+        if search_of(kind).near:
+            yield symbol.name, kind, search_of(kind)
+
+
+def _belonging(claim: Claim, point: Point) -> Point:
+    """The point with the nearest values of such variables, and entries that meet the equations among the hypotheses."""
+    near = {name: search.nearest(kind, point[name]) for name, kind, search in _near(claim.domain, point)}
+    return meeting(claim, {**point, **near})
+
+
+def _simpler_members(domain: Domain, point: Point) -> Iterator[Point]:
+    """The point with a simple value of such a variable, or of all of them."""
+    for grid in (1, 2, 3, 4, 8, 16, 64):
+        made = {name: search.nearest(kind, point[name], grid) for name, kind, search in _near(domain, point)}
+        yield from ({**point, name: value} for name, value in made.items())
+        if len(made) > 1:
+            yield {**point, **made}
+
+
 def _smallest(claim: Claim, point: Point, level: int, deadline: float) -> Point:
     """The cheapest point of the same sizes over a few small numbers that still decides the claim as comfortably.
 
     Floating point looks at the whole lattice at once; exact arithmetic decides, cheapest first.
     """
-    from lemmata.verify.base.points import BatchRequest, Instances
+    from lemmata.verify.base.points import BatchRequest
     from lemmata.verify.search.floats import OPEN, statuses
 
     ceiling = cost(claim.domain, point)
@@ -117,7 +140,7 @@ def _smallest(claim: Claim, point: Point, level: int, deadline: float) -> Point:
         return point
     sizes = {size.name: point[size.name] for size in claim.domain.sizes}
     request = BatchRequest(sizes, "lattice", "lattice", 0, len(candidates), 0)
-    result = statuses(claim, Instances(request, tensors_of(claim, candidates)))
+    result = statuses(claim, instances_of(claim.domain, request, tensors_of(claim, candidates)))
     wanted = 1 if claim.quantifier == "exists" else -1
     hopeful = (result.given >= 0) & ((result.code == wanted) | (result.code == OPEN))
     for index in hopeful.nonzero().squeeze(-1).tolist():
@@ -175,7 +198,7 @@ def _leaves(value: Any) -> list[Any]:
 def _deletions(domain: Domain, point: Point) -> Iterator[Point]:
     """The point with one index of one size removed, from every variable that has this size."""
     for size in domain.sizes:
-        for index in range(point[size.name] if point[size.name] > 1 else 0):
+        for index in range(point[size.name] if point[size.name] > domain.least.get(size.name, 1) else 0):
             candidate = delete(domain, point, size.name, index)
             if candidate is not None:
                 yield candidate
@@ -197,10 +220,21 @@ def _delete_axis(domain: Domain, point: Point, size: str, index: int) -> Point:
             continue
         value = candidate[symbol.name]
         for axis, length in enumerate(symbol.shape):
-            if str(length) == size:
-                value = _drop(value, axis, index)
+            for place in sorted(_dropped(length, size, index, point), reverse=True):
+                value = _drop(value, axis, place)
         candidate[symbol.name] = value
     return candidate
+
+
+def _dropped(length: Any, size: str, index: int, point: Point) -> set[int]:
+    """The places of an axis that go with one index of a size: of 2 n entries two, of n - 1 the last at the latest."""
+    if length.is_Symbol:
+        return {index} if length.name == size else set()
+    symbols = {symbol: point[symbol.name] for symbol in length.free_symbols}
+    times = int(length.coeff(next((symbol for symbol in symbols if symbol.name == size), 0)))
+    places = int(length.subs(symbols))
+    found = {min(index + block * point[size], places - 1) for block in range(times)}
+    return found | {*sorted({*range(places)} - found, reverse=True)[: times - len(found)]}
 
 
 def _drop(value: Any, axis: int, index: int) -> Any:

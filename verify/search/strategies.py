@@ -48,7 +48,7 @@ _SIZE = st.one_of(st.integers(1, 4), st.integers(1, 8), st.integers(2, 8), st.in
 
 @st.composite
 def _sizes(draw: st.DrawFn, domain: Domain, size: st.SearchStrategy[int] = _SIZE) -> dict[str, int]:
-    sizes = {symbol.name: draw(size) for symbol in domain.sizes}
+    sizes = domain.raised({symbol.name: draw(size) for symbol in domain.sizes})
     return sizes | {name: 1 + (sizes[name] - 1) % most for name, most in domain.most(sizes).items()}
 
 

@@ -46,6 +46,49 @@ class Axis:
     def __init__(self, over: int) -> None:
         self.over = over
 
+    def __add__(self, more: int) -> Beside:
+        return Beside(self, int(more), 1)
+
+    __radd__ = __add__
+
+    def __sub__(self, less: int) -> Beside:
+        return Beside(self, -int(less), 1)
+
+    def __rsub__(self, start: int) -> Beside:
+        return Beside(self, int(start), -1)
+
+
+class Beside:
+    """The places so many after those of an axis, or those of an axis from a start on backwards."""
+
+    def __init__(self, axis: Axis, start: int, step: int) -> None:
+        self.axis = axis
+        self.start = start
+        self.step = step
+
+    def __add__(self, more: int) -> Beside:
+        return Beside(self.axis, self.start + int(more), self.step)
+
+    __radd__ = __add__
+
+    def __sub__(self, less: int) -> Beside:
+        return self + -int(less)
+
+    def __rsub__(self, start: int) -> Beside:
+        return Beside(self.axis, int(start) - self.start, -self.step)
+
+    @property
+    def first(self) -> int:
+        """The least of the places."""
+        return self.start if self.step > 0 else self.start - self.axis.over + 1
+
+    def of(self, t: torch.Tensor, dim: int) -> torch.Tensor:
+        """What lies there. Raises: IndexError where not all of it does."""
+        if self.first < 0 or self.first + self.axis.over > t.shape[dim]:
+            raise IndexError(f"an array of {t.shape[dim]} places has none at {self.first} to {self.first + self.axis.over - 1}")
+        found = t.narrow(dim, self.first, self.axis.over)
+        return found if self.step > 0 else found.flip(dim)
+
 
 Axes = tuple[Axis, ...]
 
@@ -147,6 +190,11 @@ class Array:
             if own not in axes:
                 continue  # the same everywhere
             where = axes.index(own)
+            if isinstance(at, Axis) and at.over != own.over:
+                at = at + 0
+            if isinstance(at, Beside):
+                moved = [t if t is None else at.of(t, 1 + where) for t in (held.value, held.error)]
+                held, at = Bounded(moved[0], moved[1], is_exact=held.is_exact), at.axis  # type: ignore[arg-type]
             if isinstance(at, Axis):
                 if at in axes:  # the axis is there already: what lies on the diagonal
                     held, axes = _diagonal(held, where, axes.index(at), axes)
@@ -270,6 +318,8 @@ class Floats(Arithmetic):
 
     def _compared(self, i: Any, j: Any, holds: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]) -> Along:
         def number(place: Any) -> Along:
+            if isinstance(place, Beside):
+                return number(place.axis) * place.step + place.start
             if not isinstance(place, Axis):
                 return Along(Bounded.exact(self.like.new_tensor(float(_whole(place)))))
             return Along(Bounded.exact(torch.arange(place.over).to(self.like).unsqueeze(0)), (place,))
@@ -343,6 +393,17 @@ class Floats(Arithmetic):
 
     def whole(self, a: Any) -> int:
         return _whole(a)
+
+    def iterated(self, step: Callable[[Any], Any], x: Any, times: Any) -> Any:
+        """Each instance stops after its own number of steps."""
+        held = _along(times).held
+        if held.error is not None and not bool((held.error == 0).all()):
+            raise ValueError("a number of steps must be known exactly")
+        for done in range(round(float(held.value.max()))):
+            further = step(x)
+            going = _mask(held.value.detach() > done, held, _along(times).axes)
+            x = _either(going, further, x)
+        return x
 
     def offset(self, over: Any, exponent: Term) -> Along:
         return self.greatest(over, exponent).each(lambda top: Bounded.exact(top.value.detach(), tracked=top.tracked))
@@ -481,6 +542,14 @@ def _looked_up(places: Bounded, *values: Bounded) -> Bounded:
 
 def _mask(holds: torch.Tensor, like: Bounded, axes: Axes) -> Along:
     return Along(Bounded.exact(holds.to(like.value.dtype)), axes)
+
+
+def _either(holds: Along, one: Any, other: Any) -> Any:
+    """A number, vector or matrix, or another, instance by instance."""
+    if not isinstance(one, Array):
+        return _together(_where, holds, one, other)
+    there = other.all if one.own == other.own else other[one.own if len(one.own) > 1 else one.own[0]]
+    return Array(_together(_where, holds, one.all, there), one.own)
 
 
 def _where(holds: Bounded, one: Bounded, other: Bounded) -> Bounded:

@@ -11,6 +11,7 @@ from lemmata.verify.search.kinds.base import Search as Search
 from lemmata.verify.search.kinds.base import Sketch as Sketch
 from lemmata.verify.search.kinds.base import asked as asked
 from lemmata.verify.search.kinds.base import check_drawn as check_drawn
+from lemmata.verify.search.kinds.base import instances_of as instances_of
 from lemmata.verify.search.kinds.base import main_rows as main_rows
 from lemmata.verify.search.kinds.base import register as register
 from lemmata.verify.search.kinds.base import search_of as search_of

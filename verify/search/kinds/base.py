@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.kinds import Kind, KindError
 from lemmata.theory.language.membership import check_kinds
 from lemmata.verify.base.field import DRAWS
-from lemmata.verify.base.points import BatchRequest, Point
+from lemmata.verify.base.points import BatchRequest, Instances, Point
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -91,6 +92,7 @@ class Search:
         reverses: whether a value in reverse belongs to the kind too, where its parameters are taken over as they are.
         amounts: whether parameters that the descent does not move are amounts all the same.
         rescaled: whether a simpler value may be a multiple.
+        near: whether its values are no floats, so that an instance has the nearest one: `off` says how far it is.
     """
 
     stage = 2
@@ -106,6 +108,7 @@ class Search:
     reverses = False
     amounts = False
     rescaled = True
+    near = False
 
     # --- batches ------------------------------------------------------------------------------------------------------
 
@@ -136,6 +139,14 @@ class Search:
         """The families of rows at these sizes, where the kind has its own; None where any will do."""
         return None
 
+    def off(self, kind: Any, value: Tensor) -> Tensor:
+        """How far each entry of the nearest values is at most from the floats, instances first; 0 where it is the float."""
+        raise KindError(f"nothing is said of how far values of kind {type(kind).__name__} are from floats")
+
+    def nearest(self, kind: Any, value: Any, grid: int = 0) -> Any:
+        """A value of the kind near exact numbers; with a grid a simpler one, of multiples of one part of so many."""
+        raise KindError(f"nothing is said of what is near a value of kind {type(kind).__name__}")
+
     # --- points -------------------------------------------------------------------------------------------------------
 
     def point(self, kind: Any, shape: tuple[int, ...], at: PointSoFar) -> Any:
@@ -154,6 +165,13 @@ class Search:
 Deletion = Callable[[Domain, Point, str, int], Point]
 
 
+def instances_of(domain: Domain, request: BatchRequest, values: Mapping[str, Tensor]) -> Instances:
+    """Values, instances first, as a batch of a domain, whose exact values may be near them."""
+    near = {s.name: (kind, search_of(kind)) for s, kind in domain.variables if search_of(kind).near and s.name in values}
+    off = {name: search.off(kind, values[name]) for name, (kind, search) in near.items()}
+    return Instances(request, values, off, {name: partial(search.nearest, kind) for name, (kind, search) in near.items()})
+
+
 # --- the register -----------------------------------------------------------------------------------------------------
 
 _REGISTERED: dict[type[Kind], Search] = {}
@@ -166,9 +184,9 @@ def _generic() -> object:
 
 
 def _sets() -> object:
-    from lemmata.verify.search.kinds import sets
+    from lemmata.verify.search.kinds import near, sets
 
-    return sets
+    return near, sets
 
 
 DRAWS[Kind.__module__] = _generic  # loads torch, so not before they are asked for
