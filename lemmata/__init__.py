@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from lemmata.theory.language.domain import UnitInterval as UnitInterval
     from lemmata.theory.language.domain import Vector as Vector
     from lemmata.theory.language.domain import Whole as Whole
+    from lemmata.theory.language.function_values import ConvexFunction as ConvexFunction
     from lemmata.theory.language.functions import binomial as binomial
     from lemmata.theory.language.functions import clip as clip
     from lemmata.theory.language.functions import cos as cos
@@ -130,6 +131,7 @@ NAMES = {  # where each public name is
     **dict.fromkeys(("S", "derive", "refute"), "lemmata.theory.kernel.steps"),
     **dict.fromkeys(("Scalar", "defined", *_WORDS), "lemmata.theory.language.defined"),
     **dict.fromkeys(_FUNCTIONS, "lemmata.theory.language.functions"),
+    "ConvexFunction": "lemmata.theory.language.function_values",
     **dict.fromkeys(_SETS, "lemmata.theory.language.sets"),
     **dict.fromkeys(("Domain", *_KINDS), "lemmata.theory.language.domain"),
     **dict.fromkeys(_OF_MEMORY, "lemmata.theory.memory.kinds"),

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.function_values import FunctionGradient, FunctionValue
 from lemmata.theory.language.kinds import Kind, KindError, NonNegative, Positive, Real, UnitInterval, Vector, Whole
 from lemmata.theory.language.sets import (
     Descending,
@@ -144,5 +145,7 @@ learn(Interval, Rules(assumed=_between_its_ends, complete=_of_a_number))
 learn(Probability, Rules(signs=_of_shares, assumed=_of_sum_1))
 learn(Stochastic, Rules(signs=_nonnegative))
 learn(Matrix, Rules(free=True, complete=_always))
+learn(FunctionValue, Rules(free=True))
+learn(FunctionGradient, Rules(free=True))
 for _said_nothing_of in (Descending, Symmetric, PositiveSemidefinite, LowerTriangular):
     learn(_said_nothing_of, Rules())

@@ -210,6 +210,10 @@ class Claim:
         if unbound:
             raise ClaimError(f"{self.id}: unbound {sorted(map(str, unbound))}; the domain binds {self.domain.names}")
         self._check_quantifier()
+        parts = {part for formula in (self.given, self.statement) for part in (*formula.args, formula)}
+        for symbol, kind in self.domain.variables:
+            if not set(kind.hypotheses()) <= parts:
+                raise ClaimError(f"{self.id}: {symbol} belongs to a function, so `given` must hold its conditions")
 
     def _check_quantifier(self) -> None:
         if isinstance(self.quantifier, str):

@@ -78,6 +78,10 @@ class Kind(Traits):
         """Sizes that may not be greater, at these others, for there to be an instance."""
         return {}
 
+    def hypotheses(self) -> tuple[Any, ...]:
+        """Relations that `given` must hold in every claim that has a variable of this kind."""
+        return ()
+
     def reaching(self, times: int, least: int) -> Kind:
         """The kind of the same values, of which draws go farther: so many times, and at least to a number."""
         return self

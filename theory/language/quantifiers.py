@@ -155,6 +155,8 @@ def _check_order(prefix: Prefix, domain: Domain) -> None:
     """What a variable ranges over depends on nothing that is chosen after it."""
     place = _places(prefix)
     for symbol, kind in domain.variables:
+        if kind.hypotheses():
+            raise QuantifierError(f"{symbol} is of a function that ranges over all of its class, so it stands under no prefix")
         for size in (*_sizes_of(symbol), *kind.sizes):
             if place[size] > place[symbol]:
                 raise QuantifierError(f"{symbol} has the size {size}, which must not stand behind it in the prefix")
