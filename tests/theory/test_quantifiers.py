@@ -76,7 +76,12 @@ def test_a_size_stands_in_the_prefix_and_not_behind_what_has_it():
 
 def test_a_hypothesis_speaks_of_universal_variables_only():
     with pytest.raises(ClaimError, match="speaks of what is to exist"):
-        replace(INVERSE, given=less(0, y))
+        replace(INVERSE, given=less(0, y))  # y could be chosen so that it fails
+    later = claim_of(leq(0, x), (exists(y), forall(x)), (x, Real()), (y, Real()), given=leq(y, x))
+    assert later.given == leq(y, x)
+    for kind in (Positive(), UnitInterval(), Interval(0, 1)):
+        with pytest.raises(ClaimError, match="speaks of what is to exist"):  # y would lie in its kind for such x only
+            replace(later, domain=Domain(((x, Real()), (y, kind))))
     assert replace(INVERSE, given=less(0, x)).given == less(0, x)
 
 

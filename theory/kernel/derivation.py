@@ -102,7 +102,7 @@ def check(
     if type(derivation) is not Derivation or type(derivation.claim) is not str or type(derivation.steps) is not tuple:
         raise DerivationError(f"{derivation!r:.80} is no Derivation of a claim's id and steps")
     name = derivation.claim
-    if name in done and done[name].claim == claims.get(name):
+    if name in done and done[name].claim == claims.get(name) and not done[name].claim.prefix:  # or it was the denial
         return done[name]
     claim = _derivable(name, claims, under_way)
     if claim.prefix:

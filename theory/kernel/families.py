@@ -18,6 +18,7 @@ from lemmata.theory.kernel.logic import DerivationError, Fact, Step, check_spect
 from lemmata.theory.kernel.meaning import Scope
 from lemmata.theory.kernel.values import map_array, map_number
 from lemmata.theory.language.claim import Claim, ClaimError
+from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.quantifiers import AtLeast, QuantifierError, bounds, check_witness, denial, outer_domain
 from lemmata.theory.terms.index_terms import chosen_in, substitute
 from lemmata.theory.terms.known import OWN
@@ -50,7 +51,8 @@ def meant(claim: Claim, witness: Any, denies: bool) -> Meant:
     try:
         stated = denial(claim) if denies else claim
         check_witness(stated, made)
-        outer = outer_domain(stated, made)
+        left = outer_domain(stated, made)
+        outer = Domain(tuple((s, kind.freed() if kind.hypotheses() else kind) for s, kind in left.variables))
         return Meant(
             replace(stated, quantifier="forall"),
             replace(stated, quantifier="forall", domain=outer, given=true, statement=Eq(0, 0, evaluate=False)),
@@ -88,6 +90,8 @@ def goal(meant: Meant, theirs: Scope, ours: Scope, lowered: Lowered) -> tuple[li
         if not rules_of(kind).complete(symbol):
             raise DerivationError(f"{claim.id}: that a witness is a {type(kind).__name__} is not shown by a derivation")
         written = theirs.symbols.get(symbol, symbol)
+        if symbol in claim.given.free_symbols and not rules_of(kind).free:
+            raise DerivationError(f"{claim.id}: {symbol} would be shown to belong to its kind under a hypothesis on later ones")
         step = Step(f"the witness of {symbol}", "witness")
         if isinstance(symbol, MatrixSymbol):
             map_array(symbol, {symbol: value}, theirs, admission, mapping, step)

@@ -216,7 +216,7 @@ class Claim:
                 raise ClaimError(f"{self.id}: {symbol} belongs to a function, so `given` must hold its conditions")
 
     def _check_quantifier(self) -> None:
-        if isinstance(self.quantifier, str):
+        if type(self.quantifier) is not tuple:
             if self.quantifier not in ("forall", "exists"):
                 raise ClaimError(f'{self.id}: a quantifier is "forall", "exists" or a tuple, got {self.quantifier!r}')
             return

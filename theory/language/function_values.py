@@ -10,8 +10,8 @@ methods", Theorem 4). So a point that refutes the claim is a function that does,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import Any
 
@@ -20,7 +20,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from lemmata.theory.language.claim import all_of, leq, less
-from lemmata.theory.language.kinds import Kind, KindError, Setting
+from lemmata.theory.language.kinds import Kind, KindError, Real, Setting, Vector
 from lemmata.theory.language.vectors import Dot
 
 Sample = tuple[Any, Any, Any]
@@ -76,6 +76,20 @@ class ConvexFunction:
                 yield gradient, FunctionGradient(self, place)
             yield value, FunctionValue(self, place)
 
+    def put(self, terms: Mapping[Any, Any]) -> ConvexFunction:
+        """The function where terms stand for variables in its points and constants."""
+        found = {symbol: sympify(term) for symbol, term in terms.items()}
+        samples = tuple((point.xreplace(found), value, gradient) for point, value, gradient in self.samples)
+        L = None if self.L is None else sympify(self.L).xreplace(found)
+        return replace(self, samples=samples, L=L, mu=sympify(self.mu).xreplace(found))
+
+    @property
+    def symbols(self) -> tuple[Any, ...]:
+        """All variables that it is chosen with or after: its values and gradients, and what its points are made of."""
+        points = {symbol for point, _, _ in self.samples for symbol in point.free_symbols}
+        constants = {symbol for term in (self.L, self.mu) if term is not None for symbol in sympify(term).free_symbols}
+        return (*(symbol for symbol, _ in self.variables), *sorted(points | constants, key=str))
+
     @property
     def conditions(self) -> Boolean:
         """What the values and gradients meet exactly where there is such a function."""
@@ -130,6 +144,15 @@ class FunctionGradient(Kind):
     def hypotheses(self) -> tuple[Any, ...]:
         return tuple(self.of._conditions())
 
+    def chosen_after(self) -> tuple[Any, ...]:
+        return self.of.symbols
+
+    def put(self, terms: Mapping[Any, Any]) -> Kind:
+        return replace(self, of=self.of.put(terms))
+
+    def freed(self) -> Kind:
+        return Vector()
+
 
 @dataclass(frozen=True)
 class FunctionValue(Kind):
@@ -146,6 +169,15 @@ class FunctionValue(Kind):
 
     def hypotheses(self) -> tuple[Any, ...]:
         return tuple(self.of._conditions())
+
+    def chosen_after(self) -> tuple[Any, ...]:
+        return self.of.symbols
+
+    def put(self, terms: Mapping[Any, Any]) -> Kind:
+        return replace(self, of=self.of.put(terms))
+
+    def freed(self) -> Kind:
+        return Real()
 
 
 __all__ = ["ConvexFunction", "FunctionGradient", "FunctionValue"]

@@ -37,9 +37,10 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanFunction
 
 from lemmata.theory.language.domain import Domain
-from lemmata.theory.language.kinds import Kind, Whole
+from lemmata.theory.language.kinds import Kind, Real, Vector, Whole
 from lemmata.theory.language.measured import Measured
 from lemmata.theory.language.sequences import speaks_of_sequences
+from lemmata.theory.language.sets import Matrix
 
 if TYPE_CHECKING:
     from lemmata.theory.language.claim import Claim
@@ -128,10 +129,25 @@ def check_prefix(claim: Claim) -> None:
     _check_statement(claim)
     _check_names(prefix, claim.domain)
     _check_order(prefix, claim.domain)
-    to_exist = {symbol for block in prefix if block.how == "exists" for symbol in block.symbols}
+    _check_given(claim)
+
+
+def _check_given(claim: Claim) -> None:
+    """A hypothesis is on what is universal; before that it may speak of what exists, if any number or array may be its witness.
+
+    Else a witness would be shown to belong to its kind under a hypothesis on what is chosen after it.
+    """
+    place = _places(claim.prefix)
     for part in _conjuncts(claim.given):
-        if part.free_symbols & to_exist:  # a witness must lie in its kind whatever the variables after it are
+        last = max((place[symbol] for symbol in part.free_symbols), default=0)
+        exists_before = {s for s in part.free_symbols if claim.prefix[place[s]].how == "exists"}
+        if claim.prefix[last].how == "exists" or not all(_is_free(s, claim.domain) for s in exists_before):
             raise QuantifierError(f"the hypothesis {part} speaks of what is to exist; write it into the statement, by Implies")
+
+
+def _is_free(symbol: Any, domain: Domain) -> bool:
+    """Whether nothing is said of the values of a variable."""
+    return symbol not in domain.sizes and type(domain.kind_of(symbol.name)) in (Real, Vector, Matrix)
 
 
 def _check_statement(claim: Claim) -> None:
@@ -155,11 +171,12 @@ def _check_order(prefix: Prefix, domain: Domain) -> None:
     """What a variable ranges over depends on nothing that is chosen after it."""
     place = _places(prefix)
     for symbol, kind in domain.variables:
-        if kind.hypotheses():
-            raise QuantifierError(f"{symbol} is of a function that ranges over all of its class, so it stands under no prefix")
         for size in (*_sizes_of(symbol), *kind.sizes):
             if place[size] > place[symbol]:
                 raise QuantifierError(f"{symbol} has the size {size}, which must not stand behind it in the prefix")
+        for other in kind.chosen_after():
+            if place[other] > place[symbol]:
+                raise QuantifierError(f"{symbol} is chosen with all of its function, and {other} must not stand behind it")
         for other, other_kind in domain.variables:
             if isinstance(other_kind, kind.companions) and place[other] > place[symbol]:
                 raise QuantifierError(f"what {symbol} ranges over depends on {other}, which must not stand behind it")
@@ -276,11 +293,16 @@ def witnessed(claim: Claim, witness: Witness) -> Claim:
     statement = true if claim.statement is None else claim.statement
     numbers = {symbol: term for symbol, term in terms.items() if not isinstance(symbol, MatrixSymbol)}
     inside = [part for symbol, term in numbers.items() for part in _within(claim.domain.kind_of(symbol.name), term)]
+    left = outer_domain(claim, witness)
+    domain = Domain(tuple((symbol, kind.put(terms)) for symbol, kind in left.variables))
+    own = {relation for _, kind in left.variables for relation in kind.hypotheses()}
+    own_now = dict.fromkeys(relation for _, kind in domain.variables for relation in kind.hypotheses())
+    given = (put_in(part, terms) for part in _conjuncts(claim.given) if part not in own)
     return replace(
         claim,
         quantifier="forall",
-        domain=outer_domain(claim, witness),
-        given=joined([put_in(claim.given, terms), *bounds(witness)]),
+        domain=domain,
+        given=joined([*own_now, *given, *bounds(witness)]),
         statement=joined([put_in(statement, terms), *(part for part in inside if part.free_symbols)]),
     )
 

@@ -15,12 +15,12 @@ from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sympy import MatrixSymbol, sstr
+from sympy import And, MatrixSymbol, ZeroMatrix, sstr
 
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.kinds import rules_of
 from lemmata.theory.kernel.logic import DerivationError
-from lemmata.theory.language.claim import Claim, ClaimError
+from lemmata.theory.language.claim import Claim, ClaimError, relations
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.quantifiers import AtLeast, Witness, denial, shown, witnessed
 from lemmata.verify.base.points import Point, show_point
@@ -140,6 +140,8 @@ def by_search(claim: Claim, pool: list[Point], settings: Settings) -> Verdict | 
         if time.monotonic() > end:
             return None
         left = witnessed(claim, witness)
+        if any(relation.has(ZeroMatrix) for relation in relations(And(left.given, left.statement, evaluate=False))):
+            continue  # which no interpreter reads
         far = Domain(tuple((symbol, kind.reaching(*FAR)) for symbol, kind in left.domain.variables))
         try:
             found = judge(replace(left, domain=far), replace(settings, profile="quick", seconds_per_claim=None))

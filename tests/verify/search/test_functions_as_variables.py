@@ -159,10 +159,41 @@ def test_a_claim_on_a_function_holds_its_conditions():
     assert isinstance(replace(whole, given=And(whole.given, leq(1, L))).given, And)
 
 
-def test_a_function_stands_under_no_prefix():
-    whole = TRUE["gradients are cocoercive"]
-    with pytest.raises(ClaimError, match="stands under no prefix"):
-        replace(whole, quantifier=(forall(n, x, y, g, h, f, e), exists(L)))
+t = Symbol("t", real=True)
+ANY_STEP = ConvexFunction("F", ((x, f, g), (x - t * g, e, h)), L=L)
+OF_STEP = Domain(((L, Positive()), (t, Real()), (x, Vector()))).extended(*ANY_STEP.variables)
+AFTER = (n, x, g, f, h, e)
+
+
+def of_step(statement, *quantifier):
+    return Claim("planted", "test", "planted", OF_STEP, statement, given=ANY_STEP.conditions, quantifier=quantifier)
+
+
+def test_there_is_a_step_for_every_function_of_a_class():
+    verdict = judge(of_step(leq(e, f - Dot(g, g) / (2 * L)), forall(L), exists(t), forall(*AFTER)), QUICK)
+    assert verdict.outcome is Outcome.PROVED
+    assert verdict.sentence.startswith("with t = 1/L: derived in 2 checked steps; not falsified in ")
+
+
+@pytest.mark.parametrize(
+    ("statement", "quantifier"),
+    [
+        (leq(e, f - Dot(g, g) / (2 * L)), (exists(t), forall(L, *AFTER))),  # for all L at once
+        (leq(e, f - Dot(g, g) / L), (forall(L), exists(t), forall(*AFTER))),  # twice the descent
+    ],
+)
+def test_no_step_serves_for_what_is_false(statement, quantifier):
+    verdict = judge(of_step(statement, *quantifier), QUICK)
+    assert verdict.outcome is Outcome.UNDECIDED, verdict.sentence
+
+
+@pytest.mark.parametrize(
+    "quantifier", [(forall(L, n, x, g, f), exists(t), forall(h, e)), (forall(L, *AFTER), exists(t))]
+)
+def test_a_function_is_chosen_at_once_and_after_its_points(quantifier):
+    """Of a function whose first value alone is known before the step, another one could be meant by each step."""
+    with pytest.raises(ClaimError, match=r"must not stand behind it|speaks of what is to exist"):
+        of_step(leq(e, f), *quantifier)
 
 
 @pytest.mark.parametrize(
