@@ -227,7 +227,7 @@ def joined(parts: Iterable[Basic]) -> Boolean:
 
 
 def denial(claim: Claim) -> Claim:
-    """What holds exactly where a claim with a prefix does not: quantifiers exchanged, the hypotheses and no statement."""
+    """What holds exactly where a claim with a prefix does not: quantifiers exchanged, hypotheses that hold, the contrary."""
     flipped = tuple(exists(*b.symbols) if b.how == "forall" else forall(*b.symbols) for b in claim.prefix)
     statement = joined([claim.given, denied(true if claim.statement is None else claim.statement)])
     return replace(claim, quantifier=flipped, given=true, statement=statement)

@@ -22,7 +22,7 @@ from lemmata.theory.kernel.kinds import rules_of
 from lemmata.theory.kernel.logic import DerivationError
 from lemmata.theory.language.claim import Claim, ClaimError, relations
 from lemmata.theory.language.domain import Domain
-from lemmata.theory.language.quantifiers import AtLeast, Witness, denial, shown, witnessed
+from lemmata.theory.language.quantifiers import AtLeast, QuantifierError, Witness, denial, shown, witnessed
 from lemmata.verify.base.points import Point, show_point
 from lemmata.verify.base.verdicts import Evidence, InternalContradiction, NoValue, Outcome, SearchEffort, Verdict
 from lemmata.verify.certify.point import PointError, check_point, evaluate_point
@@ -113,7 +113,10 @@ def find_derivation(claim: Claim, denies: bool, pool: list[Point]) -> Derivation
 
     It ends by what it counts, not by the time, so that the same claim has the same verdict on another machine.
     """
-    stated = denial(claim) if denies else claim
+    try:
+        stated = denial(claim) if denies else claim
+    except (ClaimError, QuantifierError):
+        return None  # SymPy decides it, or it has no contrary that is made of relations
     tried = 0
     for witness in islice(families(stated), MOST_FAMILIES):
         if tried >= MOST_DERIVED:

@@ -16,9 +16,9 @@ from sympy.core.relational import Relational
 from lemmata.theory.kernel.derivation import Derivation, check
 from lemmata.theory.kernel.logic import DerivationError, Step, margin
 from lemmata.theory.kernel.normal import normal
-from lemmata.theory.language.claim import Claim, leq
+from lemmata.theory.language.claim import Claim, ClaimError, leq
 from lemmata.theory.language.domain import Domain
-from lemmata.theory.language.quantifiers import Witness, denial, witnessed
+from lemmata.theory.language.quantifiers import QuantifierError, Witness, denial, witnessed
 from lemmata.verify.prove.multipliers import find_multipliers
 
 MOST_FACTS = 16  # of which products of two are taken
@@ -28,7 +28,10 @@ LEVELS = 3  # hypotheses alone; with squares; with products of two facts
 
 def derivation_for(claim: Claim, witness: Witness, denies: bool) -> Derivation | None:
     """A derivation of a claim with a prefix (or its denial) with these witnesses, checked; None where none is found."""
-    left = witnessed(denial(claim) if denies else claim, witness)
+    try:
+        left = witnessed(denial(claim) if denies else claim, witness)
+    except (ClaimError, QuantifierError):  # such as x < 0 and x >= 0, which SymPy decides
+        return None
     terms = {symbol: value if not isinstance(value, int) else sympify(value) for symbol, value in witness.items()}
     for level in range(LEVELS):
         facts = list(_facts(left, level))

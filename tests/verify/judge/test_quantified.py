@@ -1,9 +1,10 @@
 """Claims with a prefix of quantifiers are judged: no true one is refuted, no false one proved, and the text says why."""
 
+import random
 from dataclasses import replace
 
 import pytest
-from sympy import Abs, And, Eq, Implies, Symbol, exp, log, sqrt, true
+from sympy import Abs, And, Eq, Implies, Integer, Symbol, exp, log, sqrt, true
 
 from lemmata import Index, Probability, S, Scalar, Total, Vector, at_least, defined, derive, ln, refute, total, witnessed
 from lemmata.theory.kernel.derivation import Derivation
@@ -189,6 +190,14 @@ def test_witnesses_are_certified_at_all_points_that_are_tried():
     assert verdict.sentence.startswith("for every x there is y with: certified at all ")
 
 
+def test_a_denial_that_sympy_decides_is_not_looked_for():
+    claim = claim_of(less(0, x), (forall(x), exists(y)), (x, R), (y, R), given=less(0, x))
+    assert judged(claim).outcome is Outcome.PROVED
+    assert find_derivation(claim, True, []) is None
+    other = claim_of(And(less(x, y), leq(x, 0)), (forall(x), exists(y)), (x, R), (y, R))
+    assert find_derivation(other, False, []) is None
+
+
 def test_families_depend_on_what_stands_before_alone():
     claim = claim_of(leq(x, y), (exists(x), forall(y)), (x, R), (y, R))
     assert all(not witness[x].free_symbols for witness in families(claim))
@@ -230,3 +239,27 @@ def test_a_derivation_is_written_with_its_witnesses():
     lines = written("planted", {"planted": ROOT}, {"planted": found})
     assert lines[0].strip() == "denied, as there is x such that for every y: Ne(y**2, x)"
     assert lines[1].strip() == "with x = -1"
+
+
+# --- claims at random --------------------------------------------------------------------------------------------------
+
+NUMBERS = {"x": (Symbol("x", real=True), R), "y": (Symbol("y", real=True), U), "z": (Symbol("z", positive=True), Positive())}
+
+
+def term_of(rng, symbols, depth=2):
+    if depth == 0 or rng.random() < 0.3:
+        return rng.choice([*symbols, *symbols, *map(Integer, (-2, -1, 0, 1, 2))])
+    one, other = term_of(rng, symbols, depth - 1), term_of(rng, symbols, depth - 1)
+    return rng.choice([one + other, one - other, one * other, Abs(one), one**2, one / (1 + other**2)])
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_no_random_claim_is_derived_together_with_its_denial(seed):
+    rng = random.Random(seed)
+    variables = rng.sample([*NUMBERS.values()], rng.choice([2, 3]))
+    symbols = [symbol for symbol, _ in variables]
+    relation = rng.choice([leq, less, equal])(term_of(rng, symbols), term_of(rng, symbols))
+    how = rng.sample([forall, exists], 2)
+    prefix = tuple(how[k % 2](symbol) for k, symbol in enumerate(symbols))
+    claim = claim_of(relation, prefix, *variables)
+    assert find_derivation(claim, False, []) is None or find_derivation(claim, True, []) is None
