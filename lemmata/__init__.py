@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lemmata.theory.kernel.derivation import Derivation as Derivation
     from lemmata.theory.kernel.steps import S as S
     from lemmata.theory.kernel.steps import derive as derive
+    from lemmata.theory.kernel.steps import refute as refute
     from lemmata.theory.language.claim import Claim as Claim
     from lemmata.theory.language.claim import ClaimError as ClaimError
     from lemmata.theory.language.claim import all_of as all_of
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from lemmata.theory.language.domain import UnitInterval as UnitInterval
     from lemmata.theory.language.domain import Vector as Vector
     from lemmata.theory.language.domain import Whole as Whole
+    from lemmata.theory.language.function_values import ConvexFunction as ConvexFunction
     from lemmata.theory.language.functions import binomial as binomial
     from lemmata.theory.language.functions import block as block
     from lemmata.theory.language.functions import clip as clip
@@ -87,6 +89,11 @@ if TYPE_CHECKING:
     from lemmata.theory.language.functions import variance as variance
     from lemmata.theory.language.operator import Operator as Operator
     from lemmata.theory.language.operator import VectorOperator as VectorOperator
+    from lemmata.theory.language.quantifiers import at_least as at_least
+    from lemmata.theory.language.quantifiers import denial as denial
+    from lemmata.theory.language.quantifiers import exists as exists
+    from lemmata.theory.language.quantifiers import forall as forall
+    from lemmata.theory.language.quantifiers import witnessed as witnessed
     from lemmata.theory.language.sets import Ball as Ball
     from lemmata.theory.language.sets import Descending as Descending
     from lemmata.theory.language.sets import Interval as Interval
@@ -142,15 +149,17 @@ _SETS = (
 NAMES = {  # where each public name is
     "Derivation": "lemmata.theory.kernel.derivation",
     **dict.fromkeys(("Claim", "ClaimError", "all_of", "equal", "leq", "less", "unequal"), "lemmata.theory.language.claim"),
-    **dict.fromkeys(("S", "derive"), "lemmata.theory.kernel.steps"),
+    **dict.fromkeys(("S", "derive", "refute"), "lemmata.theory.kernel.steps"),
     **dict.fromkeys(("Scalar", "defined", *_WORDS), "lemmata.theory.language.defined"),
     **dict.fromkeys(_FUNCTIONS, "lemmata.theory.language.functions"),
+    "ConvexFunction": "lemmata.theory.language.function_values",
     **dict.fromkeys(_SETS, "lemmata.theory.language.sets"),
     **dict.fromkeys(("Domain", *_KINDS), "lemmata.theory.language.domain"),
     **dict.fromkeys(_OF_MEMORY, "lemmata.theory.memory.kinds"),
     **dict.fromkeys(("PATTERN_SETS", "VECTORS", "VECTOR_PAIRS"), "lemmata.theory.memory.symbols"),
     **dict.fromkeys(("Entry", "Greatest", "Index", "Product", "Total", "least"), "lemmata.theory.terms.index_terms"),
     **dict.fromkeys(("Operator", "VectorOperator"), "lemmata.theory.language.operator"),
+    **dict.fromkeys(("at_least", "denial", "exists", "forall", "witnessed"), "lemmata.theory.language.quantifiers"),
     **dict.fromkeys(("Outcome", "Verdict", "Violation"), "lemmata.verify.base.verdicts"),
     **dict.fromkeys(("Settings", "assert_holds", "judge"), "lemmata.verify.judge.judge"),
 }

@@ -18,6 +18,7 @@ from lemmata.theory.kernel.meaning import genuine_operator
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.operator import DEFINED, Operator, VectorOperator
+from lemmata.theory.language.quantifiers import Quantified
 from lemmata.theory.language.sequences import (
     Compact,
     Connected,
@@ -107,7 +108,12 @@ def rebuilt_setting(claim: Claim) -> Claim:
         if type(kind) not in KINDS:
             raise DerivationError(f"{claim.id}: a variable is of the kind {type(kind).__name__}, which no rule knows")
     variables = tuple((rebuilt(symbol), kind) for symbol, kind in domain.variables)
-    return replace(claim, given=rebuilt(claim.given), domain=Domain(variables))
+    quantifier: Any = claim.quantifier
+    if type(quantifier) is tuple:
+        quantifier = tuple(Quantified(block.how, tuple(map(rebuilt, block.symbols))) for block in quantifier)
+    elif type(quantifier) is not str:
+        raise DerivationError(f"{claim.id}: the quantifier is neither a word nor a tuple of blocks")
+    return replace(claim, given=rebuilt(claim.given), domain=Domain(variables), quantifier=quantifier)
 
 
 def rebuilt_step(step: Step) -> Step:

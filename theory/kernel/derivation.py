@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from lemmata.theory.kernel import analysis, lines, order, sequences  # noqa: F401, importing them registers their rules
+from lemmata.theory.kernel import analysis, families, lines, order, sequences  # noqa: F401, importing most registers their rules
 from lemmata.theory.kernel.admission import Admission, names_in
 from lemmata.theory.kernel.data import rebuilt, rebuilt_claim, rebuilt_setting, rebuilt_step
 from lemmata.theory.kernel.domain_facts import domain_fact
@@ -18,7 +18,6 @@ from lemmata.theory.kernel.logic import (
     DerivationError,
     Fact,
     Step,
-    check_kind,
     check_spectral,
     conjuncts,
     discharged,
@@ -27,14 +26,15 @@ from lemmata.theory.kernel.logic import (
     rule,
     same,
 )
-from lemmata.theory.kernel.meaning import MEANINGS, MeaningError, Scope, lower, mat, scope_of, vec
-from lemmata.theory.kernel.normal import NormalError, sign_of
+from lemmata.theory.kernel.meaning import MEANINGS, MeaningError, Scope, lower, scope_of
+from lemmata.theory.kernel.normal import NormalError
+from lemmata.theory.kernel.values import map_array, map_number
 from lemmata.theory.kernel.variables import check_domain, check_group, group, own_ball
 from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.quantifiers import Witness
 from lemmata.theory.language.sequences import speaks_of_sequences
-from lemmata.theory.terms.index_terms import Block, Chosen, Family, Index, arrays_of, chosen_in, fresh, substitute
+from lemmata.theory.terms.index_terms import Block, Chosen, Family, Index, arrays_of, chosen_in, substitute
 from lemmata.theory.terms.known import OWN
-from lemmata.theory.terms.signs import sign
 from lemmata.theory.terms.sympy_facts import AppliedUndef, Basic, Integer, MatrixExpr, MatrixSymbol, clear_cache, true
 
 REFUSALS = (  # what a rule or SymPy raises at terms that do not fit together; a RuntimeError is also what is not implemented
@@ -51,10 +51,14 @@ class Derivation:
     Attributes:
         claim: the id of the claim.
         steps: in order; each may use the ones before it.
+        witness: of a claim with a prefix of quantifiers, a term for each variable that is to exist.
+        denies: whether it derives the denial of such a claim.
     """
 
     claim: str
     steps: tuple[Step, ...]
+    witness: Witness = field(default_factory=dict)
+    denies: bool = False
 
     @property
     def uses(self) -> tuple[str, ...]:
@@ -98,9 +102,14 @@ def check(
     if type(derivation) is not Derivation or type(derivation.claim) is not str or type(derivation.steps) is not tuple:
         raise DerivationError(f"{derivation!r:.80} is no Derivation of a claim's id and steps")
     name = derivation.claim
-    if name in done and done[name].claim == claims.get(name):
+    if name in done and done[name].claim == claims.get(name) and not done[name].claim.prefix:  # or it was the denial
         return done[name]
     claim = _derivable(name, claims, under_way)
+    if claim.prefix:
+        done[name] = _check_family(derivation, claim, claims, derivations, find, done, under_way)
+        return done[name]
+    if derivation.witness or derivation.denies is not False:
+        raise DerivationError(f"{name} has no prefix of quantifiers, so its derivation has no witness and denies nothing")
     context, scope = context_of(claim, claims, derivations, find, done, under_way)
     facts = _facts_of(derivation, context)
     last = derivation.steps[-1] if derivation.steps else None
@@ -124,11 +133,39 @@ def _derivable(name: str, claims: Mapping[str, Claim], under_way: tuple[str, ...
     if name not in claims:
         raise DerivationError(f"{name} is no claim")
     claim = rebuilt_claim(claims[name])
-    if claim.statement is None or claim.quantifier != "forall":
+    if claim.statement is None or not (claim.quantifier == "forall" or claim.prefix):
         raise DerivationError(f"{name} has no statement for all instances, so a derivation cannot conclude it")
     if arrays_of(claim.statement) | arrays_of(claim.given):
         raise DerivationError(f"{name} has a function that its domain does not bind")
     return claim
+
+
+def _check_family(
+    derivation: Derivation,
+    claim: Claim,
+    claims: Mapping[str, Claim],
+    derivations: Mapping[str, Derivation],
+    find: Find,
+    done: dict[str, Checked],
+    under_way: tuple[str, ...],
+) -> Checked:
+    """Check the derivation of a claim with a prefix, or of its denial: with witnesses put in it holds for all instances."""
+    try:
+        meant = families.meant(claim, derivation.witness, derivation.denies)
+        around, theirs = context_of(meant.whole, claims, derivations, find, done, under_way)
+        _check_defined(meant.whole, around, theirs)  # also at values that are no witness, so that no witness makes it vanish
+        context, scope = context_of(meant.outer, claims, derivations, find, done, under_way)
+        goal, allowed = families.goal(meant, theirs, scope, _lowered)
+    except DerivationError:
+        raise
+    except REFUSALS as error:
+        raise DerivationError(f"{claim.id}: the witnesses: {error}") from error
+    facts = _facts_of(derivation, context)
+    if not derivation.steps:
+        raise DerivationError(f"{claim.id}: its derivation has no steps, and none are found")
+    fact = facts[derivation.steps[-1].label]
+    families.check_goal(claim.id, fact, goal, [*allowed, *hypotheses_of(meant.outer, scope)])
+    return Checked(claim, Fact(frozenset(), goal[-1]), facts)
 
 
 def _check_defined(claim: Claim, context: Context, scope: Scope) -> None:
@@ -160,6 +197,8 @@ def context_of(
             raise DerivationError(f"{name}: the fact {other} has no derivation")
         if derivations[other].claim != other:
             raise DerivationError(f"{name}: the derivation of {other} is one of {derivations[other].claim}")
+        if other in claims and claims[other].quantifier != "forall":
+            raise DerivationError(f"{name}: {other} is not claimed for all instances, so it is no fact about every one")
         checked = check(derivations[other], claims, derivations, find, done, (*under_way, name))
         if speaks_of_sequences(checked.fact.formula):
             raise DerivationError(f"{name}: {other} speaks of a sequence; no other terms can be put into it")
@@ -332,12 +371,12 @@ def _instance_of(
         if symbol not in at:
             _check_shared(symbol, kind, other, theirs, claim, scope, at)
         elif isinstance(symbol, MatrixSymbol):
-            _map_array(symbol, at, theirs, admission, mapping, step)
+            map_array(symbol, at, theirs, admission, mapping, step)
         else:
-            _map_number(theirs.symbols.get(symbol, symbol), admission.low(at[symbol]), mapping, step)
+            map_number(theirs.symbols.get(symbol, symbol), admission.low(at[symbol]), mapping, step)
     for size in other.domain.sizes:
         if size in at:
-            _map_number(size, admission.low(at[size]), mapping, step)
+            map_number(size, admission.low(at[size]), mapping, step)
         elif size not in claim.domain.bound_symbols:
             raise DerivationError(f"{other.id} needs a value for the size {size}, which {claim.id} does not have")
     for formula in (checked.fact.formula, *checked.fact.hypotheses):
@@ -358,36 +397,6 @@ def _check_shared(
             raise DerivationError(f"{other.id}: {symbol} changes its size, so it needs a value")
         if theirs.arrays[symbol.name] != scope.arrays.get(symbol.name):
             raise DerivationError(f"{other.id}: {symbol} has other signs in {claim.id}, so it needs a value")
-
-
-def _map_number(key: Any, value: Any, mapping: dict[Any, Any], step: Step) -> None:
-    check_kind(key, value, step)
-    mapping[key] = value
-
-
-def _map_array(
-    symbol: Any, at: Mapping[Any, Any], theirs: Scope, admission: Admission, mapping: dict[Any, Any], step: Step
-) -> None:
-    """A vector or a matrix in place of an array; its sizes must be those that the array gets, so that no entry lies outside."""
-    key = theirs.arrays[symbol.name]
-    value = at[symbol]
-    shape = tuple(substitute(axis, {size: at[size] for size in axis.free_symbols if size in at}) for axis in symbol.shape)
-    if symbol.shape[1] == 1:
-        made = vec(admission.low(value), admission.scope)
-        if made.length != admission.low(shape[0]):
-            raise DerivationError(f"{step.label}: {symbol} has {shape[0]} entries, its value {made.length}")
-        generic = made.entry(fresh(Index("i", made.length)))
-        admission.check(generic)
-        mapping[key] = made.entry
-    else:
-        matrix = mat(admission.low(value), admission.scope)
-        if (matrix.rows, matrix.columns) != shape:
-            raise DerivationError(f"{step.label}: {symbol} is {shape}, its value {matrix.rows} x {matrix.columns}")
-        generic = matrix.entry(matrix.row(), matrix.column())
-        mapping[key] = matrix.entry
-    needed = sign(key(Integer(0)))
-    if (needed == ">" and sign_of(generic) != ">") or (needed == ">=" and sign_of(generic) == ""):
-        raise DerivationError(f"{step.label}: the entries of {value} are not shown to have the signs of {symbol}")
 
 
 __all__ = ["Checked", "Derivation", "DerivationError", "Step", "arrays_of", "check"]

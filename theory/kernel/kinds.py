@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.function_values import FunctionGradient, FunctionValue
 from lemmata.theory.language.kinds import Kind, KindError, NonNegative, Positive, Real, UnitInterval, Vector, Whole
 from lemmata.theory.language.sets import (
     Ball,
@@ -47,6 +48,8 @@ class Rules:
         entries: how the entries of a vector of the kind are written, where it is not by an array.
         assumed: hypotheses that every claim about the variable may use; it is given as it is written.
         names: names that are taken by what the kind says.
+        complete: whether a value of the symbol's shape belongs to it wherever it has the signs and what is assumed holds; of a
+            kind of whole numbers, wherever it is whole too.
     """
 
     role: str = ""
@@ -57,6 +60,7 @@ class Rules:
     entries: Callable[[Any, Any, Domain], Entries | None] = field(default=lambda symbol, kind, domain: None)
     assumed: Callable[[Any, Any, Domain], list[Basic]] = field(default=lambda number, kind, domain: [])
     names: Callable[[Any, Any], tuple[str, ...]] = field(default=lambda symbol, kind: ())
+    complete: Callable[[Any], bool] = field(default=lambda symbol: False)
 
 
 def rules_of(kind: Kind) -> Rules:
@@ -94,6 +98,14 @@ def _between_its_ends(number: Any, kind: Interval, domain: Domain) -> list[Basic
         return []
     low, high = map(_rational, kind.ends)
     return [Le(low, number, evaluate=False), Le(number, high, evaluate=False)]
+
+
+def _always(symbol: Any) -> bool:
+    return True
+
+
+def _of_a_number(symbol: Any) -> bool:
+    return not isinstance(symbol, MatrixSymbol)
 
 
 def _of_shares(kind: Probability) -> dict[str, bool]:
@@ -146,16 +158,18 @@ def of_the_theory(thing: Any) -> bool:
     return str(thing.__module__).startswith(f"{__package__.rpartition('.')[0]}.")
 
 
-learn(Vector, Rules(free=True))
-learn(Real, Rules(free=True))
-learn(Positive, Rules(signs=_positive))
-learn(NonNegative, Rules(signs=_nonnegative))
-learn(UnitInterval, Rules(assumed=_between_0_and_1))
-learn(Whole, Rules(assumed=_from_low))
-learn(Interval, Rules(assumed=_between_its_ends))
+learn(Vector, Rules(free=True, complete=_always))
+learn(Real, Rules(free=True, complete=_always))
+learn(Positive, Rules(signs=_positive, complete=_always))
+learn(NonNegative, Rules(signs=_nonnegative, complete=_always))
+learn(UnitInterval, Rules(assumed=_between_0_and_1, complete=_of_a_number))
+learn(Whole, Rules(assumed=_from_low, complete=_of_a_number))
+learn(Interval, Rules(assumed=_between_its_ends, complete=_of_a_number))
 learn(Probability, Rules(signs=_of_shares, assumed=_of_sum_1))
 learn(Stochastic, Rules(signs=_nonnegative))
-learn(Matrix, Rules(free=True))
+learn(Matrix, Rules(free=True, complete=_always))
+learn(FunctionValue, Rules(free=True, complete=_always))
+learn(FunctionGradient, Rules(free=True, complete=_always))
 learn(Sphere, Rules(assumed=_on_sphere))
 learn(Ball, Rules(assumed=_in_ball))
 learn(Permutation, Rules(signs=_nonnegative))

@@ -7,7 +7,8 @@ from typing import Any
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.language.claim import Claim
-from lemmata.theory.terms.sympy_facts import Basic
+from lemmata.theory.language.quantifiers import AtLeast, Witness
+from lemmata.theory.terms.sympy_facts import Basic, sympify
 
 
 def S(label: str, rule: str, formula: Basic | None = None, *uses: str, **options: Any) -> Step:
@@ -15,9 +16,22 @@ def S(label: str, rule: str, formula: Basic | None = None, *uses: str, **options
     return Step(label, rule, formula, uses, options)
 
 
-def derive(claim: str, *steps: Step) -> Derivation:
-    """The derivation of a claim."""
-    return Derivation(claim, steps)
+def derive(claim: str, *steps: Step, witness: Witness | None = None) -> Derivation:
+    """The derivation of a claim; of one with a prefix of quantifiers, with a witness for each variable that is to exist.
+
+    Without steps they are looked for when the claim is judged.
+    """
+    return Derivation(claim, steps, _exact(witness or {}))
+
+
+def refute(claim: str, *steps: Step, witness: Witness) -> Derivation:
+    """The derivation of the denial of a claim with a prefix: with a witness for each variable that it takes all values of."""
+    return Derivation(claim, steps, _exact(witness), denies=True)
+
+
+def _exact(witness: Witness) -> Witness:
+    """Numbers as the kernel has them."""
+    return {symbol: value if isinstance(value, AtLeast) else sympify(value) for symbol, value in witness.items()}
 
 
 def at_once(claim: Claim) -> Derivation:

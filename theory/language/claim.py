@@ -40,6 +40,7 @@ from lemmata.theory.language.code_text import digest_of, in_a_library, parts_of,
 from lemmata.theory.language.domain import CLOSED, Domain, DomainError, check_limits, check_variables
 from lemmata.theory.language.kinds import Setting, is_known
 from lemmata.theory.language.of_sympy import check_read
+from lemmata.theory.language.quantifiers import Prefix, QuantifierError, check_prefix, in_latex, in_words
 from lemmata.theory.language.sequences import OF_SEQUENCES, Assertion, Iterate, conditions, speaks_of_sequences
 from lemmata.theory.language.shapes import ShapeError, check_shapes
 from lemmata.theory.language.taken import are_taken_to_fit
@@ -177,7 +178,8 @@ class Claim:
         domain: the variables and what each ranges over.
         statement: relations joined by And, Or, Not, Implies, Equivalent; None only where `typing` cannot hold.
         given: the hypotheses, in the same form; ``true`` when there are none.
-        quantifier: ``"forall"`` (one violation refutes) or ``"exists"`` (one witness proves).
+        quantifier: ``"forall"`` (one violation refutes), ``"exists"`` (one witness proves), or a prefix such as
+            ``(forall(L), exists(x, y))``, which names each variable and each size once.
         typing: a relation between sizes that the printed expression needs in order to be well-formed. Where it fails for
             some sizes the claim is ill-posed.
         reading_of: id of the printed claim of which this is one reading.
@@ -195,7 +197,7 @@ class Claim:
     domain: Domain
     statement: Boolean | None
     given: Boolean = true
-    quantifier: Literal["forall", "exists"] = "forall"
+    quantifier: Literal["forall", "exists"] | Prefix = "forall"
     typing: Boolean = true
     reading_of: str | None = field(default=None, kw_only=True)
     repairs: str | tuple[str, ...] | None = field(default=None, kw_only=True)
@@ -230,6 +232,33 @@ class Claim:
             raise ClaimError(f"{self.id}: no sum is over the index {free} < {free.range}; write Total(..., {free})")
         if unbound:
             raise ClaimError(f"{self.id}: unbound {sorted(map(str, unbound))}; the domain binds {self.domain.names}")
+        self._check_quantifier()
+        parts = {part for formula in (self.given, self.statement) for part in (*formula.args, formula)}
+        for symbol, kind in self.domain.variables:
+            if not set(kind.hypotheses()) <= parts:
+                raise ClaimError(f"{self.id}: {symbol} belongs to a function, so `given` must hold its conditions")
+
+    def _check_quantifier(self) -> None:
+        if type(self.quantifier) is not tuple:
+            if self.quantifier not in ("forall", "exists"):
+                raise ClaimError(f'{self.id}: a quantifier is "forall", "exists" or a tuple, got {self.quantifier!r}')
+            return
+        try:
+            check_prefix(self)
+        except QuantifierError as error:
+            raise ClaimError(f"{self.id}: {error}") from None
+
+    @property
+    def prefix(self) -> Prefix:
+        """The blocks of variables under one quantifier each; none where all are under the same."""
+        return () if isinstance(self.quantifier, str) else self.quantifier
+
+    @property
+    def quantified(self) -> str:
+        """What is said before the statement, in words: nothing where it is claimed for all instances."""
+        if self.prefix:
+            return in_words(self.prefix)
+        return "there is an instance with" if self.quantifier == "exists" else ""
 
     def _check_fit(self, formulas: Mapping[str, Basic], terms: Mapping[str, Iterable[Basic]]) -> None:
         """Operators are applied to what they take, and functions of SymPy's are read; of the theory's own a test asks."""
@@ -279,7 +308,8 @@ class Claim:
         with all that this code refers to. Stable over processes, machines, hash seeds and versions of Python; changes whenever
         what is claimed changes.
         """
-        said = (*map(self._written, (self.statement, self.given, self.typing)), self.quantifier, self.domain.canonical)
+        quantifier = self.quantifier if isinstance(self.quantifier, str) else "; ".join(map(str, self.quantifier))
+        said = (*map(self._written, (self.statement, self.given, self.typing)), quantifier, self.domain.canonical)
         meant = digest_of(self.operators, named=_is_of_the_language)
         kinds = digest_of(self.tests)  # the kinds of the language are read as those of a field are
         return hashlib.sha256("\n".join((*said, meant, kinds, _words())).encode()).hexdigest()[:16]
@@ -311,6 +341,9 @@ class Claim:
         if self.statement is None:
             return rf"\text{{no consistent typing: needs }} {latex(self.typing)}"
         body: str = latex(self.statement)
+        if self.prefix:
+            whole = body if self.given is true else rf"\left({latex(self.given)} \;\Rightarrow\; {body}\right)"
+            return in_latex(self.prefix) + whole
         prefix = r"\exists\, " if self.quantifier == "exists" else ""
         return f"{prefix}{body}" if self.given is true else rf"{latex(self.given)} \;\Rightarrow\; {prefix}{body}"
 

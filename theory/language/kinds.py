@@ -78,6 +78,18 @@ class Kind(Traits):
         """Sizes that may not be greater, at these others, for there to be an instance."""
         return {}
 
+    def hypotheses(self) -> tuple[Any, ...]:
+        """Relations that `given` must hold in every claim that has a variable of this kind."""
+        return ()
+
+    def chosen_after(self) -> tuple[Any, ...]:
+        """Variables that must not stand behind one of this kind in a prefix of quantifiers."""
+        return ()
+
+    def put(self, terms: Mapping[Any, Any]) -> Kind:
+        """The kind where terms stand for variables that it speaks of."""
+        return self
+
     def reaching(self, times: int, least: int) -> Kind:
         """The kind of the same values, of which draws go farther: so many times, and at least to a number."""
         return self

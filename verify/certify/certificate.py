@@ -63,6 +63,8 @@ def certify(claim: Claim, point: Point) -> Certificate:
 
     Raises: CertificateError if ball arithmetic does not decide it, or decides otherwise.
     """
+    if claim.prefix:
+        raise CertificateError(f"{claim.id}: no single point decides what is claimed {claim.quantified} ...; judge it again")
     evaluation = evaluate_point(claim, point, MORE_PRECISIONS[-1])
     wanted = 1 if claim.quantifier == "exists" else -1
     if evaluation.given != 1 or evaluation.statement != wanted:

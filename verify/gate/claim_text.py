@@ -83,7 +83,7 @@ def described(
         "place": _shared_place(claim, claims, places),
         "case of": None if claim.case_of is None else f"{claim.case_of.id}: {claim.case_of.says}",
         "given": None if claim.given is true else sstr(claim.given),
-        "statement": f"there is an instance with {statement}" if claim.quantifier == "exists" else statement,
+        "statement": f"{claim.quantified} {statement}".strip(),
     }
     last = {
         "repaired by": _with_verdicts(repairs_of(claim.id, claims), entries) or None,

@@ -10,6 +10,8 @@ from sympy import Basic, sstr
 from lemmata.theory.kernel.derivation import Derivation, check
 from lemmata.theory.kernel.logic import RULES
 from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.quantifiers import denial, shown
+from lemmata.verify.prove.automatic import derivation_for
 from lemmata.verify.prove.multipliers import find_multipliers
 
 WIDTH = 200
@@ -21,8 +23,17 @@ def written(claim_id: str, claims: Mapping[str, Claim], derivations: Mapping[str
     Raises: DerivationError if a step does not follow.
     """
     derivation = derivations[claim_id]
+    if claims[claim_id].prefix and not derivation.steps:
+        found = derivation_for(claims[claim_id], derivation.witness, derivation.denies)
+        derivation = derivation if found is None else found
+        derivations = {**derivations, claim_id: derivation}
     checked = check(derivation, claims, derivations, find_multipliers)
     lines = []
+    if claims[claim_id].prefix:
+        stated = denial(claims[claim_id]) if derivation.denies else claims[claim_id]
+        what = "denied, as " if derivation.denies else ""
+        lines.append(f"     {what}{stated.quantified} {sstr(stated.statement)}")
+        lines.append(f"     with {shown(derivation.witness)}")
     for number, step in enumerate(derivation.steps, start=1):
         of = f" of {step.options['of']}" if step.rule == "claim" else ""
         rests = f"  <- {', '.join(step.uses)}" if step.uses else ""

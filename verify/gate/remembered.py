@@ -33,7 +33,7 @@ from lemmata.verify.gate.options import load_derivations, with_lemmas
 
 T = TypeVar("T")
 HOME = Path(__file__).resolve().parents[1]
-WRITING = ("prove/multipliers.py", "gate/derivation_text.py", "gate/graph.py", "gate/remembered.py")
+WRITING = ("prove/automatic.py", "prove/multipliers.py", "gate/derivation_text.py", "gate/graph.py", "gate/remembered.py")
 
 
 def outlines(module: str, claims: Mapping[str, Claim]) -> dict[str, Outline]:

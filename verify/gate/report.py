@@ -221,12 +221,13 @@ def _mathematics(claim: Claim) -> list[str]:
     plain = [f"    {statement}"]
     if claim.given is not true:
         plain += ["", "wherever", "", f"    {sstr(claim.given)}"]
-    quantifier = {"forall": "It is claimed for all of these:", "exists": "It is claimed for at least one choice of these:"}
+    asked = f"It is claimed for {'at least one choice' if claim.quantifier == 'exists' else 'all'} of these:"
+    asked = f"It is claimed: {claim.quantified.removesuffix(':')} the statement. They are:" if claim.prefix else asked
     variables = [f"- `{size}`: {SIZES.get(size.name, 'an integer >= 1')}" for size in claim.domain.sizes]
     variables += [f"- `{symbol.name}`: {_first_sentence(type(kind))}" for symbol, kind in claim.domain.variables]
     lines = [*plain, "", f"$${claim.latex}$$"]
     if variables:
-        lines += ["", quantifier[claim.quantifier], "", *variables]
+        lines += ["", asked, "", *variables]
     functions = _functions(claim)
     return [*lines, "", "where", "", *functions] if functions else lines
 

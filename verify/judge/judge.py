@@ -106,6 +106,10 @@ def judge(claim: Claim, settings: Settings = Settings(), prover: Prover | None =
     if claim.statement is None:
         return _judge_typing(claim)
     check_operators(claim, settings.seed)
+    if claim.prefix:
+        from lemmata.verify.judge.quantified import judge_prefix
+
+        return judge_prefix(claim, settings, prover)
     if claim.statement.atoms(Measured) | claim.given.atoms(Measured):
         return _judge_measured(claim, settings)
     if claim.is_closed or has_limit(claim.statement):
@@ -415,6 +419,8 @@ def assert_holds(claim: Claim, *tensors: Tensor) -> None:
 
     from lemmata.verify.base.verdicts import Violation
 
+    if claim.prefix:
+        raise ValueError(f"{claim.id} has a prefix of quantifiers, so no single instance decides it")
     names = claim.domain.names
     if len(tensors) != len(names):
         raise ValueError(f"{claim.id} has the variables {names}; got {len(tensors)} values")

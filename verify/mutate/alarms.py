@@ -75,7 +75,7 @@ def false_alarms(
 
     Raises: ValueError for a closed domain or an existence claim.
     """
-    if claim.quantifier == "exists":
+    if claim.quantifier != "forall":
         raise ValueError(f"{claim.id} asserts existence: no instance violates it")
     search = Search(claim, Settings(seconds_per_claim=seconds, seed=seed, device=device))
     extreme = 0

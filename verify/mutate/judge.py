@@ -77,7 +77,7 @@ def find_violation(
     """
     from lemmata.verify.base.freed_memory import keep_freed_memory
 
-    if claim.quantifier == "exists":
+    if claim.quantifier != "forall":
         raise ValueError(f"{claim.id} asserts existence: no instance violates it")
     keep_freed_memory()
     search = Search(claim, Settings(profile="quick", seconds_per_claim=seconds, device=device, seed=seed))

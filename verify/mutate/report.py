@@ -38,11 +38,11 @@ def survey(claim: Claim, settings: Settings, implied: Shown, contradicted: Shown
 
 def report(surveys: Sequence[Survey]) -> str:
     """A plain-text table of surveys, the kills of each operator, then ill-posed mutants and survivors written out."""
-    judged = [entry for entry in surveys if entry.claim.quantifier != "exists"]
+    judged = [entry for entry in surveys if entry.claim.quantifier == "forall"]
     results = list(chain.from_iterable(entry.results for entry in judged))
     ill_posed = [result for result in results if result.outcome is Fate.KILLED and result.how.startswith("ill-posed")]
     lines = [*_table(judged), "", *_rates(results, len(ill_posed))]
-    skipped = [entry.claim.id for entry in surveys if entry.claim.quantifier == "exists"]
+    skipped = [entry.claim.id for entry in surveys if entry.claim.quantifier != "forall"]
     if skipped:
         lines.append(f"existence claims are not mutated (a mutant would need a proof of its negation): {', '.join(skipped)}")
     survivors = [result for result in results if result.outcome is Fate.SURVIVED]

@@ -278,7 +278,7 @@ def _each(
 
 
 def _skipped(claims: Mapping[str, Claim], only: Sequence[str] | None) -> list[Claim]:
-    return [claim for claim in claims.values() if claim.quantifier == "exists" and (not only or claim.id in only)]
+    return [claim for claim in claims.values() if claim.quantifier != "forall" and (not only or claim.id in only)]
 
 
 def _stated(claims: Mapping[str, Claim], derivations: Mapping[str, Derivation]) -> Iterator[str]:

@@ -273,7 +273,7 @@ class Brood:
 
 def brood(claim: Claim) -> Brood:
     """The mutants of a claim, the operators in their order; none where something exists, as the negation would need a proof."""
-    if claim.statement is None or claim.quantifier == "exists" or not conclusive(claim.statement):
+    if claim.statement is None or claim.quantifier != "forall" or not conclusive(claim.statement):
         return Brood((), ())
     places = list(sites(claim))
     seen = {claim.fingerprint}

@@ -39,6 +39,7 @@ from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.meaning import MEANINGS
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.code_text import digest_of, in_a_library
+from lemmata.theory.language.quantifiers import AtLeast, shown
 from lemmata.theory.terms.index_terms import Index
 from lemmata.verify.base.content import content_of
 from lemmata.verify.base.records import DRAFT, clear, write_text
@@ -55,11 +56,19 @@ class Proof:
     claim_id: str
     steps: int
     rests_on: tuple[str, ...]
+    family: str = ""  # of a claim with a prefix of quantifiers, the witnesses
+    denies: bool = False  # whether it is a proof of the denial of such a claim
 
     @property
     def sentence(self) -> str:
         facts = f", resting on {', '.join(self.rests_on)}" if self.rests_on else ""
         return f"derived in {self.steps} checked {'steps' if self.steps != 1 else 'step'}{facts}"
+
+
+def proof_of(derivation: Derivation) -> Proof:
+    """The proof that a derivation is, once it is checked."""
+    family = shown(derivation.witness)
+    return Proof(derivation.claim, len(derivation.steps), derivation.uses, family, derivation.denies)
 
 
 @dataclass
@@ -90,7 +99,7 @@ class Prover:
             raise DerivationError(f"{claim.id}: its derivation is one of {derivation.claim}")
         if claim != self.claims.get(claim.id):
             raise DerivationError(f"{claim.id}: the claim to judge is not the theory's claim of that id")
-        proof = Proof(claim.id, len(derivation.steps), derivation.uses)
+        proof = proof_of(derivation)
         if self._is_remembered(claim.id):
             return proof
         check(derivation, self.claims, self.derivations, find_multipliers, self.checked)
@@ -151,6 +160,8 @@ class Prover:
             parts.append("" if claim is None else f"{name} {claim.fingerprint}")
             derivation = self.derivations.get(name)
             parts += [] if derivation is None else [_step_text(step) for step in derivation.steps]
+            if derivation is not None and (derivation.witness or derivation.denies):
+                parts.append(f"{'denies' if derivation.denies else 'proves'} {_text(derivation.witness)}")
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -223,6 +234,8 @@ def _text(value: Any) -> str:
     """A text that differs whenever the value does, the same in every process."""
     if isinstance(value, Mapping):
         return "{" + "; ".join(sorted(f"{_text(key)}: {_text(entry)}" for key, entry in value.items())) + "}"
+    if isinstance(value, AtLeast):
+        return f"at least {_text(value.bound)}"
     if isinstance(value, list | tuple):
         return "[" + "; ".join(map(_text, value)) + "]"
     if isinstance(value, Index):

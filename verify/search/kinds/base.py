@@ -189,8 +189,15 @@ def _sets() -> object:
     return near, sets
 
 
+def _functions() -> object:
+    from lemmata.verify.search.kinds import functions
+
+    return functions
+
+
 DRAWS[Kind.__module__] = _generic  # loads torch, so not before they are asked for
 DRAWS["lemmata.theory.language.sets"] = _sets
+DRAWS["lemmata.theory.language.function_values"] = _functions
 
 
 def register(kind: type[Kind], search: Search) -> None:
