@@ -42,7 +42,7 @@ _NAME = re.compile(r"^([A-Za-z_][\w.']*)\s*(?::|$)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Exported:
+class Claimed:
     """A claim's theorem and the file that proves it.
 
     Attributes:
@@ -100,7 +100,7 @@ def version() -> str:
 
 
 def check_all(
-    folder: Path, exported: Iterable[Exported], workers: int = 1, progress: Callable[[int, int], None] | None = None
+    folder: Path, exported: Iterable[Claimed], workers: int = 1, progress: Callable[[int, int], None] | None = None
 ) -> dict[str, Answer]:
     """Let Coq check every theorem of a folder of exported files; what has not changed is not compiled again.
 
@@ -114,7 +114,7 @@ def check_all(
     return {theorem.claim_id: _judged(theorem, files) for theorem in theorems}
 
 
-def _judged(theorem: Exported, files: Mapping[str, Answer]) -> Answer:
+def _judged(theorem: Claimed, files: Mapping[str, Answer]) -> Answer:
     checked = files[theorem.check_name]
     proof = files.get(theorem.name, Answer(False, "no file proves it"))
     seconds = checked.seconds + proof.seconds

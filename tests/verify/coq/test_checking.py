@@ -9,7 +9,7 @@ import pytest
 
 from lemmata.verify.base.boundary import UsageError
 from lemmata.verify.coq import checking
-from lemmata.verify.coq.checking import AXIOMS, CLOSED, Exported, axioms_in, check_all
+from lemmata.verify.coq.checking import AXIOMS, CLOSED, Claimed, axioms_in, check_all
 
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason=checking.HOW_TO_GET)
 DEFINITIONS = "Definition double (n : nat) : nat := n + n.\n"
@@ -22,7 +22,7 @@ PROVED = f"{BEGINNING}Theorem it : {CLAIM}.\n{PROOF}"
 def answer(folder: Path, proof: str, theorem: str = CLAIM) -> checking.Answer:
     (folder / "Definitions.v").write_text(DEFINITIONS)
     (folder / "it.v").write_text(proof)
-    return check_all(folder, [Exported("claim", "it", theorem)])["claim"]
+    return check_all(folder, [Claimed("claim", "it", theorem)])["claim"]
 
 
 @needs_coq
@@ -41,7 +41,7 @@ def test_what_changed_is_checked_again(tmp_path: Path) -> None:
     assert answer(tmp_path, PROVED).accepted
     (tmp_path / "Definitions.v").write_text("Definition double (n : nat) : nat := n + n + 1.\n")
     (tmp_path / "it.v").write_text(PROVED)
-    assert not check_all(tmp_path, [Exported("claim", "it", CLAIM)])["claim"].accepted
+    assert not check_all(tmp_path, [Claimed("claim", "it", CLAIM)])["claim"].accepted
 
 
 REFUSED = {
@@ -90,7 +90,7 @@ def test_what_does_not_prove_the_claim_is_refused(case: str, tmp_path: Path) -> 
 @needs_coq
 def test_a_file_that_is_missing_or_requires_itself_is_named(tmp_path: Path) -> None:
     (tmp_path / "Definitions.v").write_text(DEFINITIONS)
-    assert "there is no it.v" in check_all(tmp_path, [Exported("claim", "it", CLAIM)])["claim"].says
+    assert "there is no it.v" in check_all(tmp_path, [Claimed("claim", "it", CLAIM)])["claim"].says
     assert "it.v" in answer(tmp_path, f"From Lemmata Require it.\n{PROVED}").says
     assert "other.v" in answer(tmp_path, f"From Lemmata Require other.\n{PROVED}").says
 
