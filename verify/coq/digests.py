@@ -1,4 +1,4 @@
-"""What Coq is asked to accept for a claim, as a short digest: it changes with the theorem and with each definition that it needs."""
+"""What Coq is asked to accept for a claim, as a short digest of the theorem and of each definition that it needs."""
 
 from __future__ import annotations
 
