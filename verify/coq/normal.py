@@ -297,7 +297,7 @@ def of_total(book: Equations, node: Any, own: Env) -> Closed | None:
     size = summed(book, index, own)
     parts = [separated(part, index) for part in terms_of(form)]
     if not parts:
-        zero = f"rewrite ({size.ext} _ (fun _ => 0)); [apply {size.zero} | intros {intro}; {chained(inner)}]."
+        zero = f"transitivity ({size.head} (fun _ => 0)); [apply ({size.ext}); intros {intro}; {chained(inner)} | apply {size.zero}]."
         return book.equation(node, "0", own, zero)
     grouped = " + ".join(f"{printed(c, env, True)} * {printed(f, env, True)}" for c, f in parts)
     bound = env[index]
