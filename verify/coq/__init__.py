@@ -1,4 +1,5 @@
-"""Derivations written in Coq, so that they can be checked without trust in this package: statements, and the steps' proofs.
+"""Claims and definitions for Coq: what a theorem says is written from the claim alone, and read back by a second reader.
 
-The statements are the part to read. What proves them is not trusted: whatever it says, `coqc` checks it.
+Trusted are `proofs/coq/Definitions.v`, `DefinitionsAnalysis.v` and the printed theorems. `reader` and `guard` hold them to the
+exact and ball meaning of the claims, with no code of the printer. How a theorem is proved is not trusted: Coq checks it.
 """
