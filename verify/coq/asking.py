@@ -16,8 +16,8 @@ from lemmata.verify.base.boundary import bytes_of, json_of
 from lemmata.verify.base.content import content_of
 from lemmata.verify.base.records import write_text
 from lemmata.verify.coq.checking import Answer, Claimed, check_all
-from lemmata.verify.coq.derivation import Theory, module_of
-from lemmata.verify.coq.files import Library, definition_files, library
+from lemmata.verify.coq.derivation import Exported, Theory, module_of
+from lemmata.verify.coq.files import definition_files
 from lemmata.verify.prove.prover import Prover, closure
 
 HOME = Path(__file__).resolve().parent
@@ -34,16 +34,19 @@ def ask(
     """
     names = list(wanted)
     everything = sorted({other for name in names for other in closure(name, prover.derivations)})
-    found = library(prover.claims[name] for name in everything)
+    exported = Theory(prover.claims, prover.derivations, prover.checked)
+    found = exported.library
     folder.mkdir(parents=True, exist_ok=True)
-    for file, text in (*definition_files(found.definitions).items(), *hand_written().items()):
+    for file, text in {**definition_files(found.definitions), **hand_written(), "Unfold.v": exported.unfold}.items():
         write_text(folder / file, text)
     answers = {name: Answer(False, f"not exported: {reason}") for name, reason in found.unwritten.items() if name in names}
-    missing = _export(folder, prover, everything, found)
+    missing = _export(folder, prover, everything, exported)
     answers |= {name: Answer(False, f"not exported: {missing[name]}") for name in names if missing.get(name)}
-    asked = [name for name in names if name not in answers]
-    theorems = [found.theorems[name] for name in asked]
-    claimed = [Claimed(theorem.claim, module_of(theorem.claim), theorem.statement, theorem.imports) for theorem in theorems]
+    claimed = [
+        Claimed(name, module_of(name), theorem.name, theorem.statement, theorem.imports)
+        for name, theorem in found.theorems.items()
+        if name in names and name not in answers
+    ]
     return answers | check_all(folder, claimed, workers, progress)
 
 
@@ -53,9 +56,8 @@ def hand_written() -> dict[str, str]:
     return {file.name: file.read_text(encoding="utf-8") for file in files}
 
 
-def _export(folder: Path, prover: Prover, names: Iterable[str], found: Library) -> Mapping[str, str]:
+def _export(folder: Path, prover: Prover, names: Iterable[str], exported: Theory) -> Mapping[str, str]:
     """Write the files of claims that have changed; by claim, why it has none ("" where it has one)."""
-    exported = Theory(prover.claims, prover.derivations, prover.checked)
     missing: dict[str, str] = {}
     for name in names:
         note, key = folder / f"{module_of(name)}.written.json", f"{prover.fingerprint(name)} {code_digest()}"
@@ -66,9 +68,15 @@ def _export(folder: Path, prover: Prover, names: Iterable[str], found: Library) 
                 continue
         made = exported.export(name)
         write_text(folder / f"{made.module}.v", made.text)
-        missing[name] = made.missing
-        write_text(note, json.dumps({"key": key, "text": _digest(folder / f"{made.module}.v"), "missing": made.missing}))
+        missing[name] = _missing(made)
+        write_text(note, json.dumps({"key": key, "text": _digest(folder / f"{made.module}.v"), "missing": missing[name]}))
     return missing
+
+
+def _missing(made: Exported) -> str:
+    """The first step that has no proof in Coq, and why."""
+    part = next((part for part in made.parts if part.missing), None)
+    return made.untold if part is None else f"{part.label} ({part.rule}): {part.missing}"
 
 
 def _digest(file: Path) -> str:

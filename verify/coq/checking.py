@@ -47,28 +47,30 @@ class Claimed:
 
     Attributes:
         claim_id: the claim.
-        name: of the theorem, and of the file `name`.v that proves it.
+        module: the file, without its ending, that proves it.
+        name: of the theorem there.
         theorem: the statement as Coq reads it, without its name: what stands behind the colon.
         imports: the modules of definitions that the statement needs, as `Definitions`.
     """
 
     claim_id: str
+    module: str
     name: str
     theorem: str
     imports: tuple[str, ...] = ("Definitions",)
 
     @property
     def check_name(self) -> str:
-        return f"Check_{self.name}"
+        return f"Check_{self.module}"
 
     @property
     def check_text(self) -> str:
         """The file by which Coq compares what was proved with what is claimed."""
         return (
-            f"From {LIBRARY} Require Import {' '.join(self.imports)}.\n"
-            f"From {LIBRARY} Require {self.name}.\n"
+            f"Require Import Reals.\nFrom {LIBRARY} Require Import {' '.join(self.imports)}.\nOpen Scope R_scope.\n"
+            f"From {LIBRARY} Require {self.module}.\n"
             f"Theorem as_claimed : {self.theorem}.\n"
-            f"Proof. exact {LIBRARY}.{self.name}.{self.name}. Qed.\n"
+            f"Proof. exact {LIBRARY}.{self.module}.{self.name}. Qed.\n"
             "Print Assumptions as_claimed.\n"
         )
 
@@ -116,7 +118,7 @@ def check_all(
 
 def _judged(theorem: Claimed, files: Mapping[str, Answer]) -> Answer:
     checked = files[theorem.check_name]
-    proof = files.get(theorem.name, Answer(False, "no file proves it"))
+    proof = files.get(theorem.module, Answer(False, "no file proves it"))
     seconds = checked.seconds + proof.seconds
     if not checked.accepted:
         return Answer(False, checked.says, seconds)

@@ -13,7 +13,7 @@ from lemmata.verify.coq.checking import AXIOMS, CLOSED, Claimed, axioms_in, chec
 
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason=checking.HOW_TO_GET)
 DEFINITIONS = "Definition double (n : nat) : nat := n + n.\n"
-CLAIM = "forall n : nat, double n = 2 * n"
+CLAIM = "forall n : nat, (double n = 2 * n)%nat"
 BEGINNING = "From Lemmata Require Import Definitions.\nRequire Import Lia.\n"
 PROOF = "Proof. intros; unfold double; lia. Qed.\n"
 PROVED = f"{BEGINNING}Theorem it : {CLAIM}.\n{PROOF}"
@@ -22,7 +22,7 @@ PROVED = f"{BEGINNING}Theorem it : {CLAIM}.\n{PROOF}"
 def answer(folder: Path, proof: str, theorem: str = CLAIM) -> checking.Answer:
     (folder / "Definitions.v").write_text(DEFINITIONS)
     (folder / "it.v").write_text(proof)
-    return check_all(folder, [Claimed("claim", "it", theorem)])["claim"]
+    return check_all(folder, [Claimed("claim", "it", "it", theorem)])["claim"]
 
 
 @needs_coq
@@ -35,13 +35,13 @@ def test_a_proof_is_accepted_and_not_checked_twice(tmp_path: Path, monkeypatch: 
 @needs_coq
 def test_what_changed_is_checked_again(tmp_path: Path) -> None:
     assert answer(tmp_path, PROVED).accepted
-    assert not answer(tmp_path, PROVED, "forall n : nat, double n = 3 * n").accepted
+    assert not answer(tmp_path, PROVED, "forall n : nat, (double n = 3 * n)%nat").accepted
     assert answer(tmp_path, PROVED).accepted
     (tmp_path / "it.vo").write_bytes(b"")
     assert answer(tmp_path, PROVED).accepted
     (tmp_path / "Definitions.v").write_text("Definition double (n : nat) : nat := n + n + 1.\n")
     (tmp_path / "it.v").write_text(PROVED)
-    assert not check_all(tmp_path, [Claimed("claim", "it", CLAIM)])["claim"].accepted
+    assert not check_all(tmp_path, [Claimed("claim", "it", "it", CLAIM)])["claim"].accepted
 
 
 REFUSED = {
@@ -90,7 +90,7 @@ def test_what_does_not_prove_the_claim_is_refused(case: str, tmp_path: Path) -> 
 @needs_coq
 def test_a_file_that_is_missing_or_requires_itself_is_named(tmp_path: Path) -> None:
     (tmp_path / "Definitions.v").write_text(DEFINITIONS)
-    assert "there is no it.v" in check_all(tmp_path, [Claimed("claim", "it", CLAIM)])["claim"].says
+    assert "there is no it.v" in check_all(tmp_path, [Claimed("claim", "it", "it", CLAIM)])["claim"].says
     assert "it.v" in answer(tmp_path, f"From Lemmata Require it.\n{PROVED}").says
     assert "other.v" in answer(tmp_path, f"From Lemmata Require other.\n{PROVED}").says
 
