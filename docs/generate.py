@@ -1,4 +1,5 @@
 """The pages of docs/ that are made of what the project says itself: results, rules, operators, commands; README's counts.
+The definitions for Coq are written too, in proofs/coq.
 
 `python -m docs.generate` writes them, `tests/docs/test_docs.py` holds that they are as written. Nothing is judged here:
 verdicts are those on record.
@@ -19,6 +20,7 @@ from lemmata.theory.language.cases import wholes
 from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.project import Project
 from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.coq.files import definition_files, library
 from lemmata.verify.gate.ledger import Ledger
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,10 +64,16 @@ def pages() -> dict[str, str]:
     }
 
 
+def definitions() -> dict[str, str]:
+    """The definitions for Coq that the derived claims need, by their paths in the repository."""
+    derived = [theory.CLAIMS[derivation.claim] for derivation in theory.DERIVATIONS]
+    return {f"proofs/coq/{name}": text for name, text in definition_files(library(derived).definitions).items()}
+
+
 def write() -> list[str]:
-    """Write the pages that differ; returns their paths."""
+    """Write the pages and definitions that differ; returns their paths."""
     changed = []
-    for name, text in pages().items():
+    for name, text in (pages() | definitions()).items():
         path = ROOT / name
         if not path.is_file() or path.read_text("utf-8") != text:
             path.write_text(text, "utf-8", newline="\n")

@@ -34,6 +34,7 @@ ORDER = (
     ),
     *(
         "lemmata.verify.search",
+        "lemmata.verify.coq",
         "lemmata.verify.memory",
         "lemmata.verify.experiments.framework",
         "lemmata.verify.judge",
@@ -55,6 +56,7 @@ ENGINE = (
 ENGINE += (
     "lemmata.verify.interpret",
     "lemmata.verify.search",
+    "lemmata.verify.coq",
     "lemmata.verify.judge",
     "lemmata.verify.gate",
     "lemmata.verify.mutate",

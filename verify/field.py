@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from lemmata.verify.base.field import DRAWS, TABLES
+from lemmata.verify.base.field import DRAWS, SPOKEN, TABLES
 
 
 def _draws() -> object:
     from lemmata.verify.memory import kinds
 
     return kinds
+
+
+def _spoken() -> object:
+    from lemmata.verify.memory import coq
+
+    return coq
 
 
 def _applicability(known: Any, **options: Any) -> str:
@@ -26,4 +32,5 @@ def _storage(known: Any, **options: Any) -> str:
 
 
 DRAWS["lemmata.theory.memory.kinds"] = _draws
+SPOKEN["lemmata.theory.memory.kinds"] = _spoken
 TABLES += [_applicability, _storage]

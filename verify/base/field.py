@@ -8,6 +8,9 @@ from typing import Any
 DRAWS: dict[str, Callable[[], object]] = {}
 """By the module where kinds of variables are declared, what loads the registration of their draws."""
 
+SPOKEN: dict[str, Callable[[], object]] = {}
+"""By the module where kinds of variables are declared, what loads the registration of what they say in Coq."""
+
 TABLES: list[Callable[..., str]] = []
 """Of a user's pattern set, with a seed and what shows progress as keywords: a table of the report, as a text."""
 

@@ -15,8 +15,9 @@ from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.contents import CLAIM, DEFINITION, belongs, innermost
 from lemmata.verify.base.boundary import bytes_of, json_of, reading
 from lemmata.verify.base.content import digest_of_content
+from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.gate.graph import Outline
-from lemmata.verify.gate.ledger import FOLDERS, ON_RECORD, Entry, Ledger, LedgerError
+from lemmata.verify.gate.ledger import FOLDERS, KERNEL_AND_COQ, KERNEL_ONLY, ON_RECORD, Entry, Ledger, LedgerError
 from lemmata.verify.gate.tally import NONE, counts, judged, number, of_all, tally
 
 WIDTH = 200  # of a point or a relation, on its line
@@ -95,7 +96,7 @@ def described(
         "variables": ", ".join(f"{symbol.name} ({type(kind).__name__})" for symbol, kind in claim.domain.variables) or "none",
         "fingerprint": claim.fingerprint,
     }
-    fields = {**first, **_on_record(claim, ledger, replay), **last}
+    fields = {**first, **_on_record(claim, ledger, outline, replay), **last}
     return [f"{name:<12} {value}" for name, value in fields.items() if value is not None]
 
 
@@ -107,12 +108,14 @@ def _shared_place(claim: Claim, claims: Mapping[str, Claim], places: Iterable[st
     return f"{place}, {number(theirs, word)}: lemmata list --place {place}" if place and theirs > 1 else None
 
 
-def _on_record(claim: Claim, ledger: Ledger | None, replay: str) -> dict[str, str]:
+def _on_record(claim: Claim, ledger: Ledger | None, outline: Outline | None, replay: str) -> dict[str, str]:
     """The verdict, and the point that decides the claim with what holds there and how to check it."""
     entry = None if ledger is None else ledger.entries.get(claim.id)
     if ledger is None or entry is None:
         return {"verdict": NONE}
     found = {"verdict": painted(verdict_of(claim.id, ledger.entries))}
+    if entry.verdict == Outcome.PROVED and outline is not None:
+        found["checked by"] = KERNEL_AND_COQ if entry.coq is not None else KERNEL_ONLY
     if entry.open is not None:
         found["verdict"] += f", with {entry.open} instances open"
     if entry.fingerprint != claim.fingerprint:

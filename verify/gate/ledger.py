@@ -23,6 +23,7 @@ from lemmata.verify.base.verdicts import Outcome
 
 SCHEMA = 1
 FOLDERS = {"counterexample": "counterexamples", "witness": "witnesses"}
+KERNEL_AND_COQ, KERNEL_ONLY = "kernel + Coq", "kernel only"  # who checked a derivation
 STAGED = ".staged"  # a certificate whose sha256 the ledger is about to record
 ON_RECORD = tuple(str(outcome) for outcome in Outcome if outcome is not Outcome.UNDECIDED)
 HEADER = "# Written with `--accept` alone. Every run recomputes each line and fails on a hand edit.\n"
@@ -51,6 +52,7 @@ class Entry:
         reading_of, repaired_by: ids of other claims.
         measurement: "supported" or "contradicted", for the verdict `measured`.
         open: how many instances were open when `survived` was accepted; absent where none was.
+        coq: the digest of the theorem that Coq accepted; absent where it has accepted none.
     """
 
     verdict: str
@@ -62,6 +64,7 @@ class Entry:
     repaired_by: str | None = None
     measurement: str | None = None
     open: str | None = None
+    coq: str | None = None
 
 
 KEYS = tuple(field.name for field in fields(Entry))
@@ -159,6 +162,7 @@ class Ledger:
         if entry.verdict != record["verdict"]:  # said already; its certificate differs as a matter of course
             expected = {key: value for key, value in expected.items() if key not in FOLDERS}
         expected["measurement"] = record["measurement"]
+        expected["coq"] = accepted_by_coq(record)
         for key, value in expected.items():
             if getattr(entry, key) != value:
                 found.append(
@@ -267,6 +271,7 @@ class Ledger:
             repaired_by=record["repaired_by"],
             measurement=record["measurement"],
             open=_open_count(record),
+            coq=accepted_by_coq(record),
             **places,
         )
 
@@ -288,6 +293,12 @@ def _open_count(record: Record) -> str | None:
     """How many instances a surviving claim rests on that were not decided."""
     found = record["evidence"].get("open")
     return str(found["count"]) if found is not None and record["verdict"] == Outcome.SURVIVED else None
+
+
+def accepted_by_coq(record: Record) -> str | None:
+    """The digest of a proved claim's theorem, if Coq accepts it: asked in this run, or on record for the same theorem."""
+    told = record.get("coq")
+    return told["theorem"] if told is not None and told["accepted"] and record["verdict"] == Outcome.PROVED else None
 
 
 def _staged(path: Path) -> Path:
@@ -385,6 +396,8 @@ def _entry(path: Path, claim_id: str, table: Any) -> Entry:
     entry = Entry(**table)
     if entry.open is not None and (entry.verdict != Outcome.SURVIVED or not re.fullmatch(r"[1-9]\d{0,17}", entry.open)):
         raise LedgerError(f"{where}: open must count instances of a claim that survived, got {entry.open!r}")
+    if entry.coq is not None and (entry.verdict != Outcome.PROVED or not re.fullmatch(r"[0-9a-f]{16}", entry.coq)):
+        raise LedgerError(f"{where}: coq must be the digest of a proved theorem, got {entry.coq!r}")
     if (entry.counterexample is not None) + (entry.witness is not None) != (entry.sha256 is not None):
         raise LedgerError(f"{where}: a counterexample or a witness comes with its sha256, and with nothing else")
     return entry

@@ -28,7 +28,7 @@ from lemmata.verify.gate.options import (
     profile_named,
     with_lemmas,
 )
-from lemmata.verify.gate.report import AS_RECORDED, COLUMNS, table, tallied
+from lemmata.verify.gate.report import AS_RECORDED, COLUMNS, derived, table, tallied
 from lemmata.verify.gate.run import NEW, Run
 from lemmata.verify.judge.judge import Settings
 from lemmata.verify.prove.prover import Prover
@@ -83,7 +83,15 @@ def prepare(config: pytest.Config) -> Run:
     patterns = patterns_of(None if asked["patterns"] is None else str(here / asked["patterns"]))
     settings = Settings(profile, seconds, device, seed, patterns)
     again = "lemmata" if module == project.claims else f"lemmata --claims {module}"
-    return Run(again, claims, chosen, ledger, settings, asked["accept"], reports, shown, prover=prover)
+    coq = bool(asked["coq"]) and _has_coq()
+    return Run(again, claims, chosen, ledger, settings, asked["accept"], reports, shown, prover=prover, coq=coq)
+
+
+def _has_coq() -> bool:
+    """Raises: UsageError where there is none, with how to get it."""
+    from lemmata.verify.coq.checking import version
+
+    return bool(version())
 
 
 def _command(project: Project, module: str, file: Path, ledger: str | None) -> str:
@@ -169,10 +177,20 @@ class Controller:
             drop_output()
             complain("ERROR", f"cannot write to stdout, it is full or closed: {len(self.run.records):,} claims were judged")
         ended = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+        if self.run.coq and ended and not self._accepted_by_coq():
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if not ended and self.run.records:
             self.run.notes.append(f"the run was interrupted: what it judged is written, {len(self.run.records):,} claims")
         if (not self.run.finish(strangers_judged=self.strangers_judged and ended) and ended) or self.speechless:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
+
+    def _accepted_by_coq(self) -> bool:
+        """Whether what Coq says of the derivations is as on record; what stands against it becomes a note."""
+        try:
+            return self.run.ask_coq(int(getattr(self.config.option, "numprocesses", None) or 1))
+        except UsageError as error:
+            self.run.notes.append(str(error))
+            return False
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         run = self.run
@@ -187,7 +205,7 @@ class Controller:
                 terminalreporter.write_line(f"  {again}")
         for claim_id in sorted(run.crashed):
             terminalreporter.write_line(f"{claim_id}: ended in an error, no verdict", red=True)
-        for line in tallied(run.ordered):
+        for line in (*tallied(run.ordered), *derived(run.ordered)):
             terminalreporter.write_line(line)
         if run.applicability is not None:
             terminalreporter.section("applicability")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -21,7 +22,7 @@ from lemmata.verify.base.points import show_value
 from lemmata.verify.base.records import write_text
 from lemmata.verify.base.verdicts import AttackEffort, Outcome, SearchEffort, Verdict
 from lemmata.verify.certify.certificate import certificate_to_json
-from lemmata.verify.gate.ledger import FOLDERS, Record
+from lemmata.verify.gate.ledger import FOLDERS, KERNEL_AND_COQ, KERNEL_ONLY, Record, accepted_by_coq
 from lemmata.verify.gate.tally import Judged, of_cases, tally
 
 SCHEMA = 1
@@ -88,6 +89,13 @@ def finite(value: float | None) -> float | None:
     return None if value is None or not math.isfinite(value) else float(value)
 
 
+def checked_by(record: Record) -> str | None:
+    """Who checked the derivation of a proved claim: `kernel + Coq` or `kernel only`; None where it was not derived."""
+    if record["evidence"]["derivation"] is None or record["verdict"] != Outcome.PROVED:
+        return None
+    return KERNEL_AND_COQ if accepted_by_coq(record) else KERNEL_ONLY
+
+
 def open_count(record: Record) -> int:
     """How many instances were left open."""
     found = record["evidence"].get("open")
@@ -117,6 +125,7 @@ def _claim_json(record: Record, shown_folder: str) -> dict[str, Any]:
     return {key: record[key] for key in keys} | {
         "evidence": {
             "derivation": evidence["derivation"],
+            "checked_by": checked_by(record),
             "property": _pick(evidence["property"], "instances", "counted", "min_margin"),
             "attack": _pick(evidence["attack"], "instances", "seconds", "device", "min_margin"),
             "certificate": None
@@ -183,6 +192,16 @@ def shown_verdict(record: Record) -> str:
     """The verdict, with the number of open instances where it rests on none being a violation."""
     number = open_count(record) if record["verdict"] == Outcome.SURVIVED else 0
     return f"{record['verdict']}, {number:,} open" if number else str(record["verdict"])
+
+
+def derived(records: Iterable[Record]) -> list[str]:
+    """How many of the derived claims need no trust in this project, on a line; and those that Coq was asked for in vain."""
+    held = [(record, checked_by(record)) for record in records]
+    counted = Counter(by for _, by in held if by is not None)
+    shares = [f"{counted[by]} by {by}" for by in (KERNEL_AND_COQ, KERNEL_ONLY) if counted[by]]
+    lines = [f"{counted.total()} derived: {', '.join(shares)}"] if shares else []
+    refused = [(record["id"], told["says"]) for record, _ in held if (told := record.get("coq")) and told.get("refused")]
+    return lines + [f"{claim_id}: {KERNEL_ONLY}: {says}" for claim_id, says in refused]
 
 
 def tallied(records: Iterable[Record]) -> list[str]:
@@ -323,7 +342,7 @@ def summary_markdown(records: Sequence[Record], changes: Sequence[str], notes: S
     """A summary for a pull request: counts, what changed, the table."""
     differing = [record for record in records if record["problems"]]
     state = "All of them are as on record." if not differing else f"**{len(differing)} not as on record.**"
-    first, *more = tallied(records)
+    first, *more = (*tallied(records), *derived(records))
     lines = [f"# Verdicts: {first}", "", *more, *([""] if more else []), state, ""]
     lines += [f"- {_cell(problem)}" for record in differing for problem in record["problems"]]
     lines += [f"- {_cell(note)}" for note in notes]

@@ -53,6 +53,7 @@ class Run:
         reports: the folder to write to, and `shown` how to write its name.
         records: what was found out, by id (in the controlling process: by all workers).
         prover: checks the theory's derivations.
+        coq: whether Coq is asked to check what was derived.
         crashed: ids whose judgement ended in an error.
         applicability: the tables for the user's patterns, once measured.
         changes, notes: what --accept changed in the ledger; what else there is to say.
@@ -72,6 +73,7 @@ class Run:
     crashed: set[str] = field(default_factory=set)
     applicability: str | None = None
     prover: Prover | None = None
+    coq: bool = False
     changes: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     waiting: dict[str, Record] = field(default_factory=dict)
@@ -102,10 +104,24 @@ class Run:
                 raise
             verdict = Verdict(claim.id, Outcome.UNDECIDED, f"not decided within {MOST_MEMORY >> 30} GiB of memory")
         record = record_of(claim, verdict, time.perf_counter() - start, repaired_by(self.claims).get(claim.id))
+        record["coq"] = self._for_coq(claim, record)
+        self._compare(claim, record, contradiction)
+        return record
+
+    def _compare(self, claim: Claim, record: Record, contradiction: list[str]) -> None:
         compare = self.ledger.refusals if self.accept else self.ledger.differences
         record["problems"] = contradiction or compare(claim, record)
         record["status"] = self._status(claim, record)
-        return record
+
+    def _for_coq(self, claim: Claim, record: Record) -> Record | None:
+        """The theorem of a derived claim, where Coq has accepted or is to be asked for one; it is asked when all are judged."""
+        entry = self.ledger.entries.get(claim.id)
+        if record["evidence"]["derivation"] is None or not (self.coq or (entry is not None and entry.coq)):
+            return None
+        from lemmata.verify.coq.digests import digest_of
+
+        digest = digest_of(claim)
+        return {"theorem": digest, "accepted": entry is not None and entry.coq is not None and entry.coq == digest}
 
     def _settings_for(self, claim: Claim) -> Settings:
         evaluated = claim.statement is None or claim.is_closed or has_limit(claim.statement)
@@ -221,6 +237,30 @@ class Run:
         clear_progress()
         self.notes += [said for said in (ledger, reports, tables) if said]
         return not (ledger or reports)
+
+    def ask_coq(self, workers: int) -> bool:
+        """Let Coq check what was derived, and compare once more; whether all of that is as on record.
+
+        Raises: UsageError where Coq cannot be run, or the folder of its files cannot be written.
+        """
+        wanted = [claim_id for claim_id, record in self.records.items() if record.get("coq")]
+        if not wanted or self.prover is None:
+            return True
+        from lemmata.verify.coq.asking import ask
+
+        with reading(f"cannot write the files of Coq into {self.shown}/coq/", UsageError):
+            answers = ask(self.reports / "coq", self.prover, wanted, workers, lambda *so_far: show_progress("Coq:", *so_far))
+        clear_progress()
+        changed = False
+        for claim_id, answer in answers.items():
+            record = self.records[claim_id]
+            record["coq"] |= {"accepted": answer.accepted, "refused": not answer.accepted, "says": answer.says}
+            before = record["problems"]
+            self._compare(self.claims[claim_id], record, [])
+            changed |= bool(record["problems"]) and record["problems"] != before
+            if self.accept and not record["problems"]:
+                self.waiting[claim_id] = record
+        return not changed
 
     def _complete(self, strangers_judged: bool) -> bool:
         return strangers_judged and set(self.records) >= set(self.claims)

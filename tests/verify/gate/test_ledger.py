@@ -127,6 +127,36 @@ def test_only_a_claim_that_survived_is_accepted_with_open_instances(ledger: Ledg
     assert Ledger.read(ledger.path).entries["true"].open is None
 
 
+def by_coq(theorem: str, accepted: bool, outcome: Outcome = Outcome.PROVED) -> Record:
+    return record(TRUE, outcome) | {"coq": {"theorem": theorem, "accepted": accepted}}
+
+
+def test_what_coq_accepted_is_on_record_for_the_same_theorem_alone(ledger: Ledger) -> None:
+    accepted = by_coq("0123456789abcdef", True)
+    ledger.accept({"true": accepted}, CLAIMS, complete=False)
+    now = Ledger.read(ledger.path)
+    assert now.entries["true"].coq == "0123456789abcdef"
+    assert now.differences(TRUE, accepted) == []
+    for other in (by_coq("0123456789abcdef", False), by_coq("fedcba9876543210", True), record(TRUE, Outcome.PROVED)):
+        assert "coq on record 0123456789abcdef, recomputed" in now.differences(TRUE, other)[0]
+    now.accept({"true": record(TRUE, Outcome.PROVED)}, CLAIMS, complete=False)
+    assert Ledger.read(ledger.path).entries["true"].coq is None
+    assert "coq on record none" in Ledger.read(ledger.path).differences(TRUE, accepted)[0]
+
+
+def test_coq_speaks_of_proved_claims_alone(ledger: Ledger) -> None:
+    ledger.accept({"true": by_coq("0123456789abcdef", True, Outcome.SURVIVED)}, CLAIMS, complete=False)
+    assert Ledger.read(ledger.path).entries["true"].coq is None
+
+
+@pytest.mark.parametrize(("verdict", "coq"), [("survived", "0123456789abcdef"), ("proved", "0123"), ("proved", "yes")])
+def test_a_digest_of_no_proved_theorem_is_refused(verdict: str, coq: str, tmp_path: Path) -> None:
+    path = tmp_path / "ledger.toml"
+    path.write_text(f'schema = 1\n[claims.a]\nverdict = "{verdict}"\nfingerprint = "ab"\ncoq = "{coq}"\n')
+    with pytest.raises(LedgerError, match="coq must be the digest of a proved theorem"):
+        Ledger.read(path)
+
+
 def test_an_edited_counterexample_file_is_noticed_by_its_hash(ledger: Ledger) -> None:
     file = ledger.file_of("counterexample", "false")
     file.write_text(file.read_text().replace("g <= E", "g <= E!"))

@@ -17,6 +17,7 @@ from lemmata.verify.certify.certificate import certify
 from lemmata.verify.gate.ledger import Record
 from lemmata.verify.gate.report import (
     COLUMNS,
+    derived,
     failure_report,
     record_of,
     repaired_by,
@@ -77,6 +78,7 @@ def test_verdicts_json_has_exactly_the_keys_of_its_schema() -> None:
         "measurement": None,
         "evidence": {
             "derivation": None,
+            "checked_by": None,
             "property": {"instances": 2000, "counted": 1500, "min_margin": -0.25},
             "attack": {"instances": 64, "seconds": 0.5, "device": "cpu", "min_margin": -0.75},
             "certificate": {"bits": 64, "file": "reports/counterexamples/eq-0.exact.json"},
@@ -85,11 +87,31 @@ def test_verdicts_json_has_exactly_the_keys_of_its_schema() -> None:
     }
     assert second["evidence"] == {
         "derivation": None,
+        "checked_by": None,
         "property": {"instances": 2000, "counted": 1500, "min_margin": None},
         "attack": None,
         "certificate": None,
         "open": None,
     }
+
+
+def derived_record(accepted: bool | None, says: str = "") -> Record:
+    evidence = Evidence(derivation="derived in 3 checked steps")
+    record = record_of(CLAIM, Verdict(CLAIM.id, Outcome.PROVED, "derived", evidence), 0.1)
+    told = {"theorem": "0123456789abcdef", "accepted": accepted, "refused": bool(says), "says": says}
+    return record | {"coq": None if accepted is None else told}
+
+
+def test_who_checked_a_derivation_is_said() -> None:
+    records = [derived_record(True), derived_record(None), derived_record(False, "it.v:3: no"), survived()]
+    assert [part["evidence"]["checked_by"] for part in verdicts_json(records, "reports")["claims"]] == [
+        "kernel + Coq",
+        "kernel only",
+        "kernel only",
+        None,
+    ]
+    assert derived(records) == ["3 derived: 1 by kernel + Coq, 2 by kernel only", "eq-0.exact: kernel only: it.v:3: no"]
+    assert derived([survived()]) == []
 
 
 @pytest.mark.parametrize(

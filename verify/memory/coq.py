@@ -1,0 +1,76 @@
+"""What the kinds of associative memories say, for Coq: states in hulls and balls, radii of disjoint balls, layers."""
+
+from __future__ import annotations
+
+from lemmata.theory.memory.kinds import BallState, EqualNormPatterns, HullState, Layers, Patterns, SeparatedRadii, State
+from lemmata.verify.coq.definitions import NATURAL, VECTOR
+from lemmata.verify.coq.statement import MORE, Said, Speaker, says
+from lemmata.verify.coq.writing import function
+
+for _free in (State, Patterns):
+    says(_free)(lambda about: [])
+
+
+def _squared(about: Speaker, one: str, other: str, k: str) -> str:
+    """The squared distance of two vectors, given by their entries at k."""
+    columns = about.natural(about.first(Patterns).shape[1])
+    return f"sum {columns} {function([k], f'({one} {k} - {other} {k}) ^ 2')}"
+
+
+@says(EqualNormPatterns)
+def _equal_norms(about: Speaker) -> list[Said]:
+    i, k = about.bound(2)
+    rows, columns = map(about.natural, about.symbol.shape)
+    norm, first = (f"sum {columns} {function([k], f'{about.name} {row} {k} ^ 2')}" for row in (i, "0%nat"))
+    return [Said("norms", f"(forall {i} : nat, ({i} < {rows})%nat -> {norm} = {first})")]
+
+
+@says(HullState)
+def _in_hull(about: Speaker) -> list[Said]:
+    i, k = about.bound(2)
+    patterns = about.first(Patterns)
+    rows, columns = map(about.natural, patterns.shape)
+    weight, rho = f"{about.name}_weight", about.names[patterns]
+    mean = f"sum {rows} {function([i], f'{weight} {i} * {rho} {i} {k}')}"
+    return [
+        Said("weights", f"(forall {i} : nat, ({i} < {rows})%nat -> 0 <= {weight} {i})"),
+        Said("sum", f"sum {rows} {function([i], f'{weight} {i}')} = 1"),
+        Said("mean", f"(forall {k} : nat, ({k} < {columns})%nat -> {about.name} {k} = {mean})"),
+    ]
+
+
+MORE[HullState] = (("weight", VECTOR),)
+
+
+@says(SeparatedRadii)
+def _apart(about: Speaker) -> list[Said]:
+    i, j, k = about.bound(3)
+    patterns = about.first(Patterns)
+    rows, rho = about.natural(patterns.shape[0]), about.names[patterns]
+    apart = f"({about.name} {i} + {about.name} {j}) ^ 2 < {_squared(about, f'{rho} {i}', f'{rho} {j}', k)}"
+    both = f"forall {i} {j} : nat, ({i} < {rows})%nat -> ({j} < {rows})%nat -> {i} <> {j} -> {apart}"
+    same = f"(forall {i} : nat, ({i} < {rows})%nat -> {about.name} {i} = {about.name} 0%nat)"
+    said = [Said("positive", about.each(lambda entry: f"0 < {entry}")), Said("apart", f"({both})")]
+    return [*said, *([Said("equal", same)] if about.kind.equal else [])]
+
+
+@says(BallState)
+def _inside(about: Speaker) -> list[Said]:
+    i, k = about.bound(2)
+    patterns, radii = about.first(Patterns), about.first(SeparatedRadii)
+    rows, rho = about.natural(patterns.shape[0]), about.names[patterns]
+    inside = f"{_squared(about, about.name, f'{rho} {i}', k)} <= {about.names[radii]} {i} ^ 2"
+    return [Said("inside", f"(exists {i} : nat, ({i} < {rows})%nat /\\ {inside})")]
+
+
+@says(Layers, entries=NATURAL)
+def _all_used(about: Speaker) -> list[Said]:
+    (t,) = about.bound(1)
+    (count,) = (about.names[size] for size in about.kind.sizes)
+    (i,) = (name for name in about.bound(2) if name != t)
+    rows = about.natural(about.symbol.shape[0])
+    used = f"(exists {i} : nat, ({i} < {rows})%nat /\\ {about.name} {i} = {t})"
+    return [
+        Said("below", about.each(lambda entry: f"({entry} < {count})%nat")),
+        Said("used", f"(forall {t} : nat, ({t} < {count})%nat -> {used})"),
+    ]
