@@ -1,0 +1,342 @@
+"""The derivation of a claim as a file of Coq: one closed lemma a step, with the equations that it needs before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from lemmata.theory.kernel.derivation import Checked, Derivation, check
+from lemmata.theory.kernel.kinds import first
+from lemmata.theory.kernel.logic import Fact, Step
+from lemmata.theory.kernel.meaning import Scope, lower, mat, scope_of, vec
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.terms.index_terms import Block, Index, fresh
+from lemmata.theory.terms.sympy_facts import Basic, MatrixSymbol, Symbol
+from lemmata.verify.coq.files import Library, library
+from lemmata.verify.coq.normal import Equations, Lemma
+from lemmata.verify.coq.rules import PROOFS, Stated, Work
+from lemmata.verify.coq.statement import Theorem
+from lemmata.verify.coq.terms import Array, Choice, Printer, Unsupported, clean, is_size
+from lemmata.verify.prove.multipliers import find_multipliers
+
+REFUSALS = (Unsupported, ValueError, KeyError, TypeError, AttributeError, IndexError, RuntimeError)
+HEADER = "Require Import Reals Lra Lia Psatz.\nFrom Lemmata Require Import Definitions Rules Tactics Unfold.\n"
+PLAIN = "Definition {} "
+WORDS = ("Min", "Min_of", "Rpower")
+REPLACED = {"instance": lambda step: set(step.options["at"])}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one step comes to: its label and rule, the lemmas before its own, its own, and why there is no proof, if so."""
+
+    label: str
+    rule: str
+    before: tuple[str, ...]
+    equations: tuple[Lemma, ...]
+    lemma: Lemma
+    missing: str = ""
+
+
+@dataclass
+class Theory:
+    """All claims and derivations, what the kernel found of them, and what was exported.
+
+    Attributes:
+        claims, derivations: by id.
+        checked: what the kernel found.
+        exported: by claim.
+    """
+
+    claims: Mapping[str, Claim]
+    derivations: Mapping[str, Derivation]
+    checked: dict[str, Checked] = field(default_factory=dict)
+    exported: dict[str, Exported] = field(default_factory=dict)
+
+    @cached_property
+    def library(self) -> Library:
+        """The definitions and theorems of all claims with a derivation."""
+        return library(self.claims[name] for name in self.derivations)
+
+    @cached_property
+    def unfold(self) -> str:
+        """A file with the tactic that writes operators out."""
+        made = [found for found in self.library.definitions.made.values() if not found.analytic]
+        names = " ".join([*WORDS, *(found.name for found in made if PLAIN.format(found.name) in found.text)])
+        words = f"Ltac unfold_all := cbv beta delta [{names}] in *; rewrite ?Rmax_is, ?step_is in *; roots_out."
+        return f"(** Operators written out. *)\n{HEADER.replace(' Unfold', '')}{words}\n"
+
+    def export(self, claim_id: str) -> Exported:
+        """The file of a claim; of those that it uses first."""
+        for used in self.derivations[claim_id].uses:
+            if used not in self.exported:
+                self.export(used)
+        if claim_id not in self.exported:
+            found = check(self.derivations[claim_id], self.claims, self.derivations, find_multipliers, self.checked)
+            self.exported[claim_id] = Export(self, self.derivations[claim_id], found).run()
+        return self.exported[claim_id]
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The file of one claim.
+
+    Attributes:
+        claim: its id; `module` is the file's name without its ending.
+        uses: the modules that it needs.
+        parts: its steps.
+        stated: the last step's lemma.
+        scope: how the claim's variables are written.
+    """
+
+    claim: Claim
+    module: str
+    uses: tuple[str, ...]
+    parts: tuple[Part, ...]
+    stated: Stated
+    scope: Scope
+    theorem: Lemma | None
+    untold: str
+
+    @property
+    def complete(self) -> bool:
+        return self.theorem is not None and not any(part.missing for part in self.parts)
+
+    @property
+    def text(self) -> str:
+        """The file; the steps after one that has no proof are left out."""
+        lines = [HEADER + "".join(f"From Lemmata Require Import {used}.\n" for used in self.uses) + "Open Scope R_scope.\n"]
+        for part in self.parts:
+            if part.missing:
+                break
+            lines.append(f"(** {part.label}: {part.rule} *)".replace("*)", "* )", part.label.count("*)")))
+            lines += [*part.before, *(lemma.text for lemma in part.equations), part.lemma.text, ""]
+        if self.complete and self.theorem is not None:
+            lines.append(self.theorem.text.replace("Lemma", "Theorem", 1))
+        return "\n".join(lines)
+
+
+def module_of(claim_id: str) -> str:
+    """The name of a claim's file."""
+    return f"C_{clean(claim_id)}"
+
+
+@dataclass
+class Export:
+    """The export of one derivation while it is made."""
+
+    theory: Theory
+    derivation: Derivation
+    checked: Checked
+    stated: dict[str, Stated] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        claim = self.checked.claim
+        self.scope = scope_of(claim.domain)
+        self.module = module_of(claim.id)
+        lengths = {s.name: tuple(s.shape) for s, _ in claim.domain.variables if isinstance(s, MatrixSymbol)}
+        layers = first("layers", claim.domain)
+        kind = dict(claim.domain.variables).get(layers)
+        made_of = None if layers is None else Array("layers", 1, "", (layers.shape[0], *kind.sizes))
+        self.printer = Printer(lengths=lengths, layers=made_of)
+        self.book = Equations(self.printer, self.module)
+        for size in claim.domain.sizes:
+            self.printer.names.of(size)
+        for symbol, _ in claim.domain.variables:
+            if symbol == layers:
+                continue
+            places = len([axis for axis in symbol.shape if axis != 1]) if isinstance(symbol, MatrixSymbol) else 0
+            made = Array(symbol.name, places) if isinstance(symbol, MatrixSymbol) else self.scope.symbols.get(symbol, symbol)
+            self.printer.names.of(made)
+
+    def low(self, term: Any) -> Any:
+        return lower(term, self.scope) if isinstance(term, Basic) else term
+
+    def run(self) -> Exported:
+        parts = []
+        for number, step in enumerate(self.derivation.steps):
+            parts.append(self.part(number + 1, step, self.checked.steps[step.label]))
+        last = self.stated[self.derivation.steps[-1].label]
+        uses = tuple(module_of(used) for used in self.derivation.uses)
+        theorem, untold = self.concluded(last)
+        return Exported(self.checked.claim, self.module, uses, tuple(parts), last, self.scope, theorem, untold)
+
+    def concluded(self, last: Stated) -> tuple[Lemma | None, str]:
+        """The claim's own theorem from the last step, or why there is none."""
+        found = self.theory.library.theorems.get(self.checked.claim.id)
+        if found is None:
+            return None, self.theory.library.unwritten.get(self.checked.claim.id, "no theorem")
+        try:
+            given = [self.bound_by(found, variable) for variable in last.variables]
+        except REFUSALS as error:
+            return None, f"{type(error).__name__} {error}"
+        assumed = len(self.printer.quantified(last.variables, {})[1])
+        names = " ".join([*(b.name for b in found.binders), *(h.name for h in found.hypotheses)])
+        shown = " ".join("ltac:(show)" for _ in range(assumed))
+        feeds = f"do {len(last.hypotheses)} feed1 Z. " if last.hypotheses else ""
+        proof = f"intros {names}. unfold_all. pose proof ({' '.join([last.name, *given])} {shown}) as Z. cbv beta in Z. {feeds}split_by Z."
+        return Lemma(found.name, found.statement, proof), ""
+
+    def bound_by(self, theorem: Theorem, variable: Any) -> str:
+        """The theorem's name of a variable; anything for one that is in no statement."""
+        for binder in theorem.binders:
+            symbol = binder.symbol
+            if isinstance(variable, Array):
+                named = isinstance(symbol, MatrixSymbol) and symbol.name == variable.name
+                if named or (variable.name == "layers" and binder.type == "nat -> nat"):
+                    return str(binder.name)
+            elif symbol is not None and self.scope.symbols.get(symbol, symbol) == variable:
+                return str(binder.name)
+        return anything(variable)
+
+    def part(self, number: int, step: Step, fact: Fact) -> Part:
+        """One step: its choice, its statement, its proof."""
+        begun = len(self.book.lemmas)
+        missing, before, proof, name = "", [], "", f"{self.module}_{number}"
+        try:
+            before = self.choice(step)
+            statement, stated = self.statement(step, fact, name)
+        except REFUSALS as error:
+            dead = Stated(name, (), (), fact)
+            self.stated[step.label] = dead
+            return Part(step.label, step.rule, (), (), Lemma(name, "", ""), f"statement: {type(error).__name__} {error}")
+        work = Work(step, fact, self.stated, stated.variables, stated.hypotheses, self.book, self.low, self.recalled)
+        try:
+            if any(not self.stated[used].name for used in step.uses):
+                raise Unsupported("a step without a statement")
+            if step.rule not in PROOFS:
+                raise Unsupported(f"the rule {step.rule}")
+            PROOFS[step.rule](work)
+            proof = "\n".join([self.intros(stated), *work.lines])
+        except REFUSALS as error:
+            missing = f"{type(error).__name__} {error}"
+        self.stated[step.label] = stated
+        equations = tuple(self.book.lemmas[begun:])
+        return Part(step.label, step.rule, tuple(before), equations, Lemma(name, statement, proof), missing)
+
+    def statement(self, step: Step, fact: Fact, name: str) -> tuple[str, Stated]:
+        """What a step states, closed: its own variables, and those of the steps that it uses but for those that it replaces."""
+        hypotheses = tuple(sorted(fact.hypotheses, key=str))
+        own = self.printer.variables([fact.formula, *hypotheses])
+        gone = {self.low(key) for key in step.options["at"]} if step.rule == "instance" else set()
+        if step.rule == "sum":
+            gone = {self.low(step.options["over"])}
+        if step.rule == "claim" and "at" not in step.options:
+            gone = set()
+        more = [v for used in step.uses for v in self.stated[used].variables if v not in gone]
+        terms = [v for v in self.more_of(step) if v not in own]
+        found = {v: None for v in (*own, *more, *terms)}
+        variables = tuple(sorted(found, key=lambda v: (_rank(v), str(v.name))))
+        binders, assumed = self.printer.quantified(variables, {})
+        premises = [*assumed, *(self.printer.formula(h, {}) for h in hypotheses)]
+        quantified = f"forall {' '.join(binders)}, " if binders else ""
+        text = quantified + "".join(f"{premise} -> " for premise in premises) + self.printer.formula(fact.formula, {})
+        return text, Stated(name, variables, hypotheses, fact)
+
+    def more_of(self, step: Step) -> list[Any]:
+        """The variables of a step's own terms that its statement may not have."""
+        terms: list[Any] = []
+        if step.rule == "instance":
+            terms = [self.low(value) for value in step.options["at"].values()]
+        terms += [self.low(step.options[key]) for key in ("by", "on", "of") if isinstance(step.options.get(key), Basic)]
+        return self.printer.variables([term for term in terms if isinstance(term, Basic)])
+
+    def intros(self, stated: Stated) -> str:
+        names = self.book.names(stated.variables, {})
+        given = " ".join(f"G{number}" for number in range(len(stated.hypotheses)))
+        return f"intros {names} {given}." if names or given else "idtac."
+
+    def choice(self, step: Step) -> list[str]:
+        """The function that a step chooses by."""
+        if step.rule not in ("attained", "another"):
+            return []
+        name = f"{self.module}_{clean(step.options['name'])}"
+        if step.rule == "attained":
+            body, index = self.low(step.options["of"]), self.low(step.options["over"])
+            arguments = [v for v in self.printer.variables([body, *index.range.free_symbols]) if v != index]
+            made, within = self.largest(index, self.printer.term(body, {index: "k0"}))
+            shown = "first [apply argmax_lt | apply argmax_of_in]; show"
+        else:
+            index = self.low(step.options["beside"])
+            arguments = self.printer.variables([index])
+            n = self.printer.nat(index.range, {})
+            made, shown = f"other {n} {self.printer.nat(index, {})}", "apply other_lt; rng"
+            within = f"({{}} < {n})%nat"
+        binders, assumed = self.printer.quantified(arguments, {})
+        self.printer.choices[step.options["name"]] = Choice(name, tuple(arguments))
+        applied = " ".join([name, *(self.printer.argument(a, {}) for a in arguments)])
+        premises = "".join(f"{condition} -> " for condition in assumed)
+        quantified = f"forall {' '.join(binders)}, " if binders else ""
+        lies = within.format(f"({applied})")
+        return [
+            f"Definition {name} {' '.join(binders)} : nat := {made}.",
+            f"Lemma {name}_lt : {quantified}{premises}{lies}.\nProof. intros; unfold {name}; {shown}. Qed.",
+            f"#[global] Hint Resolve {name}_lt : rng.",
+        ]
+
+    def largest(self, index: Any, body: str) -> tuple[str, str]:
+        """Where an extreme is attained, and that it lies in the range."""
+        if isinstance(index.range, Block):
+            _, layer, rows = index.range.args
+            n, p = self.printer.nat(rows, {}), self.printer.in_layer(layer, {})
+            return f"argmax_of {n} {p} (fun k0 => {body})", f"({{0}} < {n})%nat /\\ {p} {{0}} = true"
+        n = self.printer.nat(index.range, {})
+        return f"argmax {n} (fun k0 => {body})", f"({{0}} < {n})%nat"
+
+    # --- other claims -------------------------------------------------------------------------------------------------
+
+    def recalled(self, work: Work) -> str:
+        """The lemma of another claim for the terms of this one."""
+        other = self.theory.exported[work.step.options["of"]]
+        at = work.step.options.get("at", {})
+        values: dict[Any, Any] = {}
+        for key, value in at.items():
+            symbol = key if isinstance(key, MatrixSymbol) else other.scope.symbols.get(key, key)
+            values[key.name if isinstance(key, MatrixSymbol) else symbol] = value
+        given = [self.value(v, values, work.variables) for v in other.stated.variables]
+        count = len(other.stated.hypotheses)
+        assumed = sum(bool(other_condition(v)) for v in other.stated.variables)
+        shown = " ".join("ltac:(show)" for _ in range(assumed))
+        feeds = f" do {count} feed1 Z." if count else ""
+        return f"pose proof ({' '.join([other.stated.name, *given])} {shown}) as Z. cbv beta in Z.{feeds}"
+
+    def value(self, variable: Any, values: Mapping[Any, Any], scope: tuple[Any, ...]) -> str:
+        """What is put in the place of a variable of another claim; anything for one that its statement does not have."""
+        key = variable.name if isinstance(variable, Array) else variable
+        if key not in values:
+            own = any(variable == v or (isinstance(variable, Array) and variable.name == v.name) for v in scope)
+            return self.printer.argument(variable, {}) if own and not isinstance(variable, Index) else anything(variable)
+        value = values[key]
+        if not isinstance(variable, Array):
+            return self.printer.nat(self.low(value), {}) if is_size(variable) else self.printer.term(self.low(value), {})
+        if variable.places == 1:
+            vector = vec(self.low_array(value), self.scope)
+            index = fresh(Index("e", vector.length))
+            return f"(fun k0 => {self.printer.term(vector.entry(index), {index: 'k0'})})"
+        matrix = mat(value, self.scope)
+        row, column = matrix.row(), matrix.column()
+        return f"(fun k0 k1 => {self.printer.term(matrix.entry(row, column), {row: 'k0', column: 'k1'})})"
+
+    def low_array(self, value: Any) -> Any:
+        return value
+
+
+def anything(variable: Any) -> str:
+    """A value of a variable, whatever is assumed of it."""
+    if isinstance(variable, Array):
+        return f"(fun {'_ ' * variable.places}=> 1)"
+    return "0%nat" if isinstance(variable, Index) else "1%nat" if is_size(variable) else "1"
+
+
+def other_condition(variable: Any) -> str:
+    """Whether something is assumed of a variable."""
+    return Printer().binder_of(variable, {})[1]
+
+
+def _rank(variable: Any) -> int:
+    return 2 if isinstance(variable, Array) else 3 if isinstance(variable, Index) else 0 if is_size(variable) else 1
+
+
+__all__ = ["Export", "Exported", "Part", "Symbol", "Theory"]

@@ -1,0 +1,587 @@
+"""A Coq proof for each rule of the kernel: what a step states, from the closed lemmas of the steps that it uses.
+
+Relations are compared by their margins: a lemma says what the difference of the two sides comes to, and `lra` does the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lemmata.theory.kernel.logic import Fact, Step, canon, conjuncts
+from lemmata.theory.kernel.logic import margin as margin_of
+from lemmata.theory.kernel.normal import normal, sign_of, terms_of
+from lemmata.theory.terms.index_terms import Block, ChosenReal, Index, Total, substitute
+from lemmata.theory.terms.sympy_facts import (
+    Abs,
+    And,
+    Eq,
+    Equivalent,
+    Ge,
+    Gt,
+    Implies,
+    Integer,
+    Le,
+    Lt,
+    Ne,
+    Pow,
+    Rational,
+    Relational,
+    exp,
+    log,
+)
+from lemmata.verify.coq.normal import Equations, chained, sides
+from lemmata.verify.coq.reduction import Poly
+from lemmata.verify.coq.terms import Array, Printer, Unsupported, is_size, of_indices
+from lemmata.verify.prove.multipliers import find_multipliers
+
+
+@dataclass(frozen=True)
+class Stated:
+    """The closed lemma of a step: its name, its variables, its hypotheses in order, and the fact."""
+
+    name: str
+    variables: tuple[Any, ...]
+    hypotheses: tuple[Any, ...]
+    fact: Fact
+
+
+@dataclass
+class Work:
+    """The proof of one step while it is written.
+
+    Attributes:
+        step, fact: what is proved, and what the kernel found.
+        stated: the lemmas of the earlier steps, by label.
+        variables, hypotheses: of this step's own lemma.
+        book: the equations of the file.
+        low: writes an option in the index language.
+        recall: the lemma of another claim, with the values of its variables.
+        lines: the script.
+    """
+
+    step: Step
+    fact: Fact
+    stated: dict[str, Stated]
+    variables: tuple[Any, ...]
+    hypotheses: tuple[Any, ...]
+    book: Equations
+    low: Callable[[Any], Any]
+    recall: Callable[[Work], str]
+    lines: list[str] = field(default_factory=list)
+    count: int = 0
+
+    @property
+    def printer(self) -> Printer:
+        return self.book.printer
+
+    def fresh(self, stem: str) -> str:
+        self.count += 1
+        return f"{stem}{self.count}"
+
+    def emit(self, line: str) -> None:
+        self.lines.append(line)
+
+    def text(self, term: Any) -> str:
+        return self.printer.term(term, {})
+
+    def formula(self, formula: Any) -> str:
+        return self.printer.formula(formula, {})
+
+    # --- facts --------------------------------------------------------------------------------------------------------
+
+    def used(self) -> list[tuple[str, Fact]]:
+        """The facts of the steps that are used, as hypotheses of the script."""
+        return [self.bring(label) for label in self.step.uses]
+
+    def bring(self, label: str, at: dict[Any, str] | None = None) -> tuple[str, Fact]:
+        """The fact of an earlier step, at other values of some variables."""
+        stated, at = self.stated[label], at or {}
+        name = self.fresh("F")
+        self.emit(f"pose proof {self.applied(stated, at)} as {name}.")
+        if stated.hypotheses:
+            self.emit(f"do {len(stated.hypotheses)} feed1 {name}.")
+        return name, stated.fact
+
+    def applied(self, stated: Stated, at: dict[Any, str]) -> str:
+        """A lemma for variables in scope or other values, with what is assumed of them, but without its hypotheses."""
+        given = [at.get(v) or self.printer.argument(v, {}) for v in stated.variables]
+        shown = []
+        for variable in stated.variables:
+            if self.printer.binder_of(variable, {})[1]:
+                own = variable not in at and (not isinstance(variable, Index) or not set(variable.range.free_symbols) & set(at))
+                shown.append(f"H_{self.printer.argument(variable, {})}" if own else "ltac:(rng)")
+        return f"({' '.join([stated.name, *given, *shown])})" if given else stated.name
+
+    def parts(self, found: tuple[str, Fact]) -> list[tuple[str, Any]]:
+        """The conjuncts of a fact, each by its name."""
+        name, fact = found
+        parts = [*conjuncts(fact.formula)]
+        if len(parts) == 1:
+            return [(name, parts[0])]
+        names = [self.fresh("F") for _ in parts]
+        self.emit(f"destruct {name} as {pattern(fact.formula, iter(names))}.")
+        return [*zip(names, parts, strict=True)]
+
+    def margin(self, relation: Any) -> tuple[Any, str]:
+        """What the margin of a relation comes to, as a hypothesis of the script."""
+        proof, form, kind = self.book.margin(relation, {})
+        self.emit(f"pose proof {proof} as {self.fresh('N')}.")
+        return form, kind
+
+    def convert(self, known: Any, wanted: Any) -> None:
+        """A wanted relation from a known hypothesis with the same margin."""
+        self.margin(known)
+        self.margin(wanted)
+        self.emit("lra.")
+
+
+def pattern(formula: Any, names: Iterator[str]) -> str:
+    """A pattern that takes a conjunction apart."""
+    if not isinstance(formula, And):
+        return next(names)
+    *firsts, made = [pattern(part, names) for part in formula.args]
+    for first in reversed(firsts):
+        made = f"[{first} {made}]"
+    return made
+
+
+def end_of(script: str) -> str:
+    return chained(script)
+
+
+# --- logic ------------------------------------------------------------------------------------------------------------
+
+
+def assume(work: Work) -> None:
+    work.emit("assumption.")
+
+
+def conclude(work: Work, formula: Any, have: list[tuple[str, Any]]) -> None:
+    """A formula from facts with the same canonical keys."""
+    parts = [*conjuncts(formula)]
+    if len(parts) > 1:
+        work.emit("split_all.")
+    for part in parts:
+        work.emit("{")
+        conclude_part(work, part, have)
+        work.emit("}")
+
+
+def conclude_part(work: Work, part: Any, have: list[tuple[str, Any]]) -> None:
+    found = next((pair for pair in have if pair[1] == part), None)
+    if found is not None:
+        work.emit(f"exact {found[0]}.")
+        return
+    found = next((pair for pair in have if canon(pair[1]) == canon(part)), None)
+    if found is None and isinstance(part, Equivalent):
+        one, other = part.args
+        work.emit("split.")
+        for implication in (Implies(one, other, evaluate=False), Implies(other, one, evaluate=False)):
+            work.emit("{")
+            conclude_part(work, implication, have)
+            work.emit("}")
+    elif found is None:
+        raise Unsupported("a part is not among the facts")
+    elif isinstance(part, Relational) and not isinstance(part, Ne):
+        work.convert(found[1], part)
+    else:
+        work.emit(f"imply {found[0]}.")
+
+
+def both(work: Work) -> None:
+    have = [pair for found in work.used() for pair in work.parts(found)]
+    conclude(work, work.fact.formula, have)
+
+
+def discharge(work: Work) -> None:
+    work.emit("let D := fresh in (intro D; open_one D).")
+    have = [pair for found in work.used() for pair in work.parts(found)]
+    conclude(work, work.fact.formula.args[1], have)
+
+
+def apply(work: Work) -> None:
+    (name, _), *_ = work.used()
+    work.emit(f"first [exact {name} | apply {name}; split_all; first [assumption | close]].")
+
+
+def decided(work: Work, on: Any) -> str:
+    """The two cases of a relation."""
+    if of_indices(on):
+        return f"destruct (Nat.eq_dec {work.printer.nat(on.lhs, {})} {work.printer.nat(on.rhs, {})})"
+    if isinstance(on, Eq | Ne):
+        return f"destruct (Req_dec {work.text(on.lhs)} {work.text(on.rhs)})"
+    decide = "Rle_or_lt" if isinstance(on, Le | Ge) else "Rlt_or_le"
+    return f"destruct ({decide} {work.text(on.lts)} {work.text(on.gts)})"
+
+
+def cases(work: Work) -> None:
+    on = work.low(work.step.options["on"])
+    work.emit(f"{decided(work, on)}.")
+    for label in reversed(work.step.uses) if isinstance(on, Ne) else work.step.uses:
+        work.emit("{")
+        conclude(work, work.fact.formula, work.parts(work.bring(label)))
+        work.emit("}")
+
+
+def absurd(work: Work) -> None:
+    for found in work.used():
+        for _, part in work.parts(found):
+            if isinstance(part, Relational):
+                work.margin(part)
+    work.emit("exfalso; lra.")
+
+
+def value_of(work: Work, key: Any, value: Any) -> str:
+    return work.printer.nat(value, {}) if is_size(key) else work.text(value)
+
+
+def instance(work: Work) -> None:
+    for label in work.step.uses[1:]:
+        work.parts(work.bring(label))
+    at = {key: value_of(work, key, work.low(value)) for key, value in work.step.options["at"].items()}
+    name, _ = work.bring(work.step.uses[0], at)
+    work.emit(f"split_by {name}.")
+
+
+def replace_equal(work: Work) -> None:
+    (first, fact), (equation, equal) = work.used()
+    left, right = equal.formula.args
+    work.emit(f"try rewrite {equation} in {first}. try rewrite {equation}. rewrite ?delta_same in *.")
+    known, wanted = (substitute(found, {left: right}) for found in (fact.formula, work.fact.formula))
+    ways = [f"exact {first}", f"by_ {first}"]
+    if isinstance(wanted, Relational) and not isinstance(wanted, Ne) and isinstance(known, Relational):
+        margins = " ".join(f"pose proof {work.book.margin(found, {})[0]}." for found in (known, wanted))
+        work.emit(f"first [{' | '.join(ways)} | (assert (K : {work.formula(known)}) by (by_ {first}));")
+        work.emit(f"  (assert (W : {work.formula(wanted)}) by ({chained(margins)}; lra)); by_ W].")
+    else:
+        work.emit(f"first [{' | '.join(ways)}].")
+
+
+def apart(work: Work) -> None:
+    ((name, _),) = work.used()
+    work.emit(f"first [apply delta_ne; exact {name} | rewrite delta_sym; apply delta_ne; exact {name}].")
+
+
+def indicator(work: Work) -> None:
+    work.used()
+    work.emit("unfold isz in *. repeat destruct Req_EM_T; first [lra | exfalso; lra | close].")
+
+
+def claim(work: Work) -> None:
+    for label in work.step.uses:
+        work.parts(work.bring(label))
+    work.emit(f"{work.recall(work)}")
+    work.emit("split_by Z.")
+
+
+# --- order ------------------------------------------------------------------------------------------------------------
+
+
+def linear(work: Work) -> None:
+    """Facts that no multiplier takes bring no hypotheses, so they stay away."""
+    parts = [*conjuncts(work.fact.formula)]
+    rows = [(used, place, part) for used in work.step.uses for place, part in rows_of(work.stated[used].fact)]
+    chosen = [combined(work, part, [row for _, _, row in rows]) for part in parts]
+    needed = {used for (used, _, _), *found in zip(rows, *(m for m, _ in chosen), strict=True) if any(m != 0 for m in found)}
+    names = {}
+    for used in work.step.uses:
+        if used in needed:
+            for place, (name, _) in enumerate(work.parts(work.bring(used))):
+                names[used, place] = name
+    if len(parts) > 1:
+        work.emit("split_all.")
+    for part, (multipliers, rest) in zip(parts, chosen, strict=True):
+        work.emit("{")
+        for (_, _, row), multiplier in zip(rows, multipliers, strict=True):
+            if multiplier != 0:
+                work.margin(row)
+        work.margin(part)
+        for addend in rest:
+            signed(work, addend)
+        work.emit("lra.")
+        work.emit("}")
+
+
+def rows_of(fact: Fact) -> Iterator[tuple[int, Any]]:
+    """The relations of a fact that linear arithmetic takes, with their places among its conjuncts."""
+    for place, part in enumerate(conjuncts(fact.formula)):
+        if isinstance(part, Relational) and not isinstance(part, Ne):
+            yield place, part
+
+
+def combined(work: Work, part: Any, rows: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Multipliers of the facts, and what is left over, of evident sign."""
+    target, kind = margin_of(part)
+    form = normal(target)
+    forms = [(normal(margin_of(row)[0]), margin_of(row)[1]) for row in rows]
+    given = work.step.options.get("multipliers")
+    multipliers = find_multipliers(form, kind, forms) if given is None else given
+    if multipliers is None:
+        raise Unsupported("no multipliers")
+    rest = form
+    for (row_form, _), multiplier in zip(forms, multipliers, strict=True):
+        rest = rest - multiplier * row_form
+    return [*multipliers], [] if kind == "=" else [t for t in terms_of(normal(rest)) if not t.is_number]
+
+
+def signed(work: Work, addend: Any) -> str:
+    """An addend of evident sign as a hypothesis."""
+    name = work.fresh("S")
+    strict = "<" if sign_of(addend) == ">" else "<="
+    work.emit(f"assert ({name} : 0 {strict} {work.printer.term(addend, {}, True)}) by pos.")
+    return name
+
+
+def sign_rule(work: Work) -> None:
+    parts = [*conjuncts(work.fact.formula)]
+    if len(parts) > 1:
+        work.emit("split_all.")
+    for part in parts:
+        work.emit("{")
+        if isinstance(part, Eq):
+            work.margin(part)
+            work.emit("lra.")
+        else:
+            evident_part(work, part)
+        work.emit("}")
+
+
+def evident_part(work: Work, part: Any) -> None:
+    """A relation whose margin has an evident sign, as it is written or in normal form."""
+    difference, kind = margin_of(part)
+    strict = "<" if kind == ">" else "<="
+    high, low = (work.text(side) for side in sides(part))
+    lemma = "lt_of_margin" if kind == ">" else "le_of_margin"
+    if sign_of(difference) != "":
+        work.emit(f"apply {lemma}. replace ({high} - {low}) with {work.text(difference)} by fld. pos.")
+        return
+    form, _ = work.margin(part)
+    work.emit(f"assert (S1 : 0 {strict} {work.printer.term(form, {}, True)}) by pos. lra.")
+
+
+def factor_text(work: Work, relation: Any) -> tuple[str, list[Any]]:
+    high, low = sides(relation)
+    return f"({work.text(high)} - {work.text(low)})", [high, low]
+
+
+def multiplied(parts: Iterable[Poly]) -> Poly:
+    """A difference times a difference or a factor."""
+    first, second, *others = parts
+    return (first - second) * (others[0] - others[1] if len(others) == 2 else others[0])
+
+
+def product(work: Work) -> None:
+    facts = work.used()
+    first, kind = factor_text(work, facts[0][1].formula), margin_of(facts[0][1].formula)[1]
+    by = work.low(work.step.options["by"]) if "by" in work.step.options else None
+    if by is None:
+        second, other = factor_text(work, facts[1][1].formula), margin_of(facts[1][1].formula)[1]
+    else:
+        second, other = (work.text(by), [by]), "=" if kind == "=" else sign_of(by)
+        if kind != "=":
+            work.emit(f"assert (B : 0 {'<' if other == '>' else '<='} {second[0]}) by pos.")
+    form, _ = work.margin(work.fact.formula)
+    script = work.book.algebra([*first[1], *second[1]], [form], {}, multiplied)
+    work.emit(f"assert (M : {first[0]} * {second[0]} = {work.printer.term(form, {}, True)}). {{ {script} }}")
+    if "=" in (kind, other):
+        zero = first[0] if kind == "=" else second[0]
+        work.emit(f"assert (Z : {zero} = 0) by lra. rewrite Z in M. lra.")
+        return
+    strict = kind == other == ">"
+    lemma = "Rmult_lt_0_compat" if strict else "Rmult_le_pos"
+    work.emit(f"assert (Z : 0 {'<' if strict else '<='} {first[0]} * {second[0]}) by (apply {lemma}; lra). lra.")
+
+
+def divide(work: Work) -> None:
+    facts = work.used()
+    by = work.low(work.step.options["by"])
+    form, _ = work.margin(facts[0][1].formula)
+    difference, (high, low) = factor_text(work, work.fact.formula)
+    script = work.book.algebra([high, low, by], [form], {}, multiplied)
+    work.emit(f"assert (B : 0 < {work.text(by)}) by (first [assumption | lra | pos]).")
+    work.emit(f"assert (M : {difference} * {work.text(by)} = {work.printer.term(form, {}, True)}). {{ {script} }}")
+    ways = [f"apply (div_{word} _ _ _ B); lra" for word in ("le", "lt", "eq")]
+    work.emit(f"first [{' | '.join(ways)} | apply Rlt_le, (div_lt _ _ _ B); lra | apply Rgt_not_eq, (div_lt _ _ _ B); lra].")
+
+
+def squeeze(work: Work) -> None:
+    for _, fact in work.used():
+        work.margin(fact.formula)
+    work.margin(work.fact.formula)
+    work.emit("lra.")
+
+
+MADE: dict[str, tuple[str, Callable[[Any], Any], str, str]] = {  # head, node, lemma for <=, lemma for <
+    "exp": ("exp", lambda t: exp(t, evaluate=False), "exp_le", "exp_increasing"),
+    "log": ("ln", lambda t: log(t, evaluate=False), "ln_le", "ln_increasing"),
+    "sqrt": ("sqrt", lambda t: Pow(t, Rational(1, 2), evaluate=False), "sqrt_le_1", "sqrt_lt_1"),
+    "square": ("square", lambda t: Pow(t, 2, evaluate=False), "sq_le", "sq_lt"),
+}
+
+
+def monotone(work: Work) -> None:
+    facts = work.used()
+    name, known, wanted = facts[0][0], facts[0][1].formula, work.fact.formula
+    for found in facts[1:]:
+        work.parts(found)
+    head, made, weak, strict = MADE[work.step.options["via"]]
+    low, high = (known.lhs, known.rhs) if isinstance(known, Eq) else (known.lts, known.gts)
+    left, right = (wanted.lhs, wanted.rhs) if isinstance(wanted, Eq) else (wanted.lts, wanted.gts)
+    texts = []
+    for tag, side, inner in (("L", left, low), ("R", right, high)):
+        form = normal(side)
+        text = f"({head} {work.text(inner)})" if head != "square" else f"({work.text(inner)} ^ 2)"
+        there, back = work.book.algebra([side], [form], {}), made_of(work, head, made, inner, form)
+        shown = work.printer.term(form, {}, True)
+        work.emit(f"assert ({tag}_ : {work.text(side)} = {text}). {{ transitivity {shown}. {{ {there} }} symmetry. {back} }}")
+        texts.append(text)
+    if isinstance(known, Eq):
+        work.emit(f"rewrite L_, R_, {name}. reflexivity.")
+        return
+    less = isinstance(known, Lt | Gt)
+    side_goal = "; first [assumption | lra | pos | (eapply Rle_trans; [|eassumption]; pos)]"
+    work.emit(f"assert (Z : {texts[0]} {'<' if less else '<='} {texts[1]}) by (apply {strict if less else weak}{side_goal}). lra.")
+
+
+def made_of(work: Work, head: str, made: Callable[[Any], Any], inner: Any, form: Any) -> str:
+    """A script that a function of a term comes to a normal form; of a root, as SymPy takes squares out of it, by its square."""
+    if head != "sqrt":
+        return work.book.algebra([made(inner)], [form], {})
+    return f"{work.book.signs([form], {})}apply sqrt_is; [pos | {chained(work.book.algebra([inner], [form, form], {}))}]."
+
+
+def sum_rule(work: Work) -> None:
+    index = work.low(work.step.options["over"])
+    stated = work.stated[work.step.uses[0]]
+    relation = stated.fact.formula
+    first, second = (relation.lhs, relation.rhs) if isinstance(relation, Eq) else (relation.lts, relation.gts)
+    word = "ext" if isinstance(relation, Eq) else "lt" if isinstance(relation, Lt | Gt) else "le"
+    raw = [Total(side, index) for side in (first, second)]
+    head = "sum_of" if isinstance(index.range, Block) else "sum"
+    sign_ = {"ext": "=", "lt": "<", "le": "<="}[word]
+    name = work.printer.argument(index, {})
+    work.emit(f"assert (Z : {work.text(raw[0])} {sign_} {work.text(raw[1])}).")
+    work.emit(f"{{ apply {head}_{word}; {'[rng |]; ' if word == 'lt' else ''}intros {name} H_{name}.")
+    work.bring(work.step.uses[0])
+    work.emit("assumption. }")
+    if work.step.formula is None:
+        work.emit("first [exact Z | by_ Z].")
+    else:
+        work.convert(relation.func(*(Total(side, index) for side in relation.args), evaluate=False), work.fact.formula)
+
+
+def function_text(work: Work, body: Any, index: Any) -> str:
+    """The function of an index that a term is."""
+    return f"(fun k0 => {work.printer.term(body, {index: 'k0'})})"
+
+
+def extreme(work: Work, index: Any) -> tuple[str, str]:
+    """The ending of the lemmas on a range, and the range as their arguments."""
+    if isinstance(index.range, Block):
+        _, layer, rows = index.range.args
+        return "_of", f"{work.printer.nat(rows, {})} {work.printer.in_layer(layer, {})}"
+    return "", work.printer.nat(index.range, {})
+
+
+def bound(work: Work) -> None:
+    body, index = work.low(work.step.options["of"]), work.low(work.step.options["over"])
+    ending, n = extreme(work, index)
+    place = work.printer.nat(index, {})
+    work.emit(f"pose proof (Max{ending}_ge {n} {function_text(work, body, index)} {place} ltac:(show)) as Z.")
+    work.emit("cbv beta in Z. first [exact Z | by_ Z].")
+
+
+def attained(work: Work) -> None:
+    body, index = work.low(work.step.options["of"]), work.low(work.step.options["over"])
+    ending, n = extreme(work, index)
+    work.emit(f"pose proof (argmax{ending}_spec {n} {function_text(work, body, index)}{' ltac:(show)' if ending else ''}) as Z.")
+    work.emit("by_ Z.")
+
+
+def term(work: Work) -> None:
+    body, index = work.low(work.step.options["of"]), work.low(work.step.options["over"])
+    place = work.printer.nat(work.low(work.step.options["at"]), {})
+    ending, n = extreme(work, index)
+    fact = f"0 <= {work.printer.term(body, {index: 'k0'})}"
+    place_of = "(k0 < {})%nat".format(n) if not ending else "(k0 < {})%nat /\\ {} k0 = true".format(*n.split(" ", 1))
+    work.emit(f"assert (Z0 : forall k0, {place_of} -> {fact}) by (intros; pos).")
+    work.emit(f"pose proof (sum{ending}_term {n} {function_text(work, body, index)} {place} ltac:(show) Z0) as Z.")
+    work.emit("by_ Z.")
+
+
+def another(work: Work) -> None:
+    work.used()
+    work.emit("apply other_ne; first [assumption | lra].")
+
+
+def tangent(work: Work) -> None:
+    at = work.low(work.step.options["at"])
+    kind, lemma = (Lt, "tangent_strict") if work.step.uses else (Le, "tangent")
+    raw = kind(1 + at, exp(at, evaluate=False), evaluate=False)
+    found = work.used()
+    for _, fact in found:
+        if isinstance(fact.formula, Relational) and not isinstance(fact.formula, Ne):
+            work.margin(fact.formula)
+    work.emit(f"assert (Z0 : 1 + {work.text(at)} {'<' if found else '<='} exp {work.text(at)}) by (apply {lemma}{'; lra' if found else ''}).")
+    work.emit(f"assert (Z : {work.formula(raw)}) by (replace {work.text(raw.lts)} with (1 + {work.text(at)}) by ring; exact Z0).")
+    if work.formula(raw) == work.formula(work.fact.formula):
+        work.emit("exact Z.")
+    else:
+        work.convert(raw, work.fact.formula)
+
+
+def absolute(work: Work) -> None:
+    if not work.step.uses:
+        inside = work.text(work.low(work.step.options["of"]))
+        work.emit(f"pose proof (Rle_abs {inside}) as Z1. pose proof (Rle_abs (- {inside})) as Z2. rewrite Rabs_Ropp in Z2.")
+        work.emit("split_all; first [by_ Z1 | by_ Z2].")
+        return
+    formula = work.fact.formula
+    inside = work.low(work.step.options["of"]) if "of" in work.step.options else formula.lhs.args[0]
+    above = formula.rhs
+    strict = isinstance(formula, Lt)
+    for found in work.used():
+        for _, part in work.parts(found):
+            if isinstance(part, Relational) and not isinstance(part, Ne):
+                work.margin(part)
+    for side in (inside, -inside):
+        work.margin(formula.func(side, above, evaluate=False))
+    how = "apply Rabs_def1" if strict else "apply Rabs_le"
+    work.emit(f"assert (Z : Rabs {work.text(inside)} {'<' if strict else '<='} {work.text(above)}) by ({how}; split; lra).")
+    form = normal(formula.lhs)
+    there = work.book.algebra([formula.lhs], [form], {})
+    back = work.book.algebra([Abs(inside, evaluate=False)], [form], {})
+    shown = work.printer.term(form, {}, True)
+    work.emit(f"first [exact Z | replace {work.text(formula.lhs)} with (Rabs {work.text(inside)}); [exact Z |]].")
+    work.emit(f"all: symmetry; transitivity {shown}; [{chained(there)} | symmetry; {chained(back)}].")
+
+
+PROOFS: dict[str, Callable[[Work], None]] = {
+    "assume": assume,
+    "discharge": discharge,
+    "both": both,
+    "apply": apply,
+    "cases": cases,
+    "absurd": absurd,
+    "instance": instance,
+    "replace": replace_equal,
+    "apart": apart,
+    "indicator": indicator,
+    "claim": claim,
+    "linear": linear,
+    "sign": sign_rule,
+    "product": product,
+    "divide": divide,
+    "squeeze": squeeze,
+    "monotone": monotone,
+    "sum": sum_rule,
+    "bound": bound,
+    "attained": attained,
+    "term": term,
+    "another": another,
+    "tangent": tangent,
+    "absolute": absolute,
+}
+__all__ = ["PROOFS", "Array", "ChosenReal", "Integer", "Stated", "Work"]
