@@ -11,8 +11,10 @@ What is compared with is the claim's own meaning in exact and ball arithmetic. N
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from random import Random
+from time import monotonic
 from typing import Any
 
 from flint import arb
@@ -25,6 +27,7 @@ from lemmata.theory.language.kinds import Kind
 from lemmata.theory.language.membership import PointError, check_point
 from lemmata.verify.base.points import Point, show_point
 from lemmata.verify.coq.evaluation import Evaluator, Outside, Undecided
+from lemmata.verify.coq.instances import instances, neighbours
 from lemmata.verify.coq.reader import NAT, REAL, File, Node, Stated
 from lemmata.verify.interpret.balls import REALS, as_reals
 from lemmata.verify.interpret.program import program_of
@@ -69,6 +72,28 @@ class Guard:
             with precision(BITS[0]):
                 held.at(point)
         return held.compared
+
+
+def guarded(file: File, theorems: Mapping[str, Claim], count: int, seconds: float) -> Iterator[tuple[Claim, Compared]]:
+    """Each theorem of a file, by name, compared with its claim at so many drawn points and their neighbours.
+
+    Args:
+        seconds: when no further point of one theorem is taken.
+
+    Raises: Differs.
+    """
+    guard = Guard(file)
+    for name, claim in theorems.items():
+        rng, drawn = Random(name), instances(claim.domain, count)
+        points = (near for point in drawn for near in (point, *neighbours(claim.domain, point, rng)))
+        yield claim, guard.compare(claim, name, _until(monotonic() + seconds, points))
+
+
+def _until(end: float, points: Iterable[Point]) -> Iterator[Point]:
+    for point in points:
+        if monotonic() > end:
+            return
+        yield point
 
 
 class _One:
