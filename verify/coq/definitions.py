@@ -502,8 +502,8 @@ class Definitions:
                 if not isinstance(error.exponent, Argument) or types[error.exponent.place] == NATURAL:
                     raise
                 types[error.exponent.place] = NATURAL
-            except MeaningError as error:
-                raise Unwritten(f"{operator.__name__}: {error}") from None
+            except (MeaningError, NotImplementedError) as error:
+                raise Unwritten(f"{operator.__name__}: {error or 'a word of its definition'} is not written in Coq") from None
         raise Unwritten(f"{operator.__name__}: the types of its arguments are not found")
 
     def shape(self, operator: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
