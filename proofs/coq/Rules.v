@@ -1,6 +1,6 @@
 (** Lemmas and tactics of the export: nothing here has to be trusted. *)
 Require Import Reals Lra Lia Psatz.
-From L Require Import Definitions.
+From Lemmata Require Import Definitions.
 Open Scope R_scope.
 
 Lemma sum_ext n f g : (forall i, (i < n)%nat -> f i = g i) -> sum n f = sum n g.
@@ -110,6 +110,16 @@ Proof. unfold Rminus, Rdiv. rewrite exp_plus, exp_Ropp. reflexivity. Qed.
 
 Lemma sum_zero n : sum n (fun _ => 0) = 0.
 Proof. induction n; simpl; [|rewrite IHn]; ring. Qed.
+Lemma sum_of_ext n p f g : (forall i, (i < n)%nat /\ p i = true -> f i = g i) -> sum_of n p f = sum_of n p g.
+Proof. intros H. apply sum_ext. intros i Hi. destruct (p i) eqn:E; auto. Qed.
+Lemma sum_of_plus n p f g : sum_of n p (fun i => f i + g i) = sum_of n p f + sum_of n p g.
+Proof. unfold sum_of. rewrite <- sum_plus. apply sum_ext. intros i Hi. destruct (p i); ring. Qed.
+Lemma sum_of_scal n p c f : sum_of n p (fun i => c * f i) = c * sum_of n p f.
+Proof. unfold sum_of. rewrite <- sum_scal. apply sum_ext. intros i Hi. destruct (p i); ring. Qed.
+Lemma sum_of_zero n p : sum_of n p (fun _ => 0) = 0.
+Proof. unfold sum_of. rewrite (sum_ext n _ (fun _ => 0)); [apply sum_zero|]. intros i Hi. destruct (p i); reflexivity. Qed.
+Lemma sum_of_le n p f g : (forall i, (i < n)%nat /\ p i = true -> f i <= g i) -> sum_of n p f <= sum_of n p g.
+Proof. intros H. apply sum_le. intros i Hi. destruct (p i) eqn:E; [auto|lra]. Qed.
 Lemma tangent_strict a : a <> 0 -> 1 + a < exp a.
 Proof. apply exp_ineq1. Qed.
 Lemma delta_square i j : delta i j * delta i j = delta i j.
@@ -128,6 +138,10 @@ Proof.
 Qed.
 Lemma exp_half_ln a : 0 < a -> exp (/ 2 * ln a) = sqrt a.
 Proof. intros H. rewrite <- ln_root by exact H. apply exp_ln, sqrt_lt_R0, H. Qed.
+Lemma Rmax_is a b : Rmax a b = (a + b + Rabs (a - b)) / 2.
+Proof. unfold Rmax, Rabs. destruct (Rle_dec a b), (Rcase_abs (a - b)); lra. Qed.
+Lemma step_is a : step a = 1 - isz ((a + Rabs a) / 2).
+Proof. unfold step, isz, Rabs. destruct (Rlt_dec 0 a), (Rcase_abs a), (Req_EM_T _ 0); lra. Qed.
 Lemma le_of_margin a b : 0 <= b - a -> a <= b.
 Proof. lra. Qed.
 Lemma lt_of_margin a b : 0 < b - a -> a < b.

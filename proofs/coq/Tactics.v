@@ -1,6 +1,6 @@
 (** Tactics of the export. *)
 Require Import Reals Lra Lia Psatz.
-From L Require Import Definitions Rules.
+From Lemmata Require Import Definitions Rules.
 Open Scope R_scope.
 
 Lemma div_le a b c : 0 < c -> 0 <= (b - a) * c -> a <= b.
@@ -15,7 +15,6 @@ Lemma sq_lt a b : 0 <= a -> a < b -> a ^ 2 < b ^ 2.
 Proof. intros. nra. Qed.
 Lemma lt_of_INR n : 1 < INR n -> (1 < n)%nat.
 Proof. intros H. apply INR_lt. exact H. Qed.
-Ltac unfold_all := unfold DistanceUpdate, Majorizer, DistanceWeights, MCHNEnergy, LayerEnergy, Nearest, MaxNorm2, MinNorm2, Min, LogOfPowers, Rpower, LogSumExp, Softmax, Shifted, Squares, TiltedMean, SumExp, MaxEntry, MinEntry, MaxNorm, SquaredDistance, SquaredDistances, SquaredNorms, Overlaps, Dot.
 Ltac rng_ := rng.
 Ltac split_all := repeat match goal with |- _ /\ _ => split end.
 Ltac open_all := repeat match goal with H : _ /\ _ |- _ => destruct H end.

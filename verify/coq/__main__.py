@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 from lemmata import theory
 from lemmata.verify.coq.derivation import Exported, Theory
@@ -26,33 +27,56 @@ def main() -> int:
     derivations = {derivation.claim: derivation for derivation in theory.DERIVATIONS}
     exported = Theory(theory.CLAIMS, derivations)
     sys.setrecursionlimit(20_000)
-    chosen.out.mkdir(parents=True, exist_ok=True)
-    for file in BASE.glob("*.v"):
-        shutil.copy(file, chosen.out / file.name)
-    for name in chosen.claims or derivations:
-        exported.export(name)
-    for made in exported.exported.values():
-        (chosen.out / f"{made.module}.v").write_text(made.text)
+    names = chosen.claims or [*derivations]
     if chosen.check:
-        check(exported.exported, chosen.out, chosen.seconds)
+        run(exported, names, chosen.out, chosen.seconds)
+    else:
+        write(exported, names, chosen.out)
     return 0
 
 
-def check(exported: dict[str, Exported], out: Path, seconds: int) -> None:
-    """Try every lemma; what was tried is written as it comes."""
+def write(exported: Theory, names: list[str], out: Path) -> None:
+    """The files of claims and of those that they use."""
+    prepare(exported, out)
+    for name in names:
+        exported.export(name)
+    for made in exported.exported.values():
+        (out / f"{made.module}.v").write_text(made.text)
+
+
+def prepare(exported: Theory, out: Path) -> None:
+    """The files that no claim has alone."""
+    out.mkdir(parents=True, exist_ok=True)
+    for file in BASE.glob("*.v"):
+        shutil.copy(file, out / file.name)
+    (out / "Unfold.v").write_text(exported.unfold)
+
+
+def run(exported: Theory, names: list[str], out: Path, seconds: int) -> None:
+    """Write the files and try every lemma; what is found is written as it comes."""
+    prepare(exported, out)
     with (out / "table.tsv").open("w") as table, (out / "failures.txt").open("w") as failures, Session(out, seconds) as session:
         table.write("\t".join(COLUMNS) + "\n")
-        for name, made in exported.items():
-            rows = list(tried(made, session))
-            failed = [row for row in rows if row[2]]
-            first = failed[0] if failed else ("", "", "")
-            passed, spent = len(rows) - len(failed), sum(row[3] for row in rows)
-            line = (name, str(len(rows)), str(passed), f"{spent:.1f}", *(text.replace("\t", " ") for text in first[:3]))
-            table.write("\t".join(line) + "\n")
-            table.flush()
-            for label, rule, why, _ in failed:
-                failures.write(f"{name} | {label} | {rule} | {why}\n")
-            failures.flush()
+        tried_already: set[str] = set()
+        for name in names:
+            exported.export(name)
+            for other, made in exported.exported.items():
+                if other not in tried_already:
+                    tried_already.add(other)
+                    (out / f"{made.module}.v").write_text(made.text)
+                    report(other, list(tried(made, session)), table, failures)
+
+
+def report(name: str, rows: list[tuple[str, str, str, float]], table: TextIO, failures: TextIO) -> None:
+    failed = [row for row in rows if row[2]]
+    first = failed[0] if failed else ("", "", "")
+    passed, spent = len(rows) - len(failed), sum(row[3] for row in rows)
+    line = (name, str(len(rows)), str(passed), f"{spent:.1f}", *(text.replace("\t", " ") for text in first[:3]))
+    table.write("\t".join(line) + "\n")
+    table.flush()
+    for label, rule, why, _ in failed:
+        failures.write(f"{name} | {label} | {rule} | {why}\n")
+    failures.flush()
 
 
 def tried(made: Exported, session: Session) -> Iterator[tuple[str, str, str, float]]:
@@ -70,6 +94,11 @@ def tried(made: Exported, session: Session) -> Iterator[tuple[str, str, str, flo
         wrong = [f"{name}: {answer.error}" for name, answer in answers if not answer.proved]
         spent = sum(answer.seconds for _, answer in answers)
         yield part.label, part.rule, why or " || ".join(wrong), spent
+    if made.theorem is None:
+        yield "the theorem", "theorem", made.untold, 0.0
+    else:
+        answer = session.prove(made.theorem)
+        yield "the theorem", "theorem", answer.error, answer.seconds
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from lemmata.theory.kernel.derivation import Checked, Derivation, check
@@ -12,13 +13,17 @@ from lemmata.theory.kernel.meaning import Scope, lower, mat, scope_of, vec
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.terms.index_terms import Index, fresh
 from lemmata.theory.terms.sympy_facts import Basic, MatrixSymbol, Symbol
+from lemmata.verify.coq.files import Library, library
 from lemmata.verify.coq.normal import Equations, Lemma
 from lemmata.verify.coq.rules import PROOFS, Stated, Work
+from lemmata.verify.coq.statement import Theorem
 from lemmata.verify.coq.terms import Array, Choice, Printer, Unsupported, clean, is_size
 from lemmata.verify.prove.multipliers import find_multipliers
 
 REFUSALS = (Unsupported, ValueError, KeyError, TypeError, AttributeError, IndexError, RuntimeError)
-HEADER = "Require Import Reals Lra Lia Psatz.\nFrom L Require Import Definitions Rules Tactics.\n"
+HEADER = "Require Import Reals Lra Lia Psatz.\nFrom Lemmata Require Import Definitions Rules Tactics Unfold.\n"
+PLAIN = "Definition {} "
+WORDS = ("Min", "Min_of", "Max_of", "Rpower")
 REPLACED = {"instance": lambda step: set(step.options["at"])}
 
 
@@ -49,6 +54,19 @@ class Theory:
     checked: dict[str, Checked] = field(default_factory=dict)
     exported: dict[str, Exported] = field(default_factory=dict)
 
+    @cached_property
+    def library(self) -> Library:
+        """The definitions and theorems of all claims with a derivation."""
+        return library(self.claims[name] for name in self.derivations)
+
+    @cached_property
+    def unfold(self) -> str:
+        """A file with the tactic that writes operators out."""
+        made = [found for found in self.library.definitions.made.values() if not found.analytic]
+        names = " ".join([*WORDS, *(found.name for found in made if PLAIN.format(found.name) in found.text)])
+        words = f"Ltac unfold_all := cbv beta delta [{names}] in *; rewrite ?Rmax_is, ?step_is in *."
+        return f"(** Operators written out. *)\n{HEADER.replace(' Unfold', '')}{words}\n"
+
     def export(self, claim_id: str) -> Exported:
         """The file of a claim; of those that it uses first."""
         for used in self.derivations[claim_id].uses:
@@ -78,20 +96,24 @@ class Exported:
     parts: tuple[Part, ...]
     stated: Stated
     scope: Scope
+    theorem: Lemma | None
+    untold: str
 
     @property
     def complete(self) -> bool:
-        return not any(part.missing for part in self.parts)
+        return self.theorem is not None and not any(part.missing for part in self.parts)
 
     @property
     def text(self) -> str:
         """The file; the steps after one that has no proof are left out."""
-        lines = [HEADER + "".join(f"From L Require Import {used}.\n" for used in self.uses) + "Open Scope R_scope.\n"]
+        lines = [HEADER + "".join(f"From Lemmata Require Import {used}.\n" for used in self.uses) + "Open Scope R_scope.\n"]
         for part in self.parts:
             if part.missing:
                 break
             lines.append(f"(** {part.label}: {part.rule} *)".replace("*)", "* )", part.label.count("*)")))
             lines += [*part.before, *(lemma.text for lemma in part.equations), part.lemma.text, ""]
+        if self.complete and self.theorem is not None:
+            lines.append(self.theorem.text.replace("Lemma", "Theorem", 1))
         return "\n".join(lines)
 
 
@@ -132,7 +154,36 @@ class Export:
             parts.append(self.part(number + 1, step, self.checked.steps[step.label]))
         last = self.stated[self.derivation.steps[-1].label]
         uses = tuple(module_of(used) for used in self.derivation.uses)
-        return Exported(self.checked.claim, self.module, uses, tuple(parts), last, self.scope)
+        theorem, untold = self.concluded(last)
+        return Exported(self.checked.claim, self.module, uses, tuple(parts), last, self.scope, theorem, untold)
+
+    def concluded(self, last: Stated) -> tuple[Lemma | None, str]:
+        """The claim's own theorem from the last step, or why there is none."""
+        found = self.theory.library.theorems.get(self.checked.claim.id)
+        if found is None:
+            return None, self.theory.library.unwritten.get(self.checked.claim.id, "no theorem")
+        try:
+            given = [self.bound_by(found, variable) for variable in last.variables]
+        except REFUSALS as error:
+            return None, f"{type(error).__name__} {error}"
+        assumed = len(self.printer.quantified(last.variables, {})[1])
+        names = " ".join([*(b.name for b in found.binders), *(h.name for h in found.hypotheses)])
+        shown = " ".join("ltac:(show)" for _ in range(assumed))
+        feeds = f"do {len(last.hypotheses)} feed1 Z. " if last.hypotheses else ""
+        proof = f"intros {names}. unfold_all. pose proof ({' '.join([last.name, *given])} {shown}) as Z. cbv beta in Z. {feeds}split_by Z."
+        return Lemma(found.name, found.statement, proof), ""
+
+    def bound_by(self, theorem: Theorem, variable: Any) -> str:
+        """The theorem's name of a variable; anything for one that is in no statement."""
+        for binder in theorem.binders:
+            symbol = binder.symbol
+            if isinstance(variable, Array):
+                named = isinstance(symbol, MatrixSymbol) and symbol.name == variable.name
+                if named or (variable.name == "layers" and binder.type == "nat -> nat"):
+                    return str(binder.name)
+            elif symbol is not None and self.scope.symbols.get(symbol, symbol) == variable:
+                return str(binder.name)
+        return anything(variable)
 
     def part(self, number: int, step: Step, fact: Fact) -> Part:
         """One step: its choice, its statement, its proof."""

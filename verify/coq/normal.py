@@ -325,8 +325,8 @@ class Summed:
 def summed(book: Equations, index: Any, env: Env) -> Summed:
     if isinstance(index.range, Block):
         _, layer, rows = index.range.args
-        n, t = book.printer.nat(rows, env), book.printer.nat(layer, env)
-        return Summed(f"sum_in {n} layers {t}", f"sum_in_ext {n} layers {t}", "sum_in_plus", "sum_in_scal", "sum_in_zero")
+        n, p = book.printer.nat(rows, env), book.printer.in_layer(layer, env)
+        return Summed(f"sum_of {n} {p}", f"sum_of_ext {n} {p}", "sum_of_plus", "sum_of_scal", "sum_of_zero")
     n = book.printer.nat(index.range, env)
     return Summed(f"sum {n}", f"sum_ext {n}", "sum_plus", "sum_scal", "sum_zero")
 

@@ -431,7 +431,7 @@ def sum_rule(work: Work) -> None:
     first, second = (relation.lhs, relation.rhs) if isinstance(relation, Eq) else (relation.lts, relation.gts)
     word = "ext" if isinstance(relation, Eq) else "lt" if isinstance(relation, Lt | Gt) else "le"
     raw = [Total(side, index) for side in (first, second)]
-    head = "sum_in" if isinstance(index.range, Block) else "sum"
+    head = "sum_of" if isinstance(index.range, Block) else "sum"
     sign_ = {"ext": "=", "lt": "<", "le": "<="}[word]
     name = work.printer.argument(index, {})
     work.emit(f"assert (Z : {work.text(raw[0])} {sign_} {work.text(raw[1])}).")

@@ -25,13 +25,13 @@ class Answer:
 
 
 class Session:
-    """One process of `coqtop` with the folder's library L loaded."""
+    """One process of `coqtop` with the folder's library loaded."""
 
     def __init__(self, folder: Path, seconds: int = 20) -> None:
-        command = ["nice", "coqtop", "-q", "-w", "none", "-Q", str(folder), "L"]
+        command = ["nice", "coqtop", "-q", "-w", "none", "-Q", str(folder), "Lemmata"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.marks = 0
-        self.tell("Require Import Reals Lra Lia Psatz.\nFrom L Require Import Definitions Rules Tactics.\nOpen Scope R_scope.")
+        self.tell("Require Import Reals Lra Lia Psatz.\nFrom Lemmata Require Import Definitions Rules Tactics Unfold.\nOpen Scope R_scope.")
         self.tell(f"Set Default Timeout {seconds}.")
 
     def __enter__(self) -> Session:

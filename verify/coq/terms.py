@@ -46,10 +46,10 @@ from lemmata.theory.terms.sympy_facts import (
 Env = Mapping[Any, str]
 RESERVED = frozenset(
     "sum Max Min exp ln R delta other E S O I pos rng at in fun forall exists Dot PI nz fld isz as end fix if is let match of or "
-    "return Set sqrt Prop Type then else with where using upto arg argmax split_all cong open_all by_ feed Rabs INR nat".split()
+    "return Set sqrt Prop Type then else with where using upto arg argmax split_all cong open_all by_ feed Rabs INR nat step first before layers position square".split()
 )
 SEEN = re.compile("\x01(\\d+)\x01")
-FUNCTIONS = {IS_ZERO: "isz", POSITION: "position", "sphere_area": "sphere_area", "ball_volume": "ball_volume"}
+FUNCTIONS = frozenset((IS_ZERO, POSITION, "sphere_area", "ball_volume"))
 
 
 class Unsupported(Exception):
@@ -176,8 +176,12 @@ class Printer:
         body = self.term(term.body, inner, form)
         if isinstance(term.index.range, Block):
             _, layer, rows = term.index.range.args
-            return f"({head}_in {self.nat(rows, env)} layers {self.nat(layer, env)} (fun {name} => {body}))"
+            return f"({head}_of {self.nat(rows, env)} {self.in_layer(layer, env)} (fun {name} => {body}))"
         return f"({head} {self.nat(term.index.range, env)} (fun {name} => {body}))"
+
+    def in_layer(self, layer: Any, env: Env) -> str:
+        """The test for the indices of a layer."""
+        return f"(fun j => Nat.eqb (layers j) {self.nat(layer, env)})"
 
     def generators(self, argument: Any, env: Env) -> list[tuple[str, int]]:
         """exp of a normal form as powers of generators: the addends without their numerators."""
@@ -384,7 +388,7 @@ def _entry(printer: Printer, term: Any, env: Env, form: bool) -> str:
         return f"(before {printer.nat(term.args[0], env)} {printer.nat(term.args[1], env)})"
     if name == SPECTRAL:
         rows, columns = (printer.nat(arg, env) for arg in term.args[1:])
-        return f"(spectral {columns} {rows} {printer.names.of(Array(str(term.args[0]), 2))})"
+        return f"(greatest_eigenvalue {columns} {rows} {printer.names.of(Array(str(term.args[0]), 2))})"
     if name in FUNCTIONS:
         raise Unsupported(name)
     array = Array(name, len(term.args))
