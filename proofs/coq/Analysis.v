@@ -1,7 +1,7 @@
 (** Rules of the kernel that need derivatives, integrals or suprema (Coquelicot): nothing here has to be trusted. *)
 Require Import Reals Lra Lia Psatz.
 From Coquelicot Require Import Coquelicot.
-From Lemmata Require Import Definitions DefinitionsAnalysis Rules AnalysisPlain.
+From Lemmata Require Import Definitions DefinitionsAnalysis Rules Tactics AnalysisPlain.
 Open Scope R_scope.
 
 (** * The integral of the kernel, for a <= b: it may be improper at a; 0 where a = b *)
@@ -187,7 +187,7 @@ Qed.
 (** the mean value of f on [a, b], a function of f, a and b: no choice has to be eliminated *)
 Definition chord (f : R -> R) (a b x : R) : R := f x * (b - a) - (f b - f a) * x.
 Definition opposite (g : R -> R) : R -> R := fun x => - g x.
-Definition mean_value (f : R -> R) (a b : R) : R :=
+Definition mean_point (f : R -> R) (a b : R) : R :=
   let g := chord f a b in
   if Rlt_dec (g a) (g (last_top g a b)) then last_top g a b
   else let h := opposite g in if Rlt_dec (h a) (h (last_top h a b)) then last_top h a b else (a + b) / 2.
@@ -200,9 +200,8 @@ Proof.
   apply (deriv_maximum g a b c pr); try apply Hc. intros; apply Hm; lra.
 Qed.
 
-(** [mean-value], options of = f, low = a, high = b: the choice is [mean_value f a b]. *)
-Lemma mean_value_spec (f df : R -> R) (a b : R) : a < b -> (forall x, a <= x <= b -> is_derive f x (df x)) ->
-  f b - f a = df (mean_value f a b) * (b - a) /\ a < mean_value f a b /\ mean_value f a b < b.
+Lemma mean_point_spec (f df : R -> R) (a b : R) : a < b -> (forall x, a <= x <= b -> is_derive f x (df x)) ->
+  f b - f a = df (mean_point f a b) * (b - a) /\ a < mean_point f a b /\ mean_point f a b < b.
 Proof.
   intros Hab Hd.
   assert (Dg : forall x, a <= x <= b -> is_derive (chord f a b) x (df x * (b - a) - (f b - f a))).
@@ -212,7 +211,7 @@ Proof.
       + apply (der_scal (f b - f a) (fun x => x)), der_id.
     - ring. }
   assert (Ends : chord f a b a = chord f a b b) by (unfold chord; ring).
-  unfold mean_value. set (g := chord f a b) in *. cbv zeta.
+  unfold mean_point. set (g := chord f a b) in *. cbv zeta.
   assert (Cg : forall x, a <= x <= b -> continuous g x) by (intros x Hx; eapply cont_der; apply Dg, Hx).
   destruct (Rlt_dec (g a) (g (last_top g a b))) as [L|L].
   - destruct (last_top_spec g a b ltac:(lra) Cg) as [[H1 H2] Hmax]. revert L H1 H2 Hmax. generalize (last_top g a b). intros c L H1 H2 Hmax.
@@ -237,6 +236,18 @@ Proof.
       assert (E : df c * (b - a) - (f b - f a) = 0) by (apply (interior_top g _ a b c Hc Top), Dg; lra).
       repeat split; try apply Hc. lra.
 Qed.
+
+(** [mean-value], options of = f, low = a, high = b: the choice is [mean_value f a b], which is never below a. *)
+Definition mean_value (f : R -> R) (a b : R) : R := Rmax a (mean_point f a b).
+Lemma mean_value_spec (f df : R -> R) (a b : R) : a < b -> (forall x, a <= x <= b -> is_derive f x (df x)) ->
+  f b - f a = df (mean_value f a b) * (b - a) /\ a < mean_value f a b /\ mean_value f a b < b.
+Proof.
+  intros Hab Hd. pose proof (mean_point_spec f df a b Hab Hd) as S. unfold mean_value. rewrite Rmax_right by lra. exact S.
+Qed.
+Lemma mean_value_nonneg f a b : 0 <= a -> 0 <= mean_value f a b.
+Proof. intros H. eapply Rle_trans; [exact H|apply Rmax_l]. Qed.
+Lemma mean_value_pos f a b : 0 < a -> 0 < mean_value f a b.
+Proof. intros H. eapply Rlt_le_trans; [exact H|apply Rmax_l]. Qed.
 
 (** * The spectral norm *)
 
@@ -771,3 +782,36 @@ Proof.
     apply (der_mult (fun s => s) (fun _ => w i)); [apply der_id|apply der_const].
   - unfold Rdiv. rewrite Rmult_comm. f_equal; [|f_equal]; apply sum_ext; intros; replace (0 * w i + v i) with (v i) by ring; ring.
 Qed.
+
+(** * What the export calls *)
+
+(** existence of an integral of a body that is continuous for a <= t <= b *)
+Ltac intg_cont := apply integrable_cont; let t := fresh "t" in let H := fresh "H" in intros t [H ?]; cont.
+(** the same where the body is written with t^n / t *)
+Ltac less_one_equal := let t := fresh "t" in let H := fresh "H" in intros t [H ?]; assert (0 < t) by lra; whole_powers; field; nz.
+Ltac intg_less_one :=
+  lazymatch goal with
+  | |- integrable ?f ?a ?b =>
+      let g := constr:(fun t : R => ltac:(
+        let B := eval cbv beta in (f t) in
+        let B1 := lazymatch B with context C [/ t] => let B' := context C [1] in B' end in
+        let B2 := lazymatch B1 with context C [t ^ ?n] => let B' := context C [t ^ (n - 1)] in B' end in exact B2)) in
+      apply (integrable_ext g f); [less_one_equal | intg_cont]
+  end.
+Ltac intg := first [assumption | solve [intg_cont] | solve [intg_less_one]].
+(** sums and factors out of an integral *)
+Ltac integral_linear := repeat first [rewrite Integral_plus by intg | rewrite Integral_scal by intg]; first [reflexivity | ring].
+Lemma Integral_zero a b : Integral (fun _ => 0) a b = 0.
+Proof. nonempty a b; [|reflexivity]. apply Integral_unique; [assumption|apply is_Integral_zero]. Qed.
+#[global] Hint Extern 1 (0 < Integral _ _ _) => apply Integral_pos; [lra | intg | intros ? [? ?]; cont | intros ? [? ?]; pos] : sgn.
+#[global] Hint Extern 1 (0 <= Integral _ _ _) => apply Integral_nonneg; [intg | intros ? [? ?]; pos] : sgn.
+#[global] Hint Extern 1 (0 <= greatest_eigenvalue _ _ _) => apply spectral_nonneg; assumption : sgn.
+(** operators of the statements by the kernel's integral *)
+Ltac unfold_analysis :=
+  unfold TotalLowerGamma, TotalBallIntegral, BallIntegral, DensityPartition, SpectralNorm2 in *;
+  repeat match goal with
+  | |- context [LowerGamma (INR ?n) ?r] => rewrite (LowerGamma_nat n r) by (first [assumption | lia | pos])
+  | |- context [LowerGamma ?a ?r] => rewrite (LowerGamma_Integral a r) by pos
+  | |- context [RadialIntegral ?n ?r] => rewrite (RadialIntegral_Integral n r) by (left; pos)
+  | |- context [RInt ?f ?a ?b] => rewrite (RInt_Integral f a b) by (first [left; pos | intros; cont])
+  end.

@@ -2,7 +2,7 @@
 
     Each lemma is in the form in which a step uses it; the comment names the rule and its options. *)
 Require Import Reals Lra Lia Psatz.
-From Lemmata Require Import Definitions Rules.
+From Lemmata Require Import Definitions Rules Tactics.
 Open Scope R_scope.
 
 (** * Order *)
@@ -193,6 +193,45 @@ Proof.
   apply Rdiv_lt_0_compat; [apply lt_0_INR; assumption|lra].
 Qed.
 
+Lemma gamma_half_3 : gamma_half 3 = 1 / 2 * sqrt PI.
+Proof. simpl. field. Qed.
+Lemma gamma_half_4 : gamma_half 4 = 1.
+Proof. simpl. field. Qed.
+
+(** * Conversions *)
+
+(** conversions of what an induction needs: numbers and exponents at the beginnings and at m + k *)
+Ltac nats :=
+  repeat match goal with
+  | |- context [(?a + ?b - ?c)%nat] =>
+      first [replace (a + b - c)%nat with a by lia | let e := eval compute in (b - c)%nat in replace (a + b - c)%nat with (a + e)%nat by lia]
+  end;
+  rewrite ?plus_INR, ?mult_INR; cbn [INR].
+Ltac nats_in H :=
+  repeat match type of H with
+  | context [(S ?c + ?v)%nat] => is_var v; replace (S c + v)%nat with (v + S c)%nat in H by lia
+  end;
+  rewrite ?plus_INR, ?mult_INR in H; cbn [INR] in H.
+(** half powers with a number of halves *)
+Ltac half_powers :=
+  repeat match goal with
+  | |- context [exp (?h * ?m * ln ?a)] =>
+      first [replace (exp (h * m * ln a)) with (sqrt a) by (rewrite <- exp_half_ln by pos; f_equal; field)
+            |replace (exp (h * m * ln a)) with a by (rewrite <- (exp_ln a) at 1 by pos; f_equal; field)]
+  end.
+Ltac firsts := cbn [INR]; rewrite ?gamma_half_1, ?gamma_half_2, ?gamma_half_3, ?gamma_half_4; half_powers.
+Ltac starts H := first [split_by H | cbn [INR Nat.sub Nat.mul Nat.add pow]; split_by H | simpl; split_by H | firsts; rewrite H; simpl pow; field; nz].
+Ltac steps H := first [split_by H | nats; split_by H | nats; nats_in H; split_by H].
+(** powers of whole exponents with the least one, n - 1, taken out: [n] becomes a successor *)
+Ltac whole_powers :=
+  repeat match goal with
+  | H : (0 < ?n)%nat |- context [pow _ ?e] => is_var n; match e with context [n] => destruct n as [|n]; [exfalso; lia|clear H] end
+  end;
+  repeat match goal with
+  | |- context [(S ?n + ?b - ?c)%nat] => let e := eval compute in (b - c)%nat in first [replace (S n + b - c)%nat with (n + S e)%nat by lia | replace (S n + b - c)%nat with n by lia]
+  | |- context [(S ?n - 1)%nat] => replace (S n - 1)%nat with n by lia
+  end;
+  rewrite ?plus_INR, ?S_INR; cbn [INR]; rewrite ?pow_add; cbn [pow]; rewrite ?Nat.add_0_r.
 (** * The ball that a state lies in *)
 
 (** [domain], of = inside: where p i for some i < n, it is so at the first such i, which is below n. *)
@@ -250,3 +289,9 @@ Lemma either_l (P Q : Prop) : P -> P \/ Q.
 Proof. auto. Qed.
 Lemma either_r (P Q : Prop) : Q -> P \/ Q.
 Proof. auto. Qed.
+
+(** What the function of signs says, for the tactic [pos]. *)
+#[global] Hint Resolve PI_RGT_0 sphere_pos ball_pos gamma_half_pos Rpower_pos before_nonneg : sgn.
+#[global] Hint Extern 2 (0 <= SphereArea _) => left; apply sphere_pos; assumption : sgn.
+#[global] Hint Extern 1 (0 < ln _) => apply ln_pos_of; lra : sgn.
+#[global] Hint Extern 1 (0 <= ln _) => apply ln_nonneg_of; lra : sgn.

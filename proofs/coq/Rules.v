@@ -155,6 +155,9 @@ Lemma nonneg_of c y : 0 < c -> 0 <= c * y -> 0 <= y.
 Proof. intros. nra. Qed.
 Lemma isz_pos a : 0 <= isz a.
 Proof. unfold isz. destruct Req_EM_T; lra. Qed.
+(** what else is known of signs: another file may say more *)
+Create HintDb sgn.
+Ltac pos_more := solve [eauto 4 with sgn].
 (** signs of terms as they are written *)
 Ltac rng := first [assumption | lia | apply argmax_lt; rng | apply other_lt; rng | solve [eauto 4 with rng]].
 Ltac pos :=
@@ -185,11 +188,11 @@ Ltac pos :=
   | |- 0 <= sqrt _ => apply sqrt_pos
   | |- 0 <= INR _ => apply pos_INR
   | |- 0 <= _ + _ => first [assumption | lra | apply Rplus_le_le_0_compat; [solve [pos] | solve [pos]] | nra]
-  | |- 0 < ?f _ => first [assumption | match goal with H : forall k, _ -> 0 < f k |- _ => apply H; rng end | lra | nra]
-  | |- 0 < ?f _ _ => first [assumption | match goal with H : forall k l, _ -> _ -> 0 < f k l |- _ => apply H; rng end | lra | nra]
-  | |- 0 <= ?f _ => first [assumption | match goal with H : forall k, _ -> 0 <= f k |- _ => apply H; rng | H : forall k, _ -> 0 < f k |- _ => left; apply H; rng end | lra | nra]
-  | |- 0 <= ?f _ _ => first [assumption | match goal with H : forall k l, _ -> _ -> 0 <= f k l |- _ => apply H; rng | H : forall k l, _ -> _ -> 0 < f k l |- _ => left; apply H; rng end | lra | nra]
-  | |- _ => first [assumption | lra | nra]
+  | |- 0 < ?f _ => first [assumption | match goal with H : forall k, _ -> 0 < f k |- _ => apply H; rng end | lra | pos_more | nra]
+  | |- 0 < ?f _ _ => first [assumption | match goal with H : forall k l, _ -> _ -> 0 < f k l |- _ => apply H; rng end | lra | pos_more | nra]
+  | |- 0 <= ?f _ => first [assumption | match goal with H : forall k, _ -> 0 <= f k |- _ => apply H; rng | H : forall k, _ -> 0 < f k |- _ => left; apply H; rng end | lra | pos_more | nra]
+  | |- 0 <= ?f _ _ => first [assumption | match goal with H : forall k l, _ -> _ -> 0 <= f k l |- _ => apply H; rng | H : forall k l, _ -> _ -> 0 < f k l |- _ => left; apply H; rng end | lra | pos_more | nra]
+  | |- _ => first [assumption | lra | pos_more | nra]
   end.
 Ltac nz := repeat split; first [assumption | apply Rgt_not_eq; red; solve [pos] | lra].
 Ltac fld := first [reflexivity | solve [ring] | solve [field; nz]].
