@@ -69,8 +69,11 @@ Ltac der :=
   | |- is_derive (fun t => @?f t + @?g t) _ _ => apply (der_plus f g); der
   | |- is_derive (fun t => @?f t - @?g t) _ _ => apply (der_minus f g); der
   | |- is_derive (fun t => - @?f t) _ _ => apply (der_opp f); der
-  | |- is_derive (fun t => ?c * @?f t) _ _ => apply (der_scal c f); der
-  | |- is_derive (fun t => @?f t * @?g t) _ _ => apply (der_mult f g); der
+  | |- is_derive (fun t => @?f t * @?g t) _ _ =>
+      lazymatch f with
+      | (fun _ => ?c) => apply (der_scal c g); der
+      | _ => apply (der_mult f g); der
+      end
   | |- is_derive (fun t => @?f t / @?g t) _ _ => apply (der_div f g); [cbv beta; nonzero|der|der]
   | |- is_derive (fun t => / @?f t) _ _ => apply (der_inv f); [cbv beta; nonzero|der]
   | |- is_derive (fun t => exp (@?f t)) _ _ => apply (der_exp f); der
@@ -737,10 +740,31 @@ Lemma RInt_Integral (f : R -> R) (a b : R) : a <= b -> (forall x, a <= x <= b ->
 Proof. intros. symmetry. apply Integral_RInt; assumption. Qed.
 Lemma RadialIntegral_Integral (n : nat) (r : R) : 0 <= r -> RadialIntegral n r = Integral (fun t => t ^ (n - 1) * exp (- t ^ 2)) 0 r.
 Proof. intros Hr. unfold RadialIntegral. apply RInt_Integral; [exact Hr|]. intros. cont. Qed.
-(** of whole order: the body with a whole power *)
-Lemma LowerGamma_nat (n : nat) (r : R) : (0 < n)%nat -> 0 < r -> LowerGamma (INR n) r = Integral (fun t => t ^ (n - 1) * exp (- t)) 0 r.
+(** from 0 to 0, where the body is one that is continuous at 0, for t > 0 *)
+Lemma improper_empty (f g : R -> R) : (forall x, continuous g x) -> (forall t, 0 < t -> f t = g t) -> improper f 0 0 = 0.
 Proof.
-  intros Hn Hr. rewrite LowerGamma_Integral by exact Hr. symmetry. apply Integral_nat_power; [exact Hn|]. apply integrable_cont. intros. cont.
+  intros C E. unfold improper. apply is_RInt_gen_unique. intros P HP. unfold filtermapi.
+  destruct (bounded_on g 0 1 ltac:(lra) (fun x _ => C x)) as (M & M0 & HM). destruct HP as [d Hd].
+  assert (Hq : 0 < Rmin 1 (d / (M + 1))) by (apply Rmin_glb_lt; [lra|apply Rdiv_lt_0_compat; [apply cond_pos|lra]]).
+  apply (Filter_prod _ _ _ (fun e => 0 < e < Rmin 1 (d / (M + 1))) (fun x => x = 0)); [apply right_of, Hq|reflexivity|].
+  intros e y He ->. simpl. pose proof (Rmin_l 1 (d / (M + 1))). pose proof (Rmin_r 1 (d / (M + 1))).
+  assert (X : ex_RInt g 0 e) by (apply (@ex_RInt_continuous R_CompleteNormedModule); intros; apply C).
+  exists (- RInt g 0 e). split.
+  - apply (@is_RInt_swap R_NormedModule). apply (is_RInt_ext g); [|apply (@RInt_correct R_CompleteNormedModule), X].
+    intros x Hx. rewrite Rmin_left in Hx by lra. symmetry. apply E. lra.
+  - apply Hd. unfold ball; simpl. unfold AbsRing_ball, abs, minus, plus, opp; simpl.
+    replace (- RInt g 0 e + - 0) with (- RInt g 0 e) by ring. rewrite Rabs_Ropp.
+    assert (B : Rabs (RInt g 0 e) <= (e - 0) * M) by (apply (abs_RInt_le_const g 0 e M); [lra|exact X|intros; apply HM; lra]).
+    eapply Rle_lt_trans; [exact B|]. assert (K : e * (M + 1) < d / (M + 1) * (M + 1)) by (apply Rmult_lt_compat_r; lra).
+    replace (d / (M + 1) * (M + 1)) with (pos d) in K by (field; lra). nra.
+Qed.
+(** of whole order: the body with a whole power *)
+Lemma LowerGamma_nat (n : nat) (r : R) : (0 < n)%nat -> 0 <= r -> LowerGamma (INR n) r = Integral (fun t => t ^ (n - 1) * exp (- t)) 0 r.
+Proof.
+  intros Hn [Hr|<-].
+  - rewrite LowerGamma_Integral by exact Hr. symmetry. apply Integral_nat_power; [exact Hn|]. apply integrable_cont. intros. cont.
+  - rewrite Integral_empty by lra. unfold LowerGamma. apply (improper_empty _ (fun t => t ^ (n - 1) * exp (- t))); [intros; cont|].
+    intros t Ht. f_equal. rewrite <- (Rpower_nat t) by lra. f_equal. rewrite minus_INR by lia. reflexivity.
 Qed.
 Lemma lower_gamma_pos (a r : R) : 0 < a -> 0 < r -> 0 < LowerGamma a r.
 Proof.
@@ -800,7 +824,6 @@ Ltac intg_less_one :=
   end.
 Ltac intg := first [assumption | solve [intg_cont] | solve [intg_less_one]].
 (** sums and factors out of an integral *)
-Ltac integral_linear := repeat first [rewrite Integral_plus by intg | rewrite Integral_scal by intg]; first [reflexivity | ring].
 Lemma Integral_zero a b : Integral (fun _ => 0) a b = 0.
 Proof. nonempty a b; [|reflexivity]. apply Integral_unique; [assumption|apply is_Integral_zero]. Qed.
 #[global] Hint Extern 1 (0 < Integral _ _ _) => apply Integral_pos; [lra | intg | intros ? [? ?]; cont | intros ? [? ?]; pos] : sgn.
@@ -810,8 +833,8 @@ Proof. nonempty a b; [|reflexivity]. apply Integral_unique; [assumption|apply is
 Ltac unfold_analysis :=
   unfold TotalLowerGamma, TotalBallIntegral, BallIntegral, DensityPartition, SpectralNorm2 in *;
   repeat match goal with
-  | |- context [LowerGamma (INR ?n) ?r] => rewrite (LowerGamma_nat n r) by (first [assumption | lia | pos])
+  | |- context [LowerGamma (INR ?n) ?r] => rewrite (LowerGamma_nat n r) by (first [assumption | lia | pos | left; pos])
   | |- context [LowerGamma ?a ?r] => rewrite (LowerGamma_Integral a r) by pos
-  | |- context [RadialIntegral ?n ?r] => rewrite (RadialIntegral_Integral n r) by (left; pos)
-  | |- context [RInt ?f ?a ?b] => rewrite (RInt_Integral f a b) by (first [left; pos | intros; cont])
+  | |- context [RadialIntegral ?n ?r] => rewrite (RadialIntegral_Integral n r) by (first [assumption | left; pos | pos])
+  | |- context [RInt ?f ?a ?b] => rewrite (RInt_Integral f a b) by (first [assumption | left; pos | pos | intros; cont])
   end.

@@ -201,15 +201,33 @@ Proof. simpl. field. Qed.
 (** * Conversions *)
 
 (** conversions of what an induction needs: numbers and exponents at the beginnings and at m + k *)
+Ltac as_shift e v k := let w := constr:((v + k)%nat) in tryif constr_eq e w then fail else replace e with w by lia.
+Ltac as_shift_in e v k H := let w := constr:((v + k)%nat) in tryif constr_eq e w then fail else replace e with w in H by lia.
+(** a whole number n + k as it is written, whatever it was written like *)
+Ltac shifted e :=
+  match e with context [?v] => is_var v; lazymatch type of v with nat => idtac end;
+    tryif constr_eq e v then fail else
+    first [replace e with v by lia | as_shift e v 1%nat | as_shift e v 2%nat | as_shift e v 3%nat | as_shift e v 4%nat | as_shift e v 5%nat | as_shift e v 6%nat] end.
+Ltac shifted_in e H :=
+  match e with context [?v] => is_var v; lazymatch type of v with nat => idtac end;
+    tryif constr_eq e v then fail else
+    first [replace e with v in H by lia | as_shift_in e v 1%nat H | as_shift_in e v 2%nat H | as_shift_in e v 3%nat H | as_shift_in e v 4%nat H | as_shift_in e v 5%nat H | as_shift_in e v 6%nat H] end.
 Ltac nats :=
   repeat match goal with
-  | |- context [(?a + ?b - ?c)%nat] =>
-      first [replace (a + b - c)%nat with a by lia | let e := eval compute in (b - c)%nat in replace (a + b - c)%nat with (a + e)%nat by lia]
+  | |- context [pow _ ?e] => shifted e
+  | |- context [gamma_half ?e] => shifted e
+  | |- context [SphereArea ?e] => shifted e
+  | |- context [BallVolume ?e _] => shifted e
+  | |- context [INR ?e] => shifted e
   end;
   rewrite ?plus_INR, ?mult_INR; cbn [INR].
 Ltac nats_in H :=
   repeat match type of H with
-  | context [(S ?c + ?v)%nat] => is_var v; replace (S c + v)%nat with (v + S c)%nat in H by lia
+  | context [pow _ ?e] => shifted_in e H
+  | context [gamma_half ?e] => shifted_in e H
+  | context [SphereArea ?e] => shifted_in e H
+  | context [BallVolume ?e _] => shifted_in e H
+  | context [INR ?e] => shifted_in e H
   end;
   rewrite ?plus_INR, ?mult_INR in H; cbn [INR] in H.
 (** half powers with a number of halves *)
@@ -261,10 +279,6 @@ Lemma ln_neg_of a : 0 < a -> a < 1 -> ln a < 0.
 Proof. intros H1 H2. rewrite <- ln_1. apply ln_increasing; lra. Qed.
 Lemma ln_nonpos_of a : 0 < a -> a <= 1 -> ln a <= 0.
 Proof. intros H1 [H| ->]; [left; apply ln_neg_of; assumption|rewrite ln_1; lra]. Qed.
-(** whole variables are at least 1 (polynomials are written in m - 1) *)
-Lemma whole_ge1 m : (0 < m)%nat -> 0 <= INR m - 1.
-Proof. intros H. assert (1 <= INR m) by (replace 1 with (INR 1) by reflexivity; apply le_INR; lia). lra. Qed.
-
 (** powers of whole exponents, b^(m + k) = b^m b^k, and of real ones of a positive base *)
 Lemma Rpower_nat a n : 0 < a -> Rpower a (INR n) = a ^ n.
 Proof. intros H. apply Rpower_pow, H. Qed.
@@ -291,7 +305,8 @@ Lemma either_r (P Q : Prop) : Q -> P \/ Q.
 Proof. auto. Qed.
 
 (** What the function of signs says, for the tactic [pos]. *)
-#[global] Hint Resolve PI_RGT_0 sphere_pos ball_pos gamma_half_pos Rpower_pos before_nonneg : sgn.
-#[global] Hint Extern 2 (0 <= SphereArea _) => left; apply sphere_pos; assumption : sgn.
+Lemma PI_pos : 0 < PI.
+Proof. exact PI_RGT_0. Qed.
+#[global] Hint Resolve PI_pos sphere_pos ball_pos gamma_half_pos Rpower_pos before_nonneg : sgn.
 #[global] Hint Extern 1 (0 < ln _) => apply ln_pos_of; lra : sgn.
 #[global] Hint Extern 1 (0 <= ln _) => apply ln_nonneg_of; lra : sgn.

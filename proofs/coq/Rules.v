@@ -157,7 +157,14 @@ Lemma isz_pos a : 0 <= isz a.
 Proof. unfold isz. destruct Req_EM_T; lra. Qed.
 (** what else is known of signs: another file may say more *)
 Create HintDb sgn.
-Ltac pos_more := solve [eauto 4 with sgn].
+Lemma whole_ge1 m : (0 < m)%nat -> 1 <= INR m.
+Proof. intros H. replace 1 with (INR 1) by reflexivity. apply le_INR. lia. Qed.
+Ltac wholes := repeat match goal with H : (0 < ?m)%nat |- _ => pose proof (whole_ge1 m H); revert H end; intros.
+Ltac pos_more :=
+  first
+    [ solve [eauto 4 with sgn]
+    | lazymatch goal with |- 0 <= _ => left; solve [eauto 4 with sgn] end
+    | solve [wholes; first [lra | nra]] ].
 (** signs of terms as they are written *)
 Ltac rng := first [assumption | lia | apply argmax_lt; rng | apply other_lt; rng | solve [eauto 4 with rng]].
 Ltac pos :=

@@ -97,8 +97,13 @@ def of_integral(book: Equations, node: Any, own: Env) -> Closed | None:
         return book.equation(node, "0", own, proof + steps)
     grouped = " + ".join(f"{outside} * {inside}" for outside, inside in parts)
     linear = " + ".join(f"{outside} * (Integral (fun {name} => {inside}) {at})" for outside, inside in parts)
+    taken = [f"rewrite (Integral_scal {outside} (fun {name} => {inside}) {at}) by intg" for outside, inside in parts]
+    addends = [f"{outside} * {inside}" for outside, inside in parts]
+    for count in range(len(parts) - 1, 0, -1):
+        first, last = " + ".join(addends[:count]), addends[count]
+        taken.insert(len(parts) - 1 - count, f"rewrite (Integral_plus (fun {name} => {first}) (fun {name} => {last}) {at}) by intg")
     proof += f"transitivity (Integral (fun {name} => {grouped}) {at}). {{ {integrand(book, body, [form], low, env, own)} }} "
-    proof += f"transitivity ({linear}). {{ integral_linear. }} {book.closing(book.knowledge([final], own))}"
+    proof += f"transitivity ({linear}). {{ {'; '.join(taken)}; reflexivity. }} {book.closing(book.knowledge([final], own))}"
     return book.equation(node, printed(final, own, True), own, proof)
 
 
