@@ -819,10 +819,17 @@ Ltac intg_less_one :=
       let g := constr:(fun t : R => ltac:(
         let B := eval cbv beta in (f t) in
         let B1 := lazymatch B with context C [/ t] => let B' := context C [1] in B' end in
-        let B2 := lazymatch B1 with context C [t ^ ?n] => let B' := context C [t ^ (n - 1)] in B' end in exact B2)) in
+        let B2 := match B1 with context C [t ^ ?n] => let ok := match goal with _ => is_var n end in let B' := context C [t ^ (n - 1)] in B' end in exact B2)) in
       apply (integrable_ext g f); [less_one_equal | intg_cont]
   end.
-Ltac intg := first [assumption | solve [intg_cont] | solve [intg_less_one]].
+Ltac intg :=
+  first
+    [ assumption
+    | solve [intg_cont]
+    | lazymatch goal with
+      | |- integrable (fun t => @?f t + @?g t) _ _ => apply (integrable_plus f g); intg
+      | _ => intg_less_one
+      end ].
 (** sums and factors out of an integral *)
 Lemma Integral_zero a b : Integral (fun _ => 0) a b = 0.
 Proof. nonempty a b; [|reflexivity]. apply Integral_unique; [assumption|apply is_Integral_zero]. Qed.

@@ -47,12 +47,27 @@ Proof.
 Qed.
 Lemma delta_sym i j : delta i j = delta j i.
 Proof. unfold delta. rewrite Nat.eqb_sym. reflexivity. Qed.
+Lemma delta_same i : delta i i = 1.
+Proof. unfold delta. rewrite Nat.eqb_refl. reflexivity. Qed.
 Lemma delta_ne i j : i <> j -> delta i j = 0.
 Proof. intros H. unfold delta. destruct (Nat.eqb_spec i j); [contradiction|reflexivity]. Qed.
 Lemma delta_pos i j : 0 <= delta i j.
 Proof. unfold delta. destruct (Nat.eqb i j); lra. Qed.
 Lemma delta_le1 i j : 0 <= 1 - delta i j.
 Proof. unfold delta. destruct (Nat.eqb i j); lra. Qed.
+
+Lemma sum_zero n : sum n (fun _ => 0) = 0.
+Proof. induction n; simpl; [|rewrite IHn]; ring. Qed.
+Lemma sum_of_ext n p f g : (forall i, (i < n)%nat /\ p i = true -> f i = g i) -> sum_of n p f = sum_of n p g.
+Proof. intros H. apply sum_ext. intros i Hi. destruct (p i) eqn:E; auto. Qed.
+Lemma sum_of_plus n p f g : sum_of n p (fun i => f i + g i) = sum_of n p f + sum_of n p g.
+Proof. unfold sum_of. rewrite <- sum_plus. apply sum_ext. intros i Hi. destruct (p i); ring. Qed.
+Lemma sum_of_scal n p c f : sum_of n p (fun i => c * f i) = c * sum_of n p f.
+Proof. unfold sum_of. rewrite <- sum_scal. apply sum_ext. intros i Hi. destruct (p i); ring. Qed.
+Lemma sum_of_zero n p : sum_of n p (fun _ => 0) = 0.
+Proof. unfold sum_of. rewrite (sum_ext n _ (fun _ => 0)); [apply sum_zero|]. intros i Hi. destruct (p i); reflexivity. Qed.
+Lemma sum_of_le n p f g : (forall i, (i < n)%nat /\ p i = true -> f i <= g i) -> sum_of n p f <= sum_of n p g.
+Proof. intros H. apply sum_le. intros i Hi. destruct (p i) eqn:E; [auto|lra]. Qed.
 
 Lemma upto_ext f g m : (forall i, (i <= m)%nat -> f i = g i) -> upto f m = upto g m.
 Proof. induction m; intros H; simpl; [apply H; lia|]. rewrite IHm, H; auto. Qed.
@@ -90,6 +105,61 @@ Proof. unfold Max. induction (pred n); simpl; [|rewrite IHn0; apply Rmax_left; l
 Lemma Max_le n f c : (0 < n)%nat -> (forall i, (i < n)%nat -> f i <= c) -> Max n f <= c.
 Proof. intros Hn H. rewrite argmax_spec. apply H. apply argmax_lt, Hn. Qed.
 
+(** some i < n has p i *)
+Definition nonempty (n : nat) (p : nat -> bool) : Prop := exists i, (i < n)%nat /\ p i = true.
+Lemma first_spec n : forall p, nonempty n p -> (first n p < n)%nat /\ p (first n p) = true.
+Proof.
+  induction n as [|n IH]; intros p [i [Hi Hp]]; [lia|]. simpl. destruct (p O) eqn:E; [split; [lia|exact E]|].
+  destruct i as [|i]; [congruence|]. destruct (IH (fun i => p (S i))) as [L T]; [exists i; split; [lia|exact Hp]|]. split; [lia|exact T].
+Qed.
+Lemma Max_of_ge n p f i : (i < n)%nat /\ p i = true -> f i <= Max_of n p f.
+Proof. intros [H E]. unfold Max_of. pose proof (Max_ge n (fun i => f (if p i then i else first n p)) i H) as G. cbv beta in G. rewrite E in G. exact G. Qed.
+Definition argmax_of (n : nat) (p : nat -> bool) (f : nat -> R) : nat := let a := argmax n (fun i => f (if p i then i else first n p)) in if p a then a else first n p.
+Lemma argmax_of_spec n p f : nonempty n p -> Max_of n p f = f (argmax_of n p f).
+Proof. intros _. unfold Max_of, argmax_of. rewrite (argmax_spec n). reflexivity. Qed.
+Lemma argmax_of_in n p f : nonempty n p -> (argmax_of n p f < n)%nat /\ p (argmax_of n p f) = true.
+Proof.
+  intros H. unfold argmax_of. cbv zeta. destruct (p (argmax n (fun i => f (if p i then i else first n p)))) eqn:E; [|apply first_spec, H].
+  split; [|exact E]. apply argmax_lt. destruct H as [i [L _]]. lia.
+Qed.
+Lemma Max_of_ext n p f g : (forall i, (i < n)%nat /\ p i = true -> f i = g i) -> nonempty n p -> Max_of n p f = Max_of n p g.
+Proof.
+  intros H N. unfold Max_of. apply Max_ext; [|destruct N as [i [L _]]; lia]. intros i Hi. destruct (p i) eqn:E; [auto|]. apply H, first_spec, N.
+Qed.
+Lemma Max_of_affine n p f c s : 0 < s -> Max_of n p (fun i => c + s * f i) = c + s * Max_of n p f.
+Proof. intros H. unfold Max_of. rewrite <- Max_affine by exact H. reflexivity. Qed.
+Lemma Max_of_const n p c : Max_of n p (fun _ => c) = c.
+Proof. exact (Max_const n c). Qed.
+Lemma sum_of_term n p f j : (j < n)%nat /\ p j = true -> (forall i, (i < n)%nat /\ p i = true -> 0 <= f i) -> f j <= sum_of n p f.
+Proof.
+  intros [Hj E] H. pose proof (sum_term n (fun i => if p i then f i else 0) j Hj) as G. cbv beta in G. rewrite E in G. apply G.
+  intros i Hi. destruct (p i) eqn:P; [auto|lra].
+Qed.
+Lemma sum_of_nonneg n p f : (forall i, (i < n)%nat /\ p i = true -> 0 <= f i) -> 0 <= sum_of n p f.
+Proof. intros H. apply sum_nonneg. intros i Hi. destruct (p i) eqn:P; [auto|lra]. Qed.
+Lemma sum_of_lt n p f g : nonempty n p -> (forall i, (i < n)%nat /\ p i = true -> f i < g i) -> sum_of n p f < sum_of n p g.
+Proof.
+  intros [j [Hj E]] H. assert (G : 0 < sum_of n p (fun i => g i - f i)).
+  - apply Rlt_le_trans with (g j - f j); [specialize (H j (conj Hj E)); lra|].
+    apply (sum_of_term n p (fun i => g i - f i)); [auto|]. intros i Hi. specialize (H i Hi). lra.
+  - assert (D : sum_of n p g = sum_of n p f + sum_of n p (fun i => g i - f i)).
+    { rewrite <- sum_of_plus. apply sum_of_ext. intros i Hi. ring. }
+    lra.
+Qed.
+Lemma sum_of_pos n p f : nonempty n p -> (forall i, (i < n)%nat /\ p i = true -> 0 < f i) -> 0 < sum_of n p f.
+Proof. intros N H. rewrite <- (sum_of_zero n p). apply sum_of_lt; assumption. Qed.
+(** d patterns in l layers, none of them empty *)
+Definition all_used (d l : nat) (layers : nat -> nat) : Prop :=
+  (forall i, (i < d)%nat -> (layers i < l)%nat) /\ (forall t, (t < l)%nat -> exists i, (i < d)%nat /\ layers i = t).
+Lemma layer_nonempty d l layers t : all_used d l layers -> (t < l)%nat -> nonempty d (fun j => Nat.eqb (layers j) t).
+Proof. intros [_ H] L. destruct (H t L) as [i [Hi E]]. exists i. split; [exact Hi|]. apply Nat.eqb_eq. exact E. Qed.
+Lemma sum_layers d l layers f : all_used d l layers -> sum l (fun t => sum_of d (fun j => Nat.eqb (layers j) t) f) = sum d f.
+Proof.
+  intros [H _]. unfold sum_of. rewrite sum_exch. apply sum_ext. intros i Hi.
+  transitivity (sum l (fun t => delta (layers i) t * f i)); [|apply (sum_delta l (layers i) (fun _ => f i)), H, Hi].
+  apply sum_ext. intros t Ht. unfold delta. destruct (Nat.eqb (layers i) t); ring.
+Qed.
+
 (** another index than i, below n; 0 where there is none *)
 Definition other (n i : nat) : nat := match i with O => if Nat.leb n 1 then O else 1%nat | _ => O end.
 Lemma other_ne n i : 1 < INR n -> i <> other n i.
@@ -108,18 +178,6 @@ Proof. intros. unfold Rdiv. rewrite ln_mult, ln_Rinv; auto using Rinv_0_lt_compa
 Lemma exp_minus a b : exp (a - b) = exp a / exp b.
 Proof. unfold Rminus, Rdiv. rewrite exp_plus, exp_Ropp. reflexivity. Qed.
 
-Lemma sum_zero n : sum n (fun _ => 0) = 0.
-Proof. induction n; simpl; [|rewrite IHn]; ring. Qed.
-Lemma sum_of_ext n p f g : (forall i, (i < n)%nat /\ p i = true -> f i = g i) -> sum_of n p f = sum_of n p g.
-Proof. intros H. apply sum_ext. intros i Hi. destruct (p i) eqn:E; auto. Qed.
-Lemma sum_of_plus n p f g : sum_of n p (fun i => f i + g i) = sum_of n p f + sum_of n p g.
-Proof. unfold sum_of. rewrite <- sum_plus. apply sum_ext. intros i Hi. destruct (p i); ring. Qed.
-Lemma sum_of_scal n p c f : sum_of n p (fun i => c * f i) = c * sum_of n p f.
-Proof. unfold sum_of. rewrite <- sum_scal. apply sum_ext. intros i Hi. destruct (p i); ring. Qed.
-Lemma sum_of_zero n p : sum_of n p (fun _ => 0) = 0.
-Proof. unfold sum_of. rewrite (sum_ext n _ (fun _ => 0)); [apply sum_zero|]. intros i Hi. destruct (p i); reflexivity. Qed.
-Lemma sum_of_le n p f g : (forall i, (i < n)%nat /\ p i = true -> f i <= g i) -> sum_of n p f <= sum_of n p g.
-Proof. intros H. apply sum_le. intros i Hi. destruct (p i) eqn:E; [auto|lra]. Qed.
 Lemma tangent_strict a : a <> 0 -> 1 + a < exp a.
 Proof. apply exp_ineq1. Qed.
 Lemma delta_square i j : delta i j * delta i j = delta i j.
@@ -142,6 +200,8 @@ Lemma Rmax_is a b : Rmax a b = (a + b + Rabs (a - b)) / 2.
 Proof. unfold Rmax, Rabs. destruct (Rle_dec a b), (Rcase_abs (a - b)); lra. Qed.
 Lemma step_is a : step a = 1 - isz ((a + Rabs a) / 2).
 Proof. unfold step, isz, Rabs. destruct (Rlt_dec 0 a), (Rcase_abs a), (Req_EM_T _ 0); lra. Qed.
+Lemma sqrt_quot a b : 0 <= a -> 0 < b -> sqrt (a / b) = sqrt a * / sqrt b.
+Proof. intros. unfold Rdiv. rewrite sqrt_mult by (assumption || (left; apply Rinv_0_lt_compat; assumption)). rewrite sqrt_inv by assumption. reflexivity. Qed.
 Lemma le_of_margin a b : 0 <= b - a -> a <= b.
 Proof. lra. Qed.
 Lemma lt_of_margin a b : 0 < b - a -> a < b.
@@ -166,11 +226,13 @@ Ltac pos_more :=
     | lazymatch goal with |- 0 <= _ => left; solve [eauto 4 with sgn] end
     | solve [wholes; first [lra | nra]] ].
 (** signs of terms as they are written *)
-Ltac rng := first [assumption | lia | apply argmax_lt; rng | apply other_lt; rng | solve [eauto 4 with rng]].
+Ltac rng := first [assumption | lia | match goal with H : ?P /\ _ |- ?P => exact (proj1 H) end | apply argmax_lt; rng | apply other_lt; rng | solve [eauto 4 with rng]].
 Ltac pos :=
   lazymatch goal with
   | |- 0 < exp _ => apply exp_pos
   | |- 0 < sum _ _ => apply sum_pos; [rng | intros; pos]
+  | |- 0 < sum_of _ _ _ => apply sum_of_pos; [eapply layer_nonempty; [eassumption | rng] | intros; pos]
+  | |- 0 <= sum_of _ _ _ => apply sum_of_nonneg; intros; pos
   | |- 0 < Max ?n ?f => rewrite (argmax_spec n f); assert (argmax n f < n)%nat by (apply argmax_lt; rng); generalize dependent (argmax n f); intros; pos
   | |- 0 < _ * _ => apply Rmult_lt_0_compat; pos
   | |- 0 < _ / _ => unfold Rdiv; apply Rmult_lt_0_compat; pos
@@ -179,7 +241,7 @@ Ltac pos :=
   | |- 0 < sqrt _ => apply sqrt_lt_R0; pos
   | |- 0 <= isz _ => apply isz_pos
   | |- 0 < INR _ => apply lt_0_INR; rng
-  | |- 0 < _ + _ => first [assumption | lra | apply Rplus_lt_le_0_compat; [solve [pos] | solve [pos]] | apply Rplus_le_lt_0_compat; [solve [pos] | solve [pos]]]
+  | |- 0 < _ + _ => first [assumption | lra | apply Rplus_lt_le_0_compat; [solve [pos] | solve [pos]] | apply Rplus_le_lt_0_compat; [solve [pos] | solve [pos]] | pos_more]
   | |- 0 <= exp _ => left; apply exp_pos
   | |- 0 <= sum _ _ => apply sum_nonneg; intros; pos
   | |- 0 <= Max ?n ?f => rewrite (argmax_spec n f); assert (argmax n f < n)%nat by (apply argmax_lt; rng); generalize dependent (argmax n f); intros; pos
@@ -194,7 +256,7 @@ Ltac pos :=
   | |- 0 <= 1 + - delta _ _ => apply delta_le1
   | |- 0 <= sqrt _ => apply sqrt_pos
   | |- 0 <= INR _ => apply pos_INR
-  | |- 0 <= _ + _ => first [assumption | lra | apply Rplus_le_le_0_compat; [solve [pos] | solve [pos]] | nra]
+  | |- 0 <= _ + _ => first [assumption | lra | apply Rplus_le_le_0_compat; [solve [pos] | solve [pos]] | pos_more | nra]
   | |- 0 < ?f _ => first [assumption | match goal with H : forall k, _ -> 0 < f k |- _ => apply H; rng end | lra | pos_more | nra]
   | |- 0 < ?f _ _ => first [assumption | match goal with H : forall k l, _ -> _ -> 0 < f k l |- _ => apply H; rng end | lra | pos_more | nra]
   | |- 0 <= ?f _ => first [assumption | match goal with H : forall k, _ -> 0 <= f k |- _ => apply H; rng | H : forall k, _ -> 0 < f k |- _ => left; apply H; rng end | lra | pos_more | nra]
@@ -214,6 +276,10 @@ Ltac cong :=
     | |- exp _ = exp _ => f_equal; cong
     | |- ln _ = ln _ => f_equal; cong
     | |- sqrt _ = sqrt _ => f_equal; cong
+    | |- isz _ = isz _ => f_equal; cong
+    | |- / _ = / _ => f_equal; cong
+    | |- sum_of _ _ _ = sum_of _ _ _ => apply sum_of_ext; cong
+    | |- Max_of _ _ _ = Max_of _ _ _ => apply Max_of_ext; [cong | eapply layer_nonempty; [eassumption | rng]]
     | |- Rabs _ = Rabs _ => first [solve [f_equal; cong] | rewrite <- Rabs_Ropp; f_equal; cong]
     | |- delta _ _ = delta _ _ => apply delta_sym
     | |- - _ = - _ => f_equal; cong
@@ -226,6 +292,9 @@ with alike :=
   | |- ?a = ?b => match a with context [Max ?n ?f] => match b with context [Max n ?g] => tryif constr_eq f g then fail else (replace (Max n f) with (Max n g) by (symmetry; solve [apply Max_ext; [cong | rng]])) end end
   | |- ?a = ?b => match a with context [exp ?f] => match b with context [exp ?g] => tryif constr_eq f g then fail else (replace (exp f) with (exp g) by (symmetry; solve [f_equal; cong])) end end
   | |- ?a = ?b => match a with context [ln ?f] => match b with context [ln ?g] => tryif constr_eq f g then fail else (replace (ln f) with (ln g) by (symmetry; solve [f_equal; cong])) end end
+  | |- ?a = ?b => match a with context [sqrt ?f] => match b with context [sqrt ?g] => tryif constr_eq f g then fail else (replace (sqrt f) with (sqrt g) by (symmetry; solve [f_equal; cong])) end end
+  | |- ?a = ?b => match a with context [isz ?f] => match b with context [isz ?g] => tryif constr_eq f g then fail else (replace (isz f) with (isz g) by (symmetry; solve [f_equal; cong])) end end
+  | |- ?a = ?b => match a with context [sum_of ?n ?p ?f] => match b with context [sum_of n p ?g] => tryif constr_eq f g then fail else (replace (sum_of n p f) with (sum_of n p g) by (symmetry; solve [apply sum_of_ext; cong])) end end
   | |- ?a = ?b => match a with context [Rabs ?f] => match b with context [Rabs ?g] => tryif constr_eq f g then fail else (replace (Rabs f) with (Rabs g) by (symmetry; first [solve [f_equal; cong] | solve [rewrite <- Rabs_Ropp; f_equal; cong]])) end end
   end.
 Ltac by_ H :=

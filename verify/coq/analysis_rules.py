@@ -306,7 +306,7 @@ def fundamental(work: Work) -> None:
     f, df = function_of(work.printer, body, variable, {}), function_of(work.printer, slope, variable, {})
     less(work, low, high, "O_", strict=False)
     work.emit(f"assert (D_ : forall {name}, {work.text(low)} < {name} <= {work.text(high)} -> is_derive {f} {name} ({df} {name})).")
-    work.emit(f"{{ {entered(work.printer, low, {})}. cbv beta. eapply der_eq; [der | whole_powers; cong]. }}")
+    work.emit(f"{{ {entered(work.printer, low, {})}. cbv beta. eapply der_eq; [der | nats; whole_powers; cong]. }}")
     work.emit(f"assert (C_ : forall {name}, {work.text(low)} < {name} <= {work.text(high)} -> continuous {df} {name}).")
     work.emit(f"{{ {entered(work.printer, low, {})}. cont. }}")
     work.emit(f"pose proof (fundamental {f} {df} {work.text(low)} {work.text(high)} O_ ltac:(cont) D_ C_) as Z.")

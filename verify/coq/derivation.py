@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from lemmata.theory.kernel.derivation import Checked, Derivation, check
+from lemmata.theory.kernel.kinds import first
 from lemmata.theory.kernel.logic import Fact, Step
 from lemmata.theory.kernel.meaning import Scope, lower, mat, scope_of, vec
 from lemmata.theory.language.claim import Claim
-from lemmata.theory.terms.index_terms import Index, fresh
+from lemmata.theory.terms.index_terms import Block, Index, fresh
 from lemmata.theory.terms.sympy_facts import Basic, MatrixSymbol, Symbol
 from lemmata.verify.coq.files import Library, library
 from lemmata.verify.coq.analysis_rules import ANALYTIC, IMPORTS, mean_choice
@@ -24,7 +25,7 @@ from lemmata.verify.prove.multipliers import find_multipliers
 REFUSALS = (Unsupported, ValueError, KeyError, TypeError, AttributeError, IndexError, RuntimeError)
 HEADER = "Require Import Reals Lra Lia Psatz.\nFrom Lemmata Require Import Definitions Rules Tactics AnalysisPlain Unfold.\n"
 PLAIN = "Definition {} "
-WORDS = ("Min", "Min_of", "Max_of", "Rpower")
+WORDS = ("Min", "Min_of", "Rpower")
 REPLACED = {"instance": lambda step: set(step.options["at"])}
 
 
@@ -65,7 +66,7 @@ class Theory:
         """A file with the tactic that writes operators out."""
         made = [found for found in self.library.definitions.made.values() if not found.analytic]
         names = " ".join([*WORDS, *(found.name for found in made if PLAIN.format(found.name) in found.text)])
-        words = f"Ltac unfold_all := cbv beta delta [{names}] in *; rewrite ?Rmax_is, ?step_is in *."
+        words = f"Ltac unfold_all := cbv beta delta [{names}] in *; rewrite ?Rmax_is, ?step_is in *; roots_out."
         return f"(** Operators written out. *)\n{HEADER.replace(' Unfold', '')}{words}\n"
 
     def export(self, claim_id: str) -> Exported:
@@ -138,11 +139,16 @@ class Export:
         self.scope = scope_of(claim.domain)
         self.module = module_of(claim.id)
         lengths = {s.name: tuple(s.shape) for s, _ in claim.domain.variables if isinstance(s, MatrixSymbol)}
-        self.printer = Printer(lengths=lengths)
+        layers = first("layers", claim.domain)
+        kind = dict(claim.domain.variables).get(layers)
+        made_of = None if layers is None else Array("layers", 1, "", (layers.shape[0], *kind.sizes))
+        self.printer = Printer(lengths=lengths, layers=made_of)
         self.book = Equations(self.printer, self.module)
         for size in claim.domain.sizes:
             self.printer.names.of(size)
         for symbol, _ in claim.domain.variables:
+            if symbol == layers:
+                continue
             places = len([axis for axis in symbol.shape if axis != 1]) if isinstance(symbol, MatrixSymbol) else 0
             made = Array(symbol.name, places) if isinstance(symbol, MatrixSymbol) else self.scope.symbols.get(symbol, symbol)
             self.printer.names.of(made)
@@ -262,24 +268,34 @@ class Export:
         if step.rule == "attained":
             body, index = self.low(step.options["of"]), self.low(step.options["over"])
             arguments = [v for v in self.printer.variables([body, *index.range.free_symbols]) if v != index]
-            n = self.printer.nat(index.range, {})
-            made = f"argmax {n} (fun k0 => {self.printer.term(body, {index: 'k0'})})"
-            shown = "apply argmax_lt; rng"
+            made, within = self.largest(index, self.printer.term(body, {index: "k0"}))
+            shown = "first [apply argmax_lt | apply argmax_of_in]; show"
         else:
             index = self.low(step.options["beside"])
             arguments = self.printer.variables([index])
             n = self.printer.nat(index.range, {})
             made, shown = f"other {n} {self.printer.nat(index, {})}", "apply other_lt; rng"
+            within = f"({{}} < {n})%nat"
         binders, assumed = self.printer.quantified(arguments, {})
         self.printer.choices[step.options["name"]] = Choice(name, tuple(arguments))
         applied = " ".join([name, *(self.printer.argument(a, {}) for a in arguments)])
         premises = "".join(f"{condition} -> " for condition in assumed)
         quantified = f"forall {' '.join(binders)}, " if binders else ""
+        lies = within.format(f"({applied})")
         return [
             f"Definition {name} {' '.join(binders)} : nat := {made}.",
-            f"Lemma {name}_lt : {quantified}{premises}({applied} < {n})%nat.\nProof. intros; unfold {name}; {shown}. Qed.",
+            f"Lemma {name}_lt : {quantified}{premises}{lies}.\nProof. intros; unfold {name}; {shown}. Qed.",
             f"#[global] Hint Resolve {name}_lt : rng.",
         ]
+
+    def largest(self, index: Any, body: str) -> tuple[str, str]:
+        """Where an extreme is attained, and that it lies in the range."""
+        if isinstance(index.range, Block):
+            _, layer, rows = index.range.args
+            n, p = self.printer.nat(rows, {}), self.printer.in_layer(layer, {})
+            return f"argmax_of {n} {p} (fun k0 => {body})", f"({{0}} < {n})%nat /\\ {p} {{0}} = true"
+        n = self.printer.nat(index.range, {})
+        return f"argmax {n} (fun k0 => {body})", f"({{0}} < {n})%nat"
 
     # --- other claims -------------------------------------------------------------------------------------------------
 

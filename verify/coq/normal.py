@@ -7,8 +7,9 @@ comes to that is proved here, by the shape of the node. Each equation is proved 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import permutations
 from typing import Any
 
@@ -30,9 +31,12 @@ from lemmata.theory.terms.sympy_facts import (
     exp,
     gamma,
     log,
+    preorder_traversal,
 )
-from lemmata.verify.coq.terms import Env, Printer, Unsupported
+from lemmata.verify.coq.reduction import Poly, Reader, difference_of, product_of, sum_of
+from lemmata.verify.coq.terms import Env, Printer, Unsupported, bound_name
 
+Combine = Callable[[Iterable[Poly]], Poly]
 OPAQUE = (Total, Greatest, Integrated, exp, log, Abs, gamma)
 HALF = Rational(1, 2)
 
@@ -47,13 +51,35 @@ def is_power(term: Any) -> bool:
     return isinstance(term, Pow) and not isinstance(term.exp, Integer) and not (isinstance(term.exp, Rational) and term.exp.q == 2)
 
 
+def is_opaque(term: Any) -> bool:
+    """Whether ring arithmetic takes a term for an atom."""
+    return isinstance(term, OPAQUE) or is_power(term) or type(term).__name__ == IS_ZERO
+
+
+@lru_cache(maxsize=50_000)
+def has_squares(term: Any) -> bool:
+    """Whether a term has roots, sizes or deltas."""
+    return any(isinstance(node, Abs | KroneckerDelta) or is_root(node) for node in preorder_traversal(term))
+
+
+def is_root(term: Any) -> bool:
+    return isinstance(term, Pow) and isinstance(term.exp, Rational) and term.exp.q == 2
+
+
+def divisors(term: Any) -> Iterator[Any]:
+    """What a term divides by, outside of its opaque parts."""
+    for node in parts_of(term):
+        if isinstance(node, Pow) and isinstance(node.exp, Rational) and node.exp < 0:
+            yield node.base
+
+
 def opaques(term: Any) -> Iterator[Any]:
     """Maximal subterms that ring arithmetic does not see through."""
-    if isinstance(term, Pow) and isinstance(term.exp, Rational) and term.exp.q == 2:
+    if is_root(term):
         yield root_of(term.base)
         if abs(term.exp.p) > 1:
             yield from opaques(term.base)
-    elif isinstance(term, OPAQUE) or is_power(term) or type(term).__name__ == IS_ZERO:
+    elif is_opaque(term):
         yield term
     elif isinstance(term, Signed):
         yield from opaques(term.args[0])
@@ -102,15 +128,18 @@ class Equations:
 
     # --- closed lemmas and their instances ----------------------------------------------------------------------------
 
-    def opened(self, terms: Iterable[Any], env: Env) -> tuple[str, Env, list[Any]]:
-        """A key that is equal for terms that differ in names of indices only; the lemma's own names; the indices in order."""
-        terms = list(terms)
+    def opened(self, terms: Iterable[Any], env: Env, forms: Iterable[Any] = ()) -> tuple[str, Env, list[Any]]:
+        """A key that is equal for terms that differ in names of indices only; the lemma's own names; the indices in order.
+
+        Names decide the order of addends and factors, so the key tells what the normal forms look like too.
+        """
+        terms, forms = list(terms), list(forms)
         free = sorted({s for t in terms for s in t.free_symbols if isinstance(s, Index)}, key=str)
         free = [s for s in free if not (isinstance(s, Chosen) and s.name in self.printer.choices)]
         needed = [v for v in self.printer.variables(terms) if isinstance(v, Index)]
         indices = [*free, *(v for v in needed if v not in free)]
         marks = {index: f"\x01{place}\x01" for place, index in enumerate(indices)}
-        text = " & ".join(self.printer.term(term, marks) for term in terms)
+        text = " & ".join([*(self.printer.term(t, marks) for t in terms), *(self.printer.term(f, marks, True) for f in forms)])
         order: dict[int, None] = {int(found): None for found in re.findall("\x01(\\d+)\x01", text)}
         order |= dict.fromkeys(place for place in range(len(indices)) if place not in order)
         ordered = [indices[place] for place in order]
@@ -155,7 +184,7 @@ class Equations:
 
     def of(self, node: Any, env: Env) -> str | None:
         """The equation of a node in scope, or None where it is its own normal form."""
-        key, own, indices = self.opened([node], env)
+        key, own, indices = self.opened([node], env, forms_of(node))
         if key not in self.known:
             self.known[key] = self.proved(node, own)
         closed = self.known[key]
@@ -169,7 +198,7 @@ class Equations:
             return of_root(self, node, own) if node.exp == HALF else of_power(self, node, own)
         if type(node).__name__ == IS_ZERO:
             inner = normal(node.args[0])
-            return self.equation(node, f"(isz {self.printer.term(inner, own, True)})", own, f"f_equal. {self.algebra([node.args[0]], [inner], own)}")
+            return self.equation(node, f"(isz {self.printer.term(inner, own, True)})", own, f"f_equal; {chained(self.algebra([node.args[0]], [inner], own))}.")
         raise Unsupported(type(node).__name__)
 
     def equation(self, node: Any, right: str, own: Env, proof: str) -> Closed | None:
@@ -187,40 +216,54 @@ class Equations:
                     found[made] = len(self.printer.term(node, env))
         return sorted(found, key=lambda made: -found[made])
 
-    def algebra(self, terms: Iterable[Any], forms: Iterable[Any], env: Env) -> str:
-        """A script for a goal whose left side is made of `terms` as they are written, its right side of normal forms."""
+    def algebra(self, terms: Iterable[Any], forms: Iterable[Any], env: Env, left: Combine = product_of) -> str:
+        """A script for a goal whose left side is made of `terms` as they are written, its right side a product of normal forms.
+
+        Args:
+            left: how the left side is made of the terms.
+        """
         terms, forms = list(terms), list(forms)
-        script = "".join(f"try rewrite {made}. " for made in self.rewrites(terms, env))
-        known = self.knowledge([*terms, *forms, *(f for t in terms for f in inner_forms(t))], env)
-        return script + self.closing(known)
-
-    def closing(self, known: tuple[list[str], list[str]]) -> str:
-        """Ring or field arithmetic with squares of roots and deltas, and with signs of denominators."""
-        squares, signs = known
-        script = "".join(f"pose proof {made} as S{place}. " for place, made in enumerate(signs))
-        script += "".join(f"pose proof {made} as Q{place}. " for place, made in enumerate(squares))
-        names = " ".join(f"Q{place}" for place in range(len(squares)))
-        return script + (f"first [fld | ring [{names}] | field [{names}]; nz]." if squares else "fld.")
-
-    def knowledge(self, terms: Iterable[Any], env: Env) -> tuple[list[str], list[str]]:
-        """Proofs of squares of the roots and deltas in terms, and of the signs of what was marked in them."""
-        squares: dict[str, None] = {}
-        signs: dict[str, None] = {}
         for term in terms:
-            for node in parts_of(term):
-                if isinstance(node, Pow) and isinstance(node.exp, Rational) and node.exp.q == 2:
-                    made = self.nonnegative(node.base, env)
+            for base in divisors(term):
+                self.note_divisor(base, env)
+        script = "".join(f"try rewrite {made}. " for made in self.rewrites(terms, env))
+        return script + self.signs([*terms, *forms], env) + self.closing(terms, forms, env, left)
+
+    def signs(self, terms: Iterable[Any], env: Env) -> str:
+        """What was marked positive in the normal forms, as hypotheses."""
+        found: dict[str, None] = {}
+        for term in terms:
+            for form in (term, *inner_forms(term), *forms_of(term)):
+                for node in parts_of(form):
+                    made = self.positive(node, env) if isinstance(node, Signed) else None
                     if made:
-                        squares[f"(sqrt_sqrt _ {made})"] = None
-                elif isinstance(node, KroneckerDelta):
-                    squares[f"(delta_square {' '.join(self.printer.nat(a, env) for a in node.args)})"] = None
-                elif isinstance(node, Abs):
-                    squares[f"(Rabs_square {self.printer.term(node.args[0], env, True)})"] = None
-                elif isinstance(node, Signed):
-                    made = self.positive(node, env)
-                    if made:
-                        signs[made] = None
-        return [*squares], [*signs]
+                        found[made] = None
+        return "".join(f"pose proof {made} as S{place}. " for place, made in enumerate(found))
+
+    def closing(self, terms: list[Any], forms: list[Any], env: Env, left: Combine = product_of) -> str:
+        """Ring or field arithmetic, with squares of roots, sizes and deltas where some are needed."""
+        if not any(map(has_squares, (*terms, *forms))):
+            return "fld."
+        reader = Reader(self.printer, env, self.nonnegative, is_opaque)
+        difference = left(map(reader.term, terms)) - product_of(map(reader.form, forms))
+        found = reader.cofactors(difference)
+        if not found:
+            return "fld."
+        parts, script = [], ""
+        for place, (atom, share) in enumerate(found.items()):
+            square = reader.squares[atom]
+            script += f"pose proof (Rminus_diag_eq _ _ {square.proof}) as Q{place}. "
+            parts.append(f"{reader.text(share)} * ({atom} * {atom} - {square.text})")
+        names = ", ".join(f"Q{place}" for place in range(len(parts)))
+        return f"{script}apply Rminus_diag_uniq. transitivity ({' + '.join(parts)}); [fld | rewrite {names}; ring]."
+
+    def note_divisor(self, base: Any, env: Env) -> None:
+        """A lemma that a divisor is positive, where that shows as it is written only."""
+        _, own, _ = self.opened([base], env)
+        try:
+            note_sign(self, kernel._signed(base), base, own)
+        except NormalError:
+            return
 
     def nonnegative(self, base: Any, env: Env) -> str | None:
         """A proof that a radicand in normal form is not negative, where a root of it was met."""
@@ -238,15 +281,24 @@ class Equations:
         """A lemma that says what the difference of the sides of a relation comes to; the form, and the kind of relation."""
         form, kind = normal(margin(relation)[0]), margin(relation)[1]
         high, low = sides(relation)
-        key, own, indices = self.opened([high, low], env)
+        key, own, indices = self.opened([high, low], env, [form])
         if key not in self.known:
             text = self.printer.term
             statement = f"{text(high, own)} - {text(low, own)} = {text(form, own, True)}"
-            self.known[key] = self.add("N", [high, low], own, statement, self.algebra([high, low], [form], own))
+            script = self.algebra([high, low], [form], own, difference_of)
+            self.known[key] = self.add("N", [high, low], own, statement, script)
         closed = self.known[key]
         if closed is None:
             raise Unsupported("no margin")
         return self.instance(closed, indices, env), form, kind
+
+
+def forms_of(node: Any) -> list[Any]:
+    """The normal form of a node, if it has one."""
+    try:
+        return [normal(node)]
+    except NormalError:
+        return []
 
 
 def sides(relation: Any) -> tuple[Any, Any]:
@@ -257,7 +309,7 @@ def sides(relation: Any) -> tuple[Any, Any]:
 def parts_of(term: Any) -> Iterator[Any]:
     """A term's parts, but for what is bound and what roots, exponentials and logarithms are of."""
     yield term
-    if isinstance(term, Pow) and isinstance(term.exp, Rational) and term.exp.q == 2:
+    if is_root(term):
         if abs(term.exp.p) > 1:
             yield from parts_of(term.base)
     elif isinstance(term, Add | Mul | Pow | Signed) and not is_power(term):
@@ -291,7 +343,7 @@ def of_total(book: Equations, node: Any, own: Env) -> Closed | None:
         return None
     if not isinstance(node.index.range, Block) and kernel._split_range(node.index) is not None:
         return split_sum(book, node, final, own)
-    body, index = apart(node)
+    body, index = node.body, node.index
     form = normal(body)
     env, intro = under(own, index)
     inner = book.algebra([body], [form], env)
@@ -308,7 +360,7 @@ def of_total(book: Equations, node: Any, own: Env) -> Closed | None:
     proof = f"transitivity ({size.head} (fun {bound} => {grouped})). {{ apply ({size.ext}). intros {intro}. {inner} }} "
     proof += f"transitivity ({linear}). {{ rewrite ?{size.plus}, ?{size.scal}; reflexivity. }} "
     proof += "".join(f"try rewrite {made}. " for made in components)
-    proof += book.closing(book.knowledge([final, *(c for c, _ in parts)], own))
+    proof += book.signs([final], own) + book.closing([Add(*(c * total_of(f, index) for c, f in parts), evaluate=False)], [final], own)
     return book.equation(node, printed(final, own, True), own, proof)
 
 
@@ -337,16 +389,6 @@ def chained(script: str) -> str:
     return script.strip().removesuffix(".").replace(". ", "; ")
 
 
-def apart(node: Any) -> tuple[Any, Any]:
-    """Body and index of a binder, the index under a name that is nowhere else."""
-    taken = {symbol.name for symbol in node.body.free_symbols | node.index.range.free_symbols}
-    number = 0
-    while f"{number}#" in taken:
-        number += 1
-    index = Index(f"{number}#", node.index.range)
-    return substitute_index(node.body, node.index, index), index
-
-
 def separated(part: Any, index: Any) -> tuple[Any, Any]:
     """A product as its factors without an index and those with it."""
     factors = Mul.make_args(part)
@@ -362,16 +404,21 @@ def split_sum(book: Equations, node: Any, final: Any, own: Env) -> Closed | None
     shorter, lasts = found
     rest = Total(substitute_index(node.body, node.index, shorter), shorter) if shorter is not None else Integer(0)
     whole_ = [rest, *(substitute_index(node.body, node.index, last) for last in lasts)]
-    n = book.printer.nat(node.index.range, own)
     text = " + ".join(book.printer.term(part, own) for part in whole_)
-    proof = f"transitivity ({text}). {{ split_range {n}. }} {book.algebra(whole_, [final], own)}"
+    proof = f"transitivity ({text}). {{ split_range. }} {book.algebra(whole_, [final], own, sum_of)}"
     return book.equation(node, book.printer.term(final, own, True), own, proof)
+
+
+def total_of(f: Any, index: Any) -> Any:
+    """The normal form of the sum of a product."""
+    renamed = kernel._apart(index, f)
+    return kernel._total_of_monomial(substitute_index(f, index, renamed), [renamed])
 
 
 def component(book: Equations, f: Any, index: Any, own: Env) -> str | None:
     """The equation of the sum of one product, all of whose factors have the index; None where it is canonical."""
-    total = Total(f, index)
-    key, inner_own, indices = book.opened([total], own)
+    total, target = Total(f, index), total_of(f, index)
+    key, inner_own, indices = book.opened([total], own, [target])
     key = f"form {key}"
     if key not in book.known:
         book.known[key] = proved_component(book, f, index, inner_own)
@@ -385,7 +432,7 @@ def proved_component(book: Equations, f: Any, index: Any, own: Env) -> Closed | 
     env, intro = under(own, index)
     size = summed(book, index, own)
     left = f"{size.head} (fun {env[index]} => {printed(f, env, True)})"
-    target = kernel._total_of_monomial(f, [index])
+    target = total_of(f, index)
     right = printed(target, own, True)
     if f == 1:
         if isinstance(index.range, Block):
@@ -405,7 +452,8 @@ def proved_component(book: Equations, f: Any, index: Any, own: Env) -> Closed | 
             return book.add("E", [total], own, f"{left} = {right}", proof)
     _, indices = kernel._flatten(f, [index])
     if len(indices) == 1:
-        return None
+        plain = f"({size.head} (fun {bound_name(own)} => {printed(f, {**own, index: bound_name(own)}, True)}))"
+        return None if plain == right else book.add("E", [total], own, f"{left} = {right}", "cong.")
     return nested_component(book, f, index, target, own)
 
 
@@ -427,7 +475,8 @@ def nested_component(book: Equations, f: Any, index: Any, target: Any, own: Env)
             plain.append(factor)
     opened = []
     for place, total in enumerate(nested):
-        inner = Index(f"{place}##", total.index.range)
+        used = {j.name for _, j in opened} | {s.name for s in f.free_symbols}
+        inner = total.index if total.index.name not in used else Index(f"{place}##", total.index.range)
         opened.append((substitute_index(total.body, total.index, inner), inner))
     if any(isinstance(i.range, Block) for i in (index, *(j for _, j in opened))):
         raise Unsupported("nested sum over a layer")
@@ -462,14 +511,14 @@ class Chain:
     def opened_from(self, coefficient: str, place: int, env: Env) -> tuple[str, str]:
         """A tactic and the opened text of coefficient * (the sums from a place on)."""
         if place == len(self.opened):
-            return "fld", coefficient
+            return "first [fld | cong]", coefficient
         g, j = self.opened[place]
         inner, intro = under(env, j)
         n = self.book.printer.nat(j.range, env)
         tail = [self.sum_text(k, env) for k in range(place + 1, len(self.opened))]
         outside = f"({' * '.join([coefficient, *(f'({text})' for text in tail)])})"
         script, text = self.opened_from(f"({coefficient} * {self.book.printer.term(g, inner, True)})", place + 1, inner)
-        step = f"transitivity ({outside} * ({self.sum_text(place, env)})); [fld | rewrite <- sum_scal; apply sum_ext; intros {intro}; {script}]"
+        step = f"transitivity ({outside} * ({self.sum_text(place, env)})); [first [fld | cong] | rewrite <- sum_scal; apply sum_ext; intros {intro}; {script}]"
         return step, f"(sum {n} (fun {inner[j]} => {text}))"
 
 
@@ -514,24 +563,35 @@ def of_greatest(book: Equations, node: Any, own: Env) -> Closed | None:
     printed = book.printer.term
     if printed(final, own, True) == printed(node, own):
         return None
-    if isinstance(node.index.range, Block):
-        raise Unsupported("an extreme over a layer")
-    body, index = apart(node)
+    body, index = node.body, node.index
     form = normal(body)
     env, intro = under(own, index)
-    n, name = book.printer.nat(index.range, own), env[index]
+    size, name = largest(book, index, own), env[index]
     outside = Add(*(part for part in terms_of(form) if index not in part.free_symbols))
     inside = Add(*(part for part in terms_of(form) if index in part.free_symbols))
+    inner = chained(book.algebra([body], [form], env))
     if inside == 0:
-        proof = f"transitivity (Max {n} (fun _ => {printed(outside, own, True)})). "
-        proof += f"{{ apply Max_ext; [intros {intro}; {chained(book.algebra([body], [form], env))} | rng]. }} rewrite Max_const. fld."
+        proof = f"transitivity ({size.head} (fun _ => {printed(outside, own, True)})). "
+        proof += f"{{ apply ({size.ext}); [intros {intro}; {inner} | show]. }} rewrite {size.zero} by show. fld."
         return book.equation(node, printed(final, own, True), own, proof)
     scale = kernel._content(inside)
     scaled = Add(*(part / scale for part in terms_of(inside)))
     offset, factor = printed(outside, own, True), printed(scale, own, True)
-    proof = f"transitivity ({offset} + {factor} * Max {n} (fun {name} => {printed(scaled, env, True)})). "
-    proof += f"{{ rewrite <- Max_affine by lra. apply Max_ext; [intros {intro}; {chained(book.algebra([body], [form], env))} | rng]. }} fld."
+    if isinstance(scaled, Greatest) and isinstance(scaled.index.range, Block) and scaled.index.range.args[1] == index:
+        raise Unsupported("the greatest over all layers")
+    proof = f"transitivity ({offset} + {factor} * {size.head} (fun {name} => {printed(scaled, env, True)})). "
+    proof += f"{{ rewrite <- {size.scal} by lra. apply ({size.ext}); [intros {intro}; {inner} | show]. }} first [fld | cong]."
     return book.equation(node, printed(final, own, True), own, proof)
+
+
+def largest(book: Equations, index: Any, env: Env) -> Summed:
+    """How an extreme over a range is written, and its lemmas."""
+    if isinstance(index.range, Block):
+        _, layer, rows = index.range.args
+        n, p = book.printer.nat(rows, env), book.printer.in_layer(layer, env)
+        return Summed(f"Max_of {n} {p}", f"Max_of_ext {n} {p}", "", "Max_of_affine", "Max_of_const")
+    n = book.printer.nat(index.range, env)
+    return Summed(f"Max {n}", f"Max_ext {n}", "", "Max_affine", "Max_const")
 
 
 def of_exponential(book: Equations, node: Any, own: Env, argument: Any = None) -> Closed | None:
@@ -547,11 +607,11 @@ def of_exponential(book: Equations, node: Any, own: Env, argument: Any = None) -
             raise Unsupported("a large exponent")
     left = book.printer.term(node, own)
     if not made:
-        return book.equation(node, "1", own, f"transitivity (exp 0). {{ f_equal. {book.algebra([argument], [Integer(0)], own)} }} apply exp_0.")
+        return book.equation(node, "1", own, f"transitivity (exp 0). {{ f_equal; {chained(book.algebra([argument], [Integer(0)], own))}. }} apply exp_0.")
     right = made[0] if len(made) == 1 else f"({' * '.join(made)})"
     if right == left:
         return None
-    proof = f"transitivity (exp ({' + '.join(flat)})). {{ f_equal. {book.algebra([argument], [form], own)} }} "
+    proof = f"transitivity (exp ({' + '.join(flat)})). {{ f_equal; {chained(book.algebra([argument], [form], own))}. }} "
     return book.equation(node, right, own, f"{proof}rewrite ?exp_plus, ?exp_Ropp. rewrite ?exp_ln, ?exp_half_ln by pos. fld.")
 
 
@@ -584,7 +644,8 @@ def of_whole_power(book: Equations, node: Any, own: Env) -> Closed | None:
     right = book.printer.term(final, own, True)
     script = "".join(f"try rewrite {made}. " for made in book.rewrites([node.base], own))
     script += "rewrite ?pow_add, ?Rpow_mult_distr; simpl pow; "
-    return book.equation(node, right, own, f"{script}{chained(book.closing(book.knowledge([final], own)))}.")
+    closing = chained(f"{book.signs([final], own)}fld.")
+    return book.equation(node, right, own, f"{script}{closing}.")
 
 
 def of_logarithm(book: Equations, node: Any, own: Env) -> Closed | None:
@@ -600,11 +661,9 @@ def of_logarithm(book: Equations, node: Any, own: Env) -> Closed | None:
     factors = [*Mul.make_args(kernel._common_factor(form))] if not isinstance(form, Signed) else [form]
     pieces = [piece for factor in factors for piece in log_pieces(factor)]
     product = " * ".join(printed(piece, own, True) for piece in pieces) or "1"
-    proof = f"transitivity (ln ({product})). {{ f_equal. {book.algebra([argument], factors, own)} }} "
-    signs = book.knowledge([*factors, final], own)
-    script = "".join(f"pose proof {made} as S{place}. " for place, made in enumerate(signs[1]))
-    proof += f"{script}logs. "
-    return book.equation(node, right, own, f"{proof}{book.closing((signs[0], []))}")
+    proof = f"transitivity (ln ({product})). {{ f_equal; {chained(book.algebra([argument], factors, own))}. }} "
+    proof += f"{book.signs([*factors, final], own)}logs. fld."
+    return book.equation(node, right, own, proof)
 
 
 def log_pieces(factor: Any) -> list[Any]:
@@ -673,9 +732,9 @@ def of_root(book: Equations, node: Any, own: Env) -> Closed | None:
     if right == printed(node, own):
         return None
     product = " * ".join(printed(radicand, own, True) for radicand in factors)
-    known = book.knowledge([final], own)
     first = f"transitivity ({product}). {{ {book.algebra([base], factors, own)} }} "
-    return book.equation(node, right, own, f"apply sqrt_is; [pos |]. {first}{book.closing(known)}")
+    squared = book.closing([Mul(*factors, evaluate=False)], [final, final], own)
+    return book.equation(node, right, own, f"{book.signs([final], own)}apply sqrt_is; [pos |]. {first}{squared}")
 
 
 def as_radicand(factor: Any) -> Any:
@@ -695,6 +754,8 @@ def note_root(book: Equations, radicand: Any, base: Any, final: Any, factor: Any
         return
     rest = [f for f in Mul.make_args(final) if f is not factor]
     outside = Mul(*(as_radicand(f) for f in rest))
+    if isinstance(radicand, Signed) and radicand.args[1] == 1:
+        note_sign(book, kernel._signed(base), base, own)
     missing = [index for index in own if index not in inner_own]
     if missing:
         raise Unsupported("a radicand with fewer indices than what it comes from")

@@ -5,7 +5,7 @@ Relations are compared by their margins: a lemma says what the difference of the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,7 @@ from lemmata.theory.terms.sympy_facts import (
     log,
 )
 from lemmata.verify.coq.normal import Equations, chained, sides
+from lemmata.verify.coq.reduction import Poly
 from lemmata.verify.coq.terms import Array, Printer, Unsupported, is_size, of_indices
 from lemmata.verify.prove.multipliers import find_multipliers
 
@@ -195,7 +196,7 @@ def both(work: Work) -> None:
 
 
 def discharge(work: Work) -> None:
-    work.emit("open_all.")
+    work.emit("let D := fresh in (intro D; open_one D).")
     have = [pair for found in work.used() for pair in work.parts(found)]
     conclude(work, work.fact.formula.args[1], have)
 
@@ -247,7 +248,7 @@ def instance(work: Work) -> None:
 def replace_equal(work: Work) -> None:
     (first, fact), (equation, equal) = work.used()
     left, right = equal.formula.args
-    work.emit(f"try rewrite {equation} in {first}. try rewrite {equation}.")
+    work.emit(f"try rewrite {equation} in {first}. try rewrite {equation}. rewrite ?delta_same in *.")
     known, wanted = (substitute(found, {left: right}) for found in (fact.formula, work.fact.formula))
     ways = [f"exact {first}", f"by_ {first}"]
     if isinstance(wanted, Relational) and not isinstance(wanted, Ne) and isinstance(known, Relational):
@@ -279,36 +280,50 @@ def claim(work: Work) -> None:
 
 
 def linear(work: Work) -> None:
-    rows = [pair for found in work.used() for pair in work.parts(found)]
-    rows = [(name, part) for name, part in rows if isinstance(part, Relational) and not isinstance(part, Ne)]
+    """Facts that no multiplier takes bring no hypotheses, so they stay away."""
     parts = [*conjuncts(work.fact.formula)]
+    rows = [(used, place, part) for used in work.step.uses for place, part in rows_of(work.stated[used].fact)]
+    chosen = [combined(work, part, [row for _, _, row in rows]) for part in parts]
+    needed = {used for (used, _, _), *found in zip(rows, *(m for m, _ in chosen), strict=True) if any(m != 0 for m in found)}
+    names = {}
+    for used in work.step.uses:
+        if used in needed:
+            for place, (name, _) in enumerate(work.parts(work.bring(used))):
+                names[used, place] = name
     if len(parts) > 1:
         work.emit("split_all.")
-    for part in parts:
+    for part, (multipliers, rest) in zip(parts, chosen, strict=True):
         work.emit("{")
-        linear_part(work, part, rows)
+        for (_, _, row), multiplier in zip(rows, multipliers, strict=True):
+            if multiplier != 0:
+                work.margin(row)
+        work.margin(part)
+        for addend in rest:
+            signed(work, addend)
+        work.emit("lra.")
         work.emit("}")
 
 
-def linear_part(work: Work, part: Any, rows: list[tuple[str, Any]]) -> None:
+def rows_of(fact: Fact) -> Iterator[tuple[int, Any]]:
+    """The relations of a fact that linear arithmetic takes, with their places among its conjuncts."""
+    for place, part in enumerate(conjuncts(fact.formula)):
+        if isinstance(part, Relational) and not isinstance(part, Ne):
+            yield place, part
+
+
+def combined(work: Work, part: Any, rows: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Multipliers of the facts, and what is left over, of evident sign."""
     target, kind = margin_of(part)
     form = normal(target)
-    forms = [(normal(margin_of(row)[0]), margin_of(row)[1]) for _, row in rows]
+    forms = [(normal(margin_of(row)[0]), margin_of(row)[1]) for row in rows]
     given = work.step.options.get("multipliers")
     multipliers = find_multipliers(form, kind, forms) if given is None else given
     if multipliers is None:
         raise Unsupported("no multipliers")
     rest = form
-    kept = []
-    for (name, row), (row_form, _), multiplier in zip(rows, forms, multipliers, strict=True):
-        if multiplier != 0:
-            rest = rest - multiplier * row_form
-            work.margin(row)
-            kept.append(name)
-    work.margin(part)
-    if kind != "=":
-        kept += [signed(work, addend) for addend in terms_of(normal(rest)) if not addend.is_number]
-    work.emit("lra.")
+    for (row_form, _), multiplier in zip(forms, multipliers, strict=True):
+        rest = rest - multiplier * row_form
+    return [*multipliers], [] if kind == "=" else [t for t in terms_of(normal(rest)) if not t.is_number]
 
 
 def signed(work: Work, addend: Any) -> str:
@@ -351,6 +366,12 @@ def factor_text(work: Work, relation: Any) -> tuple[str, list[Any]]:
     return f"({work.text(high)} - {work.text(low)})", [high, low]
 
 
+def multiplied(parts: Iterable[Poly]) -> Poly:
+    """A difference times a difference or a factor."""
+    first, second, *others = parts
+    return (first - second) * (others[0] - others[1] if len(others) == 2 else others[0])
+
+
 def product(work: Work) -> None:
     facts = work.used()
     first, kind = factor_text(work, facts[0][1].formula), margin_of(facts[0][1].formula)[1]
@@ -362,7 +383,7 @@ def product(work: Work) -> None:
         if kind != "=":
             work.emit(f"assert (B : 0 {'<' if other == '>' else '<='} {second[0]}) by pos.")
     form, _ = work.margin(work.fact.formula)
-    script = work.book.algebra([*first[1], *second[1]], [form], {})
+    script = work.book.algebra([*first[1], *second[1]], [form], {}, multiplied)
     work.emit(f"assert (M : {first[0]} * {second[0]} = {work.printer.term(form, {}, True)}). {{ {script} }}")
     if "=" in (kind, other):
         zero = first[0] if kind == "=" else second[0]
@@ -378,7 +399,7 @@ def divide(work: Work) -> None:
     by = work.low(work.step.options["by"])
     form, _ = work.margin(facts[0][1].formula)
     difference, (high, low) = factor_text(work, work.fact.formula)
-    script = work.book.algebra([high, low, by], [form], {})
+    script = work.book.algebra([high, low, by], [form], {}, multiplied)
     work.emit(f"assert (B : 0 < {work.text(by)}) by (first [assumption | lra | pos]).")
     work.emit(f"assert (M : {difference} * {work.text(by)} = {work.printer.term(form, {}, True)}). {{ {script} }}")
     ways = [f"apply (div_{word} _ _ _ B); lra" for word in ("le", "lt", "eq")]
@@ -412,7 +433,7 @@ def monotone(work: Work) -> None:
     for tag, side, inner in (("L", left, low), ("R", right, high)):
         form = normal(side)
         text = f"({head} {work.text(inner)})" if head != "square" else f"({work.text(inner)} ^ 2)"
-        there, back = work.book.algebra([side], [form], {}), work.book.algebra([made(inner)], [form], {})
+        there, back = work.book.algebra([side], [form], {}), made_of(work, head, made, inner, form)
         shown = work.printer.term(form, {}, True)
         work.emit(f"assert ({tag}_ : {work.text(side)} = {text}). {{ transitivity {shown}. {{ {there} }} symmetry. {back} }}")
         texts.append(text)
@@ -422,6 +443,13 @@ def monotone(work: Work) -> None:
     less = isinstance(known, Lt | Gt)
     side_goal = "; first [assumption | lra | pos | (eapply Rle_trans; [|eassumption]; pos)]"
     work.emit(f"assert (Z : {texts[0]} {'<' if less else '<='} {texts[1]}) by (apply {strict if less else weak}{side_goal}). lra.")
+
+
+def made_of(work: Work, head: str, made: Callable[[Any], Any], inner: Any, form: Any) -> str:
+    """A script that a function of a term comes to a normal form; of a root, as SymPy takes squares out of it, by its square."""
+    if head != "sqrt":
+        return work.book.algebra([made(inner)], [form], {})
+    return f"{work.book.signs([form], {})}apply sqrt_is; [pos | {chained(work.book.algebra([inner], [form, form], {}))}]."
 
 
 def sum_rule(work: Work) -> None:
@@ -449,32 +477,37 @@ def function_text(work: Work, body: Any, index: Any) -> str:
     return f"(fun k0 => {work.printer.term(body, {index: 'k0'})})"
 
 
-def range_text(work: Work, index: Any) -> str:
-    """The range of an index, as an argument."""
+def extreme(work: Work, index: Any) -> tuple[str, str]:
+    """The ending of the lemmas on a range, and the range as their arguments."""
     if isinstance(index.range, Block):
-        raise Unsupported("an extreme over a layer")
-    return work.printer.nat(index.range, {})
+        _, layer, rows = index.range.args
+        return "_of", f"{work.printer.nat(rows, {})} {work.printer.in_layer(layer, {})}"
+    return "", work.printer.nat(index.range, {})
 
 
 def bound(work: Work) -> None:
     body, index = work.low(work.step.options["of"]), work.low(work.step.options["over"])
-    n, place = range_text(work, index), work.printer.nat(index, {})
-    work.emit(f"pose proof (Max_ge {n} {function_text(work, body, index)} {place} ltac:(rng)) as Z.")
+    ending, n = extreme(work, index)
+    place = work.printer.nat(index, {})
+    work.emit(f"pose proof (Max{ending}_ge {n} {function_text(work, body, index)} {place} ltac:(show)) as Z.")
     work.emit("cbv beta in Z. first [exact Z | by_ Z].")
 
 
 def attained(work: Work) -> None:
     body, index = work.low(work.step.options["of"]), work.low(work.step.options["over"])
-    work.emit(f"pose proof (argmax_spec {range_text(work, index)} {function_text(work, body, index)}) as Z.")
+    ending, n = extreme(work, index)
+    work.emit(f"pose proof (argmax{ending}_spec {n} {function_text(work, body, index)}{' ltac:(show)' if ending else ''}) as Z.")
     work.emit("by_ Z.")
 
 
 def term(work: Work) -> None:
     body, index = work.low(work.step.options["of"]), work.low(work.step.options["over"])
     place = work.printer.nat(work.low(work.step.options["at"]), {})
-    n = range_text(work, index)
-    work.emit(f"assert (Z0 : forall k0, (k0 < {n})%nat -> 0 <= {work.printer.term(body, {index: 'k0'})}) by (intros; pos).")
-    work.emit(f"pose proof (sum_term {n} {function_text(work, body, index)} {place} ltac:(rng) Z0) as Z.")
+    ending, n = extreme(work, index)
+    fact = f"0 <= {work.printer.term(body, {index: 'k0'})}"
+    place_of = "(k0 < {})%nat".format(n) if not ending else "(k0 < {})%nat /\\ {} k0 = true".format(*n.split(" ", 1))
+    work.emit(f"assert (Z0 : forall k0, {place_of} -> {fact}) by (intros; pos).")
+    work.emit(f"pose proof (sum{ending}_term {n} {function_text(work, body, index)} {place} ltac:(show) Z0) as Z.")
     work.emit("by_ Z.")
 
 

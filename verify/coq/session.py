@@ -7,12 +7,15 @@ file that is exported has such a statement.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from lemmata.verify.coq.normal import Lemma
+
+SENTENCE = re.compile(r"(?<=\.)\s+")
 
 
 @dataclass(frozen=True)
@@ -63,13 +66,17 @@ class Session:
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def prove(self, lemma: Lemma) -> Answer:
-        """Try a lemma, and state it without proof where it is not accepted."""
+        """Try a lemma sentence by sentence, and state it without proof where one is not accepted."""
         begun = self.computed
-        said = self.tell(f"Lemma {lemma.name} : {lemma.statement}.\nProof.\n{lemma.proof}\nQed.")
+        error = ""
+        for sentence in (f"Lemma {lemma.name} : {lemma.statement}.", *SENTENCE.split(lemma.proof), "Qed."):
+            said = self.tell(sentence)
+            if "Error:" in said:
+                error = f"{sentence[:200]} :: {' '.join(said[said.find('Error:') :].split())[:200]}"
+                break
         seconds = self.computed - begun
-        again = self.tell(f"Abort All.\nLemma {lemma.name} : {lemma.statement}.\nAdmitted.")
-        if f"{lemma.name} already exists" in again:
-            return Answer(True, seconds)
-        first = said.find("Error:")
-        error = " ".join(said[first:].split())[:600] if first >= 0 else " ".join(said.split())[:300]
-        return Answer(False, seconds, error or "no answer")
+        if error:
+            goal = " ".join(self.tell("Show 1.").split())[-1500:]
+            self.tell(f"Abort All.\nLemma {lemma.name} : {lemma.statement}.\nAdmitted.")
+            return Answer(False, seconds, f"{error} :: {goal}")
+        return Answer(True, seconds)

@@ -13,7 +13,7 @@ from typing import Any
 
 from sympy import pi, preorder_traversal
 
-from lemmata.theory.terms.index_terms import Block, Chosen, ChosenReal, Greatest, Index, Integrated, Signed, Total, arrays_of
+from lemmata.theory.terms.index_terms import Binder, Block, Chosen, ChosenReal, Greatest, Index, Integrated, Signed, Total, arrays_of
 from lemmata.theory.terms.known import BEFORE, IS_ZERO, KNOWN, POSITION, SPECTRAL
 from lemmata.theory.terms.signs import sign, whole
 from lemmata.theory.terms.sympy_facts import (
@@ -46,7 +46,7 @@ from lemmata.theory.terms.sympy_facts import (
 Env = Mapping[Any, str]
 RESERVED = frozenset(
     "sum Max Min exp ln R delta other E S O I pos rng at in fun forall exists Dot PI nz fld isz as end fix if is let match of or "
-    "return Set sqrt Prop Type then else with where using upto arg argmax split_all cong open_all by_ feed Rabs INR nat step first before layers position square".split()
+    "return Set sqrt Prop Type then else with where using upto arg argmax split_all cong open_all by_ feed Rabs INR nat step first before position square".split()
 )
 SEEN = re.compile("\x01(\\d+)\x01")
 FUNCTIONS = {IS_ZERO: "isz", POSITION: "position", "sphere_area": "SphereArea", "ball_volume": "BallVolume"}
@@ -115,11 +115,13 @@ class Printer:
         names: of its free symbols.
         lengths: the lengths of the axes of the domain's arrays, by name.
         choices: what its steps chose, by name.
+        layers: the assignment of patterns to layers, with the numbers of patterns and of layers.
     """
 
     names: Names = field(default_factory=Names)
     lengths: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     choices: dict[str, Choice] = field(default_factory=dict)
+    layers: Array | None = None
 
     # --- natural numbers ----------------------------------------------------------------------------------------------
 
@@ -225,6 +227,8 @@ class Printer:
                 self._see(symbol, found)
             for function in arrays_of(term):
                 self._see_array(function, term, found)
+            if self.layers is not None and any(isinstance(b, Binder) and isinstance(b.index.range, Block) for b in _terms(term)):
+                self._see_layers(found)
         return sorted(found, key=lambda v: (_rank(v), str(v.name)))
 
     def _see(self, symbol: Any, found: dict[Any, None]) -> None:
@@ -239,8 +243,13 @@ class Printer:
             for inner in symbol.range.free_symbols:
                 self._see(inner, found)
             if isinstance(symbol.range, Block):
-                found[Array("layers", 1)] = None
+                self._see_layers(found)
         found[symbol] = None
+
+    def _see_layers(self, found: dict[Any, None]) -> None:
+        if self.layers is not None:
+            found[self.layers] = None
+            self._see_lengths(self.layers, found)
 
     def _see_lengths(self, variable: Any, found: dict[Any, None]) -> None:
         if isinstance(variable, Array):
@@ -272,7 +281,8 @@ class Printer:
         if isinstance(variable, Index):
             if isinstance(variable.range, Block):
                 _, layer, rows = variable.range.args
-                return f"({name} : nat)", f"({name} < {self.nat(rows, env)})%nat /\\ layers {name} = {self.nat(layer, env)}"
+                place = f"({name} < {self.nat(rows, env)})%nat"
+                return f"({name} : nat)", f"({place} /\\ Nat.eqb (layers {name}) {self.nat(layer, env)} = true)"
             return f"({name} : nat)", f"({name} < {self.nat(variable.range, env)})%nat"
         found = sign(variable)
         if is_size(variable):
@@ -282,8 +292,8 @@ class Printer:
         return f"({name} : R)", {">": f"0 < {name}", ">=": f"0 <= {name}"}.get(found, "")
 
     def _binder_of_array(self, array: Array, name: str, env: Env) -> tuple[str, str]:
-        if array.name == "layers":
-            return f"({name} : nat -> nat)", ""
+        if array == self.layers:
+            return f"({name} : nat -> nat)", f"all_used {' '.join(self.nat(length, env) for length in array.lengths)} {name}"
         binder = f"({name} : {'nat -> ' * array.places}R)"
         if not array.sign:
             return binder, ""
