@@ -103,7 +103,7 @@ def of_integral(book: Equations, node: Any, own: Env) -> Closed | None:
         first, last = " + ".join(addends[:count]), addends[count]
         taken.insert(len(parts) - 1 - count, f"rewrite (Integral_plus (fun {name} => {first}) (fun {name} => {last}) {at}) by intg")
     proof += f"transitivity (Integral (fun {name} => {grouped}) {at}). {{ {integrand(book, body, [form], low, env, own)} }} "
-    proof += f"transitivity ({linear}). {{ {'; '.join(taken)}; reflexivity. }} {book.closing(book.knowledge([final], own))}"
+    proof += f"transitivity ({linear}). {{ {'; '.join(taken)}; reflexivity. }} {book.signs([final], own)}fld."
     return book.equation(node, printed(final, own, True), own, proof)
 
 
@@ -151,7 +151,7 @@ def of_any_power(book: Equations, node: Any, own: Env) -> Closed | None:
     right = book.printer.term(normal(node), own, True)
     script = "".join(f"try rewrite {made}. " for made in book.rewrites([node.base], own))
     script += "rewrite ?pow_add, ?Rpow_mult_distr; whole_powers; rewrite ?Rpow_mult_distr; "
-    return book.equation(node, right, own, script + chained(book.closing(book.knowledge([normal(node)], own))) + ".")
+    return book.equation(node, right, own, f"{script}{chained(book.signs([normal(node)], own) + 'fld.')}.")
 
 
 PROVE[Integrated] = of_integral
@@ -310,7 +310,7 @@ def fundamental(work: Work) -> None:
     work.emit(f"assert (C_ : forall {name}, {work.text(low)} < {name} <= {work.text(high)} -> continuous {df} {name}).")
     work.emit(f"{{ {entered(work.printer, low, {})}. cont. }}")
     work.emit(f"pose proof (fundamental {f} {df} {work.text(low)} {work.text(high)} O_ ltac:(cont) D_ C_) as Z.")
-    work.emit("cbv beta in Z. rewrite ?pow_i in Z by lia. by_ Z.")
+    work.emit("cbv beta in Z. rewrite ?pow_i in Z by lia. first [by_ Z | rewrite ?pow_add in Z; by_ Z].")
 
 
 def split(work: Work) -> None:
