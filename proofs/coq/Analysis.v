@@ -64,6 +64,7 @@ Ltac nonzero := first [assumption | apply Rgt_not_eq; red; solve [pos] | lra].
 Ltac der :=
   cbv beta;
   lazymatch goal with
+  | H : is_derive ?f ?x _ |- is_derive ?f ?x _ => exact H
   | |- is_derive (fun t => t) _ _ => apply der_id
   | |- is_derive (fun _ => ?c) _ _ => apply der_const
   | |- is_derive (fun t => @?f t + @?g t) _ _ => apply (der_plus f g); der

@@ -230,6 +230,12 @@ Ltac nats_in H :=
   | context [INR ?e] => shifted_in e H
   end;
   rewrite ?plus_INR, ?mult_INR in H; cbn [INR] in H.
+(** values at the ends of an interval *)
+Ltac ends_in H :=
+  repeat match type of H with
+  | context [exp ?a] => let E := fresh in assert (E : a = 0) by ring; rewrite E, exp_0 in H; clear E
+  | context [ln ?a] => let E := fresh in assert (E : a = 1) by ring; rewrite E, ln_1 in H; clear E
+  end.
 (** half powers with a number of halves *)
 Ltac half_powers :=
   repeat match goal with

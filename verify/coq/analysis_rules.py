@@ -6,15 +6,16 @@ What they call is proved in `proofs/coq/Analysis.v` and `AnalysisPlain.v`. A var
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from lemmata.theory.kernel.derivative import derivative
 from lemmata.theory.kernel.logic import Step, evident
 from lemmata.theory.kernel.normal import nonnegative, normal, terms_of
-from lemmata.theory.terms.index_terms import Index, Integrated, Total, substitute
+from lemmata.theory.terms.index_terms import Block, Index, Integrated, Total, substitute
 from lemmata.theory.terms.signs import sign, whole
 from lemmata.theory.terms.sympy_facts import Eq, Le, Lt, Mul, Pow, Symbol, gamma, oo
-from lemmata.verify.coq.normal import HALF, PROVE, Closed, Equations, chained, of_power, of_root
+from lemmata.verify.coq.normal import HALF, PROVE, Closed, Equations, chained, of_power, of_root, under
 from lemmata.verify.coq.rules import PROOFS, Work, evident_part
 from lemmata.verify.coq.terms import PRINTED, Choice, Env, Printer, Unsupported, clean
 
@@ -252,11 +253,37 @@ def mean_value(work: Work) -> None:
     f, df = function_of(work.printer, body, variable, {}), function_of(work.printer, derivative(body, variable), variable, {})
     ends = f"{work.text(low)} {work.text(high)}"
     work.emit(f"assert (D_ : forall {name}, {work.text(low)} <= {name} <= {work.text(high)} -> is_derive {f} {name} ({df} {name})).")
-    work.emit(f"{{ intros {name} [L_{name} R_{name}]. cbv beta. {_at_least(work, variable, low)}eapply der_eq; [der | cong]. }}")
+    work.emit(f"{{ intros {name} [L_{name} R_{name}]. cbv beta. {_at_least(work, variable, low)}")
+    work.emit(f"{sums_first(work.printer, body, variable, {variable: name})}eapply der_eq; [der | fld]. }}")
     work.emit(f"pose proof (mean_value_spec {f} {df} {ends} O_ D_) as Z.")
     choice = work.printer.choices[work.step.options["name"]]
     made = " ".join([choice.name, *(work.printer.argument(a, {}) for a in choice.arguments)])
-    work.emit(f"change (mean_value {f} {ends}) with ({made}) in Z. cbv beta in Z. split_by Z.")
+    work.emit(f"change (mean_value {f} {ends}) with ({made}) in Z. cbv beta in Z. first [split_by Z | ends_in Z; split_by Z].")
+
+
+def sums_first(printer: Printer, term: Any, variable: Any, env: Env) -> str:
+    """Derivatives of the sums in a term as the kernel has them, inner ones before outer ones."""
+    script, found = "", [t for t in maximal_sums(term) if variable in t.free_symbols]
+    for place, total in enumerate(dict.fromkeys(found)):
+        if isinstance(total.index.range, Block):
+            raise Unsupported("a derivative of a sum over a layer")
+        inner, intro = under(env, total.index)
+        f, n = function_of(printer, total, variable, env), printer.nat(total.index.range, env)
+        g, k = function_of(printer, total.body, variable, inner), inner[total.index]
+        slope = printer.term(derivative(total, variable), env)
+        script += f"assert (D'{len(inner)}_{place} : is_derive {f} {env[variable]} {slope}). "
+        script += f"{{ apply (der_sum {n} (fun {k} => {g})). intros {intro}. "
+        script += f"{sums_first(printer, total.body, variable, inner)}eapply der_eq; [der | fld]. }} "
+    return script
+
+
+def maximal_sums(term: Any) -> Iterator[Any]:
+    """The sums in a term that are in no other sum."""
+    if isinstance(term, Total):
+        yield term
+        return
+    for part in term.args:
+        yield from maximal_sums(part)
 
 
 def _at_least(work: Work, variable: Any, low: Any) -> str:
