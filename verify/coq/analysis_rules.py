@@ -14,7 +14,7 @@ from lemmata.theory.kernel.logic import Step, evident
 from lemmata.theory.kernel.normal import nonnegative, normal, terms_of
 from lemmata.theory.terms.index_terms import Block, Index, Integrated, Total, substitute
 from lemmata.theory.terms.signs import sign, whole
-from lemmata.theory.terms.sympy_facts import Eq, Le, Lt, Mul, Pow, Symbol, gamma, oo
+from lemmata.theory.terms.sympy_facts import Eq, Le, Lt, Mul, Pow, Symbol, exp, gamma, log, oo
 from lemmata.verify.coq.normal import HALF, PROVE, Closed, Equations, chained, of_power, of_root, under
 from lemmata.verify.coq.rules import PROOFS, Work, evident_part
 from lemmata.verify.coq.terms import PRINTED, Choice, Env, Printer, Unsupported, clean
@@ -59,7 +59,7 @@ PRINTED[gamma] = _gamma
 def function_of(printer: Printer, body: Any, variable: Any, env: Env, form: bool = False) -> str:
     """A term as a function of a real variable."""
     name = real_name(env)
-    return f"(fun {name} => {printer.term(body, {**env, variable: name}, form)})"
+    return f"(fun {name} : R => {printer.term(body, {**env, variable: name}, form)})"
 
 
 def entered(printer: Printer, low: Any, env: Env) -> str:
@@ -254,16 +254,45 @@ def mean_value(work: Work) -> None:
     ends = f"{work.text(low)} {work.text(high)}"
     work.emit(f"assert (D_ : forall {name}, {work.text(low)} <= {name} <= {work.text(high)} -> is_derive {f} {name} ({df} {name})).")
     work.emit(f"{{ intros {name} [L_{name} R_{name}]. cbv beta. {_at_least(work, variable, low)}")
-    work.emit(f"{sums_first(work.printer, body, variable, {variable: name})}eapply der_eq; [der | fld]. }}")
+    work.emit(f"{sums_first(work.printer, body, variable, {variable: name})}eapply der_eq; [der | cbn [INR Nat.sub]; fld]. }}")
     work.emit(f"pose proof (mean_value_spec {f} {df} {ends} O_ D_) as Z.")
     choice = work.printer.choices[work.step.options["name"]]
     made = " ".join([choice.name, *(work.printer.argument(a, {}) for a in choice.arguments)])
-    work.emit(f"change (mean_value {f} {ends}) with ({made}) in Z. cbv beta in Z. first [split_by Z | ends_in Z; split_by Z].")
+    work.emit(f"change (mean_value {f} {ends}) with ({made}) in Z. cbv beta in Z.")
+    chosen = next(s for s in work.fact.formula.free_symbols if s.name == work.step.options["name"])
+    for number, (term, value) in enumerate(((body, high), (body, low), (derivative(body, variable), chosen))):
+        text = work.text(value)
+        raw, shown = work.printer.term(term, {variable: text}), work.text(substitute(term, {variable: value}))
+        if raw != shown:
+            script = evaluated(work.printer, term, variable, value, text, {})
+            work.emit(f"assert (W{number} : {raw} = {shown}). {{ {script}fld. }}")
+            work.emit(f"rewrite W{number} in Z.")
+    work.emit("split_by Z.")
+
+
+def evaluated(printer: Printer, term: Any, variable: Any, value: Any, text: str, env: Env, stem: str = "V'") -> str:
+    """Rewrites of the sums, exponentials and logarithms in a term, at a value of the variable, to what they come to there."""
+    script = ""
+    for place, node in enumerate(dict.fromkeys(node for node in maximal(term, (Total, exp, log)) if variable in node.free_symbols)):
+        made, name = substitute(node, {variable: value}), f"{stem}{place}"
+        raw, shown = printer.term(node, {**env, variable: text}), printer.term(made, env)
+        if raw == shown:
+            continue
+        if isinstance(node, Total):
+            inner, intro = under(env, node.index)
+            below = f"apply sum_ext. intros {intro}. {evaluated(printer, node.body, variable, value, text, inner, f'{name}_')}fld."
+        else:
+            head, end = ("exp", "0") if isinstance(node, exp) else ("ln", "1")
+            inside = f"apply f_equal. {evaluated(printer, node.args[0], variable, value, text, env, f'{name}_')}fld."
+            known = isinstance(made, type(node))
+            below = inside if known else f"transitivity ({head} {end}). {{ {inside} }} apply {head}_{end}."
+        script += f"assert ({name} : {raw} = {shown}). {{ {below} }} try rewrite {name}. "
+    return script
 
 
 def sums_first(printer: Printer, term: Any, variable: Any, env: Env) -> str:
     """Derivatives of the sums in a term as the kernel has them, inner ones before outer ones."""
-    script, found = "", [t for t in maximal_sums(term) if variable in t.free_symbols]
+    script, found = "", [t for t in maximal(term, (Total,)) if variable in t.free_symbols]
     for place, total in enumerate(dict.fromkeys(found)):
         if isinstance(total.index.range, Block):
             raise Unsupported("a derivative of a sum over a layer")
@@ -273,17 +302,17 @@ def sums_first(printer: Printer, term: Any, variable: Any, env: Env) -> str:
         slope = printer.term(derivative(total, variable), env)
         script += f"assert (D'{len(inner)}_{place} : is_derive {f} {env[variable]} {slope}). "
         script += f"{{ apply (der_sum {n} (fun {k} => {g})). intros {intro}. "
-        script += f"{sums_first(printer, total.body, variable, inner)}eapply der_eq; [der | fld]. }} "
+        script += f"{sums_first(printer, total.body, variable, inner)}eapply der_eq; [der | cbn [INR Nat.sub]; fld]. }} "
     return script
 
 
-def maximal_sums(term: Any) -> Iterator[Any]:
-    """The sums in a term that are in no other sum."""
-    if isinstance(term, Total):
+def maximal(term: Any, kinds: tuple[Any, ...]) -> Iterator[Any]:
+    """The terms of some kinds in a term that are in no other such."""
+    if isinstance(term, kinds):
         yield term
         return
     for part in term.args:
-        yield from maximal_sums(part)
+        yield from maximal(part, kinds)
 
 
 def _at_least(work: Work, variable: Any, low: Any) -> str:
