@@ -215,6 +215,16 @@ Lemma nonneg_of c y : 0 < c -> 0 <= c * y -> 0 <= y.
 Proof. intros. nra. Qed.
 Lemma isz_pos a : 0 <= isz a.
 Proof. unfold isz. destruct Req_EM_T; lra. Qed.
+(** what else is known of signs: another file may say more *)
+Create HintDb sgn.
+Lemma whole_ge1 m : (0 < m)%nat -> 1 <= INR m.
+Proof. intros H. replace 1 with (INR 1) by reflexivity. apply le_INR. lia. Qed.
+Ltac wholes := repeat match goal with H : (0 < ?m)%nat |- _ => pose proof (whole_ge1 m H); revert H end; intros.
+Ltac pos_more :=
+  first
+    [ solve [eauto 4 with sgn]
+    | lazymatch goal with |- 0 <= _ => left; solve [eauto 4 with sgn] end
+    | solve [wholes; first [lra | nra]] ].
 (** signs of terms as they are written *)
 Ltac rng := first [assumption | lia | match goal with H : ?P /\ _ |- ?P => exact (proj1 H) end | apply argmax_lt; rng | apply other_lt; rng | solve [eauto 4 with rng]].
 Ltac pos :=
@@ -231,7 +241,7 @@ Ltac pos :=
   | |- 0 < sqrt _ => apply sqrt_lt_R0; pos
   | |- 0 <= isz _ => apply isz_pos
   | |- 0 < INR _ => apply lt_0_INR; rng
-  | |- 0 < _ + _ => first [assumption | lra | apply Rplus_lt_le_0_compat; [solve [pos] | solve [pos]] | apply Rplus_le_lt_0_compat; [solve [pos] | solve [pos]]]
+  | |- 0 < _ + _ => first [assumption | lra | apply Rplus_lt_le_0_compat; [solve [pos] | solve [pos]] | apply Rplus_le_lt_0_compat; [solve [pos] | solve [pos]] | pos_more]
   | |- 0 <= exp _ => left; apply exp_pos
   | |- 0 <= sum _ _ => apply sum_nonneg; intros; pos
   | |- 0 <= Max ?n ?f => rewrite (argmax_spec n f); assert (argmax n f < n)%nat by (apply argmax_lt; rng); generalize dependent (argmax n f); intros; pos
@@ -246,12 +256,12 @@ Ltac pos :=
   | |- 0 <= 1 + - delta _ _ => apply delta_le1
   | |- 0 <= sqrt _ => apply sqrt_pos
   | |- 0 <= INR _ => apply pos_INR
-  | |- 0 <= _ + _ => first [assumption | lra | apply Rplus_le_le_0_compat; [solve [pos] | solve [pos]] | nra]
-  | |- 0 < ?f _ => first [assumption | match goal with H : forall k, _ -> 0 < f k |- _ => apply H; rng end | lra | nra]
-  | |- 0 < ?f _ _ => first [assumption | match goal with H : forall k l, _ -> _ -> 0 < f k l |- _ => apply H; rng end | lra | nra]
-  | |- 0 <= ?f _ => first [assumption | match goal with H : forall k, _ -> 0 <= f k |- _ => apply H; rng | H : forall k, _ -> 0 < f k |- _ => left; apply H; rng end | lra | nra]
-  | |- 0 <= ?f _ _ => first [assumption | match goal with H : forall k l, _ -> _ -> 0 <= f k l |- _ => apply H; rng | H : forall k l, _ -> _ -> 0 < f k l |- _ => left; apply H; rng end | lra | nra]
-  | |- _ => first [assumption | lra | nra]
+  | |- 0 <= _ + _ => first [assumption | lra | apply Rplus_le_le_0_compat; [solve [pos] | solve [pos]] | pos_more | nra]
+  | |- 0 < ?f _ => first [assumption | match goal with H : forall k, _ -> 0 < f k |- _ => apply H; rng end | lra | pos_more | nra]
+  | |- 0 < ?f _ _ => first [assumption | match goal with H : forall k l, _ -> _ -> 0 < f k l |- _ => apply H; rng end | lra | pos_more | nra]
+  | |- 0 <= ?f _ => first [assumption | match goal with H : forall k, _ -> 0 <= f k |- _ => apply H; rng | H : forall k, _ -> 0 < f k |- _ => left; apply H; rng end | lra | pos_more | nra]
+  | |- 0 <= ?f _ _ => first [assumption | match goal with H : forall k l, _ -> _ -> 0 <= f k l |- _ => apply H; rng | H : forall k l, _ -> _ -> 0 < f k l |- _ => left; apply H; rng end | lra | pos_more | nra]
+  | |- _ => first [assumption | lra | pos_more | nra]
   end.
 Ltac nz := repeat split; first [assumption | apply Rgt_not_eq; red; solve [pos] | lra].
 Ltac fld := first [reflexivity | solve [ring] | solve [field; nz]].

@@ -81,6 +81,7 @@ def report(name: str, rows: list[tuple[str, str, str, float]], table: TextIO, fa
 
 def tried(made: Exported, session: Session) -> Iterator[tuple[str, str, str, float]]:
     """Label, rule, why it fails ("" where it does not) and seconds of each step."""
+    session.tell(made.imports)
     for part in made.parts:
         for sentence in part.before:
             session.tell(sentence)

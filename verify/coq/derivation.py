@@ -15,6 +15,7 @@ from lemmata.theory.language.claim import Claim
 from lemmata.theory.terms.index_terms import Block, Index, fresh
 from lemmata.theory.terms.sympy_facts import Basic, MatrixSymbol, Symbol
 from lemmata.verify.coq.files import Library, library
+from lemmata.verify.coq.analysis_rules import ANALYTIC, IMPORTS, mean_choice
 from lemmata.verify.coq.normal import Equations, Lemma
 from lemmata.verify.coq.rules import PROOFS, Stated, Work
 from lemmata.verify.coq.statement import Theorem
@@ -22,7 +23,7 @@ from lemmata.verify.coq.terms import Array, Choice, Printer, Unsupported, clean,
 from lemmata.verify.prove.multipliers import find_multipliers
 
 REFUSALS = (Unsupported, ValueError, KeyError, TypeError, AttributeError, IndexError, RuntimeError)
-HEADER = "Require Import Reals Lra Lia Psatz.\nFrom Lemmata Require Import Definitions Rules Tactics Unfold.\n"
+HEADER = "Require Import Reals Lra Lia Psatz.\nFrom Lemmata Require Import Definitions Rules Tactics AnalysisPlain Unfold.\n"
 PLAIN = "Definition {} "
 WORDS = ("Min", "Min_of", "Rpower")
 REPLACED = {"instance": lambda step: set(step.options["at"])}
@@ -99,6 +100,7 @@ class Exported:
     scope: Scope
     theorem: Lemma | None
     untold: str
+    imports: str = ""
 
     @property
     def complete(self) -> bool:
@@ -107,7 +109,7 @@ class Exported:
     @property
     def text(self) -> str:
         """The file; the steps after one that has no proof are left out."""
-        lines = [HEADER + "".join(f"From Lemmata Require Import {used}.\n" for used in self.uses) + "Open Scope R_scope.\n"]
+        lines = [HEADER + "".join(f"From Lemmata Require Import {used}.\n" for used in self.uses) + self.imports + "Open Scope R_scope.\n"]
         for part in self.parts:
             if part.missing:
                 break
@@ -151,6 +153,13 @@ class Export:
             made = Array(symbol.name, places) if isinstance(symbol, MatrixSymbol) else self.scope.symbols.get(symbol, symbol)
             self.printer.names.of(made)
 
+    @property
+    def imports(self) -> str:
+        """What a derivation needs of analysis."""
+        found = self.theory.library.theorems.get(self.checked.claim.id)
+        analytic = found is not None and "DefinitionsAnalysis" in found.imports
+        return f"{IMPORTS}\n" if analytic or any(step.rule in ANALYTIC for step in self.derivation.steps) else ""
+
     def low(self, term: Any) -> Any:
         return lower(term, self.scope) if isinstance(term, Basic) else term
 
@@ -161,7 +170,7 @@ class Export:
         last = self.stated[self.derivation.steps[-1].label]
         uses = tuple(module_of(used) for used in self.derivation.uses)
         theorem, untold = self.concluded(last)
-        return Exported(self.checked.claim, self.module, uses, tuple(parts), last, self.scope, theorem, untold)
+        return Exported(self.checked.claim, self.module, uses, tuple(parts), last, self.scope, theorem, untold, self.imports)
 
     def concluded(self, last: Stated) -> tuple[Lemma | None, str]:
         """The claim's own theorem from the last step, or why there is none."""
@@ -176,7 +185,7 @@ class Export:
         names = " ".join([*(b.name for b in found.binders), *(h.name for h in found.hypotheses)])
         shown = " ".join("ltac:(show)" for _ in range(assumed))
         feeds = f"do {len(last.hypotheses)} feed1 Z. " if last.hypotheses else ""
-        proof = f"intros {names}. unfold_all. pose proof ({' '.join([last.name, *given])} {shown}) as Z. cbv beta in Z. {feeds}split_by Z."
+        proof = f"intros {names}. {'unfold_analysis. ' if self.imports else ''}unfold_all. pose proof ({' '.join([last.name, *given])} {shown}) as Z. cbv beta in Z. {feeds}split_by Z."
         return Lemma(found.name, found.statement, proof), ""
 
     def bound_by(self, theorem: Theorem, variable: Any) -> str:
@@ -221,7 +230,7 @@ class Export:
         hypotheses = tuple(sorted(fact.hypotheses, key=str))
         own = self.printer.variables([fact.formula, *hypotheses])
         gone = {self.low(key) for key in step.options["at"]} if step.rule == "instance" else set()
-        if step.rule == "sum":
+        if step.rule in ("sum", "integral"):
             gone = {self.low(step.options["over"])}
         if step.rule == "claim" and "at" not in step.options:
             gone = set()
@@ -241,7 +250,8 @@ class Export:
         if step.rule == "instance":
             terms = [self.low(value) for value in step.options["at"].values()]
         terms += [self.low(step.options[key]) for key in ("by", "on", "of") if isinstance(step.options.get(key), Basic)]
-        return self.printer.variables([term for term in terms if isinstance(term, Basic)])
+        bound = self.low(step.options.get("variable"))
+        return [v for v in self.printer.variables([term for term in terms if isinstance(term, Basic)]) if v != bound]
 
     def intros(self, stated: Stated) -> str:
         names = self.book.names(stated.variables, {})
@@ -250,6 +260,8 @@ class Export:
 
     def choice(self, step: Step) -> list[str]:
         """The function that a step chooses by."""
+        if step.rule == "mean-value":
+            return mean_choice(self.printer, self.module, self.low, step)
         if step.rule not in ("attained", "another"):
             return []
         name = f"{self.module}_{clean(step.options['name'])}"

@@ -16,7 +16,7 @@ from typing import Any
 from lemmata.theory.kernel import normal as kernel
 from lemmata.theory.kernel.logic import margin
 from lemmata.theory.kernel.normal import NormalError, normal, terms_of
-from lemmata.theory.terms.index_terms import Block, Chosen, Greatest, Index, Signed, Total, substitute_index
+from lemmata.theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Signed, Total, substitute_index
 from lemmata.theory.terms.known import IS_ZERO
 from lemmata.theory.terms.signs import sign, whole
 from lemmata.theory.terms.sympy_facts import (
@@ -29,6 +29,7 @@ from lemmata.theory.terms.sympy_facts import (
     Pow,
     Rational,
     exp,
+    gamma,
     log,
     preorder_traversal,
 )
@@ -36,7 +37,7 @@ from lemmata.verify.coq.reduction import Poly, Reader, difference_of, product_of
 from lemmata.verify.coq.terms import Env, Printer, Unsupported, bound_name
 
 Combine = Callable[[Iterable[Poly]], Poly]
-OPAQUE = (Total, Greatest, exp, log, Abs)
+OPAQUE = (Total, Greatest, Integrated, exp, log, Abs, gamma)
 HALF = Rational(1, 2)
 
 

@@ -34,7 +34,7 @@ class Session:
         command = ["nice", "coqtop", "-q", "-w", "none", "-Q", str(folder), "Lemmata"]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.marks = 0
-        self.tell("Require Import Reals Lra Lia Psatz.\nFrom Lemmata Require Import Definitions Rules Tactics Unfold.\nOpen Scope R_scope.")
+        self.tell("Require Import Reals Lra Lia Psatz.\nFrom Lemmata Require Import Definitions Rules Tactics AnalysisPlain Unfold.\nOpen Scope R_scope.")
         self.tell(f"Set Default Timeout {seconds}.")
 
     def __enter__(self) -> Session:

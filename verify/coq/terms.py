@@ -49,7 +49,7 @@ RESERVED = frozenset(
     "return Set sqrt Prop Type then else with where using upto arg argmax split_all cong open_all by_ feed Rabs INR nat step first before position square".split()
 )
 SEEN = re.compile("\x01(\\d+)\x01")
-FUNCTIONS = frozenset((IS_ZERO, POSITION, "sphere_area", "ball_volume"))
+FUNCTIONS = {IS_ZERO: "isz", POSITION: "position", "sphere_area": "SphereArea", "ball_volume": "BallVolume"}
 
 
 class Unsupported(Exception):
@@ -61,7 +61,7 @@ def clean(name: str) -> str:
     made = re.sub(r"[^A-Za-z0-9]", "_", name)
     if not made[0].isalpha():
         made = f"z{made}"
-    taken = made in RESERVED or re.fullmatch(r"[bckEHNQSFZ]\d*", made) or made.startswith("H_")
+    taken = made in RESERVED or re.fullmatch(r"[bckBEFHKLMNQRSWXZ]\d*", made) or made.startswith("H_")
     return f"{made}_" if taken and not re.fullmatch(r"[bck]", made) else made
 
 
@@ -399,8 +399,9 @@ def _entry(printer: Printer, term: Any, env: Env, form: bool) -> str:
     if name == SPECTRAL:
         rows, columns = (printer.nat(arg, env) for arg in term.args[1:])
         return f"(greatest_eigenvalue {columns} {rows} {printer.names.of(Array(str(term.args[0]), 2))})"
-    if name in FUNCTIONS:
-        raise Unsupported(name)
+    if name in FUNCTIONS:  # of a dimension and numbers
+        numbers = [printer.term(arg, env, form) for arg in term.args[1:]]
+        return f"({' '.join([FUNCTIONS[name], printer.nat(term.args[0], env), *numbers])})"
     array = Array(name, len(term.args))
     return f"({' '.join([printer.names.of(array), *(printer.nat(arg, env) for arg in term.args)])})"
 
