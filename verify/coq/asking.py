@@ -17,12 +17,10 @@ from lemmata.verify.base.content import content_of
 from lemmata.verify.base.records import write_text
 from lemmata.verify.coq.checking import Answer, Claimed, check_all
 from lemmata.verify.coq.derivation import Exported, Theory, module_of
-from lemmata.verify.coq.files import definition_files
+from lemmata.verify.coq.files import Proof, claim_file, definition_files, hand_written
 from lemmata.verify.prove.prover import Prover, closure
 
 HOME = Path(__file__).resolve().parent
-HAND_WRITTEN = HOME / "library"  # rules and tactics, which Coq checks too
-GENERATED = ("Definitions.v", "DefinitionsAnalysis.v")
 
 
 def ask(
@@ -42,18 +40,12 @@ def ask(
     answers = {name: Answer(False, f"not exported: {reason}") for name, reason in found.unwritten.items() if name in names}
     missing = _export(folder, prover, everything, exported)
     answers |= {name: Answer(False, f"not exported: {missing[name]}") for name in names if missing.get(name)}
-    claimed = [
-        Claimed(name, module_of(name), theorem.name, theorem.statement, theorem.imports)
-        for name, theorem in found.theorems.items()
+    claimed = {
+        name: Claimed(made.name, module_of(name), claim_file(made, Proof(module_of(name), "")))
+        for name, made in found.theorems.items()
         if name in names and name not in answers
-    ]
+    }
     return answers | check_all(folder, claimed, workers, progress)
-
-
-def hand_written() -> dict[str, str]:
-    """The lemmas and tactics by which exported proofs are short, by file name."""
-    files = sorted(file for file in HAND_WRITTEN.glob("*.v") if file.name not in GENERATED)
-    return {file.name: file.read_text(encoding="utf-8") for file in files}
 
 
 def _export(folder: Path, prover: Prover, names: Iterable[str], exported: Theory) -> Mapping[str, str]:

@@ -1,8 +1,7 @@
 """Coq's own check of exported proofs: files compiled, each theorem compared with its claim's, the axioms it rests on read.
 
-What proves is not trusted. For each claim one more file is written: it states the claim's theorem anew, over the definitions
-alone, and gives the exported proof for it. `Require` without `Import` brings no notation and no name of that file along.
-Coq then says what the theorem rests on, and nothing but the axioms of its own real numbers may be there.
+What proves is not trusted. The file of a claim states its theorem over the definitions alone and gives the proof of another
+file for it. Coq then says what the theorem rests on, and nothing but the axioms of its own real numbers may be there.
 """
 
 from __future__ import annotations
@@ -23,8 +22,8 @@ from pathlib import Path
 
 from lemmata.verify.base.boundary import UsageError, bytes_of, json_of, one_line
 from lemmata.verify.base.records import write_text
+from lemmata.verify.coq.files import LIBRARY
 
-LIBRARY = "Lemmata"  # what `From Lemmata Require` names
 MOST_SECONDS = 600.0  # for a file
 AXIOMS = frozenset(
     {
@@ -43,36 +42,17 @@ _NAME = re.compile(r"^([A-Za-z_][\w.']*)\s*(?::|$)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Claimed:
-    """A claim's theorem and the file that proves it.
+    """The file that states a claim's theorem and gives the proof of another file for it: see `files.theorem_of`.
 
     Attributes:
-        claim_id: the claim.
-        module: the file, without its ending, that proves it.
-        name: of the theorem there.
-        theorem: the statement as Coq reads it, without its name: what stands behind the colon.
-        imports: the modules of definitions that the statement needs, as `Definitions`.
+        name: of the file without its ending.
+        module: the file that proves.
+        text: of the first.
     """
 
-    claim_id: str
-    module: str
     name: str
-    theorem: str
-    imports: tuple[str, ...] = ("Definitions",)
-
-    @property
-    def check_name(self) -> str:
-        return f"Check_{self.module}"
-
-    @property
-    def check_text(self) -> str:
-        """The file by which Coq compares what was proved with what is claimed."""
-        return (
-            f"Require Import Reals.\nFrom {LIBRARY} Require Import {' '.join(self.imports)}.\nOpen Scope R_scope.\n"
-            f"From {LIBRARY} Require {self.module}.\n"
-            f"Theorem as_claimed : {self.theorem}.\n"
-            f"Proof. exact {LIBRARY}.{self.module}.{self.name}. Qed.\n"
-            "Print Assumptions as_claimed.\n"
-        )
+    module: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -102,22 +82,24 @@ def version() -> str:
 
 
 def check_all(
-    folder: Path, exported: Iterable[Claimed], workers: int = 1, progress: Callable[[int, int], None] | None = None
+    folder: Path, claimed: Mapping[str, Claimed], workers: int = 1, progress: Callable[[int, int], None] | None = None
 ) -> dict[str, Answer]:
-    """Let Coq check every theorem of a folder of exported files; what has not changed is not compiled again.
+    """Let Coq check the theorems of a folder of exported files; what has not changed is not compiled again.
 
-    Returns: by claim id, whether the theorem of the claim is proved from Coq's own axioms alone, else what stands against it.
+    Args:
+        claimed: by claim id.
+
+    Returns: by claim id, whether the theorem is proved from Coq's own axioms alone, else what stands against it.
     Raises: UsageError where Coq cannot be run, OSError where the folder cannot be written.
     """
-    theorems = list(exported)
-    for theorem in theorems:
-        _write_changed(folder / f"{theorem.check_name}.v", theorem.check_text)
-    files = compiled(folder, [theorem.check_name for theorem in theorems], workers, progress)
-    return {theorem.claim_id: _judged(theorem, files) for theorem in theorems}
+    for theorem in claimed.values():
+        _write_changed(folder / f"{theorem.name}.v", theorem.text)
+    files = compiled(folder, [theorem.name for theorem in claimed.values()], workers, progress)
+    return {claim_id: _judged(theorem, files) for claim_id, theorem in claimed.items()}
 
 
 def _judged(theorem: Claimed, files: Mapping[str, Answer]) -> Answer:
-    checked = files[theorem.check_name]
+    checked = files[theorem.name]
     proof = files.get(theorem.module, Answer(False, "no file proves it"))
     seconds = checked.seconds + proof.seconds
     if not checked.accepted:

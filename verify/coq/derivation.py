@@ -14,8 +14,8 @@ from lemmata.theory.kernel.meaning import Scope, lower, mat, scope_of, vec
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.terms.index_terms import Block, Index, fresh
 from lemmata.theory.terms.sympy_facts import Basic, MatrixSymbol, Symbol
-from lemmata.verify.coq.files import Library, library
 from lemmata.verify.coq.analysis_rules import ANALYTIC, IMPORTS, mean_choice
+from lemmata.verify.coq.files import Library, library
 from lemmata.verify.coq.normal import Equations, Lemma
 from lemmata.verify.coq.rules import PROOFS, Stated, Work
 from lemmata.verify.coq.statement import Theorem

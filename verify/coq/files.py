@@ -121,21 +121,27 @@ def exported(found: Library, proofs: Mapping[str, Proof], hand_written: Mapping[
 def claim_file(made: Theorem, proof: Proof | None) -> str:
     """A claim's statement over the definitions alone, and its theorem where a file proves it."""
     says = f"{made.claim.id}: {made.claim.says}.  [{made.claim.source}]".replace("(*", "( *").replace("*)", "* )")
-    lines = [
-        f"(** {says.replace(chr(34), chr(39) * 2)} *)",
-        "Require Import Reals.",
-        f"From {LIBRARY} Require Import {' '.join(made.imports)}.",
-        "Open Scope R_scope.",
-        f"Definition {made.name}_statement : Prop :=\n  {made.statement}.",
-    ]
-    if proof is not None:
-        lines += [
-            f"From {LIBRARY} Require {proof.module}.",
-            f"Theorem {made.name} : {made.name}_statement.",
-            f"Proof. exact {LIBRARY}.{proof.module}.{made.name}. Qed.",
-            f"Print Assumptions {made.name}.",
-        ]
-    return "\n".join([*lines, ""])
+    stated = f"(** {says.replace(chr(34), chr(39) * 2)} *)\n{statement_of(made.name, made.statement, made.imports)}"
+    return stated if proof is None else f"{stated}{theorem_of(made.name, proof.module)}"
+
+
+def statement_of(name: str, statement: str, imports: Iterable[str] = ("Definitions",)) -> str:
+    """A statement as a definition of Coq: what it says is told by the definitions and nothing else."""
+    return (
+        f"Require Import Reals.\nFrom {LIBRARY} Require Import {' '.join(imports)}.\nOpen Scope R_scope.\n"
+        f"Definition {name}_statement : Prop :=\n  {statement}.\n"
+    )
+
+
+def theorem_of(name: str, module: str) -> str:
+    """The theorem that a statement holds, by what a file proves, and the question what that rests on.
+
+    `Require` without `Import` brings no notation and no name of that file along, so it cannot change what is stated.
+    """
+    return (
+        f"From {LIBRARY} Require {module}.\nTheorem {name} : {name}_statement.\n"
+        f"Proof. exact {LIBRARY}.{module}.{name}. Qed.\nPrint Assumptions {name}.\n"
+    )
 
 
 def _makefile(files: Mapping[str, str]) -> str:

@@ -505,7 +505,7 @@ def term(work: Work) -> None:
     place = work.printer.nat(work.low(work.step.options["at"]), {})
     ending, n = extreme(work, index)
     fact = f"0 <= {work.printer.term(body, {index: 'k0'})}"
-    place_of = "(k0 < {})%nat".format(n) if not ending else "(k0 < {})%nat /\\ {} k0 = true".format(*n.split(" ", 1))
+    place_of = f"(k0 < {n})%nat" if not ending else "(k0 < {})%nat /\\ {} k0 = true".format(*n.split(" ", 1))
     work.emit(f"assert (Z0 : forall k0, {place_of} -> {fact}) by (intros; pos).")
     work.emit(f"pose proof (sum{ending}_term {n} {function_text(work, body, index)} {place} ltac:(show) Z0) as Z.")
     work.emit("by_ Z.")

@@ -13,7 +13,18 @@ from typing import Any
 
 from sympy import pi, preorder_traversal
 
-from lemmata.theory.terms.index_terms import Binder, Block, Chosen, ChosenReal, Greatest, Index, Integrated, Signed, Total, arrays_of
+from lemmata.theory.terms.index_terms import (
+    Binder,
+    Block,
+    Chosen,
+    ChosenReal,
+    Greatest,
+    Index,
+    Integrated,
+    Signed,
+    Total,
+    arrays_of,
+)
 from lemmata.theory.terms.known import BEFORE, IS_ZERO, KNOWN, POSITION, SPECTRAL
 from lemmata.theory.terms.signs import sign, whole
 from lemmata.theory.terms.sympy_facts import (

@@ -10,6 +10,7 @@ import pytest
 from lemmata.verify.base.boundary import UsageError
 from lemmata.verify.coq import checking
 from lemmata.verify.coq.checking import AXIOMS, CLOSED, Claimed, axioms_in, check_all
+from lemmata.verify.coq.files import statement_of, theorem_of
 
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason=checking.HOW_TO_GET)
 DEFINITIONS = "Definition double (n : nat) : nat := n + n.\n"
@@ -21,8 +22,15 @@ PROVED = f"{BEGINNING}Theorem it : {CLAIM}.\n{PROOF}"
 
 def answer(folder: Path, proof: str, theorem: str = CLAIM) -> checking.Answer:
     (folder / "Definitions.v").write_text(DEFINITIONS)
-    (folder / "it.v").write_text(proof)
-    return check_all(folder, [Claimed("claim", "it", "it", theorem)])["claim"]
+    (folder / "proof.v").write_text(proof)
+    return asked(folder, theorem)
+
+
+def asked(folder: Path, theorem: str = CLAIM) -> checking.Answer:
+    """What Coq says of a folder with a proof called `it`, in the file `proof`."""
+    stated = statement_of("it", theorem).replace("Require Import Reals.\n", "").replace("Open Scope R_scope.\n", "")
+    text = stated + theorem_of("it", "proof")  # without real numbers, which take a second to load
+    return check_all(folder, {"claim": Claimed("it", "proof", text)})["claim"]
 
 
 @needs_coq
@@ -37,43 +45,43 @@ def test_what_changed_is_checked_again(tmp_path: Path) -> None:
     assert answer(tmp_path, PROVED).accepted
     assert not answer(tmp_path, PROVED, "forall n : nat, (double n = 3 * n)%nat").accepted
     assert answer(tmp_path, PROVED).accepted
-    (tmp_path / "it.vo").write_bytes(b"")
+    (tmp_path / "proof.vo").write_bytes(b"")
     assert answer(tmp_path, PROVED).accepted
     (tmp_path / "Definitions.v").write_text("Definition double (n : nat) : nat := n + n + 1.\n")
-    (tmp_path / "it.v").write_text(PROVED)
-    assert not check_all(tmp_path, [Claimed("claim", "it", "it", CLAIM)])["claim"].accepted
+    (tmp_path / "proof.v").write_text(PROVED)
+    assert not asked(tmp_path).accepted
 
 
 REFUSED = {
-    "a falsehood": (PROVED.replace("2 * n", "3 * n"), "it.v:"),
-    "a weaker theorem": (PROVED.replace("forall n : nat, ", "forall n : nat, n = 0 -> "), "Check_it.v:"),
-    "another theorem": (PROVED.replace(CLAIM, "forall n : nat, double n = n + n"), "Check_it.v:"),
-    "no proof": (f"{BEGINNING}Theorem it : {CLAIM}.\nAdmitted.\n", "rests on it"),
-    "an axiom": (f"{BEGINNING}Axiom magic : False.\nTheorem it : {CLAIM}.\nProof. destruct magic. Qed.\n", "rests on it"),
+    "a falsehood": (PROVED.replace("2 * n", "3 * n"), "proof.v:"),
+    "a weaker theorem": (PROVED.replace("forall n : nat, ", "forall n : nat, n = 0 -> "), "it.v:"),
+    "another theorem": (PROVED.replace(CLAIM, "forall n : nat, double n = n + n"), "it.v:"),
+    "no proof": (f"{BEGINNING}Theorem it : {CLAIM}.\nAdmitted.\n", "rests on proof.it"),
+    "an axiom": (f"{BEGINNING}Axiom magic : False.\nTheorem it : {CLAIM}.\nProof. destruct magic. Qed.\n", "rests on proof.magic"),
     "an axiom of a known name": (
         f"{BEGINNING}Axiom classic : False.\nTheorem it : {CLAIM}.\nProof. destruct classic. Qed.\n",
-        "rests on it.classic",
+        "rests on proof.classic",
     ),
     "a definition that hides": (
         f"{BEGINNING}Definition double (n : nat) := 2 * n.\nTheorem it : {CLAIM}.\nProof. reflexivity. Qed.\n",
-        "Check_it.v:",
+        "it.v:",
     ),
     "a notation that hides": (
         f'{BEGINNING}Notation "a = b" := (True \\/ a <> b) : type_scope.\nTheorem it : {CLAIM}.\nProof. now left. Qed.\n',
-        "Check_it.v:",
+        "it.v:",
     ),
     "an axiom in a module of a known name": (
         f"{BEGINNING}Module Classical_Prop. Axiom classic : False. End Classical_Prop.\n"
         f"Theorem it : {CLAIM}.\nProof. destruct Classical_Prop.classic. Qed.\n",
-        "rests on it.Classical_Prop.classic",
+        "rests on proof.Classical_Prop.classic",
     ),
     "recursion without end": (
         f"{BEGINNING}Unset Guard Checking.\nFixpoint f (n : nat) : False := f n.\n"
         f"Theorem it : {CLAIM}.\nProof. destruct (f 0). Qed.\n",
         "rests on",
     ),
-    "nothing": ("", "Check_it.v:"),
-    "half a file": (PROVED[:-20], "it.v:"),
+    "nothing": ("", "it.v:"),
+    "half a file": (PROVED[:-20], "proof.v:"),
 }
 
 
@@ -90,9 +98,9 @@ def test_what_does_not_prove_the_claim_is_refused(case: str, tmp_path: Path) -> 
 @needs_coq
 def test_a_file_that_is_missing_or_requires_itself_is_named(tmp_path: Path) -> None:
     (tmp_path / "Definitions.v").write_text(DEFINITIONS)
-    assert "there is no it.v" in check_all(tmp_path, [Claimed("claim", "it", "it", CLAIM)])["claim"].says
-    assert "it.v" in answer(tmp_path, f"From Lemmata Require it.\n{PROVED}").says
-    assert "other.v" in answer(tmp_path, f"From Lemmata Require other.\n{PROVED}").says
+    assert "there is no proof.v" in asked(tmp_path).says
+    assert ".v requires itself" in answer(tmp_path, f"From Lemmata Require proof.\n{PROVED}").says
+    assert "there is no other.v" in answer(tmp_path, f"From Lemmata Require other.\n{PROVED}").says
 
 
 @needs_coq
