@@ -57,7 +57,10 @@ REFUSED = {
     "a weaker theorem": (PROVED.replace("forall n : nat, ", "forall n : nat, n = 0 -> "), "it.v:"),
     "another theorem": (PROVED.replace(CLAIM, "forall n : nat, double n = n + n"), "it.v:"),
     "no proof": (f"{BEGINNING}Theorem it : {CLAIM}.\nAdmitted.\n", "rests on proof.it"),
-    "an axiom": (f"{BEGINNING}Axiom magic : False.\nTheorem it : {CLAIM}.\nProof. destruct magic. Qed.\n", "rests on proof.magic"),
+    "an axiom": (
+        f"{BEGINNING}Axiom magic : False.\nTheorem it : {CLAIM}.\nProof. destruct magic. Qed.\n",
+        "rests on proof.magic",
+    ),
     "an axiom of a known name": (
         f"{BEGINNING}Axiom classic : False.\nTheorem it : {CLAIM}.\nProof. destruct classic. Qed.\n",
         "rests on proof.classic",
