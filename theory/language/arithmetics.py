@@ -632,6 +632,9 @@ class Count(int):
     def __rtruediv__(self, other: Any) -> Any:
         return other / Fraction(int(self))
 
+    def __neg__(self) -> Count:
+        return Count(-int(self))
+
     def __pow__(self, other: Any, _: Any = None) -> Any:
         return Fraction(int(self)) ** other
 

@@ -70,6 +70,7 @@ QUOTIENTS = {  # at n = 3, of which Python's parts are floats
     "of a place": lambda v: same(0, 0) / v.length,
     "of a number": lambda v: (v[0] - 2) / v.length,
     "by a number": lambda v: v.length / (v[0] * 3),
+    "less than nothing": lambda v: 2 - (-v.length - 2) / -3,
     "from a number": lambda v: 1 - (v.length - Fraction(1)) / v.length,
 }
 
@@ -101,6 +102,13 @@ def test_a_part_of_a_length_is_exact(name: str) -> None:
     found = _along(in_floats(QUOTIENTS[name])).held
     assert found.error is not None
     assert abs(Fraction(float(found.value)) - Fraction(1, 3)) <= Fraction(float(found.error))
+
+
+@pytest.mark.parametrize("interpreter", [in_balls, in_floats])
+def test_a_float_is_no_exact_number(interpreter: Callable[..., Any]) -> None:
+    """In exact arithmetic it is one of SymPy's, which is compared with the others; a definition that holds one is refused."""
+    with pytest.raises(TypeError, match=r"0\.5 is a float, which is no exact number; write it as a Fraction"):
+        interpreter(lambda v: total(v.length, lambda i: 0.5))
 
 
 def test_a_matrix_of_comparisons_is_explicit() -> None:

@@ -515,6 +515,8 @@ def _along(a: Any) -> Along:
         return a
     if isinstance(a, Bounded):
         return Along(a)
+    if isinstance(a, float):
+        raise TypeError(f"{a!r} is a float, which is no exact number; write it as a Fraction")
     return Along(constant(Fraction(a), Bounded.exact(torch.zeros((), dtype=torch.float64))))
 
 
