@@ -157,6 +157,7 @@ TRUE: dict[str, tuple[Any, Domain]] = {
     "cauchy-schwarz": (leq(Total(V(i) * W(i), i) ** 2, Total(V(i) ** 2, i) * Total(W(i) ** 2, i)), PAIR),
     "product": (leq(Product(1 + V(i) ** 2, i), exp(Total(V(i) ** 2, i))), ONE),
     "greatest": (leq(Greatest(V(i) + W(i), i), Greatest(V(i), i) + Greatest(W(i), i)), PAIR),
+    "delta": (equal(Total(Total(KroneckerDelta(i, j) * V(i) * W(j), j), i), Dot(v, w)), PAIR),
     "variation": (leq(Abs(Entry(longer, n) - Entry(longer, 0)), JUMPS), STEPS),
     "telescope": (equal(Total(V(gap + 1) - V(gap), gap), V(n - 1) - V(0)), SHORT),
     "halves": (equal(Total(Entry(twice, i) + Entry(twice, n + i), i), Total(Entry(twice, whole), whole)), HALVES),
