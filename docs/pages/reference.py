@@ -82,15 +82,14 @@ def operators_page() -> str:
     )
 
 
-DECLARED = ("quantifiers", "function_values")
+DECLARED = ("lemmata.theory.language.quantifiers", "lemmata.theory.language.function_values")
 
 
 def names_page() -> str:
     """What `lemmata` gives by name, in tables by what it is for."""
     found = {name: getattr(lemmata, name) for name in sorted(lemmata.NAMES, key=str.lower)}
     kinds = {name: one for name, one in found.items() if isinstance(one, type) and issubclass(one, Kind) and name != "Kind"}
-    homes = {name: f"lemmata.theory.language.{name}" for name in ("functions", "quantifiers", "function_values")}
-    homes["words"] = "lemmata.theory.language.defined"
+    homes = {"words": "lemmata.theory.language.defined", "functions": "lemmata.theory.language.functions"}
     of = {part: {name: one for name, one in found.items() if lemmata.NAMES[name] == home} for part, home in homes.items()}
     words = [(name, one) for name, one in of["words"].items() if name not in ("Scalar", "defined")]
     domains = _rows_of_domains(found)
@@ -117,7 +116,7 @@ def names_page() -> str:
         "",
         "[Your own paper](your_own_paper.md#for-every--there-is-) says how they are used.",
         "",
-        *table(told, [(f"`{name}{_arguments_of(one)}`", _said(one)) for part in DECLARED for name, one in of[part].items()]),
+        *table(told, _rows_of_declared(found)),
         "## Words of definitions",
         "",
         "A word stands within a function that has the decorator `@defined`. A statement has SymPy's functions instead.",
@@ -133,6 +132,11 @@ def names_page() -> str:
         "",
         *table(told, [(f"`{name}{_arguments_of(one)}`", _said(one)) for name, one in of["functions"].items()]),
     )
+
+
+def _rows_of_declared(found: dict[str, Any]) -> list[Row]:
+    declared = {name: one for home in DECLARED for name, one in found.items() if lemmata.NAMES[name] == home}
+    return [(f"`{name}{_arguments_of(one)}`", _said(one)) for name, one in declared.items()]
 
 
 def _rows_of_domains(found: dict[str, Any]) -> list[Row]:

@@ -102,7 +102,7 @@ def check(
     if type(derivation) is not Derivation or type(derivation.claim) is not str or type(derivation.steps) is not tuple:
         raise DerivationError(f"{derivation!r:.80} is no Derivation of a claim's id and steps")
     name = derivation.claim
-    if name in done and done[name].claim == claims.get(name) and not done[name].claim.prefix:  # or it was the denial
+    if _is_done(name, claims, done):
         return done[name]
     claim = _derivable(name, claims, under_way)
     if claim.prefix:
@@ -124,6 +124,11 @@ def check(
     _check_hypotheses(fact, claim, scope)
     done[name] = Checked(claim, Fact(frozenset(hypotheses_of(claim, scope)), fact.formula), facts)
     return done[name]
+
+
+def _is_done(name: str, claims: Mapping[str, Claim], done: Mapping[str, Checked]) -> bool:
+    """Whether a claim was derived before; of one with a prefix it may have been the denial, so that is derived again."""
+    return name in done and done[name].claim == claims.get(name) and not done[name].claim.prefix
 
 
 def _derivable(name: str, claims: Mapping[str, Claim], under_way: tuple[str, ...]) -> Claim:

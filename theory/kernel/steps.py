@@ -7,8 +7,8 @@ from typing import Any
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.language.claim import Claim
-from lemmata.theory.language.quantifiers import AtLeast, Witness
-from lemmata.theory.terms.sympy_facts import Basic, sympify
+from lemmata.theory.language.quantifiers import Witness, exactly
+from lemmata.theory.terms.sympy_facts import Basic
 
 
 def S(label: str, rule: str, formula: Basic | None = None, *uses: str, **options: Any) -> Step:
@@ -21,17 +21,12 @@ def derive(claim: str, *steps: Step, witness: Witness | None = None) -> Derivati
 
     Without steps they are looked for when the claim is judged.
     """
-    return Derivation(claim, steps, _exact(witness or {}))
+    return Derivation(claim, steps, exactly(witness or {}))
 
 
 def refute(claim: str, *steps: Step, witness: Witness) -> Derivation:
     """The derivation of the denial of a claim with a prefix: with a witness for each variable that it takes all values of."""
-    return Derivation(claim, steps, _exact(witness), denies=True)
-
-
-def _exact(witness: Witness) -> Witness:
-    """Numbers as the kernel has them."""
-    return {symbol: value if isinstance(value, AtLeast) else sympify(value) for symbol, value in witness.items()}
+    return Derivation(claim, steps, exactly(witness), denies=True)
 
 
 def at_once(claim: Claim) -> Derivation:

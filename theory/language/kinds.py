@@ -43,6 +43,7 @@ class Traits:
         single: those of its companions of which the domain must have one only.
         length: the companion whose axis has the variable's length, and that axis.
         sizes: size symbols that it has a say on, in no shape.
+        anything: whether every value of the symbol's shape belongs to it.
     """
 
     requirement: ClassVar[str] = "belong to its kind"
@@ -54,6 +55,7 @@ class Traits:
     single: ClassVar[tuple[type[Kind], ...]] = ()
     length: ClassVar[tuple[type[Kind], int] | None] = None
     sizes: ClassVar[tuple[Symbol, ...]] = ()
+    anything: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,7 @@ class Vector(Kind):
     r"""Any vector of its symbol's length."""
 
     requirement = "be real"
+    anything = True
 
     def contains(self, value: Any, setting: Setting) -> bool:
         return True
@@ -160,6 +163,7 @@ class Real(Kind):
     """A real number."""
 
     requirement = "be real"
+    anything = True
     numbers = True
     ends = (None, None)
 

@@ -37,10 +37,9 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanFunction
 
 from lemmata.theory.language.domain import Domain
-from lemmata.theory.language.kinds import Kind, Real, Vector, Whole
+from lemmata.theory.language.kinds import Kind, Whole
 from lemmata.theory.language.measured import Measured
 from lemmata.theory.language.sequences import speaks_of_sequences
-from lemmata.theory.language.sets import Matrix
 
 if TYPE_CHECKING:
     from lemmata.theory.language.claim import Claim
@@ -147,7 +146,7 @@ def _check_given(claim: Claim) -> None:
 
 def _is_free(symbol: Any, domain: Domain) -> bool:
     """Whether nothing is said of the values of a variable."""
-    return symbol not in domain.sizes and type(domain.kind_of(symbol.name)) in (Real, Vector, Matrix)
+    return symbol not in domain.sizes and domain.kind_of(symbol.name).anything
 
 
 def _check_statement(claim: Claim) -> None:
@@ -287,7 +286,7 @@ def witnessed(claim: Claim, witness: Witness) -> Claim:
 
     Raises: QuantifierError for a witness that does not fit.
     """
-    witness = {symbol: value if isinstance(value, AtLeast) else sympify(value) for symbol, value in witness.items()}
+    witness = exactly(witness)
     check_witness(claim, witness)
     terms = {symbol: value for symbol, value in witness.items() if not isinstance(value, AtLeast)}
     statement = true if claim.statement is None else claim.statement
@@ -295,16 +294,25 @@ def witnessed(claim: Claim, witness: Witness) -> Claim:
     inside = [part for symbol, term in numbers.items() for part in _within(claim.domain.kind_of(symbol.name), term)]
     left = outer_domain(claim, witness)
     domain = Domain(tuple((symbol, kind.put(terms)) for symbol, kind in left.variables))
-    own = {relation for _, kind in left.variables for relation in kind.hypotheses()}
-    own_now = dict.fromkeys(relation for _, kind in domain.variables for relation in kind.hypotheses())
-    given = (put_in(part, terms) for part in _conjuncts(claim.given) if part not in own)
+    own = _hypotheses(left)
+    given = [put_in(part, terms) for part in _conjuncts(claim.given) if part not in own]
     return replace(
         claim,
         quantifier="forall",
         domain=domain,
-        given=joined([*own_now, *given, *bounds(witness)]),
+        given=joined([*_hypotheses(domain), *given, *bounds(witness)]),
         statement=joined([put_in(statement, terms), *(part for part in inside if part.free_symbols)]),
     )
+
+
+def exactly(witness: Witness) -> dict[Any, Any]:
+    """A witness with numbers as SymPy has them."""
+    return {symbol: value if isinstance(value, AtLeast) else sympify(value) for symbol, value in witness.items()}
+
+
+def _hypotheses(domain: Domain) -> dict[Any, None]:
+    """What the kinds of a domain ask `given` to hold."""
+    return dict.fromkeys(relation for _, kind in domain.variables for relation in kind.hypotheses())
 
 
 def _within(kind: Kind, term: Any) -> Iterator[Relational]:

@@ -73,6 +73,7 @@ class Matrix(Kind):
     """Any real matrix of its symbol's shape."""
 
     requirement = "be rows of real numbers"
+    anything = True
     shape = "rows"
 
     def contains(self, value: Any, setting: Setting) -> bool:

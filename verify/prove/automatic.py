@@ -18,7 +18,7 @@ from lemmata.theory.kernel.logic import DerivationError, Step, margin
 from lemmata.theory.kernel.normal import normal
 from lemmata.theory.language.claim import Claim, ClaimError, leq
 from lemmata.theory.language.domain import Domain
-from lemmata.theory.language.quantifiers import QuantifierError, Witness, denial, witnessed
+from lemmata.theory.language.quantifiers import QuantifierError, Witness, denial, exactly, witnessed
 from lemmata.verify.prove.multipliers import find_multipliers
 
 MOST_FACTS = 16  # of which products of two are taken
@@ -32,7 +32,7 @@ def derivation_for(claim: Claim, witness: Witness, denies: bool) -> Derivation |
         left = witnessed(denial(claim) if denies else claim, witness)
     except (ClaimError, QuantifierError):  # such as x < 0 and x >= 0, which SymPy decides
         return None
-    terms = {symbol: value if not isinstance(value, int) else sympify(value) for symbol, value in witness.items()}
+    terms = exactly(witness)
     for level in range(LEVELS):
         facts = list(_facts(left, level))
         for parts in _choices(left.statement):
