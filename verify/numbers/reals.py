@@ -53,6 +53,7 @@ _MOST_BITS = 1 << 20  # of a power that is computed exactly
 K = TypeVar("K")
 _ZERO = fmpq(0)
 _ONE = fmpq(1)
+_CONSTANT = {_ZERO: _ONE}  # its key is taken by `dict.fromkeys` without being hashed, which costs most of exact arithmetic
 
 
 @contextmanager
@@ -152,7 +153,7 @@ class Real:
         if isinstance(value, Real):
             return value
         q = value if isinstance(value, fmpq) else as_fmpq(value)
-        return Real({_ZERO: q}) if q else Real()
+        return Real(dict.fromkeys(_CONSTANT, q)) if q else Real()
 
     @staticmethod
     def opaque(ball: Any) -> Real:
@@ -192,11 +193,8 @@ class Real:
         """This number times a rational, exactly (apart from the ball); 0 times what is not defined is not 0."""
         if not factor:
             return self if self.ball is not None and is_nan(self.ball) else Real()
-        return Real(
-            {q: c * factor for q, c in self.terms.items()},
-            {key: c * factor for key, c in self.logs.items()},
-            None if self.ball is None else self.ball * arb(factor),
-        )
+        ball = None if self.ball is None else self.ball * arb(factor)
+        return Real(_scaled(self.terms, factor), _scaled(self.logs, factor), ball)
 
     def __neg__(self) -> Real:
         return self.scaled(fmpq(-1))
@@ -225,7 +223,7 @@ class Real:
         other = Real.of(other)
         if other.ball is None and not other.logs and len(other.terms) == 1:
             ((exponent, coefficient),) = other.terms.items()
-            return self * Real({-exponent: 1 / coefficient})
+            return self * (Real({-exponent: 1 / coefficient}) if exponent else Real.of(1 / coefficient))
         if self.ball is None and other.ball is None and not self.logs and not other.logs and other.terms:
             ratio = _proportion(self.terms, other.terms)
             if ratio is not None:
@@ -325,6 +323,13 @@ def _sum_sign(terms: dict[fmpq, fmpq]) -> int | None:
     return 1 if ball.lower() > 0 else -1 if ball.upper() < 0 else None
 
 
+def _scaled(a: dict[K, fmpq], factor: fmpq) -> dict[K, fmpq]:
+    if len(a) == 1:
+        (coefficient,) = a.values()
+        return dict.fromkeys(a, coefficient * factor)
+    return {key: coefficient * factor for key, coefficient in a.items()}
+
+
 def _merge(a: dict[K, fmpq], b: dict[K, fmpq]) -> dict[K, fmpq]:
     if not b:
         return a
@@ -345,7 +350,11 @@ def _convolve(a: dict[fmpq, fmpq], b: dict[fmpq, fmpq]) -> dict[fmpq, fmpq]:
     for qa, ca in a.items():
         for qb, cb in b.items():
             product[qa + qb] = product.get(qa + qb, _ZERO) + ca * cb
-    return {q: c for q, c in product.items() if c}
+    return _nonzero(product)
+
+
+def _nonzero(a: dict[K, fmpq]) -> dict[K, fmpq]:
+    return {key: coefficient for key, coefficient in a.items() if coefficient}
 
 
 def _proportion(a: dict[fmpq, fmpq], b: dict[fmpq, fmpq]) -> fmpq | None:
@@ -374,14 +383,28 @@ def real_sum(parts: Iterable[Real]) -> Real:
     terms: dict[fmpq, fmpq] = {}
     logs: dict[LogKey, fmpq] = {}
     ball: arb | None = None
+    constant, leads = _ZERO, False  # of the rational parts, and whether it comes before all other terms
     for part in parts:
+        rational = part.rational
+        if rational is not None:
+            if rational and terms:
+                terms.setdefault(_ZERO, _ZERO)
+            leads |= bool(rational) and not terms
+            constant += rational
+            continue
         for q, c in part.terms.items():
             terms[q] = terms.get(q, _ZERO) + c
         for key, c in part.logs.items():
             logs[key] = logs.get(key, _ZERO) + c
         if part.ball is not None:
             ball = part.ball if ball is None else ball + part.ball
-    return Real({q: c for q, c in terms.items() if c}, {k: c for k, c in logs.items() if c}, ball)
+    if not (terms or logs) and ball is None:
+        return Real.of(constant)
+    if leads:
+        terms = {**dict.fromkeys(_CONSTANT, constant + terms.pop(_ZERO, _ZERO)), **terms}
+    elif constant:
+        terms[_ZERO] += constant
+    return Real(_nonzero(terms), _nonzero(logs), ball)
 
 
 def real_exp(a: Real) -> Real:
@@ -412,7 +435,7 @@ def _log_rational(value: fmpq) -> dict[LogKey, fmpq]:
     logs: dict[LogKey, fmpq] = {}
     for prime, power in factored(value):
         logs[prime] = logs.get(prime, _ZERO) + fmpq(power)
-    return {key: c for key, c in logs.items() if c}
+    return _nonzero(logs)
 
 
 def factored(value: fmpq) -> Iterator[tuple[int, int]]:
