@@ -29,37 +29,38 @@ SECONDS = 600.0  # for the comparison of one statement
 def export(arguments: argparse.Namespace, claims: Claims) -> int:
     """Write the files, and say how many claims have a proof among them."""
     from lemmata.verify.base.records import write_text
-    from lemmata.verify.coq.derivation import Theory
     from lemmata.verify.coq.files import exported, hand_written
-    from lemmata.verify.gate.options import load_derivations, unknown_id, with_lemmas
 
-    if arguments.guard < 0:
-        raise UsageError(f"--guard must be >= 0, got {arguments.guard}")
-    derivations = load_derivations(arguments.claims, claims)
-    found, derived = with_lemmas(claims, derivations)
-    names = arguments.claim or [*derived]
-    for name in names:
-        if name not in derived:
-            raise UsageError(f"--claim: {name} has no derivation" if name in found else unknown_id(name, [*found]))
-    theory = Theory(found, derived)
+    theory, names = _asked_for(arguments, claims)
     proofs = {} if arguments.statements else _proofs(theory, names)
-    library = theory.library
-    if arguments.claim:
-        for held in (library.theorems, library.unwritten):
-            for name in [name for name in held if name not in {*names, *proofs}]:
-                del held[name]
-    others = hand_written() | ({} if arguments.statements else {"Unfold.v": theory.unfold})
+    library = theory.library.only({*names, *proofs})
+    others = {} if arguments.statements else {**hand_written(), "Unfold.v": theory.unfold}
     with reading("--out: cannot write", UsageError):
-        for name, text in exported(library, proofs, {} if arguments.statements else others).items():
+        for name, text in exported(library, proofs, others).items():
             write_text(arguments.out / name, text)
-    proved = sum(name in proofs for name in library.theorems)
     if arguments.guard:
         _guard(library, arguments.guard)
+    proved = sum(name in proofs for name in library.theorems)
     say_lines(
         f"{len(library.theorems)} statements, {proved} with a proof, in {arguments.out}",
         *(f"not written: {name}: {reason}" for name, reason in library.unwritten.items()),
     )
     return 0
+
+
+def _asked_for(arguments: argparse.Namespace, claims: Claims) -> tuple[Theory, list[str]]:
+    """The derivations of the claims, and which were asked for."""
+    from lemmata.verify.coq.derivation import Theory
+    from lemmata.verify.gate.options import load_derivations, unknown_id, with_lemmas
+
+    if arguments.guard < 0:
+        raise UsageError(f"--guard must be >= 0, got {arguments.guard}")
+    found, derived = with_lemmas(claims, load_derivations(arguments.claims, claims))
+    names = arguments.claim or [*derived]
+    for name in names:
+        if name not in derived:
+            raise UsageError(f"--claim: {name} has no derivation" if name in found else unknown_id(name, [*found]))
+    return Theory(found, derived), names
 
 
 def _guard(library: Library, count: int) -> None:

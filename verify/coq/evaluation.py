@@ -104,6 +104,8 @@ class Evaluator:
         """How many arguments a word or a definition takes, and the function."""
         if name in self.words:
             return self.words[name]
+        if name not in self.file.defined:
+            raise ReadError(f"{name} has no value")
         count = len(self.file.defined[name].arguments)
         return count, lambda *args: self.function(name)(*args)
 

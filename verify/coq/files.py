@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +69,11 @@ class Library:
     definitions: Definitions
     theorems: dict[str, Theorem]
     unwritten: dict[str, str]
+
+    def only(self, names: Container[str]) -> Library:
+        """That of some claims, with all definitions."""
+        theorems = {name: made for name, made in self.theorems.items() if name in names}
+        return Library(self.definitions, theorems, {name: why for name, why in self.unwritten.items() if name in names})
 
 
 def library(claims: Iterable[Claim]) -> Library:

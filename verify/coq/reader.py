@@ -96,6 +96,7 @@ PRIMITIVES: Mapping[str, Type] = {  # what Coq and its library bring
     "RInt": arrows([FUNCTION, REAL, REAL], REAL),
     "RInt_gen": arrows([FUNCTION, "filter", "filter"], REAL),
     **dict.fromkeys(("at_right", "at_point"), (REAL, "filter")),
+    "Un_cv": arrows([(NAT, REAL), REAL], PROP),
     "Derive": arrows([FUNCTION, REAL], REAL),
     "Lub_Rbar": (SET, "Rbar"),
     "real": ("Rbar", REAL),
@@ -504,7 +505,7 @@ def _define(word: str, name: str, sentence: Parser, file: File) -> None:
     sentence.take(":=")
     value = sentence.term()
     known = file.types()
-    if result == PROP:
+    if result == PROP and not arguments:
         file.theorems[name] = _stated(name, value, file)
         return
     if word == "Fixpoint":
