@@ -209,12 +209,7 @@ class Claim:
             raise ClaimError(f"claim id {self.id!r} must be letters and digits joined by '-' or '.'")
         formulas = {"statement": true if self.statement is None else self.statement, "given": self.given, "typing": self.typing}
         terms = {name: _terms(formula) for name, formula in formulas.items()}
-        try:
-            check_variables(self.domain)
-            for held in terms.values():
-                check_limits(held)
-        except DomainError as error:
-            raise ClaimError(f"{self.id}: {error}") from error
+        self._check_domain(terms.values())
         if self.statement is None:
             if self.typing is true:
                 raise ClaimError(f"{self.id}: a claim without a statement needs the typing relation that fails")
@@ -226,17 +221,28 @@ class Claim:
                 raise ClaimError(f"{self.id}: {name} contains a float; write it as a Rational")
         if any(isinstance(term, OF_SEQUENCES) for term in (*terms["statement"], *terms["given"])):
             _check_sequences(self)
-        unbound = (self.statement.free_symbols | self.given.free_symbols) - self.domain.bound_symbols - OPAQUE
-        free = next((symbol for symbol in unbound if isinstance(symbol, Index)), None)
-        if free is not None:
-            raise ClaimError(f"{self.id}: no sum is over the index {free} < {free.range}; write Total(..., {free})")
-        if unbound:
-            raise ClaimError(f"{self.id}: unbound {sorted(map(str, unbound))}; the domain binds {self.domain.names}")
+        self._check_bound(self.statement)
         self._check_quantifier()
         parts = {part for formula in (self.given, self.statement) for part in (*formula.args, formula)}
         for symbol, kind in self.domain.variables:
             if not set(kind.hypotheses()) <= parts:
                 raise ClaimError(f"{self.id}: {symbol} belongs to a function, so `given` must hold its conditions")
+
+    def _check_domain(self, terms: Iterable[Iterable[Basic]]) -> None:
+        try:
+            check_variables(self.domain)
+            for held in terms:
+                check_limits(held)
+        except DomainError as error:
+            raise ClaimError(f"{self.id}: {error}") from error
+
+    def _check_bound(self, statement: Basic) -> None:
+        unbound = (statement.free_symbols | self.given.free_symbols) - self.domain.bound_symbols - OPAQUE
+        free = next((symbol for symbol in unbound if isinstance(symbol, Index)), None)
+        if free is not None:
+            raise ClaimError(f"{self.id}: no sum is over the index {free} < {free.range}; write Total(..., {free})")
+        if unbound:
+            raise ClaimError(f"{self.id}: unbound {sorted(map(str, unbound))}; the domain binds {self.domain.names}")
 
     def _check_quantifier(self) -> None:
         if type(self.quantifier) is not tuple:

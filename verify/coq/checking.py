@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from lemmata.verify.base.boundary import UsageError, bytes_of, json_of, one_line
@@ -131,29 +132,23 @@ def compiled(
     """
     program, told = coqc(), version()
     required = _required(folder, names)
+    order = TopologicalSorter(required)
+    try:
+        order.prepare()
+    except CycleError as error:
+        return dict.fromkeys(required, Answer(False, f"{error.args[1][0]}.v requires itself"))
     answers: dict[str, Answer] = {}
     keys: dict[str, str] = {}
     running: dict[Future[Answer], str] = {}
-    waiting = list(required)
     with ThreadPoolExecutor(max(1, workers)) as pool:
-        while waiting or running:
-            ready = [name for name in waiting if all(other in answers for other in required[name])]
-            for name in ready:
-                waiting.remove(name)
-                refused = next((other for other in required[name] if not answers[other].accepted), None)
-                if refused is not None:
-                    answers[name] = Answer(False, f"needs {refused}.v: {answers[refused].says}")
-                    continue
+        while order.is_active():
+            for name in order.get_ready():
                 keys[name] = _key(folder, name, told, [keys[other] for other in required[name]])
-                running[pool.submit(_compile, program, folder, name, keys[name])] = name
-            if not running:
-                if waiting and not ready:
-                    answers |= {name: Answer(False, f"{name}.v requires itself") for name in waiting}
-                    waiting = []
-                continue
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                answers[running.pop(future)] = future.result()
+                needed = {other: answers[other] for other in required[name]}
+                running[pool.submit(_compile, program, folder, name, keys[name], needed)] = name
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                answers[running[future]] = future.result()
+                order.done(running.pop(future))
             if progress is not None:
                 progress(len(answers), len(required))
     return answers
@@ -186,8 +181,11 @@ def _key(folder: Path, name: str, told: str, others: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def _compile(program: str, folder: Path, name: str, key: str) -> Answer:
-    """One file by Coq, or what it said when it compiled the same."""
+def _compile(program: str, folder: Path, name: str, key: str, needed: Mapping[str, Answer]) -> Answer:
+    """One file by Coq, or what it said when it compiled the same; not where it refused one that this needs."""
+    for other, answer in needed.items():
+        if not answer.accepted:
+            return Answer(False, f"needs {other}.v: {answer.says}")
     if not (folder / f"{name}.v").is_file():
         return Answer(False, f"there is no {name}.v")
     if any(axiom.startswith(f"{name}.") for axiom in AXIOMS):

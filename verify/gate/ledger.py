@@ -389,17 +389,21 @@ def _entry(path: Path, claim_id: str, table: Any) -> Entry:
     for key in ("verdict", "fingerprint"):
         if key not in table:
             raise LedgerError(f"{where} has no {key}")
+    _check_values(where, table)
+    return Entry(**table)
+
+
+def _check_values(where: str, table: Mapping[str, str]) -> None:
+    """Raises: LedgerError for a value that no run would have written, or one without another."""
     if table["verdict"] not in ON_RECORD:
         raise LedgerError(f"{where}: verdict must be one of {', '.join(ON_RECORD)}, got {table['verdict']!r}")
     if table.get("measurement") not in (None, "supported", "contradicted"):
         raise LedgerError(f"{where}: measurement must be supported or contradicted, got {table['measurement']!r}")
-    entry = Entry(**table)
-    if entry.open is not None and (entry.verdict != Outcome.SURVIVED or not re.fullmatch(r"[1-9]\d{0,17}", entry.open)):
-        raise LedgerError(f"{where}: open must count instances of a claim that survived, got {entry.open!r}")
-    if entry.coq is not None and (entry.verdict != Outcome.PROVED or not re.fullmatch(r"[0-9a-f]{16}", entry.coq)):
-        raise LedgerError(f"{where}: coq must be the digest of a proved theorem, got {entry.coq!r}")
-    if (entry.counterexample is not None) + (entry.witness is not None) != (entry.sha256 is not None):
+    if "open" in table and (table["verdict"] != Outcome.SURVIVED or not re.fullmatch(r"[1-9]\d{0,17}", table["open"])):
+        raise LedgerError(f"{where}: open must count instances of a claim that survived, got {table['open']!r}")
+    if "coq" in table and (table["verdict"] != Outcome.PROVED or not re.fullmatch(r"[0-9a-f]{16}", table["coq"])):
+        raise LedgerError(f"{where}: coq must be the digest of a proved theorem, got {table['coq']!r}")
+    if ("counterexample" in table) + ("witness" in table) != ("sha256" in table):
         raise LedgerError(f"{where}: a counterexample or a witness comes with its sha256, and with nothing else")
-    return entry
 
 

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lemmata.plugin import HOME, OPTIONS, destination, gate
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.boundary import WIDTH, UsageError, complain, drop_output, one_line, reading, seconds_of, seed_of
 from lemmata.verify.base.project import Project, project_at
 from lemmata.verify.base.verdicts import Outcome
@@ -74,9 +77,7 @@ def prepare(config: pytest.Config) -> Run:
     project.importable()
     claims = load_claims(module)
     derivations = load_derivations(module, claims)
-    if asked["dependents"] and not asked["claim"]:
-        raise UsageError("--dependents needs a claim that others rest on; name it with --claim ID")
-    chosen = choose(claims, asked["claim"], derivations if asked["dependents"] else None)
+    chosen = _chosen(asked, claims, derivations)
     prover = Prover(*with_lemmas(claims, derivations), _cache(config))
     ledger = replace(ledger_at(file), command=_command(project, module, file, asked["ledger"]))
     shown = reports.relative_to(here).as_posix() if reports.is_relative_to(here) else reports.as_posix()
@@ -85,6 +86,12 @@ def prepare(config: pytest.Config) -> Run:
     again = "lemmata" if module == project.claims else f"lemmata --claims {module}"
     coq = bool(asked["coq"]) and _has_coq()
     return Run(again, claims, chosen, ledger, settings, asked["accept"], reports, shown, prover=prover, coq=coq)
+
+
+def _chosen(asked: Mapping[str, Any], claims: Mapping[str, Claim], derivations: Mapping[str, Derivation]) -> dict[str, Claim]:
+    if asked["dependents"] and not asked["claim"]:
+        raise UsageError("--dependents needs a claim that others rest on; name it with --claim ID")
+    return choose(claims, asked["claim"], derivations if asked["dependents"] else None)
 
 
 def _has_coq() -> bool:
