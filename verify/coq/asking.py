@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from lemmata.verify.base.boundary import bytes_of, json_of
 from lemmata.verify.base.content import content_of
@@ -21,6 +24,7 @@ from lemmata.verify.coq.files import Proof, claim_file, definition_files, hand_w
 from lemmata.verify.prove.prover import Prover, closure
 
 HOME = Path(__file__).resolve().parent
+DEEP = 20_000  # calls within calls that terms of derivations need
 
 
 def ask(
@@ -28,41 +32,66 @@ def ask(
 ) -> dict[str, Answer]:
     """Whether Coq accepts the theorem of each claim, by id, and if not why.
 
+    Coq checks some files while others are still written.
+
     Raises: UsageError where Coq cannot be run, OSError where the folder cannot be written.
     """
-    names = list(wanted)
-    everything = sorted({other for name in names for other in closure(name, prover.derivations)})
-    exported = Theory(prover.claims, prover.derivations, prover.checked)
-    found = exported.library
+    names = dict.fromkeys(wanted)
+    sys.setrecursionlimit(max(DEEP, sys.getrecursionlimit()))
+    theory = Theory(prover.claims, prover.derivations, prover.checked)
     folder.mkdir(parents=True, exist_ok=True)
-    for file, text in {**definition_files(found.definitions), **hand_written(), "Unfold.v": exported.unfold}.items():
+    for file, text in {**definition_files(theory.library.definitions), **hand_written(), "Unfold.v": theory.unfold}.items():
         write_text(folder / file, text)
-    answers = {name: Answer(False, f"not exported: {reason}") for name, reason in found.unwritten.items() if name in names}
-    missing = _export(folder, prover, everything, exported)
-    answers |= {name: Answer(False, f"not exported: {missing[name]}") for name in names if missing.get(name)}
-    claimed = {
-        name: Claimed(made.name, module_of(name), claim_file(made, Proof(module_of(name), "")))
-        for name, made in found.theorems.items()
-        if name in names and name not in answers
-    }
-    return answers | check_all(folder, claimed, workers, progress)
+    writing = Writing(folder, prover, theory)
+    told = None if progress is None else lambda done: progress(done + len(writing.missing), len(names))
+    found = check_all(folder, writing.claimed(names), workers, told)
+    return {name: found.get(name) or Answer(False, f"not exported: {writing.missing[name]}") for name in names}
 
 
-def _export(folder: Path, prover: Prover, names: Iterable[str], exported: Theory) -> Mapping[str, str]:
-    """Write the files of claims that have changed; by claim, why it has none ("" where it has one)."""
-    missing: dict[str, str] = {}
-    for name in names:
-        note, key = folder / f"{module_of(name)}.written.json", f"{prover.fingerprint(name)} {code_digest()}"
+@dataclass
+class Writing:
+    """The files of claims while they are written.
+
+    Attributes:
+        missing: by claim, why it has no file that proves it; "" where it has one.
+    """
+
+    folder: Path
+    prover: Prover
+    theory: Theory
+    missing: dict[str, str] = field(default_factory=dict)
+
+    def claimed(self, names: Mapping[str, Any]) -> Iterator[Claimed]:
+        """The theorems of claims, each after the files that prove it and what it rests on."""
+        found = self.theory.library
+        for name in names:
+            reason = found.unwritten.get(name) or next(filter(None, map(self._written, self._closure(name))), "")
+            if reason:
+                self.missing[name] = reason
+                continue
+            made, module = found.theorems[name], module_of(name)
+            yield Claimed(name, made.name, module, claim_file(made, Proof(module, "")))
+
+    def _closure(self, name: str) -> list[str]:
+        """What a claim rests on, then itself."""
+        return [*sorted(closure(name, self.prover.derivations) - {name}), name]
+
+    def _written(self, name: str) -> str:
+        """Why a claim has no file that proves it, "" where it has; written where anything it is made of has changed."""
+        if name in self.missing:
+            return self.missing[name]
+        module = module_of(name)
+        note, file = self.folder / f"{module}.written.json", self.folder / f"{module}.v"
+        key = f"{self.prover.fingerprint(name)} {code_digest()}"
         with suppress(OSError, ValueError, KeyError, TypeError):
             known = json_of(bytes_of(note))
-            if known["key"] == key and known["text"] == _digest(folder / f"{module_of(name)}.v"):
-                missing[name] = str(known["missing"])
-                continue
-        made = exported.export(name)
-        write_text(folder / f"{made.module}.v", made.text)
-        missing[name] = _missing(made)
-        write_text(note, json.dumps({"key": key, "text": _digest(folder / f"{made.module}.v"), "missing": missing[name]}))
-    return missing
+            if known["key"] == key and known["text"] == _digest(file):
+                return self.missing.setdefault(name, str(known["missing"]))
+        made = self.theory.export(name)
+        write_text(file, made.text)
+        self.missing[name] = _missing(made)
+        write_text(note, json.dumps({"key": key, "text": _digest(file), "missing": self.missing[name]}))
+        return self.missing[name]
 
 
 def _missing(made: Exported) -> str:

@@ -15,10 +15,9 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from lemmata.verify.base.boundary import UsageError, bytes_of, json_of, one_line
@@ -46,11 +45,13 @@ class Claimed:
     """The file that states a claim's theorem and gives the proof of another file for it: see `files.theorem_of`.
 
     Attributes:
+        claim_id: the claim.
         name: of the file without its ending.
         module: the file that proves.
         text: of the first.
     """
 
+    claim_id: str
     name: str
     module: str
     text: str
@@ -83,26 +84,33 @@ def version() -> str:
 
 
 def check_all(
-    folder: Path, claimed: Mapping[str, Claimed], workers: int = 1, progress: Callable[[int, int], None] | None = None
+    folder: Path, claimed: Iterable[Claimed], workers: int = 1, progress: Callable[[int], None] | None = None
 ) -> dict[str, Answer]:
     """Let Coq check the theorems of a folder of exported files; what has not changed is not compiled again.
 
     Args:
-        claimed: by claim id.
+        claimed: may write the files that prove as it goes; Coq checks those before meanwhile.
 
     Returns: by claim id, whether the theorem is proved from Coq's own axioms alone, else what stands against it.
     Raises: UsageError where Coq cannot be run, OSError where the folder cannot be written.
     """
-    for theorem in claimed.values():
-        _write_changed(folder / f"{theorem.name}.v", theorem.text)
-    files = compiled(folder, [theorem.name for theorem in claimed.values()], workers, progress)
-    return {claim_id: _judged(theorem, files) for claim_id, theorem in claimed.items()}
+    with Compiler(folder, workers) as compiler:
+        started = []
+        for theorem in claimed:
+            _write_changed(folder / f"{theorem.name}.v", theorem.text)
+            started.append((theorem, compiler.start(theorem.name)))
+            if progress is not None:
+                progress(sum(future.done() for _, future in started))
+        answers: dict[str, Answer] = {}
+        for theorem, future in started:
+            answers[theorem.claim_id] = _judged(theorem, future.result().answer, compiler)
+            if progress is not None:
+                progress(sum(future.done() for _, future in started))
+    return answers
 
 
-def _judged(theorem: Claimed, files: Mapping[str, Answer]) -> Answer:
-    checked = files[theorem.name]
-    proof = files.get(theorem.module, Answer(False, "no file proves it"))
-    seconds = checked.seconds + proof.seconds
+def _judged(theorem: Claimed, checked: Answer, compiler: Compiler) -> Answer:
+    seconds = checked.seconds + compiler.start(theorem.module).result().answer.seconds
     if not checked.accepted:
         return Answer(False, checked.says, seconds)
     foreign = sorted(axioms_in(checked.says) - AXIOMS)
@@ -123,47 +131,111 @@ def axioms_in(said: str) -> set[str]:
 # --- compiling --------------------------------------------------------------------------------------------------------
 
 
-def compiled(
-    folder: Path, names: Iterable[str], workers: int = 1, progress: Callable[[int, int], None] | None = None
-) -> dict[str, Answer]:
-    """Compile files and all that they require, each after those that it requires, `workers` at a time.
+@dataclass(frozen=True)
+class Compiled:
+    """What became of a file, and what it was made of: Coq's version, its text and the same of all that it requires."""
 
-    Returns: by name, for these files and all that they require. Raises: UsageError where Coq cannot be run.
+    answer: Answer
+    key: str = ""
+
+
+class Compiler:
+    """Compiles files of a folder, each once and after those that it requires, `workers` at a time.
+
+    Raises: UsageError where Coq cannot be run.
     """
-    program, told = coqc(), version()
-    required = _required(folder, names)
-    order = TopologicalSorter(required)
-    try:
-        order.prepare()
-    except CycleError as error:
-        return dict.fromkeys(required, Answer(False, f"{error.args[1][0]}.v requires itself"))
-    answers: dict[str, Answer] = {}
-    keys: dict[str, str] = {}
-    running: dict[Future[Answer], str] = {}
-    with ThreadPoolExecutor(max(1, workers)) as pool:
-        while order.is_active():
-            for name in order.get_ready():
-                keys[name] = _key(folder, name, told, [keys[other] for other in required[name]])
-                needed = {other: answers[other] for other in required[name]}
-                running[pool.submit(_compile, program, folder, name, keys[name], needed)] = name
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                answers[running[future]] = future.result()
-                order.done(running.pop(future))
-            if progress is not None:
-                progress(len(answers), len(required))
-    return answers
+
+    def __init__(self, folder: Path, workers: int = 1) -> None:
+        self.folder, self.program, self.version = folder, coqc(), version()
+        self.pool = ThreadPoolExecutor(max(1, workers))
+        self.started: dict[str, Future[Compiled]] = {}
+        self.running: set[subprocess.Popen[str]] = set()
+
+    def __enter__(self) -> Compiler:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            for process in list(self.running):
+                _stop(process)
+        self.pool.shutdown(cancel_futures=True)
+
+    def start(self, name: str, within: tuple[str, ...] = ()) -> Future[Compiled]:
+        """What will be known of a file; what it requires is started first, so that nothing waits for what has not begun."""
+        if name in within:
+            return _known(Compiled(Answer(False, f"{name}.v requires itself")))
+        if name not in self.started:
+            needed = {other: self.start(other, (*within, name)) for other in _requirements(self.folder / f"{name}.v")}
+            self.started[name] = self.pool.submit(self._compiled, name, needed)
+        return self.started[name]
+
+    def _compiled(self, name: str, needed: Mapping[str, Future[Compiled]]) -> Compiled:
+        """One file by Coq, or what it said when it compiled the same; not where it refused one that this needs."""
+        digest = hashlib.sha256(self.version.encode())
+        for other, future in needed.items():
+            found = future.result()
+            if not found.answer.accepted:
+                return Compiled(Answer(False, f"needs {other}.v: {found.answer.says}"))
+            digest.update(found.key.encode())
+        file = self.folder / f"{name}.v"
+        if not file.is_file():
+            return Compiled(Answer(False, f"there is no {name}.v"))
+        if any(axiom.startswith(f"{name}.") for axiom in AXIOMS):
+            return Compiled(Answer(False, f"{name}.v has the name of a file of Coq's own, whose axioms may be rested on"))
+        digest.update(file.read_bytes())
+        key = digest.hexdigest()
+        return Compiled(self._remembered(name, key) or self._compile(name, key), key)
+
+    def _remembered(self, name: str, key: str) -> Answer | None:
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            known = json_of(bytes_of(self._note(name)))
+            if known["key"] == key and known["compiled"] == _digest(self.folder / f"{name}.vo"):
+                return Answer(True, str(known["says"]), float(known["seconds"]))
+        return None
+
+    def _note(self, name: str) -> Path:
+        return self.folder / f"{name}.checked.json"
+
+    def _compile(self, name: str, key: str) -> Answer:
+        self._note(name).unlink(missing_ok=True)
+        start = time.monotonic()
+        status, out, errors = self._run([self.program, "-q", "-Q", ".", LIBRARY, f"{name}.v"])
+        seconds = round(time.monotonic() - start, 2)
+        if status is None:
+            return Answer(False, f"{name}.v takes more than {MOST_SECONDS:.0f} s", seconds)
+        if status != 0:
+            return Answer(False, _complaint(name, errors), seconds)
+        content = {"key": key, "compiled": _digest(self.folder / f"{name}.vo"), "says": out, "seconds": seconds}
+        write_text(self._note(name), json.dumps(content))
+        return Answer(True, out, seconds)
+
+    def _run(self, command: list[str]) -> tuple[int | None, str, str]:
+        """A program's status (None: it was stopped for its time), what it wrote to stdout and to stderr."""
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(
+            command, cwd=self.folder, stdout=pipe, stderr=pipe, text=True, errors="replace", start_new_session=True
+        )
+        self.running.add(process)
+        try:
+            out, errors = process.communicate(timeout=MOST_SECONDS)
+        except subprocess.TimeoutExpired:
+            _stop(process)
+            process.communicate()
+            return None, "", ""
+        finally:
+            self.running.discard(process)
+        return process.returncode, out, errors
 
 
-def _required(folder: Path, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """By name, for these files and all that they require: what each requires of the same folder."""
-    found: dict[str, tuple[str, ...]] = {}
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found[name] = _requirements(folder / f"{name}.v")
-            waiting += found[name]
-    return found
+def _known(what: Compiled) -> Future[Compiled]:
+    future: Future[Compiled] = Future()
+    future.set_result(what)
+    return future
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _requirements(file: Path) -> tuple[str, ...]:
@@ -171,56 +243,6 @@ def _requirements(file: Path) -> tuple[str, ...]:
         text = bytes_of(file).decode("utf-8")
         return tuple(name for group in _REQUIRED.findall(text) for name in group.split())
     return ()
-
-
-def _key(folder: Path, name: str, told: str, others: Iterable[str]) -> str:
-    """What a compiled file was made of: Coq's version, its text, and the same of all that it requires."""
-    digest = hashlib.sha256("\n".join((told, *others)).encode())
-    with suppress(OSError, ValueError):
-        digest.update(bytes_of(folder / f"{name}.v"))
-    return digest.hexdigest()
-
-
-def _compile(program: str, folder: Path, name: str, key: str, needed: Mapping[str, Answer]) -> Answer:
-    """One file by Coq, or what it said when it compiled the same; not where it refused one that this needs."""
-    for other, answer in needed.items():
-        if not answer.accepted:
-            return Answer(False, f"needs {other}.v: {answer.says}")
-    if not (folder / f"{name}.v").is_file():
-        return Answer(False, f"there is no {name}.v")
-    if any(axiom.startswith(f"{name}.") for axiom in AXIOMS):
-        return Answer(False, f"{name}.v has the name of a file of Coq's own, whose axioms may be rested on")
-    note = folder / f"{name}.checked.json"
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        known = json_of(bytes_of(note))
-        if known["key"] == key and known["compiled"] == _digest(folder / f"{name}.vo"):
-            return Answer(True, str(known["says"]), float(known["seconds"]))
-    note.unlink(missing_ok=True)
-    start = time.monotonic()
-    command = [program, "-q", "-Q", ".", LIBRARY, f"{name}.v"]
-    status, out, errors = _run(command, folder)
-    seconds = round(time.monotonic() - start, 2)
-    if status is None:
-        return Answer(False, f"{name}.v takes more than {MOST_SECONDS:.0f} s", seconds)
-    if status != 0:
-        return Answer(False, _complaint(name, errors), seconds)
-    content = {"key": key, "compiled": _digest(folder / f"{name}.vo"), "says": out, "seconds": seconds}
-    write_text(note, json.dumps(content))
-    return Answer(True, out, seconds)
-
-
-def _run(command: list[str], folder: Path) -> tuple[int | None, str, str]:
-    """A program's status (None: it was stopped for its time), what it wrote to stdout and to stderr."""
-    process = subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True
-    )
-    try:
-        out, errors = process.communicate(timeout=MOST_SECONDS)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        return None, "", ""
-    return process.returncode, out, errors
 
 
 def _complaint(name: str, errors: str) -> str:

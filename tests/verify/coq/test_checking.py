@@ -9,7 +9,7 @@ import pytest
 
 from lemmata.verify.base.boundary import UsageError
 from lemmata.verify.coq import checking
-from lemmata.verify.coq.checking import AXIOMS, CLOSED, Claimed, axioms_in, check_all
+from lemmata.verify.coq.checking import AXIOMS, CLOSED, Claimed, Compiler, axioms_in, check_all
 from lemmata.verify.coq.files import statement_of, theorem_of
 
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason=checking.HOW_TO_GET)
@@ -30,13 +30,13 @@ def asked(folder: Path, theorem: str = CLAIM) -> checking.Answer:
     """What Coq says of a folder with a proof called `it`, in the file `proof`."""
     stated = statement_of("it", theorem).replace("Require Import Reals.\n", "").replace("Open Scope R_scope.\n", "")
     text = stated + theorem_of("it", "proof")  # without real numbers, which take a second to load
-    return check_all(folder, {"claim": Claimed("it", "proof", text)})["claim"]
+    return check_all(folder, [Claimed("claim", "it", "proof", text)])["claim"]
 
 
 @needs_coq
 def test_a_proof_is_accepted_and_not_checked_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert answer(tmp_path, PROVED).accepted
-    monkeypatch.setattr(checking, "_run", lambda *_: pytest.fail("compiled again"))
+    monkeypatch.setattr(Compiler, "_run", lambda *_: pytest.fail("compiled again"))
     assert answer(tmp_path, PROVED).accepted
 
 
