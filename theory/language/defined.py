@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache, lru_cache
 from inspect import CO_VARARGS
 from typing import Annotated, Any, TypeAlias
@@ -116,7 +117,7 @@ class Defined:
         """The value at explicit matrices."""
         made = {"Vector": _vec, "Patterns": _mat}
         found = EXACT.run(cls.body, *(made.get(kind, sympify)(arg) for kind, arg in cls.kinds(args)))
-        return found if isinstance(found, Expr) else explicit(found)
+        return sympify(found) if isinstance(found, Expr | int | Fraction) else explicit(found)
 
 
 class _DefinedArray(Defined, VectorOperator):
