@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sympy import Basic, Function, I, Limit, Max, Min, NumberSymbol, nan, zoo
+from sympy import Basic, Function, I, KroneckerDelta, Limit, Max, Min, NumberSymbol, nan, zoo
 from sympy.core.function import AppliedUndef
 
 from lemmata.theory.language import functions
@@ -18,6 +18,7 @@ from lemmata.theory.language.constancy import INSTEAD
 from lemmata.theory.language.defined import e_to, gamma_of
 from lemmata.theory.language.operator import Operator
 from lemmata.theory.language.shapes import ShapeError
+from lemmata.theory.terms.index_terms import Index
 
 BOUND = frozenset(("Abs", "Max", "Min", "cos", "erf", "exp", "floor", "log", "sin"))  # by hand, in every interpreter
 CONSTANTS = frozenset(("Exp1", "Pi"))
@@ -67,6 +68,8 @@ def _unread(term: Basic) -> str:
     if isinstance(term, NumberSymbol) and name not in CONSTANTS:
         return f"no interpreter reads SymPy's constant {term}; take a variable of kind Positive for it"
     if not isinstance(term, Function | Max | Min) or isinstance(term, Operator) or name in (*BOUND, *SAID):
+        return ""
+    if isinstance(term, KroneckerDelta) and term.atoms(Index):  # of places, within a sum
         return ""
     whose = "SymPy's " if type(term).__module__.startswith("sympy.") else ""
     known = f"say {INSTEAD[name]} within `@defined`" if name in INSTEAD else "make it an operator with `@defined`"
