@@ -18,7 +18,6 @@ from lemmata.theory.kernel.logic import DerivationError, Fact, Step, check_spect
 from lemmata.theory.kernel.meaning import Scope
 from lemmata.theory.kernel.values import map_array, map_number
 from lemmata.theory.language.claim import Claim, ClaimError
-from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.quantifiers import AtLeast, QuantifierError, bounds, check_witness, denial, outer_domain
 from lemmata.theory.terms.index_terms import chosen_in, substitute
 from lemmata.theory.terms.known import OWN
@@ -51,10 +50,9 @@ def meant(claim: Claim, witness: Any, denies: bool) -> Meant:
     try:
         stated = denial(claim) if denies else claim
         check_witness(stated, made)
-        left = outer_domain(stated, made)
-        outer = Domain(tuple((s, kind.freed() if kind.hypotheses() else kind) for s, kind in left.variables))
+        outer = outer_domain(stated, made).without_hypotheses()
         return Meant(
-            replace(stated, quantifier="forall"),
+            replace(stated, quantifier="forall", domain=stated.domain.without_hypotheses()),
             replace(stated, quantifier="forall", domain=outer, given=true, statement=Eq(0, 0, evaluate=False)),
             made,
         )

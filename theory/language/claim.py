@@ -223,7 +223,11 @@ class Claim:
             _check_sequences(self)
         self._check_bound(self.statement)
         self._check_quantifier()
-        parts = {part for formula in (self.given, self.statement) for part in (*formula.args, formula)}
+        self._check_hypotheses()
+
+    def _check_hypotheses(self) -> None:
+        told = [self.given, *([] if self.quantifier == "forall" or self.statement is None else [self.statement])]
+        parts = {part for formula in told for part in (*formula.args, formula)}
         for symbol, kind in self.domain.variables:
             if not set(kind.hypotheses()) <= parts:
                 raise ClaimError(f"{self.id}: {symbol} belongs to a function, so `given` must hold its conditions")

@@ -83,6 +83,10 @@ class Domain:
         """Every symbol that a statement over this domain may contain."""
         return {symbol for symbol, _ in self.variables} | set(self.sizes)
 
+    def without_hypotheses(self) -> Domain:
+        """The same values of the variables, of kinds that ask nothing of what a claim is given."""
+        return Domain(tuple((s, kind.freed() if kind.hypotheses() else kind) for s, kind in self.variables))
+
     def most(self, sizes: Mapping[str, int]) -> dict[str, int]:
         """The sizes that may not be greater, at these others, for there to be an instance."""
         return {name: most for _, kind in self.variables for name, most in kind.most(sizes).items()}

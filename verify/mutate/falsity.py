@@ -92,7 +92,8 @@ def _continuous(term: Basic) -> bool:
 def _order(claim: Claim, equation: Relational, point: Fraction) -> int | None:
     """Whether the left side is certainly less (-1) or greater (1) at a number; 0 not decided, None outside the domain."""
     for kind, sign in ((Lt, -1), (Gt, 1)):
-        asked = replace(claim, statement=kind(equation.lhs, equation.rhs, evaluate=False), given=true)
+        domain = claim.domain.without_hypotheses()
+        asked = replace(claim, domain=domain, statement=kind(equation.lhs, equation.rhs, evaluate=False), given=true)
         try:
             if evaluate_point(asked, {claim.domain.names[0]: point}, explain=False).statement == 1:
                 return sign

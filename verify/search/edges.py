@@ -67,7 +67,8 @@ def _hold(claim: Claim, instances: Instances, values: Values) -> Tensor:
 
 @lru_cache(maxsize=64)
 def _hypotheses(claim: Claim) -> Claim:
-    return replace(claim, id=f"{claim.id}.hypotheses", statement=claim.given, given=true)
+    domain = claim.domain.without_hypotheses()
+    return replace(claim, id=f"{claim.id}.hypotheses", domain=domain, statement=claim.given, given=true)
 
 
 def _moves(claim: Claim) -> Iterator[Move]:

@@ -156,6 +156,8 @@ def test_a_claim_on_a_function_holds_its_conditions():
         replace(whole, given=true)
     with pytest.raises(ClaimError, match="`given` must hold its conditions"):
         replace(whole, given=whole.given.args[0])
+    with pytest.raises(ClaimError, match="`given` must hold its conditions"):  # it would fail where there is no function
+        replace(whole, given=true, statement=And(whole.given, whole.statement))
     assert isinstance(replace(whole, given=And(whole.given, leq(1, L))).given, And)
 
 
