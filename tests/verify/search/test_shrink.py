@@ -25,7 +25,7 @@ MESSY = {
 
 
 def test_a_messy_counterexample_becomes_two_patterns_on_the_line() -> None:
-    found = simplify(FALSE, [MESSY])
+    found = simplify(FALSE, [MESSY], 60)
     assert found is not None
     assert (found["n"], found["d"]) == (1, 2)
     assert evaluate_point(FALSE, found).violation >= 0.1
