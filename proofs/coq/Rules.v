@@ -267,6 +267,9 @@ Ltac nz := repeat split; first [assumption | apply Rgt_not_eq; red; solve [pos] 
 Ltac fld := first [reflexivity | solve [ring] | solve [field; nz]].
 
 (** equal up to order and ring identities, under the binders too *)
+(** what else is equal by its parts: another file may say more *)
+Ltac cong_more := fail.
+Ltac alike_more := idtac.
 Ltac cong :=
   intros; cbv beta;
   first [ reflexivity | solve [ring]
@@ -284,7 +287,8 @@ Ltac cong :=
     | |- delta _ _ = delta _ _ => apply delta_sym
     | |- - _ = - _ => f_equal; cong
     end
-  | alike; fld ]
+  | cong_more
+  | alike; alike_more; fld ]
 with alike :=
   repeat match goal with
   | |- ?a = ?b => match a with context [delta ?f ?g] => match b with context [delta g f] => tryif constr_eq f g then fail else rewrite (delta_sym f g) end end
