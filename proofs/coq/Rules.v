@@ -290,9 +290,9 @@ with alike :=
 Ltac by_ H :=
   cbv beta in H;
   repeat match goal with |- context [delta ?f ?g] => match type of H with context [delta g f] => tryif constr_eq f g then fail else rewrite (delta_sym f g) end end;
-  first [ exact H | lra
+  first [ exact H
   | lazymatch type of H with
     | ?a <= ?b => lazymatch goal with |- ?c <= ?e => replace c with a by cong; replace e with b by cong; exact H end
     | ?a < ?b => lazymatch goal with |- ?c < ?e => replace c with a by cong; replace e with b by cong; exact H | |- ?c <= ?e => left; replace c with a by cong; replace e with b by cong; exact H end
     | ?a = ?b => lazymatch goal with |- ?c = ?e => replace c with a by cong; replace e with b by cong; exact H end
-    end ].
+    end | lra ].

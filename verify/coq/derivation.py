@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,13 +12,17 @@ from lemmata.theory.kernel.kinds import first
 from lemmata.theory.kernel.logic import Fact, Step
 from lemmata.theory.kernel.meaning import Scope, lower, mat, scope_of, vec
 from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.operator import Operator
 from lemmata.theory.terms.index_terms import Block, Index, fresh
 from lemmata.theory.terms.sympy_facts import Basic, MatrixSymbol, Symbol
 from lemmata.verify.coq.files import Library, library
 from lemmata.verify.coq.normal import Equations, Lemma
 from lemmata.verify.coq.rules import PROOFS, Stated, Work
+from lemmata.verify.coq import statement
+from lemmata.verify.coq.statement import Printer as Writing
 from lemmata.verify.coq.statement import Theorem
 from lemmata.verify.coq.terms import Array, Choice, Printer, Unsupported, clean, is_size
+from lemmata.verify.coq.writing import Unwritten
 from lemmata.verify.prove.multipliers import find_multipliers
 
 REFUSALS = (Unsupported, ValueError, KeyError, TypeError, AttributeError, IndexError, RuntimeError)
@@ -65,7 +69,8 @@ class Theory:
         """A file with the tactic that writes operators out."""
         made = [found for found in self.library.definitions.made.values() if not found.analytic]
         names = " ".join([*WORDS, *(found.name for found in made if PLAIN.format(found.name) in found.text)])
-        words = f"Ltac unfold_all := cbv beta delta [{names}] in *; rewrite ?Rmax_is, ?step_is in *; roots_out."
+        words = f"Ltac unfold_all := cbv beta delta [{names}] in *.\nLtac written_out := cbv beta delta [{' '.join(WORDS)}] in *; "
+        words += "rewrite ?Rmax_is, ?step_is in *; roots_out.\nLtac bridge := unfold_all; rewrite ?Rmax_is, ?step_is; roots_out; cong."
         return f"(** Operators written out. *)\n{HEADER.replace(' Unfold', '')}{words}\n"
 
     def export(self, claim_id: str) -> Exported:
@@ -169,26 +174,51 @@ class Export:
         if found is None:
             return None, self.theory.library.unwritten.get(self.checked.claim.id, "no theorem")
         try:
-            given = [self.bound_by(found, variable) for variable in last.variables]
-        except REFUSALS as error:
+            names = [self.own_name(found, binder) for binder in found.binders]
+            given = [self.bound_by(found, variable, names) for variable in last.variables]
+            bridges = self.bridges(found, names)
+        except (*REFUSALS, Unwritten) as error:
             return None, f"{type(error).__name__} {error}"
         assumed = len(self.printer.quantified(last.variables, {})[1])
-        names = " ".join([*(b.name for b in found.binders), *(h.name for h in found.hypotheses)])
         shown = " ".join("ltac:(show)" for _ in range(assumed))
-        feeds = f"do {len(last.hypotheses)} feed1 Z. " if last.hypotheses else ""
-        proof = f"intros {names}. unfold_all. pose proof ({' '.join([last.name, *given])} {shown}) as Z. cbv beta in Z. {feeds}split_by Z."
+        feeds = f"do {len(last.hypotheses)} meet Z. " if last.hypotheses else ""
+        proof = f"intros {' '.join([*names, *(h.name for h in found.hypotheses)])}. {bridges}written_out. "
+        proof += f"pose proof ({' '.join([last.name, *given])} {shown}) as Z. cbv beta in Z. {feeds}split_by Z."
         return Lemma(found.name, found.statement, proof), ""
 
-    def bound_by(self, theorem: Theorem, variable: Any) -> str:
-        """The theorem's name of a variable; anything for one that is in no statement."""
-        for binder in theorem.binders:
+    def own_name(self, theorem: Theorem, binder: Any) -> str:
+        """What a variable of the theorem is called in the steps."""
+        symbol = binder.symbol
+        if symbol is None:
+            return str(binder.name)
+        if isinstance(symbol, MatrixSymbol):
+            layers = self.printer.layers
+            if binder.type == "nat -> nat" and layers is not None:
+                return self.printer.names.of(layers)
+            return self.printer.names.of(Array(symbol.name, 1))
+        return self.printer.names.of(self.scope.symbols.get(symbol, symbol))
+
+    def bridges(self, theorem: Theorem, names: list[str]) -> str:
+        """Each operator of the statement is what the kernel takes it for."""
+        claim = self.checked.claim
+        called = {b.symbol: name for b, name in zip(theorem.binders, names, strict=True) if b.symbol is not None}
+        printer = Writing(self.theory.library.definitions, called, statement._numbers(claim.domain, called))
+        script = ""
+        for place, term in enumerate(outermost((claim.statement, claim.given))):
+            text = printer.operator(term).text
+            script += f"assert (O{place} : {text} = {self.printer.term(self.low(term), {})}) by bridge. rewrite ?O{place} in *. clear O{place}. "
+        return script
+
+    def bound_by(self, theorem: Theorem, variable: Any, names: list[str]) -> str:
+        """The name of a variable of the theorem; anything for one that is in no statement."""
+        for binder, name in zip(theorem.binders, names, strict=True):
             symbol = binder.symbol
             if isinstance(variable, Array):
                 named = isinstance(symbol, MatrixSymbol) and symbol.name == variable.name
                 if named or (variable.name == "layers" and binder.type == "nat -> nat"):
-                    return str(binder.name)
+                    return name
             elif symbol is not None and self.scope.symbols.get(symbol, symbol) == variable:
-                return str(binder.name)
+                return name
         return anything(variable)
 
     def part(self, number: int, step: Step, fact: Fact) -> Part:
@@ -299,7 +329,7 @@ class Export:
         count = len(other.stated.hypotheses)
         assumed = sum(bool(other_condition(v)) for v in other.stated.variables)
         shown = " ".join("ltac:(show)" for _ in range(assumed))
-        feeds = f" do {count} feed1 Z." if count else ""
+        feeds = f" do {count} meet Z." if count else ""
         return f"pose proof ({' '.join([other.stated.name, *given])} {shown}) as Z. cbv beta in Z.{feeds}"
 
     def value(self, variable: Any, values: Mapping[Any, Any], scope: tuple[Any, ...]) -> str:
@@ -321,6 +351,22 @@ class Export:
 
     def low_array(self, value: Any) -> Any:
         return value
+
+
+def outermost(formulas: Iterable[Any]) -> list[Any]:
+    """The operators that stand in no other one, the longest first."""
+    found: dict[Any, None] = {}
+
+    def walk(node: Any) -> None:
+        if isinstance(node, Operator):
+            found[node] = None
+        else:
+            for part in node.args:
+                walk(part)
+
+    for formula in formulas:
+        walk(formula)
+    return sorted(found, key=lambda node: -len(str(node)))
 
 
 def anything(variable: Any) -> str:

@@ -33,7 +33,7 @@ from lemmata.theory.terms.sympy_facts import (
     preorder_traversal,
 )
 from lemmata.verify.coq.reduction import Poly, Reader, difference_of, product_of, sum_of
-from lemmata.verify.coq.terms import Env, Printer, Unsupported, bound_name
+from lemmata.verify.coq.terms import Env, Placed, Printer, Unsupported, bound_name, inner_rank, rank_of
 
 Combine = Callable[[Iterable[Poly]], Poly]
 OPAQUE = (Total, Greatest, exp, log, Abs)
@@ -137,12 +137,12 @@ class Equations:
         free = [s for s in free if not (isinstance(s, Chosen) and s.name in self.printer.choices)]
         needed = [v for v in self.printer.variables(terms) if isinstance(v, Index)]
         indices = [*free, *(v for v in needed if v not in free)]
-        marks = {index: f"\x01{place}\x01" for place, index in enumerate(indices)}
+        marks = {index: Placed(f"\x01{place}\x01", rank_of(index, env)) for place, index in enumerate(indices)}
         text = " & ".join([*(self.printer.term(t, marks) for t in terms), *(self.printer.term(f, marks, True) for f in forms)])
         order: dict[int, None] = {int(found): None for found in re.findall("\x01(\\d+)\x01", text)}
         order |= dict.fromkeys(place for place in range(len(indices)) if place not in order)
         ordered = [indices[place] for place in order]
-        own: dict[Any, str] = {index: f"c{place}" for place, index in enumerate(ordered)}
+        own: dict[Any, str] = {index: Placed(f"c{place}", rank_of(index, env)) for place, index in enumerate(ordered)}
         ranges = ", ".join(self.printer.binder_of(index, own)[1] for index in ordered)
         key = re.sub("\x01(\\d+)\x01", lambda found: own[indices[int(found[1])]], text) + f" [{ranges}]"
         return key, own, ordered
@@ -239,12 +239,18 @@ class Equations:
                         found[made] = None
         return "".join(f"pose proof {made} as S{place}. " for place, made in enumerate(found))
 
-    def closing(self, terms: list[Any], forms: list[Any], env: Env, left: Combine = product_of) -> str:
-        """Ring or field arithmetic, with squares of roots, sizes and deltas where some are needed."""
+    def closing(
+        self, terms: list[Any], forms: list[Any], env: Env, left: Combine = product_of, formed: bool = False
+    ) -> str:
+        """Ring or field arithmetic, with squares of roots, sizes and deltas where some are needed.
+
+        Args:
+            formed: whether the left side is made of normal forms too.
+        """
         if not any(map(has_squares, (*terms, *forms))):
             return "fld."
         reader = Reader(self.printer, env, self.nonnegative, is_opaque)
-        difference = left(map(reader.term, terms)) - product_of(map(reader.form, forms))
+        difference = left(map(reader.form if formed else reader.term, terms)) - product_of(map(reader.form, forms))
         found = reader.cofactors(difference)
         if not found:
             return "fld."
@@ -280,6 +286,10 @@ class Equations:
         """A lemma that says what the difference of the sides of a relation comes to; the form, and the kind of relation."""
         form, kind = normal(margin(relation)[0]), margin(relation)[1]
         high, low = sides(relation)
+        return self.difference(high, low, form, env), form, kind
+
+    def difference(self, high: Any, low: Any, form: Any, env: Env) -> str:
+        """A lemma that says what a difference of terms comes to."""
         key, own, indices = self.opened([high, low], env, [form])
         if key not in self.known:
             text = self.printer.term
@@ -289,7 +299,7 @@ class Equations:
         closed = self.known[key]
         if closed is None:
             raise Unsupported("no margin")
-        return self.instance(closed, indices, env), form, kind
+        return self.instance(closed, indices, env)
 
 
 def forms_of(node: Any) -> list[Any]:
@@ -328,7 +338,7 @@ def inner_forms(term: Any) -> Iterator[Any]:
 def under(env: Env, index: Any) -> tuple[dict[Any, str], str]:
     """The scope under one more index, and the names of the index and of what is known of it."""
     name = f"k{sum(re.fullmatch('k[0-9]+', text) is not None for text in env.values())}"
-    return {**env, index: name}, f"{name} H_{name}"
+    return {**env, index: Placed(name, inner_rank(env))}, f"{name} H_{name}"
 
 
 # --- sums -------------------------------------------------------------------------------------------------------------
@@ -342,7 +352,8 @@ def of_total(book: Equations, node: Any, own: Env) -> Closed | None:
         return None
     if not isinstance(node.index.range, Block) and kernel._split_range(node.index) is not None:
         return split_sum(book, node, final, own)
-    body, index = node.body, node.index
+    index = kernel._apart(node.index, node.body)
+    body = substitute_index(node.body, node.index, index)
     form = normal(body)
     env, intro = under(own, index)
     inner = book.algebra([body], [form], env)
@@ -562,7 +573,8 @@ def of_greatest(book: Equations, node: Any, own: Env) -> Closed | None:
     printed = book.printer.term
     if printed(final, own, True) == printed(node, own):
         return None
-    body, index = node.body, node.index
+    index = kernel._apart(node.index, node.body)
+    body = substitute_index(node.body, node.index, index)
     form = normal(body)
     env, intro = under(own, index)
     size, name = largest(book, index, own), env[index]
@@ -597,17 +609,15 @@ def of_exponential(book: Equations, node: Any, own: Env, argument: Any = None) -
     """A product of powers of generators."""
     argument = node.args[0] if argument is None else argument
     form = normal(argument)
-    made, flat = [], []
-    for text, power, inner in exponent_parts(book, form, own):
-        raised = text if abs(power) == 1 else f"({text} ^ {abs(power)})"
-        made.append(raised if power > 0 else f"(/ {raised})")
+    flat: list[str] = []
+    for _, power, inner in exponent_parts(book, form, own):
         flat += [inner if power > 0 else f"- {inner}"] * abs(power)
         if abs(power) > 60:
             raise Unsupported("a large exponent")
     left = book.printer.term(node, own)
-    if not made:
+    if not flat:
         return book.equation(node, "1", own, f"transitivity (exp 0). {{ f_equal; {chained(book.algebra([argument], [Integer(0)], own))}. }} apply exp_0.")
-    right = made[0] if len(made) == 1 else f"({' * '.join(made)})"
+    right = book.printer.term(normal(node), own, True)
     if right == left:
         return None
     proof = f"transitivity (exp ({' + '.join(flat)})). {{ f_equal; {chained(book.algebra([argument], [form], own))}. }} "
