@@ -66,7 +66,7 @@ Ltac rng_ := rng.
 Ltac split_all := repeat match goal with |- _ /\ _ => split end.
 Ltac open_all := repeat match goal with H : _ /\ _ |- _ => destruct H end.
 Ltac logs := repeat first [rewrite ln_mult by pos | rewrite ln_Rinv by pos | rewrite ln_pow_nat by pos | rewrite ln_exp | rewrite ln_root by pos | rewrite ln_1]; cbn [INR].
-Ltac show := first [assumption | solve [eapply layer_nonempty; [eassumption | rng]] | solve [split; [assumption | intros; eauto]] | intros; first [assumption | rng | solve [pos] | lra | lia | eauto with rng]].
+Ltac show := first [assumption | solve [split; assumption] | solve [eapply layer_nonempty; [eassumption | rng]] | solve [split; [assumption | intros; eauto]] | intros; first [assumption | rng | solve [pos] | lra | lia | eauto with rng]].
 Ltac open_one D := lazymatch type of D with _ /\ _ => let A := fresh in let B := fresh in destruct D as [A B]; open_one A; open_one B | _ => idtac end.
 (** roots of quotients and products as those of roots *)
 Ltac roots_out := repeat match goal with

@@ -13,6 +13,8 @@ from functools import lru_cache
 from itertools import permutations
 from typing import Any
 
+from sympy import evaluate
+
 from lemmata.theory.kernel import normal as kernel
 from lemmata.theory.kernel.logic import margin
 from lemmata.theory.kernel.normal import NormalError, normal, terms_of
@@ -352,8 +354,7 @@ def of_total(book: Equations, node: Any, own: Env) -> Closed | None:
         return None
     if not isinstance(node.index.range, Block) and kernel._split_range(node.index) is not None:
         return split_sum(book, node, final, own)
-    index = kernel._apart(node.index, node.body)
-    body = substitute_index(node.body, node.index, index)
+    body, index = apart(node)
     form = normal(body)
     env, intro = under(own, index)
     inner = book.algebra([body], [form], env)
@@ -397,6 +398,13 @@ def summed(book: Equations, index: Any, env: Env) -> Summed:
 def chained(script: str) -> str:
     """Sentences as one tactic."""
     return script.strip().removesuffix(".").replace(". ", "; ")
+
+
+def apart(node: Any) -> tuple[Any, Any]:
+    """Body and index of a binder, the index under the name that the kernel gives it, and nothing computed on the way."""
+    index = kernel._apart(node.index, node.body)
+    with evaluate(False):
+        return substitute_index(node.body, node.index, index), index
 
 
 def separated(part: Any, index: Any) -> tuple[Any, Any]:
@@ -448,6 +456,8 @@ def proved_component(book: Equations, f: Any, index: Any, own: Env) -> Closed | 
         if isinstance(index.range, Block):
             return None
         return book.add("E", [total], own, f"{left} = {right}", "rewrite sum_one. reflexivity.")
+    if isinstance(f, Total) and isinstance(f.index.range, Block) and f.index.range.args[1] == index:
+        return joined_layers(book, f, total, own, left, target)
     for factor in Mul.make_args(f):
         if isinstance(factor, KroneckerDelta) and index in factor.args:
             other = factor.args[0] if factor.args[1] == index else factor.args[1]
@@ -467,6 +477,19 @@ def proved_component(book: Equations, f: Any, index: Any, own: Env) -> Closed | 
     return nested_component(book, f, index, target, own)
 
 
+def joined_layers(book: Equations, f: Any, total: Any, own: Env, left: str, target: Any) -> Closed | None:
+    """The sum over all layers of sums over each: every pattern lies in one."""
+    rows = f.index.range.args[2]
+    single = kernel.fresh(Index("j", rows))
+    opened = substitute_index(f.body, f.index, single)
+    if total.index in opened.free_symbols:
+        raise Unsupported("a sum over all layers that depends on the layer")
+    env, _ = under(own, single)
+    everything = f"sum {book.printer.nat(rows, own)} (fun {env[single]} => {book.printer.term(opened, env, True)})"
+    proof = f"transitivity ({everything}); [apply (sum_layers _ _ layers); assumption | cong]."
+    return book.add("E", [total], own, f"{left} = {book.printer.term(target, own, True)}", proof)
+
+
 def as_forms(book: Equations, terms: list[Any], forms: list[Any], own: Env) -> str:
     """Like `algebra`, where the left side has the texts of forms whose indices were replaced."""
     return f"first [reflexivity | solve [cong] | solve [{chained(book.algebra(terms, forms, own))}]]."
@@ -475,61 +498,66 @@ def as_forms(book: Equations, terms: list[Any], forms: list[Any], own: Env) -> s
 def nested_component(book: Equations, f: Any, index: Any, target: Any, own: Env) -> Closed | None:
     """A product of sums under a sum: opened into sums of products, then in the canonical order."""
     env, intro = under(own, index)
-    plain: list[Any] = []
-    nested: list[Any] = []
-    for factor in Mul.make_args(f):
-        base, power = factor.as_base_exp() if not isinstance(factor, exp) else (factor, Integer(1))
-        if isinstance(base, Total) and isinstance(power, Integer) and power > 0 and index in base.free_symbols:
-            nested += [base] * int(power)
-        else:
-            plain.append(factor)
-    opened = []
-    for place, total in enumerate(nested):
-        used = {j.name for _, j in opened} | {s.name for s in f.free_symbols}
-        inner = total.index if total.index.name not in used else Index(f"{place}##", total.index.range)
-        opened.append((substitute_index(total.body, total.index, inner), inner))
-    if any(isinstance(i.range, Block) for i in (index, *(j for _, j in opened))):
+    opened = Opened(book, [index])
+    factors = [*Mul.make_args(f)]
+    script, inside = opened.product(factors, env)
+    if any(isinstance(i.range, Block) for i in opened.order):
         raise Unsupported("nested sum over a layer")
-    body = Mul(*plain, *(g for g, _ in opened))
-    order = [index, *(j for _, j in opened)]
-    best = canonical_order(body, order, target)
+    best = canonical_order(opened.body, opened.order, target)
     if best is None:
         raise Unsupported("order of nested sums")
     n, name = book.printer.nat(index.range, own), env[index]
-    chain = Chain(book, opened, env)
-    script, inside = chain.opened_from(book.printer.term(Mul(*plain), env, True), 0, env)
     proof = f"transitivity (sum {n} (fun {name} => {inside})). {{ apply sum_ext. intros {intro}. {script}. }} "
-    proof += exchanged(book, body, order, best, own)
+    proof += exchanged(book, opened.body, opened.order, best, own)
     left = f"sum {n} (fun {name} => {book.printer.term(f, env, True)})"
     statement = f"{left} = {book.printer.term(target, own, True)}"
     return book.add("E", [Total(f, index)], own, statement, f"{proof} cong.")
 
 
 @dataclass
-class Chain:
-    """A product of sums as a sum of products, one sum after another."""
+class Opened:
+    """A product of sums as a sum of products, one sum after another, those inside of sums too.
+
+    Attributes:
+        order: the indices, outer ones first.
+        body: the product under all of them.
+    """
 
     book: Equations
-    opened: list[tuple[Any, Any]]
-    env: Env
+    order: list[Any]
+    body: Any = None
 
-    def sum_text(self, place: int, env: Env) -> str:
-        g, j = self.opened[place]
-        inner, _ = under(env, j)
-        return f"sum {self.book.printer.nat(j.range, env)} (fun {inner[j]} => {self.book.printer.term(g, inner, True)})"
+    def text(self, factors: list[Any], env: Env) -> str:
+        return self.book.printer.term(Mul(*factors), env, True)
 
-    def opened_from(self, coefficient: str, place: int, env: Env) -> tuple[str, str]:
-        """A tactic and the opened text of coefficient * (the sums from a place on)."""
-        if place == len(self.opened):
-            return "first [fld | cong]", coefficient
-        g, j = self.opened[place]
-        inner, intro = under(env, j)
-        n = self.book.printer.nat(j.range, env)
-        tail = [self.sum_text(k, env) for k in range(place + 1, len(self.opened))]
-        outside = f"({' * '.join([coefficient, *(f'({text})' for text in tail)])})"
-        script, text = self.opened_from(f"({coefficient} * {self.book.printer.term(g, inner, True)})", place + 1, inner)
-        step = f"transitivity ({outside} * ({self.sum_text(place, env)})); [first [fld | cong] | rewrite <- sum_scal; apply sum_ext; intros {intro}; {script}]"
-        return step, f"(sum {n} (fun {inner[j]} => {text}))"
+    def product(self, factors: list[Any], env: Env) -> tuple[str, str]:
+        """A tactic for: the product of some factors is the opened one; and the text of that."""
+        place = next((place for place, factor in enumerate(factors) if self.opens(factor)), None)
+        if place is None:
+            self.body = Mul(*factors)
+            return "first [arith | cong]", self.text(factors, env)
+        total, power = as_power(factors[place])
+        rest = [*factors[:place], *factors[place + 1 :], *([total] * (power - 1))]
+        index = kernel.fresh(total.index)
+        body = substitute_index(total.body, total.index, index)
+        self.order.append(index)
+        inner, intro = under(env, index)
+        n = self.book.printer.nat(index.range, env)
+        one = f"sum {n} (fun {inner[index]} => {self.book.printer.term(body, inner, True)})"
+        script, text = self.product([*rest, *Mul.make_args(body)], inner)
+        step = f"transitivity ({self.text(rest, env)} * ({one})); [first [arith | cong] | rewrite <- sum_scal; apply sum_ext; intros {intro}; {script}]"
+        return step, f"(sum {n} (fun {inner[index]} => {text}))"
+
+    def opens(self, factor: Any) -> bool:
+        base, power = as_power(factor)
+        return isinstance(base, Total) and power > 0 and bool(base.free_symbols & set(self.order))
+
+
+def as_power(factor: Any) -> tuple[Any, int]:
+    """A factor as a natural power, itself if it is none."""
+    if isinstance(factor, Pow) and isinstance(factor.exp, Integer):
+        return factor.base, int(factor.exp)
+    return factor, 1
 
 
 def canonical_order(body: Any, order: list[Any], target: Any) -> list[Any] | None:
@@ -573,8 +601,7 @@ def of_greatest(book: Equations, node: Any, own: Env) -> Closed | None:
     printed = book.printer.term
     if printed(final, own, True) == printed(node, own):
         return None
-    index = kernel._apart(node.index, node.body)
-    body = substitute_index(node.body, node.index, index)
+    body, index = apart(node)
     form = normal(body)
     env, intro = under(own, index)
     size, name = largest(book, index, own), env[index]
@@ -678,7 +705,7 @@ def of_logarithm(book: Equations, node: Any, own: Env) -> Closed | None:
 def log_pieces(factor: Any) -> list[Any]:
     """Rational numbers as powers of primes; all else as it is."""
     if isinstance(factor, Rational) and not isinstance(factor, Integer):
-        return [*log_pieces(Integer(factor.p)), *(1 / piece for piece in log_pieces(Integer(factor.q)))]
+        return [*log_pieces(Integer(factor.p)), *(Pow(piece, -1, evaluate=False) for piece in log_pieces(Integer(factor.q)))]
     if isinstance(factor, Integer) and 1 < factor <= kernel.LARGEST_FACTORED:
         found = kernel.factored(int(factor))
         return [Integer(prime) for prime, power in found.items() for _ in range(power)]

@@ -110,7 +110,7 @@ class Work:
         for variable in stated.variables:
             if self.printer.binder_of(variable, {})[1]:
                 own = variable not in at and (not isinstance(variable, Index) or not set(variable.range.free_symbols) & set(at))
-                shown.append(f"H_{self.printer.argument(variable, {})}" if own else "ltac:(rng)")
+                shown.append(f"H_{self.printer.argument(variable, {})}" if own else "ltac:(show)")
         return f"({' '.join([stated.name, *given, *shown])})" if given else stated.name
 
     def parts(self, found: tuple[str, Fact]) -> list[tuple[str, Any]]:
