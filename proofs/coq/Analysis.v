@@ -908,4 +908,5 @@ Ltac unfold_analysis :=
   | |- context [LowerGamma ?a ?r] => rewrite (LowerGamma_Integral a r) by pos
   | |- context [RadialIntegral ?n ?r] => rewrite (RadialIntegral_Integral n r) by (first [assumption | left; pos | pos])
   | |- context [RInt ?f ?a ?b] => rewrite (RInt_Integral f a b) by (first [assumption | left; pos | pos | intros; cont])
-  end.
+  end;
+  unfold Rpower in *.

@@ -110,7 +110,12 @@ def of_integral(book: Equations, node: Any, own: Env) -> Closed | None:
 
 def integrand(book: Equations, body: Any, forms: list[Any], low: Any, env: Env, own: Env) -> str:
     """A script that compares two bodies between the ends."""
-    return f"first [apply Integral_ext; [intg |] | apply Integral_ext_r; [intg |]]. {entered(book.printer, normal(low), own)}. {book.algebra([body], forms, env)}"
+    return f"first [apply Integral_ext; [intg |] | apply Integral_ext_r; [intg |]]. {entered(book.printer, normal(low), own)}. {with_whole_powers(book.algebra([body], forms, env))}"
+
+
+def with_whole_powers(script: str) -> str:
+    """At the end exp (n ln t) may be t^n."""
+    return f"{script.removesuffix('fld.')}first [fld | whole_exps; fld]." if script.endswith("fld.") else script
 
 
 def of_known(book: Equations, node: Any, own: Env) -> Closed | None:
