@@ -331,6 +331,13 @@ Qed.
 Lemma spectral_nonneg : (0 < n)%nat -> 0 <= SpectralNorm2 n d rho.
 Proof. intros Hn. apply Rle_trans with (image (fun k => delta 0 k)); [apply image_nonneg|]. apply spectral_sup, unit_0, Hn. Qed.
 End Spectral.
+(** the same, written out *)
+Lemma spectral_bound n d rho u :
+  sum d (fun i => sum n (fun k => rho i k * u k) ^ 2) <= greatest_eigenvalue n d rho * sum n (fun k => u k ^ 2).
+Proof. exact (spectral_upper n d rho u). Qed.
+Lemma spectral_smallest n d rho c : (0 < n)%nat ->
+  (forall u, sum d (fun i => sum n (fun k => rho i k * u k) ^ 2) <= c * sum n (fun k => u k ^ 2)) -> greatest_eigenvalue n d rho <= c.
+Proof. exact (spectral_least n d rho c). Qed.
 
 (** * Integrals *)
 
@@ -396,6 +403,8 @@ Proof.
   intros I E. nonempty a b; [|reflexivity]. symmetry. apply Integral_unique; [assumption|].
   apply (is_Integral_ext f); [exact E|]. apply Integral_correct; assumption.
 Qed.
+Lemma Integral_ext_r f g a b : integrable g a b -> (forall x, a < x < b -> f x = g x) -> Integral f a b = Integral g a b.
+Proof. intros I E. symmetry. apply Integral_ext; [exact I|]. intros x Hx. symmetry. apply E, Hx. Qed.
 Lemma Integral_plus f g a b :
   integrable f a b -> integrable g a b -> Integral (fun t => f t + g t) a b = Integral f a b + Integral g a b.
 Proof.
@@ -728,6 +737,26 @@ Proof.
   replace (2 - 1) with 1 by ring. rewrite Rpower_1 by lra. ring.
 Qed.
 
+Lemma integrable_square (f : R -> R) (b : R) : 0 < b -> (forall x, 0 < x <= b ^ 2 -> continuous f x) -> integrable f 0 (b ^ 2) ->
+  integrable (fun t => f (t ^ 2) * (2 * t)) 0 b.
+Proof.
+  intros Hb C I _. assert (E : 1 * Rpower b 2 = b ^ 2). { replace 2 with (INR 2) by (simpl; ring). rewrite Rpower_pow by exact Hb. ring. }
+  assert (C' : forall x, 0 < x <= 1 * Rpower b 2 -> continuous f x) by (rewrite E; exact C).
+  assert (I' : integrable f 0 (1 * Rpower b 2)) by (rewrite E; exact I).
+  pose proof (is_Integral_substitution f b 1 2 _ Hb ltac:(lra) ltac:(lra) C' (Integral_correct f 0 (1 * Rpower b 2) ltac:(rewrite E; apply pow_lt, Hb) I')) as S.
+  exists (Integral f 0 (1 * Rpower b 2)). revert S. apply is_Integral_ext. intros x Hx.
+  replace (1 * Rpower x 2) with (x ^ 2); [|replace 2 with (INR 2) by (simpl; ring); rewrite Rpower_pow by lra; ring].
+  replace (2 - 1) with 1 by ring. rewrite Rpower_1 by lra. ring.
+Qed.
+(** the body after s = t^2, with a real power *)
+Ltac square_body t :=
+  cbv beta;
+  let E := fresh in assert (E : ln (t ^ 2) = 2 * ln t) by (rewrite ln_pow_nat by lra; cbn [INR]; ring); rewrite E;
+  match goal with
+  | |- context [exp (?p * (2 * ln t))] =>
+      match goal with |- context [exp (?q * ln t)] => replace (exp (p * (2 * ln t))) with (exp (q * ln t)) by (f_equal; field) end
+  end; ring.
+
 (** ** The incomplete gamma function and the radial integral *)
 
 Lemma integrable_gamma (a r : R) : 0 < a -> integrable (fun t => Rpower t (a - 1) * exp (- t)) 0 r.
@@ -823,13 +852,31 @@ Ltac intg_less_one :=
         let B2 := match B1 with context C [t ^ ?n] => let ok := match goal with _ => is_var n end in let B' := context C [t ^ (n - 1)] in B' end in exact B2)) in
       apply (integrable_ext g f); [less_one_equal | intg_cont]
   end.
+(** the same with a real power of t, where it is greater than -1 *)
+Ltac intg_power :=
+  lazymatch goal with
+  | |- integrable ?f 0 ?b =>
+      let p := constr:(fun t : R => ltac:(let B := eval cbv beta in (f t) in lazymatch B with context [exp (?p * ln t)] => exact p end)) in
+      let p := lazymatch p with (fun _ => ?p) => p end in
+      let g := constr:(fun t : R => ltac:(
+        let B := eval cbv beta in (f t) in
+        lazymatch B with context C [exp (p * ln t)] => let B' := context C [1] in exact B' end)) in
+      first
+        [ apply (integrable_ext (fun t => Rpower t p * g t) f); [intros; unfold Rpower; cbv beta; ring |
+            apply integrable_power_cont; [solve [lra | wholes; lra] | intros ? [? ?]; cbv beta; cont]]
+        | let h := constr:(fun t : R => ltac:(
+            let B := eval cbv beta in (g t) in lazymatch B with context C [/ t] => let B' := context C [1] in exact B' end)) in
+          apply (integrable_ext (fun t => Rpower t (p - 1) * h t) f);
+            [ let t := fresh "t" in intros t [? ?]; cbv beta; unfold Rminus; rewrite Rpower_plus, Rpower_Ropp, Rpower_1 by assumption; unfold Rpower; ring
+            | apply integrable_power_cont; [solve [lra | wholes; lra] | intros ? [? ?]; cbv beta; cont]] ]
+  end.
 Ltac intg :=
   first
     [ assumption
     | solve [intg_cont]
     | lazymatch goal with
       | |- integrable (fun t => @?f t + @?g t) _ _ => apply (integrable_plus f g); intg
-      | _ => intg_less_one
+      | _ => first [solve [intg_less_one] | solve [intg_power]]
       end ].
 (** sums and factors out of an integral *)
 Lemma Integral_zero a b : Integral (fun _ => 0) a b = 0.
@@ -837,6 +884,22 @@ Proof. nonempty a b; [|reflexivity]. apply Integral_unique; [assumption|apply is
 #[global] Hint Extern 1 (0 < Integral _ _ _) => apply Integral_pos; [lra | intg | intros ? [? ?]; cont | intros ? [? ?]; pos] : sgn.
 #[global] Hint Extern 1 (0 <= Integral _ _ _) => apply Integral_nonneg; [intg | intros ? [? ?]; pos] : sgn.
 #[global] Hint Extern 1 (0 <= greatest_eigenvalue _ _ _) => apply spectral_nonneg; assumption : sgn.
+(** integrals of bodies that are equal by their parts *)
+Ltac integral_parts :=
+  first
+    [ apply Integral_ext; [intg | let t := fresh "t" in intros t [? ?]; try (assert (0 < t) by lra); cong]
+    | apply Integral_ext_r; [intg | let t := fresh "t" in intros t [? ?]; try (assert (0 < t) by lra); cong] ].
+Ltac cong_more ::=
+  lazymatch goal with
+  | |- Integral _ ?a ?b = Integral _ ?a ?b => integral_parts
+  | |- Integral ?f ?a ?b = Integral ?g ?c ?d => replace a with c by cong; replace b with d by cong; integral_parts
+  end.
+Ltac alike_more ::=
+  repeat match goal with
+  | |- ?x = ?y =>
+      match x with context [Integral ?f ?a ?b] => match y with context [Integral ?g ?c ?d] =>
+        tryif constr_eq f g then fail else (replace (Integral f a b) with (Integral g c d) by (symmetry; solve [cong])) end end
+  end.
 (** operators of the statements by the kernel's integral *)
 Ltac unfold_analysis :=
   unfold TotalLowerGamma, TotalBallIntegral, BallIntegral, DensityPartition, SpectralNorm2 in *;
@@ -845,4 +908,5 @@ Ltac unfold_analysis :=
   | |- context [LowerGamma ?a ?r] => rewrite (LowerGamma_Integral a r) by pos
   | |- context [RadialIntegral ?n ?r] => rewrite (RadialIntegral_Integral n r) by (first [assumption | left; pos | pos])
   | |- context [RInt ?f ?a ?b] => rewrite (RInt_Integral f a b) by (first [assumption | left; pos | pos | intros; cont])
-  end.
+  end;
+  unfold Rpower in *.

@@ -126,6 +126,11 @@ Qed.
 (** the floor as the kernel writes it, a relation of reals *)
 Lemma floor_le s m : INR s <= INR m -> (s <= m)%nat.
 Proof. apply INR_le. Qed.
+(** exp (n ln t) of a whole n is t^n *)
+Ltac whole_exps :=
+  repeat match goal with
+  | |- context [exp (INR ?n * ln ?t)] => replace (exp (INR n * ln t)) with (t ^ n) by (symmetry; apply (Rpower_pow n t); first [assumption | pos])
+  end.
 (** a free index of the formula ranges over the size: no range is empty, so the step may use the hypothesis at the index 0 *)
 Lemma free_index_first (P : nat -> Prop) (m : nat) : (0 < m)%nat -> (forall i, (i < m)%nat -> P i) -> P O.
 Proof. auto. Qed.

@@ -1,5 +1,5 @@
 (** Lemmas and tactics of the export: nothing here has to be trusted. *)
-Require Import Reals Lra Lia Psatz.
+Require Import Reals Lra Lia Psatz FunctionalExtensionality.
 From Lemmata Require Import Definitions.
 Open Scope R_scope.
 
@@ -200,6 +200,11 @@ Lemma Rmax_is a b : Rmax a b = (a + b + Rabs (a - b)) / 2.
 Proof. unfold Rmax, Rabs. destruct (Rle_dec a b), (Rcase_abs (a - b)); lra. Qed.
 Lemma step_is a : step a = 1 - isz ((a + Rabs a) / 2).
 Proof. unfold step, isz, Rabs. destruct (Rlt_dec 0 a), (Rcase_abs a), (Req_EM_T _ 0); lra. Qed.
+(** the words of definitions as the kernel writes them, under binders too *)
+Lemma step_word : step = fun a => 1 - isz ((a + Rabs a) / 2).
+Proof. apply functional_extensionality. intros a. apply step_is. Qed.
+Lemma Rmax_word : Rmax = fun a b => (a + b + Rabs (a - b)) / 2.
+Proof. apply functional_extensionality. intros a. apply functional_extensionality. intros b. apply Rmax_is. Qed.
 Lemma sqrt_quot a b : 0 <= a -> 0 < b -> sqrt (a / b) = sqrt a * / sqrt b.
 Proof. intros. unfold Rdiv. rewrite sqrt_mult by (assumption || (left; apply Rinv_0_lt_compat; assumption)). rewrite sqrt_inv by assumption. reflexivity. Qed.
 Lemma le_of_margin a b : 0 <= b - a -> a <= b.
@@ -266,11 +271,21 @@ Ltac pos :=
 Ltac nz := repeat split; first [assumption | apply Rgt_not_eq; red; solve [pos] | lra].
 Ltac fld := first [reflexivity | solve [ring] | solve [field; nz]].
 
+(** arithmetic without hypotheses, by `field` only where something is divided by *)
+Ltac arith := first [reflexivity
+  | lazymatch goal with
+    | |- context [Rinv _] => first [solve [ring] | solve [field; nz]]
+    | |- context [Rdiv _ _] => first [solve [ring] | solve [field; nz]]
+    | |- _ => solve [ring]
+    end].
 (** equal up to order and ring identities, under the binders too *)
+(** what else is equal by its parts: another file may say more *)
+Ltac cong_more := fail.
+Ltac alike_more := idtac.
 Ltac cong :=
   intros; cbv beta;
-  first [ reflexivity | solve [ring]
-  | lazymatch goal with
+  first [ reflexivity
+  | solve [lazymatch goal with
     | |- sum _ _ = sum _ _ => apply sum_ext; cong
     | |- Max _ _ = Max _ _ => apply Max_ext; [cong | rng]
     | |- exp _ = exp _ => f_equal; cong
@@ -283,26 +298,28 @@ Ltac cong :=
     | |- Rabs _ = Rabs _ => first [solve [f_equal; cong] | rewrite <- Rabs_Ropp; f_equal; cong]
     | |- delta _ _ = delta _ _ => apply delta_sym
     | |- - _ = - _ => f_equal; cong
-    end
-  | alike; fld ]
+    end]
+  | solve [cong_more]
+  | solve [alike; alike_more; arith] ]
 with alike :=
   repeat match goal with
   | |- ?a = ?b => match a with context [delta ?f ?g] => match b with context [delta g f] => tryif constr_eq f g then fail else rewrite (delta_sym f g) end end
   | |- ?a = ?b => match a with context [sum ?n ?f] => match b with context [sum n ?g] => tryif constr_eq f g then fail else (replace (sum n f) with (sum n g) by (symmetry; solve [apply sum_ext; cong])) end end
+  | |- ?a = ?b => match a with context [sqrt ?f] => match b with context [sqrt ?g] => tryif constr_eq f g then fail else (replace (sqrt f) with (sqrt g) by (symmetry; solve [f_equal; cong])) end end
+  | |- ?a = ?b => match a with context [sum_of ?n ?p ?f] => match b with context [sum_of n p ?g] => tryif constr_eq f g then fail else (replace (sum_of n p f) with (sum_of n p g) by (symmetry; solve [apply sum_of_ext; cong])) end end
   | |- ?a = ?b => match a with context [Max ?n ?f] => match b with context [Max n ?g] => tryif constr_eq f g then fail else (replace (Max n f) with (Max n g) by (symmetry; solve [apply Max_ext; [cong | rng]])) end end
+  | |- ?a = ?b => match a with context [Max_of ?n ?p ?f] => match b with context [Max_of n p ?g] => tryif constr_eq f g then fail else (replace (Max_of n p f) with (Max_of n p g) by (symmetry; solve [apply Max_of_ext; [cong | eapply layer_nonempty; [eassumption | rng]]])) end end
   | |- ?a = ?b => match a with context [exp ?f] => match b with context [exp ?g] => tryif constr_eq f g then fail else (replace (exp f) with (exp g) by (symmetry; solve [f_equal; cong])) end end
   | |- ?a = ?b => match a with context [ln ?f] => match b with context [ln ?g] => tryif constr_eq f g then fail else (replace (ln f) with (ln g) by (symmetry; solve [f_equal; cong])) end end
-  | |- ?a = ?b => match a with context [sqrt ?f] => match b with context [sqrt ?g] => tryif constr_eq f g then fail else (replace (sqrt f) with (sqrt g) by (symmetry; solve [f_equal; cong])) end end
+  | |- ?a = ?b => match a with context [Rabs ?f] => match b with context [Rabs ?g] => tryif constr_eq f g then fail else (replace (Rabs f) with (Rabs g) by (symmetry; solve [first [f_equal; solve [cong] | rewrite <- Rabs_Ropp; f_equal; cong]])) end end
   | |- ?a = ?b => match a with context [isz ?f] => match b with context [isz ?g] => tryif constr_eq f g then fail else (replace (isz f) with (isz g) by (symmetry; solve [f_equal; cong])) end end
-  | |- ?a = ?b => match a with context [sum_of ?n ?p ?f] => match b with context [sum_of n p ?g] => tryif constr_eq f g then fail else (replace (sum_of n p f) with (sum_of n p g) by (symmetry; solve [apply sum_of_ext; cong])) end end
-  | |- ?a = ?b => match a with context [Rabs ?f] => match b with context [Rabs ?g] => tryif constr_eq f g then fail else (replace (Rabs f) with (Rabs g) by (symmetry; first [solve [f_equal; cong] | solve [rewrite <- Rabs_Ropp; f_equal; cong]])) end end
   end.
 Ltac by_ H :=
   cbv beta in H;
   repeat match goal with |- context [delta ?f ?g] => match type of H with context [delta g f] => tryif constr_eq f g then fail else rewrite (delta_sym f g) end end;
-  first [ exact H | lra
+  first [ exact H
   | lazymatch type of H with
     | ?a <= ?b => lazymatch goal with |- ?c <= ?e => replace c with a by cong; replace e with b by cong; exact H end
     | ?a < ?b => lazymatch goal with |- ?c < ?e => replace c with a by cong; replace e with b by cong; exact H | |- ?c <= ?e => left; replace c with a by cong; replace e with b by cong; exact H end
     | ?a = ?b => lazymatch goal with |- ?c = ?e => replace c with a by cong; replace e with b by cong; exact H end
-    end ].
+    end | lra ].

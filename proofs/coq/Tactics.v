@@ -9,6 +9,53 @@ Lemma div_lt a b c : 0 < c -> 0 < (b - a) * c -> a < b.
 Proof. intros Hc H. destruct (Rle_or_lt b a); [nra|assumption]. Qed.
 Lemma div_eq a b c : 0 < c -> (a - b) * c = 0 -> a = b.
 Proof. intros Hc H. apply Rmult_integral in H. destruct H; lra. Qed.
+(** margins: what their differences come to, and back *)
+Lemma margin_le a b f : b - a = f -> a <= b -> 0 <= f.
+Proof. lra. Qed.
+Lemma margin_lt a b f : b - a = f -> a < b -> 0 < f.
+Proof. lra. Qed.
+Lemma margin_weak a b f : b - a = f -> a < b -> 0 <= f.
+Proof. lra. Qed.
+Lemma margin_eq a b f : a - b = f -> a = b -> f = 0.
+Proof. lra. Qed.
+Lemma le_from a b f p : b - a = f -> 0 <= p -> p = f -> a <= b.
+Proof. lra. Qed.
+Lemma lt_from a b f p : b - a = f -> 0 < p -> p = f -> a < b.
+Proof. lra. Qed.
+Lemma le_from_lt a b f p : b - a = f -> 0 < p -> p = f -> a <= b.
+Proof. lra. Qed.
+Lemma lt_from_lt a b f p : b - a = f -> 0 < p -> p = f -> a < b.
+Proof. lra. Qed.
+Lemma ne_from_lt a b f p : a - b = f -> 0 < p -> p = f -> a <> b.
+Proof. lra. Qed.
+Lemma le_from_zero a b f : b - a = f -> f = 0 -> a <= b.
+Proof. lra. Qed.
+Lemma eq_from_zero a b f : a - b = f -> f = 0 -> a = b.
+Proof. lra. Qed.
+Lemma zero_left a b f g h : f = 0 -> b - a = g -> f * g = h -> h = 0.
+Proof. intros -> _ <-. ring. Qed.
+Lemma zero_right a b f g h : g = 0 -> b - a = f -> f * g = h -> h = 0.
+Proof. intros -> _ <-. ring. Qed.
+Lemma divide_le_le a b f k c g : b - a = f -> 0 <= k -> c - 0 = g -> 0 < c -> f * g = k -> a <= b.
+Proof. intros. nra. Qed.
+Lemma divide_lt_lt a b f k c g : b - a = f -> 0 < k -> c - 0 = g -> 0 < c -> f * g = k -> a < b.
+Proof. intros. nra. Qed.
+Lemma divide_lt_le a b f k c g : b - a = f -> 0 < k -> c - 0 = g -> 0 < c -> f * g = k -> a <= b.
+Proof. intros. nra. Qed.
+Lemma divide_eq_eq a b f k c g : a - b = f -> k = 0 -> c - 0 = g -> 0 < c -> f * g = k -> a = b.
+Proof. intros E K C L M. rewrite K in M. apply Rmult_integral in M. destruct M; lra. Qed.
+Lemma divide_eq_le a b f k c g : b - a = f -> k = 0 -> c - 0 = g -> 0 < c -> f * g = k -> a <= b.
+Proof. intros E K C L M. rewrite K in M. apply Rmult_integral in M. destruct M; lra. Qed.
+Lemma divide_lt_ne a b f k c g : a - b = f -> 0 < k -> c - 0 = g -> 0 < c -> f * g = k -> a <> b.
+Proof. intros E K C L M -> . replace f with 0 in M by lra. lra. Qed.
+Lemma monotone_le l r a b f g : l - 0 = f -> r - 0 = g -> a <= b -> a = f -> b = g -> l <= r.
+Proof. lra. Qed.
+Lemma monotone_lt l r a b f g : l - 0 = f -> r - 0 = g -> a < b -> a = f -> b = g -> l < r.
+Proof. lra. Qed.
+Lemma monotone_weak l r a b f g : l - 0 = f -> r - 0 = g -> a < b -> a = f -> b = g -> l <= r.
+Proof. lra. Qed.
+Lemma monotone_eq l r a b f g : l - 0 = f -> r - 0 = g -> a = b -> a = f -> b = g -> l = r.
+Proof. lra. Qed.
 Lemma sq_le a b : 0 <= a -> a <= b -> a ^ 2 <= b ^ 2.
 Proof. intros. nra. Qed.
 Lemma sq_lt a b : 0 <= a -> a < b -> a ^ 2 < b ^ 2.
@@ -19,7 +66,7 @@ Ltac rng_ := rng.
 Ltac split_all := repeat match goal with |- _ /\ _ => split end.
 Ltac open_all := repeat match goal with H : _ /\ _ |- _ => destruct H end.
 Ltac logs := repeat first [rewrite ln_mult by pos | rewrite ln_Rinv by pos | rewrite ln_pow_nat by pos | rewrite ln_exp | rewrite ln_root by pos | rewrite ln_1]; cbn [INR].
-Ltac show := first [assumption | solve [eapply layer_nonempty; [eassumption | rng]] | solve [split; [assumption | intros; eauto]] | intros; first [assumption | rng | solve [pos] | lra | lia | eauto with rng]].
+Ltac show := first [assumption | solve [split; assumption] | solve [eapply layer_nonempty; [eassumption | rng]] | solve [split; [assumption | intros; eauto]] | intros; first [assumption | rng | solve [pos] | lra | lia | eauto with rng]].
 Ltac open_one D := lazymatch type of D with _ /\ _ => let A := fresh in let B := fresh in destruct D as [A B]; open_one A; open_one B | _ => idtac end.
 (** roots of quotients and products as those of roots *)
 Ltac roots_out := repeat match goal with
@@ -33,6 +80,8 @@ Ltac imply H := intros; by_ H.
 Ltac split_range := cbn [sum Nat.add]; rewrite ?S_INR; first [reflexivity | ring | cong].
 Ltac side := first [assumption | rng_ | solve [intros; pos] | lra].
 Ltac feed1 H := cbv beta in H; match type of H with ?A -> _ => let X := fresh "X" in assert (X : A) by side; specialize (H X); clear X end.
+(** a premise of a theorem's last step, from one of the theorem's own *)
+Ltac meet Z := cbv beta in Z; match type of Z with ?A -> _ => let X := fresh "X" in assert (X : A) by (first [side | match goal with H : _ |- _ => solve [by_ H] end]); specialize (Z X); clear X end.
 Ltac split_by Z := cbv beta in Z;
   first [ exact Z
   | lazymatch goal with

@@ -11,7 +11,7 @@ from typing import TextIO
 
 from lemmata import theory
 from lemmata.verify.coq.derivation import Exported, Theory
-from lemmata.verify.coq.session import Answer, Session
+from lemmata.verify.coq.session import Session
 
 BASE = Path(__file__).resolve().parents[2] / "proofs" / "coq"
 COLUMNS = ("claim", "steps", "passed", "seconds", "first that fails", "rule", "why")
@@ -85,7 +85,7 @@ def tried(made: Exported, session: Session) -> Iterator[tuple[str, str, str, flo
     for part in made.parts:
         for sentence in part.before:
             session.tell(sentence)
-        answers: list[tuple[str, Answer]] = [(lemma.name, session.prove(lemma)) for lemma in part.equations]
+        answers = [(lemma.name, session.prove(lemma)) for lemma in part.equations]
         if part.missing:
             session.tell(f"Abort All.\nLemma {part.lemma.name} : {part.lemma.statement}.\nAdmitted.")
             why = part.missing
@@ -98,8 +98,9 @@ def tried(made: Exported, session: Session) -> Iterator[tuple[str, str, str, flo
     if made.theorem is None:
         yield "the theorem", "theorem", made.untold, 0.0
     else:
-        answer = session.prove(made.theorem)
-        yield "the theorem", "theorem", answer.error, answer.seconds
+        answers = [(lemma.name, session.prove(lemma)) for lemma in (*made.equations, made.theorem)]
+        wrong = [f"{name}: {answer.error}" for name, answer in answers if not answer.proved]
+        yield "the theorem", "theorem", " || ".join(wrong), sum(answer.seconds for _, answer in answers)
 
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ from typing import Any
 from lemmata.theory.kernel.derivative import derivative
 from lemmata.theory.kernel.logic import Step, evident
 from lemmata.theory.kernel.normal import nonnegative, normal, terms_of
-from lemmata.theory.terms.index_terms import Block, Index, Integrated, Total, substitute
+from lemmata.theory.terms.index_terms import Block, Index, Integrated, Total, array, substitute
 from lemmata.theory.terms.signs import sign, whole
-from lemmata.theory.terms.sympy_facts import Eq, Le, Lt, Mul, Pow, Symbol, exp, gamma, log, oo
+from lemmata.theory.terms.sympy_facts import Eq, Integer, Le, Lt, Mul, Pow, Symbol, exp, gamma, log, oo
 from lemmata.verify.coq.normal import HALF, PROVE, Closed, Equations, chained, of_power, of_root, under
 from lemmata.verify.coq.rules import PROOFS, Work, evident_part
 from lemmata.verify.coq.terms import PRINTED, Choice, Env, Printer, Unsupported, clean
@@ -110,7 +110,12 @@ def of_integral(book: Equations, node: Any, own: Env) -> Closed | None:
 
 def integrand(book: Equations, body: Any, forms: list[Any], low: Any, env: Env, own: Env) -> str:
     """A script that compares two bodies between the ends."""
-    return f"apply Integral_ext; [intg |]. {entered(book.printer, normal(low), own)}. {book.algebra([body], forms, env)}"
+    return f"first [apply Integral_ext; [intg |] | apply Integral_ext_r; [intg |]]. {entered(book.printer, normal(low), own)}. {with_whole_powers(book.algebra([body], forms, env))}"
+
+
+def with_whole_powers(script: str) -> str:
+    """At the end exp (n ln t) may be t^n."""
+    return f"{script.removesuffix('fld.')}first [fld | whole_exps; fld]." if script.endswith("fld.") else script
 
 
 def of_known(book: Equations, node: Any, own: Env) -> Closed | None:
@@ -379,21 +384,42 @@ def split(work: Work) -> None:
     work.emit(f"pose proof (Integral_split {f} {ends} (conj O_ U_) ltac:(intg)) as Z. by_ Z.")
 
 
+def substitution(work: Work) -> None:
+    """With s = t^2, of a body that has a real power of s."""
+    body, variable = work.low(work.step.options["of"]), work.low(work.step.options["variable"])
+    high, name = upper(work), real_name({})
+    if work.low(work.step.options.get("power", Integer(1))) != 2 or "scale" in work.step.options:
+        raise Unsupported("a substitution other than of a square")
+    f, r = function_of(work.printer, body, variable, {}), work.text(high)
+    work.emit(f"assert (O_ : 0 < {r}) by pos.")
+    work.emit(f"assert (C_ : forall {name}, 0 < {name} <= {r} ^ 2 -> continuous {f} {name}). {{ intros {name} [L_ R_]. cont. }}")
+    work.emit(f"assert (I_ : integrable {f} 0 ({r} ^ 2)) by intg.")
+    work.emit(f"pose proof (substitution_square {f} {r} O_ C_ I_) as Z. rewrite Z.")
+    work.emit(f"apply Integral_ext; [exact (integrable_square {f} {r} O_ C_ I_) | intros {name} [L_ R_]; square_body {name}].")
+
+
 # --- matrices, indices, domains ---------------------------------------------------------------------------------------
 
 
 def spectral(work: Work) -> None:
     matrix, vector = work.low(work.step.options["matrix"]), work.low(work.step.options["vector"])
     rows, columns = (work.printer.nat(size, {}) for size in matrix.shape)
-    rho = work.printer.names.of(_array(work, matrix.name))
+    rho, u = (work.printer.names.of(_array(work, name)) for name in (matrix.name, vector.name))
     if not work.step.uses:
-        u = work.printer.names.of(_array(work, vector.name))
-        work.emit(f"pose proof (spectral_upper {columns} {rows} {rho} {u}) as Z. by_ Z.")
+        work.emit(f"pose proof (spectral_bound {columns} {rows} {rho} {u}) as Z. by_ Z.")
         return
     bound = work.text(work.fact.formula.rhs)
-    work.emit(f"apply (spectral_least {columns} {rows} {rho} {bound}); [rng | intros u'0].")
-    name, _ = work.bring(work.step.uses[0], {_array(work, vector.name): "u'0"})
-    work.emit(f"by_ {name}.")
+    work.emit(f"apply (spectral_smallest {columns} {rows} {rho} {bound}); [rng | try clear {u}; intros {u}].")
+    (_, fact), *_ = work.used()
+    i, k = Index("i", matrix.shape[0]), Index("k", matrix.shape[1])
+    entries, vector_ = array(matrix.name), array(vector.name)
+    square = Total(Total(entries(i, k) * vector_(k), k) ** 2, i)
+    wanted = Le(square, work.fact.formula.rhs * Total(vector_(k) ** 2, k), evaluate=False)
+    work.emit(f"assert (Z : {work.formula(wanted)}).")
+    work.emit("{")
+    work.convert(fact.formula, wanted)
+    work.emit("}")
+    work.emit("exact Z.")
 
 
 def _array(work: Work, name: str) -> Any:
@@ -415,13 +441,22 @@ def position(work: Work) -> None:
     work.emit(f"pose proof (position_is {work.text(work.low(work.step.options['of']).args[0])}) as Z. exact Z.")
 
 
+def domain(work: Work) -> None:
+    """What the domain says of the weights of a hull is a hypothesis of the fact."""
+    if work.step.options["of"] != "hull":
+        raise Unsupported("what a domain of balls says")
+    work.emit("assumption.")
+
+
 PROOFS |= {
+    "domain": domain,
     "induction": induction,
     "recursion": recursion,
     "mean-value": mean_value,
     "integral": integral,
     "fundamental": fundamental,
     "split": split,
+    "substitution": substitution,
     "spectral": spectral,
     "before": before,
     "position": position,

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from sympy import evaluate
+
 from lemmata.theory.kernel.derivation import Checked, Derivation, check
 from lemmata.theory.kernel.kinds import first
-from lemmata.theory.kernel.logic import Fact, Step
+from lemmata.theory.kernel import data
+from lemmata.theory.kernel.logic import DerivationError, Fact, Step, canon, conjuncts
 from lemmata.theory.kernel.meaning import Scope, lower, mat, scope_of, vec
 from lemmata.theory.language.claim import Claim
-from lemmata.theory.terms.index_terms import Block, Index, fresh
-from lemmata.theory.terms.sympy_facts import Basic, MatrixSymbol, Symbol
+from lemmata.theory.language.operator import Operator
+from lemmata.theory.terms.index_terms import Block, Entry, Index, fresh
+from lemmata.theory.terms.sympy_facts import Basic, BooleanFunction, Integer, MatrixExpr, MatrixSymbol, Relational, Symbol
 from lemmata.verify.coq.analysis_rules import ANALYTIC, IMPORTS, mean_choice
 from lemmata.verify.coq.files import Library, library
 from lemmata.verify.coq.normal import Equations, Lemma
-from lemmata.verify.coq.rules import PROOFS, Stated, Work
+from lemmata.verify.coq.rules import PROOFS, Stated, Work, conclude, conclude_part
+from lemmata.verify.coq import statement
+from lemmata.verify.coq.statement import Printer as Writing
 from lemmata.verify.coq.statement import Theorem
 from lemmata.verify.coq.terms import Array, Choice, Printer, Unsupported, clean, is_size
+from lemmata.verify.coq.writing import Unwritten
 from lemmata.verify.prove.multipliers import find_multipliers
 
 REFUSALS = (Unsupported, ValueError, KeyError, TypeError, AttributeError, IndexError, RuntimeError)
@@ -66,7 +73,9 @@ class Theory:
         """A file with the tactic that writes operators out."""
         made = [found for found in self.library.definitions.made.values() if not found.analytic]
         names = " ".join([*WORDS, *(found.name for found in made if PLAIN.format(found.name) in found.text)])
-        words = f"Ltac unfold_all := cbv beta delta [{names}] in *; rewrite ?Rmax_is, ?step_is in *; roots_out."
+        words = f"Ltac unfold_all := cbv beta delta [{names}] in *.\nLtac written_out := cbv beta delta [{' '.join(WORDS)}] in *; "
+        words += "rewrite ?Rmax_word, ?step_word in *; cbv beta in *.\n"
+        words += "Ltac bridge := unfold_all; rewrite ?Rmax_word, ?step_word; cbv beta; roots_out; cong."
         return f"(** Operators written out. *)\n{HEADER.replace(' Unfold', '')}{words}\n"
 
     def export(self, claim_id: str) -> Exported:
@@ -100,6 +109,7 @@ class Exported:
     scope: Scope
     theorem: Lemma | None
     untold: str
+    equations: tuple[Lemma, ...]
     imports: str = ""
 
     @property
@@ -116,6 +126,7 @@ class Exported:
             lines.append(f"(** {part.label}: {part.rule} *)".replace("*)", "* )", part.label.count("*)")))
             lines += [*part.before, *(lemma.text for lemma in part.equations), part.lemma.text, ""]
         if self.complete and self.theorem is not None:
+            lines += [lemma.text for lemma in self.equations]
             lines.append(self.theorem.text.replace("Lemma", "Theorem", 1))
         return "\n".join(lines)
 
@@ -133,6 +144,7 @@ class Export:
     derivation: Derivation
     checked: Checked
     stated: dict[str, Stated] = field(default_factory=dict)
+    last_equations: tuple[Lemma, ...] = ()
 
     def __post_init__(self) -> None:
         claim = self.checked.claim
@@ -170,7 +182,8 @@ class Export:
         last = self.stated[self.derivation.steps[-1].label]
         uses = tuple(module_of(used) for used in self.derivation.uses)
         theorem, untold = self.concluded(last)
-        return Exported(self.checked.claim, self.module, uses, tuple(parts), last, self.scope, theorem, untold, self.imports)
+        ended = (theorem, untold, self.last_equations, self.imports)
+        return Exported(self.checked.claim, self.module, uses, tuple(parts), last, self.scope, *ended)
 
     def concluded(self, last: Stated) -> tuple[Lemma | None, str]:
         """The claim's own theorem from the last step, or why there is none."""
@@ -178,26 +191,117 @@ class Export:
         if found is None:
             return None, self.theory.library.unwritten.get(self.checked.claim.id, "no theorem")
         try:
-            given = [self.bound_by(found, variable) for variable in last.variables]
-        except REFUSALS as error:
+            names = [self.own_name(found, binder) for binder in found.binders]
+            given = [self.bound_by(found, variable, names) for variable in last.variables]
+            begun = len(self.book.lemmas)
+            bridges = self.bridges(found, names)
+        except (*REFUSALS, Unwritten) as error:
             return None, f"{type(error).__name__} {error}"
         assumed = len(self.printer.quantified(last.variables, {})[1])
-        names = " ".join([*(b.name for b in found.binders), *(h.name for h in found.hypotheses)])
         shown = " ".join("ltac:(show)" for _ in range(assumed))
-        feeds = f"do {len(last.hypotheses)} feed1 Z. " if last.hypotheses else ""
-        proof = f"intros {names}. {'unfold_analysis. ' if self.imports else ''}unfold_all. pose proof ({' '.join([last.name, *given])} {shown}) as Z. cbv beta in Z. {feeds}split_by Z."
-        return Lemma(found.name, found.statement, proof), ""
+        work = self.work_on(last)
+        try:
+            self.conclude(work, f"({' '.join([last.name, *given])} {shown})", last)
+        except (*REFUSALS, DerivationError) as error:
+            return None, f"{type(error).__name__} {error}"
+        self.last_equations = tuple(self.book.lemmas[begun:])
+        proof = f"intros {' '.join([*names, *(h.name for h in found.hypotheses)])}. {self.assumed(last)}{bridges}written_out.\n"
+        return Lemma(found.name, found.statement, proof + "\n".join(work.lines)), ""
 
-    def bound_by(self, theorem: Theorem, variable: Any) -> str:
-        """The theorem's name of a variable; anything for one that is in no statement."""
-        for binder in theorem.binders:
+    def assumed(self, last: Stated) -> str:
+        """What the steps assume of variables, under the steps' names."""
+        claim, script = self.checked.claim, ""
+        own = self.printer.variables([self.unevaluated(claim.statement), *last.hypotheses])
+        for variable in dict.fromkeys((*own, *last.variables)):
+            condition = self.printer.binder_of(variable, {})[1]
+            if condition and not isinstance(variable, Index):
+                script += f"assert (H_{self.printer.argument(variable, {})} : {condition}) by show. "
+        return script
+
+    def work_on(self, last: Stated) -> Work:
+        step = self.derivation.steps[-1]
+        return Work(step, last.fact, self.stated, last.variables, last.hypotheses, self.book, self.low, self.recalled)
+
+    def conclude(self, work: Work, lemma: str, last: Stated) -> None:
+        """The statement, with its operators as the kernel takes them but otherwise as it is written, from the last step."""
+        claim = self.checked.claim
+        given = [] if claim.given == True else [*conjuncts(claim.given)]  # noqa: E712, a formula of SymPy
+        for place, part in enumerate(given, start=1):
+            written = self.unevaluated(part)
+            work.emit(f"assert (W{place} : {work.formula(written)}) by (first [exact given_{place} | by_ given_{place}]).")
+            for hypothesis in last.hypotheses:
+                if isinstance(part, Relational) and canon(hypothesis) == canon(written):
+                    work.emit(f"assert (V{place} : {work.formula(hypothesis)}).")
+                    work.emit("{")
+                    conclude_part(work, hypothesis, [(f"W{place}", written)])
+                    work.emit("}")
+        written = self.unevaluated(claim.statement)
+        work.emit(f"assert (W : {work.formula(written)}).")
+        work.emit(f"{{ pose proof {lemma} as Z. cbv beta in Z.")
+        if last.hypotheses:
+            work.emit(f"do {len(last.hypotheses)} meet Z.")
+        conclude(work, written, work.parts(("Z", last.fact)))
+        work.emit("}")
+        work.emit("split_by W.")
+
+    def unevaluated(self, formula: Any) -> Any:
+        """A formula of the claim with its operators lowered, and nothing computed around them."""
+        if isinstance(formula, Operator) or not formula.args or isinstance(formula, Entry | MatrixExpr):
+            return self.low(formula)
+        args = [self.unevaluated(arg) for arg in formula.args]
+        if isinstance(formula, Relational | BooleanFunction):
+            return formula.func(*args, evaluate=False)
+        return data._fresh(type(formula), *args) if type(formula) in data.EVALUATED else formula.func(*args)
+
+    def own_name(self, theorem: Theorem, binder: Any) -> str:
+        """What a variable of the theorem is called in the steps."""
+        symbol = binder.symbol
+        if symbol is None:
+            return str(binder.name)
+        if isinstance(symbol, MatrixSymbol):
+            layers = self.printer.layers
+            if binder.type == "nat -> nat" and layers is not None:
+                return self.printer.names.of(layers)
+            return self.printer.names.of(Array(symbol.name, 1))
+        return self.printer.names.of(self.scope.symbols.get(symbol, symbol))
+
+    def bridges(self, theorem: Theorem, names: list[str]) -> str:
+        """Each operator of the statement is what the kernel takes it for."""
+        claim = self.checked.claim
+        called = {b.symbol: name for b, name in zip(theorem.binders, names, strict=True) if b.symbol is not None}
+        printer = Writing(self.theory.library.definitions, called, statement._numbers(claim.domain, called))
+        script = ""
+        for place, term in enumerate(outermost((claim.statement, claim.given))):
+            text = printer.operator(term).text
+            script += f"assert (O{place} : {text} = {self.printer.term(self.low(term), {})}) by ({self.bridge(term)}). "
+            script += f"rewrite ?O{place} in *. clear O{place}. "
+        return script
+
+    def bridge(self, term: Any) -> str:
+        """A tactic for an operator's own equation: what it means, then what SymPy computes of that."""
+        bridge = "first [solve [bridge] | unfold_analysis; bridge]" if self.imports else "bridge"
+        lowered = self.low(term)
+        try:
+            with evaluate(False):
+                written = self.low(term)
+            text = self.printer.term(written, {})
+            if text == self.printer.term(lowered, {}):
+                return bridge
+            difference = self.book.difference(written, lowered, Integer(0), {})
+        except REFUSALS:
+            return bridge
+        return f"transitivity {text}; [{bridge} | apply Rminus_diag_uniq; exact {difference}]"
+
+    def bound_by(self, theorem: Theorem, variable: Any, names: list[str]) -> str:
+        """The name of a variable of the theorem; anything for one that is in no statement."""
+        for binder, name in zip(theorem.binders, names, strict=True):
             symbol = binder.symbol
             if isinstance(variable, Array):
                 named = isinstance(symbol, MatrixSymbol) and symbol.name == variable.name
                 if named or (variable.name == "layers" and binder.type == "nat -> nat"):
-                    return str(binder.name)
+                    return name
             elif symbol is not None and self.scope.symbols.get(symbol, symbol) == variable:
-                return str(binder.name)
+                return name
         return anything(variable)
 
     def part(self, number: int, step: Step, fact: Fact) -> Part:
@@ -311,7 +415,7 @@ class Export:
         count = len(other.stated.hypotheses)
         assumed = sum(bool(other_condition(v)) for v in other.stated.variables)
         shown = " ".join("ltac:(show)" for _ in range(assumed))
-        feeds = f" do {count} feed1 Z." if count else ""
+        feeds = f" do {count} meet Z." if count else ""
         return f"pose proof ({' '.join([other.stated.name, *given])} {shown}) as Z. cbv beta in Z.{feeds}"
 
     def value(self, variable: Any, values: Mapping[Any, Any], scope: tuple[Any, ...]) -> str:
@@ -333,6 +437,22 @@ class Export:
 
     def low_array(self, value: Any) -> Any:
         return value
+
+
+def outermost(formulas: Iterable[Any]) -> list[Any]:
+    """The operators that stand in no other one, the longest first."""
+    found: dict[Any, None] = {}
+
+    def walk(node: Any) -> None:
+        if isinstance(node, Operator):
+            found[node] = None
+        else:
+            for part in node.args:
+                walk(part)
+
+    for formula in formulas:
+        walk(formula)
+    return sorted(found, key=lambda node: -len(str(node)))
 
 
 def anything(variable: Any) -> str:

@@ -13,6 +13,8 @@ from functools import lru_cache
 from itertools import permutations
 from typing import Any
 
+from sympy import evaluate
+
 from lemmata.theory.kernel import normal as kernel
 from lemmata.theory.kernel.logic import margin
 from lemmata.theory.kernel.normal import NormalError, normal, terms_of
@@ -34,7 +36,7 @@ from lemmata.theory.terms.sympy_facts import (
     preorder_traversal,
 )
 from lemmata.verify.coq.reduction import Poly, Reader, difference_of, product_of, sum_of
-from lemmata.verify.coq.terms import Env, Printer, Unsupported, bound_name
+from lemmata.verify.coq.terms import Env, Placed, Printer, Unsupported, bound_name, inner_rank, rank_of
 
 Combine = Callable[[Iterable[Poly]], Poly]
 OPAQUE = (Total, Greatest, Integrated, exp, log, Abs, gamma)
@@ -138,12 +140,12 @@ class Equations:
         free = [s for s in free if not (isinstance(s, Chosen) and s.name in self.printer.choices)]
         needed = [v for v in self.printer.variables(terms) if isinstance(v, Index)]
         indices = [*free, *(v for v in needed if v not in free)]
-        marks = {index: f"\x01{place}\x01" for place, index in enumerate(indices)}
+        marks = {index: Placed(f"\x01{place}\x01", rank_of(index, env)) for place, index in enumerate(indices)}
         text = " & ".join([*(self.printer.term(t, marks) for t in terms), *(self.printer.term(f, marks, True) for f in forms)])
         order: dict[int, None] = {int(found): None for found in re.findall("\x01(\\d+)\x01", text)}
         order |= dict.fromkeys(place for place in range(len(indices)) if place not in order)
         ordered = [indices[place] for place in order]
-        own: dict[Any, str] = {index: f"c{place}" for place, index in enumerate(ordered)}
+        own: dict[Any, str] = {index: Placed(f"c{place}", rank_of(index, env)) for place, index in enumerate(ordered)}
         ranges = ", ".join(self.printer.binder_of(index, own)[1] for index in ordered)
         key = re.sub("\x01(\\d+)\x01", lambda found: own[indices[int(found[1])]], text) + f" [{ranges}]"
         return key, own, ordered
@@ -240,12 +242,18 @@ class Equations:
                         found[made] = None
         return "".join(f"pose proof {made} as S{place}. " for place, made in enumerate(found))
 
-    def closing(self, terms: list[Any], forms: list[Any], env: Env, left: Combine = product_of) -> str:
-        """Ring or field arithmetic, with squares of roots, sizes and deltas where some are needed."""
+    def closing(
+        self, terms: list[Any], forms: list[Any], env: Env, left: Combine = product_of, formed: bool = False
+    ) -> str:
+        """Ring or field arithmetic, with squares of roots, sizes and deltas where some are needed.
+
+        Args:
+            formed: whether the left side is made of normal forms too.
+        """
         if not any(map(has_squares, (*terms, *forms))):
             return "fld."
         reader = Reader(self.printer, env, self.nonnegative, is_opaque)
-        difference = left(map(reader.term, terms)) - product_of(map(reader.form, forms))
+        difference = left(map(reader.form if formed else reader.term, terms)) - product_of(map(reader.form, forms))
         found = reader.cofactors(difference)
         if not found:
             return "fld."
@@ -281,6 +289,10 @@ class Equations:
         """A lemma that says what the difference of the sides of a relation comes to; the form, and the kind of relation."""
         form, kind = normal(margin(relation)[0]), margin(relation)[1]
         high, low = sides(relation)
+        return self.difference(high, low, form, env), form, kind
+
+    def difference(self, high: Any, low: Any, form: Any, env: Env) -> str:
+        """A lemma that says what a difference of terms comes to."""
         key, own, indices = self.opened([high, low], env, [form])
         if key not in self.known:
             text = self.printer.term
@@ -290,7 +302,7 @@ class Equations:
         closed = self.known[key]
         if closed is None:
             raise Unsupported("no margin")
-        return self.instance(closed, indices, env), form, kind
+        return self.instance(closed, indices, env)
 
 
 def forms_of(node: Any) -> list[Any]:
@@ -329,7 +341,7 @@ def inner_forms(term: Any) -> Iterator[Any]:
 def under(env: Env, index: Any) -> tuple[dict[Any, str], str]:
     """The scope under one more index, and the names of the index and of what is known of it."""
     name = f"k{sum(re.fullmatch('k[0-9]+', text) is not None for text in env.values())}"
-    return {**env, index: name}, f"{name} H_{name}"
+    return {**env, index: Placed(name, inner_rank(env))}, f"{name} H_{name}"
 
 
 # --- sums -------------------------------------------------------------------------------------------------------------
@@ -343,7 +355,7 @@ def of_total(book: Equations, node: Any, own: Env) -> Closed | None:
         return None
     if not isinstance(node.index.range, Block) and kernel._split_range(node.index) is not None:
         return split_sum(book, node, final, own)
-    body, index = node.body, node.index
+    body, index = apart(node)
     form = normal(body)
     env, intro = under(own, index)
     inner = book.algebra([body], [form], env)
@@ -387,6 +399,13 @@ def summed(book: Equations, index: Any, env: Env) -> Summed:
 def chained(script: str) -> str:
     """Sentences as one tactic."""
     return script.strip().removesuffix(".").replace(". ", "; ")
+
+
+def apart(node: Any) -> tuple[Any, Any]:
+    """Body and index of a binder, the index under the name that the kernel gives it, and nothing computed on the way."""
+    index = kernel._apart(node.index, node.body)
+    with evaluate(False):
+        return substitute_index(node.body, node.index, index), index
 
 
 def separated(part: Any, index: Any) -> tuple[Any, Any]:
@@ -438,6 +457,8 @@ def proved_component(book: Equations, f: Any, index: Any, own: Env) -> Closed | 
         if isinstance(index.range, Block):
             return None
         return book.add("E", [total], own, f"{left} = {right}", "rewrite sum_one. reflexivity.")
+    if isinstance(f, Total) and isinstance(f.index.range, Block) and f.index.range.args[1] == index:
+        return joined_layers(book, f, total, own, left, target)
     for factor in Mul.make_args(f):
         if isinstance(factor, KroneckerDelta) and index in factor.args:
             other = factor.args[0] if factor.args[1] == index else factor.args[1]
@@ -457,6 +478,19 @@ def proved_component(book: Equations, f: Any, index: Any, own: Env) -> Closed | 
     return nested_component(book, f, index, target, own)
 
 
+def joined_layers(book: Equations, f: Any, total: Any, own: Env, left: str, target: Any) -> Closed | None:
+    """The sum over all layers of sums over each: every pattern lies in one."""
+    rows = f.index.range.args[2]
+    single = kernel.fresh(Index("j", rows))
+    opened = substitute_index(f.body, f.index, single)
+    if total.index in opened.free_symbols:
+        raise Unsupported("a sum over all layers that depends on the layer")
+    env, _ = under(own, single)
+    everything = f"sum {book.printer.nat(rows, own)} (fun {env[single]} => {book.printer.term(opened, env, True)})"
+    proof = f"transitivity ({everything}); [apply (sum_layers _ _ layers); assumption | cong]."
+    return book.add("E", [total], own, f"{left} = {book.printer.term(target, own, True)}", proof)
+
+
 def as_forms(book: Equations, terms: list[Any], forms: list[Any], own: Env) -> str:
     """Like `algebra`, where the left side has the texts of forms whose indices were replaced."""
     return f"first [reflexivity | solve [cong] | solve [{chained(book.algebra(terms, forms, own))}]]."
@@ -465,61 +499,66 @@ def as_forms(book: Equations, terms: list[Any], forms: list[Any], own: Env) -> s
 def nested_component(book: Equations, f: Any, index: Any, target: Any, own: Env) -> Closed | None:
     """A product of sums under a sum: opened into sums of products, then in the canonical order."""
     env, intro = under(own, index)
-    plain: list[Any] = []
-    nested: list[Any] = []
-    for factor in Mul.make_args(f):
-        base, power = factor.as_base_exp() if not isinstance(factor, exp) else (factor, Integer(1))
-        if isinstance(base, Total) and isinstance(power, Integer) and power > 0 and index in base.free_symbols:
-            nested += [base] * int(power)
-        else:
-            plain.append(factor)
-    opened = []
-    for place, total in enumerate(nested):
-        used = {j.name for _, j in opened} | {s.name for s in f.free_symbols}
-        inner = total.index if total.index.name not in used else Index(f"{place}##", total.index.range)
-        opened.append((substitute_index(total.body, total.index, inner), inner))
-    if any(isinstance(i.range, Block) for i in (index, *(j for _, j in opened))):
+    opened = Opened(book, [index])
+    factors = [*Mul.make_args(f)]
+    script, inside = opened.product(factors, env)
+    if any(isinstance(i.range, Block) for i in opened.order):
         raise Unsupported("nested sum over a layer")
-    body = Mul(*plain, *(g for g, _ in opened))
-    order = [index, *(j for _, j in opened)]
-    best = canonical_order(body, order, target)
+    best = canonical_order(opened.body, opened.order, target)
     if best is None:
         raise Unsupported("order of nested sums")
     n, name = book.printer.nat(index.range, own), env[index]
-    chain = Chain(book, opened, env)
-    script, inside = chain.opened_from(book.printer.term(Mul(*plain), env, True), 0, env)
     proof = f"transitivity (sum {n} (fun {name} => {inside})). {{ apply sum_ext. intros {intro}. {script}. }} "
-    proof += exchanged(book, body, order, best, own)
+    proof += exchanged(book, opened.body, opened.order, best, own)
     left = f"sum {n} (fun {name} => {book.printer.term(f, env, True)})"
     statement = f"{left} = {book.printer.term(target, own, True)}"
     return book.add("E", [Total(f, index)], own, statement, f"{proof} cong.")
 
 
 @dataclass
-class Chain:
-    """A product of sums as a sum of products, one sum after another."""
+class Opened:
+    """A product of sums as a sum of products, one sum after another, those inside of sums too.
+
+    Attributes:
+        order: the indices, outer ones first.
+        body: the product under all of them.
+    """
 
     book: Equations
-    opened: list[tuple[Any, Any]]
-    env: Env
+    order: list[Any]
+    body: Any = None
 
-    def sum_text(self, place: int, env: Env) -> str:
-        g, j = self.opened[place]
-        inner, _ = under(env, j)
-        return f"sum {self.book.printer.nat(j.range, env)} (fun {inner[j]} => {self.book.printer.term(g, inner, True)})"
+    def text(self, factors: list[Any], env: Env) -> str:
+        return self.book.printer.term(Mul(*factors), env, True)
 
-    def opened_from(self, coefficient: str, place: int, env: Env) -> tuple[str, str]:
-        """A tactic and the opened text of coefficient * (the sums from a place on)."""
-        if place == len(self.opened):
-            return "first [fld | cong]", coefficient
-        g, j = self.opened[place]
-        inner, intro = under(env, j)
-        n = self.book.printer.nat(j.range, env)
-        tail = [self.sum_text(k, env) for k in range(place + 1, len(self.opened))]
-        outside = f"({' * '.join([coefficient, *(f'({text})' for text in tail)])})"
-        script, text = self.opened_from(f"({coefficient} * {self.book.printer.term(g, inner, True)})", place + 1, inner)
-        step = f"transitivity ({outside} * ({self.sum_text(place, env)})); [first [fld | cong] | rewrite <- sum_scal; apply sum_ext; intros {intro}; {script}]"
-        return step, f"(sum {n} (fun {inner[j]} => {text}))"
+    def product(self, factors: list[Any], env: Env) -> tuple[str, str]:
+        """A tactic for: the product of some factors is the opened one; and the text of that."""
+        place = next((place for place, factor in enumerate(factors) if self.opens(factor)), None)
+        if place is None:
+            self.body = Mul(*factors)
+            return "first [arith | cong]", self.text(factors, env)
+        total, power = as_power(factors[place])
+        rest = [*factors[:place], *factors[place + 1 :], *([total] * (power - 1))]
+        index = kernel.fresh(total.index)
+        body = substitute_index(total.body, total.index, index)
+        self.order.append(index)
+        inner, intro = under(env, index)
+        n = self.book.printer.nat(index.range, env)
+        one = f"sum {n} (fun {inner[index]} => {self.book.printer.term(body, inner, True)})"
+        script, text = self.product([*rest, *Mul.make_args(body)], inner)
+        step = f"transitivity ({self.text(rest, env)} * ({one})); [first [arith | cong] | rewrite <- sum_scal; apply sum_ext; intros {intro}; {script}]"
+        return step, f"(sum {n} (fun {inner[index]} => {text}))"
+
+    def opens(self, factor: Any) -> bool:
+        base, power = as_power(factor)
+        return isinstance(base, Total) and power > 0 and bool(base.free_symbols & set(self.order))
+
+
+def as_power(factor: Any) -> tuple[Any, int]:
+    """A factor as a natural power, itself if it is none."""
+    if isinstance(factor, Pow) and isinstance(factor.exp, Integer):
+        return factor.base, int(factor.exp)
+    return factor, 1
 
 
 def canonical_order(body: Any, order: list[Any], target: Any) -> list[Any] | None:
@@ -563,7 +602,7 @@ def of_greatest(book: Equations, node: Any, own: Env) -> Closed | None:
     printed = book.printer.term
     if printed(final, own, True) == printed(node, own):
         return None
-    body, index = node.body, node.index
+    body, index = apart(node)
     form = normal(body)
     env, intro = under(own, index)
     size, name = largest(book, index, own), env[index]
@@ -598,17 +637,15 @@ def of_exponential(book: Equations, node: Any, own: Env, argument: Any = None) -
     """A product of powers of generators."""
     argument = node.args[0] if argument is None else argument
     form = normal(argument)
-    made, flat = [], []
-    for text, power, inner in exponent_parts(book, form, own):
-        raised = text if abs(power) == 1 else f"({text} ^ {abs(power)})"
-        made.append(raised if power > 0 else f"(/ {raised})")
+    flat: list[str] = []
+    for _, power, inner in exponent_parts(book, form, own):
         flat += [inner if power > 0 else f"- {inner}"] * abs(power)
         if abs(power) > 60:
             raise Unsupported("a large exponent")
     left = book.printer.term(node, own)
-    if not made:
+    if not flat:
         return book.equation(node, "1", own, f"transitivity (exp 0). {{ f_equal; {chained(book.algebra([argument], [Integer(0)], own))}. }} apply exp_0.")
-    right = made[0] if len(made) == 1 else f"({' * '.join(made)})"
+    right = book.printer.term(normal(node), own, True)
     if right == left:
         return None
     proof = f"transitivity (exp ({' + '.join(flat)})). {{ f_equal; {chained(book.algebra([argument], [form], own))}. }} "
@@ -669,7 +706,7 @@ def of_logarithm(book: Equations, node: Any, own: Env) -> Closed | None:
 def log_pieces(factor: Any) -> list[Any]:
     """Rational numbers as powers of primes; all else as it is."""
     if isinstance(factor, Rational) and not isinstance(factor, Integer):
-        return [*log_pieces(Integer(factor.p)), *(1 / piece for piece in log_pieces(Integer(factor.q)))]
+        return [*log_pieces(Integer(factor.p)), *(Pow(piece, -1, evaluate=False) for piece in log_pieces(Integer(factor.q)))]
     if isinstance(factor, Integer) and 1 < factor <= kernel.LARGEST_FACTORED:
         found = kernel.factored(int(factor))
         return [Integer(prime) for prime, power in found.items() for _ in range(power)]

@@ -5,7 +5,7 @@ Relations are compared by their margins: a lemma says what the difference of the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,6 @@ from lemmata.theory.terms.sympy_facts import (
     log,
 )
 from lemmata.verify.coq.normal import Equations, chained, sides
-from lemmata.verify.coq.reduction import Poly
 from lemmata.verify.coq.terms import Array, Printer, Unsupported, is_size, of_indices
 from lemmata.verify.prove.multipliers import find_multipliers
 
@@ -361,49 +360,69 @@ def evident_part(work: Work, part: Any) -> None:
     work.emit(f"assert (S1 : 0 {strict} {work.printer.term(form, {}, True)}) by pos. lra.")
 
 
-def factor_text(work: Work, relation: Any) -> tuple[str, list[Any]]:
-    high, low = sides(relation)
-    return f"({work.text(high)} - {work.text(low)})", [high, low]
+LESS = {">=": "le", ">": "lt", "=": "eq"}
 
 
-def multiplied(parts: Iterable[Poly]) -> Poly:
-    """A difference times a difference or a factor."""
-    first, second, *others = parts
-    return (first - second) * (others[0] - others[1] if len(others) == 2 else others[0])
+def multiplied(work: Work, one: Any, other: Any, form: Any) -> str:
+    """A script for: the product of two normal forms is a third."""
+    return chained(f"{work.book.signs([one, other, form], {})}{work.book.closing([one, other], [form], {}, formed=True)}")
+
+
+def of_term(work: Work, term: Any) -> tuple[str, Any]:
+    """A lemma that says what a term less 0 comes to, and its form."""
+    form = normal(term)
+    return work.book.difference(term, Integer(0), form, {}), form
+
+
+def factors_of(work: Work) -> list[tuple[str, str, Any, str]]:
+    """What is multiplied: the margin's lemma, the proof of its sign, its form, its kind of relation."""
+    found = []
+    for name, fact in work.used():
+        proof, form, kind = work.book.margin(fact.formula, {})
+        found.append((proof, name, form, kind))
+    if "by" in work.step.options:
+        by = work.low(work.step.options["by"])
+        proof, form = of_term(work, by)
+        kind = sign_of(by) if found[0][3] != "=" else ""
+        if kind:
+            work.emit(f"assert (B : 0 {'<' if kind == '>' else '<='} {work.text(by)}) by pos.")
+        found.append((proof, "B", form, kind))
+    return found[:2]
 
 
 def product(work: Work) -> None:
-    facts = work.used()
-    first, kind = factor_text(work, facts[0][1].formula), margin_of(facts[0][1].formula)[1]
-    by = work.low(work.step.options["by"]) if "by" in work.step.options else None
-    if by is None:
-        second, other = factor_text(work, facts[1][1].formula), margin_of(facts[1][1].formula)[1]
-    else:
-        second, other = (work.text(by), [by]), "=" if kind == "=" else sign_of(by)
-        if kind != "=":
-            work.emit(f"assert (B : 0 {'<' if other == '>' else '<='} {second[0]}) by pos.")
-    form, _ = work.margin(work.fact.formula)
-    script = work.book.algebra([*first[1], *second[1]], [form], {}, multiplied)
-    work.emit(f"assert (M : {first[0]} * {second[0]} = {work.printer.term(form, {}, True)}). {{ {script} }}")
-    if "=" in (kind, other):
-        zero = first[0] if kind == "=" else second[0]
-        work.emit(f"assert (Z : {zero} = 0) by lra. rewrite Z in M. lra.")
+    """The margin of the formula is a product of two margins, or of one and a factor."""
+    (n1, f1, one, kind), (n2, f2, other, second) = factors_of(work)
+    proof, form, wanted = work.book.margin(work.fact.formula, {})
+    closing = multiplied(work, one, other, form)
+    if "=" in (kind, second):
+        at = 0 if kind == "=" else 1
+        (n, f), n_other = ((n1, f1), n2) if at == 0 else ((n2, f2), n1)
+        zero = f"(zero_{('left', 'right')[at]} _ _ _ _ _ (margin_eq _ _ _ {n} {f}) {n_other})"
+        work.emit(f"apply ({ENDINGS[wanted]}_from_zero _ _ _ {proof}). apply {zero}. {closing}.")
         return
-    strict = kind == other == ">"
-    lemma = "Rmult_lt_0_compat" if strict else "Rmult_le_pos"
-    work.emit(f"assert (Z : 0 {'<' if strict else '<='} {first[0]} * {second[0]}) by (apply {lemma}; lra). lra.")
+    strict = kind == second == ">"
+    signs = [f"(margin_{LESS[k] if strict or k == '>=' else 'weak'} _ _ _ {n} {f})" for k, n, f in ((kind, n1, f1), (second, n2, f2))]
+    of_two = f"({'Rmult_lt_0_compat' if strict else 'Rmult_le_pos'} _ _ {signs[0]} {signs[1]})"
+    ending = ENDINGS[wanted]
+    lemma = f"{ending}_from{'_lt' if strict else ''}"
+    work.emit(f"apply ({lemma} _ _ _ _ {proof} {of_two}). {closing}.")
+
+
+ENDINGS = {**LESS, "!=": "ne"}
 
 
 def divide(work: Work) -> None:
+    """From a multiple of the margin."""
     facts = work.used()
     by = work.low(work.step.options["by"])
-    form, _ = work.margin(facts[0][1].formula)
-    difference, (high, low) = factor_text(work, work.fact.formula)
-    script = work.book.algebra([high, low, by], [form], {}, multiplied)
+    n1, known, kind = work.book.margin(facts[0][1].formula, {})
+    proof, form, wanted = work.book.margin(work.fact.formula, {})
+    n2, other = of_term(work, by)
     work.emit(f"assert (B : 0 < {work.text(by)}) by (first [assumption | lra | pos]).")
-    work.emit(f"assert (M : {difference} * {work.text(by)} = {work.printer.term(form, {}, True)}). {{ {script} }}")
-    ways = [f"apply (div_{word} _ _ _ B); lra" for word in ("le", "lt", "eq")]
-    work.emit(f"first [{' | '.join(ways)} | apply Rlt_le, (div_lt _ _ _ B); lra | apply Rgt_not_eq, (div_lt _ _ _ B); lra].")
+    lemma = f"divide_{LESS[kind]}_{ENDINGS[wanted]}"
+    closing = multiplied(work, form, other, known)
+    work.emit(f"apply ({lemma} _ _ _ _ _ _ {proof} (margin_{LESS[kind]} _ _ _ {n1} {facts[0][0]}) {n2} B). {closing}.")
 
 
 def squeeze(work: Work) -> None:
@@ -422,6 +441,7 @@ MADE: dict[str, tuple[str, Callable[[Any], Any], str, str]] = {  # head, node, l
 
 
 def monotone(work: Work) -> None:
+    """Both sides come to the normal forms of the function's values."""
     facts = work.used()
     name, known, wanted = facts[0][0], facts[0][1].formula, work.fact.formula
     for found in facts[1:]:
@@ -429,20 +449,23 @@ def monotone(work: Work) -> None:
     head, made, weak, strict = MADE[work.step.options["via"]]
     low, high = (known.lhs, known.rhs) if isinstance(known, Eq) else (known.lts, known.gts)
     left, right = (wanted.lhs, wanted.rhs) if isinstance(wanted, Eq) else (wanted.lts, wanted.gts)
-    texts = []
-    for tag, side, inner in (("L", left, low), ("R", right, high)):
-        form = normal(side)
-        text = f"({head} {work.text(inner)})" if head != "square" else f"({work.text(inner)} ^ 2)"
-        there, back = work.book.algebra([side], [form], {}), made_of(work, head, made, inner, form)
-        shown = work.printer.term(form, {}, True)
-        work.emit(f"assert ({tag}_ : {work.text(side)} = {text}). {{ transitivity {shown}. {{ {there} }} symmetry. {back} }}")
-        texts.append(text)
+    texts, proofs, endings = [], [], []
+    for side, inner in ((left, low), (right, high)):
+        proof, form = of_term(work, side)
+        proofs.append(proof)
+        texts.append(f"({head} {work.text(inner)})" if head != "square" else f"({work.text(inner)} ^ 2)")
+        endings.append(chained(made_of(work, head, made, inner, form)))
     if isinstance(known, Eq):
-        work.emit(f"rewrite L_, R_, {name}. reflexivity.")
-        return
-    less = isinstance(known, Lt | Gt)
-    side_goal = "; first [assumption | lra | pos | (eapply Rle_trans; [|eassumption]; pos)]"
-    work.emit(f"assert (Z : {texts[0]} {'<' if less else '<='} {texts[1]}) by (apply {strict if less else weak}{side_goal}). lra.")
+        work.emit(f"apply (monotone_eq _ _ {' '.join(texts)} _ _ {' '.join(proofs)}).")
+        work.emit(f"{{ rewrite {name}. reflexivity. }}")
+    else:
+        less = isinstance(known, Lt | Gt)
+        also = "lt" if less and isinstance(wanted, Lt | Gt) else "weak" if less else "le"
+        work.emit(f"apply (monotone_{also} _ _ {' '.join(texts)} _ _ {' '.join(proofs)}).")
+        side_goal = "; first [assumption | lra | pos | (eapply Rle_trans; [|eassumption]; pos)]"
+        work.emit(f"{{ apply {strict if less else weak}{side_goal}. }}")
+    for ending in endings:
+        work.emit(f"{{ {ending}. }}")
 
 
 def made_of(work: Work, head: str, made: Callable[[Any], Any], inner: Any, form: Any) -> str:

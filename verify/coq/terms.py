@@ -63,6 +63,48 @@ SEEN = re.compile("\x01(\\d+)\x01")
 FUNCTIONS = {IS_ZERO: "isz", POSITION: "position", "sphere_area": "SphereArea", "ball_volume": "BallVolume"}
 
 
+NUMERAL = re.compile(r"[0-9]+|\([0-9]+ / [0-9]+\)")
+MARKED = re.compile("\x02([^\x03]*)\x03([^\x04]*)\x04")
+
+
+class Placed(str):
+    """The name of an index with its rank: bound and opened ones after free ones, outer ones first."""
+
+    rank: str
+
+    def __new__(cls, name: str, rank: str) -> Placed:
+        made = super().__new__(cls, name)
+        made.rank = rank
+        return made
+
+
+def rank_of(index: Any, env: Env) -> str:
+    """What decides the order of terms that differ in indices only: it is the same wherever an index is bound or opened."""
+    name = env.get(index)
+    if name is None:
+        return f"0:{index.name}"
+    return getattr(name, "rank", "1:0000")
+
+
+def inner_rank(env: Env) -> str:
+    """The rank of one more bound or opened index."""
+    return f"1:{sum(getattr(name, 'rank', '1').startswith('1') for key, name in env.items() if isinstance(key, Index)):04}"
+
+
+def plain(text: str) -> str:
+    """A text without marks."""
+    return MARKED.sub(lambda found: found[2], text)
+
+
+def in_order(texts: Iterable[str]) -> list[str]:
+    """Texts in an order that does not depend on the names of indices, but on their ranks."""
+
+    def key(text: str) -> tuple[str, list[str]]:
+        return MARKED.sub("#", text), [found[1] for found in MARKED.finditer(text)]
+
+    return sorted(texts, key=key)
+
+
 class Unsupported(Exception):
     """What the export has no Coq for."""
 
@@ -138,8 +180,14 @@ class Printer:
 
     def nat(self, term: Any, env: Env) -> str:
         """A size or an index."""
+        return plain(self.place(term, env))
+
+    def place(self, term: Any, env: Env) -> str:
+        """A size or an index, with marks of the ranks of indices."""
         if isinstance(term, Chosen):
             return self.chosen(term, env)
+        if isinstance(term, Index):
+            return f"\x02{rank_of(term, env)}\x03{env.get(term) or self.names.of(term)}\x04"
         if isinstance(term, Symbol):
             return env.get(term) or self.names.of(term)
         if isinstance(term, Integer) and term >= 0:
@@ -151,17 +199,17 @@ class Printer:
             if len(negative) > (1 if isinstance(term, Add) else 0):
                 raise Unsupported(f"natural {term}")
             less = f" - {-negative[0]}" if negative else ""
-            return f"({made.join(self.nat(arg, env) for arg in positive)}{less})%nat"
+            return f"({made.join(self.place(arg, env) for arg in positive)}{less})%nat"
         raise Unsupported(f"natural {term}")
 
     def chosen(self, term: Any, env: Env) -> str:
         """A choice, applied to what it may depend on."""
         if term.name not in self.choices:
-            return env.get(term) or self.names.of(term)
+            return f"\x02{rank_of(term, env)}\x03{env.get(term) or self.names.of(term)}\x04"
         choice = self.choices[term.name]
         if not choice.arguments:
             return choice.name
-        return f"({' '.join([choice.name, *(self.argument(a, env) for a in choice.arguments)])})"
+        return f"({' '.join([choice.name, *(self.place(a, env) if isinstance(a, Index) else self.argument(a, env) for a in choice.arguments)])})"
 
     def argument(self, variable: Any, env: Env) -> str:
         """A variable as an argument of a lemma or a choice."""
@@ -171,6 +219,10 @@ class Printer:
 
     def term(self, term: Any, env: Env, form: bool = False) -> str:
         """A real term; `form` says that it is a normal form."""
+        return plain(self.written(term, env, form))
+
+    def written(self, term: Any, env: Env, form: bool = False) -> str:
+        """A real term, with marks of the ranks of indices."""
         if term in env and not isinstance(term, Index) and not is_size(term):
             return env[term]
         for kind, printed in PRINTED.items():
@@ -186,15 +238,19 @@ class Printer:
         """A sum or an extreme: its size and its body under a name by depth."""
         name = bound_name(env)
         inner = {**env, term.index: name}
-        body = self.term(term.body, inner, form)
+        shown = f"\x02{name.rank}\x03{name}\x04"
+        body = self.written(term.body, inner, form)
         if isinstance(term.index.range, Block):
             _, layer, rows = term.index.range.args
-            return f"({head}_of {self.nat(rows, env)} {self.in_layer(layer, env)} (fun {name} => {body}))"
-        return f"({head} {self.nat(term.index.range, env)} (fun {name} => {body}))"
+            return f"({head}_of {self.place(rows, env)} {self.layer_test(layer, env)} (fun {shown} => {body}))"
+        return f"({head} {self.place(term.index.range, env)} (fun {shown} => {body}))"
 
     def in_layer(self, layer: Any, env: Env) -> str:
         """The test for the indices of a layer."""
-        return f"(fun j => Nat.eqb (layers j) {self.nat(layer, env)})"
+        return plain(self.layer_test(layer, env))
+
+    def layer_test(self, layer: Any, env: Env) -> str:
+        return f"(fun j => Nat.eqb (layers j) {self.place(layer, env)})"
 
     def generators(self, argument: Any, env: Env) -> list[tuple[str, int]]:
         """exp of a normal form as powers of generators: the addends without their numerators."""
@@ -204,7 +260,7 @@ class Printer:
             if not isinstance(coefficient, Rational):
                 coefficient, monomial = Integer(1), part
             inner = Mul(Rational(1, coefficient.q), monomial)
-            found.append((f"(exp {self.term(inner, env, True)})", int(coefficient.p)))
+            found.append((f"(exp {self.written(inner, env, True)})", int(coefficient.p)))
         return found
 
     # --- formulas -----------------------------------------------------------------------------------------------------
@@ -330,9 +386,9 @@ def _rank(variable: Any) -> int:
     return 2 if isinstance(variable, Array) else 3 if isinstance(variable, Index) else 0 if is_size(variable) else 1
 
 
-def bound_name(env: Env) -> str:
+def bound_name(env: Env) -> Placed:
     """The name of the next bound index."""
-    return f"b{sum(re.fullmatch('b[0-9]+', name) is not None for name in env.values())}"
+    return Placed(f"b{sum(re.fullmatch('b[0-9]+', name) is not None for name in env.values())}", inner_rank(env))
 
 
 def of_indices(formula: Any) -> bool:
@@ -351,27 +407,34 @@ def _number(printer: Printer, term: Any, env: Env, form: bool) -> str:
 
 def _symbol(printer: Printer, term: Any, env: Env, form: bool) -> str:
     if isinstance(term, Index) or is_size(term):
-        return f"(INR {printer.nat(term, env)})"
+        return f"(INR {printer.place(term, env)})"
     return printer.chosen(term, env) if isinstance(term, ChosenReal) else env.get(term) or printer.names.of(term)
 
 
 def _sum(printer: Printer, term: Any, env: Env, form: bool) -> str:
-    text = printer.term(term.args[0], env, form)
-    for part in term.args[1:]:
-        negative = part.as_coeff_Mul()[0].is_negative
-        text += f" - {printer.term(-part, env, form)}" if negative else f" + {printer.term(part, env, form)}"
-    return f"({text})"
+    signed = {printer.written(-part if is_negative(part) else part, env, form): is_negative(part) for part in term.args}
+    if len(signed) < len(term.args):  # a term and its opposite, as in what is not evaluated
+        return f"({' + '.join(in_order(printer.written(part, env, form) for part in term.args))})"
+    first, *rest = sorted(in_order(signed), key=lambda text: not NUMERAL.fullmatch(text))
+    text = f"(- {first})" if signed[first] else first
+    return f"({text}{''.join(f' - {part}' if signed[part] else f' + {part}' for part in rest)})"
+
+
+def is_negative(term: Any) -> bool:
+    return bool(term.as_coeff_Mul()[0].is_negative)
 
 
 def _product(printer: Printer, term: Any, env: Env, form: bool) -> str:
     coefficient, rest = term.as_coeff_Mul()
     if coefficient == -1:
-        return f"(- {printer.term(rest, env, form)})"
-    return f"({' * '.join(printer.term(part, env, form) for part in term.args)})"
+        return f"(- {printer.written(rest, env, form)})"
+    parts = in_order(printer.written(part, env, form) for part in term.args if not isinstance(part, Rational))
+    numbers = [printer.written(part, env, form) for part in term.args if isinstance(part, Rational)]
+    return f"({' * '.join([*numbers, *parts])})"
 
 
 def _exponential(printer: Printer, term: Any, env: Env, form: bool) -> str:
-    return _generated(printer, term.args[0], env) if form else f"(exp {printer.term(term.args[0], env)})"
+    return _generated(printer, term.args[0], env) if form else f"(exp {printer.written(term.args[0], env)})"
 
 
 def _generated(printer: Printer, argument: Any, env: Env) -> str:
@@ -380,41 +443,41 @@ def _generated(printer: Printer, argument: Any, env: Env) -> str:
     for text, power in printer.generators(argument, env):
         raised = text if abs(power) == 1 else f"({text} ^ {abs(power)})"
         made.append(raised if power > 0 else f"(/ {raised})")
-    return made[0] if len(made) == 1 else f"({' * '.join(made)})"
+    return made[0] if len(made) == 1 else f"({' * '.join(in_order(made))})"
 
 
 def _power(printer: Printer, term: Any, env: Env, form: bool) -> str:
     base, exponent = term.base, term.exp
     if isinstance(exponent, Rational) and exponent.q <= 2:
         k, inner = divmod(abs(int(exponent.p)), int(exponent.q)) if exponent.q == 2 else (abs(int(exponent.p)), 0)
-        text = printer.term(base, env, form)
+        text = printer.written(base, env, form)
         parts = [text if k == 1 else f"({text} ^ {k})"] if k else []
         parts += [f"(sqrt {text})"] if inner else []
         made = parts[0] if len(parts) == 1 else f"({' * '.join(parts)})"
         return made if exponent > 0 else f"(/ {made})"
     if whole(exponent) and sign(exponent) in (">", ">="):
-        return f"({printer.term(base, env, form)} ^ {printer.nat(exponent, env)})"
+        return f"({printer.written(base, env, form)} ^ {printer.place(exponent, env)})"
     if form:
         return _generated(printer, Add(*(part * log(base) for part in Add.make_args(exponent))), env)
-    return f"(exp ({printer.term(exponent, env)} * (ln {printer.term(base, env)})))"
+    return f"(exp ({printer.written(exponent, env)} * (ln {printer.written(base, env)})))"
 
 
 def _entry(printer: Printer, term: Any, env: Env, form: bool) -> str:
     name = type(term).__name__
     if name == IS_ZERO:
-        return f"(isz {printer.term(term.args[0], env, form)})"
+        return f"(isz {printer.written(term.args[0], env, form)})"
     if name == POSITION:
-        return f"(position {printer.term(term.args[0], env, form)})"
+        return f"(position {printer.written(term.args[0], env, form)})"
     if name == BEFORE:
-        return f"(before {printer.nat(term.args[0], env)} {printer.nat(term.args[1], env)})"
+        return f"(before {printer.place(term.args[0], env)} {printer.place(term.args[1], env)})"
     if name == SPECTRAL:
-        rows, columns = (printer.nat(arg, env) for arg in term.args[1:])
+        rows, columns = (printer.place(arg, env) for arg in term.args[1:])
         return f"(greatest_eigenvalue {columns} {rows} {printer.names.of(Array(str(term.args[0]), 2))})"
     if name in FUNCTIONS:  # of a dimension and numbers
         numbers = [printer.term(arg, env, form) for arg in term.args[1:]]
         return f"({' '.join([FUNCTIONS[name], printer.nat(term.args[0], env), *numbers])})"
     array = Array(name, len(term.args))
-    return f"({' '.join([printer.names.of(array), *(printer.nat(arg, env) for arg in term.args)])})"
+    return f"({' '.join([printer.names.of(array), *(printer.place(arg, env) for arg in term.args)])})"
 
 
 def _unsupported(printer: Printer, term: Any, env: Env, form: bool) -> str:
@@ -424,16 +487,16 @@ def _unsupported(printer: Printer, term: Any, env: Env, form: bool) -> str:
 PRINTED: dict[Any, Callable[[Printer, Any, Env, bool], str]] = {
     Rational: _number,
     Symbol: _symbol,
-    Signed: lambda printer, term, env, form: printer.term(term.args[0], env, form),
+    Signed: lambda printer, term, env, form: printer.written(term.args[0], env, form),
     Add: _sum,
     Mul: _product,
     exp: _exponential,
     Pow: _power,
-    log: lambda printer, term, env, form: f"(ln {printer.term(term.args[0], env, form)})",
-    Abs: lambda printer, term, env, form: f"(Rabs {printer.term(term.args[0], env, form)})",
+    log: lambda printer, term, env, form: f"(ln {printer.written(term.args[0], env, form)})",
+    Abs: lambda printer, term, env, form: f"(Rabs {printer.written(term.args[0], env, form)})",
     Total: lambda printer, term, env, form: printer.binder("sum", term, env, form),
     Greatest: lambda printer, term, env, form: printer.binder("Max", term, env, form),
-    KroneckerDelta: lambda printer, term, env, form: f"(delta {' '.join(printer.nat(arg, env) for arg in term.args)})",
+    KroneckerDelta: lambda printer, term, env, form: f"(delta {' '.join(in_order(printer.place(arg, env) for arg in term.args))})",
     Integrated: _unsupported,
     AppliedUndef: _entry,
 }
