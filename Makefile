@@ -6,12 +6,15 @@ BIN := $(VENV)/bin
 ARGS ?= -n auto --dist worksteal
 unexport PYTHONDONTWRITEBYTECODE  # with it each of many processes compiles every module anew, 1 to 2 s
 
-.PHONY: install verify examples test docs bench lint clean
+.PHONY: install verify coq examples test docs bench lint clean
 
 install: $(VENV)/.complete ## build .venv with all that the suite and its tests need
 
 verify: $(VENV)/.complete ## decide every claim and compare with the ledger
 	$(BIN)/python -m pytest verify $(ARGS)
+
+coq: $(VENV)/.complete ## let Coq check every derivation; needs coqc and Coquelicot
+	$(BIN)/lemmata coq
 
 examples: $(VENV)/.complete ## decide the claims of examples/, a project of its own
 	cd examples && $(abspath $(BIN))/lemmata check --workers auto

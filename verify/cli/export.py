@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lemmata.verify.base.boundary import UsageError, clear_progress, reading, show_progress
-from lemmata.verify.cli.command import Claims, argument, command, say_lines
+from lemmata.verify.cli.command import NOT_CONFIRMED, Claims, argument, command, on_record, say_lines
 
 if TYPE_CHECKING:
     from lemmata.verify.coq.derivation import Theory
@@ -98,3 +99,40 @@ def _proofs(theory: Theory, names: list[str]) -> dict[str, Proof]:
     while lacking := {name for name in whole if not set(theory.derivations[name].uses) <= set(whole)}:
         whole = {name: made for name, made in whole.items() if name not in lacking}
     return {name: Proof(made.module, made.text) for name, made in whole.items()}
+
+
+@command(
+    "let Coq check derivations, and compare with what it accepted; status 1 where it refuses what is on record",
+    argument("claim", nargs="*", metavar="ID", help="default: every claim with a derivation"),
+    argument("--out", type=Path, metavar="DIR", help="where the files go (default: coq/ among the reports)"),
+    argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="files at once"),
+)
+def coq(arguments: argparse.Namespace, claims: Claims) -> int:
+    """Print what Coq says of each claim. What has not changed since it was asked last is not asked again."""
+    from lemmata.verify.coq.asking import ask
+    from lemmata.verify.coq.digests import digest_of
+    from lemmata.verify.gate.options import load_derivations, unknown_id, with_lemmas
+    from lemmata.verify.prove.prover import Prover
+
+    prover = Prover(*with_lemmas(claims, load_derivations(arguments.claims, claims)))
+    for name in arguments.claim:
+        if name not in prover.derivations:
+            raise UsageError(f"{name} has no derivation" if name in claims else unknown_id(name, [*claims]))
+    names = arguments.claim or [*prover.derivations]
+    folder = arguments.out or (arguments.project.reports or Path("reports")) / "coq"
+    with reading(f"cannot write into {folder}", UsageError):
+        answers = ask(folder, prover, names, arguments.workers, lambda *so_far: show_progress("Coq:", *so_far))
+    clear_progress()
+    ledger = on_record(arguments)
+    recorded = {} if ledger is None else {name: entry.coq for name, entry in ledger.entries.items()}
+    lost = [name for name in names if recorded.get(name) and not answers[name].accepted]
+    changed = [name for name in names if recorded.get(name) not in (None, digest_of(prover.claims[name]))]
+    width = max(map(len, names), default=0)
+    accepted = sum(answer.accepted for answer in answers.values())
+    say_lines(
+        *(f"{name:<{width}}  {answer.says}" for name, answer in answers.items()),
+        f"{accepted} of {len(names)} accepted",
+        *(f"{name} was accepted by Coq before; `pytest verify --coq --accept --claim {name}` records what it is now" for name in lost),
+        *(f"{name} is another theorem than the one on record" for name in changed),
+    )
+    return NOT_CONFIRMED if lost or changed else 0
