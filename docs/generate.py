@@ -26,16 +26,22 @@ from lemmata.verify.gate.ledger import Ledger
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def counted(readme: str, verdicts: Counter[str], line: str) -> str:
-    """README with the number of claims on record in the last cell of each verdict's row, and a line on all of them."""
+def counted(readme: str, verdicts: Counter[str], line: str, by_coq: str) -> str:
+    """README with the number of claims on record in the last cell of each verdict's row, and a line on all of them.
+
+    Args:
+        by_coq: how many derivations Coq has accepted: `200 of 264`.
+    """
     for outcome in Outcome:
         row = rf"(\| `{outcome}` \|[^|\n]*\|)[^|\n]*\|"
         readme, found = re.subn(row, rf"\g<1> {verdicts[outcome]} |", readme)
         if found != 1:
             raise ValueError(f"README.md must have one row for the verdict {outcome}, found {found}")
-    readme, found = re.subn(r"\*On record:\* .*? Every", f"*On record:* {line} Every", readme)
-    if found != 1:
-        raise ValueError(f"README.md must say once what is on record, found {found}")
+    lines = {r"\*On record:\* .*? Every": f"*On record:* {line} Every", r"of \*\d+ of \d+\*": f"of *{by_coq}*"}
+    for pattern, told in lines.items():
+        readme, found = re.subn(pattern, told, readme)
+        if found != 1:
+            raise ValueError(f"README.md must say once what is on record, found {found}")
     return readme
 
 
@@ -49,13 +55,18 @@ def on_record(claims: Iterable[Claim]) -> str:
     return f"{len(groups)} [claims](docs/glossary.md#claim), {with_cases}, and {lemmas} [lemmas](docs/glossary.md#lemma)."
 
 
+def accepted(results: Results) -> str:
+    """How many derivations Coq has accepted: `200 of 264`."""
+    return f"{sum(map(results.by_coq, results.derived))} of {len(results.derived)}"
+
+
 def pages() -> dict[str, str]:
     """The text of every generated page, by its path in the repository."""
     results = Results(theory.CLAIMS, Ledger.read(Project().ledger).entries)
     readme = (ROOT / "README.md").read_text("utf-8")
     claims = [claim for claim in theory.CLAIMS.values() if not claim.lemma]
     return {
-        "README.md": counted(readme, results.became(claims), on_record(theory.CLAIMS.values())),
+        "README.md": counted(readme, results.became(claims), on_record(theory.CLAIMS.values()), accepted(results)),
         **{f"docs/results/{FOLDERS[key][0]}.md": results_page(results, key) for key in FOLDERS},
         "docs/rules.md": rules_page(),
         "docs/operators.md": operators_page(),

@@ -16,7 +16,7 @@ from lemmata.theory.language.cases import whole_of, wholes
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.contents import CLAIM, DEFINITION, place_of
 from lemmata.verify.base.project import Project
-from lemmata.verify.gate.ledger import Entry
+from lemmata.verify.gate.ledger import KERNEL_AND_COQ, KERNEL_ONLY, Entry
 from lemmata.verify.gate.tally import NONE, of_all, of_cases
 
 HERE = Path(__file__).resolve().parent.parent / "results"
@@ -63,6 +63,7 @@ class Results:
 
     def __init__(self, claims: Mapping[str, Claim], entries: Mapping[str, Entry]) -> None:
         self.claims, self.entries = claims, entries
+        self.derived = {derivation.claim for derivation in theory.DERIVATIONS}
         self.places = {key: dict(import_module(f"{theory.__name__}.{key}.contents").PLACES) for key in FOLDERS}
         every = {place: key for key, places in self.places.items() for place in places}
         self.place = {claim_id: place_of(claim_id, every) for claim_id in claims}
@@ -88,10 +89,16 @@ class Results:
             return NONE
         file = entry.counterexample or entry.witness
         shown = f"{entry.verdict}: {entry.measurement}" if entry.measurement else entry.verdict
+        if claim.id in self.derived:
+            return f"{shown} ({KERNEL_AND_COQ if entry.coq else KERNEL_ONLY})"
         if file is None:
             return shown
         path = Project().ledger.parent / file
         return f"{shown} at [{point(path)}]({Path(relpath(path, HERE)).as_posix()})"
+
+    def by_coq(self, claim_id: str) -> bool:
+        """Whether Coq has accepted what the kernel derived."""
+        return claim_id in self.entries and self.entries[claim_id].coq is not None
 
     def instead(self, claim: Claim) -> str:
         """The repairs of a claim with their verdicts."""
@@ -178,6 +185,8 @@ def _counts(results: Results, key: str) -> list[str]:
     if not FOLDERS[key][3]:
         rows = [("claims", len(wholes(claims))), ("of these, `proved`", results.became(claims)["proved"])]
         rows += [("lemmas", len(lemmas)), ("of these, `proved`", results.became(lemmas)["proved"])]
+    derived = [claim.id for claim in theirs if claim.id in results.derived]
+    rows += [("derivations", len(derived)), ("of these, accepted by Coq too", sum(map(results.by_coq, derived)))]
     how = "*How counted:* from the claims in `theory/` and the verdicts in `verify/ledger.toml`, when this page was written."
     numbers = table(("what", "number"), [(what, f"{number}") for what, number in rows])
     return [*numbers, how, "", *table(("place", *VERDICTS), _overview(results, key))]

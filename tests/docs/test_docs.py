@@ -17,7 +17,7 @@ import pytest
 from _pytest.config import _prepareconfig
 
 import lemmata
-from docs.generate import ROOT, counted, on_record, pages
+from docs.generate import ROOT, accepted, counted, on_record, pages
 from docs.pages.markdown import cell, math
 from docs.pages.reference import names_page, parser_of
 from docs.pages.results import SHORT, Results, point
@@ -76,13 +76,15 @@ def test_what_claims_say_does_not_end_a_cell() -> None:
 
 def test_a_changed_count_makes_readme_stale() -> None:
     claims = [claim for claim in theory.CLAIMS.values() if not claim.lemma]
-    counts, line = Results(theory.CLAIMS, Ledger.read(Project().ledger).entries).became(claims), on_record(claims)
-    assert counted(TEXTS["README.md"], counts, on_record(theory.CLAIMS.values())) == TEXTS["README.md"]
-    assert counted(TEXTS["README.md"], counts + Counter(proved=1), line) != TEXTS["README.md"]
+    results = Results(theory.CLAIMS, Ledger.read(Project().ledger).entries)
+    counts, line, by_coq = results.became(claims), on_record(theory.CLAIMS.values()), accepted(results)
+    assert counted(TEXTS["README.md"], counts, line, by_coq) == TEXTS["README.md"]
+    assert counted(TEXTS["README.md"], counts + Counter(proved=1), line, by_coq) != TEXTS["README.md"]
+    assert counted(TEXTS["README.md"], counts, line, "1 of 2") != TEXTS["README.md"]
     with pytest.raises(ValueError, match="one row for the verdict proved"):
-        counted("no table", counts, line)
+        counted("no table", counts, line, by_coq)
     with pytest.raises(ValueError, match="what is on record"):
-        counted(TEXTS["README.md"].replace("*On record:*", ""), counts, line)
+        counted(TEXTS["README.md"].replace("*On record:*", ""), counts, line, by_coq)
 
 
 def test_counts_are_of_claims_and_a_claim_with_cases_counts_once() -> None:

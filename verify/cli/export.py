@@ -132,7 +132,7 @@ def coq(arguments: argparse.Namespace, claims: Claims) -> int:
     say_lines(
         *(f"{name:<{width}}  {answer.says}" for name, answer in answers.items()),
         f"{accepted} of {len(names)} accepted",
-        *(f"{name} was accepted by Coq before; `pytest verify --coq --accept --claim {name}` records what it is now" for name in lost),
+        *(f"{name} is on record as accepted by Coq, and is not" for name in lost),
         *(f"{name} is another theorem than the one on record" for name in changed),
     )
     return NOT_CONFIRMED if lost or changed else 0
