@@ -22,7 +22,7 @@ SECONDS = 600.0  # for the comparison of one statement
 @command(
     "write claims with a derivation for a proof assistant, coq; `make` in the folder lets it check them without lemmata",
     argument("prover", choices=["coq"], metavar="PROVER", help="coq"),
-    argument("--out", type=Path, required=True, metavar="DIR", help="where the files go"),
+    argument("--out", type=Path, default=Path("reports/coq"), metavar="DIR", help="default: reports/coq"),
     argument("--claim", action="append", metavar="ID", help="only this claim, with what its proof rests on; may be repeated"),
     argument("--statements", action="store_true", help="no proofs, which takes seconds and not minutes"),
     argument("--guard", type=int, default=0, metavar="N", help="compare each statement with its claim at N drawn points"),
