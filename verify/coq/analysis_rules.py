@@ -14,8 +14,8 @@ from lemmata.theory.kernel.logic import Step, evident
 from lemmata.theory.kernel.normal import nonnegative, normal, terms_of
 from lemmata.theory.terms.index_terms import Block, Index, Integrated, Total, array, substitute
 from lemmata.theory.terms.signs import sign, whole
-from lemmata.theory.terms.sympy_facts import Eq, Integer, Le, Lt, Mul, Pow, Symbol, exp, gamma, log, oo
-from lemmata.verify.coq.normal import HALF, PROVE, Closed, Equations, chained, of_power, of_root, under
+from lemmata.theory.terms.sympy_facts import Eq, Integer, Le, Lt, Mul, Pow, Symbol, exp, gamma, log, oo, preorder_traversal
+from lemmata.verify.coq.normal import HALF, PROVE, Closed, Equations, Lemma, chained, of_power, of_root, under
 from lemmata.verify.coq.rules import PROOFS, Work, evident_part
 from lemmata.verify.coq.terms import PRINTED, Choice, Env, Printer, Unsupported, clean
 
@@ -153,7 +153,11 @@ def _at(lower: str, shift: int) -> str:
 def of_any_power(book: Equations, node: Any, own: Env) -> Closed | None:
     """A power of a whole exponent with the least one taken out; any other as it is proved without analysis."""
     if not (whole(node.exp) and sign(node.exp) in (">", ">=")):
-        return of_root(book, node, own) if node.exp == HALF else of_power(book, node, own)
+        made = of_root(book, node, own) if node.exp == HALF else of_power(book, node, own)
+        if made is not None and node.exp != HALF:
+            lemma = book.lemmas[-1]
+            book.lemmas[-1] = Lemma(lemma.name, lemma.statement, with_whole_powers(lemma.proof))
+        return made
     right = book.printer.term(normal(node), own, True)
     script = "".join(f"try rewrite {made}. " for made in book.rewrites([node.base], own))
     script += "rewrite ?pow_add, ?Rpow_mult_distr; whole_powers; rewrite ?Rpow_mult_distr; "
@@ -267,7 +271,7 @@ def mean_value(work: Work) -> None:
     chosen = next(s for s in work.fact.formula.free_symbols if s.name == work.step.options["name"])
     for number, (term, value) in enumerate(((body, high), (body, low), (derivative(body, variable), chosen))):
         text = work.text(value)
-        raw, shown = work.printer.term(term, {variable: text}), work.text(substitute(term, {variable: value}))
+        raw, shown = at_text(work.printer, term, variable, text, {}), work.text(substitute(term, {variable: value}))
         if raw != shown:
             script = evaluated(work.printer, term, variable, value, text, {})
             work.emit(f"assert (W{number} : {raw} = {shown}). {{ {script}fld. }}")
@@ -275,12 +279,17 @@ def mean_value(work: Work) -> None:
     work.emit("split_by Z.")
 
 
+def at_text(printer: Printer, term: Any, variable: Any, text: str, env: Env) -> str:
+    """A term as it is printed of the variable, with a text in the variable's place."""
+    return re.sub(r"t'0(?![0-9])", lambda _: text, printer.term(term, {**env, variable: "t'0"}))
+
+
 def evaluated(printer: Printer, term: Any, variable: Any, value: Any, text: str, env: Env, stem: str = "V'") -> str:
     """Rewrites of the sums, exponentials and logarithms in a term, at a value of the variable, to what they come to there."""
     script = ""
     for place, node in enumerate(dict.fromkeys(node for node in maximal(term, (Total, exp, log)) if variable in node.free_symbols)):
         made, name = substitute(node, {variable: value}), f"{stem}{place}"
-        raw, shown = printer.term(node, {**env, variable: text}), printer.term(made, env)
+        raw, shown = at_text(printer, node, variable, text, env), printer.term(made, env)
         if raw == shown:
             continue
         if isinstance(node, Total):
@@ -370,7 +379,12 @@ def fundamental(work: Work) -> None:
     work.emit(f"{{ {entered(work.printer, low, {})}. cbv beta. eapply der_eq; [der | nats; whole_powers; cong]. }}")
     work.emit(f"assert (C_ : forall {name}, {work.text(low)} < {name} <= {work.text(high)} -> continuous {df} {name}).")
     work.emit(f"{{ {entered(work.printer, low, {})}. cont. }}")
-    work.emit(f"pose proof (fundamental {f} {df} {work.text(low)} {work.text(high)} O_ ltac:(cont) D_ C_) as Z.")
+    ends = f"{work.text(low)} {work.text(high)}"
+    if any(isinstance(p, Pow) and variable in p.base.free_symbols and not whole(p.exp) for p in preorder_traversal(body)):
+        work.emit(f"assert (P_ : {work.text(low)} < {work.text(high)}) by pos.")
+        work.emit(f"pose proof (fundamental_limit {f} {df} {ends} 0 P_ ltac:(power_limit) D_ C_) as Z.")
+    else:
+        work.emit(f"pose proof (fundamental {f} {df} {ends} O_ ltac:(cont) D_ C_) as Z.")
     work.emit("cbv beta in Z. rewrite ?pow_i in Z by lia. first [by_ Z | rewrite ?pow_add in Z; by_ Z].")
 
 
