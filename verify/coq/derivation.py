@@ -120,7 +120,8 @@ class Exported:
     @property
     def text(self) -> str:
         """The file; the steps after one that has no proof are left out."""
-        lines = [HEADER + "".join(f"From Lemmata Require Import {used}.\n" for used in self.uses) + self.imports + "Open Scope R_scope.\n"]
+        used = "".join(f"From Lemmata Require Import {module}.\n" for module in self.uses)
+        lines = [f"{HEADER}{used}{self.imports}Open Scope R_scope.\n"]
         for part in self.parts:
             if part.missing:
                 break

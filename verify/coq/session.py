@@ -35,7 +35,8 @@ class Session:
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT, text=True)
         self.marks = 0
-        self.tell("Require Import Reals Lra Lia Psatz.\nFrom Lemmata Require Import Definitions Rules Tactics AnalysisPlain Unfold.")
+        self.tell("Require Import Reals Lra Lia Psatz.")
+        self.tell("From Lemmata Require Import Definitions Rules Tactics AnalysisPlain Unfold.")
         self.tell("Open Scope R_scope.")
         self.tell(f"Set Default Timeout {seconds}.")
 

@@ -18,7 +18,7 @@ from lemmata.verify.coq.terms import Printer, in_order
 
 CLAIM = "prop-2.proof"
 COQ = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
-COMMON = ("Definitions", "Rules", "Tactics", "Unfold")
+COMMON = ("Definitions", "Rules", "Tactics", "AnalysisPlain", "Unfold")
 
 
 def exported(folder: Path) -> None:
