@@ -839,6 +839,30 @@ Qed.
 
 (** * What the export calls *)
 
+(** the exponent of a real power of t in a body, and the body without it *)
+Ltac power_in t B := lazymatch B with context [exp (?p * ln t)] => p | context [exp (ln t * ?p)] => p end.
+Ltac without_power t B :=
+  lazymatch B with
+  | context C [exp (?p * ln t)] => let B' := context C [1] in B'
+  | context C [exp (ln t * ?p)] => let B' := context C [1] in B'
+  end.
+(** a real power > 0 of t, times a number, vanishes at 0 *)
+Lemma power_limit_0 (f : R -> R) (p k : R) : 0 < p -> (forall t, f t = k * Rpower t p) -> filterlim f (at_right 0) (locally 0).
+Proof.
+  intros Hp E. apply (filterlim_ext (fun t => k * Rpower t p)); [intros; symmetry; apply E|]. replace 0 with (k * 0) at 2 by ring.
+  apply (filterlim_comp _ _ _ (fun t => Rpower t p) (fun x => k * x) (at_right 0) (locally 0)); [apply Rpower_limit_0, Hp|].
+  apply (cont_mult (fun _ => k) (fun x => x) 0); [apply cont_const|apply cont_id].
+Qed.
+Ltac power_limit :=
+  lazymatch goal with
+  | |- filterlim ?f (at_right 0) (locally 0) =>
+      let p := constr:(fun t : R => ltac:(let B := eval cbv beta in (f t) in let p := power_in t B in exact p)) in
+      let p := lazymatch p with (fun _ => ?p) => p end in
+      let k := constr:(fun t : R => ltac:(
+        let B := eval cbv beta in (f t) in let B' := without_power t B in exact B')) in
+      let k := lazymatch k with (fun _ => ?k) => k end in
+      apply (power_limit_0 f p k); [pos | intros; cbv beta; unfold Rpower; rewrite ?(Rmult_comm (ln _) p); ring]
+  end.
 (** existence of an integral of a body that is continuous for a <= t <= b *)
 Ltac intg_cont := apply integrable_cont; let t := fresh "t" in let H := fresh "H" in intros t [H ?]; cont.
 (** the same where the body is written with t^n / t *)
@@ -856,18 +880,17 @@ Ltac intg_less_one :=
 Ltac intg_power :=
   lazymatch goal with
   | |- integrable ?f 0 ?b =>
-      let p := constr:(fun t : R => ltac:(let B := eval cbv beta in (f t) in lazymatch B with context [exp (?p * ln t)] => exact p end)) in
+      let p := constr:(fun t : R => ltac:(let B := eval cbv beta in (f t) in let p := power_in t B in exact p)) in
       let p := lazymatch p with (fun _ => ?p) => p end in
       let g := constr:(fun t : R => ltac:(
-        let B := eval cbv beta in (f t) in
-        lazymatch B with context C [exp (p * ln t)] => let B' := context C [1] in exact B' end)) in
+        let B := eval cbv beta in (f t) in let B' := without_power t B in exact B')) in
       first
-        [ apply (integrable_ext (fun t => Rpower t p * g t) f); [intros; unfold Rpower; cbv beta; ring |
+        [ apply (integrable_ext (fun t => Rpower t p * g t) f); [intros; unfold Rpower; cbv beta; rewrite ?(Rmult_comm (ln _) p); ring |
             apply integrable_power_cont; [solve [lra | wholes; lra] | intros ? [? ?]; cbv beta; cont]]
         | let h := constr:(fun t : R => ltac:(
             let B := eval cbv beta in (g t) in lazymatch B with context C [/ t] => let B' := context C [1] in exact B' end)) in
           apply (integrable_ext (fun t => Rpower t (p - 1) * h t) f);
-            [ let t := fresh "t" in intros t [? ?]; cbv beta; unfold Rminus; rewrite Rpower_plus, Rpower_Ropp, Rpower_1 by assumption; unfold Rpower; ring
+            [ let t := fresh "t" in intros t [? ?]; cbv beta; unfold Rminus; rewrite Rpower_plus, Rpower_Ropp, Rpower_1 by assumption; unfold Rpower; rewrite ?(Rmult_comm (ln _) p); ring
             | apply integrable_power_cont; [solve [lra | wholes; lra] | intros ? [? ?]; cbv beta; cont]] ]
   end.
 Ltac intg :=

@@ -315,9 +315,19 @@ Proof. auto. Qed.
 Lemma either_r (P Q : Prop) : Q -> P \/ Q.
 Proof. auto. Qed.
 
+(** the least of what is >= 0, or > 0 *)
+Lemma least_nonneg n f : (0 < n)%nat -> (forall i, (i < n)%nat -> 0 <= - f i) -> 0 <= - Max n f.
+Proof. intros Hn H. rewrite argmax_spec. apply H, argmax_lt, Hn. Qed.
+Lemma least_pos n f : (0 < n)%nat -> (forall i, (i < n)%nat -> 0 < - f i) -> 0 < - Max n f.
+Proof. intros Hn H. rewrite argmax_spec. apply H, argmax_lt, Hn. Qed.
 (** What the function of signs says, for the tactic [pos]. *)
+#[global] Hint Extern 1 (0 <= - Max _ _) => apply least_nonneg; [rng | intros; cbv beta; rewrite ?Ropp_involutive; pos] : sgn.
+#[global] Hint Extern 1 (0 < - Max _ _) => apply least_pos; [rng | intros; cbv beta; rewrite ?Ropp_involutive; pos] : sgn.
 Lemma PI_pos : 0 < PI.
 Proof. exact PI_RGT_0. Qed.
-#[global] Hint Resolve PI_pos sphere_pos ball_pos gamma_half_pos Rpower_pos before_nonneg : sgn.
+#[global] Hint Resolve PI_pos Rpower_pos before_nonneg : sgn.
+#[global] Hint Extern 1 (0 < SphereArea _) => apply sphere_pos; lia : sgn.
+#[global] Hint Extern 1 (0 < gamma_half _) => apply gamma_half_pos; lia : sgn.
+#[global] Hint Extern 1 (0 < BallVolume _ _) => apply ball_pos; [pos | lia] : sgn.
 #[global] Hint Extern 1 (0 < ln _) => apply ln_pos_of; lra : sgn.
 #[global] Hint Extern 1 (0 <= ln _) => apply ln_nonneg_of; lra : sgn.

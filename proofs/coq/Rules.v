@@ -319,6 +319,11 @@ Ltac by_ H :=
   repeat match goal with |- context [delta ?f ?g] => match type of H with context [delta g f] => tryif constr_eq f g then fail else rewrite (delta_sym f g) end end;
   first [ exact H
   | lazymatch type of H with
+    | ?a <= ?b => lazymatch goal with |- ?c <= ?e => replace c with a by arith; replace e with b by arith; exact H end
+    | ?a < ?b => lazymatch goal with |- ?c < ?e => replace c with a by arith; replace e with b by arith; exact H end
+    | ?a = ?b => lazymatch goal with |- ?c = ?e => replace c with a by arith; replace e with b by arith; exact H end
+    end
+  | lazymatch type of H with
     | ?a <= ?b => lazymatch goal with |- ?c <= ?e => replace c with a by cong; replace e with b by cong; exact H end
     | ?a < ?b => lazymatch goal with |- ?c < ?e => replace c with a by cong; replace e with b by cong; exact H | |- ?c <= ?e => left; replace c with a by cong; replace e with b by cong; exact H end
     | ?a = ?b => lazymatch goal with |- ?c = ?e => replace c with a by cong; replace e with b by cong; exact H end

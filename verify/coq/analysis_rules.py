@@ -1,6 +1,6 @@
-"""Coq proofs for the kernel's rules of analysis, and the equations of its integrals and of what is defined by recursion.
+"""Coq proofs for the kernel's rules of analysis, induction, recursion, matrices and the order of indices.
 
-What they call is proved in `proofs/coq/Analysis.v` and `AnalysisPlain.v`. A variable of analysis is printed by the depth of its binder.
+What they call is proved in `proofs/coq/Analysis.v` and `AnalysisPlain.v`.
 """
 
 from __future__ import annotations
@@ -11,158 +11,17 @@ from typing import Any
 
 from lemmata.theory.kernel.derivative import derivative
 from lemmata.theory.kernel.logic import Step, evident
-from lemmata.theory.kernel.normal import nonnegative, normal, terms_of
+from lemmata.theory.kernel.normal import normal
 from lemmata.theory.terms.index_terms import Block, Index, Integrated, Total, array, substitute
 from lemmata.theory.terms.signs import sign, whole
-from lemmata.theory.terms.sympy_facts import Eq, Integer, Le, Lt, Mul, Pow, Symbol, exp, gamma, log, oo
-from lemmata.verify.coq.normal import HALF, PROVE, Closed, Equations, chained, of_power, of_root, under
+from lemmata.theory.terms.sympy_facts import Eq, Integer, Le, Lt, Pow, Symbol, exp, log, oo, preorder_traversal
+from lemmata.verify.coq.analysis_terms import entered, function_of, real_name
+from lemmata.verify.coq.normal import under
 from lemmata.verify.coq.rules import PROOFS, Work, evident_part
-from lemmata.verify.coq.terms import PRINTED, Choice, Env, Printer, Unsupported, clean
+from lemmata.verify.coq.terms import Choice, Env, Printer, Unsupported, clean
 
 ANALYTIC = frozenset(("mean-value", "integral", "fundamental", "substitution", "split", "gamma", "spectral"))  # need Coquelicot
 IMPORTS = "From Coquelicot Require Import Coquelicot.\nFrom Lemmata Require Import DefinitionsAnalysis AnalysisPlain Analysis."
-
-
-def real_name(env: Env) -> str:
-    """The name of the next bound real number."""
-    return f"t'{sum(re.fullmatch(chr(116) + chr(39) + '[0-9]+', name) is not None for name in env.values())}"
-
-
-# --- terms ------------------------------------------------------------------------------------------------------------
-
-
-def _integral(printer: Printer, term: Any, env: Env, form: bool) -> str:
-    body, variable, low, high = term.args
-    if high is oo:
-        raise Unsupported("an integral to infinity")
-    name = real_name(env)
-    inside = printer.term(body, {**env, variable: name}, form)
-    return f"(Integral (fun {name} => {inside}) {printer.term(low, env, form)} {printer.term(high, env, form)})"
-
-
-def _gamma(printer: Printer, term: Any, env: Env, form: bool) -> str:
-    """At half a whole number, which is written by twice it."""
-    return f"(gamma_half {printer.nat(_twice(term.args[0]), env)})"
-
-
-def _twice(argument: Any) -> Any:
-    return (2 * argument).expand()
-
-
-PRINTED[Integrated] = _integral
-PRINTED[gamma] = _gamma
-
-
-# --- equations --------------------------------------------------------------------------------------------------------
-
-
-def function_of(printer: Printer, body: Any, variable: Any, env: Env, form: bool = False) -> str:
-    """A term as a function of a real variable."""
-    name = real_name(env)
-    return f"(fun {name} : R => {printer.term(body, {**env, variable: name}, form)})"
-
-
-def entered(printer: Printer, low: Any, env: Env) -> str:
-    """Introduces the bound variable of an integral, what is known of it, and that it is positive."""
-    name = real_name(env)
-    floor = printer.term(low, env)
-    return f"intros {name} [L_{name} R_{name}]; assert (A_{name} : 0 <= {floor}) by pos; assert (H_{name} : 0 < {name}) by lra"
-
-
-def of_integral(book: Equations, node: Any, own: Env) -> Closed | None:
-    """Addends, and factors without the variable, out of the integral, and its ends in normal form."""
-    final, printed = normal(node), book.printer.term
-    if printed(final, own, True) == printed(node, own):
-        return None
-    body, variable, low, high = node.args
-    if high is oo or not nonnegative(low):
-        raise Unsupported("an integral from below 0 or to infinity")
-    name = real_name(own)
-    inner = Symbol(f"t{name[2:]}~i", positive=True)
-    named = Symbol(f"_t{1 + max((int(n.args[1].name[2:]) for n in final.atoms(Integrated) if n.args[1].name[2:].isdigit()), default=-1)}", positive=True)
-    body = substitute(body, {variable: inner})
-    form = normal(body)
-    env, env2 = {**own, inner: name}, {**own, named: name}
-    parts = []
-    for part in terms_of(form):
-        factors = Mul.make_args(part)
-        outside, inside = (Mul(*(f for f in factors if (inner in f.free_symbols) is within)) for within in (False, True))
-        if any(isinstance(f, Total) for f in Mul.make_args(inside)):
-            raise Unsupported("a sum in an integral")
-        parts.append((printed(outside, own, True), printed(substitute(inside, {inner: named}), env2, True)))
-    ends = [(printed(end, own), printed(normal(end), own, True), book.algebra([end], [normal(end)], own)) for end in (low, high)]
-    at = " ".join(shown for _, shown, _ in ends)
-    proof = "".join(f"replace {text} with {shown} by ({chained(script)}). " for text, shown, script in ends if text != shown)
-    if not parts:
-        steps = f"transitivity (Integral (fun _ => 0) {at}). {{ {integrand(book, body, [form], low, env, own)} }} apply Integral_zero."
-        return book.equation(node, "0", own, proof + steps)
-    grouped = " + ".join(f"{outside} * {inside}" for outside, inside in parts)
-    linear = " + ".join(f"{outside} * (Integral (fun {name} => {inside}) {at})" for outside, inside in parts)
-    taken = [f"rewrite (Integral_scal {outside} (fun {name} => {inside}) {at}) by intg" for outside, inside in parts]
-    addends = [f"{outside} * {inside}" for outside, inside in parts]
-    for count in range(len(parts) - 1, 0, -1):
-        first, last = " + ".join(addends[:count]), addends[count]
-        taken.insert(len(parts) - 1 - count, f"rewrite (Integral_plus (fun {name} => {first}) (fun {name} => {last}) {at}) by intg")
-    proof += f"transitivity (Integral (fun {name} => {grouped}) {at}). {{ {integrand(book, body, [form], low, env, own)} }} "
-    proof += f"transitivity ({linear}). {{ {'; '.join(taken)}; reflexivity. }} {book.signs([final], own)}fld."
-    return book.equation(node, printed(final, own, True), own, proof)
-
-
-def integrand(book: Equations, body: Any, forms: list[Any], low: Any, env: Env, own: Env) -> str:
-    """A script that compares two bodies between the ends."""
-    return f"first [apply Integral_ext; [intg |] | apply Integral_ext_r; [intg |]]. {entered(book.printer, normal(low), own)}. {with_whole_powers(book.algebra([body], forms, env))}"
-
-
-def with_whole_powers(script: str) -> str:
-    """At the end exp (n ln t) may be t^n."""
-    return f"{script.removesuffix('fld.')}first [fld | whole_exps; fld]." if script.endswith("fld.") else script
-
-
-def of_known(book: Equations, node: Any, own: Env) -> Closed | None:
-    """A function that is known by its name, at arguments in normal form."""
-    final, printed = normal(node), book.printer.term
-    right = printed(final, own, True)
-    if right == printed(node, own):
-        return None
-    numbers = [arg for arg in node.args if book.printer.term(arg, own) != book.printer.term(normal(arg), own, True)]
-    script = book.algebra(numbers, [normal(arg) for arg in numbers], own)
-    return book.equation(node, right, own, f"f_equal; {chained(script)}.")
-
-
-def of_gamma(book: Equations, node: Any, own: Env) -> Closed | None:
-    """Gamma(z + k) as a product, one factor after another."""
-    final, printed = normal(node), book.printer.term
-    right = printed(final, own, True)
-    if right == printed(node, own):
-        return None
-    shift, rest = _twice(node.args[0]).as_coeff_Add()
-    lower = book.printer.nat(rest, own) if rest != 0 else "1%nat" if shift % 2 else "2%nat"
-    places = range(0, int(shift), 2) if rest != 0 else range(0, int(shift) - (1 if shift % 2 else 2), 2)
-    script = "".join(
-        f"replace {_at(lower, k + 2)} with ({_at(lower, k)} + 2)%nat by lia. rewrite (gamma_half_step {_at(lower, k)}) by lia. "
-        for k in reversed(places)
-    )
-    script = f"replace {book.printer.nat(_twice(node.args[0]), own)} with {_at(lower, places.stop if places else 0)} by lia. " + script
-    return book.equation(node, right, own, f"{script}rewrite ?plus_INR; cbn [INR]; rewrite ?gamma_half_1, ?gamma_half_2. fld.")
-
-
-def _at(lower: str, shift: int) -> str:
-    return f"({lower} + {shift})%nat" if shift else lower
-
-
-def of_any_power(book: Equations, node: Any, own: Env) -> Closed | None:
-    """A power of a whole exponent with the least one taken out; any other as it is proved without analysis."""
-    if not (whole(node.exp) and sign(node.exp) in (">", ">=")):
-        return of_root(book, node, own) if node.exp == HALF else of_power(book, node, own)
-    right = book.printer.term(normal(node), own, True)
-    script = "".join(f"try rewrite {made}. " for made in book.rewrites([node.base], own))
-    script += "rewrite ?pow_add, ?Rpow_mult_distr; whole_powers; rewrite ?Rpow_mult_distr; "
-    return book.equation(node, right, own, f"{script}{chained(book.signs([normal(node)], own) + 'fld.')}.")
-
-
-PROVE[Integrated] = of_integral
-PROVE[Pow] = of_any_power
-PROVE[gamma] = of_gamma
 
 
 # --- induction and recursion ------------------------------------------------------------------------------------------
@@ -177,7 +36,8 @@ def induction(work: Work) -> None:
     text = work.printer.formula(work.fact.formula, {variable: "m0"})
     *beginnings, following = work.step.uses
     work.emit(f"assert (Z : forall m0 : nat, ({start} <= m0)%nat -> {text}).")
-    work.emit(f"{{ apply (induction_stride (fun m0 : nat => {text}) {start} {stride}); [lia | intros j Hj | intros m0 Hm0 IH]; cbv beta.")
+    work.emit(f"{{ apply (induction_stride (fun m0 : nat => {text}) {start} {stride});")
+    work.emit("[lia | intros j Hj | intros m0 Hm0 IH]; cbv beta.")
     work.emit(f"{{ destruct j as {_pattern(stride)}; cbn [Nat.add].")
     for label in beginnings:
         work.emit("{")
@@ -257,7 +117,8 @@ def mean_value(work: Work) -> None:
     name = real_name({})
     f, df = function_of(work.printer, body, variable, {}), function_of(work.printer, derivative(body, variable), variable, {})
     ends = f"{work.text(low)} {work.text(high)}"
-    work.emit(f"assert (D_ : forall {name}, {work.text(low)} <= {name} <= {work.text(high)} -> is_derive {f} {name} ({df} {name})).")
+    within = f"{work.text(low)} <= {name} <= {work.text(high)}"
+    work.emit(f"assert (D_ : forall {name}, {within} -> is_derive {f} {name} ({df} {name})).")
     work.emit(f"{{ intros {name} [L_{name} R_{name}]. cbv beta. {_at_least(work, variable, low)}")
     work.emit(f"{sums_first(work.printer, body, variable, {variable: name})}eapply der_eq; [der | cbn [INR Nat.sub]; fld]. }}")
     work.emit(f"pose proof (mean_value_spec {f} {df} {ends} O_ D_) as Z.")
@@ -267,7 +128,7 @@ def mean_value(work: Work) -> None:
     chosen = next(s for s in work.fact.formula.free_symbols if s.name == work.step.options["name"])
     for number, (term, value) in enumerate(((body, high), (body, low), (derivative(body, variable), chosen))):
         text = work.text(value)
-        raw, shown = work.printer.term(term, {variable: text}), work.text(substitute(term, {variable: value}))
+        raw, shown = at_text(work.printer, term, variable, text, {}), work.text(substitute(term, {variable: value}))
         if raw != shown:
             script = evaluated(work.printer, term, variable, value, text, {})
             work.emit(f"assert (W{number} : {raw} = {shown}). {{ {script}fld. }}")
@@ -275,17 +136,24 @@ def mean_value(work: Work) -> None:
     work.emit("split_by Z.")
 
 
+def at_text(printer: Printer, term: Any, variable: Any, text: str, env: Env) -> str:
+    """A term as it is printed of the variable, with a text in the variable's place."""
+    return re.sub(r"t'0(?![0-9])", lambda _: text, printer.term(term, {**env, variable: "t'0"}))
+
+
 def evaluated(printer: Printer, term: Any, variable: Any, value: Any, text: str, env: Env, stem: str = "V'") -> str:
     """Rewrites of the sums, exponentials and logarithms in a term, at a value of the variable, to what they come to there."""
     script = ""
-    for place, node in enumerate(dict.fromkeys(node for node in maximal(term, (Total, exp, log)) if variable in node.free_symbols)):
+    found = [node for node in maximal(term, (Total, exp, log)) if variable in node.free_symbols]
+    for place, node in enumerate(dict.fromkeys(found)):
         made, name = substitute(node, {variable: value}), f"{stem}{place}"
-        raw, shown = printer.term(node, {**env, variable: text}), printer.term(made, env)
+        raw, shown = at_text(printer, node, variable, text, env), printer.term(made, env)
         if raw == shown:
             continue
         if isinstance(node, Total):
             inner, intro = under(env, node.index)
-            below = f"apply sum_ext. intros {intro}. {evaluated(printer, node.body, variable, value, text, inner, f'{name}_')}fld."
+            below = evaluated(printer, node.body, variable, value, text, inner, f"{name}_")
+            below = f"apply sum_ext. intros {intro}. {below}fld."
         else:
             head, end = ("exp", "0") if isinstance(node, exp) else ("ln", "1")
             inside = f"apply f_equal. {evaluated(printer, node.args[0], variable, value, text, env, f'{name}_')}fld."
@@ -349,7 +217,8 @@ def integral(work: Work) -> None:
     word = "Integral_eq" if isinstance(relation, Eq) else "Integral_lt" if kept else "Integral_le"
     if kept:
         less(work, low, high, "O_")
-    work.emit(f"assert (Z : Integral {f} {ends} {'=' if isinstance(relation, Eq) else '<' if kept else '<='} Integral {g} {ends}).")
+    sign_ = "=" if isinstance(relation, Eq) else "<" if kept else "<="
+    work.emit(f"assert (Z : Integral {f} {ends} {sign_} Integral {g} {ends}).")
     goals = {"Integral_eq": "[intg |]", "Integral_le": "[intg | intg |]"}.get(word)
     goals = goals or "[exact O_ | intg | intg | intros ? [? ?]; cont | intros ? [? ?]; cont |]"
     work.emit(f"{{ apply {word}; {goals}. {entered(work.printer, low, {})}.")
@@ -366,11 +235,17 @@ def fundamental(work: Work) -> None:
     slope = substitute(slope, {work.fact.formula.lhs.args[1]: variable})
     f, df = function_of(work.printer, body, variable, {}), function_of(work.printer, slope, variable, {})
     less(work, low, high, "O_", strict=False)
-    work.emit(f"assert (D_ : forall {name}, {work.text(low)} < {name} <= {work.text(high)} -> is_derive {f} {name} ({df} {name})).")
+    within = f"{work.text(low)} < {name} <= {work.text(high)}"
+    work.emit(f"assert (D_ : forall {name}, {within} -> is_derive {f} {name} ({df} {name})).")
     work.emit(f"{{ {entered(work.printer, low, {})}. cbv beta. eapply der_eq; [der | nats; whole_powers; cong]. }}")
-    work.emit(f"assert (C_ : forall {name}, {work.text(low)} < {name} <= {work.text(high)} -> continuous {df} {name}).")
+    work.emit(f"assert (C_ : forall {name}, {within} -> continuous {df} {name}).")
     work.emit(f"{{ {entered(work.printer, low, {})}. cont. }}")
-    work.emit(f"pose proof (fundamental {f} {df} {work.text(low)} {work.text(high)} O_ ltac:(cont) D_ C_) as Z.")
+    ends = f"{work.text(low)} {work.text(high)}"
+    if any(isinstance(p, Pow) and variable in p.base.free_symbols and not whole(p.exp) for p in preorder_traversal(body)):
+        work.emit(f"assert (P_ : {work.text(low)} < {work.text(high)}) by pos.")
+        work.emit(f"pose proof (fundamental_limit {f} {df} {ends} 0 P_ ltac:(power_limit) D_ C_) as Z.")
+    else:
+        work.emit(f"pose proof (fundamental {f} {df} {ends} O_ ltac:(cont) D_ C_) as Z.")
     work.emit("cbv beta in Z. rewrite ?pow_i in Z by lia. first [by_ Z | rewrite ?pow_add in Z; by_ Z].")
 
 
@@ -392,7 +267,8 @@ def substitution(work: Work) -> None:
         raise Unsupported("a substitution other than of a square")
     f, r = function_of(work.printer, body, variable, {}), work.text(high)
     work.emit(f"assert (O_ : 0 < {r}) by pos.")
-    work.emit(f"assert (C_ : forall {name}, 0 < {name} <= {r} ^ 2 -> continuous {f} {name}). {{ intros {name} [L_ R_]. cont. }}")
+    work.emit(f"assert (C_ : forall {name}, 0 < {name} <= {r} ^ 2 -> continuous {f} {name}).")
+    work.emit(f"{{ intros {name} [L_ R_]. cont. }}")
     work.emit(f"assert (I_ : integrable {f} 0 ({r} ^ 2)) by intg.")
     work.emit(f"pose proof (substitution_square {f} {r} O_ C_ I_) as Z. rewrite Z.")
     work.emit(f"apply Integral_ext; [exact (integrable_square {f} {r} O_ C_ I_) | intros {name} [L_ R_]; square_body {name}].")
@@ -431,9 +307,10 @@ def _array(work: Work, name: str) -> Any:
 
 
 def before(work: Work) -> None:
-    which = {"two-valued": "before_two_valued", "total": "before_total", "transitive": "before_transitive"}[work.step.options["of"]]
+    which = f"before_{work.step.options['of'].replace('-', '_')}"
     names = [name for name, _ in work.used()]
-    indices = " ".join(work.printer.nat(work.low(work.step.options[key]), {}) for key in ("i", "j", "k") if key in work.step.options)
+    given = [work.low(work.step.options[key]) for key in ("i", "j", "k") if key in work.step.options]
+    indices = " ".join(work.printer.nat(index, {}) for index in given)
     work.emit(f"pose proof ({' '.join([which, indices, *names])}) as Z. by_ Z.")
 
 

@@ -9,20 +9,20 @@ from typing import Any
 
 from sympy import evaluate
 
+from lemmata.theory.kernel import data
 from lemmata.theory.kernel.derivation import Checked, Derivation, check
 from lemmata.theory.kernel.kinds import first
-from lemmata.theory.kernel import data
 from lemmata.theory.kernel.logic import DerivationError, Fact, Step, canon, conjuncts
 from lemmata.theory.kernel.meaning import Scope, lower, mat, scope_of, vec
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.operator import Operator
 from lemmata.theory.terms.index_terms import Block, Entry, Index, fresh
 from lemmata.theory.terms.sympy_facts import Basic, BooleanFunction, Integer, MatrixExpr, MatrixSymbol, Relational, Symbol
+from lemmata.verify.coq import statement
 from lemmata.verify.coq.analysis_rules import ANALYTIC, IMPORTS, mean_choice
 from lemmata.verify.coq.files import Library, library
 from lemmata.verify.coq.normal import Equations, Lemma
 from lemmata.verify.coq.rules import PROOFS, Stated, Work, conclude, conclude_part
-from lemmata.verify.coq import statement
 from lemmata.verify.coq.statement import Printer as Writing
 from lemmata.verify.coq.statement import Theorem
 from lemmata.verify.coq.terms import Array, Choice, Printer, Unsupported, clean, is_size
@@ -73,7 +73,8 @@ class Theory:
         """A file with the tactic that writes operators out."""
         made = [found for found in self.library.definitions.made.values() if not found.analytic]
         names = " ".join([*WORDS, *(found.name for found in made if PLAIN.format(found.name) in found.text)])
-        words = f"Ltac unfold_all := cbv beta delta [{names}] in *.\nLtac written_out := cbv beta delta [{' '.join(WORDS)}] in *; "
+        words = f"Ltac unfold_all := cbv beta delta [{names}] in *.\n"
+        words += f"Ltac written_out := cbv beta delta [{' '.join(WORDS)}] in *; "
         words += "rewrite ?Rmax_word, ?step_word in *; cbv beta in *.\n"
         words += "Ltac bridge := unfold_all; rewrite ?Rmax_word, ?step_word; cbv beta; roots_out; cong."
         return f"(** Operators written out. *)\n{HEADER.replace(' Unfold', '')}{words}\n"
@@ -119,7 +120,8 @@ class Exported:
     @property
     def text(self) -> str:
         """The file; the steps after one that has no proof are left out."""
-        lines = [HEADER + "".join(f"From Lemmata Require Import {used}.\n" for used in self.uses) + self.imports + "Open Scope R_scope.\n"]
+        used = "".join(f"From Lemmata Require Import {module}.\n" for module in self.uses)
+        lines = [f"{HEADER}{used}{self.imports}Open Scope R_scope.\n"]
         for part in self.parts:
             if part.missing:
                 break
@@ -152,7 +154,7 @@ class Export:
         self.module = module_of(claim.id)
         lengths = {s.name: tuple(s.shape) for s, _ in claim.domain.variables if isinstance(s, MatrixSymbol)}
         layers = first("layers", claim.domain)
-        kind = dict(claim.domain.variables).get(layers)
+        kind: Any = dict(claim.domain.variables).get(layers)
         made_of = None if layers is None else Array("layers", 1, "", (layers.shape[0], *kind.sizes))
         self.printer = Printer(lengths=lengths, layers=made_of)
         self.book = Equations(self.printer, self.module)

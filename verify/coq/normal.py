@@ -1,7 +1,7 @@
 """Equations between terms and their normal forms, each a closed lemma in Coq, proved from those of its parts.
 
-The kernel's `normal` is asked node by node what a sum, an extreme, an exponential, a logarithm, a size or a root comes to. How it
-comes to that is proved here, by the shape of the node. Each equation is proved once in a file, whatever its indices are called.
+The kernel's `normal` is asked node by node what a sum, an extreme, an exponential, a logarithm, a size or a root comes to.
+That it comes to that is proved here, by the shape of the node. Each equation is proved once, whatever its indices are called.
 """
 
 from __future__ import annotations
@@ -18,7 +18,17 @@ from sympy import evaluate
 from lemmata.theory.kernel import normal as kernel
 from lemmata.theory.kernel.logic import margin
 from lemmata.theory.kernel.normal import NormalError, normal, terms_of
-from lemmata.theory.terms.index_terms import Block, Chosen, Greatest, Index, Integrated, Signed, Total, substitute_index
+from lemmata.theory.terms.index_terms import (
+    Block,
+    Chosen,
+    Greatest,
+    Index,
+    Integrated,
+    Signed,
+    Total,
+    fresh,
+    substitute_index,
+)
 from lemmata.theory.terms.known import IS_ZERO
 from lemmata.theory.terms.signs import sign, whole
 from lemmata.theory.terms.sympy_facts import (
@@ -31,6 +41,7 @@ from lemmata.theory.terms.sympy_facts import (
     Pow,
     Rational,
     exp,
+    factored,
     gamma,
     log,
     preorder_traversal,
@@ -50,7 +61,7 @@ def root_of(base: Any) -> Any:
 
 def is_power(term: Any) -> bool:
     """A power that ring arithmetic does not see through."""
-    return isinstance(term, Pow) and not isinstance(term.exp, Integer) and not (isinstance(term.exp, Rational) and term.exp.q == 2)
+    return isinstance(term, Pow) and not isinstance(term.exp, Integer) and not is_root(term)
 
 
 def is_opaque(term: Any) -> bool:
@@ -136,19 +147,21 @@ class Equations:
         Names decide the order of addends and factors, so the key tells what the normal forms look like too.
         """
         terms, forms = list(terms), list(forms)
-        free = sorted({s for t in terms for s in t.free_symbols if isinstance(s, Index)}, key=str)
-        free = [s for s in free if not (isinstance(s, Chosen) and s.name in self.printer.choices)]
-        needed = [v for v in self.printer.variables(terms) if isinstance(v, Index)]
-        indices = [*free, *(v for v in needed if v not in free)]
+        indices = self.indices(terms)
         marks = {index: Placed(f"\x01{place}\x01", rank_of(index, env)) for place, index in enumerate(indices)}
         text = " & ".join([*(self.printer.term(t, marks) for t in terms), *(self.printer.term(f, marks, True) for f in forms)])
-        order: dict[int, None] = {int(found): None for found in re.findall("\x01(\\d+)\x01", text)}
-        order |= dict.fromkeys(place for place in range(len(indices)) if place not in order)
-        ordered = [indices[place] for place in order]
+        met = [int(found) for found in re.findall("\x01(\\d+)\x01", text)]
+        ordered = [indices[place] for place in dict.fromkeys([*met, *range(len(indices))])]
         own: dict[Any, str] = {index: Placed(f"c{place}", rank_of(index, env)) for place, index in enumerate(ordered)}
         ranges = ", ".join(self.printer.binder_of(index, own)[1] for index in ordered)
         key = re.sub("\x01(\\d+)\x01", lambda found: own[indices[int(found[1])]], text) + f" [{ranges}]"
         return key, own, ordered
+
+    def indices(self, terms: list[Any]) -> list[Any]:
+        """The free indices of terms, those that choices depend on included."""
+        free = sorted({s for t in terms for s in t.free_symbols if isinstance(s, Index)}, key=str)
+        free = [s for s in free if not (isinstance(s, Chosen) and s.name in self.printer.choices)]
+        return [*dict.fromkeys([*free, *(v for v in self.printer.variables(terms) if isinstance(v, Index))])]
 
     def add(self, stem: str, terms: Iterable[Any], own: Env, statement: str, proof: str) -> Closed:
         """State and prove a closed lemma about terms."""
@@ -200,7 +213,8 @@ class Equations:
             return of_root(self, node, own) if node.exp == HALF else of_power(self, node, own)
         if type(node).__name__ == IS_ZERO:
             inner = normal(node.args[0])
-            return self.equation(node, f"(isz {self.printer.term(inner, own, True)})", own, f"f_equal; {chained(self.algebra([node.args[0]], [inner], own))}.")
+            inside = chained(self.algebra([node.args[0]], [inner], own))
+            return self.equation(node, f"(isz {self.printer.term(inner, own, True)})", own, f"f_equal; {inside}.")
         raise Unsupported(type(node).__name__)
 
     def equation(self, node: Any, right: str, own: Env, proof: str) -> Closed | None:
@@ -362,7 +376,8 @@ def of_total(book: Equations, node: Any, own: Env) -> Closed | None:
     size = summed(book, index, own)
     parts = [separated(part, index) for part in terms_of(form)]
     if not parts:
-        zero = f"transitivity ({size.head} (fun _ => 0)); [apply ({size.ext}); intros {intro}; {chained(inner)} | apply {size.zero}]."
+        zero = f"transitivity ({size.head} (fun _ => 0)); [apply ({size.ext}); intros {intro}; {chained(inner)} | "
+        zero += f"apply {size.zero}]."
         return book.equation(node, "0", own, zero)
     grouped = " + ".join(f"{printed(c, env, True)} * {printed(f, env, True)}" for c, f in parts)
     bound = env[index]
@@ -372,7 +387,8 @@ def of_total(book: Equations, node: Any, own: Env) -> Closed | None:
     proof = f"transitivity ({size.head} (fun {bound} => {grouped})). {{ apply ({size.ext}). intros {intro}. {inner} }} "
     proof += f"transitivity ({linear}). {{ rewrite ?{size.plus}, ?{size.scal}; reflexivity. }} "
     proof += "".join(f"try rewrite {made}. " for made in components)
-    proof += book.signs([final], own) + book.closing([Add(*(c * total_of(f, index) for c, f in parts), evaluate=False)], [final], own)
+    together = Add(*(c * total_of(f, index) for c, f in parts), evaluate=False)
+    proof += book.signs([final], own) + book.closing([together], [final], own)
     return book.equation(node, printed(final, own, True), own, proof)
 
 
@@ -467,7 +483,8 @@ def proved_component(book: Equations, f: Any, index: Any, own: Env) -> Closed | 
             rest = Mul(*Mul.make_args(f)) / factor
             got = substitute_index(rest, index, other)
             place = book.printer.nat(other, own)
-            proof = f"transitivity ({size.head} (fun {env[index]} => delta {place} {env[index]} * {printed(rest, env, True)})). "
+            at, others = env[index], printed(rest, env, True)
+            proof = f"transitivity ({size.head} (fun {at} => delta {place} {at} * {others})). "
             proof += f"{{ apply ({size.ext}). intros {intro}. rewrite 1?(delta_sym {env[index]}). ring. }} "
             proof += f"rewrite sum_delta by rng. {as_forms(book, [got], [target], own)}"
             return book.add("E", [total], own, f"{left} = {right}", proof)
@@ -481,7 +498,7 @@ def proved_component(book: Equations, f: Any, index: Any, own: Env) -> Closed | 
 def joined_layers(book: Equations, f: Any, total: Any, own: Env, left: str, target: Any) -> Closed | None:
     """The sum over all layers of sums over each: every pattern lies in one."""
     rows = f.index.range.args[2]
-    single = kernel.fresh(Index("j", rows))
+    single = fresh(Index("j", rows))
     opened = substitute_index(f.body, f.index, single)
     if total.index in opened.free_symbols:
         raise Unsupported("a sum over all layers that depends on the layer")
@@ -539,14 +556,15 @@ class Opened:
             return "first [arith | cong]", self.text(factors, env)
         total, power = as_power(factors[place])
         rest = [*factors[:place], *factors[place + 1 :], *([total] * (power - 1))]
-        index = kernel.fresh(total.index)
+        index = fresh(total.index)
         body = substitute_index(total.body, total.index, index)
         self.order.append(index)
         inner, intro = under(env, index)
         n = self.book.printer.nat(index.range, env)
         one = f"sum {n} (fun {inner[index]} => {self.book.printer.term(body, inner, True)})"
         script, text = self.product([*rest, *Mul.make_args(body)], inner)
-        step = f"transitivity ({self.text(rest, env)} * ({one})); [first [arith | cong] | rewrite <- sum_scal; apply sum_ext; intros {intro}; {script}]"
+        step = f"transitivity ({self.text(rest, env)} * ({one})); [first [arith | cong] | "
+        step += f"rewrite <- sum_scal; apply sum_ext; intros {intro}; {script}]"
         return step, f"(sum {n} (fun {inner[index]} => {text}))"
 
     def opens(self, factor: Any) -> bool:
@@ -644,7 +662,8 @@ def of_exponential(book: Equations, node: Any, own: Env, argument: Any = None) -
             raise Unsupported("a large exponent")
     left = book.printer.term(node, own)
     if not flat:
-        return book.equation(node, "1", own, f"transitivity (exp 0). {{ f_equal; {chained(book.algebra([argument], [Integer(0)], own))}. }} apply exp_0.")
+        zero = chained(book.algebra([argument], [Integer(0)], own))
+        return book.equation(node, "1", own, f"transitivity (exp 0). {{ f_equal; {zero}. }} apply exp_0.")
     right = book.printer.term(normal(node), own, True)
     if right == left:
         return None
@@ -708,7 +727,7 @@ def log_pieces(factor: Any) -> list[Any]:
     if isinstance(factor, Rational) and not isinstance(factor, Integer):
         return [*log_pieces(Integer(factor.p)), *(Pow(piece, -1, evaluate=False) for piece in log_pieces(Integer(factor.q)))]
     if isinstance(factor, Integer) and 1 < factor <= kernel.LARGEST_FACTORED:
-        found = kernel.factored(int(factor))
+        found = factored(int(factor))
         return [Integer(prime) for prime, power in found.items() for _ in range(power)]
     return [] if factor == 1 else [factor]
 
@@ -727,8 +746,9 @@ def note_sign(book: Equations, form: Any, written: Any, own: Env) -> None:
     strict = "<" if node.args[1] == 1 else "<="
     lemma = "positive_of" if node.args[1] == 1 else "nonneg_of"
     inside = text(node.args[0], inner_own, True)
-    proof = f"apply ({lemma} {text(outside, inner_own, True)}); [pos | replace ({text(outside, inner_own, True)} * {inside}) with "
-    proof += f"{text(written, inner_own)}; [pos | {chained(book.algebra([written], [outside, node], inner_own))}]]."
+    factor, script = text(outside, inner_own, True), chained(book.algebra([written], [outside, node], inner_own))
+    proof = f"apply ({lemma} {factor}); "
+    proof += f"[pos | replace ({factor} * {inside}) with {text(written, inner_own)}; [pos | {script}]]."
     book.signed[key] = book.add("S", [node.args[0], written], inner_own, f"0 {strict} {inside}", proof)
 
 
@@ -748,7 +768,8 @@ def of_absolute(book: Equations, node: Any, own: Env) -> Closed | None:
     outside, inside = Mul(*(f for f in Mul.make_args(final) if f is not size)), size.args[0]
     product = f"({printed(outside, own, True)} * {printed(inside, own, True)})"
     script = book.algebra([argument], [outside, inside], own)
-    proof = f"transitivity (Rabs {product}). {{ first [solve [f_equal; {chained(script)}] | rewrite <- Rabs_Ropp; f_equal; {chained(script)}]. }} "
+    same = f"f_equal; {chained(script)}"
+    proof = f"transitivity (Rabs {product}). {{ first [solve [{same}] | rewrite <- Rabs_Ropp; {same}]. }} "
     proof += f"rewrite Rabs_mult, (Rabs_pos_eq {printed(outside, own, True)}) by pos. fld."
     return book.equation(node, right, own, proof)
 
@@ -796,12 +817,14 @@ def note_root(book: Equations, radicand: Any, base: Any, final: Any, factor: Any
     missing = [index for index in own if index not in inner_own]
     if missing:
         raise Unsupported("a radicand with fewer indices than what it comes from")
-    proof = f"apply (nonneg_of {text(outside, inner_own, True)}); [pos | replace ({text(outside, inner_own, True)} * {inside}) with "
-    proof += f"{text(base, inner_own)}; [pos | {chained(book.algebra([base], [outside, radicand], inner_own))}]]."
+    scale, script = text(outside, inner_own, True), chained(book.algebra([base], [outside, radicand], inner_own))
+    proof = f"apply (nonneg_of {scale}); "
+    proof += f"[pos | replace ({scale} * {inside}) with {text(base, inner_own)}; [pos | {script}]]."
     book.roots[key] = book.add("Q", [radicand, base], inner_own, f"0 <= {inside}", proof)
 
 
-PROVE: dict[Any, Any] = {
+Prove = Callable[[Equations, Any, Env], Closed | None]
+PROVE: dict[Any, Prove] = {
     Total: of_total,
     Greatest: of_greatest,
     exp: of_exponential,

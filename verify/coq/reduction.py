@@ -1,7 +1,7 @@
 """Polynomials in the atoms that ring arithmetic sees, and how the squares of roots, sizes and deltas come out of an identity.
 
-Coq's `ring` cannot use sqrt(S) * sqrt(S) = S where S has fractions. So the cofactors are computed here: the two sides differ by a sum
-of cofactors times (r * r - S), which `field` proves without any hypothesis. Nothing here is trusted.
+Coq's `ring` cannot use sqrt(S) * sqrt(S) = S where S has fractions. So the cofactors are computed here: the two sides differ by
+a sum of cofactors times (r * r - S), which `field` proves without any hypothesis. Nothing here is trusted.
 """
 
 from __future__ import annotations
@@ -182,7 +182,8 @@ class Reader:
         """By atom: what its square less what that is comes times, so that the difference is their sum."""
         found: dict[str, Poly] = {}
         for _ in range(200):
-            chosen = next(((m, atom) for m in difference.parts for atom, power in m if atom in self.squares and not 0 <= power <= 1 and power != -1), None)
+            powers = ((m, atom) for m in difference.parts for atom, power in m if atom in self.squares and abs(power) > 1)
+            chosen = next(powers, None)
             if chosen is None:
                 return found
             monomial, atom = chosen

@@ -283,24 +283,24 @@ def linear(work: Work) -> None:
     parts = [*conjuncts(work.fact.formula)]
     rows = [(used, place, part) for used in work.step.uses for place, part in rows_of(work.stated[used].fact)]
     chosen = [combined(work, part, [row for _, _, row in rows]) for part in parts]
-    needed = {used for (used, _, _), *found in zip(rows, *(m for m, _ in chosen), strict=True) if any(m != 0 for m in found)}
-    names = {}
-    for used in work.step.uses:
-        if used in needed:
-            for place, (name, _) in enumerate(work.parts(work.bring(used))):
-                names[used, place] = name
+    taken = {(used, place) for found, _ in chosen for (used, place, _), factor in zip(rows, found, strict=True) if factor != 0}
+    for used in dict.fromkeys(used for used, _ in sorted(taken)):
+        work.parts(work.bring(used))
     if len(parts) > 1:
         work.emit("split_all.")
     for part, (multipliers, rest) in zip(parts, chosen, strict=True):
         work.emit("{")
-        for (_, _, row), multiplier in zip(rows, multipliers, strict=True):
-            if multiplier != 0:
-                work.margin(row)
-        work.margin(part)
-        for addend in rest:
-            signed(work, addend)
-        work.emit("lra.")
+        linear_part(work, part, [row for (_, _, row), factor in zip(rows, multipliers, strict=True) if factor != 0], rest)
         work.emit("}")
+
+
+def linear_part(work: Work, part: Any, rows: list[Any], rest: list[Any]) -> None:
+    """One relation, from the margins of facts and addends of evident sign."""
+    for relation in (*rows, part):
+        work.margin(relation)
+    for addend in rest:
+        signed(work, addend)
+    work.emit("lra.")
 
 
 def rows_of(fact: Fact) -> Iterator[tuple[int, Any]]:
@@ -402,7 +402,8 @@ def product(work: Work) -> None:
         work.emit(f"apply ({ENDINGS[wanted]}_from_zero _ _ _ {proof}). apply {zero}. {closing}.")
         return
     strict = kind == second == ">"
-    signs = [f"(margin_{LESS[k] if strict or k == '>=' else 'weak'} _ _ _ {n} {f})" for k, n, f in ((kind, n1, f1), (second, n2, f2))]
+    words = [LESS[k] if strict or k == ">=" else "weak" for k in (kind, second)]
+    signs = [f"(margin_{word} _ _ _ {n} {f})" for word, n, f in zip(words, (n1, n2), (f1, f2), strict=True)]
     of_two = f"({'Rmult_lt_0_compat' if strict else 'Rmult_le_pos'} _ _ {signs[0]} {signs[1]})"
     ending = ENDINGS[wanted]
     lemma = f"{ending}_from{'_lt' if strict else ''}"
@@ -519,7 +520,8 @@ def bound(work: Work) -> None:
 def attained(work: Work) -> None:
     body, index = work.low(work.step.options["of"]), work.low(work.step.options["over"])
     ending, n = extreme(work, index)
-    work.emit(f"pose proof (argmax{ending}_spec {n} {function_text(work, body, index)}{' ltac:(show)' if ending else ''}) as Z.")
+    inside = " ltac:(show)" if ending else ""
+    work.emit(f"pose proof (argmax{ending}_spec {n} {function_text(work, body, index)}{inside}) as Z.")
     work.emit("by_ Z.")
 
 
@@ -547,8 +549,9 @@ def tangent(work: Work) -> None:
     for _, fact in found:
         if isinstance(fact.formula, Relational) and not isinstance(fact.formula, Ne):
             work.margin(fact.formula)
-    work.emit(f"assert (Z0 : 1 + {work.text(at)} {'<' if found else '<='} exp {work.text(at)}) by (apply {lemma}{'; lra' if found else ''}).")
-    work.emit(f"assert (Z : {work.formula(raw)}) by (replace {work.text(raw.lts)} with (1 + {work.text(at)}) by ring; exact Z0).")
+    place, less, more = work.text(at), *(("<", "; lra") if found else ("<=", ""))
+    work.emit(f"assert (Z0 : 1 + {place} {less} exp {place}) by (apply {lemma}{more}).")
+    work.emit(f"assert (Z : {work.formula(raw)}) by (replace {work.text(raw.lts)} with (1 + {place}) by ring; exact Z0).")
     if work.formula(raw) == work.formula(work.fact.formula):
         work.emit("exact Z.")
     else:

@@ -1,7 +1,7 @@
 """A running `coqtop` that is given one lemma after another and says which of them it accepts.
 
-What it does not accept is stated without proof in that session only, so that the lemmas after it can be tried. That counts failures; no
-file that is exported has such a statement.
+What it does not accept is stated without proof in that session only, so that the lemmas after it can be tried. That counts
+failures; no file that is exported has such a statement.
 """
 
 from __future__ import annotations
@@ -32,9 +32,12 @@ class Session:
 
     def __init__(self, folder: Path, seconds: int = 20) -> None:
         command = ["nice", "coqtop", "-q", "-w", "none", "-Q", str(folder), "Lemmata"]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT, text=True)
         self.marks = 0
-        self.tell("Require Import Reals Lra Lia Psatz.\nFrom Lemmata Require Import Definitions Rules Tactics AnalysisPlain Unfold.\nOpen Scope R_scope.")
+        self.tell("Require Import Reals Lra Lia Psatz.")
+        self.tell("From Lemmata Require Import Definitions Rules Tactics AnalysisPlain Unfold.")
+        self.tell("Open Scope R_scope.")
         self.tell(f"Set Default Timeout {seconds}.")
 
     def __enter__(self) -> Session:
@@ -52,7 +55,7 @@ class Session:
             raise RuntimeError("coqtop has no pipes")
         self.process.stdin.write(f"{text}\nPrint {mark}.\n")
         self.process.stdin.flush()
-        lines = []
+        lines: list[str] = []
         for line in self.process.stdout:
             if mark in line and "not a defined object" in line:
                 return "".join(lines)

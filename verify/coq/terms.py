@@ -1,7 +1,8 @@
 """Terms and formulas of the kernel as Coq writes them, and the variables that a closed lemma about them binds.
 
-Arrays are functions of natural numbers, sizes and indices natural numbers. Bound names are made by depth, so a text changes only with
-what it says. A term is printed as it is written, or, in normal form, with each exponential as a product of powers of generators.
+Arrays are functions of natural numbers, sizes and indices natural numbers. Bound names are made by depth, and terms stand in an
+order that no name of an index decides, so a text changes only with what it says. A term is printed as it is written, or, in
+normal form, with each exponential as a product of powers of generators.
 """
 
 from __future__ import annotations
@@ -56,8 +57,11 @@ from lemmata.theory.terms.sympy_facts import (
 
 Env = Mapping[Any, str]
 RESERVED = frozenset(
-    "sum Max Min exp ln R delta other E S O I pos rng at in fun forall exists Dot PI nz fld isz as end fix if is let match of or "
-    "return Set sqrt Prop Type then else with where using upto arg argmax split_all cong open_all by_ feed Rabs INR nat step first before position square".split()
+    (
+        "sum Max Min exp ln R delta other E S O I pos rng at in fun forall exists Dot PI nz fld isz as end fix if is let match "
+        "of or return Set sqrt Prop Type then else with where using upto arg argmax split_all cong open_all by_ feed Rabs INR "
+        "nat step first before position square"
+    ).split()
 )
 SEEN = re.compile("\x01(\\d+)\x01")
 FUNCTIONS = {IS_ZERO: "isz", POSITION: "position", "sphere_area": "SphereArea", "ball_volume": "BallVolume"}
@@ -192,15 +196,18 @@ class Printer:
             return env.get(term) or self.names.of(term)
         if isinstance(term, Integer) and term >= 0:
             return f"{term}%nat"
-        if isinstance(term, Add | Mul) and all(whole(arg) for arg in term.args):
-            made = " + " if isinstance(term, Add) else " * "
-            positive = [arg for arg in term.args if not (isinstance(arg, Integer) and arg < 0)]
-            negative = [arg for arg in term.args if arg not in positive]
-            if len(negative) > (1 if isinstance(term, Add) else 0):
-                raise Unsupported(f"natural {term}")
-            less = f" - {-negative[0]}" if negative else ""
-            return f"({made.join(self.place(arg, env) for arg in positive)}{less})%nat"
+        if isinstance(term, Add | Mul) and all(map(whole, term.args)):
+            return self.composed_place(term, env)
         raise Unsupported(f"natural {term}")
+
+    def composed_place(self, term: Any, env: Env) -> str:
+        """A sum or a product of whole numbers, of which a number may be taken away."""
+        made = " + " if isinstance(term, Add) else " * "
+        negative = [arg for arg in term.args if isinstance(arg, Integer) and arg < 0]
+        if len(negative) > isinstance(term, Add):
+            raise Unsupported(f"natural {term}")
+        less = f" - {-negative[0]}" if negative else ""
+        return f"({made.join(self.place(arg, env) for arg in term.args if arg not in negative)}{less})%nat"
 
     def chosen(self, term: Any, env: Env) -> str:
         """A choice, applied to what it may depend on."""
@@ -209,7 +216,8 @@ class Printer:
         choice = self.choices[term.name]
         if not choice.arguments:
             return choice.name
-        return f"({' '.join([choice.name, *(self.place(a, env) if isinstance(a, Index) else self.argument(a, env) for a in choice.arguments)])})"
+        given = (self.place(a, env) if isinstance(a, Index) else self.argument(a, env) for a in choice.arguments)
+        return f"({' '.join([choice.name, *given])})"
 
     def argument(self, variable: Any, env: Env) -> str:
         """A variable as an argument of a lemma or a choice."""
@@ -294,7 +302,7 @@ class Printer:
                 self._see(symbol, found)
             for function in arrays_of(term):
                 self._see_array(function, term, found)
-            if self.layers is not None and any(isinstance(b, Binder) and isinstance(b.index.range, Block) for b in _terms(term)):
+            if self.layers is not None and any(map(over_a_layer, _terms(term))):
                 self._see_layers(found)
         return sorted(found, key=lambda v: (_rank(v), str(v.name)))
 
@@ -366,7 +374,8 @@ class Printer:
             return binder, ""
         places = [f"k{place}" for place in range(array.places)]
         within = "".join(f"({k} < {self.nat(s, env)})%nat -> " for k, s in zip(places, array.lengths, strict=False) if s != 1)
-        return binder, f"(forall {' '.join(places)} : nat, {within}0 {'<' if array.sign == '>' else '<='} {name} {' '.join(places)})"
+        less = "<" if array.sign == ">" else "<="
+        return binder, f"(forall {' '.join(places)} : nat, {within}0 {less} {name} {' '.join(places)})"
 
     def quantified(self, variables: Iterable[Any], env: Env) -> tuple[list[str], list[str]]:
         """Binders of variables, and what is assumed of them."""
@@ -376,6 +385,11 @@ class Printer:
     def premises(self, variables: Iterable[Any], env: Env) -> list[str]:
         """The names of the hypotheses on variables, in the order of `quantified`."""
         return [f"H_{self.argument(v, env)}" for v in variables if self.binder_of(v, env)[1]]
+
+
+def over_a_layer(term: Any) -> bool:
+    """Whether a sum or an extreme runs over the patterns of a layer."""
+    return isinstance(term, Binder) and isinstance(term.index.range, Block)
 
 
 def _terms(term: Any) -> Iterable[Any]:
@@ -480,6 +494,10 @@ def _entry(printer: Printer, term: Any, env: Env, form: bool) -> str:
     return f"({' '.join([printer.names.of(array), *(printer.place(arg, env) for arg in term.args)])})"
 
 
+def _delta(printer: Printer, term: Any, env: Env, form: bool) -> str:
+    return f"(delta {' '.join(in_order(printer.place(arg, env) for arg in term.args))})"
+
+
 def _unsupported(printer: Printer, term: Any, env: Env, form: bool) -> str:
     raise Unsupported(type(term).__name__)
 
@@ -496,7 +514,7 @@ PRINTED: dict[Any, Callable[[Printer, Any, Env, bool], str]] = {
     Abs: lambda printer, term, env, form: f"(Rabs {printer.written(term.args[0], env, form)})",
     Total: lambda printer, term, env, form: printer.binder("sum", term, env, form),
     Greatest: lambda printer, term, env, form: printer.binder("Max", term, env, form),
-    KroneckerDelta: lambda printer, term, env, form: f"(delta {' '.join(in_order(printer.place(arg, env) for arg in term.args))})",
+    KroneckerDelta: _delta,
     Integrated: _unsupported,
     AppliedUndef: _entry,
 }

@@ -1,0 +1,73 @@
+"""Steps of derivations in Coq: the same text every time, accepted by `coqc`, and refused where the statement is false."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from sympy import Rational
+
+from lemmata import theory
+from lemmata.verify.coq.__main__ import write
+from lemmata.verify.coq.derivation import Theory
+from lemmata.verify.coq.reduction import ONE, Reader, atom_of, number
+from lemmata.verify.coq.terms import Printer, in_order
+
+CLAIM = "prop-2.proof"
+COQ = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
+COMMON = ("Definitions", "Rules", "Tactics", "AnalysisPlain", "Unfold")
+
+
+def exported(folder: Path) -> None:
+    derivations = {derivation.claim: derivation for derivation in theory.DERIVATIONS}
+    write(Theory(theory.CLAIMS, derivations), [CLAIM], folder)
+
+
+def accepts(folder: Path, name: str) -> bool:
+    command = ["coqc", "-q", "-w", "none", "-Q", ".", "Lemmata", f"{name}.v"]
+    return subprocess.run(command, cwd=folder, capture_output=True, timeout=600).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made: Path = tmp_path_factory.mktemp("coq")
+    exported(made)
+    return made
+
+
+def test_an_export_has_the_same_text_every_time(folder: Path, tmp_path: Path) -> None:
+    exported(tmp_path)
+    assert (tmp_path / "C_prop_2_proof.v").read_text() == (folder / "C_prop_2_proof.v").read_text()
+
+
+def test_nothing_that_is_exported_is_admitted(folder: Path) -> None:
+    texts = [file.read_text() for file in folder.glob("*.v")]
+    assert len(texts) > len(COMMON)
+    assert not any(re.search(r"Admitted|Axiom|Parameter|Conjecture|admit", text) for text in texts)
+
+
+@COQ
+def test_coq_accepts_a_derivation_and_refuses_a_false_statement(folder: Path) -> None:
+    assert all(accepts(folder, name) for name in COMMON)
+    assert accepts(folder, "C_prop_2_proof")
+    text = (folder / "C_prop_2_proof.v").read_text()
+    at = text.index("Theorem")
+    planted = text[:at] + text[at:].replace(" = ", " < ", 1)
+    assert planted != text
+    (folder / "Planted.v").write_text(planted)
+    assert not accepts(folder, "Planted")
+
+
+def test_an_order_does_not_depend_on_names_of_indices() -> None:
+    one, other = "(x \x020:i\x03i\x04)", "(x \x021:0000\x03b0\x04)"
+    assert in_order([other, one]) == in_order([one, other]) == [one, other]
+
+
+def test_cofactors_of_a_root_are_exact() -> None:
+    reader = Reader(Printer(), {}, lambda base, env: "proof", lambda term: False)
+    root = reader.root(Rational(2))
+    assert reader.cofactors(root * root - number(Rational(2))) == {"(sqrt 2)": ONE}
+    assert reader.cofactors(root.to(3) - number(Rational(2)) * root) == {"(sqrt 2)": atom_of("(sqrt 2)")}
