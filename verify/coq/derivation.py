@@ -99,6 +99,9 @@ class Exported:
         parts: its steps.
         stated: the last step's lemma.
         scope: how the claim's variables are written.
+        theorem: the claim's own theorem, or None, and in `untold` why.
+        equations: the lemmas that the theorem needs after the steps.
+        assumed: how many hypotheses on variables the last step's lemma has.
     """
 
     claim: Claim
@@ -110,6 +113,7 @@ class Exported:
     theorem: Lemma | None
     untold: str
     equations: tuple[Lemma, ...]
+    assumed: int
 
     @property
     def complete(self) -> bool:
@@ -175,7 +179,8 @@ class Export:
         uses = tuple(module_of(used) for used in self.derivation.uses)
         theorem, untold = self.concluded(last)
         return Exported(
-            self.checked.claim, self.module, uses, tuple(parts), last, self.scope, theorem, untold, self.last_equations
+            *(self.checked.claim, self.module, uses, tuple(parts), last, self.scope, theorem, untold, self.last_equations),
+            assumed=len(self.printer.quantified(last.variables, {})[1]),
         )
 
     def concluded(self, last: Stated) -> tuple[Lemma | None, str]:
@@ -392,8 +397,8 @@ class Export:
 
     # --- other claims -------------------------------------------------------------------------------------------------
 
-    def recalled(self, work: Work) -> str:
-        """The lemma of another claim for the terms of this one."""
+    def recalled(self, work: Work) -> tuple[str, Any, dict[Any, Any]]:
+        """The lemma of another claim for the terms of this one: a script, its formula, and what is put in it."""
         other = self.theory.exported[work.step.options["of"]]
         at = work.step.options.get("at", {})
         values: dict[Any, Any] = {}
@@ -402,10 +407,28 @@ class Export:
             values[key.name if isinstance(key, MatrixSymbol) else symbol] = value
         given = [self.value(v, values, work.variables) for v in other.stated.variables]
         count = len(other.stated.hypotheses)
-        assumed = sum(bool(other_condition(v)) for v in other.stated.variables)
-        shown = " ".join("ltac:(show)" for _ in range(assumed))
+        shown = " ".join("ltac:(show)" for _ in range(other.assumed))
         feeds = f" do {count} meet Z." if count else ""
-        return f"pose proof ({' '.join([other.stated.name, *given])} {shown}) as Z. cbv beta in Z.{feeds}"
+        script = f"pose proof ({' '.join([other.stated.name, *given])} {shown}) as Z. cbv beta in Z.{feeds}"
+        put = {
+            key: found
+            for v in other.stated.variables
+            if (key := self.key_of(v, other)) is not None and (found := self.put(v, values)) is not None
+        }
+        return script, other.stated.fact.formula, put
+
+    def key_of(self, variable: Any, other: Exported) -> Any:
+        """What a variable of another claim is called in its formulas."""
+        return other.scope.arrays.get(variable.name) if isinstance(variable, Array) else variable
+
+    def put(self, variable: Any, values: Mapping[Any, Any]) -> Any:
+        """What the kernel puts in the place of a variable of another claim; None where it stays."""
+        key = variable.name if isinstance(variable, Array) else variable
+        if key not in values:
+            return None
+        if not isinstance(variable, Array):
+            return self.low(values[key])
+        return vec(values[key], self.scope).entry if variable.places == 1 else mat(values[key], self.scope).entry
 
     def value(self, variable: Any, values: Mapping[Any, Any], scope: tuple[Any, ...]) -> str:
         """What is put in the place of a variable of another claim; anything for one that its statement does not have."""
@@ -417,15 +440,14 @@ class Export:
         if not isinstance(variable, Array):
             return self.printer.nat(self.low(value), {}) if is_size(variable) else self.printer.term(self.low(value), {})
         if variable.places == 1:
-            vector = vec(self.low_array(value), self.scope)
+            vector = vec(value, self.scope)
             index = fresh(Index("e", vector.length))
-            return f"(fun k0 => {self.printer.term(vector.entry(index), {index: 'k0'})})"
+            with evaluate(False):
+                entry = vector.entry(index)
+            return f"(fun k0 => {self.printer.term(entry, {index: 'k0'})})"
         matrix = mat(value, self.scope)
         row, column = matrix.row(), matrix.column()
         return f"(fun k0 k1 => {self.printer.term(matrix.entry(row, column), {row: 'k0', column: 'k1'})})"
-
-    def low_array(self, value: Any) -> Any:
-        return value
 
 
 def outermost(formulas: Iterable[Any]) -> list[Any]:
@@ -449,11 +471,6 @@ def anything(variable: Any) -> str:
     if isinstance(variable, Array):
         return f"(fun {'_ ' * variable.places}=> 1)"
     return "0%nat" if isinstance(variable, Index) else "1%nat" if is_size(variable) else "1"
-
-
-def other_condition(variable: Any) -> str:
-    """Whether something is assumed of a variable."""
-    return Printer().binder_of(variable, {})[1]
 
 
 def _rank(variable: Any) -> int:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from sympy import evaluate
+
 from lemmata.theory.kernel.logic import Fact, Step, canon, conjuncts
 from lemmata.theory.kernel.logic import margin as margin_of
 from lemmata.theory.kernel.normal import normal, sign_of, terms_of
@@ -56,7 +58,7 @@ class Work:
         variables, hypotheses: of this step's own lemma.
         book: the equations of the file.
         low: writes an option in the index language.
-        recall: the lemma of another claim, with the values of its variables.
+        recall: a script that brings the lemma of another claim, its formula, and what is put in it.
         lines: the script.
     """
 
@@ -67,7 +69,7 @@ class Work:
     hypotheses: tuple[Any, ...]
     book: Equations
     low: Callable[[Any], Any]
-    recall: Callable[[Work], str]
+    recall: Callable[[Work], tuple[str, Any, dict[Any, Any]]]
     lines: list[str] = field(default_factory=list)
     count: int = 0
 
@@ -185,8 +187,23 @@ def conclude_part(work: Work, part: Any, have: list[tuple[str, Any]]) -> None:
         raise Unsupported("a part is not among the facts")
     elif isinstance(part, Relational) and not isinstance(part, Ne):
         work.convert(found[1], part)
+    elif isinstance(part, Implies):
+        conclude_implication(work, found, part)
     else:
         work.emit(f"imply {found[0]}.")
+
+
+def conclude_implication(work: Work, found: tuple[str, Any], part: Any) -> None:
+    """An implication from one whose both sides come to the same."""
+    given, cause, effect = work.fresh("D"), work.fresh("C"), work.fresh("F")
+    work.emit(f"intro {given}.")
+    have = work.parts((given, Fact(frozenset(), part.args[0])))
+    work.emit(f"assert ({cause} : {work.formula(found[1].args[0])}).")
+    work.emit("{")
+    conclude(work, found[1].args[0], have)
+    work.emit("}")
+    work.emit(f"pose proof ({found[0]} {cause}) as {effect}.")
+    conclude(work, part.args[1], work.parts((effect, Fact(frozenset(), found[1].args[1]))))
 
 
 def both(work: Work) -> None:
@@ -240,8 +257,22 @@ def instance(work: Work) -> None:
     for label in work.step.uses[1:]:
         work.parts(work.bring(label))
     at = {key: value_of(work, key, work.low(value)) for key, value in work.step.options["at"].items()}
-    name, _ = work.bring(work.step.uses[0], at)
-    work.emit(f"split_by {name}.")
+    name, fact = work.bring(work.step.uses[0], at)
+    values = {key: work.low(value) for key, value in work.step.options["at"].items()}
+    put_in(work, name, fact.formula, values)
+
+
+def put_in(work: Work, name: str, formula: Any, values: dict[Any, Any]) -> None:
+    """What a step states, from a fact for other terms: as it is written with them, then as SymPy computes it."""
+    have = []
+    for part_name, part in work.parts((name, Fact(frozenset(), formula))):
+        with evaluate(False):
+            written = substitute(part, values)
+        shown = work.fresh("W")
+        ways = " | ".join(f"{way} {part_name}" for way in ("exact", "by_", "imply"))
+        work.emit(f"assert ({shown} : {work.formula(written)}) by (first [{ways}]).")
+        have.append((shown, written))
+    conclude(work, work.fact.formula, have)
 
 
 def replace_equal(work: Work) -> None:
@@ -271,8 +302,9 @@ def indicator(work: Work) -> None:
 def claim(work: Work) -> None:
     for label in work.step.uses:
         work.parts(work.bring(label))
-    work.emit(f"{work.recall(work)}")
-    work.emit("split_by Z.")
+    script, formula, values = work.recall(work)
+    work.emit(script)
+    put_in(work, "Z", formula, values)
 
 
 # --- order ------------------------------------------------------------------------------------------------------------
