@@ -237,7 +237,7 @@ class Export:
         work.emit(f"assert (W : {work.formula(written)}).")
         work.emit(f"{{ pose proof {lemma} as Z. cbv beta in Z.")
         if last.hypotheses:
-            work.emit(f"do {len(last.hypotheses)} meet Z.")
+            work.emit(f"do {len(last.hypotheses)} feed1 Z.")
         conclude(work, written, work.parts(("Z", last.fact)))
         work.emit("}")
         work.emit("split_by W.")
@@ -335,7 +335,7 @@ class Export:
             gone = {self.low(step.options["over"])}
         if step.rule == "claim" and "at" not in step.options:
             gone = set()
-        more = [v for used in step.uses for v in self.stated[used].variables if v not in gone]
+        more = [v for used in step.uses for v in self.spoken_of(self.stated[used]) if v not in gone]
         terms = [v for v in self.more_of(step) if v not in own]
         found = {v: None for v in (*own, *more, *terms)}
         variables = tuple(sorted(found, key=lambda v: (_rank(v), str(v.name))))
@@ -344,6 +344,11 @@ class Export:
         quantified = f"forall {' '.join(binders)}, " if binders else ""
         text = quantified + "".join(f"{premise} -> " for premise in premises) + self.printer.formula(fact.formula, {})
         return text, Stated(name, variables, hypotheses, fact)
+
+    def spoken_of(self, stated: Stated) -> list[Any]:
+        """The variables of a lemma without indices that its fact does not speak of."""
+        spoken = self.printer.variables([stated.fact.formula, *stated.hypotheses])
+        return [v for v in stated.variables if v in spoken or not isinstance(v, Index)]
 
     def more_of(self, step: Step) -> list[Any]:
         """The variables of a step's own terms that its statement may not have."""
@@ -408,7 +413,7 @@ class Export:
         given = [self.value(v, values, work.variables) for v in other.stated.variables]
         count = len(other.stated.hypotheses)
         shown = " ".join("ltac:(show)" for _ in range(other.assumed))
-        feeds = f" do {count} meet Z." if count else ""
+        feeds = f" do {count} feed1 Z." if count else ""
         script = f"pose proof ({' '.join([other.stated.name, *given])} {shown}) as Z. cbv beta in Z.{feeds}"
         put = {
             key: found

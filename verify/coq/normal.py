@@ -181,7 +181,7 @@ class Equations:
     def shown(self, index: Any, env: Env) -> str:
         """A proof that an index lies in its range."""
         if isinstance(index, Chosen) and index.name in self.printer.choices:
-            return "ltac:(rng)"
+            return self.printer.lies(index, env)
         return f"H_{self.printer.argument(index, env)}"
 
     # --- algebra ------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from sympy import evaluate
 from lemmata.theory.kernel.logic import Fact, Step, canon, conjuncts
 from lemmata.theory.kernel.logic import margin as margin_of
 from lemmata.theory.kernel.normal import normal, sign_of, terms_of
-from lemmata.theory.terms.index_terms import Block, ChosenReal, Index, Total, substitute
+from lemmata.theory.terms.index_terms import Block, Chosen, ChosenReal, Index, Total, substitute
 from lemmata.theory.terms.sympy_facts import (
     Abs,
     And,
@@ -107,6 +107,7 @@ class Work:
 
     def applied(self, stated: Stated, at: dict[Any, str]) -> str:
         """A lemma for variables in scope or other values, with what is assumed of them, but without its hypotheses."""
+        at = {v: self.anything(v, at) for v in stated.variables if isinstance(v, Index) and v not in self.variables} | at
         given = [at.get(v) or self.printer.argument(v, {}) for v in stated.variables]
         shown = []
         for variable in stated.variables:
@@ -114,6 +115,13 @@ class Work:
                 own = variable not in at and (not isinstance(variable, Index) or not set(variable.range.free_symbols) & set(at))
                 shown.append(f"H_{self.printer.argument(variable, {})}" if own else "ltac:(show)")
         return f"({' '.join([stated.name, *given, *shown])})" if given else stated.name
+
+    def anything(self, index: Any, at: dict[Any, str]) -> str:
+        """An index for one that nothing is said of."""
+        if not isinstance(index.range, Block):
+            return "0%nat"
+        _, layer, rows = index.range.args
+        return f"(first {self.printer.nat(rows, {})} {self.printer.in_layer(layer, at)})"
 
     def parts(self, found: tuple[str, Fact]) -> list[tuple[str, Any]]:
         """The conjuncts of a fact, each by its name."""
@@ -519,8 +527,8 @@ def sum_rule(work: Work) -> None:
     sign_ = {"ext": "=", "lt": "<", "le": "<="}[word]
     name = work.printer.argument(index, {})
     work.emit(f"assert (Z : {work.text(raw[0])} {sign_} {work.text(raw[1])}).")
-    work.emit(f"{{ apply {head}_{word}; {'[rng |]; ' if word == 'lt' else ''}intros {name} H_{name}.")
-    work.bring(work.step.uses[0])
+    work.emit(f"{{ apply {head}_{word}; {'[show |]; ' if word == 'lt' else ''}intros {name} H_{name}.")
+    work.bring(work.step.uses[0], {index: name})
     work.emit("assumption. }")
     if work.step.formula is None:
         work.emit("first [exact Z | by_ Z].")
@@ -559,12 +567,14 @@ def attained(work: Work) -> None:
 
 def term(work: Work) -> None:
     body, index = work.low(work.step.options["of"]), work.low(work.step.options["over"])
-    place = work.printer.nat(work.low(work.step.options["at"]), {})
+    at = work.low(work.step.options["at"])
+    place = work.printer.nat(at, {})
+    lies = work.printer.lies(at, {}) if isinstance(at, Chosen) and at.name in work.printer.choices else "ltac:(show)"
     ending, n = extreme(work, index)
     fact = f"0 <= {work.printer.term(body, {index: 'k0'})}"
     place_of = f"(k0 < {n})%nat" if not ending else "(k0 < {})%nat /\\ {} k0 = true".format(*n.split(" ", 1))
     work.emit(f"assert (Z0 : forall k0, {place_of} -> {fact}) by (intros; pos).")
-    work.emit(f"pose proof (sum{ending}_term {n} {function_text(work, body, index)} {place} ltac:(show) Z0) as Z.")
+    work.emit(f"pose proof (sum{ending}_term {n} {function_text(work, body, index)} {place} {lies} Z0) as Z.")
     work.emit("by_ Z.")
 
 
