@@ -57,7 +57,7 @@ def run(*command: str | Path, where: Path) -> str:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this checkout; built elsewhere, so that no earlier build has a part in it."""
     copy, out = tmp_path_factory.mktemp("checkout"), tmp_path_factory.mktemp("wheel")
-    for name in ("lemmata", *FOLDERS):
+    for name in ("lemmata", "proofs", *FOLDERS):
         shutil.copytree(ROOT / name, copy / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)
@@ -90,7 +90,7 @@ def project(tmp_path: Path) -> Path:
 
 def files(folder: str) -> Iterator[str]:
     """What the wheel must have of a folder."""
-    patterns = ("**/*.py", "ledger.toml", "counterexamples/*.json", "witnesses/*.json")
+    patterns = ("**/*.py", "ledger.toml", "counterexamples/*.json", "witnesses/*.json", "coq/library/*.v")
     for pattern in patterns:
         yield from (f"lemmata/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / folder).glob(pattern))
 

@@ -23,6 +23,8 @@ BY_HAND: dict[str, tuple[tuple[Any, ...], Any]] = {
     "SumOf": (([1, -3, 5],), 3),
     "GaussianSum": (([0], [[0], [2]], 1), 1 + TWO_OFF),
     "GaussianGradient": (([1], [[1], [-1]], 1), [PULLED]),
+    "GaussianPullOfOthers": (([0], [[1], [-1]], 2), [Rational(1, 2)]),
+    "TripleSlope": ((1, 2), 2 * exp(-4) + exp(-1)),
     "MemoryGradient2": (([[0], [2]], 1), PULLED**2),
     "BiasedUpdate": (([1], [[0], [2]], 1), [1]),
     "PrintedBalance": ((ROW, 1), [1 - OWN_SHARE - 2 / (1 + ONE_OFF + exp(-1))]),

@@ -46,6 +46,8 @@ BY_HAND: dict[str, tuple[tuple[Any, ...], Any]] = {
     "OwnRate": (([2], [[0], [2]], Rational(1, 4), 3), Rational(7, 2)),
     "NotPositive": ((0,), 1),
     "TriplePull": ((Rational(1, 2), Rational(25, 32)), Rational(3, 2)),
+    "PullOfThree": ((0, 0, 1, 3, 2), -1),
+    "IsEmergentOfThree": ((Rational(1, 2), 0, 1, 3, 2), 1),
     "WidestGap": (([1, 2], [[0, 0], [4, 2]]), 3),
 }
 

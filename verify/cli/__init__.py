@@ -1,4 +1,4 @@
-"""The command `lemmata`: list and show the claims, replay a counterexample, mutate what is true, tables, plots, experiments.
+"""The command `lemmata`: list, show, export claims, replay a counterexample, mutate what is true, tables, plots, experiments.
 
 A command is a function in a module of this folder, with its arguments above it. Each imports what it needs when it runs, so
 that `lemmata list` waits for the claims alone.
@@ -14,10 +14,10 @@ from pathlib import Path
 
 from lemmata.verify.base.boundary import OutputError, Parser, UsageError, reading
 from lemmata.verify.base.project import project_at
-from lemmata.verify.cli import experiments, mutate, project, show, studies
+from lemmata.verify.cli import experiments, export, mutate, project, show, studies
 from lemmata.verify.cli.command import COMMANDS, INTERRUPTED, USAGE, Claims, fail
 
-MODULES = (project, show, mutate, studies, experiments)  # the commands of a module are there once it is imported
+MODULES = (project, show, export, mutate, studies, experiments)  # the commands of a module are there once it is imported
 
 
 def main(argv: Sequence[str] | None = None) -> int:

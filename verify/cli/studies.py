@@ -24,15 +24,19 @@ def scaling(arguments: argparse.Namespace, claims: Claims) -> int:
 
 
 @command(
-    "draw landscape, bifurcation, retrieval, correlated or capacity as PNG and SVG",
-    argument("name", metavar="NAME"),
+    "draw a picture as PNG and SVG; without a name, list them",
+    argument("name", metavar="NAME", nargs="?", help="of the picture"),
     argument("--out", type=Path, default=Path("reports/plots"), metavar="DIR", help="default: reports/plots"),
     argument("--format", default="png,svg", metavar="LIST", help="png, svg or both (default)"),
 )
 def plot(arguments: argparse.Namespace, claims: Claims) -> int:
-    """Draw, and print the names of the files."""
-    from lemmata.verify.studies.plots import PlotError, draw
+    """Draw, and print the names of the files; or the names of the pictures."""
+    from lemmata.verify.studies.plots import PlotError, draw, plots
 
+    if arguments.name is None:
+        known = plots()
+        say_lines(*(f"{name:{max(map(len, known))}}  {picture.shows}" for name, picture in known.items()))
+        return 0
     try:
         say_lines(*map(str, draw(arguments.name, arguments.out, [kind for kind in arguments.format.split(",") if kind])))
     except PlotError as error:

@@ -62,6 +62,24 @@ Fixpoint first (n : nat) (p : nat -> bool) : nat :=
 Definition sum_of (n : nat) (p : nat -> bool) (f : nat -> R) : R := sum n (fun i => if p i then f i else 0).
 Definition Max_of (n : nat) (p : nat -> bool) (f : nat -> R) : R := Max n (fun i => f (if p i then i else first n p)).
 Definition Min_of (n : nat) (p : nat -> bool) (f : nat -> R) : R := - Max_of n p (fun i => - f i).
+(** x, f x, f (f x), ... *)
+Fixpoint iterate (t : nat) (f : (nat -> R) -> nat -> R) (x : nat -> R) : nat -> R :=
+  match t with O => x | S s => f (iterate s f x) end.
+(** sets of vectors of n entries: the limits of the subsequences of u; what is open, compact (each sequence in it has a limit
+    point in it), connected (no two disjoint open sets both meet it and together cover it), finite *)
+Definition near (n : nat) (x y : nat -> R) (eps : R) : Prop := sum n (fun k => (x k - y k) ^ 2) < eps.
+Definition limit_point (n : nat) (u : nat -> nat -> R) (y : nat -> R) : Prop :=
+  forall (eps : R) (m : nat), 0 < eps -> exists t : nat, (m <= t)%nat /\ near n (u t) y eps.
+Definition open_set (n : nat) (A : (nat -> R) -> Prop) : Prop :=
+  forall y : nat -> R, A y -> exists eps : R, 0 < eps /\ (forall z : nat -> R, near n z y eps -> A z).
+Definition compact_set (n : nat) (A : (nat -> R) -> Prop) : Prop :=
+  forall u : nat -> nat -> R, (forall t : nat, A (u t)) -> exists y : nat -> R, A y /\ limit_point n u y.
+Definition connected_set (n : nat) (A : (nat -> R) -> Prop) : Prop :=
+  forall B C : (nat -> R) -> Prop, open_set n B -> open_set n C -> (forall y : nat -> R, A y -> B y \/ C y) ->
+  (exists y : nat -> R, A y /\ B y) -> (exists y : nat -> R, A y /\ C y) -> exists y : nat -> R, B y /\ C y.
+Definition finite_set (n : nat) (A : (nat -> R) -> Prop) : Prop :=
+  exists (m : nat) (u : nat -> nat -> R), forall y : nat -> R, A y ->
+  exists i : nat, (i < m)%nat /\ (forall k : nat, (k < n)%nat -> y k = u i k).
 (** the gamma function at m / 2, for 0 < m *)
 Fixpoint gamma_half (m : nat) : R :=
   match m with O => 0 | S O => sqrt PI | S (S O) => 1 | S (S k) => INR k / 2 * gamma_half k end.
@@ -502,8 +520,8 @@ class Definitions:
                 if not isinstance(error.exponent, Argument) or types[error.exponent.place] == NATURAL:
                     raise
                 types[error.exponent.place] = NATURAL
-            except MeaningError as error:
-                raise Unwritten(f"{operator.__name__}: {error}") from None
+            except (MeaningError, NotImplementedError) as error:
+                raise Unwritten(f"{operator.__name__}: {error or 'a word of its definition'} is not written in Coq") from None
         raise Unwritten(f"{operator.__name__}: the types of its arguments are not found")
 
     def shape(self, operator: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -8,8 +8,9 @@ What a kind of variable says is a hypothesis by `SAYS`, which a field fills for 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sympy import (
     Abs,
@@ -42,11 +43,13 @@ from sympy import (
 
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.domain import Domain
-from lemmata.theory.language.kinds import Kind, NonNegative, Positive, Real, UnitInterval, Vector, Whole
+from lemmata.theory.language.kinds import Kind, NonNegative, Positive, Real, UnitInterval, Vector, Whole, first_of
 from lemmata.theory.language.operator import DEFINED, Operator, VectorOperator
+from lemmata.theory.language.sequences import Iterate, SufficientlyLarge
 from lemmata.theory.language.sets import Interval, Matrix, Probability, Stochastic
 from lemmata.verify.base.field import SPOKEN
 from lemmata.verify.coq.definitions import HALVES, MATRIX, NATURAL, PLACES, REAL, VECTOR, Definitions
+from lemmata.verify.coq.sequences import ASSERTIONS
 from lemmata.verify.coq.writing import (
     APPLIED,
     ATOM,
@@ -64,6 +67,8 @@ from lemmata.verify.coq.writing import (
 )
 
 RELATIONS: Mapping[Any, str] = {Le: "<=", Lt: "<", Ge: ">=", Gt: ">", Eq: "=", Ne: "<>"}
+STATES = ("y", "z", "w", "y2", "y3")  # names of the state that an iteration is at
+LARGE = "large"  # the name of the number from which on something holds
 IMPLIED, EITHER, BOTH, RELATED = 99, 85, 80, 70  # how loosely formulas bind
 
 
@@ -179,8 +184,8 @@ class Speaker:
         return f"(forall {' '.join(indices)} : nat, {ranges}{text(' '.join([self.name, *indices]))})"
 
     def first(self, kind: type[Kind]) -> Any:
-        """The first variable of a kind, and its name."""
-        return next(symbol for symbol, found in self.domain.variables if isinstance(found, kind))
+        """The first variable of a kind."""
+        return first_of(kind, self.domain.variables)
 
 
 Says = Callable[[Speaker], list[Said]]
@@ -263,7 +268,9 @@ class Printer:
     """Terms and formulas of claims over a domain."""
 
     def __init__(self, definitions: Definitions, names: Mapping[Any, str], numbers: Mapping[Any, Number]) -> None:
-        self.definitions, self.names, self.numbers = definitions, names, numbers
+        self.definitions = definitions
+        self.names: dict[Any, str] = dict(names)
+        self.numbers: dict[Any, Number] = dict(numbers)
         self.bound: list[str] = []
         self.analytic = False
 
@@ -286,7 +293,31 @@ class Printer:
             return " <-> ".join(self.formula(part, EITHER) for part in formula.args), 95
         if kind is Not:
             return f"~ {self.formula(formula.args[0], RELATED)}", 75
+        if kind in ASSERTIONS:
+            return ASSERTIONS[kind](self, formula)
         raise Unwritten(f"{kind.__name__} is not written in Coq")
+
+    @contextmanager
+    def variable(self, symbol: Any) -> Iterator[str]:
+        """A bound variable, by its own name where that is free."""
+        name = name_of(symbol.name, {*self.names.values(), *self.bound, *DEFINED})
+        held = self.names.get(symbol), self.numbers.get(symbol)
+        self.bound.append(name)
+        self.names[symbol] = name
+        if isinstance(symbol, Symbol):
+            self.numbers[symbol] = of_natural(name) if symbol.is_integer else Number(name)
+        try:
+            yield name
+        finally:
+            self.bound.pop()
+            del self.names[symbol]
+            self.numbers.pop(symbol, None)
+            self.names |= {} if held[0] is None else {symbol: held[0]}
+            self.numbers |= {} if held[1] is None else {symbol: held[1]}
+
+    @staticmethod
+    def type_of(symbol: Any) -> str:
+        return VECTOR if isinstance(symbol, MatrixSymbol) else NATURAL if symbol.is_integer else REAL
 
     def term(self, term: Any) -> Number:
         """A term. Raises: Unwritten."""
@@ -378,6 +409,19 @@ class Printer:
         ]
         return " ".join([found.name, *lengths, *written]), found.positive
 
+    def _vector(self, array: Any) -> str:
+        """A vector that an operator makes, or that an iteration of one comes to."""
+        if isinstance(array, VectorOperator):
+            return self._application(array)[0]
+        update, state, t = array.args
+        begin, steps = self.names[state], self.natural(t)
+        name = unused({*self.names.values(), *self.bound}, STATES)
+        self.names[state] = name
+        try:
+            return f"iterate {steps} {function([name], self._vector(update))} {begin}"
+        finally:
+            self.names[state] = begin
+
     def _length(self, args: tuple[Any, ...], found: Iterable[tuple[int, int]]) -> str:
         """A length that several arguments have."""
         axes = {args[place].shape[axis] for place, axis in found}
@@ -405,8 +449,8 @@ class Printer:
         """An array, as an argument."""
         if array in self.names:
             return self.names[array]
-        if isinstance(array, VectorOperator):
-            return f"({self._application(array)[0]})"
+        if isinstance(array, VectorOperator | Iterate):
+            return f"({self._vector(array)})"
         name = unused({*self.names.values(), *self.bound})
         self.bound.append(name)
         try:
@@ -418,8 +462,8 @@ class Printer:
         """An entry of a vector: of a symbol, an operator or a linear combination."""
         if array in self.names:
             return Number(f"{self.names[array]} {index}", APPLIED)
-        if isinstance(array, VectorOperator):
-            return Number(f"{self._application(array)[0]} {index}", APPLIED)
+        if isinstance(array, VectorOperator | Iterate):
+            return Number(f"{self._vector(array)} {index}", APPLIED)
         if getattr(array, "is_MatAdd", False):
             return _added([self._signed(part, index) for part in array.args])
         if getattr(array, "is_MatMul", False):
@@ -473,9 +517,28 @@ def theorem(claim: Claim, definitions: Definitions) -> Theorem:
     hypotheses += [
         Hypothesis(part, None, f"given_{place}", printer.formula(part, EITHER)) for place, part in enumerate(given, start=1)
     ]
-    conclusion = printer.formula(claim.statement)
+    if isinstance(claim.statement, SufficientlyLarge):
+        binders, hypotheses, conclusion = _from_some_on(claim, printer, binders, hypotheses)
+    else:
+        conclusion = printer.formula(claim.statement)
     imports = ("Definitions", "DefinitionsAnalysis") if printer.analytic else ("Definitions",)
     return Theorem(claim, theorem_name(claim.id), tuple(binders), tuple(hypotheses), conclusion, imports)
+
+
+def _from_some_on(
+    claim: Claim, printer: Printer, binders: list[Binder], hypotheses: list[Hypothesis]
+) -> tuple[list[Binder], list[Hypothesis], str]:
+    """The number from which on it holds depends on the parameters alone: the other variables are bound after it."""
+    term, parameters, condition = cast("Any", claim.statement).args
+    if claim.given is not true or any(kind.companions for _, kind in claim.domain.variables):
+        raise Unwritten(f"{claim.id}: hypotheses that bind its variables to each other, or are given, stand before the number")
+    outer = [binder for binder in binders if binder.symbol in parameters]
+    first = [hypothesis for hypothesis in hypotheses if hypothesis.about in parameters]
+    inner = "".join(f"{held.text} -> " for held in hypotheses if held not in first)
+    bound = _grouped(binder for binder in binders if binder not in outer)
+    large = name_of(LARGE, printer.names.values())
+    wanted = f"{large} <= {printer.term(term).text} -> {printer.formula(condition, IMPLIED)}"
+    return outer, first, f"exists {large} : R, forall {bound}, {inner}{wanted}"
 
 
 def theorem_name(claim_id: str) -> str:

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-from lemmata.theory.memory.kinds import BallState, EqualNormPatterns, HullState, Layers, Patterns, SeparatedRadii, State
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.kinds import first_of
+from lemmata.theory.memory.kinds import (
+    BallState,
+    EqualNormPatterns,
+    HullState,
+    Layers,
+    Patterns,
+    SeparatedRadii,
+    State,
+    _barycentric,
+)
+from lemmata.verify.base.points import Point
 from lemmata.verify.coq.definitions import NATURAL, VECTOR
+from lemmata.verify.coq.guard import WITNESSES
 from lemmata.verify.coq.statement import MORE, Said, Speaker, says
 from lemmata.verify.coq.writing import function
 
@@ -39,7 +56,22 @@ def _in_hull(about: Speaker) -> list[Said]:
     ]
 
 
+def _weights(domain: Domain, symbol: Any, point: Point) -> dict[str, Any]:
+    """Weights of sum 1 that make a state: none negative where it is in the hull. Equal ones where there are none."""
+    rho = point[first_of(Patterns, domain.variables).name]
+    found = [Fraction(1, len(rho))] * len(rho)
+    for subset in (subset for size in range(1, len(rho) + 1) for subset in combinations(range(len(rho)), size)):
+        weights = _barycentric(point[symbol.name], [rho[i] for i in subset])
+        if weights is not None:
+            held = {i: Fraction(int(weight.p), int(weight.q)) for i, weight in zip(subset, weights, strict=True)}
+            found = [held.get(i, Fraction(0)) for i in range(len(rho))]
+            if min(found) >= 0:
+                break
+    return {f"{symbol.name}_weight": found}
+
+
 MORE[HullState] = (("weight", VECTOR),)
+WITNESSES[HullState] = _weights
 
 
 @says(SeparatedRadii)

@@ -44,6 +44,7 @@ z = Symbol("z", real=True)
 DOMAINS = {
     "interval": Domain(((z, Interval(F(-1, 3), 2)),)),
     "box": Domain(((v, Interval(0, F(1, 10))),)),
+    "rows": Domain(((B, Interval(0, F(1, 10))),)),
     "probability": Domain(((p, Probability()),)),
     "positive": Domain(((p, Probability(positive=True)),)),
     "descending": Domain(((v, Descending()),)),

@@ -9,11 +9,23 @@ from pathlib import Path
 import pytest
 import torch
 
+from lemmata.models.compact_support import KERNELS, relu_minima
 from lemmata.models.landscapes import fixed_points, minima
 from lemmata.models.retrieval import distance_update
 from lemmata.verify.cli import main
 from lemmata.verify.studies import capacity
-from lemmata.verify.studies.plots import FORMATS, LINE, PLANE, PLOTS, PlotError, draw, plain_ticks
+from lemmata.verify.studies.figures.beyond_scaling_laws import LINE, PLANE
+from lemmata.verify.studies.figures.epanechnikov_energy import (
+    CORNERS,
+    ON_THE_LINE,
+    ON_THE_PLANE,
+    PAIR,
+    betas_of,
+    counts,
+    emerges,
+    gaussian_minima,
+)
+from lemmata.verify.studies.plots import FORMATS, PlotError, draw, plain_ticks, plot, plots
 from tests.fuzzing import check_line
 from tests.processes import start
 
@@ -40,7 +52,44 @@ def test_the_energies_of_figure_1_have_different_numbers_of_minima() -> None:
         minima("other", plane)
 
 
-@pytest.mark.parametrize("name", PLOTS)
+def test_only_log_sum_relu_has_more_minima_than_two_patterns() -> None:
+    patterns = torch.tensor(PAIR, dtype=torch.float64)
+    minima_of = [relu_minima(patterns, beta)[0].flatten().sort().values.tolist() for beta in ON_THE_LINE]
+    assert minima_of == [[0], [-1, 0, 1], [-1, 1]]
+    found = [gaussian_minima(patterns, beta).flatten() for beta in ON_THE_LINE]
+    assert [len(places) for places in found] == [1, 1, 2]
+    assert 0 < 1 - float(found[2].max()) < 0.1  # near a pattern, and none
+
+
+def test_three_patterns_on_the_plane_have_the_minima_worked_out_by_hand() -> None:
+    """Of side 2: the centre is 2 / sqrt 3 from each, a middle 1 and 1 from two and sqrt 3 from the third."""
+    patterns = torch.tensor(CORNERS, dtype=torch.float64)
+    sizes = [sorted(relu_minima(patterns, beta)[1].tolist()) for beta in ON_THE_PLANE]
+    assert sizes == [[3], [1, 1, 1, 3], [1, 1, 1, 2, 2, 2, 3], [1, 1, 1]]
+
+
+def test_all_patterns_interact_at_the_least_beta_and_none_at_the_greatest() -> None:
+    patterns = torch.rand(6, 3, generator=torch.Generator().manual_seed(5), dtype=torch.float64)
+    found = counts(6, 3, betas_of(patterns, 2) * torch.tensor([1.0, 1.0001]), seed=5)
+    assert found == [(1, 0), (6, 6)]
+
+
+@pytest.mark.parametrize("name", KERNELS)
+def test_a_minimum_emerges_where_the_claims_of_appendix_c_say_so(name: str) -> None:
+    widths = {"quartic": 1.9, "tricube": 1.9, "Epanechnikov": 1.5, "cosine": 1.5, "triangle": 1.5, "uniform": 1.5}
+    assert emerges(name, widths.get(name, 1.5)) == (name in widths)
+    assert not emerges("quartic", 1.5)
+    assert not any(emerges("triweight", 1 + share / 40) for share in range(1, 40))
+
+
+def test_a_picture_needs_a_name_of_its_own() -> None:
+    known = dict(plots())
+    with pytest.raises(PlotError, match="two plots are called 'landscape'"):
+        plot("landscape", "another")(lambda: None)
+    assert dict(plots()) == known
+
+
+@pytest.mark.parametrize("name", plots())
 def test_a_plot_is_written_in_both_formats(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few = [replace(plan, sizes={by: sizes[:4] for by, sizes in plan.sizes.items()}) for plan in capacity.plans()]
     for module in (capacity.curves, capacity.tables):
@@ -73,6 +122,12 @@ def test_without_matplotlib_the_command_says_what_to_install(
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     assert main(["plot", "bifurcation", "--out", str(tmp_path)]) == 2
     assert "pip install 'lemmata[plots]'" in capsys.readouterr().err
+
+
+def test_without_a_name_the_command_lists_the_pictures(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["plot", "--out", str(tmp_path)]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(plots())
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_command_names_the_files(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

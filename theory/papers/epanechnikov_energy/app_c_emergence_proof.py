@@ -119,11 +119,13 @@ def no_kernel(name: str, v: Any, p: int, q: int) -> tuple[Step, ...]:
     )
 
 
-def _emergence(claim: Claim, pair: Any, wide: Any, p: int, q: int) -> Derivation:
+def _emergence(claim: Claim, pair: Any, wide: Any, p: int, q: int, fall: Any = 0) -> Derivation:
+    """With a fall by x^2 / 1000, q is 2: the memory's kernel is at most 1 - u^2, as its base is between 0 and 1."""
     y = x / 10
     powers = range(4, 2 * ((p * q) // 2) + 1, 2)
     values = (1 - ((1 - y) / wide) ** q) ** p + (1 - ((1 + y) / wide) ** q) ** p
-    middle, memory = leq(pair(y, wide), pair(0, wide)), leq(pair(1 + y, wide), pair(1, wide))
+    middle, memory = leq(pair(y, wide) + fall, pair(0, wide)), leq(pair(1 + y, wide) + fall, pair(1, wide))
+    less_2 = (f"own T less {p}",) if p > 1 else ()
     return derive(
         claim.id,
         S("x >= -1", "assume", leq(-1, x)),
@@ -135,11 +137,12 @@ def _emergence(claim: Claim, pair: Any, wide: Any, p: int, q: int) -> Derivation
         *near_0("right", (y - 1) / wide, (1 - y) / wide, p, q),
         *near_0("left", (y + 1) / wide, (y + 1) / wide, p, q),
         S("values", "linear", equal(pair(y, wide), values), f"right T ^{p}", f"left T ^{p}"),
-        S("falls", "linear", leq(SCALE * values, SCALE * pair(0, wide)), "x^2", *(f"x^{power}" for power in powers)),
-        S("polynomial", "divide", leq(values, pair(0, wide)), "falls", by=SCALE),
+        S("falls", "linear", leq(SCALE * (values + fall), SCALE * pair(0, wide)), "x^2", *(f"x^{power}" for power in powers)),
+        S("polynomial", "divide", leq(values + fall, pair(0, wide)), "falls", by=SCALE),
         S("middle", "linear", middle, "values", "polynomial"),
         *near_1(wide, p, q),
-        S("memory", "linear", memory, f"own T ^{p}", "far"),
+        S("x^2 >= 0", "sign", leq(0, x**2)),
+        S("memory", "linear", memory, *(("own inner", "x^2 >= 0", *less_2) if fall else (f"own T ^{p}",)), "far"),
         S("all", "both", claim.statement, "middle", "memory"),
     )
 
@@ -148,6 +151,45 @@ POWERS = {"epanechnikov": (1, 2), "quartic": (2, 2), "tricube": (3, 3), "triangl
 EMERGENCE = [
     _emergence(app_c_emergence.ALL[name], *app_c_emergence.EXAMPLES[name][1:3], *POWERS[name]) for name in POWERS
 ]
+
+DEFINITE = [
+    _emergence(
+        app_c_emergence.DEFINITE[name], *app_c_emergence.EXAMPLES[name][1:3], *POWERS[name], fall=app_c_emergence.FALL
+    )
+    for name in ("epanechnikov", "quartic")
+]
+
+
+def _bounds() -> tuple[Step, ...]:
+    return S("x >= -1", "assume", leq(-1, x)), S("x <= 1", "assume", leq(x, 1))
+
+
+TRIANGLE, TRICUBE = app_c_emergence.EXAMPLES["triangle"][2], app_c_emergence.EXAMPLES["tricube"][2]
+FLAT = derive(
+    "epan-appC-all.definite-triangle.repaired",
+    *_bounds(),
+    *near_0("right", (x / 10 - 1) / TRIANGLE, (1 - x / 10) / TRIANGLE, 1, 1),
+    *near_0("left", (x / 10 + 1) / TRIANGLE, (x / 10 + 1) / TRIANGLE, 1, 1),
+    S("all", "linear", app_c_emergence.DEFINITE_REPAIRED["triangle"].statement, "right T ^1", "left T ^1"),
+)
+# (1 - w)^3 = 1 - 3 w + w^2 (3 - w) for w = |u|^3 <= 1
+w, POWER = Symbol("w", real=True), Abs(x / 10 / TRICUBE) ** 3
+THIRD_ORDER = derive(
+    "epan-appC-all.definite-tricube.repaired",
+    S("w <= 1", "assume", leq(w, 1)),
+    S("room", "linear", leq(0, 1 - w), "w <= 1"),
+    *size("inner", 1 - w, "room"),
+    S("value", "linear", equal(part(1 - w), 1 - w), "inner"),
+    *same_powers("T", part(1 - w), 1 - w, "value", 3),
+    S("3 - w", "linear", leq(0, 3 - w), "w <= 1"),
+    S("higher", "product", leq(0, w**2 * (3 - w)), "3 - w", by=w**2),
+    S("cube", "linear", leq(1 - 3 * w, part(1 - w) ** 3), "T ^3", "higher"),
+    *_bounds(),
+    *near_1(TRICUBE, 3, 3),
+    S("own w", "linear", leq(POWER, 1), "own room"),
+    S("own", "instance", None, "cube", "own w", at={w: POWER}),
+    S("all", "linear", app_c_emergence.DEFINITE_REPAIRED["tricube"].statement, "own", "far"),
+)
 
 # the uniform kernels: both 1 near 0, one of them near 1, as 2 + x / 10 > h
 WIDE = app_c_emergence.EXAMPLES["uniform"][2]
@@ -187,6 +229,16 @@ UNIFORM = derive(
     S("at the other", "indicator", equal(KNOWN[IS_ZERO](THIRD), 0), "something"),
     S("all", "linear", app_c_emergence.ALL["uniform"].statement,
       "right", "left", "own", "far", "at its own place", "at the other"),
+)
+
+UNIFORM_FLAT = derive(
+    "epan-appC-all.definite-uniform.repaired",
+    *_bounds(),
+    *_within("right", RIGHT),
+    *_within("left", LEFT),
+    S("nothing", "linear", equal(0, 0)),
+    S("at 0", "indicator", equal(KNOWN[IS_ZERO](Integer(0)), 1), "nothing"),
+    S("all", "linear", app_c_emergence.DEFINITE_REPAIRED["uniform"].statement, "right", "left", "at 0"),
 )
 
 # Two quartic kernels at h = 3/2 overlap up to 1/2, where S(b) - S(a) = 16/81 (b - a) (a + b) (2 a^2 + 2 b^2 + 3). Beyond, the

@@ -121,6 +121,13 @@ PRESERVED = PAPER.claim(
     statement=leq(TrianglePair(at, width), TrianglePair(1, width)),
     reading_of="epan-appC-tri",
 )
+MERGED = PAPER.claim(
+    "epan-appC-tri.merge", "appendix C, triangle: if the flat part is lower, the patterns merge; for two patterns",
+    says="at no half-width is the energy of two triangle kernels lower on the flat part than at the patterns: no case",
+    domain=Domain(((width, Positive()),)),
+    statement=leq(TrianglePair(0, width), TrianglePair(1, width)),
+    reading_of="epan-appC-tri",
+)
 UNIFORM = PAPER.claim(
     "epan-appC-unif", "appendix C, uniform: emergent minima by Definition 3, where a minimum has a positive second derivative",
     says="for 1 < h < 2 the energy of two uniform kernels is less at 0 than at the other states of the overlap",
@@ -132,6 +139,14 @@ UNIFORM_REPAIRED = UNIFORM.repaired(
     "it is the same at all states of the overlap: its gradient is 0 there, and no minimum is strict",
     equal(UniformPair(at, width), UniformPair(0, width)),
     given=UNIFORM.given,
+)
+UNIFORM_LOWER = PAPER.claim(
+    "epan-appC-unif.lower", "appendix C, uniform: emergent minima 'have exclusively lower energy than the stored patterns'",
+    says="for 1 < h < 2 the energy of two uniform kernels is lower at 0 than at the patterns",
+    domain=Domain(((width, Positive()),)),
+    given=all_of(*NARROW),
+    statement=less(UniformPair(1, width), UniformPair(0, width)),
+    reading_of="epan-appC-unif",
 )
 
 # K'' < 0 at 1 / h, so that 0 emerges: h^2 > 3 for the quartic kernel, h^3 > 4 for the tricube. It is lower than the patterns

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Symbol
+from sympy import Abs, Integer, Symbol
 
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, derive
-from lemmata.theory.language.claim import equal, leq, less
+from lemmata.theory.language.claim import equal, leq, less, unequal
 from lemmata.theory.papers.epanechnikov_energy import app_c_kernels
 from lemmata.theory.papers.epanechnikov_energy.kernels import QuarticPair, TrianglePair
 from lemmata.theory.terms.known import IS_ZERO, KNOWN
@@ -165,6 +165,38 @@ UNIFORM = derive(
     *reached("left", Abs(TO_MINUS_1), "room left"),
     *reached("at 0", 1 / h, "room at 0"),
     S("all", "linear", app_c_kernels.UNIFORM_REPAIRED.statement, "right", "left", "at 0"),
+)
+
+# both reach 0; of the two at 1 the other one does not, as h < 2
+UNIFORM_LOWER = derive(
+    "epan-appC-unif.lower",
+    S("h > 1", "assume", less(1, h)),
+    S("h < 2", "assume", less(h, 2)),
+    S("room at 0", "product", leq(0, 1 - 1 / h), "h > 1", by=1 / h),
+    *reached("at 0", 1 / h, "room at 0"),
+    S("nothing", "linear", equal(0, 0)),
+    S("own", "indicator", equal(KNOWN[IS_ZERO](Integer(0)), 1), "nothing"),
+    S("beyond", "product", less(0, 2 / h - 1), "h < 2", by=1 / h),
+    S("at least 0", "linear", leq(0, 2 / h - 1), "beyond"),
+    *size("outside", 2 / h - 1, "at least 0"),
+    S("some part", "linear", less(0, (2 / h - 1 + Abs(2 / h - 1)) / 2), "outside", "beyond"),
+    S("not 0", "product", unequal((2 / h - 1 + Abs(2 / h - 1)) / 2, 0), "some part", by=Integer(1)),
+    S("other", "indicator", equal(KNOWN[IS_ZERO]((2 / h - 1 + Abs(2 / h - 1)) / 2), 0), "not 0"),
+    S("all", "linear", app_c_kernels.UNIFORM_LOWER.statement, "at 0", "own", "other"),
+)
+
+# 2 max(0, 1 - 1 / h) is 0 or 1 + (1 - 2 / h)
+HIGHER = app_c_kernels.MERGED.statement
+MERGED = derive(
+    "epan-appC-tri.merge",
+    S("far kernel", "absolute", of=1 - 2 / h),
+    S("h >= 1", "assume", leq(0, AT_0)),
+    *size("wide", AT_0, "h >= 1"),
+    S("wide: all", "linear", HIGHER, "wide", "far kernel"),
+    S("h < 1", "assume", less(AT_0, 0)),
+    *size("narrow", AT_0, "h < 1", sign=-1),
+    S("narrow: all", "linear", HIGHER, "narrow", "far kernel"),
+    S("all", "cases", HIGHER, "wide: all", "narrow: all", on=leq(0, AT_0)),
 )
 
 INNER = 1 - 1 / h**2

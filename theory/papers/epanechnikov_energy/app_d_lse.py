@@ -7,7 +7,7 @@ The basins have merged where no t > 0 is fixed.
 
 from __future__ import annotations
 
-from sympy import Symbol, exp, true
+from sympy import Symbol, exp, sqrt, true
 
 from lemmata.theory.language.claim import Claim, equal, leq, less
 from lemmata.theory.language.domain import Domain, Positive, Vector
@@ -56,11 +56,22 @@ MERGE_ONLY = PAPER.claim(
     reading_of="epan-appD3-merge",
 )
 DISTANCE = PAPER.claim(
-    "epan-appD3-dist", "appendix D.3: within 2 sqrt(beta), in a text that may have lost a fraction",
+    "epan-appD3-dist", "appendix D.3, as all copies have it: 'within 2 sqrt(beta)'; they lose every bar of a fraction",
     says="two basins of the log-sum-exp energy merge where their patterns are within 2 sqrt(beta) of each other",
     domain=TWO,
     given=leq(distance**2, 4 * beta),
     statement=MERGED,
+)
+
+# All copies have "2 √ β", as they have "√ 2 β" where the reach is sqrt(2 / beta) and algorithm 1 means it. The sentence before
+# speaks of two standard deviations, which are 2 / sqrt(beta): most likely a bar is lost, and that is what is printed
+QUOTIENT = PAPER.claim(
+    "epan-appD3-dist.quotient", "appendix D.3: within 2 / sqrt(beta), if a bar is lost, which is likely",
+    says="two basins of the log-sum-exp energy merge where their patterns are within 2 / sqrt(beta) of each other",
+    domain=TWO,
+    given=leq(distance, 2 / sqrt(beta)),
+    statement=MERGED,
+    reading_of="epan-appD3-dist",
 )
 
 # --- appendix E.5: a memory that is stationary ------------------------------------------------------------------------

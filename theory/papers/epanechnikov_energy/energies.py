@@ -194,6 +194,21 @@ def TriplePull(t: Scalar, beta: Scalar) -> Scalar:
     return sum((NotPositive(beta * (t - at) ** 2 / 2 - 1) * (t - at) for at in (-1, 0, 1)), 0)
 
 
+@defined(latex=r"P_{a,b,c}")
+def PullOfThree(t: Scalar, a: Scalar, b: Scalar, c: Scalar, beta: Scalar) -> Scalar:
+    r"""`Pull` at t on the line for the patterns a, b and c."""
+    return sum((NotPositive(beta * (t - at) ** 2 / 2 - 1) * (t - at) for at in (a, b, c)), 0)
+
+
+@defined(latex=r"\mathbf 1_{\mathrm{em}}")
+def IsEmergentOfThree(t: Scalar, a: Scalar, b: Scalar, c: Scalar, beta: Scalar) -> Scalar:
+    r"""1 where t on the line is a local minimum in the supports of the patterns a, b and c, and none of them; else 0."""
+    within = [1 - beta * (t - at) ** 2 / 2 for at in (a, b, c)]  # positive inside, 0 on the border
+    at_rest = is_zero(PullOfThree(t, a, b, c, beta)) * is_zero(sum((is_zero(room) for room in within), 0))
+    supported = 1 - is_zero(sum((step(room) for room in within), 0))
+    return at_rest * supported * (1 - is_zero((t - a) * (t - b) * (t - c)))
+
+
 @defined(latex=r"\max_{ik}\lvert x_k-\rho^i_k\rvert")
 def WidestGap(x: Vector, rho: Patterns) -> Scalar:
     r"""$\max_{ik}\lvert x_k-\rho^i_k\rvert$: at most 1 in the unit cube."""

@@ -51,6 +51,20 @@ def GaussianGradient(x: Vector, rho: Patterns, beta: Scalar) -> Vector:
     )
 
 
+@defined(latex=r"\nabla_{\setminus1}E^{\mathrm{LSE}}")
+def GaussianPullOfOthers(x: Vector, rho: Patterns, beta: Scalar) -> Vector:
+    r"""$\sum_{i\ne1}w_i(x-\rho^i)$, w as in `GaussianGradient`: the gradient once $\rho^1$ is removed, times $1-w_1$."""
+    squares = SquaredDistances(x, rho)
+    weights = softmax(rho.rows, lambda i: -beta * squares[i] / 2)
+    return vector(rho.columns, lambda k: total(rho.rows, lambda i: (1 - same(0, i)) * weights[i] * (x[k] - rho[i, k])))
+
+
+@defined(latex=r"s_{-1,0,1}")
+def TripleSlope(t: Scalar, beta: Scalar) -> Scalar:
+    r"""$\sum_ie^{-\frac\beta2(t-\rho^i)^2}(t-\rho^i)$ for the patterns -1, 0, 1: a positive multiple of the slope of D-LSE."""
+    return sum((e_to(-beta * (t - at) ** 2 / 2) * (t - at) for at in (-1, 0, 1)), 0)
+
+
 @defined(latex=r"\max_i\lVert\nabla E^{\mathrm{LSE}}(\rho^i)\rVert^2")
 def MemoryGradient2(rho: Patterns, beta: Scalar) -> Scalar:
     r"""$\max_i\lVert\nabla E^{\mathrm{LSE}}(\rho^i)\rVert^2$, squared: 0 exactly where every memory is stationary."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Symbol
 
 from lemmata.theory.kernel.steps import S, at_once, derive
-from lemmata.theory.language.claim import leq
+from lemmata.theory.language.claim import leq, less
 from lemmata.theory.papers.epanechnikov_energy import sec2_density
 from lemmata.theory.papers.epanechnikov_energy.sec2_density import BEST_WIDTH, curvature, h, mu
 
@@ -17,5 +17,14 @@ LEAST = (
     S("at the best", "instance", None, "over h", at={g: BEST_WIDTH}),
 )
 WIDTH = derive("epan-eq-2.h.repaired", *LEAST, S("all", "linear", sec2_density.WIDTH_REPAIRED.statement, "at the best"))
+CUBIC = h**3 + 2 * h**2 * g + 3 * h * g**2 + 4 * g**3
+UNIQUE = derive(
+    "epan-eq-2.h.unique",
+    S("apart", "assume", less(0, (h - g) ** 2)),
+    S("cubic", "product", less(0, (h - g) ** 2 * CUBIC), "apart", by=CUBIC),
+    S("over h", "product", less(5 * SLOPE * g**4 / 4, SLOPE * h**4 / 4 + SLOPE * g**5 / h), "cubic", by=SLOPE / (4 * h)),
+    S("at the best", "instance", None, "over h", at={g: BEST_WIDTH}),
+    S("all", "linear", sec2_density.WIDTH_UNIQUE.statement, "at the best"),
+)
 VALUE = derive("epan-eq-2.val.repaired", *LEAST, S("all", "linear", sec2_density.VALUE_REPAIRED.statement, "at the best"))
 AT_PRINTED = at_once(sec2_density.AT_PRINTED_REPAIRED)

@@ -21,7 +21,7 @@ from lemmata.theory.memory.storage import FirstSeparation
 from lemmata.theory.memory.symbols import beta, eps, r, rho, t, u, x
 from lemmata.theory.memory.updates import FirstPattern
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
-from lemmata.theory.papers.epanechnikov_energy.energies import CountWithin, LogSumReluGradient, ReluSum
+from lemmata.theory.papers.epanechnikov_energy.energies import CountWithin, LogSumReluGradient, PullOfThree, ReluSum
 from lemmata.theory.papers.epanechnikov_energy.gaussian import SumOf
 from lemmata.theory.papers.epanechnikov_energy.kernels import LinePairs
 
@@ -30,7 +30,7 @@ GRADIENT = LogSumReluGradient(OWN, rho, beta, eps)
 CUBE = Domain(((rho, Interval(0, 1)), (beta, Positive()), (eps, NonNegative())))
 
 # For beta n < 2 all patterns in the unit cube are within reach of each of its points: the only minimum is their mean, at which
-# delta_min > 0, and gamma_min is a minimum over no pattern
+# delta_min > 0, and gamma_min is a minimum over no pattern, of which no copy says what it is. `.parts` does without one
 EMERGENCE = PAPER.claim(
     "epan-thm-2", "Theorem 2, for patterns in the unit cube and beta n < 2, a minimum over no pattern taken to be positive",
     says="every memory is a stationary point of the log-sum-ReLU energy, as global emergence asks for",
@@ -46,6 +46,36 @@ EMERGENCE_REPAIRED = EMERGENCE.repaired(
     leq(ReluSum(OWN, rho, beta) + beta * STEEP - beta * d * Dot(u, u) / 2, ReluSum(OWN + u, rho, beta)),
     domain=Domain(((rho, Patterns()), (beta, Positive()), (u, Vector()))),
     given=WITHIN,
+)
+
+# X = [0, 1] and [100, 101], beta = 1: two patterns of one part are within reach of each other and of their middle, a minimum,
+# and those of the other part are not. So both least margins are over patterns. Of three patterns two are in one part
+left, right, away = (Symbol(name, real=True) for name in "abc")
+PARTS = Domain(((left, Interval(0, 1)), (right, Interval(0, 1)), (away, Interval(0, 1))))
+DRAWN_APART = less(0, (left - right) ** 2)
+
+
+def _pull(state: Any) -> Any:
+    """The numerator of the gradient at a state of the line."""
+    return PullOfThree(state, left, right, 100 + away, 1)
+
+
+EMERGENCE_PARTS = PAPER.claim(
+    "epan-thm-2.parts", "Theorem 2, for X = [0, 1] and [100, 101], beta = 1: margins over some pattern, two draws in [0, 1]",
+    says="a memory with another memory in its part is a stationary point of the log-sum-ReLU energy",
+    domain=PARTS,
+    given=DRAWN_APART,
+    statement=equal(_pull(left), 0),
+    reading_of="epan-thm-2",
+)
+BETWEEN = (left + right) / 2
+EMERGENCE_PARTS_REPAIRED = EMERGENCE_PARTS.repaired(
+    "the hypotheses hold, as their middle is a stationary point and no pattern is on its border; and no draw has a stationary "
+    "memory there, as the numerator of the gradient is their difference",
+    all_of(
+        equal(_pull(left), left - right), equal(_pull(BETWEEN), 0),
+        less((BETWEEN - left) ** 2, 2), less(2, (BETWEEN - 100 - away) ** 2),
+    ),
 )
 
 # --- (a): distances between the memories, and which beta serves -------------------------------------------------------
@@ -132,6 +162,17 @@ AXIS_REPAIRED = AXIS.repaired(
     "M^(1/d) - lambda^(1/d) + 1, as Proposition 3 prints, is at least 1: of m places in a row m - k + 1 runs of k begin at one",
     leq(1, choices(1)),
     given=AXIS.given,
+)
+cell = Symbol("m", integer=True, nonnegative=True)
+CELLS = PAPER.claim(
+    "epan-appE4-grid", "appendix E.4: each dimension in cells [m M^(-1/d), (m + 1) M^(-1/d)], m = 0, ..., M - 1",
+    says="the cells lie in [0, 1]",
+    domain=Domain(((dim, Whole(1, 8)), (points, Whole(1, 64)), (cell, Whole(0, 64)))),
+    given=leq(cell, points - 1),
+    statement=leq((cell + 1) * points ** (-1 / dim), 1),
+)
+CELLS_REPAIRED = CELLS.repaired(
+    "they do for m up to M^(1/d) - 1, which for d = 1 is M - 1", CELLS.statement, given=leq(cell, points ** (1 / dim) - 1)
 )
 rest = Symbol("j", integer=True, positive=True)
 SUBSETS = PAPER.claim(

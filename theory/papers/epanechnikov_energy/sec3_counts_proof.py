@@ -16,9 +16,10 @@ from lemmata.theory.memory.balls import dim
 from lemmata.theory.memory.energies import Overlaps, SquaredDistances
 from lemmata.theory.memory.symbols import beta, r, rho, t, u, x
 from lemmata.theory.papers.epanechnikov_energy import sec3_counts
-from lemmata.theory.papers.epanechnikov_energy.energies import ReluSum
+from lemmata.theory.papers.epanechnikov_energy.energies import NotPositive, PullOfThree, ReluSum
 from lemmata.theory.papers.epanechnikov_energy.sec3_counts import few, fraction, many, points, rest, share, window
 from lemmata.theory.papers.epanechnikov_energy.sec3_lse_proof import AT_0, PATTERN, c, i, k
+from lemmata.theory.papers.epanechnikov_energy.within_proof import counted, not_counted
 from lemmata.theory.terms.index_terms import Entry, Family, Greatest, Total, least
 from lemmata.theory.terms.known import IS_ZERO, KNOWN
 
@@ -89,6 +90,64 @@ EMERGENCE = derive(
     S("sum of sizes", "sum", None, "risen, sizes", over=i),
     S("for any", "linear", leq(ReluSum(PATTERN, rho, beta) + RISE, ReluSum(MOVED, rho, beta)), "sum", "sum of sizes"),
     S("all", "instance", sec3_counts.EMERGENCE_REPAIRED.statement, "for any", at=AT_0),
+)
+
+# |a - b| <= 1 is within the reach sqrt 2, and 100 + c - a >= 99 is not; m (a - rho) is what a pattern within reach pulls
+one, two, third = sec3_counts.left, sec3_counts.right, sec3_counts.away
+GAP, OTHER_PART = one - two, 100 + third
+
+
+def _pulled(name: str, offset: Expr) -> tuple[Step, ...]:
+    """`name: pull` of a pattern of the same part."""
+    a = offset**2 / 2 - 1
+    return (
+        S(f"{name}: a <= 0", "linear", leq(a, 0), "gap^2 <= 1"),
+        *counted(name, f"{name}: a <= 0", a, NotPositive(a)),
+        S(f"{name}: pull", "product", equal(NotPositive(a) * offset, offset), f"{name}: m", by=offset),
+    )
+
+
+def _not_pulled(name: str, far: Expr) -> tuple[Step, ...]:
+    """`name, c: pull` of the pattern of the other part, 99 away and more."""
+    a = far**2 / 2 - 1
+    return (
+        S(f"{name}: far", "linear", leq(0, -far - 99), "a <= 1", "b <= 1", "c >= 0"),
+        S(f"{name}: far, squared", "product", leq(0, (-far - 99) ** 2), f"{name}: far", f"{name}: far"),
+        S(f"{name}: beyond", "linear", less(0, a), f"{name}: far, squared", f"{name}: far"),
+        *not_counted(f"{name}, c", f"{name}: beyond", a, NotPositive(a)),
+        S(f"{name}, c: pull", "product", equal(NotPositive(a) * far, 0), f"{name}, c: m", by=far),
+    )
+
+
+BETWEEN = sec3_counts.BETWEEN
+PARTS = derive(
+    "epan-thm-2.parts.repaired",
+    S("a >= 0", "assume", leq(0, one)),
+    S("a <= 1", "assume", leq(one, 1)),
+    S("b >= 0", "assume", leq(0, two)),
+    S("b <= 1", "assume", leq(two, 1)),
+    S("c >= 0", "assume", leq(0, third)),
+    S("1 - gap", "linear", leq(0, 1 - GAP), "a <= 1", "b >= 0"),
+    S("1 + gap", "linear", leq(0, 1 + GAP), "b <= 1", "a >= 0"),
+    S("gap^2 <= 1", "product", leq(GAP**2, 1), "1 - gap", "1 + gap"),
+    *_pulled("at a, b", GAP),
+    *_not_pulled("at a", one - OTHER_PART),
+    S("at a", "linear", equal(PullOfThree(one, one, two, OTHER_PART, 1), GAP), "at a, b: pull", "at a, c: pull"),
+    *_pulled("between, a", -GAP / 2),
+    *_pulled("between, b", GAP / 2),
+    *_not_pulled("between", BETWEEN - OTHER_PART),
+    S("between", "linear", equal(PullOfThree(BETWEEN, one, two, OTHER_PART, 1), 0),
+      *(f"between, {at}: pull" for at in "abc")),
+    S("within", "linear", less((BETWEEN - one) ** 2, 2), "gap^2 <= 1"),
+    S("beyond", "linear", less(2, (BETWEEN - OTHER_PART) ** 2), "between: beyond"),
+    S("all", "both", sec3_counts.EMERGENCE_PARTS_REPAIRED.statement, "at a", "between", "within", "beyond"),
+)
+
+FITS = points ** (-1 / dim)
+CELLS = derive(
+    "epan-appE4-grid.repaired",
+    S("few", "assume", leq(sec3_counts.cell, 1 / FITS - 1)),
+    S("scaled", "product", sec3_counts.CELLS.statement, "few", by=FITS),
 )
 
 DISTANCES = at_once(sec3_counts.DISTANCES)

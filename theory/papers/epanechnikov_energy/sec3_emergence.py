@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Rational
+from sympy import Add, Not, Rational, Symbol
 from sympy.logic.boolalg import Boolean
 
 from lemmata.theory.language.claim import all_of, equal, leq, less, unequal
@@ -24,6 +24,7 @@ from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
 from lemmata.theory.papers.epanechnikov_energy.energies import (
     CountInside,
     CountWithin,
+    IsEmergentOfThree,
     MeanPattern,
     Pull,
     PullOfOthers,
@@ -62,6 +63,33 @@ EXCEED = PAPER.claim(
     says="the energy can have more local minima than patterns: 0, 1 and 2 for the patterns 0 and 2 at beta = 8/9",
     domain=CLOSED,
     statement=all_of(*(part for at in (0, 1, 2) for part in _minimum(at, 0, 2))),
+)
+
+CORNERS = ((-1, 0), (1, 0), (0, Rational(-7, 4)))
+NOVEL = ((0, 0), *((Rational(side, 2), Rational(-7, 8)) for side in (-1, 1)), (0, Rational(-7, 12)))
+
+
+def _emergent_of_corners(at: tuple[Any, Any]) -> tuple[Boolean, ...]:
+    """That a point of the plane is a local minimum of the triangle's energy at beta = 8/9."""
+    state, rho = FirstPattern(PatternRows(2, *at)), PatternRows(2, *(entry for corner in CORNERS for entry in corner))
+    pull, inside, within = Pull(state, rho, LINE_BETA), CountInside(state, rho, LINE_BETA), CountWithin(state, rho, LINE_BETA)
+    return equal(Dot(pull, pull), 0), equal(inside, within), leq(2, inside)
+
+
+ALL_FOUR = tuple(part for at in NOVEL for part in _emergent_of_corners(at))
+BINOMIAL = PAPER.claim(
+    "epan-appE3-binom.count", "appendix E.3: at most binomial(M, lambda) emergent memories, lambda as the greatest |B(x)|",
+    says=(
+        "of the patterns (-1, 0), (1, 0) and (0, -7/4) at beta = 8/9 not all middles and the mean are emergent minima, as "
+        "binomial(3, 3) = 1"
+    ),
+    domain=CLOSED,
+    statement=Not(all_of(*ALL_FOUR), evaluate=False),
+    reading_of="epan-appE3-binom",
+)
+BINOMIAL_REPAIRED = BINOMIAL.repaired(
+    "they are, the middles with two patterns within reach and the mean with three: each size of B(x) has its own binomial",
+    all_of(*ALL_FOUR),
 )
 
 FOUR = (0, 2, 20, 21)
@@ -112,6 +140,22 @@ OVERLAP = PAPER.claim(
     domain=SETS,
     given=all_of(equal(d, 2), less(0, HALF2), less(HALF2, 2 / beta)),
     statement=all_of(*AT_MIDDLE),
+    repairs="epan-appC-epan-overlap.any",
+)
+one, two, three = (Symbol(name, real=True) for name in "abc")
+THREE_ON_THE_LINE = Domain(((one, Real()), (two, Real()), (three, Real()), (beta, Positive())))
+MEANS = ((one + two) / 2, (one + three) / 2, (two + three) / 2, (one + two + three) / 3)
+# Refuted where the middle one of three in a row is their mean, which has probability 0 for patterns drawn from a density
+OVERLAP_ANY = PAPER.claim(
+    "epan-appC-epan-overlap.any", "appendix C, quartic: 'unlike the Epanechnikov kernel', for any patterns; here three",
+    says=(
+        "where two of the patterns a, b and c on the line differ and are nearer than 2 R there is an emergent minimum: the "
+        "mean of some of them, the only places for one, is a local minimum and none of them"
+    ),
+    domain=THREE_ON_THE_LINE,
+    given=all_of(less(0, (one - two) ** 2), less(beta * (one - two) ** 2, 8)),
+    statement=leq(1, Add(*(IsEmergentOfThree(state, one, two, three, beta) for state in MEANS))),
+    reading_of="epan-appC-epan-overlap",
 )
 THREE = OVERLAP.consequence(
     "epan-appC-epan-overlap.three",

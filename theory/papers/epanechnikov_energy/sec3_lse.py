@@ -19,7 +19,13 @@ from lemmata.theory.memory.symbols import PATTERN_SETS, VECTOR_PAIRS, beta, eps,
 from lemmata.theory.memory.updates import DistanceUpdate, FirstPattern, MCHNUpdate
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
 from lemmata.theory.papers.epanechnikov_energy.energies import GaussianEnergy
-from lemmata.theory.papers.epanechnikov_energy.gaussian import BiasedUpdate, GaussianGradient, MemoryGradient2
+from lemmata.theory.papers.epanechnikov_energy.gaussian import (
+    BiasedUpdate,
+    GaussianGradient,
+    GaussianPullOfOthers,
+    MemoryGradient2,
+    TripleSlope,
+)
 
 TEMPERED = PATTERN_SETS.extended((beta, Positive()))
 SETS = Domain(((rho, Patterns()), (beta, Positive())))
@@ -45,6 +51,39 @@ ONE_SIDED = REMARK.repaired(
     given=LEAST,
 )
 
+# For -1, 0 and 1 the memory 0 has E'' = 1 - beta Var, Var = 2 exp(-beta / 2) / (1 + 2 exp(-beta / 2)), positive at every beta
+WEIGHT = exp(-beta / 2)
+KEPT = all_of(equal(TripleSlope(0, beta), 0), less(2 * beta * WEIGHT, 1 + 2 * WEIGHT))
+TEMPERATURES = Domain(((beta, Positive()),))
+CASE_I = PAPER.claim(
+    "epan-sec3-caseI", "section 3, case I: 'distinct from the original memories'; large enough is read as 100 and more",
+    says="of the patterns -1, 0 and 1 the memory 0 is no stationary point of the log-sum-exp energy at any large finite beta",
+    domain=TEMPERATURES,
+    statement=unequal(TripleSlope(0, 100 + beta), 0),
+)
+NOVEL = PAPER.claim(
+    "epan-sec3-lse-novel", "section 3, after definition 3: 'none of them being a local minimum', for any finite beta",
+    says="of the patterns -1, 0 and 1 the memory 0 is no stationary point of the log-sum-exp energy at any finite beta",
+    domain=TEMPERATURES,
+    statement=unequal(TripleSlope(0, beta), 0),
+)
+CASE_I_REPAIRED = CASE_I.repaired(
+    "at every beta the memory 0 of -1, 0 and 1 is a local minimum: the slope is 0 there and the second derivative positive; "
+    "no memory that is a vertex of the hull is one (`epan-rem-1.lse.repaired`)",
+    KEPT,
+    repairs=("epan-sec3-caseI", "epan-sec3-lse-novel"),
+)
+AT_X = GaussianGradient(x, rho, beta)
+LEFT_OVER = GaussianPullOfOthers(x, rho, beta)
+WHOLE = PAPER.claim(
+    "epan-sec3-lse-novel.whole", "section 3, after definition 3: the minimal set of a novel minimum is the whole set",
+    says="a stationary x that is not the first pattern is stationary no more once that pattern is removed, at any finite beta",
+    domain=TEMPERED,
+    given=all_of(equal(Dot(AT_X, AT_X), 0), less(0, SquaredDistance(x, FIRST))),
+    statement=less(0, Dot(LEFT_OVER, LEFT_OVER)),
+    reading_of="epan-sec3-lse-novel",
+)
+
 # --- beta to infinity -------------------------------------------------------------------------------------------------
 
 RATE = PAPER.claim(
@@ -68,6 +107,17 @@ CASE_II_ENERGY = PAPER.claim(
     statement=all_of(leq(NEAREST / 2 - log(d) / beta, ENERGY), leq(ENERGY, NEAREST / 2)),
     reading_of="epan-sec3-caseII",
 )
+CASE_I_NEAR = PAPER.claim(
+    "epan-sec3-caseI.near", "section 3, case I: for large enough beta there is a minimum close to each memory",
+    says=(
+        "farther than sqrt(2 log d / beta) from every memory the energy exceeds that at each memory: on a sphere around one, "
+        "of any radius below half the separation, it does for large enough beta, so there is a minimum inside"
+    ),
+    domain=TEMPERED,
+    given=less(2 * log(d), beta * NEAREST),
+    statement=less(GaussianEnergy(FIRST, rho, beta), ENERGY),
+    reading_of="epan-sec3-caseI",
+)
 TOWARDS = (1 - t) * x + t * FIRST
 CASE_II = PAPER.claim(
     "epan-sec3-caseII.minima", "section 3, case II: then the memories are exactly the minima",
@@ -85,7 +135,6 @@ CASE_II = PAPER.claim(
 
 # --- fixed points -----------------------------------------------------------------------------------------------------
 
-AT_X = GaussianGradient(x, rho, beta)
 FIXED = PAPER.claim(
     "epan-sec3-fix", "section 3, before case I",
     says="where the gradient of the log-sum-exp energy is 0, x = sum_i softmax_i(beta x . pattern) pattern_i",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Integer, KroneckerDelta, exp, log
+from sympy import Expr, Integer, KroneckerDelta, Rational, exp, log
 
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.steps import S, at_once, derive
@@ -14,8 +14,9 @@ from lemmata.theory.language.vectors import Dot, MaxEntry, MinEntry
 from lemmata.theory.memory.energies import Nearest, SquaredDistances
 from lemmata.theory.memory.symbols import beta, eps, rho, t, u, v, w, x
 from lemmata.theory.papers.epanechnikov_energy import sec3_lse
-from lemmata.theory.papers.epanechnikov_energy.gaussian import GaussianGradient, MemoryGradient2
+from lemmata.theory.papers.epanechnikov_energy.gaussian import GaussianGradient, MemoryGradient2, TripleSlope
 from lemmata.theory.papers.epanechnikov_energy.sec3_lse import AT_X, ENERGY, FIRST, NEAREST, OVERLAPS, SIZE2
+from lemmata.theory.papers.epanechnikov_energy.within_proof import nothing
 from lemmata.theory.terms.index_terms import Chosen, Entry, Family, Index, Total
 
 c, i, j, k = Index("c", d), Index("i", d), Index("j", d), Index("k", n)
@@ -113,6 +114,50 @@ CASE_II_ENERGY = derive(
     S("below", "product", leq(NEAREST / 2 - log(d) / beta, ENERGY), "its logarithm", by=1 / beta),
     S("above", "product", leq(ENERGY, NEAREST / 2), "least logarithm", by=1 / beta),
     S("all", "both", sec3_lse.CASE_II_ENERGY.statement, "below", "above"),
+)
+
+# E(memory) <= g(memory) / 2 <= 0 < g / 2 - log d / beta <= E
+CASE_I_NEAR = derive(
+    "epan-sec3-caseI.near",
+    S("far", "assume", less(2 * log(d), beta * NEAREST)),
+    S("own distance", "bound", of=-square(PATTERN, i), over=i),
+    S("at itself", "instance", None, "own distance", at={i: c}),
+    S("own", "instance", None, "at itself", at=AT_0),
+    S("bounds", "claim", of="epan-sec3-caseII.energy"),
+    S("at the memory", "claim", of="epan-sec3-caseII.energy", at={x: FIRST}),
+    S("higher", "product", less(0, NEAREST / 2 - log(d) / beta), "far", by=1 / (2 * beta)),
+    S("all", "linear", sec3_lse.CASE_I_NEAR.statement, "own", "bounds", "at the memory", "higher"),
+)
+
+# exp(beta / 2) = 4 exp(beta / 2 - log 4) >= 4 (1 + beta / 2 - log 4) > 2 beta - 2, as log 4 < 3/2
+GROWTH, FOURTH = exp(beta / 2), beta / 2 - log(4)
+CASE_I = derive(
+    "epan-sec3-caseI.repaired",
+    S("slope", "linear", equal(TripleSlope(0, beta), 0)),
+    S("tangent", "tangent", at=FOURTH),
+    S("log 4", "sign", less(log(4), Rational(3, 2))),
+    S("growth", "linear", less(2 * beta, GROWTH + 2), "tangent", "log 4"),
+    S("curvature", "product", less(2 * beta * sec3_lse.WEIGHT, 1 + 2 * sec3_lse.WEIGHT), "growth", by=sec3_lse.WEIGHT),
+    S("all", "both", sec3_lse.KEPT, "slope", "curvature"),
+)
+
+# w_1 (x - memory) is what the others leave of the gradient, which is 0
+GRADIENT_K, OFF_K = Entry(AT_X, k), Entry(x, k) - Entry(rho, c, k)
+LEFT_K = Total((1 - KroneckerDelta(c, i)) * weight(x, i) * (Entry(x, k) - Entry(rho, i, k)), i)
+OWN_K = weight(x, c) * OFF_K
+WHOLE = derive(
+    "epan-sec3-lse-novel.whole",
+    S("stationary", "assume", equal(Dot(AT_X, AT_X), 0)),
+    S("one entry", "term", of=GRADIENT_K**2, over=k, at=k),
+    S("no square", "linear", leq(GRADIENT_K**2, 0), "one entry", "stationary"),
+    *nothing("no slope", GRADIENT_K, "no square"),
+    S("left", "linear", equal(LEFT_K + OWN_K, 0), "no slope"),
+    S("left, squared", "product", equal(LEFT_K**2 - OWN_K**2, 0), "left", by=LEFT_K - OWN_K),
+    S("sum", "sum", None, "left, squared", over=k),
+    S("apart", "assume", less(0, square(x, c))),
+    S("share", "product", less(0, weight(x, c) ** 2 * square(x, c)), "apart", by=weight(x, c) ** 2),
+    S("for any", "linear", less(0, Total(LEFT_K**2, k)), "sum", "share"),
+    S("all", "instance", sec3_lse.WHOLE.statement, "for any", at=AT_0),
 )
 
 # g(memory) <= |memory - memory|^2 = 0, and |x + t (memory - x) - memory|^2 = (1 - t)^2 |x - memory|^2

@@ -76,12 +76,16 @@ def counted(at: str, fact: str, a: Expr, m: Expr) -> tuple[Step, ...]:
 
 def without(at: str, fact: str, state: Any, index: Any = i, rate: Any = beta) -> tuple[Step, ...]:
     """From the fact a > 0: m = 0 and |a| = a."""
-    a = beyond(state, index, rate)
+    return not_counted(at, fact, beyond(state, index, rate), member(state, index, rate))
+
+
+def not_counted(at: str, fact: str, a: Expr, m: Expr) -> tuple[Step, ...]:
+    """The same for any number a, m counting whether it is at most 0."""
     return (
         *of_sign(f"{at}: |a|", a, a, fact),
         S(f"{at}: an excess", "linear", less(0, excess(a)), f"{at}: |a|", fact),
         S(f"{at}: no zero", "product", unequal(excess(a), 0), f"{at}: an excess", by=Integer(1)),
-        S(f"{at}: m", "indicator", equal(member(state, index, rate), 0), f"{at}: no zero"),
+        S(f"{at}: m", "indicator", equal(m, 0), f"{at}: no zero"),
     )
 
 

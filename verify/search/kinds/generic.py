@@ -60,6 +60,8 @@ class Numbers(Search):
         at.draft.free[name] = self.drawn(kind, at.rng, shape)
 
     def point(self, kind: Any, shape: tuple[int, ...], at: PointSoFar) -> Any:
+        if len(shape) > 1:
+            return [at.draw(column(shape[1], self.entries(kind))) for _ in range(shape[0])]
         return at.draw(column(shape[0], self.entries(kind)) if shape else self.entries(kind))
 
 

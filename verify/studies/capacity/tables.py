@@ -212,9 +212,9 @@ def figure(seed: int = 0) -> Any:
 
     Raises: ValueError for a negative seed; PlotError where matplotlib is not installed.
     """
-    from lemmata.verify.studies.plots import COLOURS, _figure
+    from lemmata.verify.studies.plots import COLOURS, panels
 
-    drawn, axes = _figure(1, len(CRITERIA), (14, 4.4))
+    drawn, axes = panels(1, len(CRITERIA), (14, 4.4))
     found = curves(seed)
     colours = {plan.memory.name: colour for plan, colour in zip(plans(), COLOURS, strict=True)}
     for axis, criterion in zip(axes[0], CRITERIA, strict=True):

@@ -1,0 +1,100 @@
+"""`lemmata export`: claims and their proofs as files for another prover, which checks them without this package."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lemmata.verify.base.boundary import UsageError, clear_progress, reading, show_progress
+from lemmata.verify.cli.command import Claims, argument, command, say_lines
+
+if TYPE_CHECKING:
+    from lemmata.verify.coq.derivation import Theory
+    from lemmata.verify.coq.files import Library, Proof
+
+DEEP = 20_000  # calls within calls that terms of derivations need
+SECONDS = 600.0  # for the comparison of one statement
+
+
+@command(
+    "write claims with a derivation for a proof assistant, coq; `make` in the folder lets it check them without lemmata",
+    argument("prover", choices=["coq"], metavar="PROVER", help="coq"),
+    argument("--out", type=Path, default=Path("reports/coq"), metavar="DIR", help="default: reports/coq"),
+    argument("--claim", action="append", metavar="ID", help="only this claim, with what its proof rests on; may be repeated"),
+    argument("--statements", action="store_true", help="no proofs, which takes seconds and not minutes"),
+    argument("--guard", type=int, default=0, metavar="N", help="compare each statement with its claim at N drawn points"),
+)
+def export(arguments: argparse.Namespace, claims: Claims) -> int:
+    """Write the files, and say how many claims have a proof among them."""
+    from lemmata.verify.base.records import write_text
+    from lemmata.verify.coq.files import exported, hand_written
+
+    theory, names = _asked_for(arguments, claims)
+    proofs = {} if arguments.statements else _proofs(theory, names)
+    library = theory.library.only({*names, *proofs})
+    others = {} if arguments.statements else {**hand_written(), "Unfold.v": theory.unfold}
+    with reading("--out: cannot write", UsageError):
+        for name, text in exported(library, proofs, others).items():
+            write_text(arguments.out / name, text)
+    if arguments.guard:
+        _guard(library, arguments.guard)
+    proved = sum(name in proofs for name in library.theorems)
+    say_lines(
+        f"{len(library.theorems)} statements, {proved} with a proof, in {arguments.out}",
+        *(f"not written: {name}: {reason}" for name, reason in library.unwritten.items()),
+    )
+    return 0
+
+
+def _asked_for(arguments: argparse.Namespace, claims: Claims) -> tuple[Theory, list[str]]:
+    """The derivations of the claims, and which were asked for."""
+    from lemmata.verify.coq.derivation import Theory
+    from lemmata.verify.gate.options import load_derivations, unknown_id, with_lemmas
+
+    if arguments.guard < 0:
+        raise UsageError(f"--guard must be >= 0, got {arguments.guard}")
+    found, derived = with_lemmas(claims, load_derivations(arguments.claims, claims))
+    names = arguments.claim or [*derived]
+    for name in names:
+        if name not in derived:
+            raise UsageError(f"--claim: {name} has no derivation" if name in found else unknown_id(name, [*found]))
+    return Theory(found, derived), names
+
+
+def _guard(library: Library, count: int) -> None:
+    """Read what was written back, and compare it. Raises: UsageError where a theorem does not say what its claim says."""
+    from lemmata.verify.coq.files import claim_file, definition_files
+    from lemmata.verify.coq.guard import Differs, guarded
+    from lemmata.verify.coq.reader import ReadError, read
+
+    theorems = {f"{made.name}_statement": made.claim for made in library.theorems.values()}
+    total = [0, 0, 0]
+    try:
+        file = read(
+            *definition_files(library.definitions).values(), *(claim_file(made, None) for made in library.theorems.values())
+        )
+        for place, (_, found) in enumerate(guarded(file, theorems, count, SECONDS)):
+            show_progress("guarded", place, len(theorems))
+            total = [a + b for a, b in zip(total, (found.instances, found.sides, found.left_open), strict=True)]
+    except (Differs, ReadError) as error:
+        raise UsageError(f"a statement is not its claim: {error}") from None
+    finally:
+        clear_progress()
+    say_lines(f"guarded at {total[0]:,} instances: {total[1]:,} sides of relations agree, {total[2]:,} were left open")
+
+
+def _proofs(theory: Theory, names: list[str]) -> dict[str, Proof]:
+    """The proofs of claims and of those that they use, where each step has one."""
+    from lemmata.verify.coq.files import Proof
+
+    sys.setrecursionlimit(max(DEEP, sys.getrecursionlimit()))
+    for place, name in enumerate(names):
+        show_progress("derivations", place, len(names))
+        theory.export(name)
+    clear_progress()
+    whole = {name: made for name, made in theory.exported.items() if made.complete}
+    while lacking := {name for name in whole if not set(theory.derivations[name].uses) <= set(whole)}:
+        whole = {name: made for name, made in whole.items() if name not in lacking}
+    return {name: Proof(made.module, made.text) for name, made in whole.items()}
