@@ -160,6 +160,16 @@ Proof.
   apply sum_ext. intros t Ht. unfold delta. destruct (Nat.eqb (layers i) t); ring.
 Qed.
 
+Lemma Max_layers d l layers f : all_used d l layers -> (0 < d)%nat -> (0 < l)%nat ->
+  Max l (fun t => Max_of d (fun j => Nat.eqb (layers j) t) f) = Max d f.
+Proof.
+  intros U D L. apply Rle_antisym; apply Max_le; try assumption.
+  - intros t Ht. pose proof (layer_nonempty d l layers t U Ht) as N. rewrite (argmax_of_spec _ _ f N). apply Max_ge, argmax_of_in, N.
+  - intros i Hi. apply Rle_trans with (Max_of d (fun j => Nat.eqb (layers j) (layers i)) f).
+    + apply Max_of_ge. split; [exact Hi|apply Nat.eqb_refl].
+    + apply (Max_ge l (fun t => Max_of d (fun j => Nat.eqb (layers j) t) f)). apply U, Hi.
+Qed.
+
 (** another index than i, below n; 0 where there is none *)
 Definition other (n i : nat) : nat := match i with O => if Nat.leb n 1 then O else 1%nat | _ => O end.
 Lemma other_ne n i : 1 < INR n -> i <> other n i.

@@ -66,7 +66,7 @@ Ltac rng_ := rng.
 Ltac split_all := repeat match goal with |- _ /\ _ => split end.
 Ltac open_all := repeat match goal with H : _ /\ _ |- _ => destruct H end.
 Ltac logs := repeat first [rewrite ln_mult by pos | rewrite ln_Rinv by pos | rewrite ln_pow_nat by pos | rewrite ln_exp | rewrite ln_root by pos | rewrite ln_1]; cbn [INR].
-Ltac show := first [assumption | solve [split; assumption] | solve [eapply layer_nonempty; [eassumption | rng]] | solve [split; [assumption | intros; eauto]] | intros; first [assumption | rng | solve [pos] | lra | lia | eauto with rng]].
+Ltac show := first [assumption | solve [apply first_spec; eapply layer_nonempty; [eassumption | rng]] | solve [split; assumption] | solve [eapply layer_nonempty; [eassumption | rng]] | solve [split; [assumption | intros; eauto]] | intros; first [assumption | rng | solve [pos] | lra | lia | eauto with rng]].
 Ltac open_one D := lazymatch type of D with _ /\ _ => let A := fresh in let B := fresh in destruct D as [A B]; open_one A; open_one B | _ => idtac end.
 (** roots of quotients and products as those of roots *)
 Ltac roots_out := repeat match goal with
@@ -79,9 +79,8 @@ Ltac close := first [assumption | lra | match goal with H : _ |- _ => by_ H end]
 Ltac imply H := intros; by_ H.
 Ltac split_range := cbn [sum Nat.add]; rewrite ?S_INR; first [reflexivity | ring | cong].
 Ltac side := first [assumption | rng_ | solve [intros; pos] | lra].
-Ltac feed1 H := cbv beta in H; match type of H with ?A -> _ => let X := fresh "X" in assert (X : A) by side; specialize (H X); clear X end.
-(** a premise of a theorem's last step, from one of the theorem's own *)
-Ltac meet Z := cbv beta in Z; match type of Z with ?A -> _ => let X := fresh "X" in assert (X : A) by (first [side | match goal with H : _ |- _ => solve [by_ H] end]); specialize (Z X); clear X end.
+Ltac feed1 H := cbv beta in H; match type of H with ?A -> _ => let X := fresh "X" in
+  assert (X : A) by (first [side | match goal with G : _ |- _ => solve [by_ G] end]); specialize (H X); clear X end.
 Ltac split_by Z := cbv beta in Z;
   first [ exact Z
   | lazymatch goal with

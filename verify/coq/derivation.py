@@ -100,6 +100,9 @@ class Exported:
         parts: its steps.
         stated: the last step's lemma.
         scope: how the claim's variables are written.
+        theorem: the claim's own theorem, or None, and in `untold` why.
+        equations: the lemmas that the theorem needs after the steps.
+        assumed: how many hypotheses on variables the last step's lemma has.
     """
 
     claim: Claim
@@ -111,6 +114,7 @@ class Exported:
     theorem: Lemma | None
     untold: str
     equations: tuple[Lemma, ...]
+    assumed: int
     imports: str = ""
 
     @property
@@ -184,8 +188,9 @@ class Export:
         last = self.stated[self.derivation.steps[-1].label]
         uses = tuple(module_of(used) for used in self.derivation.uses)
         theorem, untold = self.concluded(last)
-        ended = (theorem, untold, self.last_equations, self.imports)
-        return Exported(self.checked.claim, self.module, uses, tuple(parts), last, self.scope, *ended)
+        ended = (theorem, untold, self.last_equations)
+        assumed = len(self.printer.quantified(last.variables, {})[1])
+        return Exported(self.checked.claim, self.module, uses, tuple(parts), last, self.scope, *ended, assumed, self.imports)
 
     def concluded(self, last: Stated) -> tuple[Lemma | None, str]:
         """The claim's own theorem from the last step, or why there is none."""
@@ -241,7 +246,7 @@ class Export:
         work.emit(f"assert (W : {work.formula(written)}).")
         work.emit(f"{{ pose proof {lemma} as Z. cbv beta in Z.")
         if last.hypotheses:
-            work.emit(f"do {len(last.hypotheses)} meet Z.")
+            work.emit(f"do {len(last.hypotheses)} feed1 Z.")
         conclude(work, written, work.parts(("Z", last.fact)))
         work.emit("}")
         work.emit("split_by W.")
@@ -340,7 +345,7 @@ class Export:
             gone = {self.low(step.options["over"])}
         if step.rule == "claim" and "at" not in step.options:
             gone = set()
-        more = [v for used in step.uses for v in self.stated[used].variables if v not in gone]
+        more = [v for used in step.uses for v in self.spoken_of(self.stated[used]) if v not in gone]
         terms = [v for v in self.more_of(step) if v not in own]
         found = {v: None for v in (*own, *more, *terms)}
         variables = tuple(sorted(found, key=lambda v: (_rank(v), str(v.name))))
@@ -349,6 +354,11 @@ class Export:
         quantified = f"forall {' '.join(binders)}, " if binders else ""
         text = quantified + "".join(f"{premise} -> " for premise in premises) + self.printer.formula(fact.formula, {})
         return text, Stated(name, variables, hypotheses, fact)
+
+    def spoken_of(self, stated: Stated) -> list[Any]:
+        """The variables of a lemma without indices that its fact does not speak of."""
+        spoken = self.printer.variables([stated.fact.formula, *stated.hypotheses])
+        return [v for v in stated.variables if v in spoken or not isinstance(v, Index)]
 
     def more_of(self, step: Step) -> list[Any]:
         """The variables of a step's own terms that its statement may not have."""
@@ -405,8 +415,8 @@ class Export:
 
     # --- other claims -------------------------------------------------------------------------------------------------
 
-    def recalled(self, work: Work) -> str:
-        """The lemma of another claim for the terms of this one."""
+    def recalled(self, work: Work) -> tuple[str, Any, dict[Any, Any]]:
+        """The lemma of another claim for the terms of this one: a script, its formula, and what is put in it."""
         other = self.theory.exported[work.step.options["of"]]
         at = work.step.options.get("at", {})
         values: dict[Any, Any] = {}
@@ -415,10 +425,28 @@ class Export:
             values[key.name if isinstance(key, MatrixSymbol) else symbol] = value
         given = [self.value(v, values, work.variables) for v in other.stated.variables]
         count = len(other.stated.hypotheses)
-        assumed = sum(bool(other_condition(v)) for v in other.stated.variables)
-        shown = " ".join("ltac:(show)" for _ in range(assumed))
-        feeds = f" do {count} meet Z." if count else ""
-        return f"pose proof ({' '.join([other.stated.name, *given])} {shown}) as Z. cbv beta in Z.{feeds}"
+        shown = " ".join("ltac:(show)" for _ in range(other.assumed))
+        feeds = f" do {count} feed1 Z." if count else ""
+        script = f"pose proof ({' '.join([other.stated.name, *given])} {shown}) as Z. cbv beta in Z.{feeds}"
+        put = {
+            key: found
+            for v in other.stated.variables
+            if (key := self.key_of(v, other)) is not None and (found := self.put(v, values)) is not None
+        }
+        return script, other.stated.fact.formula, put
+
+    def key_of(self, variable: Any, other: Exported) -> Any:
+        """What a variable of another claim is called in its formulas."""
+        return other.scope.arrays.get(variable.name) if isinstance(variable, Array) else variable
+
+    def put(self, variable: Any, values: Mapping[Any, Any]) -> Any:
+        """What the kernel puts in the place of a variable of another claim; None where it stays."""
+        key = variable.name if isinstance(variable, Array) else variable
+        if key not in values:
+            return None
+        if not isinstance(variable, Array):
+            return self.low(values[key])
+        return vec(values[key], self.scope).entry if variable.places == 1 else mat(values[key], self.scope).entry
 
     def value(self, variable: Any, values: Mapping[Any, Any], scope: tuple[Any, ...]) -> str:
         """What is put in the place of a variable of another claim; anything for one that its statement does not have."""
@@ -430,15 +458,14 @@ class Export:
         if not isinstance(variable, Array):
             return self.printer.nat(self.low(value), {}) if is_size(variable) else self.printer.term(self.low(value), {})
         if variable.places == 1:
-            vector = vec(self.low_array(value), self.scope)
+            vector = vec(value, self.scope)
             index = fresh(Index("e", vector.length))
-            return f"(fun k0 => {self.printer.term(vector.entry(index), {index: 'k0'})})"
+            with evaluate(False):
+                entry = vector.entry(index)
+            return f"(fun k0 => {self.printer.term(entry, {index: 'k0'})})"
         matrix = mat(value, self.scope)
         row, column = matrix.row(), matrix.column()
         return f"(fun k0 k1 => {self.printer.term(matrix.entry(row, column), {row: 'k0', column: 'k1'})})"
-
-    def low_array(self, value: Any) -> Any:
-        return value
 
 
 def outermost(formulas: Iterable[Any]) -> list[Any]:
@@ -462,11 +489,6 @@ def anything(variable: Any) -> str:
     if isinstance(variable, Array):
         return f"(fun {'_ ' * variable.places}=> 1)"
     return "0%nat" if isinstance(variable, Index) else "1%nat" if is_size(variable) else "1"
-
-
-def other_condition(variable: Any) -> str:
-    """Whether something is assumed of a variable."""
-    return Printer().binder_of(variable, {})[1]
 
 
 def _rank(variable: Any) -> int:

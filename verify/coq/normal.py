@@ -192,7 +192,7 @@ class Equations:
     def shown(self, index: Any, env: Env) -> str:
         """A proof that an index lies in its range."""
         if isinstance(index, Chosen) and index.name in self.printer.choices:
-            return "ltac:(rng)"
+            return self.printer.lies(index, env)
         return f"H_{self.printer.argument(index, env)}"
 
     # --- algebra ------------------------------------------------------------------------------------------------------
@@ -634,10 +634,10 @@ def of_greatest(book: Equations, node: Any, own: Env) -> Closed | None:
     scale = kernel._content(inside)
     scaled = Add(*(part / scale for part in terms_of(inside)))
     offset, factor = printed(outside, own, True), printed(scale, own, True)
-    if isinstance(scaled, Greatest) and isinstance(scaled.index.range, Block) and scaled.index.range.args[1] == index:
-        raise Unsupported("the greatest over all layers")
+    layered = isinstance(scaled, Greatest) and isinstance(scaled.index.range, Block) and scaled.index.range.args[1] == index
     proof = f"transitivity ({offset} + {factor} * {size.head} (fun {name} => {printed(scaled, env, True)})). "
-    proof += f"{{ rewrite <- {size.scal} by lra. apply ({size.ext}); [intros {intro}; {inner} | show]. }} first [fld | cong]."
+    proof += f"{{ rewrite <- {size.scal} by lra. apply ({size.ext}); [intros {intro}; {inner} | show]. }} "
+    proof += f"{'rewrite Max_layers by assumption. ' if layered else ''}first [fld | cong]."
     return book.equation(node, printed(final, own, True), own, proof)
 
 

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from sympy import evaluate
+
 from lemmata.theory.kernel.logic import Fact, Step, canon, conjuncts
 from lemmata.theory.kernel.logic import margin as margin_of
 from lemmata.theory.kernel.normal import normal, sign_of, terms_of
-from lemmata.theory.terms.index_terms import Block, ChosenReal, Index, Total, substitute
+from lemmata.theory.terms.index_terms import Block, Chosen, ChosenReal, Index, Total, substitute
 from lemmata.theory.terms.sympy_facts import (
     Abs,
     And,
@@ -56,7 +58,7 @@ class Work:
         variables, hypotheses: of this step's own lemma.
         book: the equations of the file.
         low: writes an option in the index language.
-        recall: the lemma of another claim, with the values of its variables.
+        recall: a script that brings the lemma of another claim, its formula, and what is put in it.
         lines: the script.
     """
 
@@ -67,7 +69,7 @@ class Work:
     hypotheses: tuple[Any, ...]
     book: Equations
     low: Callable[[Any], Any]
-    recall: Callable[[Work], str]
+    recall: Callable[[Work], tuple[str, Any, dict[Any, Any]]]
     lines: list[str] = field(default_factory=list)
     count: int = 0
 
@@ -105,6 +107,7 @@ class Work:
 
     def applied(self, stated: Stated, at: dict[Any, str]) -> str:
         """A lemma for variables in scope or other values, with what is assumed of them, but without its hypotheses."""
+        at = {v: self.anything(v, at) for v in stated.variables if isinstance(v, Index) and v not in self.variables} | at
         given = [at.get(v) or self.printer.argument(v, {}) for v in stated.variables]
         shown = []
         for variable in stated.variables:
@@ -112,6 +115,13 @@ class Work:
                 own = variable not in at and (not isinstance(variable, Index) or not set(variable.range.free_symbols) & set(at))
                 shown.append(f"H_{self.printer.argument(variable, {})}" if own else "ltac:(show)")
         return f"({' '.join([stated.name, *given, *shown])})" if given else stated.name
+
+    def anything(self, index: Any, at: dict[Any, str]) -> str:
+        """An index for one that nothing is said of."""
+        if not isinstance(index.range, Block):
+            return "0%nat"
+        _, layer, rows = index.range.args
+        return f"(first {self.printer.nat(rows, {})} {self.printer.in_layer(layer, at)})"
 
     def parts(self, found: tuple[str, Fact]) -> list[tuple[str, Any]]:
         """The conjuncts of a fact, each by its name."""
@@ -185,8 +195,23 @@ def conclude_part(work: Work, part: Any, have: list[tuple[str, Any]]) -> None:
         raise Unsupported("a part is not among the facts")
     elif isinstance(part, Relational) and not isinstance(part, Ne):
         work.convert(found[1], part)
+    elif isinstance(part, Implies):
+        conclude_implication(work, found, part)
     else:
         work.emit(f"imply {found[0]}.")
+
+
+def conclude_implication(work: Work, found: tuple[str, Any], part: Any) -> None:
+    """An implication from one whose both sides come to the same."""
+    given, cause, effect = work.fresh("D"), work.fresh("C"), work.fresh("F")
+    work.emit(f"intro {given}.")
+    have = work.parts((given, Fact(frozenset(), part.args[0])))
+    work.emit(f"assert ({cause} : {work.formula(found[1].args[0])}).")
+    work.emit("{")
+    conclude(work, found[1].args[0], have)
+    work.emit("}")
+    work.emit(f"pose proof ({found[0]} {cause}) as {effect}.")
+    conclude(work, part.args[1], work.parts((effect, Fact(frozenset(), found[1].args[1]))))
 
 
 def both(work: Work) -> None:
@@ -240,8 +265,22 @@ def instance(work: Work) -> None:
     for label in work.step.uses[1:]:
         work.parts(work.bring(label))
     at = {key: value_of(work, key, work.low(value)) for key, value in work.step.options["at"].items()}
-    name, _ = work.bring(work.step.uses[0], at)
-    work.emit(f"split_by {name}.")
+    name, fact = work.bring(work.step.uses[0], at)
+    values = {key: work.low(value) for key, value in work.step.options["at"].items()}
+    put_in(work, name, fact.formula, values)
+
+
+def put_in(work: Work, name: str, formula: Any, values: dict[Any, Any]) -> None:
+    """What a step states, from a fact for other terms: as it is written with them, then as SymPy computes it."""
+    have = []
+    for part_name, part in work.parts((name, Fact(frozenset(), formula))):
+        with evaluate(False):
+            written = substitute(part, values)
+        shown = work.fresh("W")
+        ways = " | ".join(f"{way} {part_name}" for way in ("exact", "by_", "imply"))
+        work.emit(f"assert ({shown} : {work.formula(written)}) by (first [{ways}]).")
+        have.append((shown, written))
+    conclude(work, work.fact.formula, have)
 
 
 def replace_equal(work: Work) -> None:
@@ -271,8 +310,9 @@ def indicator(work: Work) -> None:
 def claim(work: Work) -> None:
     for label in work.step.uses:
         work.parts(work.bring(label))
-    work.emit(f"{work.recall(work)}")
-    work.emit("split_by Z.")
+    script, formula, values = work.recall(work)
+    work.emit(script)
+    put_in(work, "Z", formula, values)
 
 
 # --- order ------------------------------------------------------------------------------------------------------------
@@ -487,8 +527,8 @@ def sum_rule(work: Work) -> None:
     sign_ = {"ext": "=", "lt": "<", "le": "<="}[word]
     name = work.printer.argument(index, {})
     work.emit(f"assert (Z : {work.text(raw[0])} {sign_} {work.text(raw[1])}).")
-    work.emit(f"{{ apply {head}_{word}; {'[rng |]; ' if word == 'lt' else ''}intros {name} H_{name}.")
-    work.bring(work.step.uses[0])
+    work.emit(f"{{ apply {head}_{word}; {'[show |]; ' if word == 'lt' else ''}intros {name} H_{name}.")
+    work.bring(work.step.uses[0], {index: name})
     work.emit("assumption. }")
     if work.step.formula is None:
         work.emit("first [exact Z | by_ Z].")
@@ -527,12 +567,14 @@ def attained(work: Work) -> None:
 
 def term(work: Work) -> None:
     body, index = work.low(work.step.options["of"]), work.low(work.step.options["over"])
-    place = work.printer.nat(work.low(work.step.options["at"]), {})
+    at = work.low(work.step.options["at"])
+    place = work.printer.nat(at, {})
+    lies = work.printer.lies(at, {}) if isinstance(at, Chosen) and at.name in work.printer.choices else "ltac:(show)"
     ending, n = extreme(work, index)
     fact = f"0 <= {work.printer.term(body, {index: 'k0'})}"
     place_of = f"(k0 < {n})%nat" if not ending else "(k0 < {})%nat /\\ {} k0 = true".format(*n.split(" ", 1))
     work.emit(f"assert (Z0 : forall k0, {place_of} -> {fact}) by (intros; pos).")
-    work.emit(f"pose proof (sum{ending}_term {n} {function_text(work, body, index)} {place} ltac:(show) Z0) as Z.")
+    work.emit(f"pose proof (sum{ending}_term {n} {function_text(work, body, index)} {place} {lies} Z0) as Z.")
     work.emit("by_ Z.")
 
 

@@ -219,6 +219,12 @@ class Printer:
         given = (self.place(a, env) if isinstance(a, Index) else self.argument(a, env) for a in choice.arguments)
         return f"({' '.join([choice.name, *given])})"
 
+    def lies(self, term: Any, env: Env) -> str:
+        """A proof that a choice lies in its range."""
+        choice = self.choices[term.name]
+        given = [self.argument(a, env) for a in choice.arguments]
+        return f"({' '.join([f'{choice.name}_lt', *given, *self.premises(choice.arguments, env)])})"
+
     def argument(self, variable: Any, env: Env) -> str:
         """A variable as an argument of a lemma or a choice."""
         return env.get(variable) or self.names.of(variable)
