@@ -33,6 +33,8 @@ _LEAD: Point = {
 _TRIANGLE: Point = {"rho": [[-F(17, 20), _ZERO], [F(17, 20), _ZERO], [_ZERO, F(147, 100)]], "d": 3, "n": 2}
 CANDIDATES: Mapping[str, tuple[Point, ...]] = {
     "epan-fig-1.lse-any": (_TRIANGLE,),
+    # midway between two patterns: stationary, and no pattern
+    "epan-sec3-lse-novel.whole": ({"rho": [[F(-1)], [F(1)]], "x": [_ZERO], "beta": F(1), "d": 2, "n": 1},),
     "epan-sec3-fix": ({"rho": [[_ZERO], [F(2)]], "x": [F(1)], "beta": F(1), "d": 2, "n": 1},),
     "def-1.retrieved-distance": (
         {

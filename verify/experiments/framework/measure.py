@@ -11,6 +11,7 @@ from lemmata.theory.language.claim import Claim, ClaimError
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.domain import Real as RealKind
 from lemmata.theory.language.measured import Measured
+from lemmata.theory.language.taken import taken_to_fit
 from lemmata.verify.certify.point import Evaluation, evaluate_values
 from lemmata.verify.experiments.framework.experiment import Context, Estimate, ExperimentError
 from lemmata.verify.experiments.framework.index import experiment_named
@@ -40,14 +41,15 @@ def decide(claim: Claim, estimates: dict[Measured, Estimate]) -> Evaluation:
     if claim.domain.variables or claim.statement is None:
         raise ClaimError(f"{claim.id}: a statement on measured quantities has no other variable")
     names = {quantity: Symbol(f"measured_{k}", real=True) for k, quantity in enumerate(estimates)}
-    plain = Claim(
-        id=claim.id,
-        source=claim.source,
-        says=claim.says,
-        domain=Domain(tuple((symbol, RealKind()) for symbol in names.values())),
-        statement=claim.statement.xreplace(names),
-        given=claim.given.xreplace(names),
-    )
+    with taken_to_fit():  # closed but for what was measured: numbers of SymPy are read
+        plain = Claim(
+            id=claim.id,
+            source=claim.source,
+            says=claim.says,
+            domain=Domain(tuple((symbol, RealKind()) for symbol in names.values())),
+            statement=claim.statement.xreplace(names),
+            given=claim.given.xreplace(names),
+        )
     values = {names[quantity].name: _ball(estimate) for quantity, estimate in estimates.items()}
     return evaluate_values(plain, values)
 
