@@ -50,8 +50,8 @@ def decide(claim: Claim, estimates: dict[Measured, Estimate]) -> Evaluation:
             statement=claim.statement.xreplace(names),
             given=claim.given.xreplace(names),
         )
-    values = {names[quantity].name: _ball(estimate) for quantity, estimate in estimates.items()}
-    return evaluate_values(plain, values)
+        values = {names[quantity].name: _ball(estimate) for quantity, estimate in estimates.items()}
+        return evaluate_values(plain, values)
 
 
 def _ball(estimate: Estimate) -> Real:
