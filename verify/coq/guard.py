@@ -26,6 +26,7 @@ from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.kinds import Kind
 from lemmata.theory.language.membership import PointError, check_point
+from lemmata.theory.language.operator import DEFINED, Operator, VectorOperator
 from lemmata.theory.language.sequences import (
     Compact,
     Connected,
@@ -127,12 +128,7 @@ class _One:
         self.guard, self.claim, self.compared = guard, claim, Compared()
         self.terms: list[_Term] = []
         self.bound: dict[str, Any] = {}  # symbols of the claim's bound variables, by their names in the theorem
-        hypotheses, conclusion, statement = list(stated.hypotheses), stated.conclusion, claim.statement
-        variables = stated.variables
-        if isinstance(statement, SufficientlyLarge):
-            variables, hypotheses, conclusion, statement = self._from_some_on(stated, statement)
-        elif isinstance(statement, Implies) and hypotheses:  # whose arrow is read as one of the theorem's
-            conclusion = Node("implies", (hypotheses.pop(), conclusion))
+        variables, hypotheses, conclusion, statement = self._split(stated, claim.statement)
         names = tuple(name for name, _ in variables)
         given = () if claim.given is true else claim.given.args if isinstance(claim.given, And) else (claim.given,)
         count = len(hypotheses) - len(given)
@@ -143,9 +139,20 @@ class _One:
         self.of_kinds = [guard.run.compiled(node, list(names)) for node in hypotheses[:count]]
         self.runs = [guard.run.compiled(term.node, list(term.names)) for term in self.terms]
         self.places = _places(claim, variables)
+        self.groups = self._groups([*hypotheses[count:], conclusion], [*given, statement], names)
         self.symbols = [*(s for s, _ in claim.domain.variables), *claim.domain.sizes, *self.bound.values()]
-        self.own = compiled(self.symbols, [at_once(term.own) for term in self.terms], REALS)
+        wanted = [*(term.own for term in self.terms), *(own for _, theirs in self.groups for own in theirs)]
+        self.own = compiled(self.symbols, [at_once(own) for own in wanted], REALS)
         self.theirs: dict[int, Sequence[Any]] = {}
+
+    def _split(self, stated: Stated, statement: Any) -> tuple[Any, list[Node], Node, Any]:
+        """The theorem's variables, its hypotheses and its conclusion, and what the claim has for that."""
+        hypotheses, conclusion = list(stated.hypotheses), stated.conclusion
+        if isinstance(statement, SufficientlyLarge):
+            return self._from_some_on(stated, statement)
+        if isinstance(statement, Implies) and hypotheses:  # whose arrow is read as one of the theorem's
+            conclusion = Node("implies", (hypotheses.pop(), conclusion))
+        return stated.variables, hypotheses, conclusion, statement
 
     def _from_some_on(self, stated: Stated, statement: Any) -> tuple[Any, list[Node], Node, Basic]:
         """Of "some number is such that": the variables that are no parameters of the number are bound after it."""
@@ -245,6 +252,49 @@ class _One:
         body, inner = self._inside(sequence, points.args[1], names, points)
         self.terms.append(_Term(body, inner, points.args[0]))
 
+    # --- numbers that operators are given ---
+
+    def _groups(self, nodes: list[Node], formulas: list[Any], names: tuple[str, ...]) -> list[tuple[list[Any], list[Any]]]:
+        """What each operator is given as a number, at each of its places: in the theorem and in the claim, in any order.
+
+        A value may not show it, as that of an operator that counts. Raises: Differs for another number of applications.
+        """
+        ours: dict[tuple[str, int], list[Any]] = {}
+        for name, args in (found for node in nodes for found in _applications(node)):
+            kinds = [kind for _, kind in self.guard.file.defined[name].arguments]
+            for place, (arg, kind) in enumerate(zip(args, kinds, strict=False)):
+                if kind == REAL and self._is_closed(arg, names):
+                    ours.setdefault((name, place - len(kinds)), []).append(self.guard.run.compiled(arg, list(names)))
+        own: dict[tuple[str, int], list[Any]] = {}
+        for term in (term for formula in formulas for term in preorder_traversal(formula)):
+            if isinstance(term, Operator | VectorOperator):
+                for place, arg in enumerate(term.args):
+                    own.setdefault((type(term).__name__, place - len(term.args)), []).append(arg)
+        if any(len(runs) != len(own.get(key, ())) for key, runs in ours.items()):
+            raise Differs(f"{self.claim.id}: an operator is applied at other places than in the claim")
+        return [(runs, own[key]) for key, runs in ours.items()]
+
+    def _is_closed(self, node: Any, names: tuple[str, ...]) -> bool:
+        """Whether a term speaks of the theorem's variables alone, not of what is bound within the statement."""
+        if isinstance(node, tuple):
+            return all(self._is_closed(part, names) for part in node)
+        known = (
+            node.name in names or node.name in self.guard.file.types()
+            if isinstance(node, Node) and node.kind == "name"
+            else True
+        )
+        return known and (not isinstance(node, Node) or self._is_closed(node.parts, names))
+
+    def _compare_groups(self, env: tuple[Any, ...], wanted: Sequence[Any], point: Point) -> None:
+        """The numbers of each operator in order of size."""
+        begin = len(self.terms)
+        for runs, theirs in self.groups:
+            found, numbers = [run(env) for run in runs], list(wanted[begin : begin + len(theirs)])
+            begin += len(theirs)
+            if all(number.enclosure().is_finite() for number in (*found, *numbers)):
+                for a, b, own in zip(sorted(found, key=_size), sorted(numbers, key=_size), theirs, strict=True):
+                    self._equal(a, b, _Term(Node("number"), (), own), point)
+
     # --- at a point ---
 
     def at(self, point: Point) -> None:
@@ -285,6 +335,7 @@ class _One:
             told = any(self._same(values, own, point, place, bits) for bits in BITS)
             self.compared.sides += told
             self.compared.left_open += not told
+        self._compare_groups(tuple(values[name] for name in self.places), self.theirs[BITS[0]], point)
 
     def _same(self, values: dict[str, Any], own: dict[str, Any], point: Point, place: int, bits: int) -> bool:
         """Whether a term is known to have the claim's value, nearly. Raises: Differs where it has another one."""
@@ -337,6 +388,18 @@ def _places(claim: Claim, variables: Iterable[tuple[str, Any]]) -> dict[str, tup
     if own:
         raise Differs(f"{claim.id}: the theorem does not speak of {', '.join(own)}")
     return found
+
+
+def _applications(node: Any) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Each application of a definition, with its arguments."""
+    for part in node if isinstance(node, tuple) else node.parts if isinstance(node, Node) else ():
+        yield from _applications(part)
+    if isinstance(node, Node) and node.kind == "apply" and node.parts[0].name in DEFINED:
+        yield node.parts[0].name, node.parts[1:]
+
+
+def _size(number: Real) -> float:
+    return float(number.enclosure().mid())
 
 
 def at_once(term: Any) -> Any:

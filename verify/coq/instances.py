@@ -10,11 +10,12 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 
 from lemmata.theory.language.domain import Domain
-from lemmata.verify.base.points import Point, paths_of, replaced
+from lemmata.verify.base.points import Point, mapped, paths_of, replaced
 from lemmata.verify.search.strategies import points
 
 MOST = 4  # of a size
 ENTRIES = (*map(Fraction, (-1, 0, 1, 2)), Fraction(-1, 8), Fraction(1, 2))
+FACTORS = (*map(Fraction, (2, 4, 16, -1)), Fraction(1, 2))
 STEPS = tuple(Fraction(k, 8) for k in (-1, 1, 8, -8))
 
 
@@ -41,11 +42,28 @@ def instances(domain: Domain, count: int) -> list[Point]:
 
 
 def neighbours(domain: Domain, point: Point, rng: Random) -> Iterator[Point]:
-    """For each variable of a domain the point with one entry changed, which may lead out of the domain."""
+    """Points beside one of a domain, which may lie outside of it.
+
+    For each variable some entry and the last are changed: to the ends of what the kind allows, to the number before its least,
+    and by chance. Of an array all entries grow or are 0, and of rows one becomes another. Each size is 0 once.
+    """
+    for size in domain.sizes:
+        yield {**point, size.name: 0}
     for symbol, kind in domain.variables:
-        if kind.least is not None:
-            yield {**point, symbol.name: Fraction(kind.least - rng.choice((0, 1)))}
         places: list[tuple[tuple[int, ...], Any]] = list(paths_of(point[symbol.name]))
-        path, entry = rng.choice(places)
-        changed = rng.choice((*ENTRIES, *(entry + step for step in STEPS)))
-        yield {**point, symbol.name: replaced(point[symbol.name], path, Fraction(changed))}
+        for path, entry in (rng.choice(places), places[-1]):
+            by_chance = rng.choice((*ENTRIES, *(entry + step for step in STEPS)))
+            least = () if kind.least is None else (kind.least, kind.least - 1)
+            ends = (end for end in kind.ends or () if end is not None)
+            for changed in dict.fromkeys((*ends, *least, by_chance)):
+                yield {**point, symbol.name: replaced(point[symbol.name], path, Fraction(changed))}
+        held = point[symbol.name]
+        if isinstance(held, list):
+            yield {**point, symbol.name: _scaled(held, rng.choice(FACTORS))}
+            yield {**point, symbol.name: _scaled(held, Fraction(0))}
+            yield {**point, symbol.name: [*held[:-1], _scaled(held[0], Fraction(-1))]}
+            yield {**point, symbol.name: [*held[:-1], held[0]]}
+
+
+def _scaled(value: Any, factor: Fraction) -> Any:
+    return mapped(value, lambda number: factor * number)
