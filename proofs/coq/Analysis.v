@@ -917,10 +917,18 @@ Ltac cong_more ::=
   | |- Integral _ ?a ?b = Integral _ ?a ?b => integral_parts
   | |- Integral ?f ?a ?b = Integral ?g ?c ?d => replace a with c by cong; replace b with d by cong; integral_parts
   end.
+(** pairs of integrals, those first that have none inside *)
+Ltac has_integral f := match f with context [Integral _ _ _] => idtac end.
 Ltac alike_more ::=
   repeat match goal with
   | |- ?x = ?y =>
       match x with context [Integral ?f ?a ?b] => match y with context [Integral ?g ?c ?d] =>
+        tryif first [constr_eq f g | has_integral f | has_integral g] then fail
+        else (replace (Integral f a b) with (Integral g c d) by (symmetry; solve [cong])) end end
+  end;
+  repeat match goal with
+  | |- ?x = ?y =>
+      match x with context [Integral ?f ?a ?b] => has_integral f; match y with context [Integral ?g ?c ?d] => has_integral g;
         tryif constr_eq f g then fail else (replace (Integral f a b) with (Integral g c d) by (symmetry; solve [cong])) end end
   end.
 (** operators of the statements by the kernel's integral *)

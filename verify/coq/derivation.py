@@ -286,7 +286,7 @@ class Export:
 
     def bridge(self, term: Any) -> str:
         """A tactic for an operator's own equation: what it means, then what SymPy computes of that."""
-        bridge = "first [solve [bridge] | unfold_analysis; bridge]" if self.imports else "bridge"
+        bridge = "first [solve [unfold_analysis; bridge] | bridge]" if self.imports else "bridge"
         lowered = self.low(term)
         try:
             with evaluate(False):
