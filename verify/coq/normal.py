@@ -36,7 +36,7 @@ from lemmata.theory.terms.sympy_facts import (
     preorder_traversal,
 )
 from lemmata.verify.coq.reduction import Poly, Reader, difference_of, product_of, sum_of
-from lemmata.verify.coq.terms import Env, Placed, Printer, Unsupported, bound_name, inner_rank, rank_of
+from lemmata.verify.coq.terms import Env, Placed, Printer, Unsupported, bound_name, inner_rank, next_name, rank_of
 
 Combine = Callable[[Iterable[Poly]], Poly]
 OPAQUE = (Total, Greatest, exp, log, Abs)
@@ -343,7 +343,7 @@ def inner_forms(term: Any) -> Iterator[Any]:
 
 def under(env: Env, index: Any) -> tuple[dict[Any, str], str]:
     """The scope under one more index, and the names of the index and of what is known of it."""
-    name = f"k{sum(re.fullmatch('k[0-9]+', text) is not None for text in env.values())}"
+    name = next_name("k", env)
     return {**env, index: Placed(name, inner_rank(env))}, f"{name} H_{name}"
 
 
