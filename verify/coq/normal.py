@@ -470,12 +470,11 @@ def proved_component(book: Equations, f: Any, index: Any, own: Env) -> Closed | 
             if not kernel._within(other, index):
                 continue
             rest = Mul(*Mul.make_args(f)) / factor
-            got = substitute_index(rest, index, other)
             place = book.printer.nat(other, own)
             at, others = env[index], printed(rest, env, True)
             proof = f"transitivity ({size.head} (fun {at} => delta {place} {at} * {others})). "
             proof += f"{{ apply ({size.ext}). intros {intro}. rewrite 1?(delta_sym {env[index]}). ring. }} "
-            proof += f"rewrite sum_delta by rng. {as_forms(book, [got], [target], own)}"
+            proof += f"rewrite sum_delta by rng. {as_forms(book, rest, (index, other), target, own)}"
             return book.add("E", [total], own, f"{left} = {right}", proof)
     _, indices = kernel._flatten(f, [index])
     if len(indices) == 1:
@@ -497,9 +496,12 @@ def joined_layers(book: Equations, f: Any, total: Any, own: Env, left: str, targ
     return book.add("E", [total], own, f"{left} = {book.printer.term(target, own, True)}", proof)
 
 
-def as_forms(book: Equations, terms: list[Any], forms: list[Any], own: Env) -> str:
-    """Like `algebra`, where the left side has the texts of forms whose indices were replaced."""
-    return f"first [reflexivity | solve [cong] | solve [{chained(book.algebra(terms, forms, own))}]]."
+def as_forms(book: Equations, rest: Any, at: tuple[Any, Any], target: Any, own: Env) -> str:
+    """A script for a form whose index was replaced: it is taken as it is written then, and brought to its form again."""
+    with evaluate(False):
+        written = substitute_index(rest, *at)
+    script = chained(book.algebra([written], [target], own))
+    return f"first [reflexivity | transitivity {book.printer.term(written, own)}; [cong | {script}] | cong]."
 
 
 def nested_component(book: Equations, f: Any, index: Any, target: Any, own: Env) -> Closed | None:

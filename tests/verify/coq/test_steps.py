@@ -13,14 +13,15 @@ from sympy import Rational
 from lemmata import theory
 from lemmata.theory.language.domain import d, n
 from lemmata.theory.terms.index_terms import Greatest, Index, Total, array
-from lemmata.verify.coq.__main__ import write
+from lemmata.verify.coq.__main__ import COMMON, write
 from lemmata.verify.coq.derivation import Theory
+from lemmata.verify.coq.normal import Lemma
 from lemmata.verify.coq.reduction import ONE, Reader, atom_of, number
+from lemmata.verify.coq.session import Session
 from lemmata.verify.coq.terms import Printer, in_order
 
 CLAIM = "prop-2.proof"
 COQ = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
-COMMON = ("Definitions", "Rules", "Tactics", "Unfold")
 
 
 def exported(folder: Path) -> None:
@@ -82,3 +83,15 @@ def test_an_index_that_is_bound_twice_captures_no_other() -> None:
     assert "(rho b0 b0)" in text
     assert "(rho b1 b2)" in text
     assert not re.search(r"rho (b[12]) \1", text)
+
+
+@COQ
+def test_a_session_says_which_step_resists(folder: Path) -> None:
+    if not all(accepts(folder, name) for name in COMMON):
+        pytest.fail("the common files do not compile")
+    with Session(folder) as session:
+        assert session.prove(Lemma("fine", "forall a : R, a <= a", "intros a. lra.")).proved
+        answer = session.prove(Lemma("planted", "forall a : R, a < a", "intros a. lra."))
+        assert not answer.proved
+        assert "lra" in answer.error
+        assert session.prove(Lemma("after", "forall a : R, a < a", "intros a. apply planted.")).proved
