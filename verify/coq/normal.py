@@ -35,7 +35,7 @@ from lemmata.theory.terms.sympy_facts import (
     log,
     preorder_traversal,
 )
-from lemmata.verify.coq.reduction import Poly, Reader, difference_of, product_of, sum_of
+from lemmata.verify.coq.reduction import Poly, Reader, difference_of, product_of, settled, sum_of
 from lemmata.verify.coq.terms import Env, Placed, Printer, Unsupported, bound_name, inner_rank, next_name, rank_of
 
 Combine = Callable[[Iterable[Poly]], Poly]
@@ -311,7 +311,7 @@ class Equations:
 def forms_of(node: Any) -> list[Any]:
     """The normal form of a node, if it has one."""
     try:
-        return [normal(node)]
+        return [settled(node)]
     except NormalError:
         return []
 
@@ -336,7 +336,7 @@ def inner_forms(term: Any) -> Iterator[Any]:
     """Normal forms of the opaque parts of a term."""
     for node in opaques(term):
         try:
-            yield normal(node)
+            yield settled(node)
         except NormalError:  # a root of a normal form, whose sign shows before it is written out only
             continue
 
@@ -771,8 +771,11 @@ def of_absolute(book: Equations, node: Any, own: Env) -> Closed | None:
 def of_root(book: Equations, node: Any, own: Env) -> Closed | None:
     """The root of a radicand as a product of roots of its factors in normal form."""
     printed = book.printer.term
-    final = normal(node)
+    final = settled(node)
     base = node.base
+    for part in Mul.make_args(Pow(*node.args)):
+        if is_root(part) and part != node:
+            book.of(root_of(part.base), own)
     factors = [as_radicand(factor) for factor in Mul.make_args(final)]
     for factor, radicand in zip(Mul.make_args(final), factors, strict=True):
         if isinstance(factor, Pow) and factor.exp == HALF:
