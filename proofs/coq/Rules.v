@@ -223,6 +223,14 @@ Lemma lt_of_margin a b : 0 < b - a -> a < b.
 Proof. lra. Qed.
 Lemma positive_of c y : 0 < c -> 0 < c * y -> 0 < y.
 Proof. intros. nra. Qed.
+Lemma neg_Max n f : (0 < n)%nat -> (forall i, (i < n)%nat -> f i <= 0) -> 0 <= - Max n f.
+Proof. intros H L. pose proof (Max_le n f 0 H L). lra. Qed.
+Lemma nonpos_neg a : 0 <= a -> - a <= 0.
+Proof. lra. Qed.
+Lemma nonpos_sub a b : a <= 0 -> 0 <= b -> a - b <= 0.
+Proof. lra. Qed.
+Lemma nonpos_add a b : a <= 0 -> b <= 0 -> a + b <= 0.
+Proof. lra. Qed.
 Create HintDb rng.
 Lemma sqrt_is x f : 0 <= f -> x = f * f -> sqrt x = f.
 Proof. intros H ->. apply sqrt_square, H. Qed.
@@ -254,6 +262,7 @@ Ltac pos :=
   | |- 0 < / _ => apply Rinv_0_lt_compat; pos
   | |- 0 < _ ^ _ => apply pow_lt; pos
   | |- 0 < sqrt _ => apply sqrt_lt_R0; pos
+  | |- 0 <= - Max _ _ => apply neg_Max; [rng | intros; nonpos]
   | |- 0 <= isz _ => apply isz_pos
   | |- 0 < INR _ => apply lt_0_INR; rng
   | |- 0 < _ + _ => first [assumption | lra | apply Rplus_lt_le_0_compat; [solve [pos] | solve [pos]] | apply Rplus_le_lt_0_compat; [solve [pos] | solve [pos]] | pos_more]
@@ -277,6 +286,13 @@ Ltac pos :=
   | |- 0 <= ?f _ => first [assumption | match goal with H : forall k, _ -> 0 <= f k |- _ => apply H; rng | H : forall k, _ -> 0 < f k |- _ => left; apply H; rng end | lra | pos_more | nra]
   | |- 0 <= ?f _ _ => first [assumption | match goal with H : forall k l, _ -> _ -> 0 <= f k l |- _ => apply H; rng | H : forall k l, _ -> _ -> 0 < f k l |- _ => left; apply H; rng end | lra | pos_more | nra]
   | |- _ => first [assumption | lra | pos_more | nra]
+  end
+with nonpos :=
+  lazymatch goal with
+  | |- - _ <= 0 => apply nonpos_neg; pos
+  | |- _ - _ <= 0 => apply nonpos_sub; [nonpos | pos]
+  | |- _ + _ <= 0 => apply nonpos_add; nonpos
+  | |- _ => first [assumption | lra]
   end.
 Ltac nz := repeat split; first [assumption | apply Rgt_not_eq; red; solve [pos] | lra].
 Ltac fld := first [reflexivity | solve [ring] | solve [field; nz]].

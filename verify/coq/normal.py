@@ -46,8 +46,8 @@ from lemmata.theory.terms.sympy_facts import (
     log,
     preorder_traversal,
 )
-from lemmata.verify.coq.reduction import Poly, Reader, difference_of, product_of, sum_of
-from lemmata.verify.coq.terms import Env, Placed, Printer, Unsupported, bound_name, inner_rank, rank_of
+from lemmata.verify.coq.reduction import Poly, Reader, difference_of, product_of, settled, sum_of
+from lemmata.verify.coq.terms import Env, Placed, Printer, Unsupported, bound_name, inner_rank, next_name, rank_of
 
 Combine = Callable[[Iterable[Poly]], Poly]
 OPAQUE = (Total, Greatest, Integrated, exp, log, Abs, gamma)
@@ -322,7 +322,7 @@ class Equations:
 def forms_of(node: Any) -> list[Any]:
     """The normal form of a node, if it has one."""
     try:
-        return [normal(node)]
+        return [settled(node)]
     except NormalError:
         return []
 
@@ -347,14 +347,14 @@ def inner_forms(term: Any) -> Iterator[Any]:
     """Normal forms of the opaque parts of a term."""
     for node in opaques(term):
         try:
-            yield normal(node)
+            yield settled(node)
         except NormalError:  # a root of a normal form, whose sign shows before it is written out only
             continue
 
 
 def under(env: Env, index: Any) -> tuple[dict[Any, str], str]:
     """The scope under one more index, and the names of the index and of what is known of it."""
-    name = f"k{sum(re.fullmatch('k[0-9]+', text) is not None for text in env.values())}"
+    name = next_name("k", env)
     return {**env, index: Placed(name, inner_rank(env))}, f"{name} H_{name}"
 
 
@@ -481,12 +481,11 @@ def proved_component(book: Equations, f: Any, index: Any, own: Env) -> Closed | 
             if not kernel._within(other, index):
                 continue
             rest = Mul(*Mul.make_args(f)) / factor
-            got = substitute_index(rest, index, other)
             place = book.printer.nat(other, own)
             at, others = env[index], printed(rest, env, True)
             proof = f"transitivity ({size.head} (fun {at} => delta {place} {at} * {others})). "
             proof += f"{{ apply ({size.ext}). intros {intro}. rewrite 1?(delta_sym {env[index]}). ring. }} "
-            proof += f"rewrite sum_delta by rng. {as_forms(book, [got], [target], own)}"
+            proof += f"rewrite sum_delta by rng. {as_forms(book, rest, (index, other), target, own)}"
             return book.add("E", [total], own, f"{left} = {right}", proof)
     _, indices = kernel._flatten(f, [index])
     if len(indices) == 1:
@@ -508,9 +507,12 @@ def joined_layers(book: Equations, f: Any, total: Any, own: Env, left: str, targ
     return book.add("E", [total], own, f"{left} = {book.printer.term(target, own, True)}", proof)
 
 
-def as_forms(book: Equations, terms: list[Any], forms: list[Any], own: Env) -> str:
-    """Like `algebra`, where the left side has the texts of forms whose indices were replaced."""
-    return f"first [reflexivity | solve [cong] | solve [{chained(book.algebra(terms, forms, own))}]]."
+def as_forms(book: Equations, rest: Any, at: tuple[Any, Any], target: Any, own: Env) -> str:
+    """A script for a form whose index was replaced: it is taken as it is written then, and brought to its form again."""
+    with evaluate(False):
+        written = substitute_index(rest, *at)
+    script = chained(book.algebra([written], [target], own))
+    return f"first [reflexivity | transitivity {book.printer.term(written, own)}; [cong | {script}] | cong]."
 
 
 def nested_component(book: Equations, f: Any, index: Any, target: Any, own: Env) -> Closed | None:
@@ -780,8 +782,11 @@ def of_absolute(book: Equations, node: Any, own: Env) -> Closed | None:
 def of_root(book: Equations, node: Any, own: Env) -> Closed | None:
     """The root of a radicand as a product of roots of its factors in normal form."""
     printed = book.printer.term
-    final = normal(node)
+    final = settled(node)
     base = node.base
+    for part in Mul.make_args(Pow(*node.args)):
+        if is_root(part) and part != node:
+            book.of(root_of(part.base), own)
     factors = [as_radicand(factor) for factor in Mul.make_args(final)]
     for factor, radicand in zip(Mul.make_args(final), factors, strict=True):
         if isinstance(factor, Pow) and factor.exp == HALF:

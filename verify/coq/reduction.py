@@ -55,6 +55,12 @@ class Poly:
         return made
 
 
+def settled(node: Any) -> Any:
+    """The normal form of a node; of a root as SymPy builds it, which takes factors and squares out."""
+    half = isinstance(node, Pow) and isinstance(node.exp, Rational) and node.exp.q == 2
+    return normal(Pow(*node.args) if half else node)
+
+
 def times(one: Monomial, other: Monomial) -> Monomial:
     powers = dict(one)
     for atom, power in other:
@@ -119,7 +125,7 @@ class Reader:
     def term(self, term: Any) -> Poly:
         """A term as it is written."""
         if isinstance(term, Pow) and isinstance(term.exp, Rational) and term.exp.q == 2:
-            made = self.form(normal(Pow(term.base, Rational(1, 2), evaluate=False)))
+            made = self.form(settled(Pow(term.base, Rational(1, 2), evaluate=False)))
             inner = self.term(term.base).to(abs(int(term.exp.p)) // 2)
             return self.power(made * inner, 1 if term.exp > 0 else -1, term)
         if self.is_opaque(term):

@@ -36,7 +36,9 @@ class Session:
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT, text=True)
         self.marks = 0
         self.tell("Require Import Reals Lra Lia Psatz.")
-        self.tell("From Lemmata Require Import Definitions Rules Tactics AnalysisPlain Unfold.")
+        said = self.tell("From Lemmata Require Import Definitions Rules Tactics AnalysisPlain Unfold.")
+        if "Error:" in said:
+            raise RuntimeError(f"the common files are not compiled: {' '.join(said.split())[:200]}")
         self.tell("Open Scope R_scope.")
         self.tell(f"Set Default Timeout {seconds}.")
 
@@ -46,6 +48,9 @@ class Session:
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
         self.process.kill()
         self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
 
     def tell(self, text: str) -> str:
         """Send sentences and wait for all that is answered."""

@@ -92,7 +92,14 @@ def rank_of(index: Any, env: Env) -> str:
 
 def inner_rank(env: Env) -> str:
     """The rank of one more bound or opened index."""
-    return f"1:{sum(getattr(name, 'rank', '1').startswith('1') for key, name in env.items() if isinstance(key, Index)):04}"
+    ranks = [getattr(name, "rank", "1:0000") for key, name in env.items() if isinstance(key, Index)]
+    return f"1:{1 + max((int(rank[2:]) for rank in ranks if rank.startswith('1:')), default=-1):04}"
+
+
+def next_name(letter: str, env: Env) -> str:
+    """A letter with a number that no name in scope has; what an index that is bound twice was called is not free any more."""
+    numbers = [int(name[1:]) for name in env.values() if re.fullmatch(f"{letter}[0-9]+", name)]
+    return f"{letter}{1 + max(numbers, default=-1)}"
 
 
 def plain(text: str) -> str:
@@ -408,7 +415,7 @@ def _rank(variable: Any) -> int:
 
 def bound_name(env: Env) -> Placed:
     """The name of the next bound index."""
-    return Placed(f"b{sum(re.fullmatch('b[0-9]+', name) is not None for name in env.values())}", inner_rank(env))
+    return Placed(next_name("b", env), inner_rank(env))
 
 
 def of_indices(formula: Any) -> bool:

@@ -11,14 +11,18 @@ import pytest
 from sympy import Rational
 
 from lemmata import theory
-from lemmata.verify.coq.__main__ import write
+from lemmata.theory.language.domain import d, n
+from lemmata.theory.terms.index_terms import Greatest, Index, Total, array
+from lemmata.verify.coq.__main__ import COMMON, write
 from lemmata.verify.coq.derivation import Theory
+from lemmata.verify.coq.normal import Lemma
 from lemmata.verify.coq.reduction import ONE, Reader, atom_of, number
+from lemmata.verify.coq.session import Session
 from lemmata.verify.coq.terms import Printer, in_order
 
 CLAIM = "prop-2.proof"
-COQ = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
 COMMON = ("Definitions", "Rules", "Tactics", "AnalysisPlain", "Unfold")
+COQ = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
 
 
 def exported(folder: Path) -> None:
@@ -71,3 +75,24 @@ def test_cofactors_of_a_root_are_exact() -> None:
     root = reader.root(Rational(2))
     assert reader.cofactors(root * root - number(Rational(2))) == {"(sqrt 2)": ONE}
     assert reader.cofactors(root.to(3) - number(Rational(2)) * root) == {"(sqrt 2)": atom_of("(sqrt 2)")}
+
+
+def test_an_index_that_is_bound_twice_captures_no_other() -> None:
+    i, k, entry = Index("i", d), Index("k", n), array("rho")
+    inner = Greatest(Total(entry(i, k), k) + Total(entry(i, k) ** 2, k), i)
+    text = Printer(lengths={"rho": (d, n)}).term(Total(inner * entry(i, i), i), {})
+    assert "(rho b0 b0)" in text
+    assert "(rho b1 b2)" in text
+    assert not re.search(r"rho (b[12]) \1", text)
+
+
+@COQ
+def test_a_session_says_which_step_resists(folder: Path) -> None:
+    if not all(accepts(folder, name) for name in COMMON):
+        pytest.fail("the common files do not compile")
+    with Session(folder) as session:
+        assert session.prove(Lemma("fine", "forall a : R, a <= a", "intros a. lra.")).proved
+        answer = session.prove(Lemma("planted", "forall a : R, a < a", "intros a. lra."))
+        assert not answer.proved
+        assert "lra" in answer.error
+        assert session.prove(Lemma("after", "forall a : R, a < a", "intros a. apply planted.")).proved
