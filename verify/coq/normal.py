@@ -764,7 +764,11 @@ def of_absolute(book: Equations, node: Any, own: Env) -> Closed | None:
         return None
     sizes = [factor for factor in Mul.make_args(final) if isinstance(factor, Abs)]
     if not sizes:
-        proof = f"first [rewrite Rabs_pos_eq by pos | rewrite Rabs_left1 by pos]. {book.algebra([argument], [final], own)}"
+        form = normal(argument)
+        ways = "first [rewrite Rabs_pos_eq by pos | rewrite Rabs_left1 by pos]"
+        written = f"{ways}; {chained(book.algebra([argument], [final], own))}"
+        proof = f"first [solve [{written}] | transitivity (Rabs {printed(form, own, True)}); "
+        proof += f"[f_equal; {chained(book.algebra([argument], [form], own))} | {ways}; fld]]."
         return book.equation(node, right, own, proof)
     size = max(sizes, key=lambda found: len(str(found)))
     outside, inside = Mul(*(f for f in Mul.make_args(final) if f is not size)), size.args[0]

@@ -287,7 +287,8 @@ def replace_equal(work: Work) -> None:
     (first, fact), (equation, equal) = work.used()
     left, right = equal.formula.args
     work.emit(f"try rewrite {equation} in {first}. try rewrite {equation}. rewrite ?delta_same in *.")
-    known, wanted = (substitute(found, {left: right}) for found in (fact.formula, work.fact.formula))
+    with evaluate(False):
+        known, wanted = (substitute(found, {left: right}) for found in (fact.formula, work.fact.formula))
     ways = [f"exact {first}", f"by_ {first}"]
     if isinstance(wanted, Relational) and not isinstance(wanted, Ne) and isinstance(known, Relational):
         margins = " ".join(f"pose proof {work.book.margin(found, {})[0]}." for found in (known, wanted))
