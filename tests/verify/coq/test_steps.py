@@ -21,7 +21,6 @@ from lemmata.verify.coq.session import Session
 from lemmata.verify.coq.terms import Printer, in_order
 
 CLAIM = "prop-2.proof"
-COMMON = ("Definitions", "Rules", "Tactics", "AnalysisPlain", "Unfold")
 COQ = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
 
 
