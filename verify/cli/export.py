@@ -106,6 +106,7 @@ def _proofs(theory: Theory, names: list[str]) -> dict[str, Proof]:
     argument("claim", nargs="*", metavar="ID", help="default: every claim with a derivation"),
     argument("--out", type=Path, metavar="DIR", help="where the files go (default: coq/ among the reports)"),
     argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="files at once"),
+    argument("--accept", action="store_true", help="write what Coq accepts to the ledger, beside verdicts that are on record"),
 )
 def coq(arguments: argparse.Namespace, claims: Claims) -> int:
     """Print what Coq says of each claim. What has not changed since it was asked last is not asked again."""
@@ -123,16 +124,20 @@ def coq(arguments: argparse.Namespace, claims: Claims) -> int:
     with reading(f"cannot write into {folder}", UsageError):
         answers = ask(folder, prover, names, arguments.workers, lambda *so_far: show_progress("Coq:", *so_far))
     clear_progress()
-    ledger = on_record(arguments)
-    recorded = {} if ledger is None else {name: entry.coq for name, entry in ledger.entries.items()}
-    lost = [name for name in names if recorded.get(name) and not answers[name].accepted]
-    changed = [name for name in names if recorded.get(name) not in (None, digest_of(prover.claims[name]))]
     width = max(map(len, names), default=0)
-    accepted = sum(answer.accepted for answer in answers.values())
+    accepted = {name: digest_of(prover.claims[name]) if answers[name].accepted else None for name in names}
     say_lines(
-        *(f"{name:<{width}}  {answer.says}" for name, answer in answers.items()),
-        f"{accepted} of {len(names)} accepted",
-        *(f"{name} is on record as accepted by Coq, and is not" for name in lost),
-        *(f"{name} is another theorem than the one on record" for name in changed),
+        *(f"{name:<{width}}  {answers[name].says}" for name in names),
+        f"{sum(answer.accepted for answer in answers.values())} of {len(names)} accepted",
     )
-    return NOT_CONFIRMED if lost or changed else 0
+    ledger = on_record(arguments)
+    if arguments.accept:
+        if ledger is None:
+            raise UsageError("--accept: no verdicts of these claims are on record; name a ledger with --ledger FILE")
+        with reading("cannot write the ledger", UsageError):
+            say_lines(*ledger.accept_coq(accepted, prover.claims))
+        return 0
+    recorded = {} if ledger is None else {name: entry.coq for name, entry in ledger.entries.items()}
+    lost = [name for name in names if recorded.get(name) not in (None, accepted[name])]
+    say_lines(*(f"{name} is on record as accepted by Coq; it is not, or is another theorem now" for name in lost))
+    return NOT_CONFIRMED if lost else 0

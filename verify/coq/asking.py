@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lemmata.verify.base.boundary import bytes_of, json_of
+from lemmata.verify.base.bounds import OutOfBounds, bounded
 from lemmata.verify.base.content import content_of
 from lemmata.verify.base.records import write_text
 from lemmata.verify.coq.checking import Answer, Claimed, check_all
@@ -24,6 +25,7 @@ from lemmata.verify.coq.files import Proof, claim_file, definition_files, hand_w
 from lemmata.verify.prove.prover import Prover, closure
 
 HOME = Path(__file__).resolve().parent
+MOST_SECONDS = 60.0  # to write a derivation for Coq
 DEEP = 20_000  # calls within calls that terms of derivations need
 
 
@@ -87,7 +89,11 @@ class Writing:
             known = json_of(bytes_of(note))
             if known["key"] == key and known["text"] == _digest(file):
                 return self.missing.setdefault(name, str(known["missing"]))
-        made = self.theory.export(name)
+        try:
+            with bounded(MOST_SECONDS, None):
+                made = self.theory.export(name)
+        except OutOfBounds:
+            return self.missing.setdefault(name, f"not written within {MOST_SECONDS:.0f} s")
         write_text(file, made.text)
         self.missing[name] = _missing(made)
         write_text(note, json.dumps({"key": key, "text": _digest(file), "missing": self.missing[name]}))

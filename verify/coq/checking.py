@@ -24,7 +24,7 @@ from lemmata.verify.base.boundary import UsageError, bytes_of, json_of, one_line
 from lemmata.verify.base.records import write_text
 from lemmata.verify.coq.files import LIBRARY
 
-MOST_SECONDS = 600.0  # for a file
+MOST_SECONDS = 300.0  # for a file
 AXIOMS = frozenset(
     {
         "ClassicalDedekindReals.sig_forall_dec",

@@ -247,6 +247,25 @@ class Ledger:
                         self.file_of(kind, claim_id).unlink(missing_ok=True)
         return diff(now.entries, entries) + [f"! {problem}" for problems in refused.values() for problem in problems]
 
+    def accept_coq(self, accepted: Mapping[str, str | None], claims: Mapping[str, Claim]) -> list[str]:
+        """Write what Coq says of theorems beside the verdicts on record: the digest of one that it accepts, None otherwise.
+
+        It stands only beside a proof of the same statement.
+
+        Returns: what changed, as lines of a diff. Raises: as `accept` does.
+        """
+        with held(self.path):
+            now = replace(Ledger.read(self.path), command=self.command)
+            known = {
+                claim_id: entry
+                for claim_id in accepted
+                if (entry := now.entries.get(claim_id)) is not None
+                and (entry.verdict, entry.fingerprint) == (Outcome.PROVED, claims[claim_id].fingerprint)
+            }
+            entries = {**now.entries, **{name: replace(entry, coq=accepted[name]) for name, entry in known.items()}}
+            write_text(self.path, replace(now, entries=entries).text)
+        return diff(now.entries, entries)
+
     def _settle(self) -> None:
         """Give the staged certificates that are on record their places, and remove the others."""
         for kind, folder in FOLDERS.items():

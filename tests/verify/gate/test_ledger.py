@@ -144,6 +144,19 @@ def test_what_coq_accepted_is_on_record_for_the_same_theorem_alone(ledger: Ledge
     assert "coq on record none" in Ledger.read(ledger.path).differences(TRUE, accepted)[0]
 
 
+def test_what_coq_says_is_written_beside_a_proof_of_the_same_statement_alone(ledger: Ledger) -> None:
+    digest = "0123456789abcdef"
+    ledger.accept({"true": record(TRUE, Outcome.PROVED)}, CLAIMS, complete=False)
+    now = Ledger.read(ledger.path)
+    assert now.accept_coq({"true": digest, "false": digest, "unknown": digest}, CLAIMS)
+    assert {name: entry.coq for name, entry in Ledger.read(ledger.path).entries.items() if entry.coq} == {"true": digest}
+    other = CLAIMS | {"true": replace(TRUE, statement=leq(g, E + 100))}
+    assert now.accept_coq({"true": None}, other) == []
+    assert Ledger.read(ledger.path).entries["true"].coq == digest
+    assert now.accept_coq({"true": None}, CLAIMS)
+    assert Ledger.read(ledger.path).entries["true"].coq is None
+
+
 def test_coq_speaks_of_proved_claims_alone(ledger: Ledger) -> None:
     ledger.accept({"true": by_coq("0123456789abcdef", True, Outcome.SURVIVED)}, CLAIMS, complete=False)
     assert Ledger.read(ledger.path).entries["true"].coq is None
