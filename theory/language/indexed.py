@@ -264,6 +264,8 @@ def _wrong_range(index: Any) -> str:
         return f"{index} has no range to count over; write it as Index({str(index)!r}, n)"
     if any(isinstance(symbol, Index) for symbol in index.range.free_symbols):
         return f"the range {index.range} of {index} depends on an index; make it an operator with `before`"
+    if not index.range.is_integer:
+        return f"the range {index.range} of {index} is not shown to be whole"
     return ""
 
 
