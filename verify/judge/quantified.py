@@ -142,7 +142,10 @@ def by_search(claim: Claim, pool: list[Point], settings: Settings) -> Verdict | 
             continue  # an instance would not tell whether it belongs to its kind
         if time.monotonic() > end:
             return None
-        left = witnessed(claim, witness)
+        try:
+            left = witnessed(claim, witness)
+        except (ClaimError, QuantifierError):
+            continue  # such as y / x at x = 0, or what SymPy decides
         if any(relation.has(ZeroMatrix) for relation in relations(And(left.given, left.statement, evaluate=False))):
             continue  # which no interpreter reads
         far = Domain(tuple((symbol, kind.reaching(*FAR)) for symbol, kind in left.domain.variables))
