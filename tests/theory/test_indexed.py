@@ -34,7 +34,7 @@ from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, ClaimError, equal, leq, less
 from lemmata.theory.language.domain import Domain, DomainError, d, n
 from lemmata.theory.language.indexed import operator_of, spelled
-from lemmata.theory.language.kinds import Positive, Vector, Whole
+from lemmata.theory.language.kinds import Positive, Real, Vector, Whole
 from lemmata.theory.language.membership import PointError, check_point
 from lemmata.theory.language.operator import MEANINGS, MeaningError, expand_operators
 from lemmata.theory.language.sets import Matrix, Probability
@@ -159,6 +159,8 @@ TRUE: dict[str, tuple[Any, Domain]] = {
     "cauchy-schwarz": (leq(Total(V(i) * W(i), i) ** 2, Total(V(i) ** 2, i) * Total(W(i) ** 2, i)), PAIR),
     "product": (leq(Product(1 + V(i) ** 2, i), exp(Total(V(i) ** 2, i))), ONE),
     "product of a number": (leq(Product(Rational(1, 2), i) * Abs(V(0)), Greatest(Abs(V(i)), i)), ONE),
+    "powers of a number": (equal(Total(2**i, i), 2**n - 1), ONE),
+    "signs": (equal(Total(Total(sign(i - j), j), i), 0), ONE),
     "greatest": (leq(Greatest(V(i) + W(i), i), Greatest(V(i), i) + Greatest(W(i), i)), PAIR),
     "delta": (equal(Total(Total(KroneckerDelta(i, j) * V(i) * W(j), j), i), Dot(v, w)), PAIR),
     "variation": (leq(Abs(Entry(longer, n) - Entry(longer, 0)), JUMPS), STEPS),
@@ -176,6 +178,8 @@ TRUE: dict[str, tuple[Any, Domain]] = {
 FALSE: dict[str, tuple[Any, Domain]] = {
     "sum": (leq(Total(V(i) * exp(W(i)), i), Total(exp(W(i)), i)), PAIR),
     "product": (less(exp(Total(V(i) ** 2, i)), 1 + Product(V(i) ** 2, i)), ONE),
+    "powers of a number": (leq(Total(2**i, i), n**2), ONE),
+    "signs": (leq(Total(Total(sign(i - j), j) ** 2, i), 1), ONE),
     "greatest": (leq(Greatest(V(i), i) + Greatest(W(i), i), Greatest(V(i) + W(i), i)), PAIR),
     "variation": (leq(JUMPS, Abs(Entry(longer, n) - Entry(longer, 0))), STEPS),
     "one step too far": (equal(Total(V(gap + 1) - V(gap), gap), V(n - 2) - V(0)), SHORT),
@@ -234,6 +238,8 @@ REFUSED: dict[str, tuple[Any, Domain, str]] = {
     "square of a size": (lambda: leq(0, Total(V(wide) ** 2, wide)), ONE, r"v has n entries, counted over n\*\*2"),
     "less than a square": (lambda: leq(0, Total(1, Index("k", 5 - n**2))), ONE, "is no index at some sizes"),
     "half of a size": (lambda: leq(0, Total(1, Index("k", n / 2 + 1))), ONE, "is not shown to be whole"),
+    "power of a number": (lambda: leq(0, Total(t**i, i)), ONE.extended((t, Real())), r"t\*\*i is a power for a base > 0 only"),
+    "power of -1": (lambda: leq(0, Total((-1) ** i, i)), ONE, "is a power for a base > 0 only"),
     "over a number": (lambda: leq(0, Total(1, Index("k", m))), ONE.extended((m, Whole())), "m, which is the size of no array"),
     "beyond a short vector": (lambda: leq(V(1), 1), ONE, "v has n entries, and at some sizes none at 1"),
     "free": (lambda: leq(V(i), 1), ONE, r"no sum is over the index i < n"),
