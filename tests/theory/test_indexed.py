@@ -34,7 +34,7 @@ from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, ClaimError, equal, leq, less
 from lemmata.theory.language.domain import Domain, DomainError, d, n
 from lemmata.theory.language.indexed import operator_of, spelled
-from lemmata.theory.language.kinds import Positive, Vector
+from lemmata.theory.language.kinds import Positive, Real, Vector, Whole
 from lemmata.theory.language.membership import PointError, check_point
 from lemmata.theory.language.operator import MEANINGS, MeaningError, expand_operators
 from lemmata.theory.language.sets import Matrix, Probability
@@ -60,7 +60,8 @@ longer, shorter, twice = MatrixSymbol("s", n + 1, 1), MatrixSymbol("u", n - 1, 1
 p, A = MatrixSymbol("p", n, 1), MatrixSymbol("A", d, n)
 t = Symbol("t", real=True)
 i, j, row, gap = Index("i", n), Index("j", n), Index("a", d), Index("i", n - 1)
-whole = Index("k", 2 * n)
+whole, wide = Index("k", 2 * n), Index("k", n**2)
+m = Symbol("m", integer=True, positive=True)
 PAIR = Domain(((v, Vector()), (w, Vector())))
 QUICK = Settings(profile="quick")
 
@@ -158,6 +159,8 @@ TRUE: dict[str, tuple[Any, Domain]] = {
     "cauchy-schwarz": (leq(Total(V(i) * W(i), i) ** 2, Total(V(i) ** 2, i) * Total(W(i) ** 2, i)), PAIR),
     "product": (leq(Product(1 + V(i) ** 2, i), exp(Total(V(i) ** 2, i))), ONE),
     "product of a number": (leq(Product(Rational(1, 2), i) * Abs(V(0)), Greatest(Abs(V(i)), i)), ONE),
+    "powers of a number": (equal(Total(2**i, i), 2**n - 1), ONE),
+    "signs": (equal(Total(Total(sign(i - j), j), i), 0), ONE),
     "greatest": (leq(Greatest(V(i) + W(i), i), Greatest(V(i), i) + Greatest(W(i), i)), PAIR),
     "delta": (equal(Total(Total(KroneckerDelta(i, j) * V(i) * W(j), j), i), Dot(v, w)), PAIR),
     "variation": (leq(Abs(Entry(longer, n) - Entry(longer, 0)), JUMPS), STEPS),
@@ -175,6 +178,8 @@ TRUE: dict[str, tuple[Any, Domain]] = {
 FALSE: dict[str, tuple[Any, Domain]] = {
     "sum": (leq(Total(V(i) * exp(W(i)), i), Total(exp(W(i)), i)), PAIR),
     "product": (less(exp(Total(V(i) ** 2, i)), 1 + Product(V(i) ** 2, i)), ONE),
+    "powers of a number": (leq(Total(2**i, i), n**2), ONE),
+    "signs": (leq(Total(Total(sign(i - j), j) ** 2, i), 1), ONE),
     "greatest": (leq(Greatest(V(i), i) + Greatest(W(i), i), Greatest(V(i) + W(i), i)), PAIR),
     "variation": (leq(JUMPS, Abs(Entry(longer, n) - Entry(longer, 0))), STEPS),
     "one step too far": (equal(Total(V(gap + 1) - V(gap), gap), V(n - 2) - V(0)), SHORT),
@@ -227,6 +232,15 @@ def test_the_kernel_refuses_what_has_an_entry_at_some_sizes_only() -> None:
 REFUSED: dict[str, tuple[Any, Domain, str]] = {
     "one too far": (lambda: leq(Total(V(i + 1), i), 1), ONE, "at some sizes none at i [+] 1"),
     "before the first": (lambda: leq(Total(V(i - 1), i), 1), ONE, "at some sizes none at i - 1"),
+    "before it in a product": (lambda: equal(Product(V(i - 1), i), Product(V(i), i)), ONE, "at some sizes none at i - 1"),
+    "beyond it in a product": (lambda: leq(0, Product(V(i + 2) ** 2, i)), ONE, "at some sizes none at i [+] 2"),
+    "before it by a square": (lambda: leq(Entry(v, n - n**2), 1), ONE, r"none at -n\*\*2 \+ n"),
+    "square of a size": (lambda: leq(0, Total(V(wide) ** 2, wide)), ONE, r"v has n entries, counted over n\*\*2"),
+    "less than a square": (lambda: leq(0, Total(1, Index("k", 5 - n**2))), ONE, "is no index at some sizes"),
+    "half of a size": (lambda: leq(0, Total(1, Index("k", n / 2 + 1))), ONE, "is not shown to be whole"),
+    "power of a number": (lambda: leq(0, Total(t**i, i)), ONE.extended((t, Real())), r"t\*\*i is a power for a base > 0 only"),
+    "power of -1": (lambda: leq(0, Total((-1) ** i, i)), ONE, "is a power for a base > 0 only"),
+    "over a number": (lambda: leq(0, Total(1, Index("k", m))), ONE.extended((m, Whole())), "m, which is the size of no array"),
     "beyond a short vector": (lambda: leq(V(1), 1), ONE, "v has n entries, and at some sizes none at 1"),
     "free": (lambda: leq(V(i), 1), ONE, r"no sum is over the index i < n"),
     "other range": (lambda: leq(Total(Entry(A, i, i), i), 1), Domain(((A, Matrix()),)), "A has d rows, counted over n"),

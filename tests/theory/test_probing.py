@@ -44,8 +44,9 @@ from lemmata.theory.language.defined import (
 )
 from lemmata.theory.language.domain import Domain, n
 from lemmata.theory.language.domain import Vector as DomainVector
+from lemmata.theory.language.functions import product
 from lemmata.theory.language.operator import DEFINED, MEANINGS, MeaningError, register
-from lemmata.theory.language.probing import asks, check_definition
+from lemmata.theory.language.probing import asks, check_definition, starts_behind
 from lemmata.theory.language.vectors import Dot
 from lemmata.theory.memory.balls import OwnDistance
 from lemmata.theory.memory.kinds import BallState, SeparatedRadii
@@ -343,6 +344,31 @@ def test_what_each_interpreter_would_answer_in_its_own_way_is_refused(body: Call
     with pytest.raises(ValueError, match=said):
         defined(latex="f")(body)
     assert body.__name__ not in DEFINED
+
+
+def neighbours(v: Vector) -> Scalar:
+    return product(v.length, lambda i: v[i] - v[i - 1])
+
+
+def from_the_end(v: Vector) -> Scalar:
+    return total(v.length, lambda i: v[i] * v[-2])
+
+
+def of_rows(rho: Patterns) -> Scalar:
+    return product(rho.rows, lambda i: rho[i - 1, 0])
+
+
+@pytest.mark.parametrize("body", [neighbours, from_the_end, of_rows])
+def test_a_place_before_the_first_is_refused(body: Callable[..., Any]) -> None:
+    with pytest.raises(ValueError, match=f"{body.__name__} asks for a place before the first"):
+        defined(latex="f")(body)
+
+
+def test_places_counted_from_the_end_are_those_of_a_length() -> None:
+    def body(v: Any) -> Any:
+        return product(v.length, lambda i: v[v.length - 1 - i] - v[v.length - 2])
+
+    assert not starts_behind(body, 1)
 
 
 @defined(latex="f")

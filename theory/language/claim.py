@@ -90,6 +90,15 @@ def _joined(parts: tuple[Boolean, ...]) -> Boolean:
     return made
 
 
+def _conjuncts(formula: Basic | None) -> Iterator[Basic]:
+    """The parts of a conjunction, or a formula alone."""
+    if isinstance(formula, And):
+        for part in formula.args:
+            yield from _conjuncts(part)
+    elif formula is not None:
+        yield formula
+
+
 def relations(statement: Basic) -> Iterator[Relational]:
     """The relations of a statement, each once, in a fixed order."""
     found: dict[Relational, None] = {}
@@ -226,11 +235,14 @@ class Claim:
         self._check_hypotheses()
 
     def _check_hypotheses(self) -> None:
-        told = [self.given, *([] if self.quantifier == "forall" or self.statement is None else [self.statement])]
-        parts = {part for formula in told for part in (*formula.args, formula)}
+        """Of a function that exists, its conditions may be claimed; of any function, they are given."""
+        given, stated = (set(_conjuncts(formula)) for formula in (self.given, self.statement))
+        existing = {symbol for block in self.prefix if block.how == "exists" for symbol in block.symbols}
         for symbol, kind in self.domain.variables:
-            if not set(kind.hypotheses()) <= parts:
-                raise ClaimError(f"{self.id}: {symbol} belongs to a function, so `given` must hold its conditions")
+            told = given | stated if self.quantifier == "exists" or symbol in existing else given
+            if not told.issuperset(kind.hypotheses()):
+                where = "the statement, by And," if symbol in existing else "`given`"
+                raise ClaimError(f"{self.id}: {symbol} belongs to a function, so {where} must hold its conditions")
 
     def _check_domain(self, terms: Iterable[Iterable[Basic]]) -> None:
         try:
@@ -245,8 +257,16 @@ class Claim:
         free = next((symbol for symbol in unbound if isinstance(symbol, Index)), None)
         if free is not None:
             raise ClaimError(f"{self.id}: no sum is over the index {free} < {free.range}; write Total(..., {free})")
+        self._check_ranges((statement, self.given))
         if unbound:
             raise ClaimError(f"{self.id}: unbound {sorted(map(str, unbound))}; the domain binds {self.domain.names}")
+
+    def _check_ranges(self, formulas: Iterable[Basic]) -> None:
+        """An index runs over a length, which is the same number in all instances that are judged together."""
+        sizes = {*self.domain.sizes, *OPAQUE}
+        for index in {index for formula in formulas for index in formula.atoms(Index)}:
+            if beyond := sorted(map(str, index.range.free_symbols - sizes)):
+                raise ClaimError(f"{self.id}: {index} < {index.range} is over {beyond[0]}, which is the size of no array")
 
     def _check_quantifier(self) -> None:
         if type(self.quantifier) is not tuple:

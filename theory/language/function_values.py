@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import Any
 
-from sympy import MatrixExpr, MatrixSymbol, Rational, Symbol, sympify
+from sympy import MatrixExpr, MatrixSymbol, Rational, Symbol, ZeroMatrix, sympify
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -108,11 +108,11 @@ class ConvexFunction:
         mu, step = sympify(self.mu), x - y
         tangent = e + _dot(h, step)
         if self.L is None:
-            return leq(tangent + (mu * Dot(step, step) / 2 if mu != 0 else 0), f)
+            return leq(tangent + (mu * _dot(step, step) / 2), f)
         L, turn = sympify(self.L), _minus(g, h)
         if mu == 0:
             return leq(tangent + _dot(turn, turn) / (2 * L), f)
-        curved = _dot(turn, turn) + mu * L * Dot(step, step) - 2 * mu * _dot(turn, step)
+        curved = _dot(turn, turn) + mu * L * _dot(step, step) - 2 * mu * _dot(turn, step)
         return leq(curved, 2 * (L - mu) * (f - tangent))
 
 
@@ -121,7 +121,7 @@ def _is_vector(symbol: Any) -> bool:
 
 
 def _dot(one: Any, other: Any) -> Any:
-    return 0 if one == 0 or other == 0 else Dot(one, other)
+    return 0 if any(isinstance(part, ZeroMatrix) or part == 0 for part in (one, other)) else Dot(one, other)
 
 
 def _minus(one: Any, other: Any) -> Any:

@@ -183,7 +183,7 @@ def _power(term: Any, known: Known) -> Any:
     if exponent == HALF:
         return root(base)
     raised = say(exponent, known)
-    if isinstance(base, Fraction) and isinstance(raised, Fraction):  # which Python would make a float
+    if isinstance(base, Fraction) and not isinstance(raised, int):  # which Python would make a float
         return e_to(ln(base) * raised)
     return base**raised
 
@@ -254,6 +254,8 @@ def unsaid(term: Any) -> str:
     fine = isinstance(term, Operator | VectorOperator | MatAdd | MatMul | Pow | Rational | Symbol | MatrixSymbol)
     if not (fine or type(term) in OF_A_NUMBER or type(term) in OF_SEVERAL or term in CONSTANTS):
         return f"there is no word for {type(term).__name__} within a sum; make it an operator with `@defined`"
+    if isinstance(term, Pow) and term.exp.has(Index) and not (term.base.is_positive or term.base.has(Entry)):
+        return f"{term} is a power for a base > 0 only, which {term.base} is not; make it an operator with `@defined`"
     if isinstance(term, MatMul) and len(term.as_coeff_matrices()[1]) != 1:
         return f"the product of matrices {term} is no vector here; make it an operator with `@defined`"
     return next(filter(None, map(unsaid, term.args if not isinstance(term, MatrixSymbol) else ())), "")
@@ -264,6 +266,8 @@ def _wrong_range(index: Any) -> str:
         return f"{index} has no range to count over; write it as Index({str(index)!r}, n)"
     if any(isinstance(symbol, Index) for symbol in index.range.free_symbols):
         return f"the range {index.range} of {index} depends on an index; make it an operator with `before`"
+    if not index.range.is_integer:
+        return f"the range {index.range} of {index} is not shown to be whole"
     return ""
 
 

@@ -14,6 +14,8 @@ from lemmata.theory.language.constancy import check_code
 from lemmata.theory.language.operator import MeaningError
 from lemmata.theory.language.taken import are_taken_to_fit
 
+LONG = 32  # places of an array, so that one counted from its end is not before its first
+
 
 class Asked(BaseException):
     """A number was compared or counted by Python; no `except Exception` of the definition stops it."""
@@ -21,6 +23,10 @@ class Asked(BaseException):
 
 class Nested(Asked):
     """A slope is taken within another: the rates of the two would be taken for each other."""
+
+
+class Behind(BaseException):
+    """A place before the first is asked for, which Python counts from the end."""
 
 
 class Unknown:
@@ -43,6 +49,15 @@ class Unknown:
 
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = _asked
     __hash__ = object.__hash__
+
+
+class Placed(Unknown):
+    """A vector or a matrix that says where a place before its first is asked for."""
+
+    def __getitem__(self, place: Any) -> Unknown:
+        if any(isinstance(at, int) and at < 0 for at in (place if isinstance(place, tuple) else (place,))):
+            raise Behind
+        return self._unknown()
 
 
 class Probing(Arithmetic):
@@ -106,12 +121,25 @@ def asks(body: Callable[..., Any], count: int, size: Any) -> bool:
     return False
 
 
+def starts_behind(body: Callable[..., Any], count: int) -> bool:
+    """Whether a definition of so many arguments asks for a place before the first of an array, such as v[i - 1] at i = 0."""
+    try:
+        Probing(LONG).run(body, *(Placed(LONG) for _ in range(count)))
+    except Behind:
+        return True
+    except (Asked, Exception):
+        return False
+    return False
+
+
 def check_definition(body: Callable[..., Any], count: int) -> None:
     """Raises: ValueError in one line for a definition that interpreters cannot be held to; of the theory's own a test does."""
     if are_taken_to_fit():
         return
     if asks(body, count, 2):
         raise ValueError(f"{body.__name__} compares numbers; say it with choose, same, before, is_zero, larger or step")
+    if starts_behind(body, count):
+        raise ValueError(f"{body.__name__} asks for a place before the first; the last one of v is v.length - 1")
     check_code(body)
 
 

@@ -26,6 +26,7 @@ from sympy import (
     MatMul,
     MatrixBase,
     MatrixSymbol,
+    Poly,
     Product,
     Sum,
     Symbol,
@@ -93,8 +94,7 @@ def _check_indexed(node: Any, least: Least) -> None:
     array, *places = node.args
     kinds = ("entries",) if len(places) == 1 else ("rows", "columns")
     for what, length, place in zip(kinds, array.shape, places, strict=False):
-        if place.is_Integer:
-            _check_within(str(array), what, length, place, least)
+        (_check_within if place.is_Integer else _check_place)(str(array), what, length, place, least)
 
 
 def _check_made(node: Any, least: Least) -> None:
@@ -223,7 +223,15 @@ def _ends(place: Any) -> tuple[Any, Any]:
 
 
 def _at_least_0(size: Any, least: Least = ANY) -> bool:
-    """Whether a sum of multiples of sizes is, each of them being at least 1, or more where that is known."""
+    """Whether a polynomial of sizes is, each of them being at least 1, or more where that is known.
+
+    It certainly is where it has no negative coefficient in how far the sizes are above that.
+    """
     left = expand(sympify(size))
-    lowest = left.subs({symbol: least.get(symbol.name, 1) for symbol in left.free_symbols})
-    return bool(lowest >= 0) and all(left.coeff(symbol).is_nonnegative for symbol in left.free_symbols)
+    symbols = sorted(left.free_symbols, key=str)
+    if not symbols:
+        return bool(left >= 0)
+    if not left.is_polynomial(*symbols):
+        return False
+    above = left.xreplace({symbol: symbol + least.get(symbol.name, 1) for symbol in symbols})
+    return all(coefficient >= 0 for coefficient in Poly(above, *symbols).coeffs())

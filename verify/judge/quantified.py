@@ -142,9 +142,9 @@ def by_search(claim: Claim, pool: list[Point], settings: Settings) -> Verdict | 
             continue  # an instance would not tell whether it belongs to its kind
         if time.monotonic() > end:
             return None
-        left = witnessed(claim, witness)
-        if any(relation.has(ZeroMatrix) for relation in relations(And(left.given, left.statement, evaluate=False))):
-            continue  # which no interpreter reads
+        left = _readable(claim, witness)
+        if left is None:
+            continue
         far = Domain(tuple((symbol, kind.reaching(*FAR)) for symbol, kind in left.domain.variables))
         try:
             found = judge(replace(left, domain=far), replace(settings, profile="quick", seconds_per_claim=None))
@@ -154,6 +154,16 @@ def by_search(claim: Claim, pool: list[Point], settings: Settings) -> Verdict | 
             sentence = f"with {shown(witness)}: {found.sentence}; that is searched, not derived"
             return Verdict(claim.id, Outcome.SURVIVED, sentence, replace(found.evidence, certificate=None))
     return None
+
+
+def _readable(claim: Claim, witness: Witness) -> Claim | None:
+    """The claim that is left with a witness; None where it has no meaning, such as y / x at x = 0, or SymPy decides it."""
+    try:
+        left = witnessed(claim, witness)
+    except (ClaimError, QuantifierError):
+        return None
+    zeros = (relation.has(ZeroMatrix) for relation in relations(And(left.given, left.statement, evaluate=False)))
+    return None if any(zeros) else left  # no interpreter reads a zero matrix
 
 
 def holds_at(claim: Claim, witness: Witness, point: Point) -> int:

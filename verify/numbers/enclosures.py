@@ -222,6 +222,7 @@ CUT: Mapping[str, Callable[[Ball, bool], Ball]] = {
     "log": _log,
     "Abs": _absolute,
     "floor": _jumping(lambda a: a.floor()),
+    "sign": _jumping(lambda a: a.sgn()),
     "Heaviside": _jumping(lambda a: arb(1) if a > 0 else arb(0) if a <= 0 else arb(0.5, 0.5)),  # 0 at 0, as words have it
 }
 FUNCTIONS: Mapping[str, Callable[..., Ball]] = {

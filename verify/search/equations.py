@@ -8,6 +8,7 @@ Other equations are met by no draw but by chance; `hint` says what to write inst
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -76,10 +77,11 @@ def _program(claim: Claim) -> Program:
 
 
 def _candidates(claim: Claim, sizes: Mapping[str, int]) -> Iterator[Place]:
-    """The entries of variables of which any value belongs to the kind, or any of an interval."""
+    """The entries of variables of which any value belongs to the kind, or any of an interval, and on which no other depends."""
     spoken = set().union(*(equation.free_symbols for equation in equations(claim)))
+    relied_on = tuple(companion for _, kind in claim.domain.variables for companion in kind.companions)
     for symbol, kind in claim.domain.variables:
-        if symbol in spoken and (rules_of(kind).free or kind.ends is not None):
+        if symbol in spoken and (rules_of(kind).free or kind.ends is not None) and not isinstance(kind, relied_on):
             yield from ((symbol.name, path) for path in _paths(shape_of(symbol, dict(sizes))))
 
 
@@ -116,7 +118,8 @@ def _determines(claim: Claim, point: Point, chosen: tuple[Place, ...]) -> bool:
     if found is None:
         return False
     least, slopes = found
-    tried = [Fraction(2 + 3 * k, 5 + k) for k in range(len(chosen))]
+    rng = random.Random(f"{claim.fingerprint} {chosen}")
+    tried = [_any_number(rng) for _ in chosen]
     more = [sum((s * y for s, y in zip(row, tried, strict=True)), Fraction(0)) for row in slopes]
     meant = [a + b for a, b in zip(least, more, strict=True)]
     return _values(claim, _put(point, dict(zip(chosen, tried, strict=True)))) == meant and _rank(slopes) == len(chosen)
@@ -134,15 +137,19 @@ def _rank(rows: list[list[Fraction]]) -> int:
     return rank
 
 
+def _any_number(rng: random.Random) -> Fraction:
+    """A number > 0 at which no polynomial vanishes but by chance, as nobody knows it who writes a claim."""
+    return Fraction(rng.randrange(1, 2**32), rng.randrange(2**8, 2**9))
+
+
 def _generic_point(claim: Claim, sizes: dict[str, int], salt: int) -> Point:
-    """Numbers of no relation to each other; none need belong to its kind."""
-    count = iter(range(salt, 10**6))
+    """Numbers of no relation to each other or to the claim's own; none need belong to its kind."""
+    rng = random.Random(f"{claim.fingerprint} {salt}")
 
     def entries(shape: tuple[int, ...]) -> Any:
         if shape:
             return [entries(shape[1:]) for _ in range(shape[0])]
-        k = next(count)
-        return Fraction(k * k % 101 + 1, k % 7 + 2)
+        return _any_number(rng)
 
     return {symbol.name: entries(shape_of(symbol, sizes)) for symbol, _ in claim.domain.variables} | sizes
 

@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from sympy import Abs, And, Eq, Implies, Integer, Symbol, exp, log, sqrt, true
+from sympy import Abs, And, Eq, Equivalent, Implies, Integer, Symbol, exp, log, sqrt, true
 
 from lemmata import Index, Probability, S, Scalar, Total, Vector, at_least, defined, derive, ln, refute, total, witnessed
 from lemmata.theory.kernel.derivation import Derivation
@@ -69,6 +69,8 @@ CASES = {  # statement, prefix, variables, whether it is true, the verdict where
         Outcome.PROVED),
     "vectors have lengths": (leq(Dot(v, v), C), (forall(n, v), exists(C)), ((v, Vector()), (C, R)), True, Outcome.PROVED),
     "lengths are bounded": (leq(Dot(v, v), C), (exists(C), forall(n, v)), ((v, Vector()), (C, R)), False, None),
+    "neither is less": (Equivalent(less(x, y), less(y, x)), (forall(x), exists(y)), ((x, R), (y, R)), True, None),
+    "a part of it is below": (less(y, y / x + 1), (exists(x), forall(y)), ((x, R), (y, R)), True, None),
     "cubes have roots": (equal(y**3, x), (forall(x), exists(y)), ((x, R), (y, R)), True, None),
 }  # fmt: skip
 

@@ -7,13 +7,14 @@ from fractions import Fraction as F
 from typing import Any
 
 import pytest
-from sympy import Abs, And, MatrixSymbol, Symbol, exp
+from sympy import Abs, And, MatrixSymbol, Rational, Symbol, exp
 
 from lemmata.theory.language.claim import Claim, ClaimError, equal, leq, less
-from lemmata.theory.language.domain import Domain, Positive, Real, UnitInterval, n, vector
+from lemmata.theory.language.domain import Domain, Positive, Real, UnitInterval, Whole, d, n, vector
 from lemmata.theory.language.kinds import Vector
 from lemmata.theory.language.sets import Matrix, Probability, Sphere
 from lemmata.theory.language.vectors import Dot
+from lemmata.theory.memory.kinds import HullState, Patterns
 from lemmata.theory.terms.index_terms import Entry, Greatest, Index, Total
 from lemmata.verify.base.points import BatchRequest
 from lemmata.verify.base.verdicts import Outcome, Verdict
@@ -155,6 +156,30 @@ def test_what_is_met_by_chance_only_is_refused_with_what_to_write_instead(name: 
     assert verdict.outcome is Outcome.UNDECIDED
     assert "tested on n" in verdict.sentence
     assert re.search(message, verdict.sentence)
+
+
+m = Symbol("m", integer=True, positive=True)
+
+
+@pytest.mark.parametrize("zeros", [(1, Rational(2, 5)), (1, Rational(5, 6)), (7, Rational(3, 2))])
+def test_what_only_looks_affine_is_not_solved_for(zeros: tuple[Any, Any]) -> None:
+    """It is affine at 0, at 1 and at numbers that a writer of claims could have read."""
+    domain = Domain(((m, Whole()), (a, Real())))
+    looks = equal(a * (a - zeros[0]) * (a - zeros[1]) + a + m, 0)
+    assert not any(places_to_solve(claim(equal(a, -m), looks, domain), (), turn) for turn in range(7))
+    verdict = judged(equal(a, -m), looks, domain)
+    assert verdict.outcome in (Outcome.UNDECIDED, Outcome.REFUTED), verdict.sentence
+
+
+def test_what_others_lie_relative_to_is_not_solved_for() -> None:
+    """A state would no longer lie in the hull of its patterns."""
+    patterns = MatrixSymbol("R", d, n)
+    domain = Domain(((patterns, Patterns()), (v, HullState())))
+    sizes = (("d", 2), ("n", 2))
+    of_patterns = claim(leq(Entry(v, 0), 1), equal(Total(Entry(patterns, 0, i), i), 1), domain)
+    assert not any(places_to_solve(of_patterns, sizes, turn) for turn in range(7))
+    alone = claim(leq(Entry(v, 0), 1), of_patterns.given, Domain(((patterns, Patterns()), (v, Vector()))))
+    assert places_to_solve(alone, sizes, 0)
 
 
 def test_an_equation_of_matrices_is_refused_where_it_is_written() -> None:

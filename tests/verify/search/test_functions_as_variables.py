@@ -5,10 +5,10 @@ from fractions import Fraction as F
 
 import pytest
 import torch
-from sympy import And, Rational, Symbol, true
+from sympy import And, Or, Rational, Symbol, true
 
 from lemmata.theory.kernel.steps import S, derive
-from lemmata.theory.language.claim import Claim, ClaimError, leq
+from lemmata.theory.language.claim import Claim, ClaimError, equal, leq
 from lemmata.theory.language.domain import Domain, Positive, Real, Vector, n, vector
 from lemmata.theory.language.function_values import ConvexFunction
 from lemmata.theory.language.kinds import KindError
@@ -159,6 +159,33 @@ def test_a_claim_on_a_function_holds_its_conditions():
     with pytest.raises(ClaimError, match="`given` must hold its conditions"):  # it would fail where there is no function
         replace(whole, given=true, statement=And(whole.given, whole.statement))
     assert isinstance(replace(whole, given=And(whole.given, leq(1, L))).given, And)
+
+
+def test_conditions_are_given_for_any_function_and_claimed_of_one_that_exists():
+    domain = PAIR.extended(*SMOOTH.variables)
+    function = (f, e, g, h)
+    fine = leq(0, Dot(x, x))
+
+    def stated(statement, given, *quantifier):
+        return Claim("planted", "test", "planted", domain, statement, given=given, quantifier=quantifier)
+
+    for prefix in ((exists(n, L, x, y), forall(*function)), (forall(n, L, x, y), exists(*function))):
+        of_any = prefix[-1].how == "forall"
+        with pytest.raises(ClaimError, match="must hold its conditions"):
+            stated(And(SMOOTH.conditions, fine) if of_any else fine, true, *prefix)
+        with pytest.raises(ClaimError, match="must hold its conditions"):  # only one of them need hold
+            stated(Or(*SMOOTH.conditions.args, fine), true, *prefix)
+    assert stated(And(SMOOTH.conditions, fine), true, forall(L, n, x, y), exists(*function)).prefix
+    with pytest.raises(ClaimError, match="must hold its conditions"):
+        replace(TRUE["gradients are cocoercive"], given=true, statement=Or(*SMOOTH.conditions.args, fine), quantifier="exists")
+
+
+@pytest.mark.parametrize(("function", "same"), [({"L": 1}, True), ({}, False), ({"mu": 1}, False), ({"L": 3, "mu": 1}, True)])
+def test_a_point_may_stand_twice(function, same):
+    twice = ConvexFunction("F", ((x, f, g), (x, e, h)), **function)
+    verdict = judge(claim_of(twice, equal(Dot(g - h, g - h), 0)), QUICK)
+    assert (verdict.outcome is Outcome.REFUTED) is not same, verdict.sentence
+    assert judge(claim_of(twice, equal(f, e)), QUICK).outcome is not Outcome.REFUTED
 
 
 t = Symbol("t", real=True)

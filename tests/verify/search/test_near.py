@@ -105,6 +105,7 @@ FALSE: dict[str, tuple[Any, Domain]] = {
     "nearly": (leq(Total(Abs(Entry(v, i)), i), Rational(141, 100)), NEAR["sphere"]),
     "border": (less(Dot(v, v), 4), NEAR["ball"]),
     "in the open ball": (leq(Dot(v, v), Rational(2, 5)), NEAR["open ball"]),
+    "near its border": (leq(Dot(v, v), Rational(4, 9) - Rational(1, 10**6)), NEAR["open ball"]),
     "trace": (leq(0, Total(Entry(A, i, i), i)), NEAR["orthogonal"]),
     "all entries": (leq(Total(Total(Entry(A, i, j), i), j) ** 2, n), Domain(((A, Orthogonal()),))),
     "first": (equal(Entry(v, 0), 0), Domain(((v, Permutation()),))),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 BITS = 52  # of the parameters of a rational point
 SIMPLE = 24  # the greatest denominator of a parameter that is taken where it is as near
+NEAREST_BORDER = 30  # an open ball is drawn to within one part in two to this power of its radius
 NOWHERE = Setting((), {})  # these kinds ask nothing of other variables
 
 Row = list[Fraction]
@@ -126,12 +127,12 @@ class InBall(OnSphere):
     def draw(self, kind: Any, name: str, shape: tuple[int, ...], at: Sketch) -> None:
         super().draw(kind, name, shape, at)
         rows = shape[:1] if len(shape) == 2 else ()
-        most = 1.0 if kind.closed else 1 - 2.0**-10
+        most = 1.0 if kind.closed else 1 - 2.0 ** -at.rng.grid(4, NEAREST_BORDER, *rows)
         far = torch.where(at.rng.chance(0.3, *rows), most, at.rng.uniform(*rows) * most)
         at.draft.free[f"{name}:far"] = torch.where(at.rng.chance(0.1, *rows), 0.0, far)
 
     def bounds(self, kind: Any, part: str) -> tuple[float, float]:
-        return (0.0, 1.0 if kind.closed else 1 - 2.0**-20) if part == "far" else super().bounds(kind, part)
+        return (0.0, 1.0 if kind.closed else 1 - 2.0**-NEAREST_BORDER) if part == "far" else super().bounds(kind, part)
 
     def assemble(self, kind: Any, name: str, at: Assembly) -> Tensor:
         far = at.draft.free[f"{name}:far"]
@@ -150,7 +151,7 @@ class InBall(OnSphere):
     def _nearest_row(self, kind: Any, row: Row, grid: int) -> Row:
         if kind.contains(row, NOWHERE):
             return [Fraction(round(entry * grid), grid) for entry in row] if grid and _stays(kind, row, grid) else row
-        border = Fraction(kind.radius) if kind.closed else Fraction(kind.radius) * (1 - Fraction(1, 2**30))
+        border = Fraction(kind.radius) if kind.closed else Fraction(kind.radius) * (1 - Fraction(1, 2**NEAREST_BORDER))
         return [border * entry for entry in unit_near(row, grid)]
 
     def point(self, kind: Any, shape: tuple[int, ...], at: PointSoFar) -> Any:
