@@ -25,7 +25,7 @@ from lemmata.verify.coq.files import Proof, claim_file, definition_files, hand_w
 from lemmata.verify.prove.prover import Prover, closure
 
 HOME = Path(__file__).resolve().parent
-MOST_SECONDS = 60.0  # to write a derivation for Coq
+MOST_SECONDS = 30.0  # to write a derivation for Coq
 DEEP = 20_000  # calls within calls that terms of derivations need
 
 
