@@ -12,8 +12,11 @@ from lemmata.verify.base.boundary import UsageError, clear_progress, reading, sh
 from lemmata.verify.cli.command import NOT_CONFIRMED, Claims, argument, command, on_record, say_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lemmata.verify.coq.derivation import Theory
     from lemmata.verify.coq.files import Library, Proof
+    from lemmata.verify.gate.ledger import Ledger
 
 DEEP = 20_000  # calls within calls that terms of derivations need
 SECONDS = 600.0  # for the comparison of one statement
@@ -125,19 +128,23 @@ def coq(arguments: argparse.Namespace, claims: Claims) -> int:
         answers = ask(folder, prover, names, arguments.workers, lambda *so_far: show_progress("Coq:", *so_far))
     clear_progress()
     width = max(map(len, names), default=0)
-    accepted = {name: digest_of(prover.claims[name]) if answers[name].accepted else None for name in names}
     say_lines(
         *(f"{name:<{width}}  {answers[name].says}" for name in names),
         f"{sum(answer.accepted for answer in answers.values())} of {len(names)} accepted",
     )
-    ledger = on_record(arguments)
-    if arguments.accept:
+    accepted = {name: digest_of(prover.claims[name]) if answers[name].accepted else None for name in names}
+    return _compared(accepted, prover.claims, on_record(arguments), accept=arguments.accept)
+
+
+def _compared(accepted: Mapping[str, str | None], claims: Claims, ledger: Ledger | None, *, accept: bool) -> int:
+    """What Coq says against what is on record, or written there. Raises: UsageError where nothing can be written."""
+    if accept:
         if ledger is None:
             raise UsageError("--accept: no verdicts of these claims are on record; name a ledger with --ledger FILE")
         with reading("cannot write the ledger", UsageError):
-            say_lines(*ledger.accept_coq(accepted, prover.claims))
+            say_lines(*ledger.accept_coq(accepted, claims))
         return 0
-    recorded = {} if ledger is None else {name: entry.coq for name, entry in ledger.entries.items()}
-    lost = [name for name in names if recorded.get(name) not in (None, accepted[name])]
+    entries = {} if ledger is None else ledger.entries
+    lost = [name for name in accepted if name in entries and entries[name].coq not in (None, accepted[name])]
     say_lines(*(f"{name} is on record as accepted by Coq; it is not, or is another theorem now" for name in lost))
     return NOT_CONFIRMED if lost else 0
