@@ -14,6 +14,7 @@ from lemmata.verify.cli.command import NOT_CONFIRMED, Claims, argument, command,
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lemmata.theory.language.claim import Claim
     from lemmata.verify.coq.derivation import Theory
     from lemmata.verify.coq.files import Library, Proof
     from lemmata.verify.gate.ledger import Ledger
@@ -54,6 +55,7 @@ def export(arguments: argparse.Namespace, claims: Claims) -> int:
 
 def _asked_for(arguments: argparse.Namespace, claims: Claims) -> tuple[Theory, list[str]]:
     """The derivations of the claims, and which were asked for."""
+    from lemmata.theory.language.claim import Claim
     from lemmata.verify.coq.derivation import Theory
     from lemmata.verify.gate.options import load_derivations, unknown_id, with_lemmas
 
@@ -136,7 +138,7 @@ def coq(arguments: argparse.Namespace, claims: Claims) -> int:
     return _compared(accepted, prover.claims, on_record(arguments), accept=arguments.accept)
 
 
-def _compared(accepted: Mapping[str, str | None], claims: Claims, ledger: Ledger | None, *, accept: bool) -> int:
+def _compared(accepted: Mapping[str, str | None], claims: Mapping[str, Claim], ledger: Ledger | None, *, accept: bool) -> int:
     """What Coq says against what is on record, or written there. Raises: UsageError where nothing can be written."""
     if accept:
         if ledger is None:
