@@ -27,7 +27,7 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "claim": {"action": "append", "metavar": "ID", "help": "judge only this claim, with all its cases; may be repeated"},
     "dependents": {"action": "store_true", "help": "with --claim: also the claims whose derivations rest on it"},
     "accept": {"action": "store_true", "help": "write the verdicts to the ledger"},
-    "coq": {"action": "store_true", "help": "let Coq check every derivation too, if coqc is there"},
+    "coq": {"action": "store_true", "help": "let Coq check again what it has accepted; with --accept, every derivation"},
     "claims": {"metavar": "MODULE", "help": "a module with CLAIMS (default: the project's, else lemmata.theory)"},
     "ledger": {"metavar": "FILE", "help": "the verdicts on record (default: the project's, else verify/ledger.toml)"},
     "reports": {"metavar": "DIR", "help": "where reports are written (default: the project's, else reports/)"},

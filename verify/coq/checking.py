@@ -19,12 +19,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from lemmata.verify.base.boundary import UsageError, bytes_of, json_of, one_line
 from lemmata.verify.base.records import write_text
 from lemmata.verify.coq.files import LIBRARY
 
-MOST_SECONDS = 300.0  # for a file
+MOST_SECONDS = 200.0  # for a file
+MOST_WAITING = 1_000  # files that wait for what they require
 AXIOMS = frozenset(
     {
         "ClassicalDedekindReals.sig_forall_dec",
@@ -147,7 +149,7 @@ class Compiler:
 
     def __init__(self, folder: Path, workers: int = 1) -> None:
         self.folder, self.program, self.version = folder, coqc(), version()
-        self.pool = ThreadPoolExecutor(max(1, workers))
+        self.pool, self.free = ThreadPoolExecutor(MOST_WAITING), BoundedSemaphore(max(1, workers))
         self.started: dict[str, Future[Compiled]] = {}
         self.running: set[subprocess.Popen[str]] = set()
 
@@ -184,7 +186,10 @@ class Compiler:
             return Compiled(Answer(False, f"{name}.v has the name of a file of Coq's own, whose axioms may be rested on"))
         digest.update(file.read_bytes())
         key = digest.hexdigest()
-        return Compiled(self._remembered(name, key) or self._compile(name, key), key)
+        if known := self._remembered(name, key):
+            return Compiled(known, key)
+        with self.free:
+            return Compiled(self._compile(name, key), key)
 
     def _remembered(self, name: str, key: str) -> Answer | None:
         with suppress(OSError, ValueError, KeyError, TypeError):

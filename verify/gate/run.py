@@ -114,9 +114,10 @@ class Run:
         record["status"] = self._status(claim, record)
 
     def _for_coq(self, claim: Claim, record: Record) -> Record | None:
-        """The theorem of a derived claim, where Coq has accepted or is to be asked for one; it is asked when all are judged."""
+        """The theorem of a derived claim that Coq has accepted; of any derived claim, where what it accepts is to be recorded."""
         entry = self.ledger.entries.get(claim.id)
-        if record["evidence"]["derivation"] is None or not (self.coq or (entry is not None and entry.coq)):
+        asked = (self.coq and self.accept) or (entry is not None and entry.coq is not None)
+        if record["evidence"]["derivation"] is None or not asked:
             return None
         from lemmata.verify.coq.digests import digest_of
 

@@ -74,9 +74,9 @@ def test_what_coq_refuses_and_never_accepted_is_proved_by_the_kernel_only(
     assert {entry.coq for entry in Ledger.read(tmp_path / "ledger.toml").entries.values()} == {None}
     assert run_of(tmp_path, REFUSED, monkeypatch)[1]
     assert run_of(tmp_path, None, monkeypatch)[1]
-    run, as_on_record = run_of(tmp_path, ACCEPTED, monkeypatch)  # which is news
-    assert not as_on_record
-    assert "coq on record none" in run.records["one"]["problems"][0]
+    run, as_on_record = run_of(tmp_path, ACCEPTED, monkeypatch)  # of which Coq is not asked
+    assert as_on_record
+    assert run.records["one"]["coq"] is None
 
 
 @pytest.mark.usefixtures("judged")
