@@ -55,7 +55,6 @@ def export(arguments: argparse.Namespace, claims: Claims) -> int:
 
 def _asked_for(arguments: argparse.Namespace, claims: Claims) -> tuple[Theory, list[str]]:
     """The derivations of the claims, and which were asked for."""
-    from lemmata.theory.language.claim import Claim
     from lemmata.verify.coq.derivation import Theory
     from lemmata.verify.gate.options import load_derivations, unknown_id, with_lemmas
 

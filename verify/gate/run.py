@@ -114,7 +114,7 @@ class Run:
         record["status"] = self._status(claim, record)
 
     def _for_coq(self, claim: Claim, record: Record) -> Record | None:
-        """The theorem of a derived claim that Coq has accepted; of any derived claim, where what it accepts is to be recorded."""
+        """The theorem of a derived claim that Coq has accepted; of any that is derived, where the answer is to be recorded."""
         entry = self.ledger.entries.get(claim.id)
         asked = (self.coq and self.accept) or (entry is not None and entry.coq is not None)
         if record["evidence"]["derivation"] is None or not asked:
