@@ -14,6 +14,7 @@ from sympy.core.relational import Relational
 
 from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.taken import taken_to_fit
 from lemmata.verify.certify.point import PointError, check_point, evaluate_point
 from lemmata.verify.interpret.program import KLEENE, truth
 from lemmata.verify.mutate.falsity import NO_VALUE, SIMPLE, WHOLE, is_about_numbers
@@ -88,9 +89,10 @@ def _fails(claim: Claim, at: dict[Any, Any], floor: Any, value: Expr) -> bool:
     """Whether the value is in its domain, the numbers meet the hypotheses and the statement is false, certainly."""
 
     def decided(relation: Relational) -> int:
-        closed = replace(claim, domain=Domain(()), statement=relation, given=true, repairs=None)
         try:
-            return evaluate_point(closed, {}, explain=False).statement
+            with taken_to_fit():  # what has no real value is undecided
+                closed = replace(claim, domain=Domain(()), statement=relation, given=true, repairs=None)
+                return evaluate_point(closed, {}, explain=False).statement
         except (PointError, *NO_VALUE):
             return 0
 
