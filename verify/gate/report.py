@@ -91,7 +91,7 @@ def finite(value: float | None) -> float | None:
 
 def checked_by(record: Record) -> str | None:
     """Who checked the derivation of a proved claim: `kernel + Coq` or `kernel only`; None where it was not derived."""
-    if record["evidence"]["derivation"] is None or record["verdict"] != Outcome.PROVED:
+    if not record.get("derived") or record["verdict"] != Outcome.PROVED:
         return None
     return KERNEL_AND_COQ if accepted_by_coq(record) else KERNEL_ONLY
 

@@ -104,6 +104,7 @@ class Run:
                 raise
             verdict = Verdict(claim.id, Outcome.UNDECIDED, f"not decided within {MOST_MEMORY >> 30} GiB of memory")
         record = record_of(claim, verdict, time.perf_counter() - start, repaired_by(self.claims).get(claim.id))
+        record["derived"] = self.prover is not None and claim.id in self.prover.derivations
         record["coq"] = self._for_coq(claim, record)
         self._compare(claim, record, contradiction)
         return record
@@ -117,7 +118,7 @@ class Run:
         """The theorem of a derived claim that Coq has accepted; of any that is derived, where the answer is to be recorded."""
         entry = self.ledger.entries.get(claim.id)
         asked = (self.coq and self.accept) or (entry is not None and entry.coq is not None)
-        if record["evidence"]["derivation"] is None or not asked:
+        if not record["derived"] or not asked:
             return None
         from lemmata.verify.coq.digests import digest_of
 

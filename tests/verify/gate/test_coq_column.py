@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.language.claim import Claim, leq
 from lemmata.theory.memory.energies import Nearest
 from lemmata.theory.memory.symbols import PATTERN_SETS, rho, x
@@ -39,7 +40,7 @@ def run_of(folder: Path, answer: Answer | None, monkeypatch: pytest.MonkeyPatch,
     ledger = Ledger.read(folder / "ledger.toml")
     coq = answer is not None
     run = Run("toy", CLAIMS, CLAIMS, ledger, Settings(device="cpu"), accept, folder / "reports", "reports", coq=coq)
-    run.prover = Prover(CLAIMS, {})
+    run.prover = Prover(CLAIMS, {name: Derivation(name, ()) for name in CLAIMS})
     for claim in CLAIMS.values():
         record = run.judge(claim)
         run.gather(claim.id, json.dumps(record), failed=bool(record["problems"]))

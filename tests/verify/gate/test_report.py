@@ -99,7 +99,7 @@ def derived_record(accepted: bool | None, says: str = "") -> Record:
     evidence = Evidence(derivation="derived in 3 checked steps")
     record = record_of(CLAIM, Verdict(CLAIM.id, Outcome.PROVED, "derived", evidence), 0.1)
     told = {"theorem": "0123456789abcdef", "accepted": accepted, "refused": bool(says), "says": says}
-    return record | {"coq": None if accepted is None else told}
+    return record | {"derived": True, "coq": None if accepted is None else told}
 
 
 def test_who_checked_a_derivation_is_said() -> None:
@@ -111,7 +111,7 @@ def test_who_checked_a_derivation_is_said() -> None:
         None,
     ]
     assert derived(records) == ["3 derived: 1 by kernel + Coq, 2 by kernel only", "eq-0.exact: kernel only: it.v:3: no"]
-    assert derived([survived()]) == []
+    assert derived([survived(), derived_record(None) | {"derived": False}]) == []  # proved by evaluation
 
 
 @pytest.mark.parametrize(
