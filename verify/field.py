@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lemmata.verify.base.field import DRAWS, SPOKEN, TABLES
+from lemmata.verify.base.field import DRAWS, POINTS, SPOKEN, TABLES
 
 
 def _draws() -> object:
@@ -17,6 +18,12 @@ def _spoken() -> object:
     from lemmata.verify.memory import coq
 
     return coq
+
+
+def _points() -> Mapping[str, Sequence[Any]]:
+    from lemmata.verify.memory.known_points import CANDIDATES
+
+    return CANDIDATES
 
 
 def _applicability(known: Any, **options: Any) -> str:
@@ -33,4 +40,5 @@ def _storage(known: Any, **options: Any) -> str:
 
 DRAWS["lemmata.theory.memory.kinds"] = _draws
 SPOKEN["lemmata.theory.memory.kinds"] = _spoken
+POINTS.append(_points)
 TABLES += [_applicability, _storage]

@@ -13,11 +13,14 @@ from sympy import Limit, Rational, Symbol, oo
 import lemmata
 from lemmata import Claim, ClaimError, Domain, Positive, Real, Settings, equal, judge, leq, less
 from lemmata.theory import CLAIMS
+from lemmata.theory.language import claim as claim_module
+from lemmata.theory.language import indexed, of_sympy
 from lemmata.theory.language.claim import _terms
-from lemmata.theory.language.domain import CLOSED
-from lemmata.theory.language.of_sympy import BOUND, SAID, check_read
+from lemmata.theory.language.domain import CLOSED, n
+from lemmata.theory.language.of_sympy import BOUND, SAID, Said, check_read
 from lemmata.theory.language.operator import MeaningError
 from lemmata.theory.memory.symbols import VECTORS, v
+from lemmata.theory.terms.index_terms import Entry, Index, Product
 from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.interpret.balls import REALS
 from lemmata.verify.interpret.floats import FLOATS
@@ -33,6 +36,34 @@ READ = {
     **{"sin": sympy.sin(z), "cos": sympy.cos(z), "erf": sympy.erf(z), "exp": sympy.exp(z), "log": sympy.log(z, 2)},
     **{"Abs": sympy.Abs(z), "Max": sympy.Max(z, 1), "Min": sympy.Min(z, 1), "Pow": sympy.cbrt(p).subs(p, z)},
 }
+
+
+@pytest.mark.parametrize(
+    ("statement", "module", "word"),
+    [
+        (leq(sympy.tanh(z), 1), of_sympy, "SAID"),
+        (leq(Product(Entry(v, Index("i", n)), Index("i", n)), z), indexed, "OVER"),
+    ],
+)
+def test_what_is_said_in_place_of_a_function_is_in_the_fingerprint(
+    statement: Any, module: Any, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def claim() -> Claim:
+        return Claim("said", "test", "", Domain((*NUMBER.variables, *VECTORS.variables)), statement)
+
+    before = claim().fingerprint
+    held = getattr(module, word)
+    another = {key: Said("tanh", _another) if isinstance(value, Said) else _another for key, value in held.items()}
+    monkeypatch.setattr(claim_module, word, another)
+    assert claim().fingerprint != before
+    monkeypatch.undo()
+    assert claim().fingerprint == before
+
+
+def _another(*arguments: Any) -> Any:
+    return 0
+
+
 UNREAD = {
     "loggamma": (sympy.loggamma(p), "make it an operator"),
     "digamma": (sympy.digamma(p), "SymPy's polygamma in .*say digamma of lemmata"),

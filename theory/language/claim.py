@@ -38,13 +38,14 @@ from sympy.logic.boolalg import Boolean, BooleanAtom, BooleanFunction
 
 from lemmata.theory.language.code_text import digest_of, in_a_library, parts_of, syntax_of
 from lemmata.theory.language.domain import CLOSED, Domain, DomainError, check_limits, check_variables
+from lemmata.theory.language.indexed import OVER
 from lemmata.theory.language.kinds import Setting, is_known
-from lemmata.theory.language.of_sympy import check_read
+from lemmata.theory.language.of_sympy import SAID, check_read, is_said
 from lemmata.theory.language.quantifiers import Prefix, QuantifierError, check_prefix, in_latex, in_words
 from lemmata.theory.language.sequences import OF_SEQUENCES, Assertion, Iterate, conditions, speaks_of_sequences
 from lemmata.theory.language.shapes import ShapeError, check_shapes
 from lemmata.theory.language.taken import are_taken_to_fit
-from lemmata.theory.terms.index_terms import OPAQUE, Index
+from lemmata.theory.terms.index_terms import OPAQUE, Index, Product
 
 ID = re.compile(r"[a-zA-Z0-9]+([.-][a-zA-Z0-9]+)*\Z")
 
@@ -340,7 +341,7 @@ class Claim:
         """
         quantifier = self.quantifier if isinstance(self.quantifier, str) else "; ".join(map(str, self.quantifier))
         said = (*map(self._written, (self.statement, self.given, self.typing)), quantifier, self.domain.canonical)
-        meant = digest_of(self.operators, named=_is_of_the_language)
+        meant = digest_of({*self.operators, *self._said}, named=_is_of_the_language)
         kinds = digest_of(self.tests)  # the kinds of the language are read as those of a field are
         return hashlib.sha256("\n".join((*said, meant, kinds, _words())).encode()).hexdigest()[:16]
 
@@ -358,6 +359,19 @@ class Claim:
         formulas = [formula for formula in (self.statement, self.given, self.typing) if formula is not None]
         operators = {type(node) for formula in formulas for node in preorder_traversal(formula)}
         return {operator for operator in operators if not in_a_library(operator.__module__)}
+
+    @property
+    def _said(self) -> set[Any]:
+        """What is said in words for a product over an index, and for functions of SymPy's.
+
+        A closed claim, and one about a limit, means these functions themselves.
+        """
+        formulas = [formula for formula in (self.statement, self.given) if formula is not None]
+        kinds = {type(node) for formula in formulas for node in preorder_traversal(formula)}
+        products = {OVER[kind] for kind in kinds if kind is Product}
+        if self.is_closed or Limit in kinds:
+            return products
+        return products | {SAID[kind.__name__].body for kind in kinds if is_said(kind)}
 
     @property
     def tests(self) -> list[Any]:

@@ -129,17 +129,13 @@ def _minus(one: Any, other: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class FunctionGradient(Kind):
-    """The gradient of a function at one of its points: a vector; the claim's hypotheses say the rest."""
+class _OfFunction(Kind):
+    """What is known of a function at one of its points: any value, as the claim's hypotheses say the rest."""
 
     requirement = "be real"
-    shape = "column"
 
     of: ConvexFunction
     place: int
-
-    def contains(self, value: Any, setting: Setting) -> bool:
-        return True
 
     def hypotheses(self) -> tuple[Any, ...]:
         return tuple(self.of._conditions())
@@ -149,32 +145,29 @@ class FunctionGradient(Kind):
 
     def put(self, terms: Mapping[Any, Any]) -> Kind:
         return replace(self, of=self.of.put(terms))
+
+
+@dataclass(frozen=True)
+class FunctionGradient(_OfFunction):
+    """The gradient of a function at one of its points: a vector."""
+
+    shape = "column"
+
+    def contains(self, value: Any, setting: Setting) -> bool:
+        return True
 
     def freed(self) -> Kind:
         return Vector()
 
 
 @dataclass(frozen=True)
-class FunctionValue(Kind):
-    """The value of a function at one of its points: a number; the claim's hypotheses say the rest."""
+class FunctionValue(_OfFunction):
+    """The value of a function at one of its points: a number."""
 
-    requirement = "be real"
     numbers = True
-
-    of: ConvexFunction
-    place: int
 
     def contains(self, value: Any, setting: Setting) -> bool:
         return True
-
-    def hypotheses(self) -> tuple[Any, ...]:
-        return tuple(self.of._conditions())
-
-    def chosen_after(self) -> tuple[Any, ...]:
-        return self.of.symbols
-
-    def put(self, terms: Mapping[Any, Any]) -> Kind:
-        return replace(self, of=self.of.put(terms))
 
     def freed(self) -> Kind:
         return Real()

@@ -35,17 +35,35 @@ class Said:
         return [("Scalar", arg) for arg in args]
 
 
+def cosh(a: Any) -> Any:
+    r"""$\cosh a=(e^a+e^{-a})/2$."""
+    return (e_to(a) + e_to(-a)) / 2
+
+
+def sinh(a: Any) -> Any:
+    r"""$\sinh a=(e^a-e^{-a})/2$."""
+    return (e_to(a) - e_to(-a)) / 2
+
+
+def ceiling(a: Any) -> Any:
+    r"""$\lceil a\rceil=-\lfloor-a\rfloor$."""
+    return -functions.floor(-a)
+
+
 SAID: Mapping[str, Said] = MappingProxyType(
     {
         name: Said(name, body)
         for name, body in {
-            **{"factorial": functions.factorial, "gamma": gamma_of},
-            **{"sign": functions.sign, "tanh": functions.tanh},
-            **{"cosh": lambda a: (e_to(a) + e_to(-a)) / 2, "sinh": lambda a: (e_to(a) - e_to(-a)) / 2},
-            **{"ceiling": lambda a: -functions.floor(-a)},
+            **{"factorial": functions.factorial, "gamma": gamma_of, "sign": functions.sign, "tanh": functions.tanh},
+            **{"cosh": cosh, "sinh": sinh, "ceiling": ceiling},
         }.items()
     }
 )
+
+
+def is_said(kind: type) -> bool:
+    """Whether it is a function of SymPy's that is read by what is said in its place."""
+    return issubclass(kind, Function) and not issubclass(kind, Operator) and kind.__name__ in SAID
 
 
 def check_read(terms: Iterable[Basic], *, is_closed: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 DRAWS: dict[str, Callable[[], object]] = {}
@@ -13,6 +13,15 @@ SPOKEN: dict[str, Callable[[], object]] = {}
 
 TABLES: list[Callable[..., str]] = []
 """Of a user's pattern set, with a seed and what shows progress as keywords: a table of the report, as a text."""
+
+
+POINTS: list[Callable[[], Mapping[str, Sequence[Any]]]] = []
+"""By claim, points worth trying that no family draws often; loaded when a claim is searched."""
+
+
+def points_for(claim_id: str) -> list[Any]:
+    """The points that a field knows for a claim."""
+    return [point for load in POINTS for point in load().get(claim_id, ())]
 
 
 def report_of(known: Any, **options: Any) -> str:

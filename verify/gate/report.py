@@ -199,7 +199,9 @@ def derived(records: Iterable[Record]) -> list[str]:
     held = [(record, checked_by(record)) for record in records]
     counted = Counter(by for _, by in held if by is not None)
     shares = [f"{counted[by]} by {by}" for by in (KERNEL_AND_COQ, KERNEL_ONLY) if counted[by]]
-    lines = [f"{counted.total()} derived: {', '.join(shares)}"] if shares else []
+    asked = any("says" in (record.get("coq") or ()) for record, _ in held)
+    by_record = "" if asked or not counted[KERNEL_AND_COQ] else "; of Coq it is on record, --coq asks it again"
+    lines = [f"{counted.total()} derived: {', '.join(shares)}{by_record}"] if shares else []
     refused = [(record["id"], told["says"]) for record, _ in held if (told := record.get("coq")) and told.get("refused")]
     return lines + [f"{claim_id}: {KERNEL_ONLY}: {says}" for claim_id, says in refused]
 

@@ -15,6 +15,7 @@ from lemmata.theory.kernel.logic import DerivationError
 from lemmata.theory.language.claim import Claim, ClaimError
 from lemmata.theory.language.measured import Measured
 from lemmata.theory.language.sequences import SufficientlyLarge
+from lemmata.verify.base.field import points_for
 from lemmata.verify.base.points import Point, mapped, show_point
 from lemmata.verify.base.verdicts import (
     AttackEffort,
@@ -300,10 +301,8 @@ class Search:
         return Verdict(self.claim.id, Outcome.PROVED, sentence, Evidence(derivation=self.proof.sentence))
 
     def candidates(self) -> list[Point]:
-        """The points on the list of those worth trying that belong to this claim."""
-        from lemmata.verify.search.known_points import CANDIDATES
-
-        return list(CANDIDATES.get(self.claim.id, ()))
+        """The points that a field knows to be worth trying for this claim."""
+        return points_for(self.claim.id)
 
     def user_batches(self) -> Iterator[Any]:
         if self.settings.patterns is None:

@@ -111,6 +111,8 @@ def test_who_checked_a_derivation_is_said() -> None:
         None,
     ]
     assert derived(records) == ["3 derived: 1 by kernel + Coq, 2 by kernel only", "eq-0.exact: kernel only: it.v:3: no"]
+    recorded = derived_record(True) | {"coq": {"theorem": "0123456789abcdef", "accepted": True}}
+    assert derived([recorded]) == ["1 derived: 1 by kernel + Coq; of Coq it is on record, --coq asks it again"]
     assert derived([survived(), derived_record(None) | {"derived": False}]) == []  # proved by evaluation
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lemmata.theory import CLAIMS
-from lemmata.verify.search.known_points import CANDIDATES
+from lemmata.verify.memory.known_points import CANDIDATES
 
 
 @pytest.mark.parametrize("claim_id", CANDIDATES)
