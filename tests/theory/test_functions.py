@@ -323,6 +323,19 @@ def test_each_instance_makes_its_own_number_of_steps() -> None:
     assert found.error.max() < 1e-14
 
 
+@pytest.mark.parametrize("times", [0.5, -1.0, 1e9, math.nan])
+def test_no_steps_but_whole_ones_and_not_too_many_are_made(times: float) -> None:
+    start = Bounded.exact(torch.ones(2, 1, dtype=torch.float64))
+    with pytest.raises(ValueError, match="a number of steps must be"):
+        FLOATS["WordIterate"](start, Bounded.exact(torch.tensor([0.0, times], dtype=torch.float64)))
+
+
+@pytest.mark.parametrize("times", [Rational(1, 2), Integer(-1), Integer(10**9)])
+def test_nor_are_they_in_exact_arithmetic(times: Rational) -> None:
+    with pytest.raises(ValueError, match="a number of steps must be|must be a whole number"):
+        WordSquared.definition(Integer(1), times)
+
+
 def test_the_kernel_reads_steps_that_are_counted_by_a_number_written_out() -> None:
     a = array("a")(Integer(0))
     assert SYMBOLIC.run(lambda x: words.iterate(lambda y: y * y, x, Integer(3)), a) == a**8

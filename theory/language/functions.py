@@ -35,6 +35,7 @@ from lemmata.theory.language.defined import (
 )
 from lemmata.theory.language.operator import AT_WORK
 
+MOST_STEPS = 10_000  # of an iteration that is written out
 HALF = Fraction(1, 2)
 
 # --- of a number ----------------------------------------------------------------------------------------------------------
@@ -161,11 +162,17 @@ def product(over: Any, term: Term) -> Any:
 
 
 def iterate(step: Callable[[Any], Any], x: Any, times: Any) -> Any:
-    r"""$\mathrm{step}(\dots\mathrm{step}(x))$, as often as a whole number says; to the kernel one that is written out."""
+    r"""$\mathrm{step}(\dots\mathrm{step}(x))$, as often as a whole number says; to the kernel one that is written out.
+
+    Raises: ValueError for more than 10,000 steps, or where the number is not whole.
+    """
     say = getattr(AT_WORK.get(), "iterated", None)  # batches of floats, each with a number of its own
     if say is not None:
         return say(step, x, times)
-    for _ in range(whole_number(times)):
+    count = whole_number(times)
+    if not 0 <= count <= MOST_STEPS:
+        raise ValueError(f"a number of steps must be between 0 and {MOST_STEPS:,}, got {count:,}")
+    for _ in range(count):
         x = step(x)
     return x
 

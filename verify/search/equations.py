@@ -8,6 +8,7 @@ Other equations are met by no draw but by chance; `hint` says what to write inst
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -283,13 +284,13 @@ def _at(path: tuple[int, ...]) -> Any:
 
 
 def _inside(kind: Kind, value: Any, error: Any) -> Any:
-    """Whether a number certainly lies in the interval of its kind."""
+    """Whether a number certainly lies in the interval of its kind, whose ends floats may round."""
     low, high = (None, None) if rules_of(kind).free or kind.ends is None else kind.ends
     inside = value == value
     if low is not None:
-        inside &= value - error > float(low)
+        inside &= value - error > math.nextafter(float(low), math.inf)
     if high is not None:
-        inside &= value + error < float(high)
+        inside &= value + error < math.nextafter(float(high), -math.inf)
     return inside
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from lemmata.theory.language.arithmetics import Arithmetic, Count, Step, Term, rows_among
+from lemmata.theory.language.functions import MOST_STEPS
 from lemmata.theory.language.operator import VectorOperator, name_of
 from lemmata.verify.interpret.floats import geometry, landscapes, retrieval
 from lemmata.verify.interpret.floats.functions import FUNCTIONS
@@ -395,13 +396,16 @@ class Floats(Arithmetic):
         return _whole(a)
 
     def iterated(self, step: Callable[[Any], Any], x: Any, times: Any) -> Any:
-        """Each instance stops after its own number of steps."""
+        """Each instance stops after its own number of steps. Raises: ValueError where one is not whole, or is too great."""
         held = _along(times).held
         if held.error is not None and not bool((held.error == 0).all()):
             raise ValueError("a number of steps must be known exactly")
-        for done in range(round(float(held.value.max()))):
+        value = held.value.detach()
+        if not bool(((value >= 0) & (value <= MOST_STEPS) & (value == value.round())).all()):
+            raise ValueError(f"a number of steps must be whole, between 0 and {MOST_STEPS:,}")
+        for done in range(int(value.max())):
             further = step(x)
-            going = _mask(held.value.detach() > done, held, _along(times).axes)
+            going = _mask(value > done, held, _along(times).axes)
             x = _either(going, further, x)
         return x
 
