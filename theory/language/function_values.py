@@ -3,9 +3,9 @@ r"""Functions as variables: any convex, any L-smooth or mu-strongly convex funct
     F = ConvexFunction("F", ((x, f, g), (x - g / L, e, h)), L=L)
     Claim(..., domain=Domain(((L, Positive()), (x, Vector()))).extended(*F.variables), given=F.conditions, ...)
 
-Numbers and vectors are the values and gradients of some such function exactly where they meet the interpolation conditions
-(Taylor, Hendrickx and Glineur 2017, "Smooth strongly convex interpolation and exact worst-case performance of first-order
-methods", Theorem 4). So a point that refutes the claim is a function that does, and a derivation is one for every function.
+Numbers and vectors are values and gradients of such a function exactly where they meet the interpolation conditions.
+Source: Taylor, Hendrickx and Glineur 2017, "Smooth strongly convex interpolation and exact worst-case performance of
+first-order methods", Theorem 4. So a point that refutes the claim is a function that does, and a derivation is one for every function.
 """
 
 from __future__ import annotations
