@@ -5,7 +5,8 @@ r"""Functions as variables: any convex, any L-smooth or mu-strongly convex funct
 
 Numbers and vectors are values and gradients of such a function exactly where they meet the interpolation conditions.
 Source: Taylor, Hendrickx and Glineur 2017, "Smooth strongly convex interpolation and exact worst-case performance of
-first-order methods", Theorem 4. So a point that refutes the claim is a function that does, and a derivation is one for every function.
+first-order methods", Theorem 4. So a point that refutes the claim is a function that does, and a derivation holds for every
+function.
 """
 
 from __future__ import annotations
