@@ -193,4 +193,4 @@ def test_each_kind_of_variable_is_known_to_the_kernel() -> None:
         found = [kind for kind in waiting.pop().__subclasses__() if kind.__module__.startswith("lemmata.theory.")]
         kinds |= set(found)
         waiting += found
-    assert kinds == set(KINDS)
+    assert {kind for kind in kinds if "contains" in vars(kind)} == set(KINDS), "what shares a body is no kind yet"
