@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -133,6 +134,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.definition.getparent(gate()) is not None and "claim" in metafunc.fixturenames:
         chosen = metafunc.config.stash[RUN].chosen
         metafunc.parametrize("claim", list(chosen.values()), ids=list(chosen))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what was loaded lives to the end: no search for garbage in it
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -17,6 +17,7 @@ from lemmata.theory.language.claim import Claim, ClaimError
 from lemmata.verify.base.boundary import UsageError, clear_progress, one_line, reading, show_progress
 from lemmata.verify.base.bounds import MOST_MEMORY, OutOfBounds, bounded, seconds_for
 from lemmata.verify.base.field import report_of
+from lemmata.verify.base.garbage import sought_seldom
 from lemmata.verify.base.records import Lines, Locked, write_text
 from lemmata.verify.base.verdicts import InternalContradiction, NoValue, Outcome, Verdict
 from lemmata.verify.certify.statements_with_limits import has_limit
@@ -87,7 +88,7 @@ class Run:
         settings = self._settings_for(claim)
         search = PROFILES[settings.profile].search_seconds if settings.seconds_per_claim is None else settings.seconds_per_claim
         try:
-            with bounded(seconds_for(search), MOST_MEMORY if settings.device == "cpu" else None):
+            with sought_seldom(), bounded(seconds_for(search), MOST_MEMORY if settings.device == "cpu" else None):
                 verdict = judge(claim, settings, self.prover)
         except (ClaimError, NoValue) as error:
             verdict = Verdict(claim.id, Outcome.UNDECIDED, f"cannot be judged as it is written: {one_line(error)}")
