@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from lemmata.verify.coq.normal import Lemma
 from lemmata.verify.coq.reduction import ONE, Reader, atom_of, number
 from lemmata.verify.coq.session import Session
 from lemmata.verify.coq.terms import Printer, in_order
+from tests.verify.coq.compiled import accepts, compile_shared
 
 CLAIM = "prop-2.proof"
 COQ = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
@@ -27,11 +27,6 @@ COQ = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not insta
 def exported(folder: Path) -> None:
     derivations = {derivation.claim: derivation for derivation in theory.DERIVATIONS}
     write(Theory(theory.CLAIMS, derivations), [CLAIM], folder)
-
-
-def accepts(folder: Path, name: str) -> bool:
-    command = ["coqc", "-q", "-w", "none", "-Q", ".", "Lemmata", f"{name}.v"]
-    return subprocess.run(command, cwd=folder, capture_output=True, timeout=600).returncode == 0
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +48,8 @@ def test_nothing_that_is_exported_is_admitted(folder: Path) -> None:
 
 
 @COQ
-def test_coq_accepts_a_derivation_and_refuses_a_false_statement(folder: Path) -> None:
-    assert all(accepts(folder, name) for name in COMMON)
+def test_coq_accepts_a_derivation_and_refuses_a_false_statement(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    compile_shared(folder, COMMON, tmp_path_factory)
     assert accepts(folder, "C_prop_2_proof")
     text = (folder / "C_prop_2_proof.v").read_text()
     at = text.index("Theorem")
@@ -86,9 +81,8 @@ def test_an_index_that_is_bound_twice_captures_no_other() -> None:
 
 
 @COQ
-def test_a_session_says_which_step_resists(folder: Path) -> None:
-    if not all(accepts(folder, name) for name in COMMON):
-        pytest.fail("the common files do not compile")
+def test_a_session_says_which_step_resists(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    compile_shared(folder, COMMON, tmp_path_factory)
     with Session(folder) as session:
         assert session.prove(Lemma("fine", "forall a : R, a <= a", "intros a. lra.")).proved
         answer = session.prove(Lemma("planted", "forall a : R, a < a", "intros a. lra."))
