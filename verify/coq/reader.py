@@ -461,9 +461,9 @@ def shown(node: Any) -> str:
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
-def read(*texts: str) -> File:
-    """What texts say. Raises: ReadError."""
-    file = File()
+def read(*texts: str, after: File | None = None) -> File:
+    """What texts say, and what a file says that they come after. Raises: ReadError."""
+    file = File() if after is None else File(dict(after.defined), dict(after.theorems))
     for text in texts:
         for sentence in _sentences(Parser(text)):
             _read(sentence, file)
