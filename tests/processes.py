@@ -104,6 +104,8 @@ def _run(command: Callable[[], object], said: Path) -> None:
         status = command()
     except SystemExit as stop:
         status = stop.code
+        if isinstance(status, str):
+            sys.stderr.write(f"{status}\n")
     except BaseException:
         traceback.print_exc()
     sys.stdout.flush()

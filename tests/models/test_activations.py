@@ -14,6 +14,7 @@ import torch
 
 from lemmata.models.activations import ActivationError, chunks_of, read_activations, stream_activations, zipf_text
 from lemmata.models.language_models import SmallGPT2
+from tests.processes import python
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -122,18 +123,13 @@ except ActivationError as error:
 """
 
 
-def fill(folder: Path, limit: str, count: int, *before: str) -> subprocess.CompletedProcess[str]:
-    """Stream activations in a process of its own, with a limit on the size of files."""
-    command = [*before, sys.executable, "-c", FILLING, str(folder), limit, str(count)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
 def test_a_file_that_cannot_grow_is_an_error_and_keeps_what_was_written(tmp_path):
     """Without the limit the next call goes on."""
-    done = fill(tmp_path / "cut", str(128 + 13 * 64), 23)
-    assert done.returncode == 1
-    assert done.stderr.startswith(f"cannot keep activations in {tmp_path / 'cut'}: ")
-    assert done.stderr.count("\n") == 1
+    limit = 128 + 13 * 64
+    status, said = python(ROOT, "-c", FILLING, str(tmp_path / "cut"), str(limit), "23").finish()
+    assert status == 1
+    assert said.startswith(f"cannot keep activations in {tmp_path / 'cut'}: ")
+    assert said.count("\n") == 1
     steps: list[int] = []
     cut = stream_activations(model(), CHUNKS, tmp_path / "cut", name="m", batch=4, progress=lambda d, t: steps.append(d))
     assert steps == [16, 20, 23]
@@ -148,7 +144,8 @@ def test_a_full_disk_is_an_error_not_the_end_of_the_process(tmp_path):
     own = ["unshare", "--mount", "--map-root-user", "sh", "-c", mount, str(tmp_path)]
     if shutil.which("unshare") is None or subprocess.run([*own, "true"], capture_output=True, check=False).returncode:
         pytest.skip("no file system can be mounted here")
-    done = fill(tmp_path / "run", "-", 2000, *own)
+    command = [*own, sys.executable, "-c", FILLING, str(tmp_path / "run"), "-", "2000"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == f"cannot keep activations in {tmp_path / 'run'}: [Errno 28] No space left on device\n"
 

@@ -1,7 +1,6 @@
 """Retrieval by fused attention equals the updates, in memory that does not grow with queries x patterns."""
 
-import subprocess
-import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -11,7 +10,9 @@ from lemmata.models.attention import retrieve, retrieve_until
 from lemmata.models.energies import layer_energy
 from lemmata.models.iteration import Status
 from lemmata.models.retrieval import distance_update, mchn_update
+from tests.processes import python
 
+ROOT = Path(__file__).resolve().parents[2]
 GENERATOR = torch.Generator().manual_seed(3)
 PATTERNS = torch.randn(50, 7, generator=GENERATOR, dtype=torch.float64)
 QUERIES = 2 * torch.randn(20, 7, generator=GENERATOR, dtype=torch.float64)
@@ -70,8 +71,9 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 
 @pytest.mark.parametrize("energy", ["distance", "mchn"])
 def test_memory_does_not_grow_with_queries_times_patterns(energy: str) -> None:
-    done = subprocess.run([sys.executable, "-c", PEAK, "8000", "8000", energy], capture_output=True, text=True, check=True)
-    assert int(done.stdout) < 60  # MiB; the scores alone would be 244
+    running = python(ROOT, "-c", PEAK, "8000", "8000", energy)
+    assert running.finish() == (0, "")
+    assert int(running.output) < 60  # MiB; the scores alone would be 244
 
 
 @pytest.mark.parametrize(

@@ -204,9 +204,7 @@ def test_no_step_serves_for_what_is_false(statement, quantifier):
     assert verdict.outcome is Outcome.UNDECIDED, verdict.sentence
 
 
-@pytest.mark.parametrize(
-    "quantifier", [(forall(L, n, x, g, f), exists(t), forall(h, e)), (forall(L, *AFTER), exists(t))]
-)
+@pytest.mark.parametrize("quantifier", [(forall(L, n, x, g, f), exists(t), forall(h, e)), (forall(L, *AFTER), exists(t))])
 def test_a_function_is_chosen_at_once_and_after_its_points(quantifier):
     """Of a function whose first value alone is known before the step, another one could be meant by each step."""
     with pytest.raises(ClaimError, match=r"must not stand behind it|speaks of what is to exist"):
