@@ -5,4 +5,4 @@ At Python's own threshold it takes a tenth of the tests' time. Processes for wor
 
 import gc
 
-gc.set_threshold(50_000, 10, 10)
+gc.set_threshold(200_000, 10, 10)
