@@ -74,6 +74,7 @@ FIELD = (
 )
 BY_HAND = ("lemmata.verify.interpret.balls.dynamics", "lemmata.verify.interpret.balls.landscapes")  # enclosures of orbits
 
+
 def modules() -> Iterator[tuple[str, Path]]:
     for top in ("theory", "verify", "models"):
         for file in sorted((ROOT / top).rglob("*.py")):
