@@ -250,7 +250,13 @@ Ltac half_powers :=
   end.
 Ltac firsts := cbn [INR]; rewrite ?gamma_half_1, ?gamma_half_2, ?gamma_half_3, ?gamma_half_4; half_powers.
 Ltac starts H := first [split_by H | cbn [INR Nat.sub Nat.mul Nat.add pow]; split_by H | simpl; split_by H | firsts; rewrite H; simpl pow; field; nz].
-Ltac steps H := first [split_by H | nats; split_by H | nats; nats_in H; split_by H].
+(** the same whole numbers, whatever order their addends have *)
+Ltac same_nats H :=
+  repeat match goal with
+  | |- context [BallVolume ?e _] => match type of H with context [BallVolume ?g _] => tryif constr_eq e g then fail else replace g with e in H by lia end
+  | |- context [SphereArea ?e] => match type of H with context [SphereArea ?g] => tryif constr_eq e g then fail else replace g with e in H by lia end
+  end.
+Ltac steps H := first [split_by H | same_nats H; split_by H | nats; split_by H | nats; nats_in H; split_by H].
 (** powers of whole exponents with the least one, n - 1, taken out: [n] becomes a successor *)
 Ltac whole_powers :=
   repeat match goal with

@@ -78,7 +78,11 @@ Ltac roots_out := repeat match goal with
 Ltac close := first [assumption | lra | match goal with H : _ |- _ => by_ H end].
 Ltac imply H := intros; by_ H.
 Ltac split_range := cbn [sum Nat.add]; rewrite ?S_INR; first [reflexivity | ring | cong].
-Ltac side := first [assumption | rng_ | solve [intros; pos] | lra].
+(** a number against whole ones *)
+Ltac whole_side :=
+  rewrite ?plus_INR, ?mult_INR; cbn [INR];
+  first [lra | lazymatch goal with |- IZR ?z <= INR ?n => let k := eval compute in (Z.to_nat z) in replace (IZR z) with (INR k) by (cbn [INR]; lra); apply le_INR; lia end].
+Ltac side := first [assumption | rng_ | solve [intros; pos] | lra | solve [whole_side]].
 Ltac feed1 H := cbv beta in H; match type of H with ?A -> _ => let X := fresh "X" in
   assert (X : A) by (first [side | match goal with G : _ |- _ => solve [by_ G] end]); specialize (H X); clear X end.
 Ltac split_by Z := cbv beta in Z;

@@ -158,8 +158,9 @@ def of_any_power(book: Equations, node: Any, own: Env) -> Closed | None:
         return made
     right = book.printer.term(normal(node), own, True)
     script = "".join(f"try rewrite {made}. " for made in book.rewrites([node.base], own))
-    script += "rewrite ?pow_add, ?Rpow_mult_distr; whole_powers; rewrite ?Rpow_mult_distr; "
-    return book.equation(node, right, own, f"{script}{chained(book.signs([normal(node)], own) + 'fld.')}.")
+    closing = chained(book.signs([normal(node)], own) + "fld.")
+    script += f"rewrite ?pow_add, ?Rpow_mult_distr; first [solve [{closing}] | whole_powers; rewrite ?Rpow_mult_distr; {closing}]."
+    return book.equation(node, right, own, script)
 
 
 PROVE[Integrated] = of_integral

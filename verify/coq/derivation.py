@@ -365,7 +365,8 @@ class Export:
         terms: list[Any] = []
         if step.rule == "instance":
             terms = [self.low(value) for value in step.options["at"].values()]
-        terms += [self.low(step.options[key]) for key in ("by", "on", "of") if isinstance(step.options.get(key), Basic)]
+        keys = ("by", "on", "of", *(["at"] if step.rule == "term" else []))
+        terms += [self.low(step.options[key]) for key in keys if isinstance(step.options.get(key), Basic)]
         bound = self.low(step.options.get("variable"))
         return [v for v in self.printer.variables([term for term in terms if isinstance(term, Basic)]) if v != bound]
 
@@ -427,7 +428,9 @@ class Export:
         count = len(other.stated.hypotheses)
         shown = " ".join("ltac:(show)" for _ in range(other.assumed))
         feeds = f" do {count} feed1 Z." if count else ""
-        script = f"pose proof ({' '.join([other.stated.name, *given])} {shown}) as Z. cbv beta in Z.{feeds}"
+        numbers = {text.removesuffix("%nat") for text in given if text.endswith("%nat") and text[:-4].isdigit()}
+        written = "".join(f" try change (INR {number}) with {number} in Z." for number in sorted(numbers))
+        script = f"pose proof ({' '.join([other.stated.name, *given])} {shown}) as Z. cbv beta in Z.{written}{feeds}"
         put = {
             key: found
             for v in other.stated.variables

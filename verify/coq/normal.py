@@ -75,6 +75,11 @@ def has_squares(term: Any) -> bool:
     return any(isinstance(node, Abs | KroneckerDelta) or is_root(node) for node in preorder_traversal(term))
 
 
+def has_same_delta(term: Any) -> bool:
+    """Whether a term has a delta of an index with itself, which is 1."""
+    return any(node.args[0] == node.args[1] for node in term.atoms(KroneckerDelta))
+
+
 def is_root(term: Any) -> bool:
     return isinstance(term, Pow) and isinstance(term.exp, Rational) and term.exp.q == 2
 
@@ -243,6 +248,7 @@ class Equations:
             for base in divisors(term):
                 self.note_divisor(base, env)
         script = "".join(f"try rewrite {made}. " for made in self.rewrites(terms, env))
+        script += "rewrite ?delta_same. " if any(map(has_same_delta, terms)) else ""
         return script + self.signs([*terms, *forms], env) + self.closing(terms, forms, env, left)
 
     def signs(self, terms: Iterable[Any], env: Env) -> str:
@@ -503,16 +509,29 @@ def joined_layers(book: Equations, f: Any, total: Any, own: Env, left: str, targ
         raise Unsupported("a sum over all layers that depends on the layer")
     env, _ = under(own, single)
     everything = f"sum {book.printer.nat(rows, own)} (fun {env[single]} => {book.printer.term(opened, env, True)})"
-    proof = f"transitivity ({everything}); [apply (sum_layers _ _ layers); assumption | cong]."
+    proof = f"transitivity ({everything}); [apply (sum_layers _ _ layers); assumption | first [cong | apply sum_one]]."
     return book.add("E", [total], own, f"{left} = {book.printer.term(target, own, True)}", proof)
 
 
 def as_forms(book: Equations, rest: Any, at: tuple[Any, Any], target: Any, own: Env) -> str:
     """A script for a form whose index was replaced: it is taken as it is written then, and brought to its form again."""
     with evaluate(False):
-        written = substitute_index(rest, *at)
+        written = spelled(substitute_index(rest, *at))
     script = chained(book.algebra([written], [target], own))
     return f"first [reflexivity | transitivity {book.printer.term(written, own)}; [cong | {script}] | cong]."
+
+
+def spelled(form: Any) -> Any:
+    """A form whose exponentials are written as it is printed: products of powers of generators; nothing is computed."""
+    if isinstance(form, exp):
+        parts = [part.as_coeff_Mul() for part in Add.make_args(form.args[0])]
+        made = [(c, m) if isinstance(c, Rational) else (Integer(1), c * m) for c, m in parts]
+        inner = [exp(m if c.q == 1 else Mul(Rational(1, c.q), *Mul.make_args(m))) for c, m in made]
+        powers = [one if c.p == 1 else Pow(one, Integer(c.p)) for one, (c, _) in zip(inner, made, strict=True)]
+        return powers[0] if len(powers) == 1 else Mul(*powers)
+    if isinstance(form, Add | Mul) or (isinstance(form, Pow) and form.exp.is_Integer):
+        return form.func(*map(spelled, form.args))
+    return form
 
 
 def nested_component(book: Equations, f: Any, index: Any, target: Any, own: Env) -> Closed | None:
@@ -670,7 +689,8 @@ def of_exponential(book: Equations, node: Any, own: Env, argument: Any = None) -
     if right == left:
         return None
     proof = f"transitivity (exp ({' + '.join(flat)})). {{ f_equal; {chained(book.algebra([argument], [form], own))}. }} "
-    return book.equation(node, right, own, f"{proof}rewrite ?exp_plus, ?exp_Ropp. rewrite ?exp_ln, ?exp_half_ln by pos. fld.")
+    closing = "first [fld | whole_exps; fld]" if argument.has(log) else "fld"
+    return book.equation(node, right, own, f"{proof}rewrite ?exp_plus, ?exp_Ropp. rewrite ?exp_ln, ?exp_half_ln by pos. {closing}.")
 
 
 def exponent_parts(book: Equations, form: Any, own: Env) -> Iterator[tuple[str, int, str]]:

@@ -14,7 +14,7 @@ from typing import Any
 from lemmata.theory.kernel.normal import normal
 from lemmata.theory.terms.index_terms import Signed
 from lemmata.theory.terms.sympy_facts import Abs, Add, Integer, KroneckerDelta, Mul, Pow, Rational, exp
-from lemmata.verify.coq.terms import Env, Printer, Unsupported
+from lemmata.verify.coq.terms import Env, Printer, Unsupported, plain
 
 Monomial = tuple[tuple[str, int], ...]
 MOST = 4_000  # addends of a polynomial
@@ -139,7 +139,7 @@ class Reader:
             return self.power(self.root(form.base) * inner, 1 if form.exp > 0 else -1, form)
         if isinstance(form, exp):
             parts = self.printer.generators(form.args[0], self.env)
-            return product_of(atom_of(text, power) for text, power in parts)
+            return product_of(atom_of(plain(text), power) for text, power in parts)
         return self.composed(form, self.form)
 
     def composed(self, term: Any, read: Callable[[Any], Poly]) -> Poly:
@@ -147,6 +147,8 @@ class Reader:
             return read(term.args[0])
         if isinstance(term, Rational):
             return number(term)
+        if isinstance(term, KroneckerDelta) and term.args[0] == term.args[1]:
+            return ONE
         if isinstance(term, Add):
             return sum_of(map(read, term.args))
         if isinstance(term, Mul):

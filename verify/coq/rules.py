@@ -295,7 +295,7 @@ def replace_equal(work: Work) -> None:
         work.emit(f"first [{' | '.join(ways)} | (assert (K : {work.formula(known)}) by (by_ {first}));")
         work.emit(f"  (assert (W : {work.formula(wanted)}) by ({chained(margins)}; lra)); by_ W].")
     else:
-        work.emit(f"first [{' | '.join(ways)}].")
+        work.emit(f"first [{' | '.join(ways)} | congruence].")
 
 
 def apart(work: Work) -> None:

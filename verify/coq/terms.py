@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import pi, preorder_traversal
+from sympy import evaluate, pi, preorder_traversal
 
 from lemmata.theory.terms.index_terms import (
     Binder,
@@ -209,6 +209,9 @@ class Printer:
 
     def composed_place(self, term: Any, env: Env) -> str:
         """A sum or a product of whole numbers, of which a number may be taken away."""
+        if any(isinstance(arg, type(term)) for arg in term.args):  # what was put in a place and not computed
+            with evaluate(True):
+                return self.place(term.func(*term.args), env)
         made = " + " if isinstance(term, Add) else " * "
         negative = [arg for arg in term.args if isinstance(arg, Integer) and arg < 0]
         if len(negative) > isinstance(term, Add):
