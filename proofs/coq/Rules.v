@@ -361,7 +361,14 @@ Ltac cong :=
     | |- - _ = - _ => f_equal; cong
     end]
   | solve [cong_more]
-  | solve [alike; alike_more; arith] ]
+  | solve [alike; alike_more; arith]
+  | solve [unfold Rdiv; alike; alike_more; inverses; arith] ]
+with inverses :=
+  progress repeat match goal with
+  | |- ?a = ?b => match a with context [/ ?f] => match b with context [/ ?g] =>
+      tryif constr_eq f g then fail else (lazymatch f with IZR _ => fail | _ => idtac end; lazymatch g with IZR _ => fail | _ => idtac end;
+        replace (/ f) with (/ g) by (symmetry; solve [f_equal; cong])) end end
+  end
 with alike :=
   repeat match goal with
   | |- ?a = ?b => match a with context [delta ?f ?g] => match b with context [delta g f] => tryif constr_eq f g then fail else rewrite (delta_sym f g) end end

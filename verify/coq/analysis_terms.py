@@ -158,6 +158,10 @@ def of_any_power(book: Equations, node: Any, own: Env) -> Closed | None:
         return made
     right = book.printer.term(normal(node), own, True)
     script = "".join(f"try rewrite {made}. " for made in book.rewrites([node.base], own))
+    for power in normal(node).atoms(Pow):
+        if whole(power.exp) and not power.exp.is_number:
+            base = book.printer.term(power.base, own, True)
+            script += f"lazymatch goal with |- ?b ^ _ = _ => try replace b with {base} by fld end. "
     closing = chained(book.signs([normal(node)], own) + "fld.")
     script += f"rewrite ?pow_add, ?Rpow_mult_distr; first [solve [{closing}] | whole_powers; rewrite ?Rpow_mult_distr; {closing}]."
     return book.equation(node, right, own, script)

@@ -428,8 +428,7 @@ class Export:
         count = len(other.stated.hypotheses)
         shown = " ".join("ltac:(show)" for _ in range(other.assumed))
         feeds = f" do {count} feed1 Z." if count else ""
-        numbers = {text.removesuffix("%nat") for text in given if text.endswith("%nat") and text[:-4].isdigit()}
-        written = "".join(f" try change (INR {number}) with {number} in Z." for number in sorted(numbers))
+        written = " numbers_in Z." if any(text.removesuffix("%nat").isdigit() for text in given if text.endswith("%nat")) else ""
         script = f"pose proof ({' '.join([other.stated.name, *given])} {shown}) as Z. cbv beta in Z.{written}{feeds}"
         put = {
             key: found

@@ -29,7 +29,7 @@ from lemmata.theory.terms.index_terms import (
     fresh,
     substitute_index,
 )
-from lemmata.theory.terms.known import IS_ZERO
+from lemmata.theory.terms.known import IS_ZERO, POSITION
 from lemmata.theory.terms.signs import sign, whole
 from lemmata.theory.terms.sympy_facts import (
     Abs,
@@ -51,6 +51,7 @@ from lemmata.verify.coq.terms import Env, Placed, Printer, Unsupported, bound_na
 
 Combine = Callable[[Iterable[Poly]], Poly]
 OPAQUE = (Total, Greatest, Integrated, exp, log, Abs, gamma)
+OF_ONE = {IS_ZERO: "isz", POSITION: "position"}  # functions of one number that arithmetic takes for atoms
 HALF = Rational(1, 2)
 
 
@@ -66,7 +67,7 @@ def is_power(term: Any) -> bool:
 
 def is_opaque(term: Any) -> bool:
     """Whether ring arithmetic takes a term for an atom."""
-    return isinstance(term, OPAQUE) or is_power(term) or type(term).__name__ == IS_ZERO
+    return isinstance(term, OPAQUE) or is_power(term) or type(term).__name__ in OF_ONE
 
 
 @lru_cache(maxsize=50_000)
@@ -216,10 +217,10 @@ class Equations:
                 return prove(self, node, own)
         if isinstance(node, Pow):
             return of_root(self, node, own) if node.exp == HALF else of_power(self, node, own)
-        if type(node).__name__ == IS_ZERO:
+        if type(node).__name__ in OF_ONE:
             inner = normal(node.args[0])
-            inside = chained(self.algebra([node.args[0]], [inner], own))
-            return self.equation(node, f"(isz {self.printer.term(inner, own, True)})", own, f"f_equal; {inside}.")
+            inside, head = chained(self.algebra([node.args[0]], [inner], own)), OF_ONE[type(node).__name__]
+            return self.equation(node, f"({head} {self.printer.term(inner, own, True)})", own, f"f_equal; {inside}.")
         raise Unsupported(type(node).__name__)
 
     def equation(self, node: Any, right: str, own: Env, proof: str) -> Closed | None:
@@ -518,7 +519,7 @@ def as_forms(book: Equations, rest: Any, at: tuple[Any, Any], target: Any, own: 
     with evaluate(False):
         written = spelled(substitute_index(rest, *at))
     script = chained(book.algebra([written], [target], own))
-    return f"first [reflexivity | transitivity {book.printer.term(written, own)}; [cong | {script}] | cong]."
+    return f"first [reflexivity | transitivity {book.printer.term(written, own)}; [cong | {script}] | cong | delta_cases]."
 
 
 def spelled(form: Any) -> Any:
@@ -678,7 +679,7 @@ def of_exponential(book: Equations, node: Any, own: Env, argument: Any = None) -
     form = normal(argument)
     flat: list[str] = []
     for _, power, inner in exponent_parts(book, form, own):
-        flat += [inner if power > 0 else f"- {inner}"] * abs(power)
+        flat += [inner if power > 0 else f"(Ropp {inner})"] * abs(power)
         if abs(power) > 60:
             raise Unsupported("a large exponent")
     left = book.printer.term(node, own)
@@ -689,7 +690,7 @@ def of_exponential(book: Equations, node: Any, own: Env, argument: Any = None) -
     if right == left:
         return None
     proof = f"transitivity (exp ({' + '.join(flat)})). {{ f_equal; {chained(book.algebra([argument], [form], own))}. }} "
-    closing = "first [fld | whole_exps; fld]" if argument.has(log) else "fld"
+    closing = "first [fld | whole_exps; fld | square_roots]" if argument.has(log) else "fld"
     return book.equation(node, right, own, f"{proof}rewrite ?exp_plus, ?exp_Ropp. rewrite ?exp_ln, ?exp_half_ln by pos. {closing}.")
 
 
@@ -785,7 +786,7 @@ def of_absolute(book: Equations, node: Any, own: Env) -> Closed | None:
     sizes = [factor for factor in Mul.make_args(final) if isinstance(factor, Abs)]
     if not sizes:
         form = normal(argument)
-        ways = "first [rewrite Rabs_pos_eq by pos | rewrite Rabs_left1 by pos]"
+        ways = "first [rewrite Rabs_pos_eq by pos | rewrite Rabs_left1 by pos | rewrite Rabs_Ropp, Rabs_pos_eq by pos]"
         written = f"{ways}; {chained(book.algebra([argument], [final], own))}"
         proof = f"first [solve [{written}] | transitivity (Rabs {printed(form, own, True)}); "
         proof += f"[f_equal; {chained(book.algebra([argument], [form], own))} | {ways}; fld]]."
