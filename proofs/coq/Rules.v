@@ -362,7 +362,7 @@ Ltac cong :=
     end]
   | solve [cong_more]
   | solve [alike; alike_more; arith]
-  | solve [unfold Rdiv; alike; alike_more; inverses; arith] ]
+  | solve [unfold Rdiv; alike; alike_more; try inverses; arith] ]
 with inverses :=
   progress repeat match goal with
   | |- ?a = ?b => match a with context [/ ?f] => match b with context [/ ?g] =>

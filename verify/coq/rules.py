@@ -598,6 +598,7 @@ def finish(work: Work, raw: Any) -> None:
     elif work.formula(raw) == work.formula(wanted):
         work.emit("exact Z.")
     else:
+        work.emit(f"assert (Y : {work.formula(raw)}) by (first [exact Z | by_ Z]).")
         work.convert(raw, wanted)
 
 
