@@ -177,8 +177,7 @@ class Reader:
     def atom(self, term: Any) -> Poly:
         text = self.printer.term(term, self.env, True)
         if isinstance(term, KroneckerDelta) and text not in self.squares:
-            places = " ".join(self.printer.nat(arg, self.env) for arg in term.args)
-            self.squares[text] = Square(f"(delta_square {places})", text, atom_of(text))
+            self.squares[text] = Square(f"(delta_square{text.removeprefix('(delta')}", text, atom_of(text))
         if isinstance(term, Abs) and text not in self.squares:
             inside = self.printer.term(term.args[0], self.env, True)
             self.squares[text] = Square(f"(Rabs_square {inside})", f"({inside} * {inside})", self.form(term.args[0]).to(2))
