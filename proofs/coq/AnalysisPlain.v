@@ -276,13 +276,30 @@ Proof.
   destruct i as [|i]; [congruence|]. destruct (IH (fun j => p (S j)) i) as [A B]; [lia|exact H|]. split; [lia|exact B].
 Qed.
 (** the first ball that holds the state, as the word [at_holder] has it *)
-Definition own (d : nat) (q r : nat -> R) : nat := first d (fun i => if Rle_dec (q i - r i ^ 2) 0 then true else false).
-Lemma own_inside d q r : (exists i, (i < d)%nat /\ q i <= r i ^ 2) -> (own d q r < d)%nat /\ q (own d q r) <= r (own d q r) ^ 2.
+Definition own_of (d : nat) (q r : nat -> R) : nat := first d (fun i => if Rle_dec (q i - r i ^ 2) 0 then true else false).
+Lemma own_inside d q r : (exists i, (i < d)%nat /\ q i <= r i ^ 2) -> (own_of d q r < d)%nat /\ q (own_of d q r) <= r (own_of d q r) ^ 2.
 Proof.
-  intros (i & Hi & H). unfold own. set (p := fun i => if Rle_dec (q i - r i ^ 2) 0 then true else false).
+  intros (i & Hi & H). unfold own_of. set (p := fun i => if Rle_dec (q i - r i ^ 2) 0 then true else false).
   destruct (first_spec d p i Hi) as [A B]; [unfold p; destruct Rle_dec; [reflexivity|lra]|]. split; [exact A|].
   revert B. unfold p at 1. generalize (first d p). intros k. destruct Rle_dec; [intros _; lra|discriminate].
 Qed.
+
+(** gives the ball that a state lies in a name, with what is known of it *)
+Ltac own_ball name :=
+  lazymatch goal with
+  | H : exists i, (i < ?d)%nat /\ @?q i <= @?r i ^ 2 |- _ =>
+      let A := fresh "own_lt" in let B := fresh "own_in" in
+      destruct (own_inside d q r H) as [A B]; pose (name := own_of d q r); change (own_of d q r) with name in A, B; cbv beta in B
+  end.
+(** what is said of the patterns of two different balls *)
+Ltac separate :=
+  intros;
+  match goal with N : ?i <> ?j, G : forall i j : nat, (i < _)%nat -> (j < _)%nat -> i <> j -> _ |- _ =>
+    let Z := fresh "Z" in
+    first [ pose proof (G i j ltac:(rng) ltac:(rng) N) as Z; solve [by_ Z]
+          | pose proof (G j i ltac:(rng) ltac:(rng) (not_eq_sym N)) as Z; solve [by_ Z] ]
+  end.
+Ltac side_more ::= solve [separate].
 
 (** * What the function of signs says of powers, roots and logarithms *)
 

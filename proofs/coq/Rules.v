@@ -231,6 +231,12 @@ Lemma nonpos_sub a b : a <= 0 -> 0 <= b -> a - b <= 0.
 Proof. lra. Qed.
 Lemma nonpos_add a b : a <= 0 -> b <= 0 -> a + b <= 0.
 Proof. lra. Qed.
+Lemma nonpos_mult_l a b : a <= 0 -> 0 <= b -> a * b <= 0.
+Proof. intros. nra. Qed.
+Lemma nonpos_mult_r a b : 0 <= a -> b <= 0 -> a * b <= 0.
+Proof. intros. nra. Qed.
+Lemma nonpos_both a b : a <= 0 -> b <= 0 -> 0 <= a * b.
+Proof. intros. nra. Qed.
 Create HintDb rng.
 Lemma sqrt_is x f : 0 <= f -> x = f * f -> sqrt x = f.
 Proof. intros H ->. apply sqrt_square, H. Qed.
@@ -271,7 +277,7 @@ Ltac pos :=
   | |- 0 <= Max ?n ?f => rewrite (argmax_spec n f); assert (argmax n f < n)%nat by (apply argmax_lt; rng); generalize dependent (argmax n f); intros; pos
   | |- 0 <= _ ^ 2 => apply pow2_ge_0
   | |- 0 <= _ ^ _ => apply pow_le; pos
-  | |- 0 <= _ * _ => first [assumption | apply Rmult_le_pos; [solve [pos] | solve [pos]] | nra]
+  | |- 0 <= _ * _ => first [assumption | apply Rmult_le_pos; [solve [pos] | solve [pos]] | apply nonpos_both; [solve [nonpos] | solve [nonpos]] | nra]
   | |- 0 <= _ / _ => unfold Rdiv; apply Rmult_le_pos; pos
   | |- 0 <= / _ => left; apply Rinv_0_lt_compat; pos
   | |- 0 <= Rabs _ => apply Rabs_pos
@@ -292,6 +298,8 @@ with nonpos :=
   | |- - _ <= 0 => apply nonpos_neg; pos
   | |- _ - _ <= 0 => apply nonpos_sub; [nonpos | pos]
   | |- _ + _ <= 0 => apply nonpos_add; nonpos
+  | |- _ * _ <= 0 => first [apply nonpos_mult_l; [solve [nonpos] | solve [pos]] | apply nonpos_mult_r; [solve [pos] | solve [nonpos]]]
+  | |- Max _ _ <= 0 => apply Max_le; [rng | intros; nonpos]
   | |- _ => first [assumption | lra]
   end.
 Ltac nz := repeat split; first [assumption | apply Rgt_not_eq; red; solve [pos] | lra].

@@ -102,7 +102,9 @@ Ltac split_range := cbn [sum Nat.add]; rewrite ?S_INR; first [reflexivity | ring
 Ltac whole_side :=
   rewrite ?plus_INR, ?mult_INR; cbn [INR];
   first [lra | lazymatch goal with |- IZR ?z <= INR ?n => let k := eval compute in (Z.to_nat z) in replace (IZR z) with (INR k) by (cbn [INR]; lra); apply le_INR; lia end].
-Ltac side := first [assumption | rng_ | solve [intros; pos] | lra | solve [whole_side]].
+(** what else a hypothesis follows from: another file may say more *)
+Ltac side_more := fail.
+Ltac side := first [assumption | rng_ | solve [intros; pos] | lra | solve [whole_side] | side_more].
 Ltac feed1 H := cbv beta in H; match type of H with ?A -> _ => let X := fresh "X" in
   assert (X : A) by (first [side | match goal with G : _ |- _ => solve [by_ G] end]); specialize (H X); clear X end.
 Ltac split_by Z := cbv beta in Z;

@@ -16,7 +16,8 @@ from lemmata.theory.kernel.logic import DerivationError, Fact, Step, canon, conj
 from lemmata.theory.kernel.meaning import Scope, lower, mat, scope_of, vec
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.operator import Operator
-from lemmata.theory.terms.index_terms import Block, Entry, Index, fresh
+from lemmata.theory.terms.index_terms import Block, Chosen, Entry, Index, fresh, substitute
+from lemmata.theory.terms.known import OWN
 from lemmata.theory.terms.sympy_facts import Basic, BooleanFunction, Integer, MatrixExpr, MatrixSymbol, Relational, Symbol
 from lemmata.verify.coq import statement
 from lemmata.verify.coq.analysis_rules import ANALYTIC, IMPORTS, mean_choice
@@ -25,7 +26,7 @@ from lemmata.verify.coq.normal import Equations, Lemma
 from lemmata.verify.coq.rules import PROOFS, Stated, Work, conclude, conclude_part
 from lemmata.verify.coq.statement import Printer as Writing
 from lemmata.verify.coq.statement import Theorem
-from lemmata.verify.coq.terms import Array, Choice, Printer, Unsupported, clean, is_size
+from lemmata.verify.coq.terms import Array, Choice, Everywhere, Printer, Unsupported, clean, is_size
 from lemmata.verify.coq.writing import Unwritten
 from lemmata.verify.prove.multipliers import find_multipliers
 
@@ -151,6 +152,7 @@ class Export:
     checked: Checked
     stated: dict[str, Stated] = field(default_factory=dict)
     last_equations: tuple[Lemma, ...] = ()
+    assumptions: dict[Any, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         claim = self.checked.claim
@@ -212,7 +214,8 @@ class Export:
         except (*REFUSALS, DerivationError) as error:
             return None, f"{type(error).__name__} {error}"
         self.last_equations = tuple(self.book.lemmas[begun:])
-        proof = f"intros {' '.join([*names, *(h.name for h in found.hypotheses)])}. {self.assumed(last)}{bridges}written_out.\n"
+        own = "".join(f"own_ball {self.printer.names.of(v)}. rename own_lt into H_{self.printer.names.of(v)}. " for v in last.variables if self.is_own(v))
+        proof = f"intros {' '.join([*names, *(h.name for h in found.hypotheses)])}. {own}{self.assumed(last)}{bridges}written_out.\n"
         return Lemma(found.name, found.statement, proof + "\n".join(work.lines)), ""
 
     def assumed(self, last: Stated) -> str:
@@ -237,7 +240,7 @@ class Export:
             written = self.unevaluated(part)
             work.emit(f"assert (W{place} : {work.formula(written)}) by (first [exact given_{place} | by_ given_{place}]).")
             for hypothesis in last.hypotheses:
-                if isinstance(part, Relational) and canon(hypothesis) == canon(written):
+                if isinstance(part, Relational) and hypothesis not in self.assumptions and canon(hypothesis) == canon(written):
                     work.emit(f"assert (V{place} : {work.formula(hypothesis)}).")
                     work.emit("{")
                     conclude_part(work, hypothesis, [(f"W{place}", written)])
@@ -288,6 +291,8 @@ class Export:
         """A tactic for an operator's own equation: what it means, then what SymPy computes of that."""
         bridge = "first [solve [unfold_analysis; bridge] | bridge]" if self.imports else "bridge"
         lowered = self.low(term)
+        own = [self.printer.names.of(symbol) for symbol in lowered.free_symbols if self.is_own(symbol)]
+        bridge = "".join(f"subst {name}; unfold own_of; " for name in own) + bridge
         try:
             with evaluate(False):
                 written = self.low(term)
@@ -299,6 +304,11 @@ class Export:
             return bridge
         return f"transitivity {text}; [{bridge} | apply Rminus_diag_uniq; exact {difference}]"
 
+    @staticmethod
+    def is_own(variable: Any) -> bool:
+        """Whether a variable is the index of the ball that the state lies in."""
+        return isinstance(variable, Chosen) and variable.name == OWN
+
     def bound_by(self, theorem: Theorem, variable: Any, names: list[str]) -> str:
         """The name of a variable of the theorem; anything for one that is in no statement."""
         for binder, name in zip(theorem.binders, names, strict=True):
@@ -309,7 +319,7 @@ class Export:
                     return name
             elif symbol is not None and self.scope.symbols.get(symbol, symbol) == variable:
                 return name
-        return anything(variable)
+        return self.printer.names.of(variable) if self.is_own(variable) else anything(variable)
 
     def part(self, number: int, step: Step, fact: Fact) -> Part:
         """One step: its choice, its statement, its proof."""
@@ -338,7 +348,7 @@ class Export:
 
     def statement(self, step: Step, fact: Fact, name: str) -> tuple[str, Stated]:
         """What a step states, closed: its own variables, and those of the steps that it uses but for those that it replaces."""
-        hypotheses = tuple(sorted(fact.hypotheses, key=str))
+        hypotheses = (*sorted(fact.hypotheses, key=str), *self.said(step, fact))
         own = self.printer.variables([fact.formula, *hypotheses])
         gone = {self.low(key) for key in step.options["at"]} if step.rule == "instance" else set()
         if step.rule in ("sum", "integral"):
@@ -354,6 +364,19 @@ class Export:
         quantified = f"forall {' '.join(binders)}, " if binders else ""
         text = quantified + "".join(f"{premise} -> " for premise in premises) + self.printer.formula(fact.formula, {})
         return text, Stated(name, variables, hypotheses, fact)
+
+    def said(self, step: Step, fact: Fact) -> list[Any]:
+        """What the domain says that a step rests on and that is no hypothesis of the kernel's fact."""
+        found: dict[Any, None] = {}
+        if step.rule == "domain" and fact.formula not in fact.hypotheses:
+            places = [self.low(step.options[key]) for key in ("i", "j") if key in step.options]
+            indices = [Index(name, place.range) for name, place in zip("ij", places, strict=False)]
+            formula = substitute(fact.formula, dict(zip(places, indices, strict=True)))
+            found[Everywhere(formula, *indices) if indices else formula] = None
+            self.assumptions |= found
+        for used in step.uses:
+            found |= {h: None for h in self.stated[used].hypotheses if h in self.assumptions}
+        return [*found]
 
     def spoken_of(self, stated: Stated) -> list[Any]:
         """The variables of a lemma without indices that its fact does not speak of."""

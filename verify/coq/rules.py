@@ -294,7 +294,7 @@ def replace_equal(work: Work) -> None:
     ways = [f"exact {first}", f"by_ {first}"]
     if isinstance(wanted, Relational) and not isinstance(wanted, Ne) and isinstance(known, Relational):
         margins = " ".join(f"pose proof {work.book.margin(found, {})[0]}." for found in (known, wanted))
-        work.emit(f"first [{' | '.join(ways)} | (assert (K : {work.formula(known)}) by (by_ {first}));")
+        work.emit(f"first [{' | '.join(ways)} | (assert (K : {work.formula(known)}) by (rewrite ?delta_same; by_ {first}));")
         work.emit(f"  (assert (W : {work.formula(wanted)}) by ({chained(margins)}; lra)); rewrite ?delta_same in W; by_ W].")
     else:
         work.emit(f"first [{' | '.join(ways)} | congruence].")
@@ -531,8 +531,8 @@ def sum_rule(work: Work) -> None:
     name = work.printer.argument(index, {})
     work.emit(f"assert (Z : {work.text(raw[0])} {sign_} {work.text(raw[1])}).")
     work.emit(f"{{ apply {head}_{word}; {'[show |]; ' if word == 'lt' else ''}intros {name} H_{name}.")
-    work.bring(work.step.uses[0], {index: name})
-    work.emit("assumption. }")
+    found, _ = work.bring(work.step.uses[0], {index: name})
+    work.emit(f"first [assumption | by_ {found}]. }}")
     if work.step.formula is None:
         work.emit("first [exact Z | by_ Z].")
     else:

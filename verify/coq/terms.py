@@ -116,6 +116,16 @@ def in_order(texts: Iterable[str]) -> list[str]:
     return sorted(texts, key=key)
 
 
+class Everywhere(Basic):  # type: ignore[misc]
+    """A formula for all values of indices; arguments: formula, indices."""
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        formula, *indices = self.args
+        ranges = {symbol for index in indices for symbol in index.range.free_symbols}
+        return (formula.free_symbols - {*indices}) | ranges
+
+
 class Unsupported(Exception):
     """What the export has no Coq for."""
 
@@ -299,6 +309,11 @@ class Printer:
                 return f"({word.join(self.formula(part, env) for part in formula.args)})"
         if isinstance(formula, Not):
             return f"(~ {self.formula(formula.args[0], env)})"
+        if isinstance(formula, Everywhere):
+            inside, *indices = formula.args
+            names = {index: Placed(f"k{place}", f"1:{place:04}") for place, index in enumerate(indices)}
+            ranges = "".join(f"({name} < {self.nat(index.range, env)})%nat -> " for index, name in names.items())
+            return f"(forall {' '.join(names.values())} : nat, {ranges}{self.formula(inside, {**env, **names})})"
         raise Unsupported(type(formula).__name__)
 
     def relation(self, formula: Any, env: Env) -> str:
