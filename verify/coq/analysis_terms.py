@@ -193,7 +193,8 @@ def of_any_power(book: Equations, node: Any, own: Env) -> Closed | None:
             base = book.printer.term(power.base, own, True)
             script += f"lazymatch goal with |- ?b ^ _ = _ => try replace b with {base} by fld end. "
     closing = chained(book.signs([normal(node)], own) + "fld.")
-    script += f"rewrite ?pow_add, ?Rpow_mult_distr; first [solve [{closing}] | whole_powers; rewrite ?Rpow_mult_distr; {closing}]."
+    script += f"rewrite ?pow_add, ?Rpow_mult_distr; first [solve [{closing}] | "
+    script += f"whole_powers; rewrite ?Rpow_mult_distr; {closing}]."
     return book.equation(node, right, own, script)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +16,7 @@ from lemmata.theory.kernel.logic import DerivationError, Fact, Step, canon, conj
 from lemmata.theory.kernel.meaning import Scope, lower, mat, scope_of, vec
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.operator import Operator
+from lemmata.theory.language.sequences import SufficientlyLarge
 from lemmata.theory.terms.index_terms import Block, Chosen, Entry, Index, fresh, substitute
 from lemmata.theory.terms.known import OWN
 from lemmata.theory.terms.sympy_facts import Basic, BooleanFunction, Integer, MatrixExpr, MatrixSymbol, Relational, Symbol
@@ -32,6 +33,7 @@ from lemmata.verify.prove.multipliers import find_multipliers
 
 REFUSALS = (Unsupported, ValueError, KeyError, TypeError, AttributeError, IndexError, RuntimeError)
 HEADER = "Require Import Reals Lra Lia Psatz.\nFrom Lemmata Require Import Definitions Rules Tactics AnalysisPlain Unfold.\n"
+LARGE = "sufficiently-large"
 PLAIN = "Definition {} "
 WORDS = ("Min", "Min_of", "Rpower")
 REPLACED = {"instance": lambda step: set(step.options["at"])}
@@ -186,6 +188,9 @@ class Export:
     def run(self) -> Exported:
         parts = []
         for number, step in enumerate(self.derivation.steps):
+            if step.rule == LARGE and step is self.derivation.steps[-1]:
+                self.stated[step.label] = self.stated[step.uses[0]]  # the theorem itself says from where on
+                continue
             parts.append(self.part(number + 1, step, self.checked.steps[step.label]))
         last = self.stated[self.derivation.steps[-1].label]
         uses = tuple(module_of(used) for used in self.derivation.uses)
@@ -199,6 +204,13 @@ class Export:
         found = self.theory.library.theorems.get(self.checked.claim.id)
         if found is None:
             return None, self.theory.library.unwritten.get(self.checked.claim.id, "no theorem")
+        wanted, outer, end = found.statement, len(found.binders), ""
+        first = [self.own_name(found, binder) for binder in found.binders] + [h.name for h in found.hypotheses]
+        if isinstance(self.checked.claim.statement, SufficientlyLarge):
+            found = self.with_all(found)
+            threshold = self.printer.term(self.low(self.derivation.steps[-1].options["threshold"]), {})
+            end = f"exists {threshold}. intros {' '.join(self.own_name(found, b) for b in found.binders[outer:])} "
+            end += f"{' '.join(h.name for h in found.hypotheses if h.name not in first)} from_here. "
         try:
             names = [self.own_name(found, binder) for binder in found.binders]
             given = [self.bound_by(found, variable, names) for variable in last.variables]
@@ -214,14 +226,28 @@ class Export:
         except (*REFUSALS, DerivationError) as error:
             return None, f"{type(error).__name__} {error}"
         self.last_equations = tuple(self.book.lemmas[begun:])
-        own = "".join(f"own_ball {self.printer.names.of(v)}. rename own_lt into H_{self.printer.names.of(v)}. " for v in last.variables if self.is_own(v))
-        proof = f"intros {' '.join([*names, *(h.name for h in found.hypotheses)])}. {own}{self.assumed(last)}{bridges}written_out.\n"
-        return Lemma(found.name, found.statement, proof + "\n".join(work.lines)), ""
+        balls = [self.printer.names.of(v) for v in last.variables if self.is_own(v)]
+        own = "".join(f"own_ball {name}. rename own_lt into H_{name}. " for name in balls)
+        proof = f"intros {' '.join(first)}. {end}{own}{self.assumed(last)}{bridges}written_out.\n"
+        return Lemma(found.name, wanted, proof + "\n".join(work.lines)), ""
+
+    def with_all(self, found: Theorem) -> Theorem:
+        """A theorem that says from where on something holds, with the variables and hypotheses that it binds after that."""
+        domain = self.checked.claim.domain
+        binders, hypotheses = statement._domain(domain, statement._names(domain))
+        binders = [*found.binders, *(b for b in binders if b not in found.binders)]
+        return replace(found, binders=tuple(binders), hypotheses=tuple(hypotheses))
+
+    @property
+    def asserted(self) -> Any:
+        """What the claim says, without the number from which on."""
+        said = self.checked.claim.statement
+        return said.args[2] if isinstance(said, SufficientlyLarge) else said
 
     def assumed(self, last: Stated) -> str:
         """What the steps assume of variables, under the steps' names."""
-        claim, script = self.checked.claim, ""
-        own = self.printer.variables([self.unevaluated(claim.statement), *last.hypotheses])
+        script = ""
+        own = self.printer.variables([self.unevaluated(self.asserted), *last.hypotheses])
         for variable in dict.fromkeys((*own, *last.variables)):
             condition = self.printer.binder_of(variable, {})[1]
             if condition and not isinstance(variable, Index):
@@ -245,7 +271,7 @@ class Export:
                     work.emit("{")
                     conclude_part(work, hypothesis, [(f"W{place}", written)])
                     work.emit("}")
-        written = self.unevaluated(claim.statement)
+        written = self.unevaluated(self.asserted)
         work.emit(f"assert (W : {work.formula(written)}).")
         work.emit(f"{{ pose proof {lemma} as Z. cbv beta in Z.")
         if last.hypotheses:
@@ -451,7 +477,8 @@ class Export:
         count = len(other.stated.hypotheses)
         shown = " ".join("ltac:(show)" for _ in range(other.assumed))
         feeds = f" do {count} feed1 Z." if count else ""
-        written = " numbers_in Z." if any(text.removesuffix("%nat").isdigit() for text in given if text.endswith("%nat")) else ""
+        numbers = [text for text in given if text.endswith("%nat") and text[:-4].isdigit()]
+        written = " numbers_in Z." if numbers else ""
         script = f"pose proof ({' '.join([other.stated.name, *given])} {shown}) as Z. cbv beta in Z.{written}{feeds}"
         put = {
             key: found

@@ -263,9 +263,7 @@ class Equations:
                         found[made] = None
         return "".join(f"pose proof {made} as S{place}. " for place, made in enumerate(found))
 
-    def closing(
-        self, terms: list[Any], forms: list[Any], env: Env, left: Combine = product_of, formed: bool = False
-    ) -> str:
+    def closing(self, terms: list[Any], forms: list[Any], env: Env, left: Combine = product_of, formed: bool = False) -> str:
         """Ring or field arithmetic, with squares of roots, sizes and deltas where some are needed.
 
         Args:
@@ -691,7 +689,8 @@ def of_exponential(book: Equations, node: Any, own: Env, argument: Any = None) -
         return None
     proof = f"transitivity (exp ({' + '.join(flat)})). {{ f_equal; {chained(book.algebra([argument], [form], own))}. }} "
     closing = "first [fld | whole_exps; fld | square_roots]" if argument.has(log) else "fld"
-    return book.equation(node, right, own, f"{proof}rewrite ?exp_plus, ?exp_Ropp. rewrite ?exp_ln, ?exp_half_ln by pos. {closing}.")
+    proof += f"rewrite ?exp_plus, ?exp_Ropp. rewrite ?exp_ln, ?exp_half_ln by pos. {closing}."
+    return book.equation(node, right, own, proof)
 
 
 def exponent_parts(book: Equations, form: Any, own: Env) -> Iterator[tuple[str, int, str]]:
