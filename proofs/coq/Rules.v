@@ -237,6 +237,8 @@ Lemma nonpos_mult_r a b : 0 <= a -> b <= 0 -> a * b <= 0.
 Proof. intros. nra. Qed.
 Lemma nonpos_both a b : a <= 0 -> b <= 0 -> 0 <= a * b.
 Proof. intros. nra. Qed.
+Lemma pow_even a k : 0 <= a ^ (k + k).
+Proof. rewrite pow_add. apply Rle_0_sqr. Qed.
 Create HintDb rng.
 Lemma sqrt_is x f : 0 <= f -> x = f * f -> sqrt x = f.
 Proof. intros H ->. apply sqrt_square, H. Qed.
@@ -276,7 +278,7 @@ Ltac pos :=
   | |- 0 <= sum _ _ => apply sum_nonneg; intros; pos
   | |- 0 <= Max ?n ?f => rewrite (argmax_spec n f); assert (argmax n f < n)%nat by (apply argmax_lt; rng); generalize dependent (argmax n f); intros; pos
   | |- 0 <= _ ^ 2 => apply pow2_ge_0
-  | |- 0 <= _ ^ _ => apply pow_le; pos
+  | |- 0 <= ?a ^ ?n => first [solve [apply pow_le; pos] | let k := eval compute in (Nat.div2 n) in exact (pow_even a k)]
   | |- 0 <= _ * _ => first [assumption | apply Rmult_le_pos; [solve [pos] | solve [pos]] | apply nonpos_both; [solve [nonpos] | solve [nonpos]] | nra]
   | |- 0 <= _ / _ => unfold Rdiv; apply Rmult_le_pos; pos
   | |- 0 <= / _ => left; apply Rinv_0_lt_compat; pos

@@ -46,7 +46,7 @@ from lemmata.theory.terms.sympy_facts import (
     log,
     preorder_traversal,
 )
-from lemmata.verify.coq.reduction import Poly, Reader, difference_of, product_of, settled, sum_of
+from lemmata.verify.coq.reduction import Poly, Reader, difference_of, opposite_of, product_of, settled, sum_of
 from lemmata.verify.coq.terms import Env, Placed, Printer, Unsupported, bound_name, inner_rank, next_name, rank_of
 
 Combine = Callable[[Iterable[Poly]], Poly]
@@ -794,8 +794,9 @@ def of_absolute(book: Equations, node: Any, own: Env) -> Closed | None:
     outside, inside = Mul(*(f for f in Mul.make_args(final) if f is not size)), size.args[0]
     product = f"({printed(outside, own, True)} * {printed(inside, own, True)})"
     script = book.algebra([argument], [outside, inside], own)
-    same = f"f_equal; {chained(script)}"
-    proof = f"transitivity (Rabs {product}). {{ first [solve [{same}] | rewrite <- Rabs_Ropp; {same}]. }} "
+    turned = book.algebra([argument], [outside, inside], own, opposite_of)
+    ways = f"solve [f_equal; {chained(script)}] | rewrite <- Rabs_Ropp; f_equal; {chained(turned)}"
+    proof = f"transitivity (Rabs {product}). {{ first [{ways}]. }} "
     proof += f"rewrite Rabs_mult, (Rabs_pos_eq {printed(outside, own, True)}) by pos. fld."
     return book.equation(node, right, own, proof)
 

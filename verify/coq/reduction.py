@@ -93,6 +93,10 @@ def sum_of(parts: Iterable[Poly]) -> Poly:
     return made
 
 
+def opposite_of(parts: Iterable[Poly]) -> Poly:
+    return -product_of(parts)
+
+
 def difference_of(parts: Iterable[Poly]) -> Poly:
     first, second = parts
     return first - second
