@@ -76,10 +76,7 @@ def of_integral(book: Equations, node: Any, own: Env) -> Closed | None:
     body = substitute(body, {variable: inner})
     form = normal(body)
     parts = [outside_and_inside(book, part, inner, final, own) for part in terms_of(form)]
-    forms = [(end, normal(end)) for end in (low, high)]
-    ends = [(printed(end, own), printed(made, own, True), book.algebra([end], [made], own)) for end, made in forms]
-    at = " ".join(shown for _, shown, _ in ends)
-    proof = "".join(f"replace {text} with {shown} by ({chained(script)}). " for text, shown, script in ends if text != shown)
+    at, proof = ends_of(book, (low, high), own)
     compared = f"{{ {integrand(book, body, [form], low, {**own, inner: real_name(own)}, own)} }}"
     if not parts:
         proof += f"transitivity (Integral (fun _ => 0) {at}). {compared} apply Integral_zero."
@@ -87,11 +84,20 @@ def of_integral(book: Equations, node: Any, own: Env) -> Closed | None:
     name = real_name(own)
     grouped = " + ".join(f"{outside} * {inside}" for outside, inside in parts)
     linear = " + ".join(f"{outside} * (Integral (fun {name} => {inside}) {at})" for outside, inside in parts)
-    sums = [made for part in terms_of(form) for made in exchanged(book, part, inner, [made for _, made in forms], at, own)]
+    ends = [normal(low), normal(high)]
+    sums = [made for part in terms_of(form) for made in exchanged(book, part, inner, ends, at, own)]
     proof += f"transitivity (Integral (fun {name} => {grouped}) {at}). {compared} "
     proof += f"transitivity ({linear}). {{ {taken_out(parts, name, at)}; reflexivity. }} "
     proof += f"{''.join(f'try rewrite {made}. ' for made in sums)}{book.signs([final], own)}fld."
     return book.equation(node, printed(final, own, True), own, proof)
+
+
+def ends_of(book: Equations, ends: tuple[Any, Any], own: Env) -> tuple[str, str]:
+    """The ends of an integral in normal form, and a script that brings them to it."""
+    printed, forms = book.printer.term, [(end, normal(end)) for end in ends]
+    made = [(printed(end, own), printed(form, own, True), book.algebra([end], [form], own)) for end, form in forms]
+    script = "".join(f"replace {text} with {shown} by ({chained(how)}). " for text, shown, how in made if text != shown)
+    return " ".join(shown for _, shown, _ in made), script
 
 
 def outside_and_inside(book: Equations, part: Any, inner: Any, final: Any, own: Env) -> tuple[str, str]:

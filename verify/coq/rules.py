@@ -624,22 +624,26 @@ def tangent(work: Work) -> None:
         work.convert(raw, work.fact.formula)
 
 
+def bounds_of_size(work: Work) -> None:
+    """A number and its opposite are at most its size."""
+    of = work.low(work.step.options["of"])
+    inside = work.text(of)
+    work.emit(f"pose proof (Rle_abs {inside}) as Z1. pose proof (Rle_abs (- {inside})) as Z2. rewrite Rabs_Ropp in Z2.")
+    raws = [Le(side, Abs(of, evaluate=False), evaluate=False) for side in (of, -of)]
+    parts = [*conjuncts(work.fact.formula)]
+    work.emit("split_all.")
+    if len(parts) == len(raws) and not any(part.has(Abs) for part in parts):
+        for part in parts:
+            work.emit("{")
+            work.convert(next(raw for raw in raws if canon(raw) == canon(part)), part)
+            work.emit("}")
+    else:
+        work.emit("all: first [by_ Z1 | by_ Z2].")
+
+
 def absolute(work: Work) -> None:
     if not work.step.uses:
-        inside = work.text(work.low(work.step.options["of"]))
-        work.emit(f"pose proof (Rle_abs {inside}) as Z1. pose proof (Rle_abs (- {inside})) as Z2. rewrite Rabs_Ropp in Z2.")
-        of, size = work.low(work.step.options["of"]), Abs(work.low(work.step.options["of"]), evaluate=False)
-        raws = [Le(side, size, evaluate=False) for side in (of, -of)]
-        parts = [*conjuncts(work.fact.formula)]
-        if len(parts) == len(raws) and not any(part.has(Abs) for part in parts):
-            work.emit("split_all.")
-            for part in parts:
-                raw = next(raw for raw in raws if canon(raw) == canon(part))
-                work.emit("{")
-                work.convert(raw, part)
-                work.emit("}")
-            return
-        work.emit("split_all; first [by_ Z1 | by_ Z2].")
+        bounds_of_size(work)
         return
     formula = work.fact.formula
     inside = work.low(work.step.options["of"]) if "of" in work.step.options else formula.lhs.args[0]

@@ -123,7 +123,8 @@ class Everywhere(Basic):  # type: ignore[misc]
     def free_symbols(self) -> set[Any]:
         formula, *indices = self.args
         ranges = {symbol for index in indices for symbol in index.range.free_symbols}
-        return (formula.free_symbols - {*indices}) | ranges
+        free: set[Any] = (formula.free_symbols - {*indices}) | ranges
+        return free
 
 
 class Unsupported(Exception):
