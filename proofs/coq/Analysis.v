@@ -904,7 +904,7 @@ Ltac intg :=
 (** sums and factors out of an integral *)
 Lemma Integral_zero a b : Integral (fun _ => 0) a b = 0.
 Proof. nonempty a b; [|reflexivity]. apply Integral_unique; [assumption|apply is_Integral_zero]. Qed.
-#[global] Hint Extern 1 (0 < Integral _ _ _) => apply Integral_pos; [lra | intg | intros ? [? ?]; cont | intros ? [? ?]; pos] : sgn.
+#[global] Hint Extern 1 (0 < Integral _ _ _) => apply Integral_pos; [first [lra | pos] | intg | intros ? [? ?]; cont | intros ? [? ?]; pos] : sgn.
 #[global] Hint Extern 1 (0 <= Integral _ _ _) => apply Integral_nonneg; [intg | intros ? [? ?]; pos] : sgn.
 #[global] Hint Extern 1 (0 <= greatest_eigenvalue _ _ _) => apply spectral_nonneg; assumption : sgn.
 (** integrals of bodies that are equal by their parts *)
@@ -933,10 +933,12 @@ Ltac alike_more ::=
   end.
 (** operators of the statements by the kernel's integral *)
 Ltac unfold_analysis :=
-  unfold TotalLowerGamma, TotalBallIntegral, BallIntegral, DensityPartition, SpectralNorm2 in *;
+  unfold TotalLowerGamma, TotalBallIntegral, BallIntegral, DensityPartition, SpectralNorm2, Squares in *;
+  try lazymatch goal with |- sum _ _ = sum _ _ => apply sum_ext; intros end;
   repeat match goal with
   | |- context [LowerGamma (INR ?n) ?r] => rewrite (LowerGamma_nat n r) by (first [assumption | lia | pos | left; pos])
   | |- context [LowerGamma ?a ?r] => rewrite (LowerGamma_Integral a r) by pos
+  | |- context [DirectionalLSE ?n ?v ?w] => rewrite (directional_lse n v w) by assumption
   | |- context [RadialIntegral ?n ?r] => rewrite (RadialIntegral_Integral n r) by (first [assumption | left; pos | pos])
   | |- context [RInt ?f ?a ?b] => rewrite (RInt_Integral f a b) by (first [assumption | left; pos | pos | intros; cont])
   end;

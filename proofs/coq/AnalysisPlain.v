@@ -1,7 +1,7 @@
 (** Rules of the kernel that are no plain algebra and need Coq's Reals only: nothing here has to be trusted.
 
     Each lemma is in the form in which a step uses it; the comment names the rule and its options. *)
-Require Import Reals Lra Lia Psatz.
+Require Import Reals Lra Lia Psatz Machin.
 From Lemmata Require Import Definitions Rules Tactics.
 Open Scope R_scope.
 
@@ -250,7 +250,13 @@ Ltac half_powers :=
   end.
 Ltac firsts := cbn [INR]; rewrite ?gamma_half_1, ?gamma_half_2, ?gamma_half_3, ?gamma_half_4; half_powers.
 Ltac starts H := first [split_by H | cbn [INR Nat.sub Nat.mul Nat.add pow]; split_by H | simpl; split_by H | firsts; rewrite H; simpl pow; field; nz].
-Ltac steps H := first [split_by H | nats; split_by H | nats; nats_in H; split_by H].
+(** the same whole numbers, whatever order their addends have *)
+Ltac same_nats H :=
+  repeat match goal with
+  | |- context [BallVolume ?e _] => match type of H with context [BallVolume ?g _] => tryif constr_eq e g then fail else replace g with e in H by lia end
+  | |- context [SphereArea ?e] => match type of H with context [SphereArea ?g] => tryif constr_eq e g then fail else replace g with e in H by lia end
+  end.
+Ltac steps H := first [split_by H | same_nats H; split_by H | nats; split_by H | nats; nats_in H; split_by H].
 (** powers of whole exponents with the least one, n - 1, taken out: [n] becomes a successor *)
 Ltac whole_powers :=
   repeat match goal with
@@ -270,13 +276,30 @@ Proof.
   destruct i as [|i]; [congruence|]. destruct (IH (fun j => p (S j)) i) as [A B]; [lia|exact H|]. split; [lia|exact B].
 Qed.
 (** the first ball that holds the state, as the word [at_holder] has it *)
-Definition own (d : nat) (q r : nat -> R) : nat := first d (fun i => if Rle_dec (q i - r i ^ 2) 0 then true else false).
-Lemma own_inside d q r : (exists i, (i < d)%nat /\ q i <= r i ^ 2) -> (own d q r < d)%nat /\ q (own d q r) <= r (own d q r) ^ 2.
+Definition own_of (d : nat) (q r : nat -> R) : nat := first d (fun i => if Rle_dec (q i - r i ^ 2) 0 then true else false).
+Lemma own_inside d q r : (exists i, (i < d)%nat /\ q i <= r i ^ 2) -> (own_of d q r < d)%nat /\ q (own_of d q r) <= r (own_of d q r) ^ 2.
 Proof.
-  intros (i & Hi & H). unfold own. set (p := fun i => if Rle_dec (q i - r i ^ 2) 0 then true else false).
+  intros (i & Hi & H). unfold own_of. set (p := fun i => if Rle_dec (q i - r i ^ 2) 0 then true else false).
   destruct (first_spec d p i Hi) as [A B]; [unfold p; destruct Rle_dec; [reflexivity|lra]|]. split; [exact A|].
   revert B. unfold p at 1. generalize (first d p). intros k. destruct Rle_dec; [intros _; lra|discriminate].
 Qed.
+
+(** gives the ball that a state lies in a name, with what is known of it *)
+Ltac own_ball name :=
+  lazymatch goal with
+  | H : exists i, (i < ?d)%nat /\ @?q i <= @?r i ^ 2 |- _ =>
+      let A := fresh "own_lt" in let B := fresh "own_in" in
+      destruct (own_inside d q r H) as [A B]; pose (name := own_of d q r); change (own_of d q r) with name in A, B; cbv beta in B
+  end.
+(** what is said of the patterns of two different balls *)
+Ltac separate :=
+  intros;
+  match goal with N : ?i <> ?j, G : forall i j : nat, (i < _)%nat -> (j < _)%nat -> i <> j -> _ |- _ =>
+    let Z := fresh "Z" in
+    first [ pose proof (G i j ltac:(rng) ltac:(rng) N) as Z; solve [by_ Z]
+          | pose proof (G j i ltac:(rng) ltac:(rng) (not_eq_sym N)) as Z; solve [by_ Z] ]
+  end.
+Ltac side_more ::= solve [separate].
 
 (** * What the function of signs says of powers, roots and logarithms *)
 
@@ -320,7 +343,44 @@ Lemma least_nonneg n f : (0 < n)%nat -> (forall i, (i < n)%nat -> 0 <= - f i) ->
 Proof. intros Hn H. rewrite argmax_spec. apply H, argmax_lt, Hn. Qed.
 Lemma least_pos n f : (0 < n)%nat -> (forall i, (i < n)%nat -> 0 < - f i) -> 0 < - Max n f.
 Proof. intros Hn H. rewrite argmax_spec. apply H, argmax_lt, Hn. Qed.
+(** * Numbers without variables: pi, e, log 2 and log 3 between rational ones *)
+
+Lemma PI_bounds : 3.14 < PI < 3.15.
+Proof.
+  pose proof (PI_2_3_7_ineq 1) as H. unfold tg_alt, PI_2_3_7_tg, Ratan_seq in H. simpl in H. lra.
+Qed.
+Lemma exp_above x k : 0 <= x -> (0 < k)%nat -> (1 + x / INR k) ^ k <= exp x.
+Proof.
+  intros Hx Hk. assert (K : 0 < INR k) by (apply lt_0_INR, Hk).
+  replace (exp x) with (exp (x / INR k) ^ k) by (rewrite exp_pow; f_equal; field; lra).
+  apply pow_incr. split; [|apply tangent]. assert (0 <= x / INR k) by (apply Rmult_le_pos; [assumption|left; apply Rinv_0_lt_compat, K]). lra.
+Qed.
+Lemma exp_1_bounds : 2.5 < exp 1 < 3.
+Proof.
+  split; [apply Rlt_le_trans with ((1 + 1 / INR 8) ^ 8); [simpl; lra|apply exp_above; [lra|lia]]|].
+  assert (L : 1 / 3 < exp (-1)).
+  { replace (exp (-1)) with (exp (- (1 / 8)) ^ 8) by (rewrite exp_pow; f_equal; simpl; lra).
+    apply Rlt_le_trans with ((1 + - (1 / 8)) ^ 8); [simpl; lra|]. apply pow_incr. split; [lra|apply tangent]. }
+  assert (E : exp 1 * exp (-1) = 1) by (rewrite <- exp_plus; replace (1 + -1) with 0 by ring; apply exp_0).
+  pose proof (exp_pos 1). nra.
+Qed.
+Lemma ln_below a c : 0 < a -> a < (1 + c / INR 16) ^ 16 -> 0 <= c -> ln a < c.
+Proof. intros H L Hc. rewrite <- (ln_exp c). apply ln_increasing; [exact H|]. eapply Rlt_le_trans; [exact L|apply exp_above; [exact Hc|lia]]. Qed.
+Lemma ln_2_bounds : 0.6 < ln 2 < 0.72.
+Proof.
+  split; [|apply ln_below; simpl; lra].
+  assert (L : ln (/ 2) < - 0.6); [|rewrite ln_Rinv in L by lra; lra].
+  rewrite <- (ln_exp (- 0.6)). apply ln_increasing; [lra|]. replace (exp (- 0.6)) with (exp (- (0.6 / 16)) ^ 16) by (rewrite exp_pow; f_equal; simpl; lra).
+  apply Rlt_le_trans with ((1 + - (0.6 / 16)) ^ 16); [simpl; lra|]. apply pow_incr. split; [lra|apply tangent].
+Qed.
+Lemma ln_4_is : ln 4 = 2 * ln 2.
+Proof. replace 4 with (2 * 2) by ring. rewrite ln_mult by lra. ring. Qed.
+Ltac closed_number :=
+  rewrite ?ln_4_is; pose proof PI_bounds; pose proof exp_1_bounds; pose proof ln_2_bounds; first [lra | nra].
+
 (** What the function of signs says, for the tactic [pos]. *)
+#[global] Hint Extern 8 (0 < _) => lazymatch goal with |- context [PI] => closed_number | |- context [exp 1] => closed_number | |- context [ln (IZR _)] => closed_number end : sgn.
+#[global] Hint Extern 8 (0 <= _) => lazymatch goal with |- context [PI] => closed_number | |- context [exp 1] => closed_number | |- context [ln (IZR _)] => closed_number end : sgn.
 #[global] Hint Extern 1 (0 <= - Max _ _) => apply least_nonneg; [rng | intros; cbv beta; rewrite ?Ropp_involutive; pos] : sgn.
 #[global] Hint Extern 1 (0 < - Max _ _) => apply least_pos; [rng | intros; cbv beta; rewrite ?Ropp_involutive; pos] : sgn.
 Lemma PI_pos : 0 < PI.

@@ -231,6 +231,14 @@ Lemma nonpos_sub a b : a <= 0 -> 0 <= b -> a - b <= 0.
 Proof. lra. Qed.
 Lemma nonpos_add a b : a <= 0 -> b <= 0 -> a + b <= 0.
 Proof. lra. Qed.
+Lemma nonpos_mult_l a b : a <= 0 -> 0 <= b -> a * b <= 0.
+Proof. intros. nra. Qed.
+Lemma nonpos_mult_r a b : 0 <= a -> b <= 0 -> a * b <= 0.
+Proof. intros. nra. Qed.
+Lemma nonpos_both a b : a <= 0 -> b <= 0 -> 0 <= a * b.
+Proof. intros. nra. Qed.
+Lemma pow_even a k : 0 <= a ^ (k + k).
+Proof. rewrite pow_add. apply Rle_0_sqr. Qed.
 Create HintDb rng.
 Lemma sqrt_is x f : 0 <= f -> x = f * f -> sqrt x = f.
 Proof. intros H ->. apply sqrt_square, H. Qed.
@@ -270,8 +278,8 @@ Ltac pos :=
   | |- 0 <= sum _ _ => apply sum_nonneg; intros; pos
   | |- 0 <= Max ?n ?f => rewrite (argmax_spec n f); assert (argmax n f < n)%nat by (apply argmax_lt; rng); generalize dependent (argmax n f); intros; pos
   | |- 0 <= _ ^ 2 => apply pow2_ge_0
-  | |- 0 <= _ ^ _ => apply pow_le; pos
-  | |- 0 <= _ * _ => first [assumption | apply Rmult_le_pos; [solve [pos] | solve [pos]] | nra]
+  | |- 0 <= ?a ^ ?n => first [solve [apply pow_le; pos] | let k := eval compute in (Nat.div2 n) in exact (pow_even a k)]
+  | |- 0 <= _ * _ => first [assumption | apply Rmult_le_pos; [solve [pos] | solve [pos]] | apply nonpos_both; [solve [nonpos] | solve [nonpos]] | nra]
   | |- 0 <= _ / _ => unfold Rdiv; apply Rmult_le_pos; pos
   | |- 0 <= / _ => left; apply Rinv_0_lt_compat; pos
   | |- 0 <= Rabs _ => apply Rabs_pos
@@ -292,10 +300,47 @@ with nonpos :=
   | |- - _ <= 0 => apply nonpos_neg; pos
   | |- _ - _ <= 0 => apply nonpos_sub; [nonpos | pos]
   | |- _ + _ <= 0 => apply nonpos_add; nonpos
+  | |- _ * _ <= 0 => first [apply nonpos_mult_l; [solve [nonpos] | solve [pos]] | apply nonpos_mult_r; [solve [pos] | solve [nonpos]]]
+  | |- Max _ _ <= 0 => apply Max_le; [rng | intros; nonpos]
   | |- _ => first [assumption | lra]
   end.
 Ltac nz := repeat split; first [assumption | apply Rgt_not_eq; red; solve [pos] | lra].
-Ltac fld := first [reflexivity | solve [ring] | solve [field; nz]].
+(** a^(1/k) of a number k as an atom whose k-th power is a; powers of exponentials as exponentials *)
+Lemma exp_pow a n : exp a ^ n = exp (INR n * a).
+Proof. induction n as [|n IH]; [simpl; rewrite Rmult_0_l, exp_0; reflexivity|]. rewrite S_INR, <- tech_pow_Rmult, IH, <- exp_plus. f_equal. ring. Qed.
+Lemma root_power a q k : 0 < a -> q = INR k -> q <> 0 -> exp (1 / q * ln a) ^ k = a.
+Proof. intros H -> N. rewrite exp_pow. transitivity (exp (ln a)); [f_equal; field; exact N|apply exp_ln, H]. Qed.
+Ltac root_powers :=
+  repeat match goal with
+  | |- context [exp (1 / IZR ?z * ln ?a)] =>
+      let k := eval compute in (Z.to_nat z) in let y := fresh "y" in let E := fresh "E" in let P := fresh "P" in
+      pose proof (exp_pos (1 / IZR z * ln a)) as P;
+      assert (E : exp (1 / IZR z * ln a) ^ k = a) by (apply root_power; [solve [pos] | cbn [INR]; lra | lra]);
+      generalize dependent (exp (1 / IZR z * ln a)); intros y P E; try rewrite <- E
+  end.
+Ltac all_exps :=
+  repeat match goal with
+  | H : 0 < ?c |- context [ln ?c] =>
+      is_var c; let l := fresh "l" in let E := fresh "E" in pose proof (exp_ln c H) as E; generalize dependent (ln c); intros l E; rewrite <- E
+  end;
+  repeat match goal with
+  | |- context [(?a * ?b) ^ ?n] => rewrite (Rpow_mult_distr a b n)
+  | |- context [exp ?a ^ ?n] => rewrite (exp_pow a n)
+  | |- context [/ exp ?a] => rewrite <- (exp_Ropp a)
+  | |- context [exp ?a * exp ?b] => rewrite <- (exp_plus a b)
+  end.
+(** exp (2 a) as exp (a)^2 where exp (a) is there too *)
+Ltac same_exps :=
+  repeat match goal with |- context [exp ?a] =>
+    match a with context [1 / IZR _] => idtac end;
+    match goal with |- context [exp ?b] =>
+      tryif constr_eq a b then fail else
+      let as_power k := replace (exp b) with (exp a ^ k) by (rewrite exp_pow; f_equal; cbn [INR]; field) in
+      first [as_power 2%nat | as_power 4%nat | as_power 3%nat] end end.
+Ltac fld := first [reflexivity | solve [ring] | solve [field; nz]
+  | match goal with |- context [exp ?a] => match a with context [1 / IZR _] => idtac end end; solve [progress same_exps; field; nz]
+  | lazymatch goal with |- context [exp (1 / _ * ln _)] => solve [root_powers; field; nz] end
+  | match goal with |- context [ln ?c] => is_var c end; match goal with |- context [_ ^ ?n] => is_var n end; solve [all_exps; f_equal; cbn [INR]; field; nz]].
 
 (** arithmetic without hypotheses, by `field` only where something is divided by *)
 Ltac arith := first [reflexivity
@@ -326,7 +371,14 @@ Ltac cong :=
     | |- - _ = - _ => f_equal; cong
     end]
   | solve [cong_more]
-  | solve [alike; alike_more; arith] ]
+  | solve [alike; alike_more; arith]
+  | solve [unfold Rdiv; alike; alike_more; try inverses; arith] ]
+with inverses :=
+  progress repeat match goal with
+  | |- ?a = ?b => match a with context [/ ?f] => match b with context [/ ?g] =>
+      tryif constr_eq f g then fail else (lazymatch f with IZR _ => fail | _ => idtac end; lazymatch g with IZR _ => fail | _ => idtac end;
+        replace (/ f) with (/ g) by (symmetry; solve [f_equal; cong])) end end
+  end
 with alike :=
   repeat match goal with
   | |- ?a = ?b => match a with context [delta ?f ?g] => match b with context [delta g f] => tryif constr_eq f g then fail else rewrite (delta_sym f g) end end
@@ -353,4 +405,10 @@ Ltac by_ H :=
     | ?a <= ?b => lazymatch goal with |- ?c <= ?e => replace c with a by cong; replace e with b by cong; exact H end
     | ?a < ?b => lazymatch goal with |- ?c < ?e => replace c with a by cong; replace e with b by cong; exact H | |- ?c <= ?e => left; replace c with a by cong; replace e with b by cong; exact H end
     | ?a = ?b => lazymatch goal with |- ?c = ?e => replace c with a by cong; replace e with b by cong; exact H end
-    end | lra ].
+    end | lra | opposite_exps H ]
+(** the same where one of them has exp (- a) and the other / exp a *)
+with opposite_exps H :=
+  progress repeat match goal with
+  | _ : context [exp (- ?c * ?l)] |- _ => replace (exp (- c * l)) with (/ exp (c * l)) in * by (rewrite <- exp_Ropp; f_equal; ring)
+  | |- context [exp (- ?c * ?l)] => replace (exp (- c * l)) with (/ exp (c * l)) by (rewrite <- exp_Ropp; f_equal; ring)
+  end; by_ H.

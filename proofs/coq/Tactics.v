@@ -63,6 +63,26 @@ Proof. intros. nra. Qed.
 Lemma lt_of_INR n : 1 < INR n -> (1 < n)%nat.
 Proof. intros H. apply INR_lt. exact H. Qed.
 Ltac rng_ := rng.
+(** sizes of opposite numbers as those of the hypotheses *)
+Ltac same_abs :=
+  repeat match goal with H : context [Rabs ?b] |- context [Rabs ?a] =>
+    lazymatch type of H with
+    | context [Rabs a] => fail
+    | _ => replace (Rabs a) with (Rabs b) by (solve [f_equal; ring | rewrite <- Rabs_Ropp; f_equal; ring])
+    end end.
+(** whole numbers that are given, computed *)
+Ltac ground n := lazymatch n with O => idtac | S ?m => ground m end.
+Ltac numbers_in Z :=
+  repeat match type of Z with context [Nat.add ?a ?b] => let n := eval compute in (Nat.add a b) in ground n; change (Nat.add a b) with n in Z end;
+  repeat match type of Z with context [INR ?n] => ground n; let z := eval compute in (Z.of_nat n) in replace (INR n) with (IZR z) in Z by (cbn [INR]; ring) end.
+(** roots of the same numbers multiplied with each other *)
+Ltac square_roots := match goal with |- context [sqrt ?a] => let E := fresh "E" in assert (E : sqrt a * sqrt a = a) by (apply sqrt_sqrt; first [solve [pos] | left; solve [pos]]); ring [E] end.
+(** a delta of two indices: they are equal, or it is 0 *)
+Ltac delta_cases :=
+  match goal with |- context [delta ?i ?j] =>
+    let E := fresh "E" in destruct (Nat.eq_dec i j) as [E|E];
+    [first [rewrite <- E | rewrite E]; rewrite ?delta_same | rewrite ?(delta_ne i j E), ?(delta_ne j i (not_eq_sym E))] end;
+  first [arith | cong].
 Ltac split_all := repeat match goal with |- _ /\ _ => split end.
 Ltac open_all := repeat match goal with H : _ /\ _ |- _ => destruct H end.
 Ltac logs := repeat first [rewrite ln_mult by pos | rewrite ln_Rinv by pos | rewrite ln_pow_nat by pos | rewrite ln_exp | rewrite ln_root by pos | rewrite ln_1]; cbn [INR].
@@ -78,7 +98,13 @@ Ltac roots_out := repeat match goal with
 Ltac close := first [assumption | lra | match goal with H : _ |- _ => by_ H end].
 Ltac imply H := intros; by_ H.
 Ltac split_range := cbn [sum Nat.add]; rewrite ?S_INR; first [reflexivity | ring | cong].
-Ltac side := first [assumption | rng_ | solve [intros; pos] | lra].
+(** a number against whole ones *)
+Ltac whole_side :=
+  rewrite ?plus_INR, ?mult_INR; cbn [INR];
+  first [lra | lazymatch goal with |- IZR ?z <= INR ?n => let k := eval compute in (Z.to_nat z) in replace (IZR z) with (INR k) by (cbn [INR]; lra); apply le_INR; lia end].
+(** what else a hypothesis follows from: another file may say more *)
+Ltac side_more := fail.
+Ltac side := first [assumption | rng_ | solve [intros; pos] | lra | solve [whole_side] | side_more].
 Ltac feed1 H := cbv beta in H; match type of H with ?A -> _ => let X := fresh "X" in
   assert (X : A) by (first [side | match goal with G : _ |- _ => solve [by_ G] end]); specialize (H X); clear X end.
 Ltac split_by Z := cbv beta in Z;

@@ -319,10 +319,8 @@ def position(work: Work) -> None:
 
 
 def domain(work: Work) -> None:
-    """What the domain says of the weights of a hull is a hypothesis of the fact."""
-    if work.step.options["of"] != "hull":
-        raise Unsupported("what a domain of balls says")
-    work.emit("assumption.")
+    """What the domain says is a hypothesis of the lemma."""
+    work.emit("first [assumption | separate].")
 
 
 PROOFS |= {

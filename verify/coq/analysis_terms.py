@@ -10,10 +10,10 @@ import re
 from typing import Any
 
 from lemmata.theory.kernel.normal import nonnegative, normal, terms_of
-from lemmata.theory.terms.index_terms import Integrated, Total, substitute
+from lemmata.theory.terms.index_terms import Block, Index, Integrated, Total, fresh, substitute, substitute_index
 from lemmata.theory.terms.signs import sign, whole
 from lemmata.theory.terms.sympy_facts import Mul, Pow, Symbol, gamma, oo
-from lemmata.verify.coq.normal import HALF, PROVE, Closed, Equations, Lemma, chained, of_power, of_root
+from lemmata.verify.coq.normal import HALF, PROVE, Closed, Equations, Lemma, chained, of_power, of_root, spelled, under
 from lemmata.verify.coq.terms import PRINTED, Env, Printer, Unsupported
 
 BOUND = re.compile("t'[0-9]+")
@@ -76,10 +76,7 @@ def of_integral(book: Equations, node: Any, own: Env) -> Closed | None:
     body = substitute(body, {variable: inner})
     form = normal(body)
     parts = [outside_and_inside(book, part, inner, final, own) for part in terms_of(form)]
-    forms = [(end, normal(end)) for end in (low, high)]
-    ends = [(printed(end, own), printed(made, own, True), book.algebra([end], [made], own)) for end, made in forms]
-    at = " ".join(shown for _, shown, _ in ends)
-    proof = "".join(f"replace {text} with {shown} by ({chained(script)}). " for text, shown, script in ends if text != shown)
+    at, proof = ends_of(book, (low, high), own)
     compared = f"{{ {integrand(book, body, [form], low, {**own, inner: real_name(own)}, own)} }}"
     if not parts:
         proof += f"transitivity (Integral (fun _ => 0) {at}). {compared} apply Integral_zero."
@@ -87,21 +84,60 @@ def of_integral(book: Equations, node: Any, own: Env) -> Closed | None:
     name = real_name(own)
     grouped = " + ".join(f"{outside} * {inside}" for outside, inside in parts)
     linear = " + ".join(f"{outside} * (Integral (fun {name} => {inside}) {at})" for outside, inside in parts)
+    ends = [normal(low), normal(high)]
+    sums = [made for part in terms_of(form) for made in exchanged(book, part, inner, ends, at, own)]
     proof += f"transitivity (Integral (fun {name} => {grouped}) {at}). {compared} "
-    proof += f"transitivity ({linear}). {{ {taken_out(parts, name, at)}; reflexivity. }} {book.signs([final], own)}fld."
+    proof += f"transitivity ({linear}). {{ {taken_out(parts, name, at)}; reflexivity. }} "
+    proof += f"{''.join(f'try rewrite {made}. ' for made in sums)}{book.signs([final], own)}fld."
     return book.equation(node, printed(final, own, True), own, proof)
+
+
+def ends_of(book: Equations, ends: tuple[Any, Any], own: Env) -> tuple[str, str]:
+    """The ends of an integral in normal form, and a script that brings them to it."""
+    printed, forms = book.printer.term, [(end, normal(end)) for end in ends]
+    made = [(printed(end, own), printed(form, own, True), book.algebra([end], [form], own)) for end, form in forms]
+    script = "".join(f"replace {text} with {shown} by ({chained(how)}). " for text, shown, how in made if text != shown)
+    return " ".join(shown for _, shown, _ in made), script
 
 
 def outside_and_inside(book: Equations, part: Any, inner: Any, final: Any, own: Env) -> tuple[str, str]:
     """The factors of an addend without the variable, and with it under the name that the normal form has for it."""
     factors = Mul.make_args(part)
     outside, inside = (Mul(*(f for f in factors if (inner in f.free_symbols) is within)) for within in (False, True))
-    if any(isinstance(f, Total) for f in Mul.make_args(inside)):
-        raise Unsupported("a sum in an integral")
     heights = [node.args[1].name[2:] for node in final.atoms(Integrated)]
     named = Symbol(f"_t{1 + max((int(height) for height in heights if height.isdigit()), default=-1)}", positive=True)
     text = book.printer.term(substitute(inside, {inner: named}), {**own, named: real_name(own)}, True)
     return book.printer.term(outside, own, True), text
+
+
+def exchanged(book: Equations, part: Any, inner: Any, ends: list[Any], at: str, own: Env) -> list[str]:
+    """The equation of the integral of a sum, as the sum of the integrals; none where an addend has no sum."""
+    inside = Mul(*(f for f in Mul.make_args(part) if inner in f.free_symbols))
+    sums = [f for f in Mul.make_args(inside) if isinstance(f, Total)]
+    if not sums:
+        return []
+    if isinstance(sums[0].index.range, Block):
+        raise Unsupported("a sum over a layer in an integral")
+    index, rest, name = fresh(sums[0].index), inside / sums[0], real_name(own)
+    addend = substitute_index(sums[0].body, sums[0].index, index)
+    total = Total(Integrated(spelled(rest * addend), inner, *ends), index)
+    target, (env, intro) = normal(total), under(own, index)
+    deep, printed = {**env, inner: name}, book.printer.term
+    n, k = book.printer.nat(index.range, own), env[index]
+    one, g, apart = printed(addend, deep, True), printed(rest * addend, deep, True), printed(rest, deep, True)
+    left = f"(Integral (fun {name} => {printed(inside, {**own, inner: name}, True)}) {at})"
+    proof = f"transitivity (Integral (fun {name} => sum {n} (fun {k} => {g})) {at}). "
+    proof += f"{{ apply Integral_ext; [intg |]. {entered(book.printer, ends[0], own)}. "
+    proof += f"first [transitivity ({apart} * sum {n} (fun {k} => {one})); [arith | "
+    proof += f"rewrite <- sum_scal; apply sum_ext; intros {intro}; arith] | cong]. }} "
+    proof += f"transitivity (sum {n} (fun {k} => Integral (fun {name} => {g}) {at})). "
+    proof += f"{{ apply (Integral_sum {n} (fun {k} {name} => {g})); intros {intro}; intg. }} "
+    proof += f"transitivity {printed(total, own)}. {{ apply sum_ext; intros {intro}; apply Integral_ext; [intg |]. "
+    proof += f"{entered(book.printer, ends[0], env)}. first [arith | cong]. }} "
+    proof += book.algebra([total], [target], own)
+    indices = [symbol for symbol in own if isinstance(symbol, Index)]
+    closed = book.add("E", [Integrated(inside, inner, *ends)], own, f"{left} = {printed(target, own, True)}", proof)
+    return [book.instance(closed, indices, own)]
 
 
 def taken_out(parts: list[tuple[str, str]], name: str, at: str) -> str:
@@ -158,8 +194,14 @@ def of_any_power(book: Equations, node: Any, own: Env) -> Closed | None:
         return made
     right = book.printer.term(normal(node), own, True)
     script = "".join(f"try rewrite {made}. " for made in book.rewrites([node.base], own))
-    script += "rewrite ?pow_add, ?Rpow_mult_distr; whole_powers; rewrite ?Rpow_mult_distr; "
-    return book.equation(node, right, own, f"{script}{chained(book.signs([normal(node)], own) + 'fld.')}.")
+    for power in normal(node).atoms(Pow):
+        if whole(power.exp) and not power.exp.is_number:
+            base = book.printer.term(power.base, own, True)
+            script += f"lazymatch goal with |- ?b ^ _ = _ => try replace b with {base} by fld end. "
+    closing = chained(book.signs([normal(node)], own) + "fld.")
+    script += f"rewrite ?pow_add, ?Rpow_mult_distr; first [solve [{closing}] | "
+    script += f"whole_powers; rewrite ?Rpow_mult_distr; {closing}]."
+    return book.equation(node, right, own, script)
 
 
 PROVE[Integrated] = of_integral

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,9 @@ from lemmata.theory.kernel.logic import DerivationError, Fact, Step, canon, conj
 from lemmata.theory.kernel.meaning import Scope, lower, mat, scope_of, vec
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.operator import Operator
-from lemmata.theory.terms.index_terms import Block, Entry, Index, fresh
+from lemmata.theory.language.sequences import SufficientlyLarge
+from lemmata.theory.terms.index_terms import Block, Chosen, Entry, Index, fresh, substitute
+from lemmata.theory.terms.known import OWN
 from lemmata.theory.terms.sympy_facts import Basic, BooleanFunction, Integer, MatrixExpr, MatrixSymbol, Relational, Symbol
 from lemmata.verify.coq import statement
 from lemmata.verify.coq.analysis_rules import ANALYTIC, IMPORTS, mean_choice
@@ -25,12 +27,13 @@ from lemmata.verify.coq.normal import Equations, Lemma
 from lemmata.verify.coq.rules import PROOFS, Stated, Work, conclude, conclude_part
 from lemmata.verify.coq.statement import Printer as Writing
 from lemmata.verify.coq.statement import Theorem
-from lemmata.verify.coq.terms import Array, Choice, Printer, Unsupported, clean, is_size
+from lemmata.verify.coq.terms import Array, Choice, Everywhere, Printer, Unsupported, clean, is_size
 from lemmata.verify.coq.writing import Unwritten
 from lemmata.verify.prove.multipliers import find_multipliers
 
 REFUSALS = (Unsupported, ValueError, KeyError, TypeError, AttributeError, IndexError, RuntimeError)
 HEADER = "Require Import Reals Lra Lia Psatz.\nFrom Lemmata Require Import Definitions Rules Tactics AnalysisPlain Unfold.\n"
+LARGE = "sufficiently-large"
 PLAIN = "Definition {} "
 WORDS = ("Min", "Min_of", "Rpower")
 REPLACED = {"instance": lambda step: set(step.options["at"])}
@@ -151,6 +154,7 @@ class Export:
     checked: Checked
     stated: dict[str, Stated] = field(default_factory=dict)
     last_equations: tuple[Lemma, ...] = ()
+    assumptions: dict[Any, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         claim = self.checked.claim
@@ -184,6 +188,9 @@ class Export:
     def run(self) -> Exported:
         parts = []
         for number, step in enumerate(self.derivation.steps):
+            if step.rule == LARGE and step is self.derivation.steps[-1]:
+                self.stated[step.label] = self.stated[step.uses[0]]  # the theorem itself says from where on
+                continue
             parts.append(self.part(number + 1, step, self.checked.steps[step.label]))
         last = self.stated[self.derivation.steps[-1].label]
         uses = tuple(module_of(used) for used in self.derivation.uses)
@@ -197,6 +204,13 @@ class Export:
         found = self.theory.library.theorems.get(self.checked.claim.id)
         if found is None:
             return None, self.theory.library.unwritten.get(self.checked.claim.id, "no theorem")
+        wanted, outer, end = found.statement, len(found.binders), ""
+        first = [self.own_name(found, binder) for binder in found.binders] + [h.name for h in found.hypotheses]
+        if isinstance(self.checked.claim.statement, SufficientlyLarge):
+            found = self.with_all(found)
+            threshold = self.printer.term(self.low(self.derivation.steps[-1].options["threshold"]), {})
+            end = f"exists {threshold}. intros {' '.join(self.own_name(found, b) for b in found.binders[outer:])} "
+            end += f"{' '.join(h.name for h in found.hypotheses if h.name not in first)} from_here. "
         try:
             names = [self.own_name(found, binder) for binder in found.binders]
             given = [self.bound_by(found, variable, names) for variable in last.variables]
@@ -212,13 +226,28 @@ class Export:
         except (*REFUSALS, DerivationError) as error:
             return None, f"{type(error).__name__} {error}"
         self.last_equations = tuple(self.book.lemmas[begun:])
-        proof = f"intros {' '.join([*names, *(h.name for h in found.hypotheses)])}. {self.assumed(last)}{bridges}written_out.\n"
-        return Lemma(found.name, found.statement, proof + "\n".join(work.lines)), ""
+        balls = [self.printer.names.of(v) for v in last.variables if self.is_own(v)]
+        own = "".join(f"own_ball {name}. rename own_lt into H_{name}. " for name in balls)
+        proof = f"intros {' '.join(first)}. {end}{own}{self.assumed(last)}{bridges}written_out.\n"
+        return Lemma(found.name, wanted, proof + "\n".join(work.lines)), ""
+
+    def with_all(self, found: Theorem) -> Theorem:
+        """A theorem that says from where on something holds, with the variables and hypotheses that it binds after that."""
+        domain = self.checked.claim.domain
+        binders, hypotheses = statement._domain(domain, statement._names(domain))
+        binders = [*found.binders, *(b for b in binders if b not in found.binders)]
+        return replace(found, binders=tuple(binders), hypotheses=tuple(hypotheses))
+
+    @property
+    def asserted(self) -> Any:
+        """What the claim says, without the number from which on."""
+        said = self.checked.claim.statement
+        return said.args[2] if isinstance(said, SufficientlyLarge) else said
 
     def assumed(self, last: Stated) -> str:
         """What the steps assume of variables, under the steps' names."""
-        claim, script = self.checked.claim, ""
-        own = self.printer.variables([self.unevaluated(claim.statement), *last.hypotheses])
+        script = ""
+        own = self.printer.variables([self.unevaluated(self.asserted), *last.hypotheses])
         for variable in dict.fromkeys((*own, *last.variables)):
             condition = self.printer.binder_of(variable, {})[1]
             if condition and not isinstance(variable, Index):
@@ -237,12 +266,12 @@ class Export:
             written = self.unevaluated(part)
             work.emit(f"assert (W{place} : {work.formula(written)}) by (first [exact given_{place} | by_ given_{place}]).")
             for hypothesis in last.hypotheses:
-                if isinstance(part, Relational) and canon(hypothesis) == canon(written):
+                if isinstance(part, Relational) and hypothesis not in self.assumptions and canon(hypothesis) == canon(written):
                     work.emit(f"assert (V{place} : {work.formula(hypothesis)}).")
                     work.emit("{")
                     conclude_part(work, hypothesis, [(f"W{place}", written)])
                     work.emit("}")
-        written = self.unevaluated(claim.statement)
+        written = self.unevaluated(self.asserted)
         work.emit(f"assert (W : {work.formula(written)}).")
         work.emit(f"{{ pose proof {lemma} as Z. cbv beta in Z.")
         if last.hypotheses:
@@ -288,6 +317,8 @@ class Export:
         """A tactic for an operator's own equation: what it means, then what SymPy computes of that."""
         bridge = "first [solve [unfold_analysis; bridge] | bridge]" if self.imports else "bridge"
         lowered = self.low(term)
+        own = [self.printer.names.of(symbol) for symbol in lowered.free_symbols if self.is_own(symbol)]
+        bridge = "".join(f"subst {name}; unfold own_of; " for name in own) + bridge
         try:
             with evaluate(False):
                 written = self.low(term)
@@ -299,6 +330,11 @@ class Export:
             return bridge
         return f"transitivity {text}; [{bridge} | apply Rminus_diag_uniq; exact {difference}]"
 
+    @staticmethod
+    def is_own(variable: Any) -> bool:
+        """Whether a variable is the index of the ball that the state lies in."""
+        return isinstance(variable, Chosen) and variable.name == OWN
+
     def bound_by(self, theorem: Theorem, variable: Any, names: list[str]) -> str:
         """The name of a variable of the theorem; anything for one that is in no statement."""
         for binder, name in zip(theorem.binders, names, strict=True):
@@ -309,7 +345,7 @@ class Export:
                     return name
             elif symbol is not None and self.scope.symbols.get(symbol, symbol) == variable:
                 return name
-        return anything(variable)
+        return self.printer.names.of(variable) if self.is_own(variable) else anything(variable)
 
     def part(self, number: int, step: Step, fact: Fact) -> Part:
         """One step: its choice, its statement, its proof."""
@@ -338,7 +374,7 @@ class Export:
 
     def statement(self, step: Step, fact: Fact, name: str) -> tuple[str, Stated]:
         """What a step states, closed: its own variables, and those of the steps that it uses but for those that it replaces."""
-        hypotheses = tuple(sorted(fact.hypotheses, key=str))
+        hypotheses = (*sorted(fact.hypotheses, key=str), *self.said(step, fact))
         own = self.printer.variables([fact.formula, *hypotheses])
         gone = {self.low(key) for key in step.options["at"]} if step.rule == "instance" else set()
         if step.rule in ("sum", "integral"):
@@ -355,6 +391,19 @@ class Export:
         text = quantified + "".join(f"{premise} -> " for premise in premises) + self.printer.formula(fact.formula, {})
         return text, Stated(name, variables, hypotheses, fact)
 
+    def said(self, step: Step, fact: Fact) -> list[Any]:
+        """What the domain says that a step rests on and that is no hypothesis of the kernel's fact."""
+        found: dict[Any, None] = {}
+        if step.rule == "domain" and fact.formula not in fact.hypotheses:
+            places = [self.low(step.options[key]) for key in ("i", "j") if key in step.options]
+            indices = [Index(name, place.range) for name, place in zip("ij", places, strict=False)]
+            formula = substitute(fact.formula, dict(zip(places, indices, strict=True)))
+            found[Everywhere(formula, *indices) if indices else formula] = None
+            self.assumptions |= found
+        for used in step.uses:
+            found |= {h: None for h in self.stated[used].hypotheses if h in self.assumptions}
+        return [*found]
+
     def spoken_of(self, stated: Stated) -> list[Any]:
         """The variables of a lemma without indices that its fact does not speak of."""
         spoken = self.printer.variables([stated.fact.formula, *stated.hypotheses])
@@ -365,7 +414,8 @@ class Export:
         terms: list[Any] = []
         if step.rule == "instance":
             terms = [self.low(value) for value in step.options["at"].values()]
-        terms += [self.low(step.options[key]) for key in ("by", "on", "of") if isinstance(step.options.get(key), Basic)]
+        keys = ("by", "on", "of", *(["at"] if step.rule == "term" else []))
+        terms += [self.low(step.options[key]) for key in keys if isinstance(step.options.get(key), Basic)]
         bound = self.low(step.options.get("variable"))
         return [v for v in self.printer.variables([term for term in terms if isinstance(term, Basic)]) if v != bound]
 
@@ -427,7 +477,9 @@ class Export:
         count = len(other.stated.hypotheses)
         shown = " ".join("ltac:(show)" for _ in range(other.assumed))
         feeds = f" do {count} feed1 Z." if count else ""
-        script = f"pose proof ({' '.join([other.stated.name, *given])} {shown}) as Z. cbv beta in Z.{feeds}"
+        numbers = [text for text in given if text.endswith("%nat") and text[:-4].isdigit()]
+        written = " numbers_in Z." if numbers else ""
+        script = f"pose proof ({' '.join([other.stated.name, *given])} {shown}) as Z. cbv beta in Z.{written}{feeds}"
         put = {
             key: found
             for v in other.stated.variables

@@ -29,7 +29,7 @@ from lemmata.theory.terms.index_terms import (
     fresh,
     substitute_index,
 )
-from lemmata.theory.terms.known import IS_ZERO
+from lemmata.theory.terms.known import IS_ZERO, POSITION
 from lemmata.theory.terms.signs import sign, whole
 from lemmata.theory.terms.sympy_facts import (
     Abs,
@@ -46,11 +46,12 @@ from lemmata.theory.terms.sympy_facts import (
     log,
     preorder_traversal,
 )
-from lemmata.verify.coq.reduction import Poly, Reader, difference_of, product_of, settled, sum_of
+from lemmata.verify.coq.reduction import Poly, Reader, difference_of, opposite_of, product_of, settled, sum_of
 from lemmata.verify.coq.terms import Env, Placed, Printer, Unsupported, bound_name, inner_rank, next_name, rank_of
 
 Combine = Callable[[Iterable[Poly]], Poly]
 OPAQUE = (Total, Greatest, Integrated, exp, log, Abs, gamma)
+OF_ONE = {IS_ZERO: "isz", POSITION: "position"}  # functions of one number that arithmetic takes for atoms
 HALF = Rational(1, 2)
 
 
@@ -66,13 +67,18 @@ def is_power(term: Any) -> bool:
 
 def is_opaque(term: Any) -> bool:
     """Whether ring arithmetic takes a term for an atom."""
-    return isinstance(term, OPAQUE) or is_power(term) or type(term).__name__ == IS_ZERO
+    return isinstance(term, OPAQUE) or is_power(term) or type(term).__name__ in OF_ONE
 
 
 @lru_cache(maxsize=50_000)
 def has_squares(term: Any) -> bool:
     """Whether a term has roots, sizes or deltas."""
     return any(isinstance(node, Abs | KroneckerDelta) or is_root(node) for node in preorder_traversal(term))
+
+
+def has_same_delta(term: Any) -> bool:
+    """Whether a term has a delta of an index with itself, which is 1."""
+    return any(node.args[0] == node.args[1] for node in term.atoms(KroneckerDelta))
 
 
 def is_root(term: Any) -> bool:
@@ -211,10 +217,10 @@ class Equations:
                 return prove(self, node, own)
         if isinstance(node, Pow):
             return of_root(self, node, own) if node.exp == HALF else of_power(self, node, own)
-        if type(node).__name__ == IS_ZERO:
+        if type(node).__name__ in OF_ONE:
             inner = normal(node.args[0])
-            inside = chained(self.algebra([node.args[0]], [inner], own))
-            return self.equation(node, f"(isz {self.printer.term(inner, own, True)})", own, f"f_equal; {inside}.")
+            inside, head = chained(self.algebra([node.args[0]], [inner], own)), OF_ONE[type(node).__name__]
+            return self.equation(node, f"({head} {self.printer.term(inner, own, True)})", own, f"f_equal; {inside}.")
         raise Unsupported(type(node).__name__)
 
     def equation(self, node: Any, right: str, own: Env, proof: str) -> Closed | None:
@@ -243,6 +249,7 @@ class Equations:
             for base in divisors(term):
                 self.note_divisor(base, env)
         script = "".join(f"try rewrite {made}. " for made in self.rewrites(terms, env))
+        script += "rewrite ?delta_same. " if any(map(has_same_delta, terms)) else ""
         return script + self.signs([*terms, *forms], env) + self.closing(terms, forms, env, left)
 
     def signs(self, terms: Iterable[Any], env: Env) -> str:
@@ -256,9 +263,7 @@ class Equations:
                         found[made] = None
         return "".join(f"pose proof {made} as S{place}. " for place, made in enumerate(found))
 
-    def closing(
-        self, terms: list[Any], forms: list[Any], env: Env, left: Combine = product_of, formed: bool = False
-    ) -> str:
+    def closing(self, terms: list[Any], forms: list[Any], env: Env, left: Combine = product_of, formed: bool = False) -> str:
         """Ring or field arithmetic, with squares of roots, sizes and deltas where some are needed.
 
         Args:
@@ -503,16 +508,29 @@ def joined_layers(book: Equations, f: Any, total: Any, own: Env, left: str, targ
         raise Unsupported("a sum over all layers that depends on the layer")
     env, _ = under(own, single)
     everything = f"sum {book.printer.nat(rows, own)} (fun {env[single]} => {book.printer.term(opened, env, True)})"
-    proof = f"transitivity ({everything}); [apply (sum_layers _ _ layers); assumption | cong]."
+    proof = f"transitivity ({everything}); [apply (sum_layers _ _ layers); assumption | first [cong | apply sum_one]]."
     return book.add("E", [total], own, f"{left} = {book.printer.term(target, own, True)}", proof)
 
 
 def as_forms(book: Equations, rest: Any, at: tuple[Any, Any], target: Any, own: Env) -> str:
     """A script for a form whose index was replaced: it is taken as it is written then, and brought to its form again."""
     with evaluate(False):
-        written = substitute_index(rest, *at)
+        written = spelled(substitute_index(rest, *at))
     script = chained(book.algebra([written], [target], own))
-    return f"first [reflexivity | transitivity {book.printer.term(written, own)}; [cong | {script}] | cong]."
+    return f"first [reflexivity | transitivity {book.printer.term(written, own)}; [cong | {script}] | cong | delta_cases]."
+
+
+def spelled(form: Any) -> Any:
+    """A form whose exponentials are written as it is printed: products of powers of generators; nothing is computed."""
+    if isinstance(form, exp):
+        parts = [part.as_coeff_Mul() for part in Add.make_args(form.args[0])]
+        made = [(c, m) if isinstance(c, Rational) else (Integer(1), c * m) for c, m in parts]
+        inner = [exp(m if c.q == 1 else Mul(Rational(1, c.q), *Mul.make_args(m))) for c, m in made]
+        powers = [one if c.p == 1 else Pow(one, Integer(c.p)) for one, (c, _) in zip(inner, made, strict=True)]
+        return powers[0] if len(powers) == 1 else Mul(*powers)
+    if isinstance(form, Add | Mul) or (isinstance(form, Pow) and form.exp.is_Integer):
+        return form.func(*map(spelled, form.args))
+    return form
 
 
 def nested_component(book: Equations, f: Any, index: Any, target: Any, own: Env) -> Closed | None:
@@ -659,7 +677,7 @@ def of_exponential(book: Equations, node: Any, own: Env, argument: Any = None) -
     form = normal(argument)
     flat: list[str] = []
     for _, power, inner in exponent_parts(book, form, own):
-        flat += [inner if power > 0 else f"- {inner}"] * abs(power)
+        flat += [inner if power > 0 else f"(Ropp {inner})"] * abs(power)
         if abs(power) > 60:
             raise Unsupported("a large exponent")
     left = book.printer.term(node, own)
@@ -670,7 +688,9 @@ def of_exponential(book: Equations, node: Any, own: Env, argument: Any = None) -
     if right == left:
         return None
     proof = f"transitivity (exp ({' + '.join(flat)})). {{ f_equal; {chained(book.algebra([argument], [form], own))}. }} "
-    return book.equation(node, right, own, f"{proof}rewrite ?exp_plus, ?exp_Ropp. rewrite ?exp_ln, ?exp_half_ln by pos. fld.")
+    closing = "first [fld | whole_exps; fld | square_roots]" if argument.has(log) else "fld"
+    proof += f"rewrite ?exp_plus, ?exp_Ropp. rewrite ?exp_ln, ?exp_half_ln by pos. {closing}."
+    return book.equation(node, right, own, proof)
 
 
 def exponent_parts(book: Equations, form: Any, own: Env) -> Iterator[tuple[str, int, str]]:
@@ -765,7 +785,7 @@ def of_absolute(book: Equations, node: Any, own: Env) -> Closed | None:
     sizes = [factor for factor in Mul.make_args(final) if isinstance(factor, Abs)]
     if not sizes:
         form = normal(argument)
-        ways = "first [rewrite Rabs_pos_eq by pos | rewrite Rabs_left1 by pos]"
+        ways = "first [rewrite Rabs_pos_eq by pos | rewrite Rabs_left1 by pos | rewrite Rabs_Ropp, Rabs_pos_eq by pos]"
         written = f"{ways}; {chained(book.algebra([argument], [final], own))}"
         proof = f"first [solve [{written}] | transitivity (Rabs {printed(form, own, True)}); "
         proof += f"[f_equal; {chained(book.algebra([argument], [form], own))} | {ways}; fld]]."
@@ -774,8 +794,9 @@ def of_absolute(book: Equations, node: Any, own: Env) -> Closed | None:
     outside, inside = Mul(*(f for f in Mul.make_args(final) if f is not size)), size.args[0]
     product = f"({printed(outside, own, True)} * {printed(inside, own, True)})"
     script = book.algebra([argument], [outside, inside], own)
-    same = f"f_equal; {chained(script)}"
-    proof = f"transitivity (Rabs {product}). {{ first [solve [{same}] | rewrite <- Rabs_Ropp; {same}]. }} "
+    turned = book.algebra([argument], [outside, inside], own, opposite_of)
+    ways = f"solve [f_equal; {chained(script)}] | rewrite <- Rabs_Ropp; f_equal; {chained(turned)}"
+    proof = f"transitivity (Rabs {product}). {{ first [{ways}]. }} "
     proof += f"rewrite Rabs_mult, (Rabs_pos_eq {printed(outside, own, True)}) by pos. fld."
     return book.equation(node, right, own, proof)
 

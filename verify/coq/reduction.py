@@ -14,7 +14,7 @@ from typing import Any
 from lemmata.theory.kernel.normal import normal
 from lemmata.theory.terms.index_terms import Signed
 from lemmata.theory.terms.sympy_facts import Abs, Add, Integer, KroneckerDelta, Mul, Pow, Rational, exp
-from lemmata.verify.coq.terms import Env, Printer, Unsupported
+from lemmata.verify.coq.terms import Env, Printer, Unsupported, plain
 
 Monomial = tuple[tuple[str, int], ...]
 MOST = 4_000  # addends of a polynomial
@@ -93,6 +93,10 @@ def sum_of(parts: Iterable[Poly]) -> Poly:
     return made
 
 
+def opposite_of(parts: Iterable[Poly]) -> Poly:
+    return -product_of(parts)
+
+
 def difference_of(parts: Iterable[Poly]) -> Poly:
     first, second = parts
     return first - second
@@ -139,7 +143,7 @@ class Reader:
             return self.power(self.root(form.base) * inner, 1 if form.exp > 0 else -1, form)
         if isinstance(form, exp):
             parts = self.printer.generators(form.args[0], self.env)
-            return product_of(atom_of(text, power) for text, power in parts)
+            return product_of(atom_of(plain(text), power) for text, power in parts)
         return self.composed(form, self.form)
 
     def composed(self, term: Any, read: Callable[[Any], Poly]) -> Poly:
@@ -147,6 +151,8 @@ class Reader:
             return read(term.args[0])
         if isinstance(term, Rational):
             return number(term)
+        if isinstance(term, KroneckerDelta) and term.args[0] == term.args[1]:
+            return ONE
         if isinstance(term, Add):
             return sum_of(map(read, term.args))
         if isinstance(term, Mul):
@@ -175,8 +181,7 @@ class Reader:
     def atom(self, term: Any) -> Poly:
         text = self.printer.term(term, self.env, True)
         if isinstance(term, KroneckerDelta) and text not in self.squares:
-            places = " ".join(self.printer.nat(arg, self.env) for arg in term.args)
-            self.squares[text] = Square(f"(delta_square {places})", text, atom_of(text))
+            self.squares[text] = Square(f"(delta_square{text.removeprefix('(delta')}", text, atom_of(text))
         if isinstance(term, Abs) and text not in self.squares:
             inside = self.printer.term(term.args[0], self.env, True)
             self.squares[text] = Square(f"(Rabs_square {inside})", f"({inside} * {inside})", self.form(term.args[0]).to(2))

@@ -24,6 +24,7 @@ from lemmata.theory.terms.sympy_facts import (
     Gt,
     Implies,
     Integer,
+    KroneckerDelta,
     Le,
     Lt,
     Ne,
@@ -32,6 +33,7 @@ from lemmata.theory.terms.sympy_facts import (
     Relational,
     exp,
     log,
+    preorder_traversal,
 )
 from lemmata.verify.coq.normal import Equations, chained, sides
 from lemmata.verify.coq.terms import Array, Printer, Unsupported, is_size, of_indices
@@ -292,10 +294,10 @@ def replace_equal(work: Work) -> None:
     ways = [f"exact {first}", f"by_ {first}"]
     if isinstance(wanted, Relational) and not isinstance(wanted, Ne) and isinstance(known, Relational):
         margins = " ".join(f"pose proof {work.book.margin(found, {})[0]}." for found in (known, wanted))
-        work.emit(f"first [{' | '.join(ways)} | (assert (K : {work.formula(known)}) by (by_ {first}));")
-        work.emit(f"  (assert (W : {work.formula(wanted)}) by ({chained(margins)}; lra)); by_ W].")
+        work.emit(f"first [{' | '.join(ways)} | (assert (K : {work.formula(known)}) by (rewrite ?delta_same; by_ {first}));")
+        work.emit(f"  (assert (W : {work.formula(wanted)}) by ({chained(margins)}; lra)); rewrite ?delta_same in W; by_ W].")
     else:
-        work.emit(f"first [{' | '.join(ways)}].")
+        work.emit(f"first [{' | '.join(ways)} | congruence].")
 
 
 def apart(work: Work) -> None:
@@ -305,7 +307,7 @@ def apart(work: Work) -> None:
 
 def indicator(work: Work) -> None:
     work.used()
-    work.emit("unfold isz in *. repeat destruct Req_EM_T; first [lra | exfalso; lra | close].")
+    work.emit("same_abs. unfold isz in *. repeat destruct Req_EM_T; first [lra | exfalso; lra | close].")
 
 
 def claim(work: Work) -> None:
@@ -529,8 +531,8 @@ def sum_rule(work: Work) -> None:
     name = work.printer.argument(index, {})
     work.emit(f"assert (Z : {work.text(raw[0])} {sign_} {work.text(raw[1])}).")
     work.emit(f"{{ apply {head}_{word}; {'[show |]; ' if word == 'lt' else ''}intros {name} H_{name}.")
-    work.bring(work.step.uses[0], {index: name})
-    work.emit("assumption. }")
+    found, _ = work.bring(work.step.uses[0], {index: name})
+    work.emit(f"first [assumption | by_ {found}]. }}")
     if work.step.formula is None:
         work.emit("first [exact Z | by_ Z].")
     else:
@@ -562,8 +564,11 @@ def attained(work: Work) -> None:
     body, index = work.low(work.step.options["of"]), work.low(work.step.options["over"])
     ending, n = extreme(work, index)
     inside = " ltac:(show)" if ending else ""
-    work.emit(f"pose proof (argmax{ending}_spec {n} {function_text(work, body, index)}{inside}) as Z.")
-    work.emit("by_ Z.")
+    function = function_text(work, body, index)
+    work.emit(f"pose proof (argmax{ending}_spec {n} {function}{inside}) as Z.")
+    choice = work.printer.choices[work.step.options["name"]]
+    chosen = " ".join([choice.name, *(work.printer.argument(a, {}) for a in choice.arguments)])
+    work.emit(f"try change (argmax{ending} {n} {function}) with ({chosen}) in Z. by_ Z.")
 
 
 def term(work: Work) -> None:
@@ -575,8 +580,26 @@ def term(work: Work) -> None:
     fact = f"0 <= {work.printer.term(body, {index: 'k0'})}"
     place_of = f"(k0 < {n})%nat" if not ending else "(k0 < {})%nat /\\ {} k0 = true".format(*n.split(" ", 1))
     work.emit(f"assert (Z0 : forall k0, {place_of} -> {fact}) by (intros; pos).")
-    work.emit(f"pose proof (sum{ending}_term {n} {function_text(work, body, index)} {place} {lies} Z0) as Z.")
-    work.emit("by_ Z.")
+    work.emit(f"pose proof (sum{ending}_term {n} {function_text(work, body, index)} {place} {lies} Z0) as Z. cbv beta in Z.")
+    with evaluate(False):
+        raw = Le(substitute(body, {index: at}), Total(body, index), evaluate=False)
+    finish(work, raw)
+
+
+HEADS = (Total, Abs, exp, log, KroneckerDelta)
+
+
+def finish(work: Work, raw: Any) -> None:
+    """What a step states from Z, a relation as it is written; by the margins of both where something was computed away."""
+    wanted = work.fact.formula
+    counts = [[sum(isinstance(node, head) for node in preorder_traversal(f)) for head in HEADS] for f in (raw, wanted)]
+    if counts[0] == counts[1]:
+        work.emit("by_ Z.")
+    elif work.formula(raw) == work.formula(wanted):
+        work.emit("exact Z.")
+    else:
+        work.emit(f"assert (Y : {work.formula(raw)}) by (first [exact Z | by_ Z]).")
+        work.convert(raw, wanted)
 
 
 def another(work: Work) -> None:
@@ -601,11 +624,26 @@ def tangent(work: Work) -> None:
         work.convert(raw, work.fact.formula)
 
 
+def bounds_of_size(work: Work) -> None:
+    """A number and its opposite are at most its size."""
+    of = work.low(work.step.options["of"])
+    inside = work.text(of)
+    work.emit(f"pose proof (Rle_abs {inside}) as Z1. pose proof (Rle_abs (- {inside})) as Z2. rewrite Rabs_Ropp in Z2.")
+    raws = [Le(side, Abs(of, evaluate=False), evaluate=False) for side in (of, -of)]
+    parts = [*conjuncts(work.fact.formula)]
+    work.emit("split_all.")
+    if len(parts) == len(raws) and not any(part.has(Abs) for part in parts):
+        for part in parts:
+            work.emit("{")
+            work.convert(next(raw for raw in raws if canon(raw) == canon(part)), part)
+            work.emit("}")
+    else:
+        work.emit("all: first [by_ Z1 | by_ Z2].")
+
+
 def absolute(work: Work) -> None:
     if not work.step.uses:
-        inside = work.text(work.low(work.step.options["of"]))
-        work.emit(f"pose proof (Rle_abs {inside}) as Z1. pose proof (Rle_abs (- {inside})) as Z2. rewrite Rabs_Ropp in Z2.")
-        work.emit("split_all; first [by_ Z1 | by_ Z2].")
+        bounds_of_size(work)
         return
     formula = work.fact.formula
     inside = work.low(work.step.options["of"]) if "of" in work.step.options else formula.lhs.args[0]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import pi, preorder_traversal
+from sympy import evaluate, pi, preorder_traversal
 
 from lemmata.theory.terms.index_terms import (
     Binder,
@@ -116,6 +116,17 @@ def in_order(texts: Iterable[str]) -> list[str]:
     return sorted(texts, key=key)
 
 
+class Everywhere(Basic):  # type: ignore[misc]
+    """A formula for all values of indices; arguments: formula, indices."""
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        formula, *indices = self.args
+        ranges = {symbol for index in indices for symbol in index.range.free_symbols}
+        free: set[Any] = (formula.free_symbols - {*indices}) | ranges
+        return free
+
+
 class Unsupported(Exception):
     """What the export has no Coq for."""
 
@@ -209,6 +220,9 @@ class Printer:
 
     def composed_place(self, term: Any, env: Env) -> str:
         """A sum or a product of whole numbers, of which a number may be taken away."""
+        if any(isinstance(arg, type(term)) for arg in term.args):  # what was put in a place and not computed
+            with evaluate(True):
+                return self.place(term.func(*term.args), env)
         made = " + " if isinstance(term, Add) else " * "
         negative = [arg for arg in term.args if isinstance(arg, Integer) and arg < 0]
         if len(negative) > isinstance(term, Add):
@@ -296,6 +310,11 @@ class Printer:
                 return f"({word.join(self.formula(part, env) for part in formula.args)})"
         if isinstance(formula, Not):
             return f"(~ {self.formula(formula.args[0], env)})"
+        if isinstance(formula, Everywhere):
+            inside, *indices = formula.args
+            names = {index: Placed(f"k{place}", f"1:{place:04}") for place, index in enumerate(indices)}
+            ranges = "".join(f"({name} < {self.nat(index.range, env)})%nat -> " for index, name in names.items())
+            return f"(forall {' '.join(names.values())} : nat, {ranges}{self.formula(inside, {**env, **names})})"
         raise Unsupported(type(formula).__name__)
 
     def relation(self, formula: Any, env: Env) -> str:

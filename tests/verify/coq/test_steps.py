@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sympy import Rational
+from sympy import Add, Rational, exp
 
 from lemmata import theory
 from lemmata.theory.language.domain import d, n
@@ -18,6 +18,7 @@ from lemmata.verify.coq.normal import Lemma
 from lemmata.verify.coq.reduction import ONE, Reader, atom_of, number
 from lemmata.verify.coq.session import Session
 from lemmata.verify.coq.terms import Printer, in_order
+from lemmata.verify.prove.prover import closure
 from tests.verify.coq.compiled import accepts, compile_shared
 
 CLAIM = "prop-2.proof"
@@ -27,6 +28,12 @@ COQ = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not insta
 def exported(folder: Path) -> None:
     derivations = {derivation.claim: derivation for derivation in theory.DERIVATIONS}
     write(Theory(theory.CLAIMS, derivations), [CLAIM], folder)
+
+
+@pytest.fixture(scope="module")
+def compiled(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    compile_shared(folder, COMMON, tmp_path_factory)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +55,7 @@ def test_nothing_that_is_exported_is_admitted(folder: Path) -> None:
 
 
 @COQ
-def test_coq_accepts_a_derivation_and_refuses_a_false_statement(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    compile_shared(folder, COMMON, tmp_path_factory)
+def test_coq_accepts_a_derivation_and_refuses_a_false_statement(folder: Path, compiled: Path) -> None:
     assert accepts(folder, "C_prop_2_proof")
     text = (folder / "C_prop_2_proof.v").read_text()
     at = text.index("Theorem")
@@ -81,11 +87,62 @@ def test_an_index_that_is_bound_twice_captures_no_other() -> None:
 
 
 @COQ
-def test_a_session_says_which_step_resists(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    compile_shared(folder, COMMON, tmp_path_factory)
-    with Session(folder) as session:
+def test_a_session_says_which_step_resists(compiled: Path) -> None:
+    with Session(compiled) as session:
         assert session.prove(Lemma("fine", "forall a : R, a <= a", "intros a. lra.")).proved
         answer = session.prove(Lemma("planted", "forall a : R, a < a", "intros a. lra."))
         assert not answer.proved
         assert "lra" in answer.error
         assert session.prove(Lemma("after", "forall a : R, a < a", "intros a. apply planted.")).proved
+
+
+TACTICS = (  # a statement, one that is false beside it, and what proves the first
+    ("0 < PI - 3", "0 < 3 - PI", "pos."),
+    ("0 < 3 - exp 1", "0 < 2 - exp 1", "pos."),
+    ("0 < 3 / 2 - ln 4", "0 < 1 - ln 4", "pos."),
+    ("forall a, 0 <= a ^ 4", "forall a, 0 <= a ^ 3", "intros; pos."),
+    ("forall a, 0 < a -> exp (1 / 5 * ln a) ^ 5 = a", "forall a, 0 < a -> exp (1 / 5 * ln a) ^ 4 = a", "intros; fld."),
+    ("forall a, exp (1 / 2 * a) ^ 2 = exp a", "forall a, exp (1 / 2 * a) ^ 2 = exp (2 * a)", "intros; fld."),
+    ("forall n, (5 <= n)%nat -> 5 <= INR n", "forall n, (5 <= n)%nat -> 6 <= INR n", "intros; whole_side."),
+    (
+        "forall i j (f : nat -> R), delta i j * f i = delta i j * f j",
+        "forall i j (f : nat -> R), delta i j * f i = f j",
+        "intros; delta_cases.",
+    ),
+    (
+        "forall a b, Rabs (a - b) = 1 -> Rabs (b - a) = 1",
+        "forall a b, Rabs (a - b) = 1 -> Rabs (b + a) = 1",
+        "intros; same_abs; lra.",
+    ),
+)
+
+
+@COQ
+def test_tactics_prove_what_is_true_and_nothing_beside_it(compiled: Path) -> None:
+    with Session(compiled) as session:
+        for place, (fine, planted, proof) in enumerate(TACTICS):
+            assert session.prove(Lemma(f"fine{place}", fine, proof)).proved, fine
+            assert not session.prove(Lemma(f"planted{place}", planted, proof)).proved, planted
+
+
+def test_the_atoms_of_an_exponential_bear_no_marks() -> None:
+    i, entry = Index("i", d), array("v")
+    made = Reader(Printer(), {}, lambda base, env: None, lambda term: False).form(exp(Total(entry(i), i)))
+    assert [atom for monomial in made.parts for atom, _ in monomial] == ["(exp (sum d (fun b0 => (v b0))))"]
+
+
+def test_a_whole_number_that_was_put_in_is_written_as_if_it_were_computed() -> None:
+    nested = Add(1, Add(d, n, evaluate=False), evaluate=False)
+    assert Printer().nat(nested, {}) == Printer().nat(1 + d + n, {})
+
+
+@pytest.mark.parametrize("claim_id", ["asm-2.subset.repaired", "epan-rem-1.lse-inf"])
+def test_steps_may_assume_more_but_the_theorem_is_the_claims(claim_id: str) -> None:
+    derivations = {derivation.claim: derivation for derivation in theory.DERIVATIONS}
+    needed = {name: derivations[name] for name in closure(claim_id, derivations)}
+    found = Theory(theory.CLAIMS, needed)
+    made = found.export(claim_id)
+    assert made.complete
+    assert made.theorem is not None
+    assert made.theorem.statement == found.library.theorems[claim_id].statement
+    assert len(made.stated.hypotheses) > len(made.stated.fact.hypotheses) or "exists large" in made.theorem.statement
