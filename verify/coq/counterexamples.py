@@ -55,8 +55,8 @@ Ltac holds :=
   match goal with
   | |- _ /\ _ => split; holds
   | |- _ \/ _ => first [left; holds | right; holds]
-  | |- (_ < _)%nat => lia
-  | |- (_ <= _)%nat => lia
+  | |- (_ < _)%nat => first [lia | cbv; lia]
+  | |- (_ <= _)%nat => first [lia | cbv; lia]
   | |- exists i : nat, _ => first [exists 0%nat; holds | exists 1%nat; holds | exists 2%nat; holds | exists 3%nat; holds]
   | |- @eq nat _ _ => reflexivity
   | |- ~ @eq nat _ _ => let E := fresh in intro E; discriminate E
