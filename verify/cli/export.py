@@ -75,19 +75,25 @@ def _guard(library: Library, count: int) -> None:
     from lemmata.verify.coq.reader import ReadError, read
 
     theorems = {f"{made.name}_statement": made.claim for made in library.theorems.values()}
-    total = [0, 0, 0]
+    total, fewer = [0, 0, 0, 0], []
     try:
         file = read(
             *definition_files(library.definitions).values(), *(claim_file(made, None) for made in library.theorems.values())
         )
-        for place, (_, found) in enumerate(guarded(file, theorems, count, SECONDS)):
+        for place, (name, found) in enumerate(guarded(file, theorems, count, SECONDS)):
             show_progress("guarded", place, len(theorems))
-            total = [a + b for a, b in zip(total, (found.instances, found.sides, found.left_open), strict=True)]
+            counted = (found.instances, found.in_floats, found.sides, found.left_open)
+            total = [a + b for a, b in zip(total, counted, strict=True)]
+            fewer += [f"{theorems[name].id}: {found.instances:,} instances"] if found.instances < count else []
     except (Differs, ReadError) as error:
         raise UsageError(f"a statement is not its claim: {error}") from None
     finally:
         clear_progress()
-    say_lines(f"guarded at {total[0]:,} instances: {total[1]:,} sides of relations agree, {total[2]:,} were left open")
+    say_lines(
+        *fewer,
+        f"guarded at {total[0]:,} instances, of which {total[1]:,} in floats alone: "
+        f"{total[2]:,} sides of relations agree, {total[3]:,} were left open",
+    )
 
 
 def _proofs(theory: Theory, names: list[str]) -> dict[str, Proof]:

@@ -25,7 +25,21 @@ from lemmata.verify.coq.files import Proof, claim_file, definition_files, hand_w
 from lemmata.verify.prove.prover import Prover, closure
 
 HOME = Path(__file__).resolve().parent
-READING = ("__main__", "asking", "checking", "digests", "guard", "reader", "session")  # which write no proof
+READING = (
+    *(
+        "__main__",
+        "asking",
+        "batches",
+        "checking",
+        "counterexamples",
+        "digests",
+        "evaluation",
+        "floating",
+        "guard",
+        "instances",
+    ),
+    *("reader", "session"),
+)  # which write no proof
 MOST_SECONDS = 30.0  # to write a derivation for Coq
 DEEP = 20_000  # calls within calls that terms of derivations need
 

@@ -170,6 +170,18 @@ class Evaluator:
 
     # --- formulas: true, false, or None where it is not decided ---
 
+    true: Any = True
+    false: Any = False
+
+    def all_of(self, values: list[Any]) -> Any:
+        return False if False in values else None if None in values else True
+
+    def opposite(self, value: Any) -> Any:
+        return None if value is None else not value
+
+    def same(self, a: Any, b: Any) -> Any:
+        return None if None in (a, b) else a == b
+
     def _relation(self, node: Node, names: list[str]) -> Run:
         left, right = (self.compiled(part, names) for part in node.parts)
         holds: Callable[[int], bool] = {
@@ -192,40 +204,36 @@ class Evaluator:
 
     def _and(self, node: Node, names: list[str]) -> Run:
         left, right = (self.compiled(part, names) for part in node.parts)
-        return lambda env: _all([left(env), right(env)])
+        return lambda env: self.all_of([left(env), right(env)])
 
     def _or(self, node: Node, names: list[str]) -> Run:
         left, right = (self.compiled(part, names) for part in node.parts)
-        return lambda env: _not(_all([_not(left(env)), _not(right(env))]))
+        return lambda env: self.opposite(self.all_of([self.opposite(left(env)), self.opposite(right(env))]))
 
     def _not(self, node: Node, names: list[str]) -> Run:
         inner = self.compiled(node.parts[0], names)
-        return lambda env: _not(inner(env))
+        return lambda env: self.opposite(inner(env))
 
     def _implies(self, node: Node, names: list[str]) -> Run:
         left, right = (self.compiled(part, names) for part in node.parts)
 
-        def run(env: Env) -> bool | None:
+        def run(env: Env) -> Any:
             given = left(env)
-            return True if given is False else _not(_all([given, _not(right(env))]))
+            return self.true if given is self.false else self.opposite(self.all_of([given, self.opposite(right(env))]))
 
         return run
 
     def _iff(self, node: Node, names: list[str]) -> Run:
         left, right = (self.compiled(part, names) for part in node.parts)
 
-        def run(env: Env) -> bool | None:
-            a, b = left(env), right(env)
-            return None if None in (a, b) else a == b
-
-        return run
+        return lambda env: self.same(left(env), right(env))
 
     def _forall(self, node: Node, names: list[str]) -> Run:
         return self._over_places(node, names, "implies")
 
     def _exists(self, node: Node, names: list[str]) -> Run:
         found = self._over_places(node, names, "and")
-        return lambda env: _not(found(env))
+        return lambda env: self.opposite(found(env))
 
     def _over_places(self, node: Node, names: list[str], word: str) -> Run:
         """Each variable of a quantifier is below a bound: `(i < n)%nat ->`, and within `exists` `(i < n)%nat /\\`."""
@@ -241,11 +249,11 @@ class Evaluator:
             body = body.parts[1]
         run = self.compiled(body, inner)
 
-        def over(env: Env, limits: list[int]) -> bool | None:
+        def over(env: Env, limits: list[int]) -> Any:
             if not limits:
                 found = run(env)
-                return found if word == "implies" else _not(found)
-            return _all([over((*env, i), limits[1:]) for i in range(limits[0])])
+                return found if word == "implies" else self.opposite(found)
+            return self.all_of([over((*env, i), limits[1:]) for i in range(limits[0])])
 
         return lambda env: over(env, [bound(env) for bound in bounds])
 
@@ -260,6 +268,9 @@ class Evaluator:
         rest = near * FAR_BELOW.enclosure() / ((2 * near / nearer).log() / arb(2).log())
         return held + Real.opaque(arb(rest.mid(), rest.rad() + abs(rest) * NEGLIGIBLE))
 
+    def greatest_value(self, size: Callable[[Any], Any], value: Callable[[Any], Any]) -> Any:
+        return _greatest_value(size, value)
+
     def _supremum(self, node: Node, names: list[str]) -> Run:
         r"""`real (Lub_Rbar (fun s => exists u, c(u) = 1 /\ s = v(u)))` for quadratic forms c, which is |u|^2, and v."""
         shape = node.kind == "apply" and node.parts[0].name == "Lub_Rbar" and node.parts[1].kind == "fun"
@@ -272,7 +283,7 @@ class Evaluator:
         equal = [part.kind == "relation" and part.name == "=" for part in both.parts]
         if not all(equal) or both.parts[0].parts[1].parts != (1,):
             raise ReadError("a supremum is read over the vectors of norm 1 alone")
-        return lambda env: _greatest_value(
+        return lambda env: self.greatest_value(
             lambda vector: size((*env, None, vector)), lambda vector: value((*env, None, vector))
         )
 
@@ -397,11 +408,3 @@ def _fraction(a: Real) -> fmpq:
     if a.rational is None:
         raise Undecided("a quadratic form is read of rational entries alone")
     return a.rational
-
-
-def _all(values: list[bool | None]) -> bool | None:
-    return False if False in values else None if None in values else True
-
-
-def _not(value: bool | None) -> bool | None:
-    return None if value is None else not value

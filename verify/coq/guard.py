@@ -15,8 +15,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
+from math import inf
 from random import Random
-from time import monotonic
+from time import process_time
 from typing import Any
 
 from flint import arb
@@ -25,7 +27,6 @@ from sympy import And, Basic, Eq, Equivalent, Ge, Gt, Implies, Le, Lt, MatrixSym
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.kinds import Kind
-from lemmata.theory.language.membership import PointError, check_point
 from lemmata.theory.language.operator import DEFINED, Operator, VectorOperator
 from lemmata.theory.language.sequences import (
     Compact,
@@ -40,8 +41,10 @@ from lemmata.theory.language.sequences import (
     Within,
 )
 from lemmata.verify.base.points import Point, show_point
+from lemmata.verify.coq.batches import Sieve
 from lemmata.verify.coq.evaluation import Evaluator, Outside, Undecided
-from lemmata.verify.coq.instances import instances, neighbours
+from lemmata.verify.coq.floating import Floating
+from lemmata.verify.coq.instances import belongs, spread
 from lemmata.verify.coq.reader import NAT, REAL, File, Node, Stated
 from lemmata.verify.interpret.balls import REALS, as_reals
 from lemmata.verify.interpret.program import compiled
@@ -50,6 +53,8 @@ from lemmata.verify.numbers.reals import Real, precision
 BITS = (64, 256)  # of balls, where the first are too wide the second
 NARROW = arb(2) ** -40  # of a difference, relative to its sides: where a ball is wider nothing is compared
 WORDS = {Le: "<=", Lt: "<", Ge: ">=", Gt: ">", Eq: "=", Ne: "<>"}
+EXACT = 30  # points of a theorem that are compared exactly, whatever floats say
+PART = 2_000  # points that are looked at together
 STEPS = 2  # of an iteration, at which it is compared
 ASSERTIONS = (Tends, Exists, Within, Compact, Connected, Finite)
 JOINED = {And: "and", Or: "or", Implies: "implies", Equivalent: "iff", Not: "not"}
@@ -66,10 +71,15 @@ class Differs(AssertionError):
 
 @dataclass
 class Compared:
-    """What a comparison did: points, those of the domain, pairs of sides that were compared, and those that stayed open."""
+    """What a comparison did: points, those of the domain, pairs of sides that were compared, and those that stayed open.
+
+    Attributes:
+        in_floats: of the domain's points, those that were compared in floats alone.
+    """
 
     points: int = 0
     instances: int = 0
+    in_floats: int = 0
     sides: int = 0
     left_open: int = 0
 
@@ -78,38 +88,50 @@ class Guard:
     """Compares theorems of a file with claims."""
 
     def __init__(self, file: File) -> None:
-        self.file, self.run = file, Evaluator(file)
+        self.file, self.run, self.floating = file, Evaluator(file), Floating(file)
 
     def compare(self, claim: Claim, name: str, points: Iterable[Point]) -> Compared:
         """Raises: Differs where the theorem of a name differs from the claim at one of the points."""
-        stated = self.file.theorems[name]
-        held = _One(self, claim, stated)
-        for point in points:
-            with precision(BITS[0]):
-                held.at(point)
+        return self.judged(claim, name, ((point, belongs(claim.domain, point)) for point in points))
+
+    def judged(self, claim: Claim, name: str, points: Iterable[tuple[Point, bool]], seconds: float = inf) -> Compared:
+        """The same for points that are known to belong to the domain or not, as many as the seconds of computing allow.
+
+        The first are compared exactly, the others in floats, and exactly again where they do not agree.
+        """
+        end, held = process_time() + seconds, One(self, claim, self.file.theorems[name])
+        sieve, rest = Sieve(self.floating, held), iter(points)
+        for point, inside in islice(rest, EXACT):
+            held.at(point, inside)
+            if process_time() > end:
+                return held.compared
+        while part := list(islice(rest, PART)):
+            for (point, inside), passed in zip(part, sieve.passed(part), strict=True):
+                if passed:
+                    held.passed(inside)
+                elif process_time() < end:
+                    held.at(point, inside)
+            if process_time() > end:
+                break
         return held.compared
 
 
-def guarded(file: File, theorems: Mapping[str, Claim], count: int, seconds: float) -> Iterator[tuple[Claim, Compared]]:
-    """Each theorem of a file, by name, compared with its claim at so many drawn points and their neighbours.
+def guarded(file: File, theorems: Mapping[str, Claim], count: int, seconds: float) -> Iterator[tuple[str, Compared]]:
+    """Each theorem of a file, by name, compared with its claim at so many instances, and at points beside them.
 
     Args:
-        seconds: when no further point of one theorem is taken.
+        seconds: of computing, after which no further point of one theorem is taken.
 
     Raises: Differs.
     """
     guard = Guard(file)
+    by_domain: dict[Domain, list[str]] = {}
     for name, claim in theorems.items():
-        rng, drawn = Random(name), instances(claim.domain, count)
-        points = (near for point in drawn for near in (point, *neighbours(claim.domain, point, rng)))
-        yield claim, guard.compare(claim, name, _until(monotonic() + seconds, points))
-
-
-def _until(end: float, points: Iterable[Point]) -> Iterator[Point]:
-    for point in points:
-        if monotonic() > end:
-            return
-        yield point
+        by_domain.setdefault(claim.domain, []).append(name)
+    for domain, names in by_domain.items():
+        points = list(spread(domain, count))
+        for name in names:
+            yield name, guard.judged(theorems[name], name, points, seconds)
 
 
 @dataclass(frozen=True)
@@ -121,7 +143,7 @@ class _Term:
     own: Basic
 
 
-class _One:
+class One:
     """One theorem and its claim."""
 
     def __init__(self, guard: Guard, claim: Claim, stated: Stated) -> None:
@@ -129,20 +151,23 @@ class _One:
         self.terms: list[_Term] = []
         self.bound: dict[str, Any] = {}  # symbols of the claim's bound variables, by their names in the theorem
         variables, hypotheses, conclusion, statement = self._split(stated, claim.statement)
-        names = tuple(name for name, _ in variables)
+        names = self.names = tuple(name for name, _ in variables)
         given = () if claim.given is true else claim.given.args if isinstance(claim.given, And) else (claim.given,)
         count = len(hypotheses) - len(given)
         if count < 0 or statement is None:
             raise Differs(f"{claim.id}: fewer hypotheses than the claim has, or no statement")
         for node, formula in zip([*hypotheses[count:], conclusion], [*given, statement], strict=True):
             self._pair(node, formula, names)
-        self.of_kinds = [guard.run.compiled(node, list(names)) for node in hypotheses[:count]]
+        self.nodes_of_kinds = hypotheses[:count]
+        self.of_kinds = [guard.run.compiled(node, list(names)) for node in self.nodes_of_kinds]
         self.runs = [guard.run.compiled(term.node, list(term.names)) for term in self.terms]
         self.places = _places(claim, variables)
-        self.groups = self._groups([*hypotheses[count:], conclusion], [*given, statement], names)
+        self.group_nodes = self._groups([*hypotheses[count:], conclusion], [*given, statement], names)
+        self.groups = [([guard.run.compiled(node, list(names)) for node in nodes], own) for nodes, own in self.group_nodes]
         self.symbols = [*(s for s, _ in claim.domain.variables), *claim.domain.sizes, *self.bound.values()]
-        wanted = [*(term.own for term in self.terms), *(own for _, theirs in self.groups for own in theirs)]
-        self.own = compiled(self.symbols, [at_once(own) for own in wanted], REALS)
+        terms = [*(term.own for term in self.terms), *(own for _, theirs in self.groups for own in theirs)]
+        self.wanted = [at_once(own) for own in terms]
+        self.own = compiled(self.symbols, self.wanted, REALS)
         self.theirs: dict[int, Sequence[Any]] = {}
 
     def _split(self, stated: Stated, statement: Any) -> tuple[Any, list[Node], Node, Any]:
@@ -254,25 +279,25 @@ class _One:
 
     # --- numbers that operators are given ---
 
-    def _groups(self, nodes: list[Node], formulas: list[Any], names: tuple[str, ...]) -> list[tuple[list[Any], list[Any]]]:
+    def _groups(self, nodes: list[Node], formulas: list[Any], names: tuple[str, ...]) -> list[tuple[list[Node], list[Any]]]:
         """What each operator is given as a number, at each of its places: in the theorem and in the claim, in any order.
 
         A value may not show it, as that of an operator that counts. Raises: Differs for another number of applications.
         """
-        ours: dict[tuple[str, int], list[Any]] = {}
+        ours: dict[tuple[str, int], list[Node]] = {}
         for name, args in (found for node in nodes for found in _applications(node)):
             kinds = [kind for _, kind in self.guard.file.defined[name].arguments]
             for place, (arg, kind) in enumerate(zip(args, kinds, strict=False)):
                 if kind == REAL and self._is_closed(arg, names):
-                    ours.setdefault((name, place - len(kinds)), []).append(self.guard.run.compiled(arg, list(names)))
+                    ours.setdefault((name, place - len(kinds)), []).append(arg)
         own: dict[tuple[str, int], list[Any]] = {}
         for term in (term for formula in formulas for term in preorder_traversal(formula)):
             if isinstance(term, Operator | VectorOperator):
                 for place, arg in enumerate(term.args):
                     own.setdefault((type(term).__name__, place - len(term.args)), []).append(arg)
-        if any(len(runs) != len(own.get(key, ())) for key, runs in ours.items()):
+        if any(len(found) != len(own.get(key, ())) for key, found in ours.items()):
             raise Differs(f"{self.claim.id}: an operator is applied at other places than in the claim")
-        return [(runs, own[key]) for key, runs in ours.items()]
+        return [(found, own[key]) for key, found in ours.items()]
 
     def _is_closed(self, node: Any, names: tuple[str, ...]) -> bool:
         """Whether a term speaks of the theorem's variables alone, not of what is bound within the statement."""
@@ -297,14 +322,25 @@ class _One:
 
     # --- at a point ---
 
-    def at(self, point: Point) -> None:
-        """Compare at a point, of the domain or not."""
+    def passed(self, inside: bool) -> None:
+        """Count a point at which floats agree."""
+        self.compared.points += 1
+        if inside:
+            self.compared.instances += 1
+            self.compared.in_floats += 1
+            self.compared.sides += len(self.terms)
+
+    def at(self, point: Point, inside: bool) -> None:
+        """Compare at a point, which is of the domain or not."""
+        with precision(BITS[0]):
+            self._at(point, inside)
+
+    def _at(self, point: Point, inside: bool) -> None:
         try:
-            values = {name: self._value(name, *place, self._completed(point)) for name, place in self.places.items()}
+            values = {name: self._value(name, *place, self.completed(point)) for name, place in self.places.items()}
         except NotNatural:
             return
         self.compared.points += 1
-        inside = _belongs(self.claim, point)
         env = tuple(values.values())
         try:
             holds = _conjunction(run(env) for run in self.of_kinds)
@@ -317,7 +353,8 @@ class _One:
             self.compared.instances += 1
             self._compare(values, point)
 
-    def _completed(self, point: Point) -> Point:
+    def completed(self, point: Point) -> Point:
+        """A point with what the kinds say that there is."""
         found = dict(point)
         for symbol, kind in self.claim.domain.variables:
             if type(kind) in WITNESSES:
@@ -327,7 +364,7 @@ class _One:
     def _compare(self, values: dict[str, Any], point: Point) -> None:
         own = {name: as_reals(point[name]) for name in point}
         for name, symbol in self.bound.items():
-            drawn = bound_value(symbol, point)
+            drawn = self.bound_value(symbol, point)
             own[symbol.name] = as_reals(drawn)
             values[name] = _array(name, drawn, REAL, 1) if isinstance(drawn, list) else drawn
         self.theirs.clear()
@@ -336,6 +373,14 @@ class _One:
             self.compared.sides += told
             self.compared.left_open += not told
         self._compare_groups(tuple(values[name] for name in self.places), self.theirs[BITS[0]], point)
+
+    @staticmethod
+    def bound_value(symbol: Any, point: Point) -> Any:
+        """A value of a bound variable: a number of steps, or some vector."""
+        if not isinstance(symbol, MatrixSymbol):
+            return STEPS if symbol.is_integer else Fraction(2, 3)
+        rng = Random(show_point(point))
+        return [Fraction(rng.randint(-16, 16), 8) for _ in range(point[symbol.shape[0].name])]
 
     def _same(self, values: dict[str, Any], own: dict[str, Any], point: Point, place: int, bits: int) -> bool:
         """Whether a term is known to have the claim's value, nearly. Raises: Differs where it has another one."""
@@ -416,14 +461,6 @@ def _written_out(iterate: Any) -> Any:
     return reached
 
 
-def bound_value(symbol: Any, point: Point) -> Any:
-    """A value of a bound variable: a number of steps, or some vector."""
-    if not isinstance(symbol, MatrixSymbol):
-        return STEPS if symbol.is_integer else Fraction(2, 3)
-    rng = Random(show_point(point))
-    return [Fraction(rng.randint(-16, 16), 8) for _ in range(point[symbol.shape[0].name])]
-
-
 def _number(value: Any, kind: Any) -> Any:
     if kind == NAT:
         if value != int(value) or value < 0:
@@ -464,11 +501,3 @@ def _conjunction(values: Iterable[bool | None]) -> bool | None:
             return False
         found = found and value
     return found
-
-
-def _belongs(claim: Claim, point: Point) -> bool:
-    try:
-        check_point(claim.domain, point)
-    except PointError:
-        return False
-    return True

@@ -10,10 +10,15 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 
 from lemmata.theory.language.domain import Domain
-from lemmata.verify.base.points import Point, mapped, paths_of, replaced
+from lemmata.theory.language.membership import PointError, check_point
+from lemmata.verify.base.points import Point, mapped, paths_of, replaced, show_point
 from lemmata.verify.search.strategies import points
 
 MOST = 4  # of a size
+MANY = 40  # points to one that is drawn
+LEAST = 25  # that are drawn
+MISSES = 2_000  # points in a row that are there already or do not belong: then there are no others
+FAR = 64  # beyond this no neighbours are looked for
 ENTRIES = (*map(Fraction, (-1, 0, 1, 2)), Fraction(-1, 8), Fraction(1, 2))
 FACTORS = (*map(Fraction, (2, 4, 16, -1)), Fraction(1, 2))
 STEPS = tuple(Fraction(k, 8) for k in (-1, 1, 8, -8))
@@ -39,6 +44,39 @@ def instances(domain: Domain, count: int) -> list[Point]:
 
     draw()
     return found
+
+
+def spread(domain: Domain, count: int) -> Iterator[tuple[Point, bool]]:
+    """So many different points of a domain, and those beside them, each with whether it belongs to the domain.
+
+    Some are drawn. The others are their neighbours, and neighbours of those, as far as there are any within `FAR`.
+    """
+    rng, seen, missed = Random(domain.canonical), set[str](), 0
+    waiting = instances(domain, max(LEAST, count // MANY))
+    known = list(waiting)
+    while count > 0 and missed < MISSES and (waiting or known):
+        point = waiting.pop(0) if waiting else rng.choice(known)
+        for near in (point, *(neighbours(domain, point, rng) if domain.variables else ())):
+            name = show_point(near)
+            if name in seen:
+                missed += 1
+                continue
+            seen.add(name)
+            inside = belongs(domain, near)
+            if inside and all(abs(entry) <= FAR for held in near.values() for _, entry in paths_of(held)):
+                known.append(near)
+                missed = 0
+            count -= inside
+            yield near, inside
+
+
+def belongs(domain: Domain, point: Point) -> bool:
+    """Whether a point is one of a domain."""
+    try:
+        check_point(domain, point)
+    except PointError:
+        return False
+    return True
 
 
 def neighbours(domain: Domain, point: Point, rng: Random) -> Iterator[Point]:

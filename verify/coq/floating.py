@@ -1,0 +1,177 @@
+"""What the read texts mean at many values at once: a number is an array of floats, one for each instance.
+
+A natural is one for all instances. This is a sieve and decides nothing. Where an instance does not agree in floats, or a
+comparison is as small as what they round, it is evaluated exactly and in balls, by `evaluation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from lemmata.verify.coq.evaluation import Env, Evaluator, Run
+from lemmata.verify.coq.reader import NAT, REAL, File, Node
+
+TINY = 2.0**-40  # relative to its sides: a smaller gap is open
+STEP = 1e-30  # along the imaginary axis, of a derivative
+HOLDS, OPEN, FAILS = 1, 0, -1
+REACH, FINE = 4.2, 0.03  # of the rule for integrals: where it ends, and its step
+
+
+class Unbatched(ValueError):
+    """What is not evaluated for many instances at once."""
+
+
+class Mixed(ValueError):
+    """A choice of naturals that is not the same for all instances: which of them choose the first branch."""
+
+    def __init__(self, chosen: Any) -> None:
+        super().__init__("instances differ in a choice")
+        self.chosen = chosen
+
+
+def _rule() -> tuple[Any, Any]:
+    """The places in (0, 1) and weights of the double exponential rule (Takahasi and Mori, 1974), for what is singular at 0."""
+    t = np.arange(-REACH, REACH + FINE / 2, FINE)
+    inner = np.pi * np.sinh(t)
+    places = np.exp(inner - np.logaddexp(0, inner))
+    return places, FINE * np.pi * np.cosh(t) * np.exp(inner - 2 * np.logaddexp(0, inner))
+
+
+PLACES, WEIGHTS = _rule()
+
+
+class Floating(Evaluator):
+    """Runs definitions and formulas of a file on arrays; a formula is 1, -1, or 0 where it is open."""
+
+    true, false = HOLDS, FAILS
+
+    def __init__(self, file: File) -> None:
+        super().__init__(file)
+        self.words: Mapping[str, tuple[int, Callable[..., Any]]] = {
+            **self.words,
+            "exp": (1, np.exp),
+            "ln": (1, np.log),
+            "sqrt": (1, np.sqrt),
+            "Rabs": (1, lambda a: np.abs(_real(a))),
+            "Rmax": (2, lambda a, b: np.maximum(_real(a), _real(b))),
+            "Rpower": (2, lambda a, b: np.exp(b * np.log(a))),
+            "INR": (1, np.float64),
+            "Req_EM_T": (2, lambda a, b: _real(a) == _real(b)),
+            "Rle_dec": (2, lambda a, b: _real(a) <= _real(b)),
+            "Rlt_dec": (2, lambda a, b: _real(a) < _real(b)),
+            "RInt": (3, _integral),
+            "RInt_gen": (3, _integral),
+            "Derive": (2, _derivative),
+        }
+
+    def _literal(self, node: Node, names: list[str]) -> Run:
+        value = node.parts[0] if node.type == NAT else np.float64(node.parts[0])
+        return lambda env: value
+
+    def balls_pi(self) -> Any:
+        return np.float64(np.pi)
+
+    def _if(self, node: Node, names: list[str]) -> Run:
+        test, yes, no = (self.compiled(part, names) for part in node.parts)
+
+        def run(env: Env) -> Any:
+            held = test(env)
+            if np.ndim(held) == 0 or held.all() or not held.any():
+                return yes(env) if np.all(held) else no(env)
+            if node.type != REAL:
+                raise Mixed(held)
+            return np.where(held, yes(env), no(env))
+
+        return run
+
+    def _operation(self, node: Node, names: list[str]) -> Run:
+        if node.type == NAT or (len(node.parts) == 2 and node.name in "+-*"):
+            return super()._operation(node, names)
+        parts = [self.compiled(part, names) for part in node.parts]
+        if len(parts) == 1:
+            inner = parts[0]
+            return (lambda env: -inner(env)) if node.name == "-" else (lambda env: 1 / inner(env))
+        left, right = parts
+        return (lambda env: left(env) ** right(env)) if node.name == "^" else (lambda env: left(env) / right(env))
+
+    # --- formulas ---
+
+    def _relation(self, node: Node, names: list[str]) -> Run:
+        left, right = (self.compiled(part, names) for part in node.parts)
+        word = node.name
+
+        def run(env: Env) -> Any:
+            a, b = left(env), right(env)
+            if isinstance(a, int):
+                return HOLDS if _holds(word, a - b) else FAILS
+            gap = np.asarray(_real(a) - _real(b))
+            wide = (gap == 0) | (np.abs(gap) > TINY * (1 + np.abs(a) + np.abs(b)))
+            return np.where(wide, np.where(_holds(word, gap), HOLDS, FAILS), OPEN)
+
+        return run
+
+    def all_of(self, values: list[Any]) -> Any:
+        found: Any = HOLDS
+        for value in values:
+            if isinstance(value, int) and value == FAILS:
+                return FAILS
+            found = np.minimum(found, value)
+        return found
+
+    def opposite(self, value: Any) -> Any:
+        return -value
+
+    def same(self, a: Any, b: Any) -> Any:
+        return a * b
+
+    def greatest_value(self, size: Callable[[Any], Any], value: Callable[[Any], Any]) -> Any:
+        """The greatest value of a quadratic form over the vectors of norm 1."""
+        asked: set[int] = set()
+
+        def probe(i: int) -> Any:
+            asked.add(i)
+            return np.float64(0)
+
+        value(probe), size(probe)
+        if sorted(asked) != [*range(len(asked))]:
+            raise Unbatched("a supremum over other vectors")
+
+        def at(*ones: int) -> Any:
+            return value(lambda i: np.float64(i in ones))
+
+        whole = range(len(asked))
+        own = [at(i) for i in whole]
+        rows = [[own[i] if i == j else (at(i, j) - own[i] - own[j]) / 2 for j in whole] for i in whole]
+        form = np.stack([np.stack(np.broadcast_arrays(*row), axis=-1) for row in rows], axis=-2)
+        return np.linalg.eigvalsh(form)[..., -1]
+
+
+def _holds(word: str, gap: Any) -> Any:
+    if word in ("<", "<="):
+        return gap < 0 if word == "<" else gap <= 0
+    if word in (">", ">="):
+        return gap > 0 if word == ">" else gap >= 0
+    return gap == 0 if word == "=" else gap != 0
+
+
+def _real(a: Any) -> Any:
+    """A number that is compared. Raises: Unbatched for one beside the real line."""
+    if np.iscomplexobj(a):
+        raise Unbatched("a derivative of what compares")
+    return a
+
+
+def _integral(f: Callable[[Any], Any], a: Any, b: Any) -> Any:
+    """The integral of f from a to b, by a rule that is exact nearly wherever f is analytic between."""
+    more = max(np.ndim(a), np.ndim(b), 1)
+    places = a + (b - a) * PLACES.reshape(-1, *(1,) * more)
+    values = np.broadcast_to(f(places), np.broadcast_shapes(np.shape(f(places)), places.shape))
+    return (b - a) * np.tensordot(WEIGHTS, values, axes=1)
+
+
+def _derivative(f: Callable[[Any], Any], at: Any) -> Any:
+    """The derivative of an analytic f, by a step along the imaginary axis: no difference is taken."""
+    return np.imag(f(at + 1j * STEP)) / STEP
