@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sympy import true
@@ -20,33 +19,12 @@ from lemmata.verify.prove.multipliers import find_multipliers
 from lemmata.verify.show.notation import latex, names_in, plain, shapes_of
 from lemmata.verify.show.prose import prose_of
 from lemmata.verify.show.words import why
+from lemmata.verify.show.written import Line as Line
+from lemmata.verify.show.written import Written as Written
 
 STATED = frozenset(  # rules that rest on no more than the facts they take
     ("linear", "sign", "product", "divide", "squeeze", "monotone", "sum", "both", "replace", "indicator", "absurd", "absolute")
 )
-
-
-@dataclass(frozen=True)
-class Line:
-    """One step: its name, why it follows, what it states in both notations, and the names of the steps it uses.
-
-    What it rests on beyond the claim's own hypotheses is said before it: `if z < 1: log z < 0`.
-    """
-
-    name: str
-    why: str
-    latex: str
-    plain: str
-    uses: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Written:
-    """A proof: its idea, its steps in order, the last of which states the claim, and the ids of the claims it rests on."""
-
-    prose: str
-    lines: tuple[Line, ...]
-    rests_on: tuple[str, ...]
 
 
 def written(
