@@ -46,7 +46,8 @@ class Arrays(Sums):
             norm = self.style.norm(self.made(term.args[0]).text)
             return Text(self.style.both(norm, "2", "2"), SCRIPTED)
         if str(term.func) in self.shapes or all(isinstance(arg, Index) for arg in term.args) or name == "weight":
-            return self.entry(self.style.name(name or shown(str(term.func))), term.args, self.axes(term))
+            array = self.held(self.named(name or shown(str(term.func))), CLOSED)
+            return self.entry(array, term.args, self.axes(term))
         return self.called(name or str(term.func), term.args)
 
     def _print_Entry(self, term: Any) -> Text:
@@ -221,8 +222,11 @@ class Arrays(Sums):
             return Text(f"{sign} {self.at(body, PREFIX)}{self.word('dx')}{self.style.name(name)}", PREFIX)
 
     def _print_Limit(self, term: Any) -> Text:
-        body, variable, to, *_ = term.args
-        script = f"{self.made(variable).text} {self.word('->')} {self.made(to).text}"
+        body, variable, to, side = term.args
+        end = self.made(to).text
+        if to.is_finite:  # from one side
+            end = self.style.above(end, str(side).replace("-", self.word("minus")))
+        script = f"{self.made(variable).text} {self.word('->')} {end}"
         return Text(self.style.over("limit", script, self.at(body, PREFIX)), PREFIX)
 
 

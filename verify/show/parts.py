@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sympy import Basic, Integer, MatrixSymbol, Symbol, sstr
 from sympy import latex as sympys
 from sympy.core.function import AppliedUndef
+from sympy.printing.conventions import split_super_sub
 from sympy.printing.printer import Printer
 
 from lemmata.theory.terms.index_terms import Index
@@ -89,11 +90,12 @@ class Parts(Printer):  # type: ignore[misc]
         """A name for a bound variable, by how deep it is bound."""
         used = self.taken | set(self.names.values())
         name = next(n for n in chain(letters, (f"{letters[0]}_{m}" for m in count(1))) if n not in used)
-        before = self.names.get(symbol)
-        self.names[symbol] = name
+        before, outer = self.names.get(symbol), self.dropped
+        self.names[symbol], self.dropped = name, [None if index == symbol else index for index in outer]
         try:
             yield name
         finally:
+            self.dropped = outer
             if before is None:
                 del self.names[symbol]
             else:
@@ -114,14 +116,17 @@ class Parts(Printer):  # type: ignore[misc]
     # --- names and numbers ---
 
     def _print_Symbol(self, symbol: Any) -> Text:
-        text = self.style.name(self.names.get(symbol, shown(symbol.name)))
-        return Text(text, SCRIPTED if "^" in text else CLOSED)
+        return self.named(self.names.get(symbol, shown(symbol.name)))
 
     def _print_DimensionSymbol(self, symbol: Any) -> Text:
         return Text(self.style.name("n"), CLOSED)
 
     def _print_MatrixSymbol(self, symbol: Any) -> Text:
-        return Text(self.style.name(symbol.name), CLOSED)
+        return self.named(symbol.name)
+
+    def named(self, name: str) -> Text:
+        """A name, which may bear a script of its own."""
+        return Text(self.style.name(name), SCRIPTED if split_super_sub(name)[1] else CLOSED)
 
     def _print_str(self, text: str) -> Text:
         return Text(self.style.name(text), CLOSED)

@@ -14,6 +14,7 @@ from sympy import (
     Equivalent,
     Implies,
     Integer,
+    Limit,
     MatrixSymbol,
     Mul,
     Not,
@@ -24,6 +25,7 @@ from sympy import (
     exp,
     gamma,
     log,
+    oo,
     pi,
     sqrt,
     true,
@@ -119,6 +121,10 @@ WORKED: list[tuple[Any, str, str]] = [
     (Entry(SquaredDistances(x, rho), i), "‖x − ρⁱ‖²", r"\lVert x-\rho^{i}\rVert^2"),
     (Entry(Shifted(2 * W, a), k), "2 wₖ − a", r"2\,w_{k}-a"),
     (MaxEntry(W - x), "maxᵢ (wᵢ − xᵢ)", r"\max_{i}\,\left(w_{i} - x_{i}\right)"),
+    (Total((Total(X(k), k) * X(k) - RHO(i, k)) ** 2, k), "‖x Σⱼ xⱼ − ρⁱ‖²", ""),
+    (Limit(a / t, t, 0, "-"), "lim[t → 0⁻] a / t", r"\lim_{t \to 0^{-}} \frac{a}{t}"),
+    (Limit(exp(-t), t, oo), "lim[t → ∞] exp(−t)", r"\lim_{t \to \infty} e^{-t}"),
+    (Entry(MatrixSymbol("A__1", d, n), i, k), "(A¹)ⁱₖ", r"\left(A^{1}\right)^{i}_{k}"),
     (Entry(Family(X(k) ** 2, k), Index("m", n)), "xₘ²", "x_{m}^{2}"),
 ]
 
