@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
-from lemmata.theory.kernel.derivation import Derivation
-from lemmata.theory.kernel.logic import RULES
 from lemmata.verify.show.folding import folded
 from lemmata.verify.show.written import Written
+
+if TYPE_CHECKING:
+    from lemmata.theory.kernel.derivation import Derivation
 
 STEP = " " * 5  # before what a step states
 
@@ -27,6 +29,8 @@ def lines_of(proof: Written, width: int) -> list[str]:
 
 def rules(derivations: Mapping[str, Derivation]) -> list[str]:
     """The trusted rules: what each one says, and how many steps use it."""
+    from lemmata.theory.kernel.logic import RULES  # which reading derivations has filled
+
     used = Counter(step.rule for derivation in derivations.values() for step in derivation.steps)
     lines = []
     for name, function in RULES.items():

@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.language.claim import Claim
 
 DIVIDER = re.compile(r"#\s*-{3}")
 
@@ -18,7 +19,7 @@ DIVIDER = re.compile(r"#\s*-{3}")
 def prose_of(derivation: Derivation) -> str:
     """The opening sentences of a derivation; "" for one that no module holds, or whose source is not there.
 
-    They are the comments at the margin since the derivation before, and those above its own call of `derive`.
+    They are the comments at the margin since the derivation or claim before, or those above its own call of `derive`.
     """
     about = ""
     for module in list(sys.modules.values()):
@@ -48,7 +49,7 @@ def _held(value: Any) -> tuple[Any, ...]:
 
 
 def _comments(derivation: Derivation, names: set[str], known: Mapping[str, Any], tree: ast.Module, lines: list[str]) -> str:
-    before = 0  # the last line of the derivation before
+    before = 0  # the last line of the derivation or claim before
     for node in tree.body:
         targets = set(_targets(node))
         if names & targets:
@@ -56,7 +57,7 @@ def _comments(derivation: Derivation, names: set[str], known: Mapping[str, Any],
             beside = [block for line in calls for block in _above(lines, line - 1)]
             found = _at_margin(lines[before : node.lineno - 1]) or beside
             return " ".join(map(_sentence, found))
-        if any(isinstance(entry, Derivation) for name in targets for entry in _held(known.get(name))):
+        if any(isinstance(entry, Derivation | Claim) for name in targets for entry in _held(known.get(name))):
             before = node.end_lineno or node.lineno
     return ""
 
