@@ -35,7 +35,8 @@ def written(
     Args:
         claims, derivations: by id, those that the proof rests on among them.
         checked: whether every step is checked on the way, and those of the claims it rests on. Where it is not, nothing is
-            said of whether the proof holds: the verdict on record says that.
+            said of whether the proof holds: the verdict on record says that. Then a step may name a hypothesis that a check
+            finds to be needless, as of a fact that `linear` does not take.
 
     Raises: DerivationError where a step does not follow.
     """
