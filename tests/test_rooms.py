@@ -32,6 +32,7 @@ ORDER = (
         "lemmata.verify.interpret",
         "lemmata.verify.certify",
         "lemmata.verify.prove",
+        "lemmata.verify.show",
     ),
     *(
         "lemmata.verify.search",
@@ -53,6 +54,7 @@ ENGINE = (
     "lemmata.verify.numbers",
     "lemmata.verify.certify",
     "lemmata.verify.prove",
+    "lemmata.verify.show",
 )
 ENGINE += (
     "lemmata.verify.interpret",
