@@ -31,6 +31,7 @@ ORDER = (
         "lemmata.verify.interpret",
         "lemmata.verify.certify",
         "lemmata.verify.prove",
+        "lemmata.verify.show",
     ),
     *(
         "lemmata.verify.search",
@@ -52,6 +53,7 @@ ENGINE = (
     "lemmata.verify.numbers",
     "lemmata.verify.certify",
     "lemmata.verify.prove",
+    "lemmata.verify.show",
 )
 ENGINE += (
     "lemmata.verify.interpret",

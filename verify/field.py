@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lemmata.verify.base.field import DRAWS, POINTS, SPOKEN, TABLES
+from lemmata.verify.base.field import DRAWS, POINTS, SPOKEN, TABLES, WRITTEN
 
 
 def _draws() -> object:
@@ -26,6 +26,12 @@ def _points() -> Mapping[str, Sequence[Any]]:
     return CANDIDATES
 
 
+def _written() -> Mapping[str, str]:
+    from lemmata.verify.memory.macros import MACROS
+
+    return MACROS
+
+
 def _applicability(known: Any, **options: Any) -> str:
     from lemmata.verify.studies.applicability import applicability_section
 
@@ -41,4 +47,5 @@ def _storage(known: Any, **options: Any) -> str:
 DRAWS["lemmata.theory.memory.kinds"] = _draws
 SPOKEN["lemmata.theory.memory.kinds"] = _spoken
 POINTS.append(_points)
+WRITTEN.append(_written)
 TABLES += [_applicability, _storage]

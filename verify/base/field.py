@@ -10,6 +10,8 @@ DRAWS: dict[str, Callable[[], object]] = {}
 
 SPOKEN: dict[str, Callable[[], object]] = {}
 """By the module where kinds of variables are declared, what loads the registration of what they say in Coq."""
+WRITTEN: list[Callable[[], Mapping[str, str]]] = []
+"""By the name of an operator, the macro that it is written by for a reader; loaded when a formula is written."""
 
 TABLES: list[Callable[..., str]] = []
 """Of a user's pattern set, with a seed and what shows progress as keywords: a table of the report, as a text."""

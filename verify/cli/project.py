@@ -163,7 +163,7 @@ def _of_the_gate() -> tuple[Argument, ...]:
     "judge the claims of the project and compare with its ledger; status 0 as on record, 1 not, 4 a wrong command",
     *_of_the_gate(),
     argument("--workers", metavar="N", help="processes: a number or auto (needs pytest-xdist)"),
-    argument("--verbose", action="store_true", help="a line for each claim"),
+    argument("--verbose", action="store_true", help="a line for each claim, and the long table"),
     reads_claims=False,
 )
 def check(arguments: argparse.Namespace, claims: Claims) -> int:
@@ -188,4 +188,10 @@ def check(arguments: argparse.Namespace, claims: Claims) -> int:
         if importlib.util.find_spec("xdist") is None:
             raise UsageError("--workers needs pytest-xdist: pip install pytest-xdist")
         known += ["-n", arguments.workers, "--dist", "worksteal"]
-    return int(pytest.main([*known, "-v" if arguments.verbose else "-q"]))
+    told = "-v" if arguments.verbose else "--no-header" if _shows_progress() else "-q"
+    return int(pytest.main([*known, told]))
+
+
+def _shows_progress() -> bool:
+    """Whether stdout is a terminal, where a line says how far the run is."""
+    return sys.stdout is not None and sys.stdout.isatty()

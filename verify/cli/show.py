@@ -33,7 +33,7 @@ def replay(arguments: argparse.Namespace, claims: Claims) -> int:
 
 
 @command(
-    "a claim in words and mathematics, its verdict and its derivation; or what became of a printed place",
+    "a claim in words and mathematics, its verdict, what repairs it and its proof; or what became of a printed place",
     argument("id", metavar="ID|PLACE"),
 )
 def show(arguments: argparse.Namespace, claims: Claims) -> int:
@@ -52,19 +52,21 @@ def show(arguments: argparse.Namespace, claims: Claims) -> int:
 
 
 def _show_claim(arguments: argparse.Namespace, claims: Claims, places: Mapping[str, str]) -> int:
-    from lemmata.verify.gate.claim_text import described
+    from lemmata.verify.gate.claim_text import described, width_of_terminal
+    from lemmata.verify.gate.derivation_text import lines_of
     from lemmata.verify.gate.remembered import outlines, written_out
 
     again = "lemmata replay" if arguments.claims == arguments.project.claims else f"lemmata --claims {arguments.claims} replay"
-    derived = outlines(arguments.claims, claims)
-    say_lines(*described(claims[arguments.id], claims, places, on_record(arguments), derived.get(arguments.id), again))
-    if arguments.id in derived:
-        from lemmata.theory.kernel.logic import DerivationError
-
+    derived, width = outlines(arguments.claims, claims), width_of_terminal()
+    outline = derived.get(arguments.id)
+    say_lines(*described(claims[arguments.id], claims, places, on_record(arguments), outline, again, width))
+    if outline is not None:
         try:
-            say_lines("derivation", *written_out(arguments.claims, arguments.id, claims))
-        except DerivationError as error:
+            proof = written_out(arguments.claims, arguments.id, claims)
+        except ValueError as error:  # a DerivationError: a step does not follow
             raise UsageError(str(error)) from None
+        if proof is not None:
+            say_lines("proof", *lines_of(proof, width))
     return 0
 
 

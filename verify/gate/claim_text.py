@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from sympy import sstr, true
 
 from lemmata.theory.language.cases import wholes
-from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.language.contents import CLAIM, DEFINITION, belongs, innermost
 from lemmata.verify.base.boundary import bytes_of, json_of, reading
 from lemmata.verify.base.content import digest_of_content
@@ -19,17 +21,29 @@ from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.gate.graph import Outline
 from lemmata.verify.gate.ledger import FOLDERS, KERNEL_AND_COQ, KERNEL_ONLY, ON_RECORD, Entry, Ledger, LedgerError
 from lemmata.verify.gate.tally import NONE, counts, judged, number, of_all, tally
+from lemmata.verify.show.folding import folded
+from lemmata.verify.show.notation import plain, shapes_of
+from lemmata.verify.show.styles import Plain
 
-WIDTH = 200  # of a point or a relation, on its line
+WIDTH = 200  # of a point, on its line
+WIDE = 1_000_000  # columns of what is no terminal: nothing is broken there, so that a line can be searched for
+FIELD = 13  # columns of a field's name
 COLUMN = max(map(len, ON_RECORD))
 COLOURS = {"proved": 32, "refuted": 36, "ill-posed": 33}  # as `pytest verify` has them
 DASH = "-"
+NOTATION = Plain()
 
 
 def in_colour() -> bool:
     """Whether stdout is a terminal that shows colours, and the user has not asked for none (https://no-color.org)."""
     terminal = sys.stdout is not None and sys.stdout.isatty()
     return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def width_of_terminal() -> int:
+    """The columns of stdout."""
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    return shutil.get_terminal_size().columns if terminal else WIDE
 
 
 def painted(verdict: str, width: int = 0) -> str:
@@ -68,36 +82,54 @@ def described(
     ledger: Ledger | None,
     outline: Outline | None,
     replay: str,
+    width: int = WIDE,
 ) -> list[str]:
     """What is known of a claim, a line each: in words, in mathematics, the verdict on record and why, what else there is.
 
     Args:
         outline: of its derivation, if it has one.
         replay: the command that re-checks a file, but for the name of the file.
+        width: of the terminal.
     """
     entries = {} if ledger is None else ledger.entries
-    statement = f"none: as printed it needs {sstr(claim.typing)}" if claim.statement is None else sstr(claim.statement)
+    repairs = repairs_of(claim.id, claims)
     first = {
         "claim": claim.id,
         "says": claim.says,
         "source": claim.source,
         "place": _shared_place(claim, claims, places),
         "case of": None if claim.case_of is None else f"{claim.case_of.id}: {claim.case_of.says}",
-        "given": None if claim.given is true else sstr(claim.given),
-        "statement": f"{claim.quantified} {statement}".strip(),
+        "given": None if claim.given is true else plain(claim.given, shapes_of(claim.domain)),
+        "statement": stated(claim),
     }
     last = {
-        "repaired by": _with_verdicts(repairs_of(claim.id, claims), entries) or None,
+        "repaired by": _with_verdicts(repairs, entries) or None,
+        "instead": "; ".join(stated(claims[repair]) for repair in repairs) or None,
         "repairs": _with_verdicts(claim.repaired_ids, entries) or None,
         "reading of": claim.reading_of,
         "lemma": "a standard fact that derivations need; it is not counted as a claim" if claim.lemma else None,
         "rests on": None if outline is None else _with_verdicts(outline.uses, entries) or "no other claim",
-        "latex": claim.latex,
         "variables": ", ".join(f"{symbol.name} ({type(kind).__name__})" for symbol, kind in claim.domain.variables) or "none",
         "fingerprint": claim.fingerprint,
     }
     fields = {**first, **_on_record(claim, ledger, outline, replay), **last}
-    return [f"{name:<12} {value}" for name, value in fields.items() if value is not None]
+    return [line for name, value in fields.items() if value is not None for line in _field(name, value, width)]
+
+
+def stated(claim: Claim) -> str:
+    """What a claim states, as it is read."""
+    shapes = shapes_of(claim.domain)
+    if claim.statement is None:
+        return f"none: as printed it needs {plain(claim.typing, shapes)}"
+    return f"{claim.quantified} {plain(claim.statement, shapes)}".strip()
+
+
+def _field(name: str, value: str, width: int) -> list[str]:
+    """A field by its name, in as many lines as it needs."""
+    in_words = name in ("says", "source", "place", "case of")
+    broken = wrap(value, width - FIELD) if in_words else folded(value, width - FIELD)
+    first, *more = [value] if "\033" in value else broken or [""]
+    return [f"{name:<12} {first}", *(f"{'':<{FIELD}}{line}" for line in more)]
 
 
 def _shared_place(claim: Claim, claims: Mapping[str, Claim], places: Iterable[str]) -> str | None:
@@ -125,10 +157,10 @@ def _on_record(claim: Claim, ledger: Ledger | None, outline: Outline | None, rep
     if kind is None:
         return found
     file = ledger.file_of(kind, claim.id)
-    return {**found, **_deciding(file, entry, kind), "replay": f"{replay} {shown(file)}"}
+    return {**found, **_deciding(claim, file, entry, kind), "replay": f"{replay} {shown(file)}"}
 
 
-def _deciding(file: Path, entry: Entry, kind: str) -> dict[str, str]:
+def _deciding(claim: Claim, file: Path, entry: Entry, kind: str) -> dict[str, str]:
     """The point of a certificate on record, and a relation that decides the claim there with the values of its sides."""
     name = {"counterexample": "fails at", "witness": "holds at"}[kind]
     try:
@@ -136,13 +168,19 @@ def _deciding(file: Path, entry: Entry, kind: str) -> dict[str, str]:
             if digest_of_content(file) != entry.sha256:
                 raise LedgerError(f"{shown(file)} is not the file on record")
             told = json_of(bytes_of(file))
-            point = ", ".join(f"{variable} = {_value(value)}" for variable, value in told["point"].items())
+            point = ", ".join(f"{NOTATION.name(variable)} = {_value(value)}" for variable, value in told["point"].items())
             blamed = [part for part in told["relations"] if part["blamed"]]
-            sides = [f"of {_cut(part['relation'], WIDTH // 2)} the sides are {part['lhs']}, {part['rhs']}" for part in blamed]
+            sides = [f"of {_relation(claim, part['relation'])} the sides are {part['lhs']}, {part['rhs']}" for part in blamed]
     except LedgerError as error:
         return {name: str(error)}
     more = f", and {len(sides) - 1} more fail" if len(sides) > 1 else ""
     return {name: _cut(point) or "no variables", **({"there": sides[0] + more} if sides else {})}
+
+
+def _relation(claim: Claim, text: str) -> str:
+    """A relation of a claim that a certificate names, as it is read."""
+    found = () if claim.statement is None else relations(claim.statement)
+    return next((plain(part, shapes_of(claim.domain)) for part in found if sstr(part) == text), _cut(text, WIDTH // 2))
 
 
 def _value(value: Any) -> str:
@@ -217,9 +255,16 @@ def became(place: str, claims: Mapping[str, Claim], places: Mapping[str, str], l
 
 def _row(claim: Claim, width: int, ledger: Ledger | None) -> str:
     if ledger is None:
-        return f"{claim.id:<{width}}  {claim.says}"
+        return f"{claim.id:<{width}}  {_wrapped(claim.says, width + 2)}"
     entry = ledger.entries.get(claim.id)
-    return f"{claim.id:<{width}}  {painted(DASH if entry is None else entry.verdict, COLUMN)}  {claim.says}"
+    verdict = painted(DASH if entry is None else entry.verdict, COLUMN)
+    return f"{claim.id:<{width}}  {verdict}  {_wrapped(claim.says, width + COLUMN + 4)}"
+
+
+def _wrapped(text: str, before: int) -> str:
+    """A text in the width of the terminal, after so many columns and those of a place."""
+    room = max(30, width_of_terminal() - before - 2)
+    return f"\n{'':<{before + 2}}".join(wrap(text, room)) if len(text) > room else text
 
 
 def _rows_of_cases(group: Sequence[Claim], width: int, ledger: Ledger | None, among: Mapping[str, Claim]) -> list[str]:

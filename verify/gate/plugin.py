@@ -9,6 +9,7 @@ import errno
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.boundary import WIDTH, UsageError, complain, drop_output, one_line, reading, seconds_of, seed_of
 from lemmata.verify.base.project import Project, project_at
 from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.gate.by_place import by_place
 from lemmata.verify.gate.ledger import Record
 from lemmata.verify.gate.options import (
     choose,
@@ -27,11 +29,13 @@ from lemmata.verify.gate.options import (
     ledger_at,
     load_claims,
     load_derivations,
+    load_places,
     patterns_of,
     profile_named,
     with_lemmas,
 )
-from lemmata.verify.gate.report import AS_RECORDED, COLUMNS, derived, table, tallied
+from lemmata.verify.gate.progress import Progress
+from lemmata.verify.gate.report import AS_RECORDED, COLUMNS, derived, judged_as, table, tallied
 from lemmata.verify.gate.run import NEW, Run
 from lemmata.verify.judge.judge import Settings
 from lemmata.verify.prove.prover import Prover
@@ -39,7 +43,9 @@ from lemmata.verify.prove.prover import Prover
 RECORD = "lemmata"
 NOT_DERIVED = "its derivation does not hold"
 FEW = 5  # claims: up to as many, the table is followed by a sentence on each
-MANY = 20  # else by one on each of the first so many that fall, or whose derivation does
+MANY = 20  # up to as many the table is shown, beyond only with -v; then sentences on the first so many that fall
+TESTS = "test_claims.py::"
+SECONDS = "lemmata/seconds"  # that each claim took, in pytest's cache
 RUN: pytest.StashKey[Run] = pytest.StashKey()
 COLOURS = {"proved": "green", "refuted": "cyan", "undecided": "red", "ill-posed": "yellow"}
 
@@ -85,7 +91,8 @@ def prepare(config: pytest.Config) -> Run:
     settings = Settings(profile, seconds, device, seed, patterns)
     again = "lemmata" if module == project.claims else f"lemmata --claims {module}"
     coq = bool(asked["coq"]) and _has_coq()
-    return Run(again, claims, chosen, ledger, settings, asked["accept"], reports, shown, prover=prover, coq=coq)
+    places = load_places(module)
+    return Run(again, claims, chosen, ledger, settings, asked["accept"], reports, shown, places, prover=prover, coq=coq)
 
 
 def _chosen(asked: Mapping[str, Any], claims: Mapping[str, Claim], derivations: Mapping[str, Derivation]) -> dict[str, Claim]:
@@ -156,20 +163,38 @@ class Controller:
         self.run, self.config = run, config
         self.strangers_judged = False
         self.speechless = False  # stdout is full
+        self.progress: Progress | None = None  # on a terminal that is not asked to be quiet or to tell more
 
-    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """On a terminal one line says how many claims were judged, and how long the rest will take."""
+        terminal = self.config.pluginmanager.get_plugin("terminalreporter")
+        if terminal is not None and terminal.isatty and terminal.verbosity == 0 and not self.config.option.collectonly:
+            self.progress = Progress(self.run.chosen, _seconds_before(self.config), show=partial(_rewrite, terminal))
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Not all of these claims need be judged; of workers nothing is known."""
+        if self.progress is not None:
+            self.progress.claims = frozenset(filter(None, map(_claim_of, (item.nodeid for item in session.items))))
+
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, Any] | None:
         """A new claim fails the run and is listed once, below: pages of red would hide what broke."""
         is_new = report.when == "call" and report.failed and NEW in report.user_properties
+        if self.progress is not None and report.when == "call" and TESTS in report.nodeid:
+            return ("new" if is_new else report.outcome), "", ""  # counted; the line says the rest
         return ("new", "N", ("NEW", {"yellow": True})) if is_new else None
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "teardown":
             return
-        if "[" not in report.nodeid:
+        if not _claim_of(report.nodeid):
             self.strangers_judged |= "ledger" in report.nodeid
             return
         text = next((str(value) for name, value in report.user_properties if name == RECORD), None)
-        self.run.gather(report.nodeid.rsplit("[", 1)[1].removesuffix("]"), text, failed=report.failed)
+        claim_id = _claim_of(report.nodeid)
+        self.run.gather(claim_id, text, failed=report.failed)
+        if self.progress is not None and report.when == "call":
+            self.progress.add(claim_id, wrong=report.failed)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
@@ -180,6 +205,9 @@ class Controller:
             self.speechless = True
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        if self.progress is not None:
+            self.progress.show("")
+        _keep_seconds(self.config, self.run)
         if self.speechless:  # capturing has given stdout and stderr back
             drop_output()
             complain("ERROR", f"cannot write to stdout, it is full or closed: {len(self.run.records):,} claims were judged")
@@ -203,33 +231,48 @@ class Controller:
         run = self.run
         if not any((run.records, run.crashed, run.notes)):
             return
+        many = len(run.records) > MANY and self.config.option.verbose < 1
+        if many:  # first what changed, then what is wrong
+            self._print_changes(terminalreporter)
         terminalreporter.section("verdicts")
-        few = len(run.records) <= FEW
-        _print_table(terminalreporter, table(run.ordered, cases=few))
-        for record in run.ordered if few else [record for record in run.ordered if _is_news(record)][:MANY]:
-            terminalreporter.write_line(f"{record['id']}: {record['sentence']}")
-            if (again := run.replay_command(record)) is not None and os.path.isdir(run.reports):
-                terminalreporter.write_line(f"  {again}")
-        for claim_id in sorted(run.crashed):
-            terminalreporter.write_line(f"{claim_id}: ended in an error, no verdict", red=True)
+        if not many:
+            _print_table(terminalreporter, table(run.ordered, cases=len(run.records) <= FEW))
+        self._print_news(terminalreporter)
+        if many:
+            for line in by_place(judged_as(run.ordered), [*run.places], terminalreporter._tw.fullwidth):
+                terminalreporter.write_line(line)
         for line in (*tallied(run.ordered), *derived(run.ordered)):
             terminalreporter.write_line(line)
         if run.applicability is not None:
             terminalreporter.section("applicability")
             terminalreporter.write(run.applicability)
-        self._print_changes(terminalreporter)
-        new = len(terminalreporter.stats.get("new", ()))
+        if not many:
+            self._print_changes(terminalreporter)
+        self._print_advice(terminalreporter)
+
+    def _print_news(self, terminal: pytest.TerminalReporter) -> None:
+        """A sentence on each of a few claims, else on each that falls, and what was not judged."""
+        run = self.run
+        few = len(run.records) <= FEW
+        for record in run.ordered if few else [record for record in run.ordered if _is_news(record)][:MANY]:
+            terminal.write_line(f"{record['id']}: {record['sentence']}")
+            if (again := run.replay_command(record)) is not None and os.path.isdir(run.reports):
+                terminal.write_line(f"  {again}")
+        for claim_id in sorted(run.crashed):
+            terminal.write_line(f"{claim_id}: ended in an error, no verdict", red=True)
+
+    def _print_advice(self, terminal: pytest.TerminalReporter) -> None:
+        """What to do with new claims, what else there is to say, and where the reports are."""
+        run = self.run
+        new = len(terminal.stats.get("new", ()))
         if new:
             named = " --claim ".join(("", *(self.config.option.lemmata_claim or ())))
-            terminalreporter.write_line(
-                f"{new:,} new: check what they say against the source, then `{run.ledger.command} --accept{named}` "
-                "puts them on record",
-                yellow=True,
-            )
+            told = f"{new:,} new: check what they say against the source, then `{run.ledger.command} --accept{named}` "
+            terminal.write_line(f"{told}puts them on record", yellow=True)
         for note in run.notes:
-            terminalreporter.write_line(note, yellow=True)
+            terminal.write_line(note, yellow=True)
         if os.path.isdir(run.reports):
-            terminalreporter.write_line(f"reports: {run.shown}/")
+            terminal.write_line(f"reports: {run.shown}/")
 
     def _print_changes(self, terminalreporter: pytest.TerminalReporter) -> None:
         """What differs from the record, or was written to it."""
@@ -239,6 +282,33 @@ class Controller:
             terminalreporter.section("written to the ledger" if run.accept else "not as on record", red=not run.accept)
         for line in changes:
             terminalreporter.write_line(line, green=line.startswith("+"), red=line.startswith("-"))
+
+
+def _claim_of(nodeid: str) -> str:
+    """The claim that a test judges, "" for the test of the whole ledger."""
+    return nodeid.rsplit("[", 1)[1].removesuffix("]") if "[" in nodeid else ""
+
+
+def _rewrite(terminal: pytest.TerminalReporter, line: str) -> None:
+    """Write over the line that the cursor is in."""
+    terminal.rewrite(line[: terminal._tw.fullwidth - 1], erase=True)
+    terminal.write("" if line else "\r")
+    terminal.flush()
+
+
+def _seconds_before(config: pytest.Config) -> dict[str, float]:
+    """How long each claim took in an earlier run on this machine, as far as that is known."""
+    cache = getattr(config, "cache", None)
+    found = {} if cache is None else cache.get(SECONDS, {})
+    known = found.items() if isinstance(found, dict) else ()
+    return {str(name): float(seconds) for name, seconds in known if isinstance(seconds, int | float) and seconds >= 0}
+
+
+def _keep_seconds(config: pytest.Config, run: Run) -> None:
+    """Note how long each claim took; where pytest has no cache the next run estimates from what is done."""
+    cache = getattr(config, "cache", None)
+    if cache is not None and run.records:
+        cache.set(SECONDS, _seconds_before(config) | {name: record["seconds"] for name, record in run.records.items()})
 
 
 def _is_news(record: Record) -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import flint
 import mpmath
@@ -31,9 +31,15 @@ from lemmata.verify.base.records import write_text
 from lemmata.verify.gate.graph import Outline, outlines_of
 from lemmata.verify.gate.options import load_derivations, with_lemmas
 
+if TYPE_CHECKING:
+    from lemmata.verify.show.written import Written
+
 T = TypeVar("T")
 HOME = Path(__file__).resolve().parents[1]
-WRITING = ("prove/automatic.py", "prove/multipliers.py", "gate/derivation_text.py", "gate/graph.py", "gate/remembered.py")
+WRITING = (
+    *("prove/automatic.py", "prove/multipliers.py", "gate/graph.py", "gate/remembered.py", "field.py", "memory/macros.py"),
+    *sorted(f"show/{file.name}" for file in (HOME / "show").glob("*.py")),
+)
 
 
 def outlines(module: str, claims: Mapping[str, Claim]) -> dict[str, Outline]:
@@ -52,18 +58,33 @@ def outlines(module: str, claims: Mapping[str, Claim]) -> dict[str, Outline]:
     return _remembered(module, "derivations", made, read)
 
 
-def written_out(module: str, claim_id: str, claims: Mapping[str, Claim]) -> list[str]:
-    """The checked steps of a claim's derivation, as `derivation_text.written` says them.
+def written_out(module: str, claim_id: str, claims: Mapping[str, Claim], *, checked: bool = True) -> Written | None:
+    """The proof of a claim as `lemmata.verify.show.proofs` writes it; None where it has none.
+
+    Args:
+        checked: whether its steps are checked on the way, see there.
 
     Raises: UsageError as `load_derivations` does, DerivationError if a step does not follow.
     """
 
-    def made() -> list[str]:
-        from lemmata.verify.gate.derivation_text import written
+    def read(told: Any) -> Written | None:
+        from lemmata.verify.show.written import Line, Written
 
-        return written(claim_id, *with_lemmas(claims, load_derivations(module, claims)))
+        if told is None:
+            return None
+        lines = (Line(name, why, latex, plain, tuple(uses)) for name, why, latex, plain, uses in told["lines"])
+        return Written(str(told["prose"]), tuple(lines), tuple(told["rests_on"]))
 
-    return _remembered(module, f"derivation of {claim_id}", made, lambda told: [str(line) for line in told])
+    def made() -> Any:
+        from lemmata.verify.show.proofs import written
+
+        found = written(claim_id, *with_lemmas(claims, load_derivations(module, claims)), checked=checked)
+        if found is None:
+            return None
+        lines = [(line.name, line.why, line.latex, line.plain, line.uses) for line in found.lines]
+        return {"prose": found.prose, "lines": lines, "rests_on": found.rests_on}
+
+    return _remembered(module, f"proof of {claim_id}" + ("" if checked else ", as it says"), made, read)
 
 
 def _remembered(module: str, name: str, make: Callable[[], Any], read: Callable[[Any], T]) -> T:

@@ -131,9 +131,7 @@ def _claim_json(record: Record, shown_folder: str) -> dict[str, Any]:
             "certificate": None
             if certificate is None
             else {"bits": certificate["bits"], "file": certificate_path(record, shown_folder)},
-            "open": None
-            if not open_count(record)
-            else {"count": open_count(record), "file": open_path(record, shown_folder)},
+            "open": None if not open_count(record) else {"count": open_count(record), "file": open_path(record, shown_folder)},
         }
     }
 
@@ -208,8 +206,12 @@ def derived(records: Iterable[Record]) -> list[str]:
 
 def tallied(records: Iterable[Record]) -> list[str]:
     """How many claims and lemmas have each verdict, a line each."""
-    judged = (Judged(record["case_of"] or record["id"], record["lemma"], record["verdict"]) for record in records)
-    return tally(judged) or ["no claim was judged"]
+    return tally(judged_as(records).values()) or ["no claim was judged"]
+
+
+def judged_as(records: Iterable[Record]) -> dict[str, Judged]:
+    """The verdicts by id, with what each claim counts as."""
+    return {record["id"]: Judged(record["case_of"] or record["id"], record["lemma"], record["verdict"]) for record in records}
 
 
 # --- the failure report -----------------------------------------------------------------------------------------------

@@ -51,6 +51,7 @@ class Run:
         settings: how to judge; its device may still be "auto".
         accept: whether the verdicts are to be recorded.
         reports: the folder to write to, and `shown` how to write its name.
+        places: the printed places, in order.
         records: what was found out, by id (in the controlling process: by all workers).
         prover: checks the theory's derivations.
         coq: whether Coq is asked to check what was derived.
@@ -69,6 +70,7 @@ class Run:
     accept: bool
     reports: Path
     shown: str
+    places: Mapping[str, str] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
     crashed: set[str] = field(default_factory=set)
     applicability: str | None = None

@@ -90,7 +90,7 @@ def lemmata(paper: Path, capsys: pytest.CaptureFixture[str]) -> Lemmata:
 
 def fields(out: str) -> dict[str, str]:
     """The page of a claim, up to its derivation."""
-    head = out.partition("\nderivation\n")[0]
+    head = out.partition("\nproof\n")[0]
     return {line[:12].strip(): line[13:] for line in head.splitlines()}
 
 
@@ -102,11 +102,12 @@ def test_a_refuted_claim_shows_where_it_fails_how_to_check_that_and_what_repairs
     page = fields(out)
     assert status == 0
     assert page["verdict"] == "refuted"
-    assert page["fails at"] == "d = 2, n = 1, rho = [[0], [1/2]], x = [0]"
-    assert page["there"].startswith("of Nearest(x, rho) <= LayerEnergy(x, rho) the sides are 0, [-0.575")
+    assert page["fails at"] == "d = 2, n = 1, ρ = [[0], [1/2]], x = [0]"
+    assert page["there"].startswith("of g(x, ρ) ≤ E(x, ρ) the sides are 0, [-0.575")
+    assert (page["statement"], page["instead"]) == ("g(x, ρ) ≤ E(x, ρ)", "0 ≤ (a − b)²")
     assert page["repaired by"] == "eq-1.repaired (proved)"
     assert "rests on" not in page
-    assert "\nderivation\n" not in out
+    assert "\nproof\n" not in out
 
 
 def test_the_replay_command_that_is_shown_replays(lemmata: Lemmata, capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,7 +121,12 @@ def test_a_repair_names_what_it_repairs_and_a_derivation_what_it_rests_on(lemmat
     repair, derived = fields(lemmata("show", "eq-1.repaired")[1]), lemmata("show", "eq-1.sum")[1]
     assert (repair["repairs"], repair["rests on"]) == ("eq-1 (refuted)", "no other claim")
     assert fields(derived)["rests on"] == "eq-1.repaired (proved)"
-    assert derived.partition("\nderivation\n")[2].splitlines()[0] == "  1. square (claim of eq-1.repaired)"
+    assert derived.partition("\nproof\n")[2].splitlines() == [
+        "  1. square: by eq-1.repaired",
+        "     0 ≤ (a − b)²",
+        "  2. all: by linear arithmetic (from 1)",
+        "     2 a b ≤ a² + b²",
+    ]
 
 
 def test_a_claim_names_its_place_where_that_has_others(lemmata: Lemmata) -> None:

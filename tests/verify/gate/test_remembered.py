@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from lemmata.theory import CLAIMS, DERIVATIONS
-from lemmata.verify.gate import derivation_text, options, remembered
+from lemmata.verify.gate import options, remembered
 from lemmata.verify.gate.graph import Outline, outlines_of
+from lemmata.verify.show import proofs
 
 SHORT = min(DERIVATIONS, key=lambda derivation: (len(derivation.uses), len(derivation.steps))).claim
 
@@ -24,18 +25,18 @@ def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was made rather than remembered."""
     found: list[str] = []
-    real, write = options.load_derivations, derivation_text.written
+    real, write = options.load_derivations, proofs.written
 
     def load_derivations(module: str, claims: Any) -> Any:
         found.append(module)
         return real(module, claims)
 
-    def written(claim_id: str, *arguments: Any) -> list[str]:
+    def written(claim_id: str, *arguments: Any, **how: Any) -> Any:
         found.append(claim_id)
-        return write(claim_id, *arguments)
+        return write(claim_id, *arguments, **how)
 
     monkeypatch.setattr(remembered, "load_derivations", load_derivations)
-    monkeypatch.setattr(derivation_text, "written", written)
+    monkeypatch.setattr(proofs, "written", written)
     return found
 
 
@@ -46,7 +47,7 @@ def test_what_is_remembered_is_what_was_made(notes: Path, made: list[str]) -> No
     assert len(made) == count > 0
     assert first[0] == outlines_of({derivation.claim: derivation for derivation in DERIVATIONS})
     assert list(first[0]) == [derivation.claim for derivation in DERIVATIONS]
-    assert {file.name for file in notes.iterdir()} == {"derivations.json", f"derivation of {SHORT}.json"}
+    assert {file.name for file in notes.iterdir()} == {"derivations.json", f"proof of {SHORT}.json"}
 
 
 @pytest.mark.parametrize("text", [b"", b"{", b"[]", b'{"made_from": "0", "note": {"prop-1": [1, []]}}', b"\xff\x00"])

@@ -15,7 +15,6 @@ from lemmata.theory.language.vectors import Dot
 from lemmata.theory.terms.index_terms import Entry
 from lemmata.verify.base.verdicts import InternalContradiction, Outcome
 from lemmata.verify.certify.certificate import CertificateError, certify
-from lemmata.verify.gate.derivation_text import written
 from lemmata.verify.gate.ledger import Ledger
 from lemmata.verify.gate.report import failure_report, record_of
 from lemmata.verify.judge.judge import Settings, assert_holds, judge
@@ -23,6 +22,7 @@ from lemmata.verify.judge.quantified import by_search, by_trial, find_derivation
 from lemmata.verify.mutate.statements import brood
 from lemmata.verify.prove.prover import Proof, Prover
 from lemmata.verify.prove.witnesses import families
+from lemmata.verify.show.proofs import written
 
 C, L, x, y = (Symbol(name, real=True) for name in ("C", "L", "x", "y"))
 e, s = Symbol("e", positive=True), Symbol("s", positive=True)
@@ -238,9 +238,9 @@ def test_reports_and_ledger_say_the_quantifiers(tmp_path):
 
 def test_a_derivation_is_written_with_its_witnesses():
     found = find_derivation(ROOT, True, points_of(ROOT, 0))
-    lines = written("planted", {"planted": ROOT}, {"planted": found})
-    assert lines[0].strip() == "denied, as there is x such that for every y: Ne(y**2, x)"
-    assert lines[1].strip() == "with x = -1"
+    lines = written("planted", {"planted": ROOT}, {"planted": found}).lines
+    assert (lines[0].why, lines[0].plain) == ("to be shown: the denial", "there is x such that for every y: y² ≠ x")
+    assert lines[1].plain == "x = −1"
 
 
 # --- claims at random --------------------------------------------------------------------------------------------------
