@@ -132,14 +132,14 @@ def _bands(line: Line, x: _Scale) -> Iterator[Markup]:
 
 def _axes(x: _Scale, y: _Scale, height: int) -> Iterator[Markup]:
     for value in y.ticks(5):
-        line = '<line class="grid" x1="{}" x2="{}" y1="{2}" y2="{2}"/>'
+        line = '<line class="grid" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>'
         yield Markup(line).format(_round(x.start), _round(x.end), _round(y(value)))
         yield _text(x.start - 7, y(value) + 4, f"{value:g}".replace("-", "−"), "tick", "end")
     for value in x.ticks(7):
         line = '<line class="tick-line" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>'
         yield Markup(line).format(_round(x(value)), height - 34, height - 30)
         yield _text(x(value), height - 14, f"{value:g}".replace("-", "−"), "tick")
-    yield Markup('<line class="axis" x1="{}" x2="{}" y1="{2}" y2="{2}"/>').format(_round(x.start), _round(x.end), height - 34)
+    yield Markup('<line class="axis" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>').format(_round(x.start), _round(x.end), height - 34)
 
 
 def _paths(style: str, places: Iterable[tuple[float, float] | None]) -> Iterator[Markup]:
