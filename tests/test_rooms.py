@@ -43,7 +43,7 @@ ORDER = (
         "lemmata.verify.gate",
         "lemmata.verify.mutate",
     ),
-    *("lemmata.verify.experiments", "lemmata.verify.cli", "lemmata.verify"),
+    *("lemmata.verify.site", "lemmata.verify.experiments", "lemmata.verify.cli", "lemmata.verify"),
 )
 ENGINE = (
     "lemmata.theory.terms",
@@ -62,6 +62,7 @@ ENGINE += (
     "lemmata.verify.judge",
     "lemmata.verify.gate",
     "lemmata.verify.mutate",
+    "lemmata.verify.site",
     "lemmata.verify.experiments.framework",
 )
 FIELD = (

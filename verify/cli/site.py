@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from lemmata.verify.base.boundary import UsageError, clear_progress, show_progress
 from lemmata.verify.base.project import HOME, THEORY
@@ -38,11 +41,14 @@ def site(arguments: argparse.Namespace, claims: Claims) -> int:
         reports=project.reports or Path("reports"),
         root=project.root or HOME.parent,
         command="pytest verify" if module == THEORY else "lemmata check",
+        pictures=_pictures() if module == THEORY and find_spec("matplotlib") is not None else (),
     )
     built = build(source, arguments.out, lambda done, total: show_progress("pages", done, total))
     clear_progress()
     front = arguments.out / "index.html"
-    say_lines(f"{built.pages:,} pages in {arguments.out}, the largest {built.largest} with {built.size / 1000:.0f} kB", str(front))
+    say_lines(
+        f"{built.pages:,} pages in {arguments.out}, the largest {built.largest} with {built.size / 1000:.0f} kB", str(front)
+    )
     if arguments.open:
         import webbrowser
 
@@ -50,10 +56,16 @@ def site(arguments: argparse.Namespace, claims: Claims) -> int:
     return 0
 
 
-def _check_installed() -> None:
-    """Raises: UsageError naming the first package that is not there."""
-    from importlib.util import find_spec
+def _pictures() -> Sequence[Any]:
+    """The pictures of the theory's findings, where this copy has them."""
+    from lemmata.verify.studies import figures
 
+    listed = getattr(figures, "pictures", None)
+    return () if listed is None else tuple(listed())
+
+
+def _check_installed() -> None:
+    """Raises: UsageError naming what is not there."""
     lacking = [shown for module, shown in NEEDED.items() if find_spec(module) is None]
     if lacking:
         raise UsageError(f"site: {', '.join(lacking)} is not installed; pip install 'lemmata[site]'")

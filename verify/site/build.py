@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.logic import DerivationError
@@ -31,6 +32,23 @@ from lemmata.verify.site.statements import sides_of
 MARK = ".lemmata-site"  # in a folder that a site may replace
 
 
+class Picture(Protocol):
+    """A finding that is drawn, for the front page: its claim is what it links to, `draw` gives SVG."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def caption(self) -> str: ...
+    @property
+    def claim(self) -> str: ...
+    @property
+    def alt(self) -> str: ...
+    @property
+    def draw(self) -> Callable[[], str]: ...
+
+
 @dataclass(frozen=True)
 class Source:
     """What a site is made of.
@@ -52,7 +70,7 @@ class Source:
     reports: Path | None = None
     root: Path = Path()
     command: str = "lemmata check"
-    pictures: Sequence[Mapping[str, Any]] = ()
+    pictures: Sequence[Picture] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +89,10 @@ def build(source: Source, out: Path, progress: Callable[[int, int], None] = lamb
     """
     _check_free(out)
     experiments = Experiments(None if source.reports is None else source.reports / "experiments")
-    pages = _pages(source, experiments)
+    pictures = {f"assets/{picture.name}.svg": picture for picture in source.pictures}
+    drawn_ = {path: picture.draw() for path, picture in pictures.items()}
+    shown = [_shown(path, pictures[path], svg, source.claims) for path, svg in drawn_.items()]
+    pages = _pages(source, experiments, shown)
     draft = out.parent / f".{out.name}.draft"
     sizes: dict[str, int] = {}
     with reading(f"--out: cannot write {out}", UsageError):
@@ -82,7 +103,7 @@ def build(source: Source, out: Path, progress: Callable[[int, int], None] = lamb
     for path, text in pages.all():
         sizes[path] = _write(draft / path, text.encode())
         progress(sum(name.startswith("claims/") for name in sizes), total)
-    for path, content in experiments.plots.items():
+    for path, content in {**{path: svg.encode() for path, svg in drawn_.items()}, **experiments.plots}.items():
         _write(draft / path, content)
     for name in STATIC:
         _write(draft / "assets" / name, (HERE / "static" / name).read_bytes())
@@ -112,7 +133,16 @@ def _write(file: Path, content: bytes) -> int:
     return len(content)
 
 
-def _pages(source: Source, experiments: Experiments) -> Pages:
+def _shown(path: str, picture: Picture, svg: str, claims: Mapping[str, Claim]) -> dict[str, Any]:
+    """What the front page shows of a picture."""
+    box = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', svg)
+    width, height = (640, 350) if box is None else (round(float(size)) for size in box.groups())
+    href = f"claims/{picture.claim}.html" if picture.claim in claims else path
+    words = {"title": picture.title, "caption": picture.caption, "alt": picture.alt}
+    return {**words, "file": path, "href": href, "width": width, "height": height}
+
+
+def _pages(source: Source, experiments: Experiments, pictures: Sequence[Mapping[str, Any]]) -> Pages:
     _check_names(source.claims)
     efforts = efforts_in(source.reports)
     found = {name: found_for(claim, source.ledger, efforts) for name, claim in source.claims.items()}
@@ -138,7 +168,7 @@ def _pages(source: Source, experiments: Experiments) -> Pages:
         Given(proof, drawn, experiments.of, stated),
         source.command,
         source.root,
-        source.pictures,
+        pictures,
     )
 
 

@@ -1,10 +1,11 @@
-"""Drawings of what is sampled near a point, as SVG within a page: lines by colour and dash, so that colour alone tells nothing."""
+"""Drawings of what is sampled near a point, as SVG within a page: lines differ by colour and dash."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
@@ -71,9 +72,9 @@ def of_line(line: Line, left: Markup, right: Markup) -> Drawing:
             parts.append(_text(x(place), HEIGHT - 44, _sign(name), "mark-name"))
     at = min(range(len(line.xs)), key=lambda k: abs(line.xs[k] - line.at))
     parts.append(Markup('<line class="here" x1="{0}" x2="{0}" y1="12" y2="{1}"/>').format(_round(x(line.at)), HEIGHT - 34))
-    for side in (line.lhs[at], line.rhs[at]):
-        if side is not None and y.low <= side <= y.high:
-            parts.append(Markup('<circle class="point" cx="{}" cy="{}" r="4.5"/>').format(_round(x(line.at)), _round(y(side))))
+    for value in (line.lhs[at], line.rhs[at]):
+        if value is not None and y.low <= value <= y.high:
+            parts.append(Markup('<circle class="point" cx="{}" cy="{}" r="4.5"/>').format(_round(x(line.at)), _round(y(value))))
     name = mathml(_latex(line.coordinate))
     legend = [("lhs", left), ("rhs", right)]
     legend += [("fails", Markup("the relation fails"))] if any(line.fails) else []
@@ -169,7 +170,7 @@ def _contours(plane: Plane, x: _Scale, y: _Scale) -> Iterator[Markup]:
     from contourpy import FillType, contour_generator
 
     margin = np.ma.masked_invalid(np.array(plane.margin))
-    found = contour_generator(plane.xs, plane.ys, margin, fill_type=FillType.OuterCode)
+    found: Any = contour_generator(plane.xs, plane.ys, margin, fill_type=FillType.OuterCode)
     known = margin.compressed()
     if not known.size:
         return
@@ -179,13 +180,15 @@ def _contours(plane: Plane, x: _Scale, y: _Scale) -> Iterator[Markup]:
             yield Markup('<path class="fails" fill-rule="evenodd" d="{}"/>').format(_outline(points, moves, x, y))
     low, high = np.quantile(known, [0.02, 0.9])
     for level in np.linspace(low, high, LEVELS):
-        for points in contour_generator(plane.xs, plane.ys, margin).lines(float(level)):
+        for points in found.lines(float(level)):
             yield from _paths("contour", [(x(a), y(b)) for a, b in points])
 
 
 def _outline(points: Sequence[Sequence[float]], moves: Sequence[int], x: _Scale, y: _Scale) -> str:
     """Path data of polygons with holes; code 1 begins one."""
-    return "".join(f"{'M' if move == 1 else 'L'}{_round(x(a))} {_round(y(b))}" for (a, b), move in zip(points, moves, strict=True))
+    return "".join(
+        f"{'M' if move == 1 else 'L'}{_round(x(a))} {_round(y(b))}" for (a, b), move in zip(points, moves, strict=True)
+    )
 
 
 def _svg(width: int, height: int, label: str, parts: Iterable[Markup]) -> Markup:
@@ -223,7 +226,9 @@ def _sign(name: str) -> str:
 def _latex(coordinate: Coordinate) -> str:
     r"""`("rho", (1, 0))` as $\rho^2_1$; the number of a row is raised."""
     name, path = coordinate
-    base = rf"\{name if name != 'eps' else 'varepsilon'}" if name in _GREEK else rf"\mathrm{{{name}}}" if len(name) > 1 else name
+    base = (
+        rf"\{name if name != 'eps' else 'varepsilon'}" if name in _GREEK else rf"\mathrm{{{name}}}" if len(name) > 1 else name
+    )
     base = base.replace("_", r"\_")
     if not path:
         return base

@@ -108,6 +108,7 @@ def _path(a: Node, b: Node) -> str:
     """A curve from the right of one box to the left of another."""
     x, y, u, v = a.x + a.width, a.y + 9, b.x - 5, b.y + 9
     if u < x:  # back to an earlier column
-        return f"M{a.x + a.width / 2:.0f} {a.y + 18:.0f}Q{(a.x + b.x) / 2:.0f} {max(a.y, b.y) + 34:.0f} {b.x + 12:.0f} {b.y + 20:.0f}"
+        low = max(a.y, b.y) + 34
+        return f"M{a.x + a.width / 2:.0f} {a.y + 18:.0f}Q{(a.x + b.x) / 2:.0f} {low:.0f} {b.x + 12:.0f} {b.y + 20:.0f}"
     bend = (u - x) / 2
     return f"M{x:.0f} {y:.0f}C{x + bend:.0f} {y:.0f} {u - bend:.0f} {v:.0f} {u:.0f} {v:.0f}"

@@ -1,4 +1,4 @@
-"""What experiments found, from the records that `lemmata experiment` wrote: estimates, plot, provenance. Nothing is measured."""
+"""What experiments found, from the records of `lemmata experiment`: estimates, plot, provenance. Nothing is measured."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from lemmata.verify.experiments.framework.experiment import SIZES, Experiment, E
 from lemmata.verify.experiments.framework.index import experiment_named
 from lemmata.verify.experiments.framework.provenance import code_of
 from lemmata.verify.site.record import RecordError
-
 
 
 @dataclass
@@ -45,8 +44,13 @@ class Experiments:
         try:
             experiment = experiment_named(name)
         except (ExperimentError, ImportError) as error:
-            empty = {"estimates": [], "plot": None, "provenance": [], "notes": []}
-            return {"says": name, **empty, "told": f"It cannot be read here ({error}).", "command": f"lemmata experiment {name}"}
+            empty: dict[str, Any] = {"estimates": [], "plot": None, "provenance": [], "notes": []}
+            return {
+                "says": name,
+                **empty,
+                "told": f"It cannot be read here ({error}).",
+                "command": f"lemmata experiment {name}",
+            }
         if name not in self._known:
             self._known[name] = self._read(experiment)
         record, plot = self._known[name]

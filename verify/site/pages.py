@@ -85,8 +85,7 @@ class Pages:
         yield "index.html", self.front()
         yield "graph.html", self.graph()
         yield "assets/index.js", self.index()
-        for path, text in self._places():
-            yield path, text
+        yield from self._places()
         names = [*self.contents.claims]
         for number, name in enumerate(names):
             before = names[number - 1] if number else None
@@ -123,11 +122,16 @@ class Pages:
         fallen = next((claim for claim in printed if found[claim.id].falls), None)
         repairs = self.contents.repairs.get(fallen.id, []) if fallen is not None else []
         first = place.first
-        shown = {claim.id: {"id": claim.id, "says": claim.says, "found": found[claim.id]} for claim in (fallen, *repairs) if claim}
+        became = worst_of([found[claim.id].became for claim in printed])
+        shown = {
+            claim.id: {"id": claim.id, "says": claim.says, "found": found[claim.id]} for claim in (fallen, *repairs) if claim
+        }
         return {
             "place": place,
             "where": self.where(paper, place),
-            "became": worst_of([found[claim.id].became for claim in printed]),
+            "became": became,
+            "sign": "·" if place.reason else GLYPHS[became],
+            "title": place.reason or became,
             "kinds": " ".join(dict.fromkeys(slug(found[claim.id].became) for claim in printed)),
             "others": [(claim, found[claim.id]) for claim in printed][:MARKS] if len(printed) > 1 else [],
             "more": max(0, len(printed) - MARKS),
@@ -239,7 +243,7 @@ class Pages:
             "../",
             claim=claim,
             found=found,
-            meaning=SAID[found.became],  # type: ignore[index]
+            meaning=SAID[found.became],
             paper=place[0],
             place=place[1],
             where=self.where(*place),
@@ -280,7 +284,7 @@ class Pages:
         yield "repaired by", [repair.id for repair in contents.repairs.get(name, ())]
         yield "rests on", list(contents.derived[name].uses) if name in contents.derived else []
         yield "used by", contents.used_by.get(name, [])
-        yield "reading of", [claim.reading_of] if claim.reading_of in contents.claims else []
+        yield "reading of", [claim.reading_of] if claim.reading_of and claim.reading_of in contents.claims else []
         yield "its readings", [other.id for other in contents.claims.values() if other.reading_of == name]
 
     def _proof(self, claim: Claim) -> dict[str, Any] | None:
@@ -329,7 +333,9 @@ def _printed(claim: Claim) -> str | None:
 
 
 def _in_unicode(text: str) -> Markup:
-    return Markup("<code>{}</code>").format(text if len(text) <= 4000 else f"{text[:4000]} … (cut; `lemmata show` has all of it)")
+    return Markup("<code>{}</code>").format(
+        text if len(text) <= 4000 else f"{text[:4000]} … (cut; `lemmata show` has all of it)"
+    )
 
 
 def _effort(found: Found) -> Iterator[str]:
@@ -347,6 +353,3 @@ def _effort(found: Found) -> Iterator[str]:
 
 def _least(part: Mapping[str, Any]) -> str:
     return "" if part.get("min_margin") is None else f"; least margin {part['min_margin']:.3g}"
-
-
-

@@ -28,7 +28,7 @@ GLYPHS = {
     Outcome.ILL_POSED: "⊘",
     Outcome.UNDECIDED: "?",
     CHANGED: "↻",
-    NONE: "–",
+    NONE: "·",
 }
 """By what became of a claim, a sign that tells it without colour, in the order in which they are listed."""
 SAID = {

@@ -174,7 +174,9 @@ class Near:
         return self.moves[int((change * state).argmax())][0]
 
     def _window(self, centre: float, others: Sequence[float], name: str) -> tuple[float, float]:
-        reach = max([LEAST * max(abs(centre), 0.8), *(1.3 * abs(other - centre) for other in others if abs(other - centre) < 50)])
+        reach = max(
+            [LEAST * max(abs(centre), 0.8), *(1.3 * abs(other - centre) for other in others if abs(other - centre) < 50)]
+        )
         low, high = centre - reach, centre + reach
         least, most = self._kind(name).ends or (None, None)
         return (low if least is None else max(low, float(least))), (high if most is None else min(high, float(most)))

@@ -57,9 +57,7 @@ def given_of(claim: Claim) -> list[Markup]:
 def for_all(claim: Claim) -> str | None:
     """Of which variables it is claimed."""
     names = [symbol.name for symbol, _ in claim.domain.variables]
-    return None if not names else "for all values of the variables below" + (
-        ", and all sizes" if claim.domain.sizes else ""
-    )
+    return None if not names else "for all values of the variables below" + (", and all sizes" if claim.domain.sizes else "")
 
 
 def variables_of(claim: Claim) -> list[tuple[Markup, str]]:
@@ -102,17 +100,20 @@ def point_of(claim: Claim, certificate: Mapping[str, Any]) -> list[Markup]:
 
 
 def _value(value: Any, *, column: bool) -> str | None:
-    """A value in LaTeX, vectors as rows of a transposed column; None for one with many numbers."""
+    """A value in LaTeX, vectors as lists of their entries; None for one with many numbers."""
     if not isinstance(value, list):
         top, _, bottom = str(value).partition("/")
         sign, top = ("-", top[1:]) if top.startswith("-") else ("", top)
         return rf"{sign}\frac{{{top}}}{{{bottom}}}" if bottom else f"{sign}{top}"
+    if column and not (value and isinstance(value[0], list)):
+        parts = [_value(entry, column=False) for entry in value]
+        inside = r",\;".join(str(part) for part in parts)
+        return rf"\left({inside}\right)" if len(value) <= LARGEST else None
     rows = value if value and isinstance(value[0], list) else [value]
     if sum(map(len, rows)) > LARGEST or any(isinstance(entry, list) for row in rows for entry in row):
         return None
     body = r" \\ ".join(" & ".join(str(_value(entry, column=False)) for entry in row) for row in rows)
-    turned = r"^{\top}" if column and rows[0] is value else ""
-    return rf"\begin{{pmatrix}}{body}\end{{pmatrix}}{turned}"
+    return rf"\begin{{pmatrix}}{body}\end{{pmatrix}}"
 
 
 def checks_of(claim: Claim, certificate: Mapping[str, Any]) -> list[dict[str, Any]]:
