@@ -33,6 +33,7 @@ def site(arguments: argparse.Namespace, claims: Claims) -> int:
     ledger = on_record(arguments) or Ledger(Path("ledger.toml"), {})
     source = Source(
         name=arguments.name or ("Lemmata" if module == THEORY else module.partition(".")[0]),
+        module=module,
         claims=claims,
         derivations=load_derivations(module, claims),
         ledger=ledger,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,8 +22,7 @@ from lemmata.verify.coq.statement import definitions_for, theorem
 from lemmata.verify.coq.writing import Unwritten
 from lemmata.verify.gate.graph import outlines_of
 from lemmata.verify.gate.ledger import Ledger
-from lemmata.verify.gate.options import with_lemmas
-from lemmata.verify.show.proofs import written
+from lemmata.verify.gate.remembered import written_out
 from lemmata.verify.show.written import Written
 from lemmata.verify.site import drawings
 from lemmata.verify.site.contents import Contents
@@ -29,6 +32,7 @@ from lemmata.verify.site.record import efforts_in, found_for
 from lemmata.verify.site.sampled import Line, sampled
 from lemmata.verify.site.statements import sides_of
 
+PART, MOST_WORKERS = 12, 8  # claims that a process writes at once
 MARK = ".lemmata-site"  # in a folder that a site may replace
 
 
@@ -55,6 +59,7 @@ class Source:
 
     Attributes:
         name: what it is called.
+        module: of the claims.
         places, titles: as `Contents` has them.
         reports: what a run wrote; None where there is none.
         root: paths on pages are relative to it.
@@ -62,6 +67,7 @@ class Source:
     """
 
     name: str
+    module: str
     claims: Mapping[str, Claim]
     derivations: Mapping[str, Derivation]
     ledger: Ledger
@@ -100,8 +106,11 @@ def build(source: Source, out: Path, progress: Callable[[int, int], None] = lamb
         for folder in ("assets", "claims", "places"):
             (draft / folder).mkdir(parents=True)
     total = len(source.claims)
-    for path, text in pages.all():
+    for path, text in pages.shared():
         sizes[path] = _write(draft / path, text.encode())
+    for found, plots in _in_processes(_Writing(pages, experiments, draft), [*source.claims]):
+        sizes |= found
+        experiments.plots |= plots
         progress(sum(name.startswith("claims/") for name in sizes), total)
     for path, content in {**{path: svg.encode() for path, svg in drawn_.items()}, **experiments.plots}.items():
         _write(draft / path, content)
@@ -114,6 +123,47 @@ def build(source: Source, out: Path, progress: Callable[[int, int], None] = lamb
         draft.rename(out)
     largest = max((name for name in sizes if name.endswith(".html")), key=sizes.__getitem__)
     return Built(sum(name.endswith(".html") for name in sizes), largest, sizes[largest])
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """Writes the pages of some claims; tells their sizes, and the plots that they need."""
+
+    pages: Pages
+    experiments: Experiments
+    folder: Path
+
+    def __call__(self, names: Sequence[str]) -> tuple[dict[str, int], dict[str, bytes]]:
+        sizes = {path: _write(self.folder / path, text.encode()) for path, text in self.pages.of_claims(names)}
+        return sizes, self.experiments.plots
+
+
+_HELD: list[_Writing] = []  # what forked processes find without its being sent
+
+
+def _in_processes(writing: _Writing, names: Sequence[str]) -> Iterator[tuple[dict[str, int], dict[str, bytes]]]:
+    """The pages of all claims, by as many processes as there are cores where processes can be forked and it pays."""
+    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    parts = [names[start : start + PART] for start in range(0, len(names), PART)]
+    if workers < 2 or len(parts) < 4 or sys.platform != "linux":
+        yield from map(writing, parts)
+        return
+    _HELD[:] = [writing]
+    try:
+        with ProcessPoolExecutor(workers, get_context("fork"), _one_thread) as pool:
+            yield from pool.map(_written, parts)
+    finally:
+        _HELD.clear()
+
+
+def _one_thread() -> None:
+    import torch
+
+    torch.set_num_threads(1)
+
+
+def _written(names: Sequence[str]) -> tuple[dict[str, int], dict[str, bytes]]:
+    return _HELD[0](names)
 
 
 def _check_free(out: Path) -> None:
@@ -147,12 +197,11 @@ def _pages(source: Source, experiments: Experiments, pictures: Sequence[Mapping[
     efforts = efforts_in(source.reports)
     found = {name: found_for(claim, source.ledger, efforts) for name, claim in source.claims.items()}
     contents = Contents(source.claims, found, outlines_of(source.derivations), source.places, source.titles)
-    known, derived = with_lemmas(source.claims, source.derivations)
     definitions = definitions_for([source.claims[name] for name in source.derivations])
 
     def proof(claim: Claim) -> Written | None:
         try:
-            return written(claim.id, known, derived, checked=False)
+            return written_out(source.module, claim.id, source.claims, checked=False)
         except DerivationError:
             return None
 

@@ -80,16 +80,20 @@ class Pages:
         made.globals |= {"glyph": GLYPHS, "contents": self.contents, "name": self.name}
         return made
 
-    def all(self) -> Iterator[tuple[str, str]]:
-        """Path and text of each page and of the index for the search."""
+    def shared(self) -> Iterator[tuple[str, str]]:
+        """Path and text of each page of many claims, and of the index for the search."""
         yield "index.html", self.front()
         yield "graph.html", self.graph()
         yield "assets/index.js", self.index()
         yield from self._places()
+
+    def of_claims(self, wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Path and text of the pages of some claims."""
         names = [*self.contents.claims]
-        for number, name in enumerate(names):
-            before = names[number - 1] if number else None
-            after = names[number + 1] if number + 1 < len(names) else None
+        number = {name: place for place, name in enumerate(names)}
+        for name in wanted:
+            before = names[number[name] - 1] if number[name] else None
+            after = names[number[name] + 1] if number[name] + 1 < len(names) else None
             yield f"claims/{name}.html", self.claim(self.contents.claims[name], before, after)
 
     def _page(self, template: str, up: str, here: str = "", **shown: Any) -> str:
