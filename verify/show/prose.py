@@ -49,8 +49,8 @@ def _holders(_: int) -> dict[int, list[str]]:
     """By the identity of a derivation the names of the modules that hold it, while so many modules are loaded."""
     found: dict[int, list[str]] = {}
     for name, module in list(sys.modules.items()):
-        held = [entry for value in list(vars(module).values()) for entry in _held(value)] if isinstance(module, ModuleType) else []
-        for entry in held:
+        values = list(vars(module).values()) if isinstance(module, ModuleType) else []
+        for entry in (entry for value in values for entry in _held(value)):
             if type(entry) is Derivation:
                 found.setdefault(id(entry), []).append(name)
     return found

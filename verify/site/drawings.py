@@ -14,7 +14,7 @@ from lemmata.verify.site.sampled import Coordinate, Line, Plane
 
 WIDTH, HEIGHT, EDGE = 640, 300, 44
 SQUARE = 420
-CUT = 8.0  # of the sides at the point: what lies beyond so many times their range is cut
+CUT = 30.0  # what lies beyond so many times the gap between the sides at the point is cut
 LEVELS = 7
 
 
@@ -110,8 +110,10 @@ def _heights(line: Line) -> tuple[float, float]:
     at = min(range(len(line.xs)), key=lambda k: abs(line.xs[k] - line.at))
     here = [side[at] for side in (line.lhs, line.rhs)]
     centre = [value for value in here if value is not None] or [values[len(values) // 2]]
-    gap = max(max(centre) - min(centre), 0.15 * (values[-1] - values[0]) / CUT, 1e-9)
-    low, high = max(values[0], min(centre) - CUT * gap), min(values[-1], max(centre) + CUT * gap)
+    low, high = min(values[len(values) // 20], *centre), max(values[-1 - len(values) // 20], *centre)
+    gap = max(centre) - min(centre)
+    if gap > 0:  # so that the gap is seen
+        low, high = max(low, min(centre) - CUT * gap), min(high, max(centre) + CUT * gap)
     room = 0.08 * (high - low) or 0.5
     return low - room, high + room
 

@@ -59,7 +59,8 @@ def _spaced(row: Element) -> None:
     for place in range(len(row) - 2, -1, -1):
         one, following = row[place], row[place + 1]
         named = one if one.tag == "mi" else one[0] if one.tag in ("msub", "msup", "munder", "msubsup") and len(one) else one
-        if named.tag in ("mi", "mo") and len(named.text or "") > 1 and (named.text or "").isalpha() and following.tag != "mo":
+        bracket = following.tag == "mo" or (following.tag == "mrow" and len(following) > 0 and following[0].tag == "mo")
+        if not bracket and named.tag in ("mi", "mo") and len(named.text or "") > 1 and (named.text or "").isalpha():
             row.insert(place + 1, Element("mspace", width="0.17em"))
 
 

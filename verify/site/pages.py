@@ -22,7 +22,7 @@ from lemmata.verify.site import statements
 from lemmata.verify.site.contents import Contents, Paper, Place
 from lemmata.verify.site.drawings import Drawing
 from lemmata.verify.site.formulas import mathml, prose
-from lemmata.verify.site.graph import laid_out
+from lemmata.verify.site.graph import edges_of, laid_out
 from lemmata.verify.site.record import CONTRADICTED, GLYPHS, SAID, Found, worst_of
 
 HERE = Path(__file__).resolve().parent
@@ -269,11 +269,16 @@ class Pages:
             proof=self._proof(claim),
             coq=self._coq(claim, found),
             related=[(label, names) for label, names in self._related(claim) if names],
+            in_graph=name in self._linked,
             before=None if before is None else f"{before}.html",
             after=None if after is None else f"{after}.html",
             before_id=before,
             after_id=after,
         )
+
+    @cached_property
+    def _linked(self) -> set[str]:
+        return {name for edge in edges_of(self.contents) for name in edge[:2]}
 
     @cached_property
     def _place(self) -> dict[str, tuple[Paper, Place]]:

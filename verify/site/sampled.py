@@ -27,6 +27,7 @@ from lemmata.verify.search.floats import fold
 
 ALONG, ACROSS = 121, 49  # points of a line, and of each edge of a plane
 NUDGE = Fraction(1, 16)  # by which a coordinate is moved to see whether it matters
+SHARE = 0.02  # of the greatest change, from which on an entry of a vector is moved first
 MOST = 24  # coordinates that are looked at
 WHOLES = 12  # whole numbers to each side
 LEAST = 1.25  # half of the width that is shown
@@ -168,10 +169,12 @@ class Near:
             raise NotDrawn("no number of it can be moved")
         lhs, rhs, margin, _ = self.sides([*(point for _, point in self.moves), self.point])
         change = 4 * _change(margin) + _change(lhs) + _change(rhs)
-        state = torch.tensor([4.0 if len(one[1]) == 1 else 1.0 for one, _ in self.moves], dtype=torch.float64)
         if not float(change.max()) > 0:
             raise NotDrawn("its sides do not depend on a number that can be moved")
-        return self.moves[int((change * state).argmax())][0]
+        entry = torch.tensor([len(one[1]) == 1 for one, _ in self.moves])  # of a vector, as a state is; before other numbers
+        of_vectors = change.where(entry, 0.0)
+        wanted = of_vectors if float(of_vectors.max()) > SHARE * float(change.max()) else change
+        return self.moves[int(wanted.argmax())][0]
 
     def _window(self, centre: float, others: Sequence[float], name: str) -> tuple[float, float]:
         reach = max(

@@ -76,7 +76,7 @@ def operators_of(claim: Claim) -> list[tuple[Markup, str]]:
             if isinstance(node, Operator | VectorOperator) and kind.__name__ not in found:
                 name = getattr(kind, "latex_name", "") or rf"\mathrm{{{kind.__name__}}}"
                 found[kind.__name__] = (mathml(name), _first_sentence(kind))
-    return list(found.values())
+    return [found[name] for name in sorted(found)]
 
 
 def _first_sentence(kind: type) -> str:
@@ -125,9 +125,14 @@ def checks_of(claim: Claim, certificate: Mapping[str, Any]) -> list[dict[str, An
     found = []
     for told in [*certificate["relations"], *certificate["hypotheses"]]:
         relation = known.get(told["relation"])
-        shown = Markup("<code>{}</code>").format(told["relation"]) if relation is None else formula(relation, shapes)
+        shown = Markup("<code>{}</code>").format(told["relation"]) if relation is None else _broken(relation, shapes)
         found.append({**told, "formula": shown})
     return sorted(found, key=lambda check: (not check["blamed"], len(check["relation"])))
+
+
+def _broken(relation: Relational, shapes: Any) -> Markup:
+    """A relation, on two lines where it is long."""
+    return Markup("<br>").join(_lines(relation, shapes))
 
 
 def sides_of(claim: Claim, relation: Relational) -> tuple[Markup, Markup]:
