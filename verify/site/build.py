@@ -93,6 +93,7 @@ def build(source: Source, out: Path, progress: Callable[[int, int], None] = lamb
 
     Raises: UsageError where the folder holds something else, or cannot be written.
     """
+    out = out.resolve()
     _check_free(out)
     experiments = Experiments(None if source.reports is None else source.reports / "experiments")
     pictures = {f"assets/{picture.name}.svg": picture for picture in source.pictures}

@@ -81,6 +81,7 @@ class Experiments:
                         raise RecordError("is of another experiment")
                     if record["provenance"]["code"] != code_of(experiment.measure.__module__):
                         raise RecordError("was made by other code")
+                    _ = [_estimate(quantity, record) for quantity in record["estimates"]], _provenance(record)
                     return record, self._plot(experiment, record)
             except RecordError:
                 continue

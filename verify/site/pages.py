@@ -257,7 +257,7 @@ class Pages:
             statement=statements.lines_of(claim),
             variables=statements.variables_of(claim),
             operators=statements.operators_of(claim),
-            effort=list(_effort(found)),
+            effort=_effort(found),
             point=[] if certificate is None else statements.point_of(claim, certificate),
             checks=[] if certificate is None else statements.checks_of(claim, certificate),
             repairs=repairs,
@@ -347,8 +347,15 @@ def _in_unicode(text: str) -> Markup:
     )
 
 
-def _effort(found: Found) -> Iterator[str]:
+def _effort(found: Found) -> list[str]:
     """How hard the latest run searched, where it left a report of the same statement."""
+    try:
+        return list(_told(found)) if found.effort is not None else []
+    except (AttributeError, KeyError, TypeError, ValueError):  # a report that no run has written
+        return []
+
+
+def _told(found: Found) -> Iterator[str]:
     if found.effort is None:
         return
     search, attack = found.effort.get("property"), found.effort.get("attack")

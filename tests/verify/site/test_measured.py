@@ -62,7 +62,14 @@ def test_a_record_gives_interval_plot_and_provenance(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"provenance": {"code": "other"}}, {"experiment": "others"}, {"size": "full"}, {"provenance": 1}]
+    "changes",
+    [
+        {"provenance": {"code": "other"}},
+        {"experiment": "others"},
+        {"size": "full"},
+        {"provenance": 1},
+        {"estimates": {"share": 1}},
+    ],
 )
 def test_a_record_of_other_code_or_of_another_experiment_is_left_out(tmp_path: Path, changes: dict[str, Any]) -> None:
     (shown,) = record(tmp_path, **changes).of(CLAIM)
