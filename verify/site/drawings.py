@@ -110,7 +110,9 @@ def _heights(line: Line) -> tuple[float, float]:
     at = min(range(len(line.xs)), key=lambda k: abs(line.xs[k] - line.at))
     here = [side[at] for side in (line.lhs, line.rhs)]
     centre = [value for value in here if value is not None] or [values[len(values) // 2]]
-    low, high = min(values[len(values) // 20], *centre), max(values[-1 - len(values) // 20], *centre)
+    most, common = (values[0], values[-1]), (values[len(values) // 20], values[-1 - len(values) // 20])
+    shown = most if most[1] - most[0] <= 3 * (common[1] - common[0]) else common
+    low, high = min(shown[0], *centre), max(shown[1], *centre)
     gap = max(centre) - min(centre)
     if gap > 0:  # so that the gap is seen
         low, high = max(low, min(centre) - CUT * gap), min(high, max(centre) + CUT * gap)
