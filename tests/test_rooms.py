@@ -44,7 +44,7 @@ ORDER = (
         "lemmata.verify.gate",
         "lemmata.verify.mutate",
     ),
-    *("lemmata.verify.experiments", "lemmata.verify.cli", "lemmata.verify"),
+    *("lemmata.verify.site", "lemmata.verify.experiments", "lemmata.verify.cli", "lemmata.verify"),
 )
 ENGINE = (
     "lemmata.theory.terms",
@@ -63,6 +63,7 @@ ENGINE += (
     "lemmata.verify.judge",
     "lemmata.verify.gate",
     "lemmata.verify.mutate",
+    "lemmata.verify.site",
     "lemmata.verify.experiments.framework",
 )
 FIELD = (

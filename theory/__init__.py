@@ -6,6 +6,7 @@ in `_proof` holds derivations, any other one claims.
 
 Attributes:
     PLACES: every printed place in the papers' order, and what became of it.
+    PAPERS: by the title of a paper its printed places.
     CLAIMS: by id, in the order of the places.
     DERIVATIONS: in the order of the modules that hold them, which are read when this is first asked for.
 """
@@ -39,6 +40,9 @@ def _modules(*, proofs: bool) -> Iterator[Any]:
 with taken_to_fit():
     _STATED = tuple(_modules(proofs=False))
 PLACES: dict[str, str] = {place: became for module in _STATED for place, became in getattr(module, "PLACES", {}).items()}
+PAPERS: dict[str, tuple[str, ...]] = {
+    module.TITLE: tuple(module.PLACES) for module in _STATED if hasattr(module, "TITLE") and hasattr(module, "PLACES")
+}
 CLAIMS = index_claims(in_printed_order((claim for module in _STATED for claim in collected(module, Claim)), PLACES))
 DERIVATIONS: tuple[Derivation, ...]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lemmata.theory.language.contents import CLAIM
 
+TITLE = "Results of our own"
 PLACES: dict[str, str] = {
     "std": CLAIM,
     "scaling": CLAIM,

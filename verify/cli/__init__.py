@@ -16,10 +16,10 @@ from typing import Any
 
 from lemmata.verify.base.boundary import OutputError, Parser, UsageError, reading
 from lemmata.verify.base.project import project_at
-from lemmata.verify.cli import experiments, export, mutate, project, show, studies
+from lemmata.verify.cli import experiments, export, mutate, project, show, site, studies
 from lemmata.verify.cli.command import COMMANDS, INTERRUPTED, USAGE, Claims, fail
 
-MODULES = (project, show, export, mutate, studies, experiments)  # the commands of a module are there once it is imported
+MODULES = (project, show, site, export, mutate, studies, experiments)  # the commands of a module are there once it is imported
 
 
 def main(argv: Sequence[str] | None = None) -> int:

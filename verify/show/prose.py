@@ -7,6 +7,7 @@ import inspect
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -22,8 +23,8 @@ def prose_of(derivation: Derivation) -> str:
     They are the comments at the margin since the derivation or claim before, or those above its own call of `derive`.
     """
     about = ""
-    for module in list(sys.modules.values()):
-        names = set(_names_of(derivation, module)) if isinstance(module, ModuleType) else set()
+    for module in _modules_of(derivation):
+        names = set(_names_of(derivation, module))
         try:
             source = inspect.getsource(module) if names else ""
             tree = ast.parse(source)
@@ -35,6 +36,25 @@ def prose_of(derivation: Derivation) -> str:
         told = (ast.get_docstring(tree) or "").partition("\n\n")[0]
         about = about if not told or module.__name__.endswith("theory") else told
     return " ".join(about.split())
+
+
+def _modules_of(derivation: Derivation) -> list[ModuleType]:
+    """The modules that hold a derivation; those that held it when all of them were looked through last, if they still do."""
+    loaded = {name: module for name, module in list(sys.modules.items()) if isinstance(module, ModuleType)}
+    known = [loaded[name] for name in _holders(len(loaded)).get(id(derivation), ()) if name in loaded]
+    return [module for module in known or loaded.values() if any(_names_of(derivation, module))]
+
+
+@lru_cache(maxsize=1)
+def _holders(_: int) -> dict[int, list[str]]:
+    """By the identity of a derivation the names of the modules that hold it, while so many modules are loaded."""
+    found: dict[int, list[str]] = {}
+    for name, module in list(sys.modules.items()):
+        values = list(vars(module).values()) if isinstance(module, ModuleType) else []
+        for entry in (entry for value in values for entry in _held(value)):
+            if type(entry) is Derivation:
+                found.setdefault(id(entry), []).append(name)
+    return found
 
 
 def _names_of(derivation: Derivation, module: ModuleType) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lemmata.theory.language.contents import CLAIM, DEFINITION, Paper
 
 PAPER = Paper("arXiv:2405.08707v2")
+TITLE = "Beyond Scaling Laws: Understanding Transformer Performance with Associative Memory"
 PLACES: dict[str, str] = {
     "sec3-metric": CLAIM,
     "eq-2": CLAIM,

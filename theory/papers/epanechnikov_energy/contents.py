@@ -5,6 +5,7 @@ from __future__ import annotations
 from lemmata.theory.language.contents import CLAIM, DEFINITION, Paper
 
 PAPER = Paper("arXiv:2506.10801")
+TITLE = "Dense Associative Memory with Epanechnikov Energy"
 PLACES: dict[str, str] = {
     "epan-D-set": DEFINITION,
     "epan-eq-1": DEFINITION,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lemmata.theory.language.contents import CLAIM, Paper
 
 PAPER = Paper("arXiv:2008.02217")
+TITLE = "Hopfield Networks is All You Need"
 PLACES: dict[str, str] = {
     "ram-energy-range": CLAIM,
     "ram-1": CLAIM,

@@ -1,0 +1,74 @@
+"""What is drawn near a point is what holds there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lemmata import theory
+from lemmata.verify.base.boundary import bytes_of, json_of
+from lemmata.verify.base.project import Project
+from lemmata.verify.site.drawings import of_line, of_plane
+from lemmata.verify.site.formulas import mathml
+from lemmata.verify.site.sampled import Line, Near, NotDrawn, Plane, sampled
+
+
+def certificate(name: str) -> Any:
+    return json_of(bytes_of(Project().ledger.parent / "counterexamples" / f"{name}.json"))
+
+
+def test_a_line_leads_through_the_point_with_the_sides_on_record() -> None:
+    (line,) = sampled(theory.CLAIMS["prop-3"], certificate("prop-3"))
+    assert isinstance(line, Line)
+    at = line.xs.index(line.at)
+    assert (line.coordinate, line.at, line.marks) == (("x", (0,)), 1.0, {"rho^1": -1.0, "rho^2": 0.0})
+    assert line.lhs[at] == -1.0
+    assert line.rhs[at] == pytest.approx(-1.56621916952)
+    assert line.fails[at]
+    assert not all(line.fails)
+
+
+def test_a_side_without_a_value_leaves_a_gap() -> None:
+    line = Line(
+        theory.CLAIMS["prop-3"].statement.args[0],
+        ("x", (0,)),
+        0.0,
+        (-1.0, 0.0, 1.0),
+        (0.0, None, 1.0),
+        (2.0,) * 3,
+        (False,) * 3,
+        {},
+    )
+    svg = of_line(line, mathml("a"), mathml("b")).svg
+    assert svg.count('class="lhs-dot"') == 2
+    assert 'class="fails"' not in svg
+
+
+def test_the_points_of_a_plane_are_marked() -> None:
+    near = Near.of(theory.CLAIMS["sec4-mchn-convex"], certificate("sec4-mchn-convex"))
+    plane = near.plane()
+    assert plane is not None
+    names = {symbol.name for symbol, _ in near.claim.domain.variables}
+    assert {mark.partition("^")[0] for mark in plane.marks} <= names
+    drawn = of_plane(plane)
+    assert drawn.svg.count('class="mark-name"') == len(plane.marks)
+    assert any(value < 0 for row in plane.margin for value in row) == ("fails" in dict(drawn.legend))
+
+
+def test_the_part_of_a_plane_where_a_relation_fails_is_filled() -> None:
+    relation = theory.CLAIMS["prop-3"].statement.args[0]
+    rows = tuple(tuple(float(a + b) for a in range(-3, 4)) for b in range(-3, 4))
+    axis = tuple(map(float, range(-3, 4)))
+    drawn = of_plane(Plane(relation, "x", axis, axis, rows, {"x": (0.0, 0.0)}))
+    assert 'class="fails"' in drawn.svg
+    assert dict(drawn.legend)["fails"] == "the relation fails"
+    held = of_plane(Plane(relation, "x", axis, axis, tuple(tuple(9.0 + a for a in row) for row in rows), {"x": (0.0, 0.0)}))
+    assert 'class="fails"' not in held.svg
+
+
+def test_what_cannot_be_drawn_says_why_and_leaves_the_page_without_a_drawing() -> None:
+    claim, told = theory.CLAIMS["fig-1.number-plane"], certificate("fig-1.number-plane")
+    with pytest.raises(NotDrawn, match="no point"):
+        Near.of(claim, told)
+    assert list(sampled(claim, told)) == []

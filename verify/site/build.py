@@ -1,0 +1,242 @@
+"""A site from a project's record, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Protocol
+
+from lemmata.theory.kernel.derivation import Derivation
+from lemmata.theory.kernel.logic import DerivationError
+from lemmata.theory.language.claim import Claim
+from lemmata.verify.base.boundary import UsageError, reading
+from lemmata.verify.coq.files import claim_file
+from lemmata.verify.coq.statement import definitions_for, theorem
+from lemmata.verify.coq.writing import Unwritten
+from lemmata.verify.gate.graph import outlines_of
+from lemmata.verify.gate.ledger import Ledger
+from lemmata.verify.gate.remembered import written_out
+from lemmata.verify.show.written import Written
+from lemmata.verify.site import drawings
+from lemmata.verify.site.contents import Contents
+from lemmata.verify.site.measured import Experiments
+from lemmata.verify.site.pages import HERE, STATIC, Given, Pages
+from lemmata.verify.site.record import efforts_in, found_for
+from lemmata.verify.site.sampled import Line, sampled
+from lemmata.verify.site.statements import sides_of
+
+PART, MOST_WORKERS = 12, 8  # claims that a process writes at once
+MARK = ".lemmata-site"  # in a folder that a site may replace
+
+
+class Picture(Protocol):
+    """A finding that is drawn, for the front page: its claim is what it links to, `draw` gives SVG."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def caption(self) -> str: ...
+    @property
+    def claim(self) -> str: ...
+    @property
+    def alt(self) -> str: ...
+    @property
+    def draw(self) -> Callable[[], str]: ...
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a site is made of.
+
+    Attributes:
+        name: what it is called.
+        module: of the claims.
+        places, titles: as `Contents` has them.
+        reports: what a run wrote; None where there is none.
+        root: paths on pages are relative to it.
+        command: what judges the claims.
+    """
+
+    name: str
+    module: str
+    claims: Mapping[str, Claim]
+    derivations: Mapping[str, Derivation]
+    ledger: Ledger
+    places: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reports: Path | None = None
+    root: Path = Path()
+    command: str = "lemmata check"
+    pictures: Sequence[Picture] = ()
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was written: how many pages, and the largest with its bytes."""
+
+    pages: int
+    largest: str
+    size: int
+
+
+def build(source: Source, out: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> Built:
+    """Write a site into a folder, in the place of an earlier one.
+
+    Raises: UsageError where the folder holds something else, or cannot be written.
+    """
+    out = out.resolve()
+    _check_free(out)
+    experiments = Experiments(None if source.reports is None else source.reports / "experiments")
+    pictures = {f"assets/{picture.name}.svg": picture for picture in source.pictures}
+    drawn_ = {path: picture.draw() for path, picture in pictures.items()}
+    shown = [_shown(path, pictures[path], svg, source.claims) for path, svg in drawn_.items()]
+    pages = _pages(source, experiments, shown)
+    draft = out.parent / f".{out.name}.draft"
+    sizes: dict[str, int] = {}
+    with reading(f"--out: cannot write {out}", UsageError):
+        shutil.rmtree(draft, ignore_errors=True)
+        for folder in ("assets", "claims", "places"):
+            (draft / folder).mkdir(parents=True)
+    total = len(source.claims)
+    for path, text in pages.shared():
+        sizes[path] = _write(draft / path, text.encode())
+    for found, plots in _in_processes(_Writing(pages, experiments, draft), [*source.claims]):
+        sizes |= found
+        experiments.plots |= plots
+        progress(sum(name.startswith("claims/") for name in sizes), total)
+    for path, content in {**{path: svg.encode() for path, svg in drawn_.items()}, **experiments.plots}.items():
+        _write(draft / path, content)
+    for name in STATIC:
+        _write(draft / "assets" / name, (HERE / "static" / name).read_bytes())
+    _write(draft / MARK, b"A site of `lemmata site`, which the next one replaces.\n")
+    with reading(f"--out: cannot write {out}", UsageError):
+        if out.exists():
+            shutil.rmtree(out)
+        draft.rename(out)
+    largest = max((name for name in sizes if name.endswith(".html")), key=sizes.__getitem__)
+    return Built(sum(name.endswith(".html") for name in sizes), largest, sizes[largest])
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """Writes the pages of some claims; tells their sizes, and the plots that they need."""
+
+    pages: Pages
+    experiments: Experiments
+    folder: Path
+
+    def __call__(self, names: Sequence[str]) -> tuple[dict[str, int], dict[str, bytes]]:
+        sizes = {path: _write(self.folder / path, text.encode()) for path, text in self.pages.of_claims(names)}
+        return sizes, self.experiments.plots
+
+
+_HELD: list[_Writing] = []  # what forked processes find without its being sent
+
+
+def _in_processes(writing: _Writing, names: Sequence[str]) -> Iterator[tuple[dict[str, int], dict[str, bytes]]]:
+    """The pages of all claims, by as many processes as there are cores where processes can be forked and it pays."""
+    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    parts = [names[start : start + PART] for start in range(0, len(names), PART)]
+    if workers < 2 or len(parts) < 4 or sys.platform != "linux":
+        yield from map(writing, parts)
+        return
+    _HELD[:] = [writing]
+    try:
+        with ProcessPoolExecutor(workers, get_context("fork"), _one_thread) as pool:
+            yield from pool.map(_written, parts)
+    finally:
+        _HELD.clear()
+
+
+def _one_thread() -> None:
+    import torch
+
+    torch.set_num_threads(1)
+
+
+def _written(names: Sequence[str]) -> tuple[dict[str, int], dict[str, bytes]]:
+    return _HELD[0](names)
+
+
+def _check_free(out: Path) -> None:
+    """Raises: UsageError for a folder whose content is not a site."""
+    with reading(f"--out: {out} cannot be read", UsageError):
+        if out.exists() and not out.is_dir():
+            raise UsageError(f"--out: {out} is a file; name a folder")
+        if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
+            raise UsageError(f"--out: {out} holds something else than a site; name an empty folder")
+    with reading(f"--out: cannot write {out}", UsageError):
+        out.resolve().parent.mkdir(parents=True, exist_ok=True)
+
+
+def _write(file: Path, content: bytes) -> int:
+    with reading(f"--out: cannot write {file}", UsageError):
+        file.write_bytes(content)
+    return len(content)
+
+
+def _shown(path: str, picture: Picture, svg: str, claims: Mapping[str, Claim]) -> dict[str, Any]:
+    """What the front page shows of a picture."""
+    box = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', svg)
+    width, height = (640, 350) if box is None else (round(float(size)) for size in box.groups())
+    href = f"claims/{picture.claim}.html" if picture.claim in claims else path
+    words = {"title": picture.title, "caption": picture.caption, "alt": picture.alt}
+    return {**words, "file": path, "href": href, "width": width, "height": height}
+
+
+def _pages(source: Source, experiments: Experiments, pictures: Sequence[Mapping[str, Any]]) -> Pages:
+    _check_names(source.claims)
+    efforts = efforts_in(source.reports)
+    found = {name: found_for(claim, source.ledger, efforts) for name, claim in source.claims.items()}
+    contents = Contents(source.claims, found, outlines_of(source.derivations), source.places, source.titles)
+    definitions = definitions_for([source.claims[name] for name in source.derivations])
+
+    def proof(claim: Claim) -> Written | None:
+        try:
+            return written_out(source.module, claim.id, source.claims, checked=False)
+        except DerivationError:
+            return None
+
+    def stated(claim: Claim) -> str | None:
+        try:
+            return claim_file(theorem(claim, definitions), None)
+        except Unwritten:
+            return None
+
+    return Pages(
+        source.name,
+        contents,
+        Given(proof, drawn, experiments.of, stated),
+        source.command,
+        source.root,
+        pictures,
+    )
+
+
+def _check_names(claims: Mapping[str, Claim]) -> None:
+    """Raises: UsageError for ids that are one file's name where letters have no case."""
+    seen: dict[str, str] = {}
+    for name in claims:
+        other = seen.setdefault(name.casefold(), name)
+        if other != name:
+            raise UsageError(f"site: the ids {other} and {name} differ in case alone, and would be one page")
+
+
+def drawn(claim: Claim, certificate: Mapping[str, Any]) -> list[drawings.Drawing]:
+    """The drawings near the point of a certificate, none where nothing can be drawn."""
+    found = []
+    for near in sampled(claim, certificate):
+        if isinstance(near, Line):
+            found.append(drawings.of_line(near, *sides_of(claim, near.relation)))
+        else:
+            found.append(drawings.of_plane(near))
+    return found

@@ -1,0 +1,141 @@
+"""The claims of a project by paper and printed place, in order, with what each is linked to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+
+from lemmata.theory.language.cases import whole_of, wholes
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.contents import CLAIM, DEFINITION, innermost
+from lemmata.verify.base.boundary import UsageError, reading
+from lemmata.verify.gate.graph import Outline
+from lemmata.verify.site.record import GLYPHS, Found, worst_of
+
+
+@dataclass(frozen=True)
+class Place:
+    """A printed place: its name, why it has no claim if it has none, and its claims in order, without those beside them."""
+
+    name: str
+    reason: str | None
+    claims: tuple[Claim, ...]
+
+    @property
+    def first(self) -> Claim | None:
+        """The claim that the place is known by."""
+        return next((claim for claim in self.claims if claim.id == self.name), self.claims[0] if self.claims else None)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper, or another source: its title and its places in the order of print."""
+
+    title: str
+    places: tuple[Place, ...]
+
+    @property
+    def anchor(self) -> str:
+        """A name for links: letters and digits of the title, joined by '-'."""
+        return "-".join("".join(c if c.isalnum() else " " for c in self.title.lower()).split()) or "claims"
+
+
+@dataclass(frozen=True)
+class Contents:
+    """All that a site shows.
+
+    Attributes:
+        claims: by id, in the theory's order.
+        found: what became of each.
+        derived: of each derivation the number of steps, and what it rests on.
+        places: by name what became of it, as a module of claims lists them; may be empty.
+        titles: by title of a paper the names of its places; may be empty.
+    """
+
+    claims: Mapping[str, Claim]
+    found: Mapping[str, Found]
+    derived: Mapping[str, Outline]
+    places: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def place(self) -> dict[str, str]:
+        """By claim, the place where it is shown."""
+        return {name: self._place_of(claim) for name, claim in self.claims.items()}
+
+    def _place_of(self, claim: Claim) -> str:
+        listed = innermost(claim.id, self.places)
+        if listed:
+            return listed
+        above = [claim.reading_of, *claim.repaired_ids]
+        known = next((name for name in above if name in self.claims and name != claim.id), None)
+        return whole_of(claim) if known is None else self._place_of(self.claims[known])
+
+    @cached_property
+    def repairs(self) -> dict[str, list[Claim]]:
+        """By claim, what repairs it."""
+        found: dict[str, list[Claim]] = {}
+        for claim in self.claims.values():
+            for broken in claim.repaired_ids:
+                found.setdefault(broken, []).append(claim)
+        return found
+
+    @cached_property
+    def used_by(self) -> dict[str, list[str]]:
+        """By claim, the claims whose derivations rest on it."""
+        found: dict[str, list[str]] = {}
+        for name, outline in self.derived.items():
+            for used in outline.uses:
+                found.setdefault(used, []).append(name)
+        return found
+
+    @cached_property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers in order, with every place and every claim in exactly one."""
+        names = list(dict.fromkeys((*self.places, *self.place.values())))
+        by_place: dict[str, list[Claim]] = {name: [] for name in names}
+        for claim in self.claims.values():
+            by_place[self.place[claim.id]].append(claim)
+        made = {name: Place(name, self._reason(name), tuple(by_place[name])) for name in names}
+        titled = {name: title for title, theirs in self.titles.items() for name in theirs}
+        found: dict[str, list[Place]] = {title: [] for title in self.titles}
+        for name, place in made.items():
+            title = titled.get(name) or (self._paper_of(place) if not self.titles else "Others")
+            found.setdefault(title, []).append(place)
+        return tuple(Paper(title, tuple(theirs)) for title, theirs in found.items() if theirs)
+
+    def _reason(self, name: str) -> str | None:
+        told = self.places.get(name, CLAIM)
+        return None if told == CLAIM else "only defines" if told == DEFINITION else told
+
+    def _paper_of(self, place: Place) -> str:
+        """The source without its place; "Claims" where claims name sources of one line each."""
+        starts = Counter(claim.source.partition(", ")[0] for claim in self.claims.values() if ", " in claim.source)
+        start = place.first.source.partition(", ")[0] if place.first is not None else ""
+        return start if starts[start] > 1 else "Claims"
+
+    def became(self, claims: Iterable[Claim]) -> Counter[str]:
+        """How many claims became what; one with cases counts once."""
+        found = (worst_of([self.found[case.id].became for case in cases]) for cases in wholes(claims).values())
+        counted = Counter(found)
+        return Counter({name: counted[name] for name in GLYPHS if counted[name]})
+
+    def of(self, place: Place) -> str:
+        """What became of a place: the worst of its claims."""
+        return worst_of([self.found[claim.id].became for claim in place.claims if not claim.repairs])
+
+
+def titles_of(module: str) -> dict[str, tuple[str, ...]]:
+    """The papers of a module of claims: its `PAPERS`, a mapping from titles to places; none where it has no such name.
+
+    Raises: UsageError if it is no mapping from texts to sequences of texts.
+    """
+    with reading(f"--claims {module}: its PAPERS cannot be read", UsageError):
+        found = getattr(import_module(module), "PAPERS", {})
+        made = {title: tuple(places) for title, places in dict(found).items()}
+        if not all(isinstance(text, str) for title, places in made.items() for text in (title, *places)):
+            raise UsageError(f"--claims {module}: its PAPERS must be a mapping from titles to names of places")
+        return made
