@@ -50,8 +50,8 @@ def _line(axis: Any, y: float, words: str, where: float, colour: str = INK, styl
     ),
     claim="prop-3",
     alt=(
-        "A curve over x from -3 to 3. It rises from -0.69 to a kink of -0.38 half way between the patterns, meets the printed "
-        "lower bound -1 at x = 0, is -1.57 at x = 1 and tends to -1 - log 2 = -1.69, the lower bound that is proved."
+        "A curve over x from -3 to 3. It rises from -0.69 to a kink of -0.38 half way between the patterns. It is "
+        "the printed lower bound, -1, at x = 0, and -1.57 at x = 1. It tends to -1 - log 2 = -1.69, the lower bound that is proved."
     ),
 )
 def gap() -> Any:
@@ -90,9 +90,9 @@ def gap() -> Any:
     ),
     claim="sec5-radius.constant",
     alt=(
-        "Two panels over the dimension n from 1 to 1000, on logarithmic axes. Left: the volume falls from 0.48 to 0.02 along "
-        "1 over the root of n pi. Right: the number of patterns at which Z = 1 rises from about 2 to 10 to the 27, while the "
-        "count from the upper bound of (14) stays below 60."
+        "Two panels over the dimension n from 1 to 1000, on logarithmic axes. Left: the volume falls from 0.48 to 0.02, along "
+        "1 over the root of n pi. Right: the number of patterns at which Z = 1 rises from about 2 to 10 to the 27. The count "
+        "from the upper bound of (14) stays below 60."
     ),
 )
 def radius() -> Any:
@@ -189,8 +189,9 @@ def balance() -> Any:
     ),
     claim="storage-retrieval-error",
     alt=(
-        "Greatest distance of a recalled state from its pattern against the separation s, on a logarithmic axis. It is about 1 "
-        "until s is near 1.5 and then falls like exp of minus s squared, below the proved bound, to 1e-9 at s = 5."
+        "The greatest distance of a recalled state from its pattern against the separation s, on a logarithmic axis. It is 1 "
+        "to 2 until s is near 1.6, where some pattern is lost. Then it falls below the proved bound, to 1e-10 at s = 5. From "
+        "s = 3.55 on all patterns are proved to be stored."
     ),
 )
 def storage(seed: int = 0) -> Any:
