@@ -105,8 +105,8 @@ def themed(name: str, title: str, alt: str, figure: Any) -> str:
     body = out.getvalue()
     body = re.sub(r"<metadata>.*?</metadata>\s*", "", body[body.index("<svg") :], flags=re.S)
     body = re.sub(r' (?:d|x|y)="[^"]*"', _rounded, body)
-    rules = "".join(
-        f'#{name} [style*="{prop}: {light}"]{{{prop}:{dark}!important}}'
+    rules = "".join(  # of no ancestor, as that of a marker that is used is another
+        f'[style*="{prop}: {light}"]{{{prop}:{dark}!important}}'
         for light, dark in IN_THE_DARK.items()
         for prop in ("fill", "stroke")
     )

@@ -1,5 +1,6 @@
 """Pictures of findings are small, say in words what they show, belong to claims, and are those that the docs have."""
 
+import json
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -7,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from lemmata import theory
+from lemmata.models.question_formation import published
 from lemmata.verify.cli import main
 from lemmata.verify.studies.figures import pictures
+from lemmata.verify.studies.figures.findings import TRAINED, kept
 from lemmata.verify.studies.pictures import IN_THE_DARK, INK, PAPER, Picture, finding, themed
 from lemmata.verify.studies.plots import PlotError, panels, plots
 
@@ -30,7 +33,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_there_is_a_picture_for_each_finding() -> None:
-    assert len(pictures()) == 5
+    assert len(pictures()) == 6
 
 
 @every_picture
@@ -65,6 +68,24 @@ def test_the_docs_have_what_the_code_draws() -> None:
     assert same_drawing("M 1 2.00", "M 1 2.01")
     assert not same_drawing("M 1 2", "M 1 2.5")
     assert not same_drawing("M 1 2", "L 1 2")
+
+
+def test_the_losses_on_record_are_those_of_the_source_whose_entropy_is_drawn() -> None:
+    record = json.loads(TRAINED.read_text("utf-8"))
+    assert record["estimates"]["source-entropy"]["value"] == pytest.approx(published().entropy_per_token, abs=1e-12)
+    assert set(record["provenance"]) >= {"code", "data", "commit", "versions"}
+    for name, steps in (("endless", "steps"), ("memorised", "memory_steps")):
+        curves = record["series"][f"{name} losses"]
+        assert len(curves) == record["settings"]["seeds"]
+        assert {len(curve) for curve in curves} == {record["settings"][steps] // record["every"]}
+    endless, memorised = (min(min(c[-20:]) for c in record["series"][f"{name} losses"]) for name in ("endless", "memorised"))
+    assert memorised < 1 < endless
+
+
+def test_a_record_keeps_means_of_its_losses() -> None:
+    told = dict.fromkeys(("schema", "experiment", "size", "settings", "seed", "estimates", "provenance"))
+    record = {**told, "series": {"endless": [[1]], "endless losses": [[4.0, 2.0, 1.0]]}}
+    assert kept(record, 2) == {**told, "every": 2, "series": {"endless losses": [[3.0, 1.0]]}}
 
 
 def test_ink_and_lines_are_legible_in_light_and_dark() -> None:
