@@ -59,7 +59,7 @@ def _is_row(line: str) -> bool:
 
 
 def paragraphs(text: str) -> list[str]:
-    """Paragraphs, items of lists and quotations, one line each; no headings, tables, code or formulas of their own line."""
+    """Paragraphs, items of lists, quotations and words of pictures, one line each; no headings, tables or code."""
     found: list[list[str]] = [[]]
     for line in without_fences(text).split("\n"):
         bare = line.strip().removeprefix(">").strip()
@@ -68,6 +68,8 @@ def paragraphs(text: str) -> list[str]:
             found.append([])
         elif item:
             found.append([item[1]])
+        elif bare.startswith("!["):
+            found += [[bare.removeprefix("!")], []]
         else:
             found[-1].append(bare)
     return [" ".join(lines) for lines in found if lines]

@@ -37,6 +37,10 @@ def test_paragraphs_leave_out_headings_tables_code_and_comments() -> None:
     ]
 
 
+def test_the_words_of_a_picture_are_a_paragraph() -> None:
+    assert paragraphs("Prose.\n![A line.](a.svg)\nMore.") == ["Prose.", "[A line.](a.svg)", "More."]
+
+
 @pytest.mark.parametrize(
     ("paragraph", "expected"),
     {
