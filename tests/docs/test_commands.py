@@ -80,13 +80,15 @@ def masked(text: str) -> str:
 
 
 def unlike(shown: str, output: str) -> list[str]:
-    """Lines that are shown and not printed: points and proofs to the last sign, the rest but for its figures."""
+    """Lines that are shown and not printed: proofs to the last sign, points as far as a busy machine finds the same one.
+
+    How small a point is made depends on the time that there is, so what stands behind "fails at" is not compared.
+    """
     exact, like = joined(output), masked(output)
     found = []
     for line in shown.split("\n"):
-        said = line.partition("; not falsified")[0] if "derived in" in line else line
-        is_exact = " fails at " in line or said != line
-        found += [] if (joined(said) in exact if is_exact else masked(said) in like) else [line]
+        said = re.split("(?<= fails at) |; not falsified", line)[0] if "derived in" in line or " fails at " in line else line
+        found += [] if (joined(said) in exact if said != line else masked(said) in like) else [line]
     return found
 
 
@@ -124,12 +126,12 @@ def test_a_wrong_command_and_a_wrong_output_are_noticed(tmp_path: Path) -> None:
     assert planted.startswith("lemmata plots: status 2: ")
 
 
-def test_figures_count_in_points_and_proofs_alone() -> None:
+def test_figures_count_in_statements_and_proofs_alone() -> None:
     point, proof = "a: x <= 1 fails at x = [2]: 2 against 1", "b: derived in 3 checked steps; not falsified in"
     output, shown = f"a  refuted  -1.5  2,039\n{point}\n{proof} 7\n", f"a refuted 9 9\n{point}\n{proof} 8\n"
-    assert not unlike(shown, output)
-    assert unlike(shown.replace("[2]", "[3]").replace("in 3", "in 4"), output) == [
-        "a: x <= 1 fails at x = [3]: 2 against 1",
+    assert not unlike(shown.replace("[2]: 2", "[3]: 3"), output)
+    assert unlike(shown.replace("<= 1", "<= 2").replace("in 3", "in 4"), output) == [
+        "a: x <= 2 fails at x = [2]: 2 against 1",
         "b: derived in 4 checked steps; not falsified in 8",
     ]
     assert unlike("a proved 9 9", output) == ["a proved 9 9"]
