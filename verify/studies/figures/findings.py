@@ -1,6 +1,6 @@
 """Pictures of what was found, from the points and claims on record; `pictures` in this folder lists them.
 
-Every curve is computed here, but for the training of `plateau`: it takes an hour, and what it left lies in `records`.
+Every curve is computed here, but for the training of `plateau`: it took 25 minutes, and what it left lies in `records`.
 """
 
 from __future__ import annotations
@@ -152,16 +152,16 @@ def _at(law: Any, n: float) -> float:
 
 @finding(
     "plateau-and-entropy",
-    title="The floor of the loss is the entropy of the task, not 1",
+    title="The loss settles at the entropy of the task, not at 1",
     caption=(
-        "Training losses of small Transformers on Question-Formation. With endless text (blue) they fall towards the entropy "
-        "of the source and stay above it. That it is near 1 nat per token is a fact of this task. "
+        "Training losses of small Transformers on Question-Formation. With endless text (blue) they fall to the entropy "
+        "of the source and stay there. That it is near 1 nat per token is a fact of this task. "
         "On 100 sentences that are read again and again (red) they fall far below: 1 is no floor."
     ),
     claim="appF2-plateau.entropy",
     alt=(
         "Loss in nats per token against the step of training, on a logarithmic axis. With endless text the losses fall from 4 "
-        "and flatten above the line of the source's entropy, 1.04. On 100 sentences they fall through that line, to the least "
+        "and end on the line of the source's entropy, 1.04. On 100 sentences they fall through that line, to the least "
         "loss on that set, 0.21."
     ),
 )
