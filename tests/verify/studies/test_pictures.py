@@ -4,7 +4,9 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from lemmata import theory
@@ -80,6 +82,34 @@ def test_the_losses_on_record_are_those_of_the_source_whose_entropy_is_drawn() -
         assert {len(curve) for curve in curves} == {record["settings"][steps] // record["every"]}
     endless, memorised = (min(min(c[-20:]) for c in record["series"][f"{name} losses"]) for name in ("endless", "memorised"))
     assert memorised < 1 < endless
+
+
+def curves(name: str, panel: int = 0) -> list[Any]:
+    """The lines of a panel of a picture, each as its (2, m) points."""
+    return [np.asarray(line.get_data(), dtype=float) for line in plots()[name].drawn().axes[panel].lines]
+
+
+def test_the_gap_of_prop_3_is_between_the_proved_bounds_and_not_above_the_printed_one() -> None:
+    gap, printed, low, high, point, _ = curves("gap-of-prop-3")
+    assert (gap[1] >= low[1, 0]).all()
+    assert (gap[1] <= high[1, 0]).all()
+    assert point[1, 0] < printed[1, 0] < gap[1].max()
+
+
+def test_one_update_misses_by_less_than_the_proved_bound_where_the_iteration_may_lose_a_pattern() -> None:
+    ended, once, bound, stored = curves("storage-and-separation")
+    holds = np.isfinite(bound[1])
+    assert (once[1][holds] < bound[1][holds]).all()
+    beyond = ended[0] >= stored[0, 0]
+    assert (ended[1][beyond] < ended[0][beyond] / 4).all()  # in the ball that is proved to be stored
+    assert (ended[1] > ended[0] / 2).any()
+
+
+def test_three_patterns_have_four_minima_of_which_one_is_shallow() -> None:
+    patterns, minima = curves("four-minima")
+    assert (patterns.shape, minima.shape) == ((2, 3), (2, 4))
+    beside, _ = curves("four-minima", 1)
+    assert beside[1].min() < 0 < beside[1][len(beside[1]) // 2 + 5]  # up on both sides, then down to the other minimum
 
 
 def test_a_record_keeps_means_of_its_losses() -> None:
