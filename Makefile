@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ARGS ?= -n auto --dist worksteal
 unexport PYTHONDONTWRITEBYTECODE  # with it each of many processes compiles every module anew, 1 to 2 s
 
-.PHONY: install verify coq examples test docs bench lint clean
+.PHONY: install verify coq examples test docs docs-site bench lint clean
 
 install: $(VENV)/.complete ## build .venv with all that the suite and its tests need
 
@@ -22,8 +22,12 @@ examples: $(VENV)/.complete ## decide the claims of examples/, a project of its 
 test: $(VENV)/.complete ## the tests of the code
 	$(BIN)/python -m pytest $(ARGS)
 
-docs: $(VENV)/.complete ## write the generated pages anew
+docs: $(VENV)/.complete ## write the generated pages and the pictures anew
 	$(BIN)/python -m docs.generate
+	$(BIN)/lemmata plot --findings --out docs/pictures
+
+docs-site: $(VENV)/.complete ## build the pages of docs/ as a site in build/docs; a dead link or anchor is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
 
 bench: $(VENV)/.complete ## instances per second beside plain Hypothesis; retrieval beside fused attention
 	$(BIN)/python -m benchmarks.throughput

@@ -67,7 +67,7 @@ def timed(run: Callable[[], Tensor]) -> tuple[float, float, Tensor]:
     return time.perf_counter() - wall, time.process_time() - processor, answer
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """The table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=16_000)
@@ -75,7 +75,7 @@ def main() -> int:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--repeats", type=int, default=3, help="runs of each, in turn; medians are printed")
     parser.add_argument("--checked", type=int, default=CHECKED, help="rows whose neighbour is found by float64 differences too")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     try:
         faiss: Any = import_module("faiss")
     except ImportError:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from docs.pages.pictures import pictures_page
 from docs.pages.reference import commands_page, names_page, operators_page, rules_page
 from docs.pages.results import FOLDERS, Results, results_page
 from lemmata import theory
@@ -68,6 +69,7 @@ def pages() -> dict[str, str]:
     return {
         "README.md": counted(readme, results.became(claims), on_record(theory.CLAIMS.values()), accepted(results)),
         **{f"docs/results/{FOLDERS[key][0]}.md": results_page(results, key) for key in FOLDERS},
+        "docs/results/pictures.md": pictures_page(results),
         "docs/rules.md": rules_page(),
         "docs/operators.md": operators_page(),
         "docs/commands.md": commands_page(),

@@ -90,7 +90,7 @@ def project(tmp_path: Path) -> Path:
 
 def files(folder: str) -> Iterator[str]:
     """What the wheel must have of a folder."""
-    patterns = ("**/*.py", "ledger.toml", "counterexamples/*.json", "witnesses/*.json", "coq/library/*.v")
+    patterns = ("**/*.py", "ledger.toml", "counterexamples/*.json", "witnesses/*.json", "coq/library/*.v", "**/records/*.json")
     patterns += ("site/templates/*.html", "site/static/*.*")
     for pattern in patterns:
         yield from (f"lemmata/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / folder).glob(pattern))

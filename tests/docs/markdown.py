@@ -38,12 +38,28 @@ def blocks(text: str, language: str) -> list[str]:
     return [code for found, code in FENCE.findall(text) if found == language]
 
 
+def steps(text: str) -> list[tuple[str, str]]:
+    """All blocks of code in order, each with its language."""
+    return [(found, code) for found, code in FENCE.findall(text)]
+
+
+def typed(console: str) -> list[tuple[str, str]]:
+    """The commands of a block, each with what is shown below it."""
+    found: list[tuple[str, str]] = []
+    for line in console.rstrip("\n").split("\n"):
+        if line.startswith("$ "):
+            found.append((line[2:], ""))
+        elif found:
+            found[-1] = (found[-1][0], f"{found[-1][1]}{line}\n")
+    return found
+
+
 def _is_row(line: str) -> bool:
     return line.lstrip().startswith("|")
 
 
 def paragraphs(text: str) -> list[str]:
-    """Paragraphs, items of lists and quotations, one line each; no headings, tables, code or formulas of their own line."""
+    """Paragraphs, items of lists, quotations and words of pictures, one line each; no headings, tables or code."""
     found: list[list[str]] = [[]]
     for line in without_fences(text).split("\n"):
         bare = line.strip().removeprefix(">").strip()
@@ -52,6 +68,8 @@ def paragraphs(text: str) -> list[str]:
             found.append([])
         elif item:
             found.append([item[1]])
+        elif bare.startswith("!["):
+            found += [[bare.removeprefix("!")], []]
         else:
             found[-1].append(bare)
     return [" ".join(lines) for lines in found if lines]
@@ -112,6 +130,6 @@ def code_spans(text: str) -> list[str]:
 
 def commands(text: str) -> list[str]:
     """Commands that the reader may type: lines after a `$`, and pieces of code that begin with a command's name."""
-    typed = [line[2:] for code in blocks(text, "console") for line in code.split("\n") if line.startswith("$ ")]
-    named = [code for code in code_spans(text) if re.match(r"(?:lemmata|(?:\.venv/bin/)?pytest|make|python -m) \S", code)]
-    return typed + named
+    blocks_ = [command for console in blocks(text, "console") for command, _ in typed(console)]
+    named = [code for code in code_spans(text) if re.match(r"(?:lemmata|(?:\.venv/bin/)?pytest|make|python -m|pip) \S", code)]
+    return blocks_ + named

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import fnmatch
-import importlib.util
 import json
 import re
-import shlex
-from argparse import ArgumentParser
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from _pytest.config import _prepareconfig
 
 import lemmata
 from docs.generate import ROOT, accepted, counted, on_record, pages
 from docs.pages.markdown import cell, math
-from docs.pages.reference import names_page, parser_of
+from docs.pages.reference import names_page
 from docs.pages.results import SHORT, Results, point
 from lemmata import theory
 from lemmata.theory.language.cases import wholes
 from lemmata.theory.language.claim import Cases
-from lemmata.theory.language.operator import _DEFINED, _MEANINGS, DEFINED
-from lemmata.verify.base.project import THEORY, Project
+from lemmata.verify.base.project import Project
 from lemmata.verify.base.verdicts import Outcome
-from lemmata.verify.cli import main, project
+from lemmata.verify.cli import project
 from lemmata.verify.gate.ledger import Entry, Ledger
-from lemmata.verify.gate.options import with_lemmas
-from lemmata.verify.judge.judge import Settings, judge
-from lemmata.verify.prove.prover import Prover
-from tests.docs.markdown import LINK, Table, anchors, blocks, code_spans, commands, links, paragraphs, sentences, tables, words
+from tests.docs.markdown import LINK, Table, anchors, code_spans, links, paragraphs, sentences, tables, words
 
 README = ROOT / "README.md"
 PAGES = (README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -186,60 +178,6 @@ def test_every_page_is_in_the_index() -> None:
     assert set(PAGES) - {README, index} <= linked
 
 
-def refusal(command: str, parser: ArgumentParser, monkeypatch: pytest.MonkeyPatch) -> str | None:
-    """Why a command could not be run as it is written; it is parsed, and what it names is looked for."""
-    name, *arguments = [word for word in shlex.split(command) if not word.startswith("PYTHONPATH=")]
-    monkeypatch.chdir(ROOT)
-    try:
-        if name == "make":
-            makefile = (ROOT / "Makefile").read_text("utf-8")
-            return None if re.search(rf"^{arguments[0]}:", makefile, re.M) else "no such target"
-        if name == "python":
-            is_there = arguments[0] != "-m" or importlib.util.find_spec(arguments[1])
-            return None if is_there else "no such module"
-        if name in ("git", "pip"):
-            return None
-        if name == "lemmata":
-            parsed = parser.parse_args(arguments)
-            ids = [parsed.id] if parsed.command == "show" else []
-            return _unknown(ids, parsed.claims or THEORY)
-        config = _prepareconfig(arguments)
-        try:
-            option = config.option
-            return _unknown(option.lemmata_claim or [], option.lemmata_claims or THEORY) if "verify" in arguments else None
-        finally:
-            config._ensure_unconfigure()
-    except (SystemExit, pytest.UsageError) as error:
-        return f"refused: {error}"
-
-
-def _unknown(ids: list[str], module: str) -> str | None:
-    unknown = [] if not theory.__name__.endswith(module.rpartition(".")[2]) else sorted(set(ids) - NAMES)
-    return f"no such claims: {unknown}" if unknown else None
-
-
-@every_page
-def test_every_command_is_accepted(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    parser = parser_of(main)
-    refused = {command: why for command in commands(TEXTS[name]) if (why := refusal(command, parser, monkeypatch))}
-    assert not refused
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        "lemmata no-such-command",
-        "lemmata show no-such-claim",
-        "pytest verify --no-such-option",
-        "pytest verify --claim no-such-claim",
-        "make no-such-target",
-        "python -m benchmarks.no_such_module",
-    ],
-)
-def test_a_command_that_does_not_exist_is_noticed(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refusal(command, parser_of(main), monkeypatch)
-
-
 def unknown_names(text: str) -> list[str]:
     """Ids and paths in code that name nothing; `eq-8.*` names all that match."""
     begins = {place.partition("-")[0] for place in theory.PLACES}
@@ -271,47 +209,6 @@ def test_readme_shows_the_counterexample_on_record() -> None:
     (worst,) = (relation for relation in certificate["relations"] if relation["blamed"])
     point = ", ".join(f"{name} = {json.dumps(value).replace(chr(34), '')}" for name, value in certificate["point"].items())
     assert f"{worst['relation']} fails at {point}: {worst['lhs']} against {worst['rhs']}" in shown
-
-
-def test_the_tutorial_runs_as_it_is_written() -> None:
-    text = TEXTS["docs/tutorial.md"]
-    stages: list[dict[str, str]] = []
-    names: dict[str, Any] = {}
-    for code in blocks(text, "python"):
-        exec(compile(code, "docs/tutorial.md", "exec"), names)
-        claims = {claim.id: claim for claim in names["CLAIMS"]}
-        prover = Prover(claims, {derivation.claim: derivation for derivation in names["DERIVATIONS"]}, None)
-        own = [claim for claim in claims.values() if claim.id.startswith("my-")]
-        verdicts = [judge(claim, Settings(profile="quick"), prover) for claim in own]
-        stages.append({verdict.claim_id: f"{verdict.outcome}: {verdict.sentence}" for verdict in verdicts})
-    first, second, third = stages
-    assert first == {"my-energy": second["my-energy"]} == {"my-energy": third["my-energy"]}
-    assert first["my-energy"].startswith("refuted: ")
-    assert f"my-energy: {first['my-energy'].removeprefix('refuted: ')}\n" in text
-    assert second["my-energy.repaired"].startswith("survived: not falsified in ")
-    derived = third["my-energy.repaired"].removeprefix("proved: ").partition(";")[0]
-    assert f"my-energy.repaired: {derived};" in text
-
-
-def test_the_claims_of_ones_own_paper_are_judged_as_it_says() -> None:
-    names: dict[str, Any] = {"__name__": "mypaper.claims"}
-    before = set(DEFINED)
-    try:
-        plain = {"eq-2": "survived", "eq-3": "proved", "eq-4": "proved", "eq-5": "survived"}
-        verdicts, sentences = {}, []
-        for code in blocks(TEXTS["docs/your_own_paper.md"], "python"):
-            exec(compile(code, "docs/your_own_paper.md", "exec"), names)
-            derivations = {derivation.claim: derivation for derivation in names["DERIVATIONS"]}
-            prover = Prover(*with_lemmas({claim.id: claim for claim in names["CLAIMS"]}, derivations), None)
-            found = [judge(claim, Settings(profile="quick"), prover) for claim in names["CLAIMS"]]
-            verdicts |= {verdict.claim_id: str(verdict.outcome) for verdict in found}
-            sentences += [f"{verdict.claim_id}: {verdict.sentence}" for verdict in found if verdict.claim_id not in plain]
-    finally:
-        for name in set(DEFINED) - before:
-            del _DEFINED[name], _MEANINGS[name]
-    assert verdicts == {**plain, "eq-6": "proved", "eq-7": "refuted", "eq-8": "refuted", "eq-9": "proved", "eq-10": "refuted"}
-    for sentence in sentences:  # but for how many instances counted
-        assert re.split("; not falsified| fails at ", sentence)[0] in TEXTS["docs/your_own_paper.md"]
 
 
 def test_symbols_are_written_as_the_page_of_names_says() -> None:

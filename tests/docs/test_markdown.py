@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.docs.markdown import anchors, code_spans, commands, links, paragraphs, sentences, tables, words
+from tests.docs.markdown import anchors, code_spans, commands, links, paragraphs, sentences, steps, tables, typed, words
 
 PAGE = """# A title
 
@@ -35,6 +35,10 @@ def test_paragraphs_leave_out_headings_tables_code_and_comments() -> None:
         "[a link](there.md#part), and $x. Y$",
         "A quotation with `lemmata list`.",
     ]
+
+
+def test_the_words_of_a_picture_are_a_paragraph() -> None:
+    assert paragraphs("Prose.\n![A line.](a.svg)\nMore.") == ["Prose.", "[A line.](a.svg)", "More."]
 
 
 @pytest.mark.parametrize(
@@ -70,3 +74,10 @@ def test_links_anchors_code_and_commands() -> None:
     assert anchors("# A title\n## eq-10.constant\n```\n# none\n```\n") == {"a-title", "eq-10constant"}
     assert code_spans(PAGE) == ["a", "lemmata list"]
     assert commands(PAGE) == ["pytest verify --claim a", "lemmata list"]
+
+
+def test_a_block_of_commands_is_told_apart_from_what_they_print() -> None:
+    ((language, console),) = steps(PAGE)
+    assert language == "console"
+    assert typed(console) == [("pytest verify --claim a", "output. Output.\n")]
+    assert typed("$ a\n$ b\none\n\ntwo\n") == [("a", ""), ("b", "one\n\ntwo\n")]

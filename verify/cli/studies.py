@@ -28,11 +28,23 @@ def scaling(arguments: argparse.Namespace, claims: Claims) -> int:
     argument("name", metavar="NAME", nargs="?", help="of the picture"),
     argument("--out", type=Path, default=Path("reports/plots"), metavar="DIR", help="default: reports/plots"),
     argument("--format", default="png,svg", metavar="LIST", help="png, svg or both (default)"),
+    argument("--findings", action="store_true", help="the pictures of the findings, as the docs have them"),
 )
 def plot(arguments: argparse.Namespace, claims: Claims) -> int:
     """Draw, and print the names of the files; or the names of the pictures."""
+    from lemmata.verify.studies.figures import pictures
+    from lemmata.verify.studies.pictures import write
     from lemmata.verify.studies.plots import PlotError, draw, plots
 
+    if arguments.findings:
+        chosen = [picture for picture in pictures() if arguments.name in (None, picture.name)]
+        if not chosen:
+            raise UsageError(f"plot: no picture of a finding is called {arguments.name!r}")
+        try:
+            say_lines(*map(str, write(chosen, arguments.out)))
+        except PlotError as error:
+            raise UsageError(f"plot: {error}") from None
+        return 0
     if arguments.name is None:
         known = plots()
         say_lines(*(f"{name:{max(map(len, known))}}  {picture.shows}" for name, picture in known.items()))

@@ -41,9 +41,7 @@ def test_the_asymptotic_form_is_off_by_less_than_one_over_n() -> None:
 
 def test_the_exact_number_of_patterns_lies_between_its_sharp_bounds() -> None:
     for dimension in (10, 1_000, 100_000):
-        tight, other, loose = (
-            arb(str(LAWS[law][1].subs(n, dimension).evalf(60))) for law in ("tight", "tight-lower", "lower")
-        )
+        tight, other, loose = (arb(str(LAWS[law][1].subs(n, dimension).evalf(60))) for law in ("tight", "tight-lower", "lower"))
         assert tight < log_patterns(dimension) < other < loose
 
 
@@ -74,7 +72,7 @@ def test_the_bracket_of_the_slope_is_that_of_a_dense_search_of_the_box() -> None
     assert least - 1e-9 < slopes.min() < least + 1e-3
     assert most - 1e-3 < slopes.max() < most + 1e-9
     assert abs(fit - slopes[-1, -1, -1]) < 1e-9
-    corners = slopes[:: steps, :: steps, :: steps]
+    corners = slopes[::steps, ::steps, ::steps]
     assert corners.max() < most - 0.05  # the greatest slope is not at a corner of the box
 
 

@@ -46,9 +46,7 @@ def emerges(name: str, width: float) -> bool:
     """Whether the sum of two kernels at 1 and -1 has no greater value near 0 than at 0, and none near 1 than at 1."""
     step = torch.linspace(-0.01, 0.01, 21, dtype=torch.float64)
     zero, one = torch.zeros(1, dtype=torch.float64), torch.ones(1, dtype=torch.float64)
-    return all(
-        bool((kernel_pair(name, at + step, width) <= kernel_pair(name, at, width) + 1e-15).all()) for at in (zero, one)
-    )
+    return all(bool((kernel_pair(name, at + step, width) <= kernel_pair(name, at, width) + 1e-15).all()) for at in (zero, one))
 
 
 @plot("epan-fig-1-line", "log-sum-ReLU and log-sum-exp energies of two patterns on the line, with their minima")
