@@ -20,6 +20,8 @@ from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.boundary import WIDTH, UsageError, complain, drop_output, one_line, reading, seconds_of, seed_of
 from lemmata.verify.base.project import Project, project_at
 from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.gate.dependence import Dependence
+from lemmata.verify.gate.earlier import Earlier, taken_over
 from lemmata.verify.gate.ledger import Record
 from lemmata.verify.gate.options import (
     choose,
@@ -31,7 +33,9 @@ from lemmata.verify.gate.options import (
     profile_named,
     with_lemmas,
 )
+from lemmata.verify.gate.reference import Reference, reference
 from lemmata.verify.gate.report import AS_RECORDED, COLUMNS, derived, table, tallied
+from lemmata.verify.gate.results import Results
 from lemmata.verify.gate.run import NEW, Run
 from lemmata.verify.judge.judge import Settings
 from lemmata.verify.prove.prover import Prover
@@ -85,7 +89,25 @@ def prepare(config: pytest.Config) -> Run:
     settings = Settings(profile, seconds, device, seed, patterns)
     again = "lemmata" if module == project.claims else f"lemmata --claims {module}"
     coq = bool(asked["coq"]) and _has_coq()
-    return Run(again, claims, chosen, ledger, settings, asked["accept"], reports, shown, prover=prover, coq=coq)
+    run = Run(again, claims, chosen, ledger, settings, asked["accept"], reports, shown, prover=prover, coq=coq)
+    run.earlier = _earlier(run, prover, asked, config, module)
+    return run
+
+
+def _earlier(run: Run, prover: Prover, asked: Mapping[str, Any], config: pytest.Config, module: str) -> Earlier:
+    """Where verdicts may be taken over from. Raises: UsageError as `reference` does."""
+    results, takes = Results.read(prover.folder), bool(asked["changed"]) and not asked["fresh"]
+    if takes and results.problem:
+        run.notes.append(f"{results.problem}: every claim is judged")
+    found = None
+    if asked["since"] is not None and not asked["fresh"]:
+        if not hasattr(config, "workerinput"):  # for workers too, to which pytest-xdist hands the options
+            read = reference(asked["since"], config.invocation_params.dir, module, run.ledger.path)
+            config.option.lemmata_reference = read.plain
+        found = Reference.of(config.option.lemmata_reference)
+        if found.problem:
+            run.notes.append(found.problem)
+    return Earlier(Dependence(prover), run.settings, results, takes, found)
 
 
 def _chosen(asked: Mapping[str, Any], claims: Mapping[str, Claim], derivations: Mapping[str, Derivation]) -> dict[str, Claim]:
@@ -212,7 +234,7 @@ class Controller:
                 terminalreporter.write_line(f"  {again}")
         for claim_id in sorted(run.crashed):
             terminalreporter.write_line(f"{claim_id}: ended in an error, no verdict", red=True)
-        for line in (*tallied(run.ordered), *derived(run.ordered)):
+        for line in (*tallied(run.ordered), *derived(run.ordered), *taken_over(run.ordered)):
             terminalreporter.write_line(line)
         if run.applicability is not None:
             terminalreporter.section("applicability")
