@@ -81,7 +81,7 @@ def reference(ref: str, here: Path, module: str, ledger: Path) -> Reference:
             _extract(top, commit, folder)
             contents = _contents(here.resolve(), top, folder, module)
             entries = Ledger.read(folder / ledger.relative_to(top)).entries
-        except (UsageError, LedgerError, OSError, ValueError, tarfile.TarError) as error:
+        except (UsageError, LedgerError, OSError, ValueError, tarfile.TarError, subprocess.TimeoutExpired) as error:
             said = one_line(str(error).replace(name, "."), 120)
             return Reference(label, problem=f"the claims at {label} cannot be read ({said}): nothing is taken over")
     return Reference(label, contents, entries)
