@@ -46,7 +46,7 @@ from lemmata.verify.prove.prover import Prover, closure
 from lemmata.verify.search.kinds import registered
 
 ENGINE = ("theory/terms", "theory/language", "theory/kernel", "theory/memory", "models", "verify")
-SHOWING = ("verify/cli", "verify/mutate", "verify/site", "verify/gate/reports")  # which nothing that judges imports
+SHOWING = ("verify/cli", "verify/mutate", "verify/site", "verify/gate/outputs")  # which nothing that judges imports
 LIBRARIES = ("sympy", "mpmath", "python-flint", "numpy", "scipy", "torch", "hypothesis")
 READ = tuple(f"lemmata.{folder.replace('/', '.')}." for folder in ENGINE)
 TOLD: tuple[Mapping[Any, Any], ...] = (
@@ -132,12 +132,16 @@ def _engine(home: Path) -> dict[str, Path]:
     return {name: file for name, file in files.items() if not name.startswith(tuple(f"{room}/" for room in SHOWING))}
 
 
-def edited_since(seconds: float, home: Path = HOME) -> str | None:
-    """A file of the engine, or of a module that is loaded and of no library, that was written after a moment or is gone."""
-    loaded = [getattr(module, "__file__", None) for name, module in list(sys.modules.items()) if not in_a_library(name)]
+def edited_since(engine: float, others: float, home: Path = HOME) -> str | None:
+    """A file that has been written since it may have been read, or is gone: of the engine, or of a module of no library.
+
+    Args:
+        engine, others: when these were read at the earliest, in seconds since the epoch.
+    """
+    loaded = [getattr(module, "__file__", None) for name, module in list(sys.modules.items()) if not is_read_whole(name)]
     installed = [Path(path).resolve() for path in {sys.prefix, sys.base_prefix}]
     own = [Path(name) for name in loaded if name and not any(Path(name).resolve().is_relative_to(path) for path in installed)]
-    for file in (*_engine(home).values(), *own):
+    for file, seconds in (*((file, engine) for file in _engine(home).values()), *((file, others) for file in own)):
         try:
             if file.stat().st_mtime > seconds:
                 return str(file)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +34,8 @@ from lemmata.verify.gate.options import (
     profile_named,
     with_lemmas,
 )
+from lemmata.verify.gate.outputs.finished import Finished
+from lemmata.verify.gate.outputs.listed import write_outputs
 from lemmata.verify.gate.reference import Reference, reference
 from lemmata.verify.gate.report import AS_RECORDED, COLUMNS, derived, table, tallied
 from lemmata.verify.gate.results import Results
@@ -65,6 +68,7 @@ def prepare(config: pytest.Config) -> Run:
 
     Raises: UsageError in one line.
     """
+    began = time.time()
     asked = {name: getattr(config.option, destination(name)) for name in OPTIONS}
     here = config.invocation_params.dir
     profile, seconds = profile_named(asked["profile"]), seconds_of(asked["seconds-per-claim"])
@@ -89,7 +93,20 @@ def prepare(config: pytest.Config) -> Run:
     settings = Settings(profile, seconds, device, seed, patterns)
     again = "lemmata" if module == project.claims else f"lemmata --claims {module}"
     coq = bool(asked["coq"]) and _has_coq()
-    run = Run(again, claims, chosen, ledger, settings, asked["accept"], reports, shown, prover=prover, coq=coq)
+    run = Run(
+        again,
+        claims,
+        chosen,
+        ledger,
+        settings,
+        asked["accept"],
+        reports,
+        shown,
+        prover=prover,
+        coq=coq,
+        began=began,
+        module=module,
+    )
     run.earlier = _earlier(run, prover, asked, config, module)
     return run
 
@@ -212,6 +229,22 @@ class Controller:
             self.run.notes.append(f"the run was interrupted: what it judged is written, {len(self.run.records):,} claims")
         if (not self.run.finish(strangers_judged=self.strangers_judged and ended) and ended) or self.speechless:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
+        if self.run.records and not self._wrote_outputs() and ended:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+
+    def _wrote_outputs(self) -> bool:
+        """Write the reports for other tools; whether they could be. With --accept all is as on record afterwards."""
+        run = self.run
+        replays = {record["id"]: again for record in run.ordered if (again := run.replay_command(record)) is not None}
+        entries, root = run.ledger.entries, self.config.invocation_params.dir
+        finished = Finished(run.ordered, entries, run.ledger.path, root, run.module, replays, run.notes)
+        try:
+            with reading(f"cannot write the reports for other tools into {run.shown}/", UsageError):
+                write_outputs(run.reports, finished)
+        except UsageError as error:
+            run.notes.append(str(error))
+            return False
+        return True
 
     def _accepted_by_coq(self) -> bool:
         """Whether what Coq says of the derivations is as on record; what stands against it becomes a note."""

@@ -63,7 +63,8 @@ class Run:
         waiting: what --accept has not written yet, and `written` when it wrote last.
         lines: the file that keeps the records of a run that is killed; it goes away when all is written.
         earlier: where verdicts may be taken over from; None where none are, and none are kept.
-        started: when, for later runs.
+        module: of the claims.
+        began: when the first claim may have been read; `started` says it to later runs.
     """
 
     again: str
@@ -85,6 +86,8 @@ class Run:
     written: float = field(default_factory=time.monotonic)
     lines: Lines | None = None
     earlier: Earlier | None = None
+    module: str = ""
+    began: float = field(default_factory=time.time)
     started: str = field(default_factory=lambda: time.strftime("the run of %Y-%m-%d %H:%M:%S UTC", time.gmtime()))
 
     def judge(self, claim: Claim) -> Record:
@@ -270,7 +273,7 @@ class Run:
         """Keep what was judged, unless a file that it may depend on is no longer as it was read."""
         if self.earlier is None:
             return
-        edited = edited_since(LOADED)
+        edited = edited_since(LOADED, self.began)
         if edited is not None:
             self.notes.append(f"{one_line(edited)} has changed during the run, so no later run takes its results over")
         else:
