@@ -63,7 +63,7 @@ EDITS = {  # what is edited: the text, what it becomes, and the claims that must
     "a kind": ("Interval(0, 1)", "Interval(0, 3)", {"range"}),
     "a derivation": ('"all", "sum", None, "each", over=i', '"all", "sum", None, over=i', {"right", "weak"}),
     "a lemma's derivation": ('S("known", "claim", of="right"), ', "", {"weak"}),
-    "a lemma": ('RIGHT = Claim("right", "toy", "not', 'RIGHT = Claim("right", "toy", "never', {"right", "weak"}),
+    "a lemma": ("leq(n + ToySum(v), ToyPartition(v)))", "leq(n + ToySum(v), ToyPartition(v) + 2))", {"right", "weak"}),
     "a comment": ("i = Index", "# of an entry\ni = Index", set()),
 }
 

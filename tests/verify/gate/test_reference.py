@@ -15,7 +15,7 @@ from lemmata.verify.base.boundary import UsageError
 from lemmata.verify.gate.reference import Reference, reference
 
 ROOT = Path(__file__).resolve().parents[3]
-CLAIMS = '''from sympy import pi
+CLAIMS = """from sympy import pi
 from lemmata import Claim, leq, less
 from lemmata.theory.language.domain import CLOSED
 
@@ -23,7 +23,7 @@ CLAIMS = (
     Claim("three", "toy", "pi exceeds 3", CLOSED, less(3, pi)),
     Claim("four", "toy", "pi is at least 4", CLOSED, leq(4, pi)),
 )
-'''
+"""
 PROJECT = '[tool.lemmata]\nclaims = "toy.claims"\nledger = "toy/ledger.toml"\nreports = "reports"\n'
 
 
