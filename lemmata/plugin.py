@@ -6,6 +6,7 @@ In a checkout `conftest.py` gives `pytest verify` the same options without their
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # pytest is loaded where this is its plugin; the command `lemmata` reads the options alone
     import pytest
 
+LOADED = time.time()  # before any module that judges
 PACKAGE = "lemmata.verify"
 HOME = Path(realpath(Path(__file__).parent / "verify"))
 OPTIONS: Mapping[str, Mapping[str, Any]] = {
@@ -26,6 +28,9 @@ OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "patterns": {"metavar": "FILE", "help": "try every claim on your patterns too (.npy, .npz, .safetensors; rows)"},
     "claim": {"action": "append", "metavar": "ID", "help": "judge only this claim, with all its cases; may be repeated"},
     "dependents": {"action": "store_true", "help": "with --claim: also the claims whose derivations rest on it"},
+    "changed": {"action": "store_true", "help": "judge what has changed since it was judged, and take over the rest"},
+    "since": {"metavar": "REF", "help": "take over what is on record at a commit and has not changed since"},
+    "fresh": {"action": "store_true", "help": "with --changed or --since: take over nothing"},
     "accept": {"action": "store_true", "help": "write the verdicts to the ledger"},
     "coq": {"action": "store_true", "help": "let Coq check again what it has accepted; with --accept, every derivation"},
     "claims": {"metavar": "MODULE", "help": "a module with CLAIMS (default: the project's, else lemmata.theory)"},

@@ -77,18 +77,26 @@ DERIVATIONS = (PROOF,)
 '''
 WORKFLOW = """name: claims
 on: [push, pull_request]
+permissions:
+  contents: read
 jobs:
   claims:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
+        with:
+          fetch-depth: 0
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
       - run: python -m pip install lemmata pytest-xdist
-      - run: lemmata check --workers auto
+      - env:
+          BASE: ${{ github.event.pull_request.base.sha }}
+        run: lemmata check --workers auto ${BASE:+--since "$BASE"}
       - if: always()
-        run: cat reports/summary.md >> "$GITHUB_STEP_SUMMARY"
+        run: |
+          cat reports/annotations.txt
+          cat reports/comment.md >> "$GITHUB_STEP_SUMMARY"
 """
 IGNORED = "reports/\n.*.lock\n.hypothesis/\n.pytest_cache/\n__pycache__/\n"
 

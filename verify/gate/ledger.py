@@ -200,6 +200,10 @@ class Ledger:
             return f"{claim.id}: the {kind} on record is stale: {one_line(result.message)}; {again}", False
         return None, True
 
+    def certificate_problem(self, claim: Claim, entry: Entry) -> str | None:
+        """What is wrong with the certificate on record; None where it decides the statement, or where there is none."""
+        return self._recorded_certificate(claim, entry)[0]
+
     def _accept(self, claim_id: str) -> str:
         return f"`{self.command} --accept --claim {claim_id}`"
 
@@ -360,9 +364,7 @@ def _judged_nothing(record: Record) -> list[str]:
     if record["verdict"] == Outcome.SURVIVED and searched is None:
         return [f"{claim_id} was tested on nothing: it survived no search. Give it a domain with variables"]
     if record["verdict"] == Outcome.UNDECIDED:
-        return [
-            f"{claim_id} is undecided: {record['sentence']}. It is never accepted. {NARROW}; for existence search longer"
-        ]
+        return [f"{claim_id} is undecided: {record['sentence']}. It is never accepted. {NARROW}; for existence search longer"]
     return []
 
 
@@ -424,5 +426,3 @@ def _check_values(where: str, table: Mapping[str, str]) -> None:
         raise LedgerError(f"{where}: coq must be the digest of a proved theorem, got {table['coq']!r}")
     if ("counterexample" in table) + ("witness" in table) != ("sha256" in table):
         raise LedgerError(f"{where}: a counterexample or a witness comes with its sha256, and with nothing else")
-
-

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import gc
 import os
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -23,6 +24,8 @@ from lemmata.verify.base.boundary import WIDTH, UsageError, complain, drop_outpu
 from lemmata.verify.base.project import Project, project_at
 from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.gate.by_place import by_place
+from lemmata.verify.gate.dependence import Dependence
+from lemmata.verify.gate.earlier import Earlier, taken_over
 from lemmata.verify.gate.ledger import Record
 from lemmata.verify.gate.options import (
     choose,
@@ -35,8 +38,12 @@ from lemmata.verify.gate.options import (
     profile_named,
     with_lemmas,
 )
+from lemmata.verify.gate.outputs.finished import Finished
+from lemmata.verify.gate.outputs.listed import write_outputs
 from lemmata.verify.gate.progress import Progress
+from lemmata.verify.gate.reference import Reference, reference
 from lemmata.verify.gate.report import AS_RECORDED, COLUMNS, derived, judged_as, table, tallied
+from lemmata.verify.gate.results import Results
 from lemmata.verify.gate.run import NEW, Run
 from lemmata.verify.judge.judge import Settings
 from lemmata.verify.prove.prover import Prover
@@ -68,6 +75,7 @@ def prepare(config: pytest.Config) -> Run:
 
     Raises: UsageError in one line.
     """
+    began = time.time()
     asked = {name: getattr(config.option, destination(name)) for name in OPTIONS}
     here = config.invocation_params.dir
     profile, seconds = profile_named(asked["profile"]), seconds_of(asked["seconds-per-claim"])
@@ -92,8 +100,39 @@ def prepare(config: pytest.Config) -> Run:
     settings = Settings(profile, seconds, device, seed, patterns)
     again = "lemmata" if module == project.claims else f"lemmata --claims {module}"
     coq = bool(asked["coq"]) and _has_coq()
-    places = load_places(module)
-    return Run(again, claims, chosen, ledger, settings, asked["accept"], reports, shown, places, prover=prover, coq=coq)
+    run = Run(
+        again,
+        claims,
+        chosen,
+        ledger,
+        settings,
+        asked["accept"],
+        reports,
+        shown,
+        load_places(module),
+        prover=prover,
+        coq=coq,
+        began=began,
+        module=module,
+    )
+    run.earlier = _earlier(run, prover, asked, config, module)
+    return run
+
+
+def _earlier(run: Run, prover: Prover, asked: Mapping[str, Any], config: pytest.Config, module: str) -> Earlier:
+    """Where verdicts may be taken over from. Raises: UsageError as `reference` does."""
+    results, takes = Results.read(prover.folder), bool(asked["changed"]) and not asked["fresh"]
+    if takes and results.problem:
+        run.notes.append(f"{results.problem}: every claim is judged")
+    found = None
+    if asked["since"] is not None and not asked["fresh"]:
+        if not hasattr(config, "workerinput"):  # for workers too, to which pytest-xdist hands the options
+            read = reference(asked["since"], config.invocation_params.dir, module, run.ledger.path)
+            config.option.lemmata_reference = read.plain
+        found = Reference.of(config.option.lemmata_reference)
+        if found.problem:
+            run.notes.append(found.problem)
+    return Earlier(Dependence(prover), run.settings, results, takes, found)
 
 
 def _chosen(asked: Mapping[str, Any], claims: Mapping[str, Claim], derivations: Mapping[str, Derivation]) -> dict[str, Claim]:
@@ -223,6 +262,22 @@ class Controller:
             self.run.notes.append(f"the run was interrupted: what it judged is written, {len(self.run.records):,} claims")
         if (not self.run.finish(strangers_judged=self.strangers_judged and ended) and ended) or self.speechless:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
+        if self.run.records and not self._wrote_outputs() and ended:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+
+    def _wrote_outputs(self) -> bool:
+        """Write the reports for other tools; whether they could be. With --accept all is as on record afterwards."""
+        run = self.run
+        replays = {record["id"]: again for record in run.ordered if (again := run.replay_command(record)) is not None}
+        entries, root = run.ledger.entries, self.config.invocation_params.dir
+        finished = Finished(run.ordered, entries, run.ledger.path, root, run.module, replays, run.notes)
+        try:
+            with reading(f"cannot write the reports for other tools into {run.shown}/", UsageError):
+                write_outputs(run.reports, finished)
+        except UsageError as error:
+            run.notes.append(str(error))
+            return False
+        return True
 
     def _accepted_by_coq(self) -> bool:
         """Whether what Coq says of the derivations is as on record; what stands against it becomes a note."""
@@ -246,7 +301,7 @@ class Controller:
         if many:
             for line in by_place(judged_as(run.ordered), [*run.places], terminalreporter._tw.fullwidth):
                 terminalreporter.write_line(line)
-        for line in (*tallied(run.ordered), *derived(run.ordered)):
+        for line in (*tallied(run.ordered), *derived(run.ordered), *taken_over(run.ordered)):
             terminalreporter.write_line(line)
         if run.applicability is not None:
             terminalreporter.section("applicability")

@@ -52,17 +52,9 @@ def record_of(claim: Claim, verdict: Verdict, seconds: float, repair: str | None
     """A verdict as plain data (strings, numbers, lists, dicts), with all that the reports and the ledger need."""
     evidence = verdict.evidence
     return {
-        "id": claim.id,
-        "source": claim.source,
-        "says": claim.says,
+        **described(claim, repair),
         "verdict": str(verdict.outcome),
         "sentence": verdict.sentence,
-        "reading_of": claim.reading_of,
-        "repaired_by": repair,
-        "case_of": None if claim.case_of is None else claim.case_of.id,
-        "lemma": claim.lemma,
-        "fingerprint": claim.fingerprint,
-        "statement_latex": claim.latex,
         "measurement": evidence.measurement,
         "seconds": round(seconds, 3),
         "evidence": {
@@ -74,6 +66,21 @@ def record_of(claim: Claim, verdict: Verdict, seconds: float, repair: str | None
             if evidence.open is None
             else {"count": evidence.open.count, "shown": certificate_to_json(evidence.open.shown, claim)},
         },
+    }
+
+
+def described(claim: Claim, repair: str | None) -> Record:
+    """Of a record, what the claim itself says."""
+    return {
+        "id": claim.id,
+        "source": claim.source,
+        "says": claim.says,
+        "reading_of": claim.reading_of,
+        "repaired_by": repair,
+        "case_of": None if claim.case_of is None else claim.case_of.id,
+        "lemma": claim.lemma,
+        "fingerprint": claim.fingerprint,
+        "statement_latex": claim.latex,
     }
 
 
@@ -123,6 +130,7 @@ def _claim_json(record: Record, shown_folder: str) -> dict[str, Any]:
     evidence = record["evidence"]
     certificate = evidence["certificate"]
     return {key: record[key] for key in keys} | {
+        "taken_over": record.get("taken_over"),
         "evidence": {
             "derivation": evidence["derivation"],
             "checked_by": checked_by(record),
@@ -132,7 +140,7 @@ def _claim_json(record: Record, shown_folder: str) -> dict[str, Any]:
             if certificate is None
             else {"bits": certificate["bits"], "file": certificate_path(record, shown_folder)},
             "open": None if not open_count(record) else {"count": open_count(record), "file": open_path(record, shown_folder)},
-        }
+        },
     }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from lemmata.plugin import LOADED
 from lemmata.theory.language.claim import Claim, ClaimError
 from lemmata.verify.base.boundary import UsageError, clear_progress, one_line, reading, show_progress
 from lemmata.verify.base.bounds import MOST_MEMORY, OutOfBounds, bounded, seconds_for
@@ -21,6 +22,8 @@ from lemmata.verify.base.garbage import sought_seldom
 from lemmata.verify.base.records import Lines, Locked, write_text
 from lemmata.verify.base.verdicts import InternalContradiction, NoValue, Outcome, Verdict
 from lemmata.verify.certify.statements_with_limits import has_limit
+from lemmata.verify.gate.dependence import edited_since
+from lemmata.verify.gate.earlier import Earlier
 from lemmata.verify.gate.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
 from lemmata.verify.gate.report import (
     AS_RECORDED,
@@ -61,6 +64,9 @@ class Run:
         changes, notes: what --accept changed in the ledger; what else there is to say.
         waiting: what --accept has not written yet, and `written` when it wrote last.
         lines: the file that keeps the records of a run that is killed; it goes away when all is written.
+        earlier: where verdicts may be taken over from; None where none are, and none are kept.
+        module: of the claims.
+        began: when the first claim may have been read; `started` says it to later runs.
     """
 
     again: str
@@ -82,9 +88,31 @@ class Run:
     waiting: dict[str, Record] = field(default_factory=dict)
     written: float = field(default_factory=time.monotonic)
     lines: Lines | None = None
+    earlier: Earlier | None = None
+    module: str = ""
+    began: float = field(default_factory=time.time)
+    started: str = field(default_factory=lambda: time.strftime("the run of %Y-%m-%d %H:%M:%S UTC", time.gmtime()))
 
     def judge(self, claim: Claim) -> Record:
-        """The record of one claim: its verdict, computed without the ledger, then what of it is not as on record."""
+        """The record of one claim: its verdict, taken over or computed without the ledger, and what is not as on record."""
+        taken = self._taken_over(claim)
+        if taken is not None:
+            return taken
+        depends_on = None if self.earlier is None else self.earlier.depends_on(claim)
+        return {**self._judged(claim), "depends_on": depends_on}
+
+    def _taken_over(self, claim: Claim) -> Record | None:
+        """The record that an earlier run made of a claim, or a ledger holds, if it is as on record now; None to judge it."""
+        if self.earlier is None:
+            return None
+        repair = repaired_by(self.claims).get(claim.id)
+        record = self.earlier.record(claim, repair, self.ledger.entries.get(claim.id))
+        problems = [] if record is None else self.ledger.differences(claim, record)
+        if record is None or problems:
+            record, problems = self.earlier.on_record(claim, repair, self.ledger), []
+        return None if record is None else {**record, "problems": problems, "status": AS_RECORDED}
+
+    def _judged(self, claim: Claim) -> Record:
         start = time.perf_counter()
         contradiction: list[str] = []
         settings = self._settings_for(claim)
@@ -186,7 +214,7 @@ class Run:
             return
         record = self.records[claim_id] = json.loads(text)
         self._keep(record)
-        if self.accept and not record["problems"]:
+        if self.accept and not record["problems"] and not record.get("taken_over"):
             self.waiting[claim_id] = record
             if time.monotonic() - self.written > SOON:
                 self._write("the ledger", self._accept)  # if it cannot be written it is tried again, and said, at the end
@@ -239,9 +267,20 @@ class Run:
                 self.lines.path.unlink(missing_ok=True)
             self.lines.close()
         tables = self._write("the tables of the patterns", self._tables)
+        kept = self._write("the results for later runs", self._keep_results)
         clear_progress()
-        self.notes += [said for said in (ledger, reports, tables) if said]
+        self.notes += [said for said in (ledger, reports, tables, kept) if said]
         return not (ledger or reports)
+
+    def _keep_results(self) -> None:
+        """Keep what was judged, unless a file that it may depend on is no longer as it was read."""
+        if self.earlier is None:
+            return
+        edited = edited_since(LOADED, self.began)
+        if edited is not None:
+            self.notes.append(f"{one_line(edited)} has changed during the run, so no later run takes its results over")
+        else:
+            self.earlier.results.keep(self.records.values(), self.started)
 
     def ask_coq(self, workers: int) -> bool:
         """Let Coq check what was derived, and compare once more; whether all of that is as on record.

@@ -154,15 +154,17 @@ class Prover:
 
     def fingerprint(self, claim_id: str) -> str:
         """The SHA-256 of all that the proof of a claim rests on, in hex."""
-        parts = [code_fingerprint(), self.added]
-        for name in sorted(closure(claim_id, self.derivations)):
-            claim = self.claims.get(name)
-            parts.append("" if claim is None else f"{name} {claim.fingerprint}")
-            derivation = self.derivations.get(name)
-            parts += [] if derivation is None else [_step_text(step) for step in derivation.steps]
-            if derivation is not None and (derivation.witness or derivation.denies):
-                parts.append(f"{'denies' if derivation.denies else 'proves'} {_text(derivation.witness)}")
+        parts = [code_fingerprint(), self.added, *(self.said(name) for name in sorted(closure(claim_id, self.derivations)))]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+    def said(self, claim_id: str) -> str:
+        """What a claim and its own derivation say, without what they rest on."""
+        claim, derivation = self.claims.get(claim_id), self.derivations.get(claim_id)
+        parts = ["" if claim is None else f"{claim_id} {claim.fingerprint}"]
+        parts += [] if derivation is None else [_step_text(step) for step in derivation.steps]
+        if derivation is not None and (derivation.witness or derivation.denies):
+            parts.append(f"{'denies' if derivation.denies else 'proves'} {_text(derivation.witness)}")
+        return "\n".join(parts)
 
 
 @cache

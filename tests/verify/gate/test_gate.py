@@ -28,6 +28,7 @@ from lemmata.verify.base.verdicts import Evidence, InternalContradiction, Outcom
 from lemmata.verify.gate import run as gate
 from lemmata.verify.gate.ledger import Entry, Ledger, Record
 from lemmata.verify.gate.options import choose, load_claims, profile_named, unknown_id
+from lemmata.verify.gate.outputs.listed import OUTPUTS
 from lemmata.verify.gate.report import record_of
 from lemmata.verify.gate.run import Run
 from lemmata.verify.judge.judge import Settings
@@ -168,7 +169,8 @@ def test_an_unchanged_theory_passes_and_reports_without_writing_the_ledger(place
     after = place.files
     assert {name: after[name] for name in before} == before
     new = {name for name in set(after) - set(before) if not name.endswith(".lock")}
-    assert new == {"reports/verdicts.json", "reports/summary.md", "reports/counterexamples/four.json"}
+    told = {f"reports/{name}" for name in OUTPUTS}
+    assert new == {"reports/verdicts.json", "reports/summary.md", "reports/counterexamples/four.json"} | told
 
 
 def test_accepting_twice_changes_nothing(place: Workplace) -> None:

@@ -14,5 +14,6 @@ from lemmata.verify.search.kinds.base import check_drawn as check_drawn
 from lemmata.verify.search.kinds.base import instances_of as instances_of
 from lemmata.verify.search.kinds.base import main_rows as main_rows
 from lemmata.verify.search.kinds.base import register as register
+from lemmata.verify.search.kinds.base import registered as registered
 from lemmata.verify.search.kinds.base import search_of as search_of
 from lemmata.verify.search.kinds.base import shape_of as shape_of

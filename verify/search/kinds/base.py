@@ -210,6 +210,11 @@ def register(kind: type[Kind], search: Search) -> None:
     _REGISTERED[kind] = search
 
 
+def registered(kind: type[Kind]) -> Search | None:
+    """Who draws a kind, as far as that was said already."""
+    return _REGISTERED.get(kind)
+
+
 def search_of(kind: Kind) -> Search:
     """Who draws a kind. Raises: KindError in one line where nobody is registered for it."""
     if type(kind) not in _REGISTERED and type(kind).__module__ in DRAWS:

@@ -1,0 +1,110 @@
+"""The reports for other tools say what changed, at the claim's own line, and nothing of a user's is markup in them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sympy import pi
+
+from lemmata.theory.language.claim import Claim, leq, less
+from lemmata.theory.language.domain import CLOSED
+from lemmata.verify.gate.ledger import Entry
+from lemmata.verify.gate.outputs.annotations import github_lines
+from lemmata.verify.gate.outputs.badge import badge
+from lemmata.verify.gate.outputs.comment import comment
+from lemmata.verify.gate.outputs.finished import Finished
+from lemmata.verify.gate.outputs.listed import OUTPUTS, write_outputs
+from lemmata.verify.gate.outputs.sarif import RULES, rule_of, sarif
+from lemmata.verify.gate.report import record_of
+from lemmata.verify.judge.judge import judge
+
+HERE = Path(__file__).resolve()
+HELD = Claim("report-three", "toy", "pi exceeds 3", CLOSED, less(3, pi))
+FALLEN = Claim("report-four", "toy", "pi is at <script>least</script> 4 | `x`", CLOSED, leq(4, pi))
+
+
+def finished(tmp_path: Path, verdict: str | None = "proved", fingerprint: str = "0" * 16, problem: str = "it fell") -> Finished:
+    """A run of two claims, of which the second is not as on record."""
+    records: list[dict[str, Any]] = []
+    for claim in (HELD, FALLEN):
+        records.append({**record_of(claim, judge(claim), 0.1), "problems": [], "status": "as on record"})
+    records[1] |= {"problems": [problem], "status": "differs" if verdict else "new"}
+    entries = {"report-three": Entry("proved", HELD.fingerprint)}
+    entries |= {} if verdict is None else {"report-four": Entry(verdict, fingerprint)}
+    return Finished(records, entries, tmp_path / "ledger.toml", HERE.parent, __name__, {"report-four": "lemmata replay FILE"})
+
+
+def line_of(text: str) -> int:
+    return next(number for number, line in enumerate(HERE.read_text("utf-8").splitlines(), 1) if line.startswith(text))
+
+
+def test_a_claim_that_fell_is_an_error_at_its_line(tmp_path: Path) -> None:
+    run = finished(tmp_path, problem="50% of it,\nand more")
+    title = "report-four%3A proved before%2C refuted now"
+    assert github_lines(run) == f"::error file={HERE.name},line={line_of('FALLEN')},title={title}::50%25 of it, and more\n"
+    assert github_lines(finished(tmp_path, None)).startswith("::warning ")
+
+
+def test_a_claim_whose_id_is_put_together_is_at_its_line_of_the_ledger(tmp_path: Path) -> None:
+    (tmp_path / "ledger.toml").write_text('schema = 1\n\n[claims."made-1"]\n')
+    run = Finished([{"id": "made-1"}], {}, tmp_path / "ledger.toml", tmp_path, "json", {})
+    assert run.where("made-1") == ("ledger.toml", 3)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "fingerprint", "rule"),
+    [
+        (None, "", "lemmata/new"),
+        ("proved", "", "lemmata/refuted"),
+        ("refuted", "0" * 16, "lemmata/statement"),
+        ("refuted", FALLEN.fingerprint, "lemmata/record"),
+    ],
+)
+def test_a_result_has_the_rule_that_says_what_is_wrong(
+    tmp_path: Path, verdict: str | None, fingerprint: str, rule: str
+) -> None:
+    run = finished(tmp_path, verdict, fingerprint)
+    assert rule_of(run, run.records[1]) == rule
+    told = json.loads(sarif(run))["runs"][0]
+    assert [result["ruleId"] for result in told["results"]] == [rule]
+    assert told["tool"]["driver"]["rules"][told["results"][0]["ruleIndex"]]["id"] == rule
+
+
+def test_the_fingerprint_of_a_result_stays_when_the_message_changes(tmp_path: Path) -> None:
+    first, second = (json.loads(sarif(finished(tmp_path, problem=text)))["runs"][0]["results"][0] for text in ("a", "b"))
+    assert first["partialFingerprints"] == second["partialFingerprints"]
+    place = first["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == (HERE.name, line_of("FALLEN"))
+    assert set(RULES) >= {first["ruleId"]}
+
+
+def test_the_comment_has_a_table_and_the_counterexample_and_no_markup_of_a_users(tmp_path: Path) -> None:
+    text = comment(finished(tmp_path))
+    assert f"| `report-four` | proved | refuted | `{HERE.name.replace('_', chr(92) + '_')}:{line_of('FALLEN')}` |" in text
+    assert "$$4 \\leq \\pi$$" in text
+    assert "left 4, right [3.14159265359" in text
+    assert "Check it: `lemmata replay FILE`" in text
+    assert "<script>" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_a_run_with_nothing_wrong_says_so(tmp_path: Path) -> None:
+    run = finished(tmp_path)
+    run.records[1]["problems"] = []
+    assert "**All claims are as on record**" in comment(run)
+    assert github_lines(run) == ""
+    assert json.loads(badge(run)) == {
+        "schemaVersion": 1,
+        "label": "claims",
+        "message": "2 as on record",
+        "color": "brightgreen",
+    }
+    assert json.loads(badge(finished(tmp_path)))["color"] == "red"
+
+
+def test_every_report_is_written(tmp_path: Path) -> None:
+    write_outputs(tmp_path, finished(tmp_path))
+    assert {file.name for file in tmp_path.iterdir()} == set(OUTPUTS)

@@ -1,0 +1,63 @@
+"""SARIF 2.1.0 for code scanning: a result for each claim that is not as on record.
+
+A `ruleId` names what is wrong, so that it is the same for all claims and all versions. A fingerprint is made of the claim's id
+and the rule, so that a result stays the same one when lines move.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from lemmata.verify.base.boundary import one_line
+from lemmata.verify.gate.ledger import Record
+from lemmata.verify.gate.outputs.finished import Finished
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+RULES: Mapping[str, tuple[str, str]] = {
+    "lemmata/new": ("warning", "a claim is not on record yet"),
+    "lemmata/refuted": ("error", "a claim that was not refuted has a counterexample"),
+    "lemmata/verdict": ("error", "the verdict on a claim differs from the one on record"),
+    "lemmata/statement": ("error", "a statement, or what it means, has changed since its verdict was recorded"),
+    "lemmata/record": ("error", "what is on record of a claim does not hold"),
+}
+LONGEST = 2_000
+
+
+def rule_of(run: Finished, record: Record) -> str:
+    """Which rule a record with problems falls under."""
+    entry = run.entries.get(record["id"])
+    if entry is None:
+        return "lemmata/new"
+    if entry.verdict != record["verdict"]:
+        return "lemmata/refuted" if record["verdict"] == "refuted" else "lemmata/verdict"
+    return "lemmata/statement" if entry.fingerprint != record["fingerprint"] else "lemmata/record"
+
+
+def sarif(run: Finished) -> str:
+    """The file."""
+    rules = [
+        {"id": name, "shortDescription": {"text": says}, "defaultConfiguration": {"level": level}}
+        for name, (level, says) in RULES.items()
+    ]
+    driver = {"name": "lemmata", "rules": rules}
+    results = [_result(run, record) for record in run.wrong]
+    told = {"$schema": SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
+    return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+
+
+def _result(run: Finished, record: Record) -> dict[str, Any]:
+    rule = rule_of(run, record)
+    file, line = run.where(record["id"])
+    message = f"{record['id']}: {run.before(record)} before, {record['verdict']} now. {record['sentence']}"
+    place = {"artifactLocation": {"uri": file}, "region": {"startLine": line}}
+    return {
+        "ruleId": rule,
+        "ruleIndex": list(RULES).index(rule),
+        "level": RULES[rule][0],
+        "message": {"text": one_line(message, LONGEST)},
+        "locations": [{"physicalLocation": place}],
+        "partialFingerprints": {"claim/v1": hashlib.sha256(f"{rule} {record['id']}".encode()).hexdigest()},
+    }
