@@ -1,6 +1,6 @@
 """Well-known lines as they are printed, and beside several of them the same with a constant or a sign that is wrong."""
 
-from sympy import MatrixSymbol, Symbol, log
+from sympy import MatrixSymbol, Symbol, exp, log
 
 from lemmata import VECTOR_PAIRS, Claim, Domain, Scalar, all_of, defined, equal
 from lemmata import Interval, Matrix, NonNegative, Positive, PositiveSemidefinite, Probability, Real, Vector, leq, less
@@ -67,6 +67,9 @@ def MeanExp(p: Vector, v: Vector) -> Scalar:
 CUMULANT, RANGE = log(MeanExp(p, v)) - Dot(p, v), MaxEntry(v) - MinEntry(v)
 HOEFFDING = Claim("hoeffding-8", "Hoeffding's lemma", "log E exp(X - EX) is at most the squared range over 8", MEANS,
     leq(CUMULANT, RANGE**2 / 8))
+A, B = (Symbol(name, positive=True) for name in "AB")
+TWO_POINTS = Claim("hoeffding-two-points", "for hoeffding-8", "for the values -B and A, of mean 0",
+    Domain(((A, Positive()), (B, Positive()))), leq(log((A * exp(-B) + B * exp(A)) / (A + B)), (A + B) ** 2 / 8))
 HOEFFDING_16 = Claim("hoeffding-16", "wrong", "the same with 16", MEANS, leq(CUMULANT, RANGE**2 / 16))
 GIBBS = Claim("gibbs", "Gibbs' inequality", "a relative entropy is not negative", PAIRS, leq(0, Divergence(p, q)))
 DONSKER = Claim("donsker", "Donsker and Varadhan's inequality", "E_p v - log E_q exp v is at most the relative entropy",
@@ -78,7 +81,7 @@ PINSKER = Claim("pinsker-2", "Pinsker's inequality", "the relative entropy is at
 PINSKER_3 = Claim("pinsker-3", "wrong", "the same with 3", PAIRS, leq(3 * Distance1(p, q) ** 2 / 4, Divergence(p, q)))
 ENTROPY = Claim("entropy", "Shannon (1948), section 6", "an entropy is at most log n", ONE, leq(Entropy(p), log(n)))
 
-# --- the same where no entry is 0: the kernel has no logarithm of what may be 0 by its sign, as p + is_zero(p) ---
+# --- the same where no entry is 0, with shorter derivations ---
 
 BOTH = Domain(((p, POSITIVE), (q, POSITIVE), (v, Vector())))
 
@@ -184,7 +187,7 @@ def descends(most):
     return domain, leq(Quadratic(W, step), Quadratic(W, v)), less(0, SpectralNorm2(W))
 
 
-# 1 / L divides by what only a hypothesis makes positive, which the kernel refuses; `descent-step` has no quotient
+# 1 / L divides by what only a hypothesis makes positive: its derivation gives L a name; `descent-step` has no quotient
 DESCENT = Claim("descent-2", "descent lemma, for a quadratic", "a step of at most 2/L does not raise it", *descends(2))
 DESCENT_3 = Claim("descent-3", "wrong", "a step of at most 3/L does not raise it", *descends(3))
 STEPS = Domain(((W, Matrix()), (v, Vector()), (t, NonNegative())))
