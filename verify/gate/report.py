@@ -295,6 +295,11 @@ def _certificate(certificate: Mapping[str, Any], replay_command: str | None) -> 
     refutes = certificate["kind"] == "counterexample"
     titles = {"counterexample": "The counterexample", "witness": "The witness", "open": "An instance that stayed open"}
     lines = [f"## {titles[certificate['kind']]}", ""]
+    again = [] if replay_command is None else ["", "Check it yourself:", "", f"    {replay_command}"]
+    if "denial" in certificate:
+        denial = certificate["denial"]
+        how = f"derived in {len(denial['steps'])} steps" if denial["steps"] else f"enclosed in {denial['boxes']} boxes"
+        return [*lines, f"No single point refutes it. Its denial does: {denial['says']}. That is {how}.", *again]
     if certificate["point"]:
         lines += ["The exact point (fractions are exact; a pattern set has one pattern per row):", ""]
         lines += [f"    {name} = {show_value(value)}" for name, value in certificate["point"].items()]
@@ -315,9 +320,7 @@ def _certificate(certificate: Mapping[str, Any], replay_command: str | None) -> 
         f"{found} in exact and ball arithmetic at {certificate['bits']} bits; `[m +/- r]` is an interval that certainly "
         "contains the number.",
     ]
-    if replay_command is not None:
-        lines += ["", "Check it yourself:", "", f"    {replay_command}"]
-    return lines
+    return lines + again
 
 
 def _checks(title: str, checks: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -22,11 +22,14 @@ from lemmata.theory.kernel.kinds import rules_of
 from lemmata.theory.kernel.logic import DerivationError
 from lemmata.theory.language.claim import Claim, ClaimError, relations
 from lemmata.theory.language.domain import Domain
-from lemmata.theory.language.quantifiers import AtLeast, QuantifierError, Witness, denial, shown, witnessed
+from lemmata.theory.language.quantifiers import AtLeast, QuantifierError, Witness, denial, exactly, shown, witnessed
 from lemmata.verify.base.points import Point, show_point
 from lemmata.verify.base.verdicts import Evidence, InternalContradiction, NoValue, Outcome, SearchEffort, Verdict
+from lemmata.verify.certify.certificate import certify_denial
+from lemmata.verify.certify.denied import Denial, denial_of, enclosed
 from lemmata.verify.certify.point import PointError, check_point, evaluate_point
 from lemmata.verify.prove.automatic import derivation_for
+from lemmata.verify.prove.multipliers import find_multipliers
 from lemmata.verify.prove.prover import Proof, proof_of
 from lemmata.verify.prove.witnesses import families, value_at
 
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 MOST_FAMILIES = 400  # that are held against points; those left are tried by the kernel
 MOST_DERIVED = 24
 MOST_SEARCHED = 4
+MOST_ENCLOSED = 8
 FAR = (64, 4096)  # how many times farther whole numbers are drawn, and at least how far
 NUMBERS = tuple(map(Fraction, ("0", "1", "-1", "1/2", "-1/2", "1/4", "2", "-2", "3", "-5", "10", "1/10", "100", "-100")))
 FIRST, LATER = 12, 8  # values of the first universal variables, and of later ones, that are tried
@@ -81,6 +85,10 @@ def judge_prefix(claim: Claim, settings: Settings, prover: Prover | None) -> Ver
         found = find_derivation(claim, denies, pool)
         if found is not None:
             return _by_proof(claim, found, proof_of(found), settings)
+    for denies in (False, True):
+        enclosing = by_enclosure(claim, denies, pool)
+        if enclosing is not None:
+            return replace(enclosing, sentence=enclosing.sentence + gap)
     verdict = by_search(claim, pool, settings)
     if verdict is None:
         verdict = by_trial(claim, pool, settings.seed)
@@ -101,8 +109,41 @@ def _by_proof(claim: Claim, derivation: Derivation, proof: Proof, settings: Sett
     outcome = Outcome.REFUTED if derivation.denies else Outcome.PROVED
     denial_said = f"its denial holds, {stated.quantified} {sstr(stated.statement)}, " if derivation.denies else ""
     sentence = f"{denial_said}with {shown(derivation.witness)}: {found.sentence}"
-    evidence = replace(found.evidence, derivation=f"{proof.sentence}, with {shown(derivation.witness)}", certificate=None)
-    return Verdict(claim.id, outcome, sentence, evidence)
+    certificate = None
+    if derivation.denies:
+        denied = denial_of(claim, derivation, find_multipliers)
+        certificate = None if denied is None else certify_denial(claim, denied)
+    told = f"{proof.sentence}, with {shown(derivation.witness)}"
+    return Verdict(claim.id, outcome, sentence, replace(found.evidence, derivation=told, certificate=certificate))
+
+
+def by_enclosure(claim: Claim, denies: bool, pool: list[Point]) -> Verdict | None:
+    """Proved or refuted where with witnesses a statement about all numbers of a box is left, and balls decide it there."""
+    try:
+        stated = denial(claim) if denies else claim
+    except (ClaimError, QuantifierError):
+        return None
+    tried = 0
+    for witness in islice(families(stated), MOST_FAMILIES):
+        if tried >= MOST_ENCLOSED:
+            return None
+        if any(holds_at(stated, witness, point) == -1 for point in pool):
+            continue
+        tried += 1
+        boxes = enclosed(stated, witness)
+        if boxes:
+            how = f"enclosed in {boxes} {'box' if boxes == 1 else 'boxes'}"
+            return _enclosed(claim, stated, Denial(Derivation(claim.id, (), exactly(witness), denies), boxes=boxes), how)
+    return None
+
+
+def _enclosed(claim: Claim, stated: Claim, found: Denial, how: str) -> Verdict:
+    with_them = f"with {shown(found.derivation.witness)}"
+    evidence = Evidence(derivation=f"{how}, {with_them}")
+    if not found.derivation.denies:
+        return Verdict(claim.id, Outcome.PROVED, f"{with_them}: {how}", evidence)
+    sentence = f"its denial holds, {stated.quantified} {sstr(stated.statement)}, {with_them}: {how}"
+    return Verdict(claim.id, Outcome.REFUTED, sentence, replace(evidence, certificate=certify_denial(claim, found)))
 
 
 # --- families ----------------------------------------------------------------------------------------------------------

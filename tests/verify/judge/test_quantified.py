@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from sympy import Abs, And, Eq, Equivalent, Implies, Integer, Symbol, exp, log, sqrt, true
+from sympy import Abs, And, Eq, Equivalent, Implies, Integer, Rational, Symbol, exp, log, sqrt, true
 
 from lemmata import Index, Probability, S, Scalar, Total, Vector, at_least, defined, derive, ln, refute, total, witnessed
 from lemmata.theory.kernel.derivation import Derivation
@@ -14,7 +14,7 @@ from lemmata.theory.language.quantifiers import denial, exists, forall
 from lemmata.theory.language.vectors import Dot
 from lemmata.theory.terms.index_terms import Entry
 from lemmata.verify.base.verdicts import InternalContradiction, Outcome
-from lemmata.verify.certify.certificate import CertificateError, certify
+from lemmata.verify.certify.certificate import CertificateError, certify, replay, write_certificate
 from lemmata.verify.gate.derivation_text import written
 from lemmata.verify.gate.ledger import Ledger
 from lemmata.verify.gate.report import failure_report, record_of
@@ -57,7 +57,9 @@ CASES = {  # statement, prefix, variables, whether it is true, the verdict where
     "those >= 0 do": (equal(y**2, x), (forall(x), exists(y)), ((x, NonNegative()), (y, R)), True, Outcome.PROVED),
     "numbers have inverses": (equal(x * y, 1), (forall(x), exists(y)), ((x, R), (y, R)), False, Outcome.REFUTED),
     "positive ones do": (equal(s * y, 1), (forall(s), exists(y)), ((s, Positive()), (y, R)), True, Outcome.PROVED),
-    "exp is bounded on [0, 1]": (leq(exp(x), C), (exists(C), forall(x)), ((C, R), (x, U)), True, None),
+    "exp is bounded on [0, 1]": (leq(exp(x), C), (exists(C), forall(x)), ((C, R), (x, U)), True, Outcome.PROVED),
+    "exp has values >= 0": (equal(exp(y), x), (forall(x), exists(y)), ((x, R), (y, U)), False, Outcome.REFUTED),
+    "parts of 1 are 1/2 of it": (leq(Rational(1, 2), x * y), (forall(x), exists(y)), ((x, U), (y, R)), False, Outcome.REFUTED),
     "log is bounded": (leq(log(s), C), (exists(C), forall(s)), ((C, R), (s, Positive())), False, None),
     "there is a least number": (leq(x, y), (exists(x), forall(y)), ((x, R), (y, R)), False, Outcome.REFUTED),
     "there is a least one > 0": (leq(e, s), (exists(e), forall(s)), ((e, Positive()), (s, Positive())), False,
@@ -76,12 +78,17 @@ CASES = {  # statement, prefix, variables, whether it is true, the verdict where
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_no_false_claim_is_proved_and_no_true_one_refuted(name):
+def test_no_false_claim_is_proved_and_no_true_one_refuted(name, tmp_path):
     statement, prefix, variables, is_true, expected = CASES[name]
-    verdict = judged(claim_of(statement, prefix, *variables))
+    claim = claim_of(statement, prefix, *variables)
+    verdict = judged(claim)
     assert verdict.outcome is not (Outcome.REFUTED if is_true else Outcome.PROVED)
     assert verdict.outcome is expected or (expected is None and verdict.outcome in NEITHER), verdict.sentence
-    assert verdict.evidence.certificate is None  # no point decides it
+    refutation = verdict.evidence.certificate
+    assert (refutation is not None) is (verdict.outcome is Outcome.REFUTED)
+    if refutation is not None:
+        write_certificate(tmp_path / "file.json", refutation, claim)
+        assert replay(tmp_path / "file.json", {"planted": claim}).refutes
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case[4] is not None])
@@ -224,7 +231,8 @@ def test_no_point_decides_it():
 def test_reports_and_ledger_say_the_quantifiers(tmp_path):
     verdict = judged(ROOT)
     record = {**record_of(ROOT, verdict, 0.1), "problems": []}
-    text = failure_report(ROOT, record, "proved", None)
+    text = failure_report(ROOT, record, "proved", "lemmata replay planted.json")
+    assert "## The counterexample\n\nNo single point refutes it. Its denial does: there is x such that for every y: Ne(" in text
     assert "It is claimed: for every x there is y with the statement." in text
     assert "its denial holds, there is x such that for every y: Ne(y**2, x), with x = -1" in text
     ledger = Ledger.read(tmp_path / "ledger.toml")
