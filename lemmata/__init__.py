@@ -117,6 +117,7 @@ if TYPE_CHECKING:
     from lemmata.theory.memory.symbols import VECTOR_PAIRS as VECTOR_PAIRS
     from lemmata.theory.memory.symbols import VECTORS as VECTORS
     from lemmata.theory.terms.index_terms import Entry as Entry
+    from lemmata.theory.terms.index_terms import Family as Family
     from lemmata.theory.terms.index_terms import Greatest as Greatest
     from lemmata.theory.terms.index_terms import Index as Index
     from lemmata.theory.terms.index_terms import Product as Product
@@ -157,7 +158,7 @@ NAMES = {  # where each public name is
     **dict.fromkeys(("Domain", *_KINDS), "lemmata.theory.language.domain"),
     **dict.fromkeys(_OF_MEMORY, "lemmata.theory.memory.kinds"),
     **dict.fromkeys(("PATTERN_SETS", "VECTORS", "VECTOR_PAIRS"), "lemmata.theory.memory.symbols"),
-    **dict.fromkeys(("Entry", "Greatest", "Index", "Product", "Total", "least"), "lemmata.theory.terms.index_terms"),
+    **dict.fromkeys(("Entry", "Family", "Greatest", "Index", "Product", "Total", "least"), "lemmata.theory.terms.index_terms"),
     **dict.fromkeys(("Operator", "VectorOperator"), "lemmata.theory.language.operator"),
     **dict.fromkeys(("at_least", "denial", "exists", "forall", "witnessed"), "lemmata.theory.language.quantifiers"),
     **dict.fromkeys(("Outcome", "Verdict", "Violation"), "lemmata.verify.base.verdicts"),

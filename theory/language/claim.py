@@ -45,7 +45,7 @@ from lemmata.theory.language.quantifiers import Prefix, QuantifierError, check_p
 from lemmata.theory.language.sequences import OF_SEQUENCES, Assertion, Iterate, conditions, speaks_of_sequences
 from lemmata.theory.language.shapes import ShapeError, check_shapes
 from lemmata.theory.language.taken import are_taken_to_fit
-from lemmata.theory.terms.index_terms import OPAQUE, Index, Product
+from lemmata.theory.terms.index_terms import OPAQUE, Family, Index, Product
 
 ID = re.compile(r"[a-zA-Z0-9]+([.-][a-zA-Z0-9]+)*\Z")
 
@@ -263,9 +263,13 @@ class Claim:
             raise ClaimError(f"{self.id}: unbound {sorted(map(str, unbound))}; the domain binds {self.domain.names}")
 
     def _check_ranges(self, formulas: Iterable[Basic]) -> None:
-        """An index runs over a length, which is the same number in all instances that are judged together."""
+        """An index runs over a length, which is the same number in all instances that are judged together.
+
+        Not so that of a family, which is put in the place of an array and that no interpreter reads.
+        """
         sizes = {*self.domain.sizes, *OPAQUE}
-        for index in {index for formula in formulas for index in formula.atoms(Index)}:
+        families = {family.args[1] for formula in formulas for family in formula.atoms(Family)}
+        for index in {index for formula in formulas for index in formula.atoms(Index)} - families:
             if beyond := sorted(map(str, index.range.free_symbols - sizes)):
                 raise ClaimError(f"{self.id}: {index} < {index.range} is over {beyond[0]}, which is the size of no array")
 

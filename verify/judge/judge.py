@@ -32,6 +32,7 @@ from lemmata.verify.certify.point import Evaluation, PointError, evaluate_point
 from lemmata.verify.certify.statements_with_limits import has_limit
 from lemmata.verify.numbers.reals import MORE_PRECISIONS, PRECISIONS
 from lemmata.verify.search.equations import hint, left_to_chance
+from lemmata.verify.search.far import far_points
 from lemmata.verify.search.kinds import check_drawn
 from lemmata.verify.search.shrink import cost, decides, simplify
 
@@ -285,9 +286,10 @@ class Search:
             return decided
         attack_effort, points = self.attack()
         evidence = replace(evidence, attack=attack_effort)
-        decided = self.decide(points, evidence)
-        if decided is not None:
-            return decided
+        for tried in (points, *([point] for point in far_points(self.claim))):
+            decided = self.decide(tried, evidence)
+            if decided is not None:
+                return decided
         self.open += search.undecided
         return self.undecided_or_survived(search.effort, search.left_open - len(search.undecided), evidence)
 

@@ -23,6 +23,7 @@ from lemmata.theory.kernel.logic import DerivationError
 from lemmata.theory.language.claim import Claim, ClaimError, relations
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.quantifiers import AtLeast, QuantifierError, Witness, denial, exactly, shown, witnessed
+from lemmata.theory.terms.index_terms import Family
 from lemmata.verify.base.points import Point, show_point
 from lemmata.verify.base.verdicts import Evidence, InternalContradiction, NoValue, Outcome, SearchEffort, Verdict
 from lemmata.verify.certify.certificate import certify_denial
@@ -31,7 +32,7 @@ from lemmata.verify.certify.point import PointError, check_point, evaluate_point
 from lemmata.verify.prove.automatic import derivation_for
 from lemmata.verify.prove.multipliers import find_multipliers
 from lemmata.verify.prove.prover import Proof, proof_of
-from lemmata.verify.prove.witnesses import families, value_at
+from lemmata.verify.prove.witnesses import LARGEST, families, value_at
 
 if TYPE_CHECKING:
     from lemmata.verify.judge.judge import Settings
@@ -101,7 +102,10 @@ def _by_proof(claim: Claim, derivation: Derivation, proof: Proof, settings: Sett
 
     stated = denial(claim) if derivation.denies else claim
     left = witnessed(stated, derivation.witness)
-    found = judge(left, settings, Given(proof))  # type: ignore[arg-type]
+    if any(isinstance(term, Family) for term in derivation.witness.values()):
+        found = _at_points(stated, derivation.witness, proof, settings.seed)
+    else:
+        found = judge(left, settings, Given(proof))  # type: ignore[arg-type]
     if found.outcome is Outcome.REFUTED:
         raise InternalContradiction(f"{claim.id} is {proof.sentence}, and violated: {found.sentence}")
     if found.outcome is not Outcome.PROVED:
@@ -115,6 +119,22 @@ def _by_proof(claim: Claim, derivation: Derivation, proof: Proof, settings: Sett
         certificate = None if denied is None else certify_denial(claim, denied)
     told = f"{proof.sentence}, with {shown(derivation.witness)}"
     return Verdict(claim.id, outcome, sentence, replace(found.evidence, derivation=told, certificate=certificate))
+
+
+def _at_points(stated: Claim, witness: Witness, proof: Proof, seed: int) -> Verdict:
+    """What no interpreter reads at once, a vector of equal entries for each size, is looked at point by point."""
+    started = time.monotonic()
+    pool = points_of(stated, seed)
+    answers = {k: holds_at(stated, witness, point) for k, point in enumerate(pool)}
+    counted = sum(answer == 1 for answer in answers.values())
+    effort = SearchEffort(len(pool), counted, counted, None, ("witnesses point by point",), time.monotonic() - started)
+    evidence = Evidence(property=effort, derivation=proof.sentence)
+    bad = next((pool[k] for k, answer in answers.items() if answer == -1), None)
+    if bad is not None:
+        return Verdict(stated.id, Outcome.REFUTED, f"with {shown(witness)} it fails at {show_point(bad)}", evidence)
+    if not counted:
+        return Verdict(stated.id, Outcome.UNDECIDED, f"{proof.sentence}; tested on nothing: no instance is decided", evidence)
+    return Verdict(stated.id, Outcome.PROVED, f"{proof.sentence}; not falsified at {counted:,} points", evidence)
 
 
 def by_enclosure(claim: Claim, denies: bool, pool: list[Point]) -> Verdict | None:
@@ -209,21 +229,30 @@ def _readable(claim: Claim, witness: Witness) -> Claim | None:
 
 def holds_at(claim: Claim, witness: Witness, point: Point) -> int:
     """Whether the statement holds at a point of the universal variables with the witnesses there: 1, -1, or 0 not known."""
-    if any(symbol in claim.domain.sizes for symbol in witness):
-        return 0
     made = dict(point)
     for block in claim.prefix:
         for symbol in block.symbols if block.how == "exists" else ():
             value = value_at(claim, symbol, witness[symbol], made)
             if value is None:
                 return 0
-            made[symbol.name] = Fraction(value) if not isinstance(value, list) else value
+            if isinstance(witness[symbol], AtLeast) and value > LARGEST:
+                return 0
+            made[symbol.name] = value if isinstance(value, list) or symbol in claim.domain.sizes else Fraction(value)
+    if not _fits(claim, witness, point, made):
+        return 0
     try:
         check_point(claim.domain, made)
     except PointError:
         return -1  # the point was one, so that a witness does not belong to its kind
     answer = decided(claim, made)
     return 0 if answer is None else answer
+
+
+def _fits(claim: Claim, witness: Witness, point: Point, made: Point) -> bool:
+    """Whether the arrays of a point have the sizes that are chosen."""
+    chosen = {size for size in claim.domain.sizes if size in witness and made[size.name] != point[size.name]}
+    arrays = (s for s, _ in claim.domain.variables if isinstance(s, MatrixSymbol) and s not in witness)
+    return not any(chosen & s.free_symbols for s in arrays)
 
 
 def decided(claim: Claim, point: Point) -> int | None:

@@ -9,6 +9,7 @@ from sympy import Basic, Rational, Symbol, exp, log
 
 from lemmata.theory.kernel.derivation import DerivationError, check
 from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.normal import normal
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
 from lemmata.theory.language.domain import Domain, NonNegative, Real, n
@@ -130,3 +131,11 @@ def test_a_logarithm_of_such_a_sum_has_a_value_and_of_others_none() -> None:
     assert tried(case(S("a", "tangent", at=-log(filled)), domain=domain)) > 0
     for wrong in (filled - Rational(1, 2), entry, KNOWN[IS_ZERO](entry), entry + KNOWN[IS_ZERO](2 * entry - 1)):
         refused(case(S("a", "tangent", at=-log(wrong)), domain=domain))
+
+
+def test_an_indicator_of_what_has_a_sign_is_0_and_of_others_is_kept() -> None:
+    is_zero, x, t = KNOWN[IS_ZERO], Symbol("x", real=True), Symbol("t", positive=True)
+    for term in (1 / n, exp(x), t + 1, -t, x**2 + t):
+        assert normal(is_zero(term)) == 0, term
+    for term in (x, x**2, t - 1, n - 1, array("p", nonnegative=True)(i)):
+        assert normal(is_zero(term)).has(is_zero), term

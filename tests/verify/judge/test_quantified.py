@@ -41,6 +41,12 @@ def judged(claim, derivation=None):
     return judge(claim, QUICK, Prover({"planted": claim}, found))
 
 
+@defined(latex="H_+")
+def PositiveEntropy(p: Vector) -> Scalar:
+    r"""$-\sum_ip_i\log p_i$, in nats."""
+    return -total(p.length, lambda i: p[i] * ln(p[i]))
+
+
 LIPSCHITZ = less(L * Abs(x - y), Abs(x**2 - y**2))
 NEAR = Implies(leq(Abs(x - y), s), leq(Abs(x**2 - y**2), e))
 NEITHER = (Outcome.SURVIVED, Outcome.UNDECIDED)
@@ -60,7 +66,7 @@ CASES = {  # statement, prefix, variables, whether it is true, the verdict where
     "exp is bounded on [0, 1]": (leq(exp(x), C), (exists(C), forall(x)), ((C, R), (x, U)), True, Outcome.PROVED),
     "exp has values >= 0": (equal(exp(y), x), (forall(x), exists(y)), ((x, R), (y, U)), False, Outcome.REFUTED),
     "parts of 1 are 1/2 of it": (leq(Rational(1, 2), x * y), (forall(x), exists(y)), ((x, U), (y, R)), False, Outcome.REFUTED),
-    "log is bounded": (leq(log(s), C), (exists(C), forall(s)), ((C, R), (s, Positive())), False, None),
+    "log is bounded": (leq(log(s), C), (exists(C), forall(s)), ((C, R), (s, Positive())), False, Outcome.REFUTED),
     "there is a least number": (leq(x, y), (exists(x), forall(y)), ((x, R), (y, R)), False, Outcome.REFUTED),
     "there is a least one > 0": (leq(e, s), (exists(e), forall(s)), ((e, Positive()), (s, Positive())), False,
         Outcome.REFUTED),
@@ -70,7 +76,12 @@ CASES = {  # statement, prefix, variables, whether it is true, the verdict where
     "a vector lies at each": (leq(Dot(v, v), Dot(v, w)), (forall(n, v), exists(w)), ((v, Vector()), (w, Vector())), True,
         Outcome.PROVED),
     "vectors have lengths": (leq(Dot(v, v), C), (forall(n, v), exists(C)), ((v, Vector()), (C, R)), True, Outcome.PROVED),
-    "lengths are bounded": (leq(Dot(v, v), C), (exists(C), forall(n, v)), ((v, Vector()), (C, R)), False, None),
+    "lengths are bounded": (leq(Dot(v, v), C), (exists(C), forall(n, v)), ((v, Vector()), (C, R)), False, Outcome.REFUTED),
+    "lengths of shares are": (leq(Dot(p, p), C), (exists(C), forall(n, p)), ((p, Probability()), (C, R)), True, None),
+    "entropies are bounded": (leq(PositiveEntropy(p), C), (exists(C), forall(n, p)), ((p, Probability(True)), (C, R)), False,
+        Outcome.REFUTED),
+    "some shares are even": (leq(n * Dot(p, p), 1), (forall(n), exists(p)), ((p, Probability()),), True, Outcome.PROVED),
+    "some are shorter": (less(n * Dot(p, p), 1), (forall(n), exists(p)), ((p, Probability()),), False, None),
     "neither is less": (Equivalent(less(x, y), less(y, x)), (forall(x), exists(y)), ((x, R), (y, R)), True, None),
     "a part of it is below": (less(y, y / x + 1), (exists(x), forall(y)), ((x, R), (y, R)), True, None),
     "cubes have roots": (equal(y**3, x), (forall(x), exists(y)), ((x, R), (y, R)), True, None),
@@ -100,12 +111,6 @@ def test_the_denial_has_the_contrary_verdict(name):
 
 
 # --- with witnesses and steps of one's own -----------------------------------------------------------------------------
-
-
-@defined(latex="H_+")
-def PositiveEntropy(p: Vector) -> Scalar:
-    r"""$-\sum_ip_i\log p_i$, in nats."""
-    return -total(p.length, lambda i: p[i] * ln(p[i]))
 
 
 ENTROPY = claim_of(
