@@ -3,7 +3,7 @@
 from sympy import MatrixSymbol, Symbol, exp, log
 
 from lemmata import VECTOR_PAIRS, Claim, Domain, Scalar, all_of, defined, equal
-from lemmata import Interval, Matrix, NonNegative, Positive, PositiveSemidefinite, Probability, Real, Vector, leq, less
+from lemmata import Interval, Joint, Matrix, NonNegative, Positive, PositiveSemidefinite, Probability, Real, Vector, leq, less
 from lemmata import absolute, determinant, e_to, entropy, ln, relative_entropy, relu, root, total, vector
 from lemmata.theory.language.domain import d, n
 from lemmata.theory.memory.symbols import v, w
@@ -108,6 +108,45 @@ PINSKER_INTERIOR = Claim("pinsker-interior", "Pinsker's inequality", "as pinsker
     leq(Distance1(p, q) ** 2 / 2, PositiveDivergence(p, q)))
 HOEFFDING_INTERIOR = Claim("hoeffding-interior", "Hoeffding's lemma", "as hoeffding-8", Domain(((p, POSITIVE), (v, Vector()))),
     leq(CUMULANT, RANGE**2 / 8))
+
+# --- pairs: P is the joint distribution of a row and a column, of which no pair has probability 0 ---
+
+P = MatrixSymbol("P", d, n)
+PAIRED = Domain(((P, Joint(positive=True)),))
+
+
+@defined(latex="I")
+def Mutual(P: Matrix) -> Scalar:
+    r"""$\sum_{ik}P_{ik}\log\frac{P_{ik}}{\sum_lP_{il}\sum_jP_{jk}}$, in nats."""
+    row = vector(P.rows, lambda i: total(P.columns, lambda k: P[i, k]))
+    column = vector(P.columns, lambda k: total(P.rows, lambda i: P[i, k]))
+    return total(P.rows, lambda i: total(P.columns, lambda k: P[i, k] * (ln(P[i, k]) - ln(row[i]) - ln(column[k]))))
+
+
+@defined(latex="H")
+def JointEntropy(P: Matrix) -> Scalar:
+    r"""$-\sum_{ik}P_{ik}\log P_{ik}$, in nats."""
+    return -total(P.rows, lambda i: total(P.columns, lambda k: P[i, k] * ln(P[i, k])))
+
+
+@defined(latex="P_1")
+def RowShares(P: Matrix) -> Vector:
+    r"""$(\sum_kP_{ik})_i$: the distribution of the row."""
+    return vector(P.rows, lambda i: total(P.columns, lambda k: P[i, k]))
+
+
+@defined(latex="P_2")
+def ColumnShares(P: Matrix) -> Vector:
+    r"""$(\sum_iP_{ik})_k$: the distribution of the column."""
+    return vector(P.columns, lambda k: total(P.rows, lambda i: P[i, k]))
+
+
+MUTUAL = Claim("mutual", "Cover and Thomas (2006), eq. (2.90)", "a mutual information is not negative", PAIRED,
+    leq(0, Mutual(P)))
+CHAIN = Claim("mutual-chain", "Cover and Thomas (2006), eq. (2.45)", "I(X; Y) = H(X) + H(Y) - H(X, Y)", PAIRED,
+    equal(Mutual(P), PositiveEntropy(RowShares(P)) + PositiveEntropy(ColumnShares(P)) - JointEntropy(P)))
+MUTUAL_HALF = Claim("mutual-half", "wrong", "it is at most half the entropy of the row", PAIRED,
+    leq(2 * Mutual(P), PositiveEntropy(RowShares(P))))
 
 # --- scaling laws ---
 

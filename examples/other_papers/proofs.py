@@ -11,7 +11,8 @@ from lemmata.theory.terms.index_terms import ChosenReal, Family, array
 from lemmata.theory.terms.known import IS_ZERO, KNOWN
 from other_papers import claims as papers
 from other_papers.claims import CLAIMS as CLAIMS
-from other_papers.claims import C, N, W, Distance1, Frobenius2, MeanExp, a, alpha, b, beta, c, e, k, loss, p, q
+from other_papers.claims import C, ColumnShares, Distance1, Frobenius2, MeanExp, N, P, RowShares, W
+from other_papers.claims import a, alpha, b, beta, c, e, k, loss, p, q
 
 i, j, row, column = Index("i", n), Index("j", n), Index("r", d), Index("k", n)
 p_i, q_i, v_i = (Entry(vector, i) for vector in (p, q, v))
@@ -381,6 +382,21 @@ PINSKER_0 = derive("pinsker-2", *LEAST, *ADDED,
     S("summed", "sum", None, "each", over=i),
     S("all", "linear", papers.PINSKER.statement, "summed", *(step.label for step in ADDED)))
 
+# --- pairs: 1 + t <= exp t for the logarithm t of P_1 P_2 / P, weighted by P and summed over both; the sum of P_1 P_2 is 1 ---
+
+at_row, at_column = Index("i", d), Index("k", n)
+PAIR, ROW_SHARE, COLUMN_SHARE = Entry(P, at_row, at_column), Entry(RowShares(P), at_row), Entry(ColumnShares(P), at_column)
+ALL, RATIO = Total(Total(PAIR, at_column), at_row), log(ROW_SHARE) + log(COLUMN_SHARE) - log(PAIR)
+MUTUAL = derive("mutual",
+    S("sum", "assume", equal(ALL, 1)),
+    S("squared", "product", equal(ALL**2, ALL), "sum", by=ALL),
+    S("tangent", "tangent", at=RATIO),
+    S("weighted", "product", leq(PAIR * (1 + RATIO), ROW_SHARE * COLUMN_SHARE), "tangent", by=PAIR),
+    S("over the column", "sum", None, "weighted", over=at_column),
+    S("over both", "sum", None, "over the column", over=at_row),
+    S("all", "linear", papers.MUTUAL.statement, "over both", "sum", "squared"))
+CHAIN = derive("mutual-chain", S("all", "linear", papers.CHAIN.statement))
+
 # --- scaling laws: exp t >= 1 + t at the logarithm of N over the best N; there alpha A / N^alpha = beta B / D^beta, as
 # alpha / (alpha + beta) and beta / (alpha + beta) have the sum 1, so the terms in the logarithm cancel ---
 
@@ -480,4 +496,4 @@ DESCENT_2 = derive("descent-2",
 
 INTERIOR = (GIBBS, DONSKER, ENTROPY, HOEFFDING, PINSKER)
 ZEROS = (GIBBS_0, DONSKER_0, ENTROPY_0, TWO_POINTS, HOEFFDING_0, PINSKER_0)
-DERIVATIONS = (*INTERIOR, *ZEROS, COVARIANCE, HALF, CHINCHILLA, SHORT, SPECTRAL, DESCENT, DESCENT_2)
+DERIVATIONS = (*INTERIOR, *ZEROS, MUTUAL, CHAIN, COVARIANCE, HALF, CHINCHILLA, SHORT, SPECTRAL, DESCENT, DESCENT_2)

@@ -34,7 +34,7 @@ from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.quantifiers import Witness, put_in
 from lemmata.theory.language.sequences import speaks_of_sequences
 from lemmata.theory.terms.index_terms import Block, Chosen, Family, Index, arrays_of, chosen_in, substitute
-from lemmata.theory.terms.known import OWN
+from lemmata.theory.terms.known import BEFORE, KNOWN, OWN
 from lemmata.theory.terms.sympy_facts import AppliedUndef, Basic, Integer, MatrixExpr, MatrixSymbol, clear_cache, true
 
 REFUSALS = (  # what a rule or SymPy raises at terms that do not fit together; a RuntimeError is also what is not implemented
@@ -147,7 +147,7 @@ def _derivable(name: str, claims: Mapping[str, Claim], under_way: tuple[str, ...
     claim = rebuilt_claim(claims[name])
     if claim.statement is None or not (claim.quantifier == "forall" or claim.prefix):
         raise DerivationError(f"{name} has no statement for all instances, so a derivation cannot conclude it")
-    if arrays_of(claim.statement) | arrays_of(claim.given):
+    if (arrays_of(claim.statement) | arrays_of(claim.given)) - {KNOWN[BEFORE]}:
         raise DerivationError(f"{name} has a function that its domain does not bind")
     return claim
 
