@@ -23,6 +23,7 @@ from sympy import (
     Le,
     Limit,
     Lt,
+    MatrixExpr,
     MatrixSymbol,
     Ne,
     Symbol,
@@ -217,6 +218,7 @@ class Claim:
     def __post_init__(self) -> None:
         if not ID.match(self.id):
             raise ClaimError(f"claim id {self.id!r} must be letters and digits joined by '-' or '.'")
+        self._put_arrays()
         formulas = {"statement": true if self.statement is None else self.statement, "given": self.given, "typing": self.typing}
         terms = {name: _terms(formula) for name, formula in formulas.items()}
         self._check_domain(terms.values())
@@ -234,6 +236,21 @@ class Claim:
         self._check_bound(self.statement)
         self._check_quantifier()
         self._check_hypotheses()
+
+    def _put_arrays(self) -> None:
+        """What an array equals by hypothesis stands in its place."""
+        if not any(isinstance(arg, MatrixExpr) for part in _conjuncts(self.given) for arg in part.args):
+            return
+        from lemmata.theory.language.given_arrays import ArrayError, put_arrays
+
+        if self.prefix:
+            raise ClaimError(f"{self.id}: with several quantifiers no array is given to equal another; write it in its place")
+        try:
+            found = put_arrays(self.domain, self.statement, self.given)
+        except ArrayError as error:
+            raise ClaimError(f"{self.id}: {error}") from None
+        for name, value in zip(("domain", "statement", "given"), found, strict=True):
+            object.__setattr__(self, name, value)
 
     def _check_hypotheses(self) -> None:
         """Of a function that exists, its conditions may be claimed; of any function, they are given."""
