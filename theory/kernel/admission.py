@@ -17,6 +17,7 @@ from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.domain import l as layer_count
 from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.theory.language.vectors import Transposed
 from lemmata.theory.terms.index_terms import (
     ATOMS,
     COMPOSITES,
@@ -158,7 +159,7 @@ class Admission:
                 for arg in node.args:
                     if isinstance(arg, Expr) and not isinstance(arg, MatrixExpr):
                         normal(low(arg))
-            if isinstance(node, VectorOperator) and node.shape[1] != 1:
+            if type(node) is Transposed:
                 matrix = mat(node, self.scope)
                 normal(matrix.entry(matrix.row(), matrix.column()))
             elif isinstance(node, Family | MatAdd | MatMul | VectorOperator):

@@ -122,7 +122,7 @@ def check(
         _check_conclusion(fact, formula, claim, context, scope)
     elif not sequences.identical(fact.formula, claim.statement):
         raise DerivationError(f"{name}: the conclusion is not the claim's statement")
-    _check_hypotheses(fact, claim, context, scope)
+    _check_hypotheses(fact, formula, claim, context, scope)
     done[name] = Checked(claim, Fact(frozenset(hypotheses_of(claim, scope)), fact.formula), facts)
     return done[name]
 
@@ -289,10 +289,10 @@ def _check_conclusion(fact: Fact, formula: Any, claim: Claim, context: Context, 
         raise DerivationError(f"{claim.id}: the conclusion still contains a choice")
 
 
-def _check_hypotheses(fact: Fact, claim: Claim, context: Context, scope: Scope) -> None:
-    """Those of the fact, and those under which what is named in it is positive, are the claim's."""
+def _check_hypotheses(fact: Fact, formula: Any, claim: Claim, context: Context, scope: Scope) -> None:
+    """Those of the fact, and those under which what is named in the formula is positive, are the claim's."""
     allowed = hypotheses_of(claim, scope)
-    named_in = [context.named[chosen][1] for chosen in chosen_in(fact.formula) if chosen in context.named]
+    named_in = [hypotheses for symbol, (_, hypotheses) in context.named.items() if formula.has(symbol)]
     for hypothesis in fact.hypotheses.union(*named_in):
         if not evident(hypothesis) and not any(same(hypothesis, known) for known in allowed):
             raise DerivationError(f"{claim.id}: rests on {hypothesis}, which is no hypothesis of the claim")

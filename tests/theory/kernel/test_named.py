@@ -88,6 +88,14 @@ def test_a_name_under_a_hypothesis_that_the_claim_has_not_concludes_nothing(give
             concludes(statement, formula, POSITIVE, NAMED, given=given)
 
 
+def test_a_name_that_cancels_in_the_conclusion_needs_its_hypothesis_all_the_same() -> None:
+    written = leq(0, c * (1 / c + b) - b * c)  # which is 1, and has no value at 0
+    steps = (POSITIVE, NAMED, S("one", "sign", leq(0, 1)), S("end", "cases", written, "one", "one", on=leq(b, 0)))
+    proves(written.xreplace({c: s}), *steps, domain=NUMBERS, given=less(0, s))
+    with pytest.raises(DerivationError, match="rests on 0 < s"):
+        proves(written.xreplace({c: s}), *steps, domain=NUMBERS)
+
+
 def test_a_name_stands_for_its_own_term_only() -> None:
     for statement in (less(0, 1 / b), less(0, 2 / s), less(0, -1 / s)):
         with pytest.raises(DerivationError, match="own statement"):
