@@ -19,7 +19,8 @@ from lemmata.verify.gate.derivation_text import written
 from lemmata.verify.gate.ledger import Ledger
 from lemmata.verify.gate.report import failure_report, record_of
 from lemmata.verify.judge.judge import Settings, assert_holds, judge
-from lemmata.verify.judge.quantified import by_search, by_trial, find_derivation, points_of
+from lemmata.verify.judge.quantified import by_search, find_derivation
+from lemmata.verify.judge.trials import by_trial, points_of
 from lemmata.verify.mutate.statements import brood
 from lemmata.verify.prove.prover import Proof, Prover
 from lemmata.verify.prove.witnesses import families
@@ -153,6 +154,14 @@ def test_the_steps_are_found_for_witnesses_that_are_given():
     assert wrong.sentence.startswith("with y = exp(x)")
 
 
+def test_witnesses_alone_are_enough_where_boxes_decide():
+    claim = claim_of(leq(exp(x), C), (exists(C), forall(x)), (C, R), (x, U))
+    found = judged(claim, derive("planted", witness={C: 5}))
+    assert (found.outcome, found.sentence) == (Outcome.PROVED, "with C = 5: enclosed in 1 box")
+    other = judged(claim, derive("planted", witness={C: Rational(5, 2)}))  # e is greater
+    assert not other.sentence.startswith("with C = 5/2")
+
+
 def test_a_root_has_no_bound_by_steps_of_ones_own():
     claim = claim_of(leq(sqrt(m), C), (exists(C), forall(m)), (C, R), (m, Whole()))
     assert judged(claim).outcome in NEITHER
@@ -194,14 +203,6 @@ def test_a_witness_that_lies_outside_of_its_kind_is_none():
     assert by_search(claim, pool, QUICK) is None
     assert by_trial(claim, pool, 0).outcome is Outcome.UNDECIDED
     assert judged(claim).outcome is not Outcome.PROVED
-
-
-def test_witnesses_are_certified_at_all_points_that_are_tried():
-    claim = claim_of(And(less(x, y), less(y, x + 2)), (forall(x), exists(y)), (x, R), (y, R))
-    verdict = by_trial(claim, points_of(claim, 0), 0)
-    assert verdict.outcome is Outcome.SURVIVED
-    assert verdict.evidence.property.counted > 0
-    assert verdict.sentence.startswith("for every x there is y with: certified at all ")
 
 
 def test_a_denial_that_sympy_decides_is_not_looked_for():
