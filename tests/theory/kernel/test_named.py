@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from random import Random
 from typing import Any
 
 import pytest
-from sympy import Basic, Rational, Symbol, exp, log
+from sympy import Abs, Basic, Integer, Rational, Symbol, exp, log
 
 from lemmata.theory.kernel.derivation import DerivationError, check
 from lemmata.theory.kernel.logic import Step
@@ -18,7 +20,7 @@ from lemmata.theory.terms.index_terms import ChosenReal, Entry, Index, Total, ar
 from lemmata.theory.terms.known import IS_ZERO, KNOWN
 from lemmata.theory.terms.signs import sign
 from lemmata.verify.prove.multipliers import find_multipliers
-from tests.theory.kernel.evaluate import Case, case, cases_of, proves, refused, tried
+from tests.theory.kernel.evaluate import Case, Point, case, cases_of, evaluate, proves, refused, tried
 
 s, b = Symbol("s", real=True), Symbol("b", real=True)
 c, other = ChosenReal("c", positive=True), ChosenReal("other", positive=True)
@@ -147,3 +149,36 @@ def test_an_indicator_of_what_has_a_sign_is_0_and_of_others_is_kept() -> None:
         assert normal(is_zero(term)) == 0, term
     for term in (x, x**2, t - 1, n - 1, array("p", nonnegative=True)(i)):
         assert normal(is_zero(term)).has(is_zero), term
+
+
+P, Q = (Symbol(name, nonnegative=True, real=True) for name in "pq")
+T, X = Symbol("t", positive=True, real=True), Symbol("x", real=True)
+VALUES = {P: (0, 0, 1, 3), Q: (0, 0, 1, 2), T: (1, 2), X: (-2, 0, 1)}
+HOLDS = {">": lambda a: a > 0, ">=": lambda a: a >= 0, "=": lambda a: a == 0, "<=": lambda a: a <= 0, "<": lambda a: a < 0}
+
+
+def term_of(rng: Random, depth: int = 3) -> Any:
+    if depth == 0 or rng.random() < 0.15:
+        return rng.choice([P, Q, P, Q, T, X, Integer(1), Integer(-1), Rational(1, 2)])
+    one = term_of(rng, depth - 1)
+    kind = rng.randrange(8)
+    if kind < 3:  # beside itself, which is where a sign is found
+        return one + rng.choice([1, 1, 2]) * KNOWN[IS_ZERO](one)
+    if kind == 3:
+        return KNOWN[IS_ZERO](one)
+    other = term_of(rng, depth - 1)
+    return (one + other, one * other, one - other, Abs(one))[kind - 4]
+
+
+def test_signs_and_normal_forms_of_random_terms_with_indicators_hold() -> None:
+    rng, strict = Random(5), 0
+    for _ in range(400):
+        term = term_of(rng)
+        found, form = sign(term), normal(term)
+        strict += found == ">" and term.has(KNOWN[IS_ZERO])
+        for _ in range(12):
+            point = Point(scalars={symbol: Fraction(rng.choice(values)) for symbol, values in VALUES.items()})
+            value = evaluate(term, point)
+            assert not found or HOLDS[found](value), (term, point)
+            assert evaluate(form, point) == value, (term, form, point)
+    assert strict > 40
