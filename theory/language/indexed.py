@@ -270,12 +270,8 @@ def unsaid(term: Any) -> str:
         return _wrong_range(term.index) or unsaid(term.body)
     if isinstance(term, Entry):
         return _wrong_entry(term)
-    if isinstance(term, KroneckerDelta):
-        return next(filter(None, map(_wrong_place, term.args)), "")
-    if _compares(term):
-        one, other = term.args
-        alike = isinstance(one, Index) and isinstance(other, Index) and one.range == other.range
-        return "" if alike else f"{term} compares {one} and {other}, which are no indices of one range"
+    if _is_of_places(term):
+        return _wrong_pair(term)
     fine = isinstance(term, Operator | VectorOperator | MatAdd | MatMul | Pow | Rational | Symbol | MatrixSymbol)
     if not (fine or type(term) in OF_A_NUMBER or type(term) in OF_SEVERAL or term in CONSTANTS):
         return f"there is no word for {type(term).__name__} within a sum; make it an operator with `@defined`"
@@ -284,6 +280,18 @@ def unsaid(term: Any) -> str:
     if isinstance(term, MatMul) and len(term.as_coeff_matrices()[1]) != 1:
         return f"the product of matrices {term} is no vector here; make it an operator with `@defined`"
     return next(filter(None, map(unsaid, term.args if not isinstance(term, MatrixSymbol) else ())), "")
+
+
+def _is_of_places(term: Any) -> bool:
+    return isinstance(term, KroneckerDelta) or _compares(term)
+
+
+def _wrong_pair(term: Any) -> str:
+    one, other = term.args
+    if isinstance(term, KroneckerDelta):
+        return _wrong_place(one) or _wrong_place(other)
+    alike = isinstance(one, Index) and isinstance(other, Index) and one.range == other.range
+    return "" if alike else f"{term} compares {one} and {other}, which are no indices of one range"
 
 
 def _compares(term: Any) -> bool:

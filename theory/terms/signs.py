@@ -102,11 +102,17 @@ def sign_of_sum(addends: Sequence[Expr]) -> str:
     if numbers:
         together = sign_of_number(Add(*numbers, evaluate=False) if len(numbers) > 1 else numbers[0])
         signs |= {together} if together else set(map(sign, numbers))
-    if found := _common(signs):
-        return ">" if found == ">=" and any(_fills(part, addends) for part in addends) else found
+    if found := _together(signs, addends):
+        return found
     if len(addends) == 2 and Integer(1) in addends and any(type(-part) is KroneckerDelta for part in addends):
         return ">="  # 1 - delta is 0 or 1
     return "" if "" in signs else _about_least_values(addends) or OPPOSITE[_about_least_values([-part for part in addends])]
+
+
+def _together(signs: set[str], addends: Sequence[Expr]) -> str:
+    """The sign of a sum by those of its terms alone, and by indicators among them."""
+    found = _common(signs)
+    return ">" if found == ">=" and any(_fills(part, addends) for part in addends) else found
 
 
 def _fills(part: Expr, addends: Sequence[Expr]) -> bool:

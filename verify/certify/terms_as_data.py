@@ -7,7 +7,7 @@ anew before it looks at it, so a file can say nothing that a derivation could no
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lemmata.theory.kernel.data import CONNECTIVES, CONSTANTS, EVALUATED, RELATIONS, STRUCTURES, unevaluated
@@ -36,7 +36,7 @@ SYMBOLS: Mapping[str, Any] = {kind.__name__: kind for kind in (Symbol, Dimension
 INDICES: Mapping[str, Any] = {kind.__name__: kind for kind in (Index, Chosen)}
 NAME_ONLY = -1  # the kind of a symbol that is the name of an array, and of a function that the kernel knows
 LARGEST_POWER = 64  # a number to a whole power is computed when the kernel looks at it
-_NUMBER = re.compile(r"-?[0-9]{1,60}(/[0-9]{1,60})?\Z")
+_NUMBER = re.compile(r"-?[0-9]{1,60}(/[1-9][0-9]{0,59})?\Z")
 
 
 class DataError(ValueError):
@@ -97,52 +97,79 @@ def _kind_of(function: Any) -> int:
 
 def decoded(data: Any) -> Any:
     """The term, option or witness that the data says. Raises: DataError for data that says none."""
-    if data is None:
-        return None
-    if isinstance(data, list):
-        return _read(data)
-    if isinstance(data, dict) and len(data) == 1:
-        (form, inside), *_ = data.items()
-        if form == "text" and isinstance(inside, str):
-            return inside
-        if form == "whole":
-            return int(_number(inside))
-        if form == "list" and isinstance(inside, list):
-            return tuple(map(decoded, inside))
-        if form == "pairs" and isinstance(inside, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in inside):
-            return {decoded(key): decoded(part) for key, part in inside}
-        if form == "at least":
-            return AtLeast(_basic(inside))
-    raise DataError(f"{data!r:.60} is no term")
+    if data is None or isinstance(data, list):
+        return None if data is None else _read(data)
+    form, inside = next(iter(data.items())) if isinstance(data, dict) and len(data) == 1 else ("", None)
+    if form not in FORMS or not isinstance(inside, FORMS[form][0]):
+        raise DataError(f"{data!r:.60} is no term")
+    return FORMS[form][1](inside)
+
+
+def _pair(data: Any) -> tuple[Any, Any]:
+    if not isinstance(data, list) or len(data) != 2:
+        raise DataError(f"{data!r:.60} is no pair")
+    return decoded(data[0]), decoded(data[1])
+
+
+FORMS: Mapping[str, tuple[type, Callable[[Any], Any]]] = {
+    "text": (str, str),
+    "whole": (str, lambda inside: int(_number(inside))),
+    "list": (list, lambda inside: tuple(map(decoded, inside))),
+    "pairs": (list, lambda inside: dict(map(_pair, inside))),
+    "at least": (list, lambda inside: AtLeast(_basic(inside))),
+}
 
 
 def _read(data: list[Any]) -> Any:
     name, *args = data or [None]
     if not isinstance(name, str):
         raise DataError(f"a term begins with the name of its type, got {name!r:.60}")
-    if name in CONSTANT and not args:
-        return CONSTANT[name]
-    if name == "Rational" and len(args) == 1:
-        return _number(args[0])
-    if name in SYMBOLS and len(args) == 2:
-        return SYMBOLS[name](_text(args[0]), **({} if args[1] == NAME_ONLY else _plain(args[1])))
-    if name in INDICES and len(args) == 2:
-        return INDICES[name](_text(args[0]), _basic(args[1]))
-    if name == "MatrixSymbol" and len(args) == 3:
-        return MatrixSymbol(_text(args[0]), *map(_basic, args[1:]))
-    if name == "Applied" and len(args) >= 2:
-        called = _text(args[0])
-        known = KNOWN.get(called) if args[1] == NAME_ONLY else array(called, **_plain(args[1]))
-        if known is None:
-            raise DataError(f"no function is called {called}")
-        return unevaluated(known, *map(_basic, args[2:]))
+    if name in ATOMS:
+        count, made = ATOMS[name]
+        if len(args) != count:
+            raise DataError(f"a {name} is written with {count} parts, got {data!r:.60}")
+        return made(*args)
+    if name == "Applied":
+        return _applied(args)
     kind = STRUCTURED.get(name) or DEFINED.get(name)
     if kind is None or not args:
         raise DataError(f"no term is called {name!r:.60}")
-    made = [_basic(arg) for arg in args]
-    if kind is Pow and made[1].is_Integer and abs(made[1]) > LARGEST_POWER:
-        raise DataError(f"a power is at most {LARGEST_POWER}, got {made[1]}")
-    return kind(*made, evaluate=False) if kind in RELATIONS else unevaluated(kind, *made)
+    parts = [_basic(arg) for arg in args]
+    if kind is Pow and parts[-1].is_Integer and abs(parts[-1]) > LARGEST_POWER:
+        raise DataError(f"a power is at most {LARGEST_POWER}, got {parts[-1]}")
+    return kind(*parts, evaluate=False) if kind in RELATIONS else unevaluated(kind, *parts)
+
+
+def _applied(args: list[Any]) -> Any:
+    """A function that the kernel knows, or an entry of an array."""
+    if len(args) < 2:
+        raise DataError("a function is written with its name, its kind and what it is applied to")
+    called = _text(args[0])
+    known = KNOWN.get(called) if args[1] == NAME_ONLY else array(called, **_plain(args[1]))
+    if known is None:
+        raise DataError(f"no function is called {called}")
+    return unevaluated(known, *map(_basic, args[2:]))
+
+
+def _symbol(kind: Any) -> Callable[[Any, Any], Any]:
+    return lambda name, plain: kind(_text(name), **({} if plain == NAME_ONLY else _plain(plain)))
+
+
+def _index(kind: Any) -> Callable[[Any, Any], Any]:
+    return lambda name, over: kind(_text(name), _basic(over))
+
+
+def _constant(constant: Any) -> Callable[[], Any]:
+    return lambda: constant
+
+
+ATOMS: Mapping[str, tuple[int, Callable[..., Any]]] = {  # how many parts they are written with, and what is made of these
+    **{name: (0, _constant(constant)) for name, constant in CONSTANT.items()},
+    **{name: (2, _symbol(kind)) for name, kind in SYMBOLS.items()},
+    **{name: (2, _index(kind)) for name, kind in INDICES.items()},
+    "Rational": (1, lambda text: _number(text)),
+    "MatrixSymbol": (3, lambda name, rows, columns: MatrixSymbol(_text(name), _basic(rows), _basic(columns))),
+}
 
 
 def _basic(data: Any) -> Any:
@@ -153,7 +180,7 @@ def _basic(data: Any) -> Any:
 
 
 def _number(text: Any) -> Rational:
-    if not isinstance(text, str) or not _NUMBER.match(text) or text.endswith("/0"):
+    if not isinstance(text, str) or not _NUMBER.match(text):
         raise DataError(f"{text!r:.60} is no fraction")
     return Rational(text)
 

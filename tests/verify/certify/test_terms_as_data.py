@@ -62,6 +62,7 @@ def test_what_is_no_term_is_not_written(value):
     [
         *([], [3], ["eval", "1"], ["Rational", "1/0"], ["Rational", 1], ["Rational", "9" * 61], ["Symbol", "x", 9]),
         *(["Symbol", "", 0], ["Symbol", "x"], ["Applied", "sin", -1, ["Symbol", "x", 0]], ["Add"], ["Add", "x"], {"eval": 1}),
+        *(["Rational", "1/00"], ["Pi", "x"], ["Index", "i"], ["Applied", "f"], ["MatrixSymbol", "A"]),
         *({"text": 1}, {"list": 1}, {"pairs": [["a"]]}, {"text": "a", "whole": "1"}, "x", 1.5, ["__import__", "os"]),
         *(["Pow", ["Rational", "10"], ["Rational", "1000000000"]], ["Le", ["Symbol", "x", 0]], {"at least": "x"}),
     ],
