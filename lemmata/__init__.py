@@ -87,6 +87,8 @@ if TYPE_CHECKING:
     from lemmata.theory.language.functions import tanh as tanh
     from lemmata.theory.language.functions import tempered_softmax as tempered_softmax
     from lemmata.theory.language.functions import variance as variance
+    from lemmata.theory.language.indexed import below as below
+    from lemmata.theory.language.indexed import upto as upto
     from lemmata.theory.language.operator import Operator as Operator
     from lemmata.theory.language.operator import VectorOperator as VectorOperator
     from lemmata.theory.language.quantifiers import at_least as at_least
@@ -97,6 +99,7 @@ if TYPE_CHECKING:
     from lemmata.theory.language.sets import Ball as Ball
     from lemmata.theory.language.sets import Descending as Descending
     from lemmata.theory.language.sets import Interval as Interval
+    from lemmata.theory.language.sets import Joint as Joint
     from lemmata.theory.language.sets import LowerTriangular as LowerTriangular
     from lemmata.theory.language.sets import Matrix as Matrix
     from lemmata.theory.language.sets import Orthogonal as Orthogonal
@@ -117,6 +120,7 @@ if TYPE_CHECKING:
     from lemmata.theory.memory.symbols import VECTOR_PAIRS as VECTOR_PAIRS
     from lemmata.theory.memory.symbols import VECTORS as VECTORS
     from lemmata.theory.terms.index_terms import Entry as Entry
+    from lemmata.theory.terms.index_terms import Family as Family
     from lemmata.theory.terms.index_terms import Greatest as Greatest
     from lemmata.theory.terms.index_terms import Index as Index
     from lemmata.theory.terms.index_terms import Product as Product
@@ -143,7 +147,7 @@ _FUNCTIONS = (
     *("sin", "softplus", "sparsemax", "step", "tanh", "tempered_softmax", "variance"),
 )
 _SETS = (
-    *("Ball", "Descending", "Interval", "LowerTriangular", "Matrix", "Orthogonal", "Permutation"),
+    *("Ball", "Descending", "Interval", "Joint", "LowerTriangular", "Matrix", "Orthogonal", "Permutation"),
     *("PositiveSemidefinite", "Probability", "Sphere", "Stochastic", "Symmetric"),
 )
 NAMES = {  # where each public name is
@@ -157,7 +161,8 @@ NAMES = {  # where each public name is
     **dict.fromkeys(("Domain", *_KINDS), "lemmata.theory.language.domain"),
     **dict.fromkeys(_OF_MEMORY, "lemmata.theory.memory.kinds"),
     **dict.fromkeys(("PATTERN_SETS", "VECTORS", "VECTOR_PAIRS"), "lemmata.theory.memory.symbols"),
-    **dict.fromkeys(("Entry", "Greatest", "Index", "Product", "Total", "least"), "lemmata.theory.terms.index_terms"),
+    **dict.fromkeys(("below", "upto"), "lemmata.theory.language.indexed"),
+    **dict.fromkeys(("Entry", "Family", "Greatest", "Index", "Product", "Total", "least"), "lemmata.theory.terms.index_terms"),
     **dict.fromkeys(("Operator", "VectorOperator"), "lemmata.theory.language.operator"),
     **dict.fromkeys(("at_least", "denial", "exists", "forall", "witnessed"), "lemmata.theory.language.quantifiers"),
     **dict.fromkeys(("Outcome", "Verdict", "Violation"), "lemmata.verify.base.verdicts"),

@@ -1,9 +1,9 @@
 """Well-known lines as they are printed, and beside several of them the same with a constant or a sign that is wrong."""
 
-from sympy import MatrixSymbol, Symbol, log
+from sympy import MatrixSymbol, Symbol, exp, log
 
 from lemmata import VECTOR_PAIRS, Claim, Domain, Scalar, all_of, defined, equal
-from lemmata import Interval, Matrix, NonNegative, Positive, PositiveSemidefinite, Probability, Real, Vector, leq, less
+from lemmata import Interval, Joint, Matrix, NonNegative, Positive, PositiveSemidefinite, Probability, Real, Vector, leq, less
 from lemmata import absolute, determinant, e_to, entropy, ln, relative_entropy, relu, root, total, vector
 from lemmata.theory.language.domain import d, n
 from lemmata.theory.memory.symbols import v, w
@@ -67,6 +67,9 @@ def MeanExp(p: Vector, v: Vector) -> Scalar:
 CUMULANT, RANGE = log(MeanExp(p, v)) - Dot(p, v), MaxEntry(v) - MinEntry(v)
 HOEFFDING = Claim("hoeffding-8", "Hoeffding's lemma", "log E exp(X - EX) is at most the squared range over 8", MEANS,
     leq(CUMULANT, RANGE**2 / 8))
+A, B = (Symbol(name, positive=True) for name in "AB")
+TWO_POINTS = Claim("hoeffding-two-points", "for hoeffding-8", "for the values -B and A, of mean 0",
+    Domain(((A, Positive()), (B, Positive()))), leq(log((A * exp(-B) + B * exp(A)) / (A + B)), (A + B) ** 2 / 8))
 HOEFFDING_16 = Claim("hoeffding-16", "wrong", "the same with 16", MEANS, leq(CUMULANT, RANGE**2 / 16))
 GIBBS = Claim("gibbs", "Gibbs' inequality", "a relative entropy is not negative", PAIRS, leq(0, Divergence(p, q)))
 DONSKER = Claim("donsker", "Donsker and Varadhan's inequality", "E_p v - log E_q exp v is at most the relative entropy",
@@ -78,7 +81,7 @@ PINSKER = Claim("pinsker-2", "Pinsker's inequality", "the relative entropy is at
 PINSKER_3 = Claim("pinsker-3", "wrong", "the same with 3", PAIRS, leq(3 * Distance1(p, q) ** 2 / 4, Divergence(p, q)))
 ENTROPY = Claim("entropy", "Shannon (1948), section 6", "an entropy is at most log n", ONE, leq(Entropy(p), log(n)))
 
-# --- the same where no entry is 0: the kernel has no logarithm of what may be 0 by its sign, as p + is_zero(p) ---
+# --- the same where no entry is 0, with shorter derivations ---
 
 BOTH = Domain(((p, POSITIVE), (q, POSITIVE), (v, Vector())))
 
@@ -105,6 +108,45 @@ PINSKER_INTERIOR = Claim("pinsker-interior", "Pinsker's inequality", "as pinsker
     leq(Distance1(p, q) ** 2 / 2, PositiveDivergence(p, q)))
 HOEFFDING_INTERIOR = Claim("hoeffding-interior", "Hoeffding's lemma", "as hoeffding-8", Domain(((p, POSITIVE), (v, Vector()))),
     leq(CUMULANT, RANGE**2 / 8))
+
+# --- pairs: P is the joint distribution of a row and a column, of which no pair has probability 0 ---
+
+P = MatrixSymbol("P", d, n)
+PAIRED = Domain(((P, Joint(positive=True)),))
+
+
+@defined(latex="I")
+def Mutual(P: Matrix) -> Scalar:
+    r"""$\sum_{ik}P_{ik}\log\frac{P_{ik}}{\sum_lP_{il}\sum_jP_{jk}}$, in nats."""
+    row = vector(P.rows, lambda i: total(P.columns, lambda k: P[i, k]))
+    column = vector(P.columns, lambda k: total(P.rows, lambda i: P[i, k]))
+    return total(P.rows, lambda i: total(P.columns, lambda k: P[i, k] * (ln(P[i, k]) - ln(row[i]) - ln(column[k]))))
+
+
+@defined(latex="H")
+def JointEntropy(P: Matrix) -> Scalar:
+    r"""$-\sum_{ik}P_{ik}\log P_{ik}$, in nats."""
+    return -total(P.rows, lambda i: total(P.columns, lambda k: P[i, k] * ln(P[i, k])))
+
+
+@defined(latex="P_1")
+def RowShares(P: Matrix) -> Vector:
+    r"""$(\sum_kP_{ik})_i$: the distribution of the row."""
+    return vector(P.rows, lambda i: total(P.columns, lambda k: P[i, k]))
+
+
+@defined(latex="P_2")
+def ColumnShares(P: Matrix) -> Vector:
+    r"""$(\sum_iP_{ik})_k$: the distribution of the column."""
+    return vector(P.columns, lambda k: total(P.rows, lambda i: P[i, k]))
+
+
+MUTUAL = Claim("mutual", "Cover and Thomas (2006), eq. (2.90)", "a mutual information is not negative", PAIRED,
+    leq(0, Mutual(P)))
+CHAIN = Claim("mutual-chain", "Cover and Thomas (2006), eq. (2.45)", "I(X; Y) = H(X) + H(Y) - H(X, Y)", PAIRED,
+    equal(Mutual(P), PositiveEntropy(RowShares(P)) + PositiveEntropy(ColumnShares(P)) - JointEntropy(P)))
+MUTUAL_HALF = Claim("mutual-half", "wrong", "it is at most half the entropy of the row", PAIRED,
+    leq(2 * Mutual(P), PositiveEntropy(RowShares(P))))
 
 # --- scaling laws ---
 
@@ -184,7 +226,7 @@ def descends(most):
     return domain, leq(Quadratic(W, step), Quadratic(W, v)), less(0, SpectralNorm2(W))
 
 
-# 1 / L divides by what only a hypothesis makes positive, which the kernel refuses; `descent-step` has no quotient
+# 1 / L divides by what only a hypothesis makes positive: its derivation gives L a name; `descent-step` has no quotient
 DESCENT = Claim("descent-2", "descent lemma, for a quadratic", "a step of at most 2/L does not raise it", *descends(2))
 DESCENT_3 = Claim("descent-3", "wrong", "a step of at most 3/L does not raise it", *descends(3))
 STEPS = Domain(((W, Matrix()), (v, Vector()), (t, NonNegative())))

@@ -33,7 +33,7 @@ from lemmata.theory.kernel.meaning import lower
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, ClaimError, equal, leq, less
 from lemmata.theory.language.domain import Domain, DomainError, d, n
-from lemmata.theory.language.indexed import operator_of, spelled
+from lemmata.theory.language.indexed import below, operator_of, spelled, upto
 from lemmata.theory.language.kinds import Positive, Real, Vector, Whole
 from lemmata.theory.language.membership import PointError, check_point
 from lemmata.theory.language.operator import MEANINGS, MeaningError, expand_operators
@@ -88,6 +88,8 @@ BY_HAND: dict[str, tuple[Any, dict[Any, Any], Any]] = {
     "second half": (Greatest(Entry(twice, n + i), i), {twice: [9, 2, 3, 4], n: 2}, 4),
     "entry": (Entry(longer, n) - V(0), {longer: [1, 2, 4], v: [3, 0], n: 2}, 1),
     "entry of an operator": (Entry(Softmax(v), 0), {v: [0, 0], n: 2}, Rational(1, 2)),
+    "up to": (Total(Total(V(j) * upto(j, i), j), i), {v: [1, 2, 3], n: 3}, 10),
+    "pairs": (Total(Total(V(i) * V(j) * below(i, j), j), i), {v: [1, 2, 3], n: 3}, 11),
     "matrix": (Greatest(Total(Entry(A, row, i) * V(i), i), row), {A: [[1, 2], [3, 4]], v: [1, 1], n: 2, d: 2}, 7),
     "size": (Total(V(i) / n, i), {v: [1, 2], n: 2}, Rational(3, 2)),
     "functions": (Total(exp(V(i)) + log(W(i)) + sqrt(W(i)), i), {v: [0], w: [1], n: 1}, 2),
@@ -173,6 +175,10 @@ TRUE: dict[str, tuple[Any, Domain]] = {
         ),
         Domain(((A, Matrix()), (v, Vector()))),
     ),
+    "pairs": (equal(2 * Total(Total(below(i, j) * (V(i) - V(j)) ** 2, j), i), Total(Total((V(i) - V(j)) ** 2, j), i)), ONE),
+    "up to": (leq(Total(Total(V(j) * upto(j, i), j) ** 2, i), n * (n + 1) / 2 * Total(V(i) ** 2, i)), ONE),
+    "count": (equal(Total(Total(upto(j, i), j), i), n * (n + 1) / 2), ONE),
+    "greatest so far": (leq(Greatest(Greatest(V(j) * upto(j, i) + V(i) * (1 - upto(j, i)), j), i), Greatest(V(j), j)), ONE),
     "gibbs": (leq(Total(Entry(p, i) * V(i), i), LogSumExp(v)), Domain(((p, Probability()), (v, Vector())))),
 }
 FALSE: dict[str, tuple[Any, Domain]] = {
@@ -180,6 +186,9 @@ FALSE: dict[str, tuple[Any, Domain]] = {
     "product": (less(exp(Total(V(i) ** 2, i)), 1 + Product(V(i) ** 2, i)), ONE),
     "powers of a number": (leq(Total(2**i, i), n**2), ONE),
     "signs": (leq(Total(Total(sign(i - j), j) ** 2, i), 1), ONE),
+    "pairs": (leq(Total(Total(below(i, j) * V(i) * V(j), j), i), 0), ONE),
+    "up to": (leq(Total(Total(V(j) * upto(j, i), j) ** 2, i), n * Total(V(i) ** 2, i)), ONE),
+    "count": (equal(Total(Total(below(j, i), j), i), n * (n + 1) / 2), ONE),
     "greatest": (leq(Greatest(V(i), i) + Greatest(W(i), i), Greatest(V(i) + W(i), i)), PAIR),
     "variation": (leq(JUMPS, Abs(Entry(longer, n) - Entry(longer, 0))), STEPS),
     "one step too far": (equal(Total(V(gap + 1) - V(gap), gap), V(n - 2) - V(0)), SHORT),
@@ -223,6 +232,14 @@ def test_the_kernel_proves_a_statement_with_sums() -> None:
         proved(wrong)
 
 
+def test_the_kernel_proves_a_statement_with_a_range_up_to_an_index() -> None:
+    assert proved(leq(0, Total(Total(upto(j, i) * V(j) ** 2, j), i)))
+    total = Total(Total(upto(j, i) * V(j), j), i)
+    assert proved(equal(total, Total(V(i), i) + Total(Total(below(j, i) * V(j), j), i)))
+    with pytest.raises(DerivationError):
+        proved(equal(total, Total(Total(upto(i, j) * V(j), j), i)))
+
+
 def test_the_kernel_refuses_what_has_an_entry_at_some_sizes_only() -> None:
     statement = equal(Dot(shorter, shorter), Dot(shorter, shorter) + 0 * t)
     with pytest.raises(DerivationError, match=r"n is at least 2 by the shape"):
@@ -246,6 +263,8 @@ REFUSED: dict[str, tuple[Any, Domain, str]] = {
     "other range": (lambda: leq(Total(Entry(A, i, i), i), 1), Domain(((A, Matrix()),)), "A has d rows, counted over n"),
     "too many indices": (lambda: leq(Total(Entry(v, i, i), i), 1), ONE, "written with 1 index, got 2"),
     "no word": (lambda: leq(Total(Function("f")(V(i)), i), 1), ONE, "no word for f"),
+    "other ranges": (lambda: leq(0, Total(Total(below(i, row), row), i)), Domain(((A, Matrix()),)), "no indices of one range"),
+    "a number": (lambda: leq(0, Total(below(i, n), i)), ONE, "no indices of one range"),
     "triangle": (lambda: leq(Total(Total(1, Index("k", i + 1)), i), 1), ONE, "depends on an index"),
     "may be empty": (lambda: leq(Greatest(V(gap), gap), 1), ONE, "is no index at some sizes"),
     "no place": (lambda: leq(Total(Entry(v, 2 * i), i), 1), ONE, "2[*]i is no place"),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sympy import Abs, Implies, Ne, Symbol, sqrt, true
+from sympy import Abs, Implies, KroneckerDelta, Ne, Symbol, sqrt, true
 
 from lemmata.theory.kernel.derivation import check
 from lemmata.theory.kernel.logic import DerivationError
@@ -11,12 +11,14 @@ from lemmata.theory.kernel.steps import S, derive, refute
 from lemmata.theory.language.claim import Claim, ClaimError, all_of, equal, leq, less
 from lemmata.theory.language.domain import Domain, NonNegative, Positive, Real, UnitInterval, Vector, Whole, n, vector
 from lemmata.theory.language.quantifiers import at_least, denial, exists, forall, witnessed
-from lemmata.theory.language.sets import Interval, Probability
+from lemmata.theory.language.sets import Interval, Probability, Sphere
 from lemmata.theory.language.vectors import Dot
+from lemmata.theory.terms.index_terms import Family, Index, Total
 from lemmata.verify.prove.multipliers import find_multipliers
 
 L, x, y, C = (Symbol(name, real=True) for name in ("L", "x", "y", "C"))
 m = Symbol("m", integer=True, positive=True)
+i = Index("i", n)
 v, w = vector("v", n), vector("w", n)
 
 
@@ -197,8 +199,41 @@ def test_a_whole_witness_must_be_whole():
 
 
 def test_the_kinds_of_which_a_derivation_cannot_say_that_a_witness_is_one():
-    claim = claim_of(leq(0, Dot(w, w)), (forall(n, v), exists(w)), (v, Probability()), (w, Probability()))
-    refused("Probability is not shown", claim, {w: v}, S("all", "sign", leq(0, Dot(v, v))))
+    claim = claim_of(leq(0, Dot(w, w)), (forall(n, v), exists(w)), (v, Sphere()), (w, Sphere()))
+    refused("Sphere is not shown", claim, {w: v}, S("all", "sign", leq(0, Dot(v, v))))
+
+
+SHARES = claim_of(leq(n * Dot(w, w), 1), (forall(n), exists(w)), (w, Probability()))
+EVEN = S("all", "linear", leq(n * Total(n**-2, i), 1))
+
+
+def test_equal_shares_are_a_witness():
+    assert kernel(derive("planted", EVEN, witness={w: Family(1 / n, i)}), SHARES).claim == SHARES
+    stated = S("all", "linear", witnessed(SHARES, {w: Family(1 / n, i)}).statement)
+    assert kernel(derive("planted", stated, witness={w: Family(1 / n, i)}), SHARES).claim == SHARES
+
+
+@pytest.mark.parametrize(
+    ("witness", "match"),
+    [
+        (Family(2 / n, i), "does not state"),  # of sum 2
+        (Family(1 / (n + 1), i), "does not state"),
+        (Family(1 / n, Index("i", n + 1)), "has n entries"),
+        (Family(1 / n - KroneckerDelta(i, 0) + KroneckerDelta(i, 0) / 2, i), "signs"),
+        (Family(1 / (n - 1), i), "not shown to be nonzero"),
+        (Family(1 / n + x, i), "depends on"),
+        (Family(1 / (i + 1), i), "does not state"),
+    ],
+    ids=str,
+)
+def test_what_is_no_probability_vector_is_no_witness_of_one(witness, match):
+    refused(match, SHARES, {w: witness}, EVEN)
+
+
+def test_shares_that_may_be_0_are_no_witness_of_positive_ones():
+    positive = claim_of(leq(0, Dot(w, w)), (forall(n), exists(w)), (w, Probability(positive=True)))
+    refused("signs", positive, {w: Family(KroneckerDelta(i, 0), i)}, TRUE)
+    refused("depends on", positive, {w: v}, TRUE)
 
 
 def test_at_least_is_for_whole_numbers():

@@ -44,6 +44,7 @@ BY_HAND: dict[str, tuple[tuple[Any, ...], Any]] = {
     "LogOfPowers": (([2], [6], HALF), 4),
     "Squares": (([2, -3],), [4, 9]),
     "Shifted": (([2, 5], 1), [1, 4]),
+    "Transposed": (([[1, 2, 3], [4, 5, 6]],), [1, 4, 2, 5, 3, 6]),
     "SquaredDistances": (([0], [[1], [-2]]), [1, 4]),
     "SquaredNorms": ((SQUARE,), [25, 1]),
     "Overlaps": (([1, 2], SQUARE), [11, 2]),

@@ -11,12 +11,13 @@ from lemmata.theory.kernel.analysis import integrable
 from lemmata.theory.kernel.data import CONNECTIVES, EVALUATED, RELATIONS
 from lemmata.theory.kernel.kinds import first, of_the_theory
 from lemmata.theory.kernel.logic import DerivationError, is_kept
-from lemmata.theory.kernel.meaning import Scope, lower, vec
+from lemmata.theory.kernel.meaning import Scope, lower, mat, vec
 from lemmata.theory.kernel.normal import nonnegative, normal
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.domain import l as layer_count
 from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.theory.language.vectors import Transposed
 from lemmata.theory.terms.index_terms import (
     ATOMS,
     COMPOSITES,
@@ -158,7 +159,10 @@ class Admission:
                 for arg in node.args:
                     if isinstance(arg, Expr) and not isinstance(arg, MatrixExpr):
                         normal(low(arg))
-            if isinstance(node, Family | MatAdd | MatMul | VectorOperator):
+            if type(node) is Transposed:
+                matrix = mat(node, self.scope)
+                normal(matrix.entry(matrix.row(), matrix.column()))
+            elif isinstance(node, Family | MatAdd | MatMul | VectorOperator):
                 vector = vec(node, self.scope)
                 normal(vector.entry(vector.index()))
 

@@ -138,7 +138,7 @@ def rebuilt(written: Any) -> Any:
     if kind in (dict, MappingProxyType):
         return {rebuilt(key): rebuilt(value) for key, value in written.items()}
     if isinstance(kind, UndefinedFunction):
-        return _fresh(_function(kind), *map(rebuilt, written.args))
+        return unevaluated(_function(kind), *map(rebuilt, written.args))
     if isinstance(written, UndefinedFunction):
         return _function(written)
     if not isinstance(written, Basic):
@@ -165,7 +165,7 @@ def _term(written: Any) -> Any:
     if kind in RELATIONS:
         return kind(*map(rebuilt, written.args), evaluate=False)
     if kind in EVALUATED or kind in STRUCTURES | SEQUENCES | CONNECTIVES or _is_operator(kind):
-        return _fresh(kind, *map(rebuilt, written.args))
+        return unevaluated(kind, *map(rebuilt, written.args))
     raise DerivationError(f"{kind.__name__} is not a term of the kernel: it takes exact real terms of its own types only")
 
 
@@ -175,7 +175,7 @@ def _is_operator(kind: Any) -> bool:
     return issubclass(kind, Operator | VectorOperator) and named and genuine_operator(kind)
 
 
-def _fresh(kind: Any, *args: Any) -> Any:
+def unevaluated(kind: Any, *args: Any) -> Any:
     """A term of these arguments, not one that SymPy remembers: equal terms may be of different types."""
     made = Basic.__new__(kind, frozenset(args)) if kind is Equivalent else Basic.__new__(kind, *args)
     if kind in (Add, Mul, Pow):

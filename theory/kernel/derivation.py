@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from lemmata.theory.kernel import analysis, families, lines, order, sequences  # noqa: F401, importing most registers their rules
+from lemmata.theory.kernel import analysis, families, lines, named, order, sequences  # noqa: F401, importing most registers their rules
 from lemmata.theory.kernel.admission import Admission, names_in
 from lemmata.theory.kernel.data import rebuilt, rebuilt_claim, rebuilt_setting, rebuilt_step
 from lemmata.theory.kernel.domain_facts import domain_fact
@@ -31,10 +31,10 @@ from lemmata.theory.kernel.normal import NormalError
 from lemmata.theory.kernel.values import map_array, map_number
 from lemmata.theory.kernel.variables import check_domain, check_group, group, own_ball
 from lemmata.theory.language.claim import Claim
-from lemmata.theory.language.quantifiers import Witness
+from lemmata.theory.language.quantifiers import Witness, put_in
 from lemmata.theory.language.sequences import speaks_of_sequences
 from lemmata.theory.terms.index_terms import Block, Chosen, Family, Index, arrays_of, chosen_in, substitute
-from lemmata.theory.terms.known import OWN
+from lemmata.theory.terms.known import BEFORE, KNOWN, OWN
 from lemmata.theory.terms.sympy_facts import AppliedUndef, Basic, Integer, MatrixExpr, MatrixSymbol, clear_cache, true
 
 REFUSALS = (  # what a rule or SymPy raises at terms that do not fit together; a RuntimeError is also what is not implemented
@@ -113,17 +113,24 @@ def check(
     context, scope = context_of(claim, claims, derivations, find, done, under_way)
     facts = _facts_of(derivation, context)
     last = derivation.steps[-1] if derivation.steps else None
-    if last is None or rebuilt(last.formula) != claim.statement:
+    formula = None if last is None else rebuilt(last.formula)
+    if last is None or _unnamed(formula, context) != claim.statement:
         raise DerivationError(f"{name}: the last step does not state the claim's own statement")
     fact = facts[last.label]
     if not speaks_of_sequences(claim.statement):
-        _check_defined(claim, context, scope)
-        _check_conclusion(fact, claim, scope)
+        _check_defined(claim, formula, context, scope)
+        _check_conclusion(fact, formula, claim, context, scope)
     elif not sequences.identical(fact.formula, claim.statement):
         raise DerivationError(f"{name}: the conclusion is not the claim's statement")
-    _check_hypotheses(fact, claim, scope)
+    _check_hypotheses(fact, formula, claim, context, scope)
     done[name] = Checked(claim, Fact(frozenset(hypotheses_of(claim, scope)), fact.formula), facts)
     return done[name]
+
+
+def _unnamed(formula: Any, context: Context) -> Any:
+    """A formula with the terms in the place of their names; equal to the claim's statement, it says the same where s = a."""
+    terms = {symbol: written for symbol, (written, _) in context.named.items()}
+    return put_in(formula, terms) if terms and isinstance(formula, Basic) else formula
 
 
 def _is_done(name: str, claims: Mapping[str, Claim], done: Mapping[str, Checked]) -> bool:
@@ -140,7 +147,7 @@ def _derivable(name: str, claims: Mapping[str, Claim], under_way: tuple[str, ...
     claim = rebuilt_claim(claims[name])
     if claim.statement is None or not (claim.quantifier == "forall" or claim.prefix):
         raise DerivationError(f"{name} has no statement for all instances, so a derivation cannot conclude it")
-    if arrays_of(claim.statement) | arrays_of(claim.given):
+    if (arrays_of(claim.statement) | arrays_of(claim.given)) - {KNOWN[BEFORE]}:
         raise DerivationError(f"{name} has a function that its domain does not bind")
     return claim
 
@@ -158,7 +165,8 @@ def _check_family(
     try:
         meant = families.meant(claim, derivation.witness, derivation.denies)
         around, theirs = context_of(meant.whole, claims, derivations, find, done, under_way)
-        _check_defined(meant.whole, around, theirs)  # also at values that are no witness, so that no witness makes it vanish
+        # also at values that are no witness, so that no witness makes it vanish
+        _check_defined(meant.whole, meant.whole.statement, around, theirs)
         context, scope = context_of(meant.outer, claims, derivations, find, done, under_way)
         goal, allowed = families.goal(meant, theirs, scope, _lowered)
     except DerivationError:
@@ -173,10 +181,10 @@ def _check_family(
     return Checked(claim, Fact(frozenset(), goal[-1]), facts)
 
 
-def _check_defined(claim: Claim, context: Context, scope: Scope) -> None:
+def _check_defined(claim: Claim, statement: Any, context: Context, scope: Scope) -> None:
     """The statement and what is given have meanings: where its two sides cancel, no rule may have asked for them."""
     try:
-        for part in (claim.statement, *([] if claim.given is true else conjuncts(claim.given))):
+        for part in (statement, *([] if claim.given is true else conjuncts(claim.given))):
             context.low(part)
         _check_inside(claim, scope)
     except (DerivationError, NormalError, MeaningError) as error:
@@ -207,6 +215,8 @@ def context_of(
         checked = check(derivations[other], claims, derivations, find, done, (*under_way, name))
         if speaks_of_sequences(checked.fact.formula):
             raise DerivationError(f"{name}: {other} speaks of a sequence; no other terms can be put into it")
+        if any(chosen.name != OWN for chosen in chosen_in(checked.fact.formula)):
+            raise DerivationError(f"{name}: {other} speaks of a number with a name of its own; no derivation may rest on it")
         return _instance_of(checked, claim, scope, admission, at, known)
 
     choices: dict[str, frozenset[Any]] = {OWN: _own_depends(claim, scope)}
@@ -272,16 +282,18 @@ def checked_step(step: Step, facts: Mapping[str, Fact], context: Context, name: 
         raise DerivationError(f"{name}: {step.label} ({step.rule}): {type(error).__name__}: {error}") from error
 
 
-def _check_conclusion(fact: Fact, claim: Claim, scope: Scope) -> None:
-    if fact.formula != _lowered(claim.statement, scope) and not same(fact.formula, _lowered(claim.statement, scope)):
+def _check_conclusion(fact: Fact, formula: Any, claim: Claim, context: Context, scope: Scope) -> None:
+    if fact.formula != _lowered(formula, scope) and not same(fact.formula, _lowered(formula, scope)):
         raise DerivationError(f"{claim.id}: the conclusion is not the claim's statement")
-    if any(chosen.name != OWN for chosen in chosen_in(fact.formula)):
+    if any(chosen.name != OWN and chosen not in context.named for chosen in chosen_in(fact.formula)):
         raise DerivationError(f"{claim.id}: the conclusion still contains a choice")
 
 
-def _check_hypotheses(fact: Fact, claim: Claim, scope: Scope) -> None:
+def _check_hypotheses(fact: Fact, formula: Any, claim: Claim, context: Context, scope: Scope) -> None:
+    """Those of the fact, and those under which what is named in the formula is positive, are the claim's."""
     allowed = hypotheses_of(claim, scope)
-    for hypothesis in fact.hypotheses:
+    named_in = [hypotheses for symbol, (_, hypotheses) in context.named.items() if formula.has(symbol)]
+    for hypothesis in fact.hypotheses.union(*named_in):
         if not evident(hypothesis) and not any(same(hypothesis, known) for known in allowed):
             raise DerivationError(f"{claim.id}: rests on {hypothesis}, which is no hypothesis of the claim")
 

@@ -14,8 +14,9 @@ from typing import Any
 from lemmata.theory.kernel.admission import Admission
 from lemmata.theory.kernel.data import rebuilt
 from lemmata.theory.kernel.kinds import rules_of
-from lemmata.theory.kernel.logic import DerivationError, Fact, Step, check_spectral, conjuncts, evident, same
+from lemmata.theory.kernel.logic import DerivationError, Fact, Step, check_spectral, conjuncts, evident, margin, same
 from lemmata.theory.kernel.meaning import Scope
+from lemmata.theory.kernel.normal import NormalError, is_zero
 from lemmata.theory.kernel.values import map_array, map_number
 from lemmata.theory.language.claim import Claim, ClaimError
 from lemmata.theory.language.quantifiers import AtLeast, QuantifierError, bounds, check_witness, denial, outer_domain
@@ -127,7 +128,15 @@ def _is_stated(wanted: Basic, have: list[Basic]) -> bool:
         some = [_is_stated(part, have) for part in wanted.args]
         if all(some) or (isinstance(wanted, Or) and any(some)):
             return True
-    return evident(wanted) or any(same(wanted, part) for part in have)
+    return evident(wanted) or _is_identity(wanted) or any(same(wanted, part) for part in have)
+
+
+def _is_identity(formula: Basic) -> bool:
+    """Whether both sides of an equation have one normal form."""
+    try:
+        return isinstance(formula, Eq) and is_zero(margin(formula)[0])
+    except NormalError:
+        return False
 
 
 def check_goal(name: str, fact: Fact, goal: list[Basic], allowed: list[Basic]) -> None:

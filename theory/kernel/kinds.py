@@ -19,6 +19,7 @@ from lemmata.theory.language.sets import (
     Ball,
     Descending,
     Interval,
+    Joint,
     LowerTriangular,
     Matrix,
     Orthogonal,
@@ -108,13 +109,18 @@ def _of_a_number(symbol: Any) -> bool:
     return not isinstance(symbol, MatrixSymbol)
 
 
-def _of_shares(kind: Probability) -> dict[str, bool]:
+def _of_shares(kind: Probability | Joint) -> dict[str, bool]:
     return _positive(kind) if kind.positive else _nonnegative(kind)
 
 
 def _of_sum_1(symbol: Any, kind: Probability, domain: Domain) -> list[Basic]:
     i = Index("i", symbol.shape[0])
     return [Eq(Total(array(symbol.name, **_of_shares(kind))(i), i), 1, evaluate=False)]
+
+
+def _of_sum_1_in_all(symbol: Any, kind: Joint, domain: Domain) -> list[Basic]:
+    i, k = (Index(name, axis) for name, axis in zip("ik", symbol.shape, strict=True))
+    return [Eq(Total(Total(array(symbol.name, **_of_shares(kind))(i, k), k), i), 1, evaluate=False)]
 
 
 def _rational(number: Any) -> Rational:
@@ -165,8 +171,9 @@ learn(NonNegative, Rules(signs=_nonnegative, complete=_always))
 learn(UnitInterval, Rules(assumed=_between_0_and_1, complete=_of_a_number))
 learn(Whole, Rules(assumed=_from_low, complete=_of_a_number))
 learn(Interval, Rules(assumed=_between_its_ends, complete=_of_a_number))
-learn(Probability, Rules(signs=_of_shares, assumed=_of_sum_1))
+learn(Probability, Rules(signs=_of_shares, assumed=_of_sum_1, complete=_always))
 learn(Stochastic, Rules(signs=_nonnegative))
+learn(Joint, Rules(signs=_of_shares, assumed=_of_sum_1_in_all, complete=_always))
 learn(Matrix, Rules(free=True, complete=_always))
 learn(FunctionValue, Rules(free=True, complete=_always))
 learn(FunctionGradient, Rules(free=True, complete=_always))

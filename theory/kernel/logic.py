@@ -77,6 +77,7 @@ class Context:
             for every value of one of them.
         domain: facts about the claim's variables, by name.
         recall: the statement of another claim, proved, with its scope (see `derivation`).
+        named: the numbers with a name of their own: the term as it is written, and under which hypotheses it is positive.
     """
 
     low: Callable[[Basic], Any]
@@ -88,6 +89,7 @@ class Context:
     chosen: dict[str, Any] = field(default_factory=dict)
     bound: frozenset[Any] = frozenset()
     restricted: frozenset[str] = frozenset()
+    named: dict[Any, tuple[Any, frozenset[Basic]]] = field(default_factory=dict)
 
     def choose(self, made: Any, depends: Iterable[Any]) -> Any:
         """Record a fresh choice and the symbols and arrays that it may depend on, through earlier choices too."""

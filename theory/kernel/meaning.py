@@ -134,7 +134,10 @@ def _argument(expression: Basic, scope: Scope) -> Any:
 
 
 def mat(expression: Basic, scope: Scope) -> Mat:
-    """A lowered matrix."""
+    """A lowered matrix: a symbol, or the transpose of one, which has no name."""
+    if type(expression) is vectors.Transposed:
+        of = mat(expression.args[0], scope)
+        return Mat(of.columns, of.rows, lambda i, k: of.entry(k, i))
     if not isinstance(expression, MatrixSymbol):
         raise MeaningError(f"{expression} has no meaning as a matrix")
     made = scope.arrays.get(expression.name, array(expression.name))

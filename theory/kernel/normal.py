@@ -27,10 +27,12 @@ from lemmata.theory.terms.index_terms import (
     substitute_index,
     terms_in,
 )
+from lemmata.theory.terms.known import IS_ZERO, KNOWN
 from lemmata.theory.terms.signs import sign, whole
 from lemmata.theory.terms.sympy_facts import (
     Abs,
     Add,
+    AppliedUndef,
     Basic,
     Expr,
     Integer,
@@ -299,6 +301,13 @@ def _gamma(argument: Expr) -> Expr:
 # --- sums -------------------------------------------------------------------------------------------------------------
 
 
+def _applied(function: Any, args: list[Expr]) -> Expr:
+    """An entry of an array, or a known function: is_zero is 0 of what has variables and a sign; of numbers a rule tells."""
+    if function == KNOWN[IS_ZERO] and not args[0].is_number and (positive(args[0]) or positive(-args[0])):
+        return Integer(0)
+    return cast("Expr", function(*args))
+
+
 def size_of(index: Index) -> Expr:
     """How many values an index takes; for a block of a layer the sum of 1 over it."""
     if isinstance(index.range, Block):
@@ -555,6 +564,7 @@ FORMS: dict[type, Callable[[Any], Expr]] = {
     Abs: lambda term: _absolute(normal(term.args[0])),
     gamma: lambda term: _gamma(_signed(term.args[0])),
     KroneckerDelta: lambda term: cast("Expr", KroneckerDelta(*sorted(map(normal, term.args), key=default_sort_key))),
+    AppliedUndef: lambda term: _applied(term.func, [normal(arg) for arg in term.args]),
 }
 
 

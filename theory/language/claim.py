@@ -23,6 +23,7 @@ from sympy import (
     Le,
     Limit,
     Lt,
+    MatrixExpr,
     MatrixSymbol,
     Ne,
     Symbol,
@@ -45,7 +46,7 @@ from lemmata.theory.language.quantifiers import Prefix, QuantifierError, check_p
 from lemmata.theory.language.sequences import OF_SEQUENCES, Assertion, Iterate, conditions, speaks_of_sequences
 from lemmata.theory.language.shapes import ShapeError, check_shapes
 from lemmata.theory.language.taken import are_taken_to_fit
-from lemmata.theory.terms.index_terms import OPAQUE, Index, Product
+from lemmata.theory.terms.index_terms import OPAQUE, Family, Index, Product
 
 ID = re.compile(r"[a-zA-Z0-9]+([.-][a-zA-Z0-9]+)*\Z")
 
@@ -217,6 +218,7 @@ class Claim:
     def __post_init__(self) -> None:
         if not ID.match(self.id):
             raise ClaimError(f"claim id {self.id!r} must be letters and digits joined by '-' or '.'")
+        self._put_arrays()
         formulas = {"statement": true if self.statement is None else self.statement, "given": self.given, "typing": self.typing}
         terms = {name: _terms(formula) for name, formula in formulas.items()}
         self._check_domain(terms.values())
@@ -234,6 +236,21 @@ class Claim:
         self._check_bound(self.statement)
         self._check_quantifier()
         self._check_hypotheses()
+
+    def _put_arrays(self) -> None:
+        """What an array equals by hypothesis stands in its place."""
+        if not any(isinstance(arg, MatrixExpr) for part in _conjuncts(self.given) for arg in part.args):
+            return
+        from lemmata.theory.language.given_arrays import ArrayError, put_arrays
+
+        if self.prefix:
+            raise ClaimError(f"{self.id}: with several quantifiers no array is given to equal another; write it in its place")
+        try:
+            found = put_arrays(self.domain, self.statement, self.given)
+        except ArrayError as error:
+            raise ClaimError(f"{self.id}: {error}") from None
+        for name, value in zip(("domain", "statement", "given"), found, strict=True):
+            object.__setattr__(self, name, value)
 
     def _check_hypotheses(self) -> None:
         """Of a function that exists, its conditions may be claimed; of any function, they are given."""
@@ -263,9 +280,13 @@ class Claim:
             raise ClaimError(f"{self.id}: unbound {sorted(map(str, unbound))}; the domain binds {self.domain.names}")
 
     def _check_ranges(self, formulas: Iterable[Basic]) -> None:
-        """An index runs over a length, which is the same number in all instances that are judged together."""
+        """An index runs over a length, which is the same number in all instances that are judged together.
+
+        Not so that of a family, which is put in the place of an array and that no interpreter reads.
+        """
         sizes = {*self.domain.sizes, *OPAQUE}
-        for index in {index for formula in formulas for index in formula.atoms(Index)}:
+        families = {family.args[1] for formula in formulas for family in formula.atoms(Family)}
+        for index in {index for formula in formulas for index in formula.atoms(Index)} - families:
             if beyond := sorted(map(str, index.range.free_symbols - sizes)):
                 raise ClaimError(f"{self.id}: {index} < {index.range} is over {beyond[0]}, which is the size of no array")
 

@@ -3,6 +3,8 @@ r"""Sums, products and extremes over an index, and single entries, in a statemen
     i = Index("i", n)
     leq(Total(Entry(v, i) * exp(Entry(w, i)), i), 1)
 
+A range that ends at another index is one up to n, weighted: `Total(Entry(v, k) * upto(k, i), k)` is the sum over k <= i.
+
 The kernel reads `Total` and `Greatest` as they are. Every other interpreter runs what `spelled` puts in their place: an
 operator of the variables, whose definition says the term in words. It is bounded and compared as any other operator is.
 """
@@ -47,12 +49,14 @@ from sympy import (
     sympify,
     tanh,
 )
+from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
 from lemmata.theory.language import functions as words
 from lemmata.theory.language.defined import (
     Defined,
     absolute,
+    before,
     circle_number,
     e_to,
     gamma_of,
@@ -67,6 +71,8 @@ from lemmata.theory.language.defined import (
 )
 from lemmata.theory.language.operator import Operator, VectorOperator
 from lemmata.theory.terms.index_terms import OPAQUE, Binder, Entry, Greatest, Index, Product, Total
+from lemmata.theory.terms.known import BEFORE, KNOWN
+from lemmata.theory.terms.known import before as index_before
 
 Known = Mapping[Basic, Any]  # what variables, sizes and indices stand for
 OVER: Mapping[type, Callable[..., Any]] = {Total: total, Greatest: greatest, Product: words.product}
@@ -79,6 +85,19 @@ OF_SEVERAL: Mapping[type, Callable[[Any, Any], Any]] = {
 }
 CONSTANTS: Mapping[Any, Callable[[], Any]] = {pi: circle_number, E: lambda: e_to(Fraction(1))}
 HALF = Fraction(1, 2)
+
+
+# --- ranges that end at another index --------------------------------------------------------------------------------
+
+
+def below(k: Index, i: Index) -> Any:
+    """1 where the index k is less than i, else 0: both run over the same range."""
+    return index_before(k, i)
+
+
+def upto(k: Index, i: Index) -> Any:
+    """1 where the index k is at most i, else 0: both run over the same range."""
+    return KroneckerDelta(k, i) + below(k, i)
 
 
 # --- where they stand -------------------------------------------------------------------------------------------------
@@ -165,6 +184,8 @@ def _written(term: Any, known: Known) -> Any:
         return CONSTANTS[term]()
     if isinstance(term, KroneckerDelta):
         return same(*(_place(arg, known) for arg in term.args))
+    if _compares(term):
+        return before(*(_place(arg, known) for arg in term.args))
     if isinstance(term, Pow):
         return _power(term, known)
     if type(term) in OF_A_NUMBER and len(term.args) == 1:
@@ -249,8 +270,8 @@ def unsaid(term: Any) -> str:
         return _wrong_range(term.index) or unsaid(term.body)
     if isinstance(term, Entry):
         return _wrong_entry(term)
-    if isinstance(term, KroneckerDelta):
-        return next(filter(None, map(_wrong_place, term.args)), "")
+    if _is_of_places(term):
+        return _wrong_pair(term)
     fine = isinstance(term, Operator | VectorOperator | MatAdd | MatMul | Pow | Rational | Symbol | MatrixSymbol)
     if not (fine or type(term) in OF_A_NUMBER or type(term) in OF_SEVERAL or term in CONSTANTS):
         return f"there is no word for {type(term).__name__} within a sum; make it an operator with `@defined`"
@@ -261,11 +282,27 @@ def unsaid(term: Any) -> str:
     return next(filter(None, map(unsaid, term.args if not isinstance(term, MatrixSymbol) else ())), "")
 
 
+def _is_of_places(term: Any) -> bool:
+    return isinstance(term, KroneckerDelta) or _compares(term)
+
+
+def _wrong_pair(term: Any) -> str:
+    one, other = term.args
+    if isinstance(term, KroneckerDelta):
+        return _wrong_place(one) or _wrong_place(other)
+    alike = isinstance(one, Index) and isinstance(other, Index) and one.range == other.range
+    return "" if alike else f"{term} compares {one} and {other}, which are no indices of one range"
+
+
+def _compares(term: Any) -> bool:
+    return isinstance(term, AppliedUndef) and term.func == KNOWN[BEFORE]
+
+
 def _wrong_range(index: Any) -> str:
     if not isinstance(index, Index) or not isinstance(index.range, Expr):
         return f"{index} has no range to count over; write it as Index({str(index)!r}, n)"
     if any(isinstance(symbol, Index) for symbol in index.range.free_symbols):
-        return f"the range {index.range} of {index} depends on an index; make it an operator with `before`"
+        return f"the range {index.range} of {index} depends on an index; let it be fixed, and multiply by upto({index}, ...)"
     if not index.range.is_integer:
         return f"the range {index.range} of {index} is not shown to be whole"
     return ""

@@ -19,6 +19,7 @@ from lemmata.theory.language.defined import e_to, gamma_of
 from lemmata.theory.language.operator import Operator
 from lemmata.theory.language.shapes import ShapeError
 from lemmata.theory.terms.index_terms import Index
+from lemmata.theory.terms.known import BEFORE, KNOWN
 
 BOUND = frozenset(("Abs", "Max", "Min", "cos", "erf", "exp", "floor", "log", "sin"))  # by hand, in every interpreter
 CONSTANTS = frozenset(("Exp1", "Pi"))
@@ -81,6 +82,8 @@ def check_read(terms: Iterable[Basic], *, is_closed: bool) -> None:
 def _unread(term: Basic) -> str:
     """What is wrong with a term by itself, or ""."""
     name = type(term).__name__
+    if isinstance(term, AppliedUndef) and term.func == KNOWN[BEFORE] and term.atoms(Index):  # of places, within a sum
+        return ""
     if isinstance(term, AppliedUndef):
         return f"{term} is of no definition; make {name} an operator with `@defined`"
     if isinstance(term, NumberSymbol) and name not in CONSTANTS:

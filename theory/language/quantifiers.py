@@ -10,6 +10,7 @@ With the witnesses put in, what is left is a claim for all instances.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
@@ -40,6 +41,8 @@ from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.kinds import Kind, Whole
 from lemmata.theory.language.measured import Measured
 from lemmata.theory.language.sequences import speaks_of_sequences
+from lemmata.theory.language.taken import taken_to_fit
+from lemmata.theory.terms.index_terms import OPAQUE, Family
 
 if TYPE_CHECKING:
     from lemmata.theory.language.claim import Claim
@@ -263,9 +266,14 @@ def _check_one(claim: Claim, symbol: Any, value: Any, known: set[Any]) -> None:
     term = value.bound if type(value) is AtLeast else value
     if not isinstance(term, Basic):
         raise QuantifierError(f"{claim.id}: the witness of {symbol} must be a term, got {term!r:.60}")
-    beyond = sorted(map(str, term.free_symbols - known))
+    beyond = sorted(map(str, spoken_of(term) - known))
     if beyond:
         raise QuantifierError(f"{claim.id}: the witness of {symbol} depends on {beyond}, which do not stand before it")
+
+
+def spoken_of(term: Basic) -> set[Any]:
+    """The variables and sizes of a witness."""
+    return set(term.free_symbols) - OPAQUE
 
 
 def outer_domain(claim: Claim, witness: Witness) -> Domain:
@@ -296,13 +304,14 @@ def witnessed(claim: Claim, witness: Witness) -> Claim:
     domain = Domain(tuple((symbol, kind.put(terms)) for symbol, kind in left.variables))
     own = _hypotheses(left)
     given = [put_in(part, terms) for part in _conjuncts(claim.given) if part not in own]
-    return replace(
-        claim,
-        quantifier="forall",
-        domain=domain,
-        given=joined([*_hypotheses(domain), *given, *bounds(witness)]),
-        statement=joined([put_in(statement, terms), *(part for part in inside if part.free_symbols)]),
-    )
+    with taken_to_fit() if any(isinstance(term, Family) for term in terms.values()) else nullcontext():
+        return replace(  # of a family the kernel sees whether it fits
+            claim,
+            quantifier="forall",
+            domain=domain,
+            given=joined([*_hypotheses(domain), *given, *bounds(witness)]),
+            statement=joined([put_in(statement, terms), *(part for part in inside if part.free_symbols)]),
+        )
 
 
 def exactly(witness: Witness) -> dict[Any, Any]:

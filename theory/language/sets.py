@@ -117,6 +117,21 @@ class Stochastic(Kind):
 
 
 @dataclass(frozen=True)
+class Joint(Kind):
+    r"""The probabilities of pairs: a matrix of entries >= 0 with $\sum_{ik}P_{ik}=1$; with `positive`, every entry > 0."""
+
+    requirement = "have entries >= 0 (> 0, where the kind says so) of sum 1"
+    shape = "rows"
+    sign = "nonnegative"
+
+    positive: bool = False
+
+    def contains(self, value: Any, setting: Setting) -> bool:
+        entries = list(leaves(value))
+        return all(entry > 0 if self.positive else entry >= 0 for entry in entries) and sum(entries, Fraction(0)) == 1
+
+
+@dataclass(frozen=True)
 class LowerTriangular(Kind):
     r"""A square matrix with $A_{ij}=0$ for $j>i$."""
 

@@ -3,6 +3,7 @@ r"""Operators on vectors: LogSumExp, softmax, extremes, norms (section 2 and app
 from __future__ import annotations
 
 from lemmata.theory.language.defined import (
+    Patterns,
     Scalar,
     Vector,
     absolute,
@@ -12,6 +13,7 @@ from lemmata.theory.language.defined import (
     greatest,
     ln,
     log_sum_exp,
+    matrix,
     smallest,
     softmax,
     total,
@@ -89,3 +91,9 @@ def Squares(v: Vector) -> Vector:
 def Shifted(v: Vector, c: Scalar) -> Vector:
     r"""$v_i-c$: a vector less one number."""
     return vector(v.length, lambda i: v[i] - c)
+
+
+@defined(latex=r"\operatorname{Transposed}")
+def Transposed(A: Patterns) -> Patterns:
+    r"""$A^\top$."""
+    return matrix(A.columns, A.rows, lambda i, k: A[k, i])

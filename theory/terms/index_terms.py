@@ -235,6 +235,11 @@ class Signed(Function):
 class Family(Basic):
     """A vector given by its entries, in the language of claims: Family(f(k), k) has the entry f(k) at k."""
 
+    @property
+    def free_symbols(self) -> set[Basic]:
+        body, index = self.args
+        return cast("set[Basic]", (body.free_symbols - {index}) | cast("Index", index).range.free_symbols)
+
 
 @cache
 def array(name: str, **assumptions: bool) -> Any:

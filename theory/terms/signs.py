@@ -14,6 +14,7 @@ from math import comb, prod
 from typing import Any
 
 from lemmata.theory.terms.index_terms import ATOMS, COMPOSITES, PLAIN, VARIABLES, Greatest, Integrated, Signed, Total
+from lemmata.theory.terms.known import IS_ZERO, KNOWN
 from lemmata.theory.terms.numbers import sign_of_number
 from lemmata.theory.terms.sympy_facts import (
     Abs,
@@ -101,11 +102,24 @@ def sign_of_sum(addends: Sequence[Expr]) -> str:
     if numbers:
         together = sign_of_number(Add(*numbers, evaluate=False) if len(numbers) > 1 else numbers[0])
         signs |= {together} if together else set(map(sign, numbers))
-    if found := _common(signs):
+    if found := _together(signs, addends):
         return found
     if len(addends) == 2 and Integer(1) in addends and any(type(-part) is KroneckerDelta for part in addends):
         return ">="  # 1 - delta is 0 or 1
     return "" if "" in signs else _about_least_values(addends) or OPPOSITE[_about_least_values([-part for part in addends])]
+
+
+def _together(signs: set[str], addends: Sequence[Expr]) -> str:
+    """The sign of a sum by those of its terms alone, and by indicators among them."""
+    found = _common(signs)
+    return ">" if found == ">=" and any(_fills(part, addends) for part in addends) else found
+
+
+def _fills(part: Expr, addends: Sequence[Expr]) -> bool:
+    """Whether it is is_zero(a) beside all addends of a >= 0: together they are a where that is > 0, and 1 where it is 0."""
+    if not isinstance(part, AppliedUndef) or part.func != KNOWN[IS_ZERO]:
+        return False
+    return sign(part.args[0]) in AT_LEAST_0 and set(Add.make_args(part.args[0])) <= set(addends)
 
 
 def _common(signs: set[str]) -> str:

@@ -13,7 +13,7 @@ OBJECTS = 50_000  # made since the last search; Python's own number is 700
 def sought_seldom() -> Iterator[None]:
     """Look for garbage after `OBJECTS` new objects only, and afterwards as often as before.
 
-    Searches as often as Python's own take an eighth of the time of `pytest verify`.
+    Searches as often as Python's own take a tenth of the time of `pytest verify`.
     """
     before = gc.get_threshold()
     gc.set_threshold(max(OBJECTS, before[0]) if before[0] else 0, *before[1:])

@@ -17,17 +17,20 @@ from typing import Any
 from sympy import sstr
 
 from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.quantifiers import shown
 from lemmata.verify.base.boundary import bytes_of, json_of, one_line, reading
 from lemmata.verify.base.points import Point, mapped
 from lemmata.verify.base.records import write_text
+from lemmata.verify.certify.denied import Denial, DenialError, as_data, confirmed, from_data
 from lemmata.verify.certify.point import Evaluation, PointError, RelationCheck, evaluate_point
 from lemmata.verify.numbers.reals import MORE_PRECISIONS
 
 SCHEMA = 1
 KINDS = ("counterexample", "witness", "open")
 KEYS = {"schema", "claim", "source", "says", "kind", "fingerprint", "statement", "given", "point", "hypotheses", "relations"}
-KEYS |= {"bits", "versions"}
+KEYS |= {"bits", "versions", "denial"}
 LARGEST_WHOLE = 2_000  # of a size or a whole variable; the time to evaluate grows with it (3 s at that dimension)
+DENIED = Evaluation(given=1, statement=-1, consistent=False, hypotheses=(), relations=(), bits=0)  # by no single point
 _RATIONAL = re.compile(r"-?[0-9]{1,4000}(/[0-9]{1,4000})?\Z")
 
 
@@ -39,7 +42,8 @@ class CertificateError(ValueError):
 class Certificate:
     """An exact point at which a statement certainly fails (`kind` "counterexample") or certainly holds ("witness").
 
-    One of kind "open" decides nothing: it shows an instance that exact algebra and balls leave undecided.
+    One of kind "open" decides nothing: it shows an instance that exact algebra and balls leave undecided. What refutes a claim
+    with a prefix of quantifiers is a `denial`: witnesses, of which the point has those that are numbers.
     """
 
     claim_id: str
@@ -47,6 +51,7 @@ class Certificate:
     kind: str
     point: Point
     evaluation: Evaluation
+    denial: Denial | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,18 @@ def certify(claim: Claim, point: Point) -> Certificate:
     return Certificate(claim.id, claim.fingerprint, kind, point, evaluation)
 
 
+def certify_denial(claim: Claim, denial: Denial) -> Certificate:
+    """The certificate that witnesses refute a claim with a prefix of quantifiers.
+
+    Raises: CertificateError if what is left with them is not derived or enclosed.
+    """
+    try:
+        confirmed(claim, denial)
+    except DenialError as error:
+        raise CertificateError(f"{claim.id}: the denial is not decided: {error}") from error
+    return Certificate(claim.id, claim.fingerprint, "counterexample", denial.point, DENIED, denial)
+
+
 def left_open(claim: Claim, point: Point, max_bits: int) -> Certificate:
     """What is known of an instance that is not decided with so many bits."""
     return Certificate(claim.id, claim.fingerprint, "open", point, evaluate_point(claim, point, max_bits))
@@ -102,6 +119,7 @@ def certificate_to_json(certificate: Certificate, claim: Claim) -> dict[str, Any
         "relations": [_relation(check) for check in evaluation.relations],
         "bits": evaluation.bits,
         "versions": {name: _version(name) for name in ("lemmata", "sympy", "python-flint")},
+        **({} if certificate.denial is None else {"denial": as_data(certificate.denial, claim)}),
     }
 
 
@@ -147,6 +165,10 @@ def read_certificate(path: Path) -> dict[str, Any]:
         if data["kind"] not in KINDS:
             raise CertificateError(f"{path}: kind must be {', '.join(KINDS[:-1])} or {KINDS[-1]}, got {data['kind']!r}")
         data["point"] = {name: _exact(path, name, value) for name, value in data["point"].items()}
+        if "denial" in data:
+            if data["kind"] != "counterexample" or not isinstance(data["denial"], dict):
+                raise CertificateError(f"{path}: 'denial' must be an object, of a counterexample")
+            data["denial"] = from_data(data["claim"], data["denial"])
         return data
 
 
@@ -154,7 +176,7 @@ def _exact(path: Path, name: str, value: Any) -> Any:
     if isinstance(value, list):
         return [_exact(path, name, entry) for entry in value]
     if not isinstance(value, str) or not _RATIONAL.match(value):
-        raise CertificateError(f"{path}: entries of {name!r} must be fractions such as \"-3/4\", got {value!r}")
+        raise CertificateError(f'{path}: entries of {name!r} must be fractions such as "-3/4", got {value!r}')
     try:
         return Fraction(value)
     except ZeroDivisionError:
@@ -176,6 +198,8 @@ def replay(path: Path, claims: Mapping[str, Claim]) -> ReplayResult:
                 f"{claim.id}: stale: the file refutes statement {data['fingerprint']}, the theory now states "
                 f"{claim.fingerprint}; run `pytest verify --accept` to search again"
             )
+        if claim.prefix or "denial" in data:
+            return _replay_denial(claim, data)
         point = {name: _as_size(claim, name, value) for name, value in data["point"].items()}
         _check_wholes(path, claim, point)
         if data["kind"] == "open":
@@ -189,6 +213,22 @@ def replay(path: Path, claims: Mapping[str, Claim]) -> ReplayResult:
     verb = "proves" if certificate.kind == "witness" else "refutes"
     bits = certificate.evaluation.bits
     return ReplayResult(True, f"{claim.id}: the point {verb} the statement, certified at {bits} bits", certificate.evaluation)
+
+
+def _replay_denial(claim: Claim, data: Mapping[str, Any]) -> ReplayResult:
+    """The denial of a claim with a prefix, derived or enclosed again."""
+    found = data.get("denial")
+    if found is None or not claim.prefix:
+        wanted = "has a prefix of quantifiers, so its denial" if claim.prefix else "has no prefix of quantifiers, so a point"
+        return _no(f"{claim.id} {wanted} refutes it; the file holds none")
+    if found.point != data["point"]:
+        return _no(f"{claim.id}: does not replay: the point is not that of the witnesses")
+    try:
+        how = confirmed(claim, found)
+    except DenialError as error:
+        return _no(f"{claim.id}: does not replay: {error}")
+    message = f"{claim.id}: the witnesses {shown(found.derivation.witness)} refute the statement: its denial is {how}"
+    return ReplayResult(True, one_line(message), DENIED)
 
 
 def _replay_open(claim: Claim, point: Point) -> ReplayResult:

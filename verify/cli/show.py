@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @command(
-    "re-check a counterexample file in ball arithmetic; status 0 if it still refutes",
+    "re-check a counterexample file in ball arithmetic, or in the kernel; status 0 if it still refutes",
     argument("file", type=Path, metavar="FILE"),
 )
 def replay(arguments: argparse.Namespace, claims: Claims) -> int:

@@ -287,7 +287,7 @@ class Export:
         args = [self.unevaluated(arg) for arg in formula.args]
         if isinstance(formula, Relational | BooleanFunction):
             return formula.func(*args, evaluate=False)
-        return data._fresh(type(formula), *args) if type(formula) in data.EVALUATED else formula.func(*args)
+        return data.unevaluated(type(formula), *args) if type(formula) in data.EVALUATED else formula.func(*args)
 
     def own_name(self, theorem: Theorem, binder: Any) -> str:
         """What a variable of the theorem is called in the steps."""

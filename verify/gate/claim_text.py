@@ -168,6 +168,8 @@ def _deciding(claim: Claim, file: Path, entry: Entry, kind: str) -> dict[str, st
             if digest_of_content(file) != entry.sha256:
                 raise LedgerError(f"{shown(file)} is not the file on record")
             told = json_of(bytes_of(file))
+            if "denial" in told:
+                return {"refuted as": _cut(str(told["denial"]["says"]))}
             point = ", ".join(f"{NOTATION.name(variable)} = {_value(value)}" for variable, value in told["point"].items())
             blamed = [part for part in told["relations"] if part["blamed"]]
             sides = [f"of {_relation(claim, part['relation'])} the sides are {part['lhs']}, {part['rhs']}" for part in blamed]

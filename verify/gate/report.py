@@ -301,10 +301,18 @@ def _number(value: float | None) -> str:
     return "none" if value is None else f"{value:.6g}"
 
 
+def _denied(denial: Mapping[str, Any]) -> str:
+    how = f"derived in {len(denial['steps'])} steps" if denial["steps"] else f"enclosed in {denial['boxes']} boxes"
+    return f"No single point refutes it. Its denial does: {denial['says']}. That is {how}."
+
+
 def _certificate(certificate: Mapping[str, Any], replay_command: str | None) -> list[str]:
     refutes = certificate["kind"] == "counterexample"
     titles = {"counterexample": "The counterexample", "witness": "The witness", "open": "An instance that stayed open"}
     lines = [f"## {titles[certificate['kind']]}", ""]
+    again = [] if replay_command is None else ["", "Check it yourself:", "", f"    {replay_command}"]
+    if "denial" in certificate:
+        return [*lines, _denied(certificate["denial"]), *again]
     if certificate["point"]:
         lines += ["The exact point (fractions are exact; a pattern set has one pattern per row):", ""]
         lines += [f"    {name} = {show_value(value)}" for name, value in certificate["point"].items()]
@@ -325,9 +333,7 @@ def _certificate(certificate: Mapping[str, Any], replay_command: str | None) -> 
         f"{found} in exact and ball arithmetic at {certificate['bits']} bits; `[m +/- r]` is an interval that certainly "
         "contains the number.",
     ]
-    if replay_command is not None:
-        lines += ["", "Check it yourself:", "", f"    {replay_command}"]
-    return lines
+    return lines + again
 
 
 def _checks(title: str, checks: Sequence[Mapping[str, Any]]) -> list[str]:

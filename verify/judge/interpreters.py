@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import product
 from math import isfinite
 from typing import Any
 
@@ -336,7 +337,7 @@ class Comparison:
         values = {} if instances is None else bounded_values(instances, tracked=tracked)
         try:
             found = self.in_floats(*(values[name] for name in _names(self.domain)))  # type: ignore[misc]
-            return _rows(found, len(self.trial.points), isinstance(self.node, MatrixExpr))
+            return _rows(found, len(self.trial.points), _axes(self.node))
         except Exception as error:
             raise self.fails(_floating(tracked, instances), error, self.trial.points[0]) from None
 
@@ -380,8 +381,10 @@ class Comparison:
             if not isinstance(self.node, MatrixExpr):
                 terms = [_lowered(key, None, self.domain)]
             else:
-                length = explicit.enclosure(lower(self.node.shape[0], free_scope(self.domain)))
-                terms = [_lowered(key, place, self.domain) for place in range(round(float(length)))]
+                axes = self.node.shape[:1] if self.node.shape[1] == 1 else self.node.shape
+                lengths = [explicit.enclosure(lower(axis, free_scope(self.domain))) for axis in axes]
+                places = product(*(range(round(float(length))) for length in lengths))
+                terms = [_lowered(key, place, self.domain) for place in places]
         except MeaningError:
             return None
         if any(isinstance(part, UNRULED) for term in terms for part in preorder_traversal(term)):
@@ -458,23 +461,28 @@ def _floating(tracked: bool, instances: Instances | None) -> str:
     return f"{'single' if single else 'double'} precision{'' if tracked else ' without a bound'}"
 
 
-def _rows(found: Any, count: int, is_vector: bool) -> tuple[list[list[float]], list[list[float]]]:
+def _axes(node: Any) -> int:
+    """Of a number none, of a column one, of other matrices two."""
+    return 0 if not isinstance(node, MatrixExpr) else 1 if node.shape[1] == 1 else 2
+
+
+def _rows(found: Any, count: int, axes: int) -> tuple[list[list[float]], list[list[float]]]:
     """Values and bounds as rows of numbers, one row an instance. Raises: RuntimeError for another shape."""
     import torch
 
     value = found.value if hasattr(found, "value") else torch.tensor(float(found), dtype=torch.float64)
     error = getattr(found, "error", None)
-    shape = (count, value.shape[-1] if value.ndim else 1) if is_vector else (count,)
+    shape = (count, *(value.shape[-axes:] if value.ndim >= axes else (1,) * axes)) if axes else (count,)
     parts = [part.detach().to(torch.float64).expand(shape) for part in (value, value * 0 if error is None else error)]
     rows = [part.reshape(count, -1).tolist() for part in parts]
     return rows[0], rows[1]
 
 
 @lru_cache(maxsize=256)
-def _lowered(key: Any, place: int | None, domain: Domain) -> Any:
-    """The operator of a key in the kernel's terms: a number, or one entry of a vector."""
+def _lowered(key: Any, place: tuple[int, ...] | None, domain: Domain) -> Any:
+    """The operator of a key in the kernel's terms: a number, or one entry of an array."""
     node = getattr(key[0], "term", key[0])
-    return lower(node if place is None else Entry(node, Integer(place)), free_scope(domain))
+    return lower(node if place is None else Entry(node, *map(Integer, place)), free_scope(domain))
 
 
 def _names(domain: Domain) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import product
+from itertools import chain, product
 from typing import TYPE_CHECKING, Any
 
 from sympy import Symbol, sstr
@@ -32,6 +32,7 @@ from lemmata.verify.certify.point import Evaluation, PointError, evaluate_point
 from lemmata.verify.certify.statements_with_limits import has_limit
 from lemmata.verify.numbers.reals import MORE_PRECISIONS, PRECISIONS
 from lemmata.verify.search.equations import hint, left_to_chance
+from lemmata.verify.search.far import far_points
 from lemmata.verify.search.kinds import check_drawn
 from lemmata.verify.search.shrink import cost, decides, simplify
 
@@ -276,7 +277,7 @@ class Search:
         search = self.run(
             self.profile.counted if self.proof is None else self.profile.counted_if_proved,
             patience=1 if self.proof is None or self.settings.seconds_per_claim is not None else PATIENCE,
-            extra=self.user_batches(),
+            extra=chain(self.known_batches(), self.user_batches()),
             stop_when_found=True,
         )
         evidence = Evidence(property=search.effort)
@@ -285,9 +286,10 @@ class Search:
             return decided
         attack_effort, points = self.attack()
         evidence = replace(evidence, attack=attack_effort)
-        decided = self.decide(points, evidence)
-        if decided is not None:
-            return decided
+        for tried in (points, *([point] for point in far_points(self.claim))):
+            decided = self.decide(tried, evidence)
+            if decided is not None:
+                return decided
         self.open += search.undecided
         return self.undecided_or_survived(search.effort, search.left_open - len(search.undecided), evidence)
 
@@ -303,6 +305,16 @@ class Search:
     def candidates(self) -> list[Point]:
         """The points that a field knows to be worth trying for this claim."""
         return points_for(self.claim.id)
+
+    def known_batches(self) -> Iterator[Any]:
+        """The candidates as instances, so that hypotheses which no draw meets in time are met by those that decide nothing."""
+        from lemmata.verify.base.points import BatchRequest
+        from lemmata.verify.search.kinds import instances_of
+        from lemmata.verify.search.shrink import tensors_of
+
+        for point in self.candidates():
+            request = BatchRequest({size.name: point[size.name] for size in self.claim.domain.sizes}, "known", "known", 0, 1, 0)
+            yield instances_of(self.claim.domain, request, tensors_of(self.claim, [point]))
 
     def user_batches(self) -> Iterator[Any]:
         if self.settings.patterns is None:

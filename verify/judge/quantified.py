@@ -7,13 +7,10 @@ certified. That no witness is found refutes nothing.
 
 from __future__ import annotations
 
-import random
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sympy import And, MatrixSymbol, ZeroMatrix, sstr
 
@@ -22,13 +19,17 @@ from lemmata.theory.kernel.kinds import rules_of
 from lemmata.theory.kernel.logic import DerivationError
 from lemmata.theory.language.claim import Claim, ClaimError, relations
 from lemmata.theory.language.domain import Domain
-from lemmata.theory.language.quantifiers import AtLeast, QuantifierError, Witness, denial, shown, witnessed
+from lemmata.theory.language.quantifiers import QuantifierError, Witness, denial, exactly, shown, witnessed
+from lemmata.theory.terms.index_terms import Family
 from lemmata.verify.base.points import Point, show_point
 from lemmata.verify.base.verdicts import Evidence, InternalContradiction, NoValue, Outcome, SearchEffort, Verdict
-from lemmata.verify.certify.point import PointError, check_point, evaluate_point
+from lemmata.verify.certify.certificate import certify_denial
+from lemmata.verify.certify.denied import Denial, denial_of, enclosed
+from lemmata.verify.judge.trials import by_trial, holds_at, points_of
 from lemmata.verify.prove.automatic import derivation_for
+from lemmata.verify.prove.multipliers import find_multipliers
 from lemmata.verify.prove.prover import Proof, proof_of
-from lemmata.verify.prove.witnesses import families, value_at
+from lemmata.verify.prove.witnesses import families
 
 if TYPE_CHECKING:
     from lemmata.verify.judge.judge import Settings
@@ -37,13 +38,9 @@ if TYPE_CHECKING:
 MOST_FAMILIES = 400  # that are held against points; those left are tried by the kernel
 MOST_DERIVED = 24
 MOST_SEARCHED = 4
+MOST_ENCLOSED = 8
 FAR = (64, 4096)  # how many times farther whole numbers are drawn, and at least how far
-NUMBERS = tuple(map(Fraction, ("0", "1", "-1", "1/2", "-1/2", "1/4", "2", "-2", "3", "-5", "10", "1/10", "100", "-100")))
-FIRST, LATER = 12, 8  # values of the first universal variables, and of later ones, that are tried
-TRIED = 48  # witnesses drawn at a point, beside those of families
-BITS = 256
 SECONDS = 6.0  # of the search of families that are not derived, and of that for witnesses point by point
-PER_BATCH = 6
 
 
 @dataclass(frozen=True)
@@ -65,9 +62,12 @@ def judge_prefix(claim: Claim, settings: Settings, prover: Prover | None) -> Ver
     gap = ""
     own = None if prover is None else prover.derivations.get(claim.id)
     if own is not None and not own.steps:  # with witnesses alone: the steps are looked for
-        own = derivation_for(claim, own.witness, own.denies)
-        if own is not None:
-            return _by_proof(claim, own, proof_of(own), settings)
+        found = derivation_for(claim, own.witness, own.denies)
+        if found is not None:
+            return _by_proof(claim, found, proof_of(found), settings)
+        boxes = _by_boxes(claim, own.witness, own.denies)
+        if boxes is not None:
+            return boxes
         gap = "; no derivation is found with the witnesses that are given"
     elif own is not None and prover is not None:
         try:
@@ -81,6 +81,10 @@ def judge_prefix(claim: Claim, settings: Settings, prover: Prover | None) -> Ver
         found = find_derivation(claim, denies, pool)
         if found is not None:
             return _by_proof(claim, found, proof_of(found), settings)
+    for denies in (False, True):
+        enclosing = by_enclosure(claim, denies, pool)
+        if enclosing is not None:
+            return replace(enclosing, sentence=enclosing.sentence + gap)
     verdict = by_search(claim, pool, settings)
     if verdict is None:
         verdict = by_trial(claim, pool, settings.seed)
@@ -93,7 +97,10 @@ def _by_proof(claim: Claim, derivation: Derivation, proof: Proof, settings: Sett
 
     stated = denial(claim) if derivation.denies else claim
     left = witnessed(stated, derivation.witness)
-    found = judge(left, settings, Given(proof))  # type: ignore[arg-type]
+    if any(isinstance(term, Family) for term in derivation.witness.values()):
+        found = _at_points(stated, derivation.witness, proof, settings.seed)
+    else:
+        found = judge(left, settings, Given(proof))  # type: ignore[arg-type]
     if found.outcome is Outcome.REFUTED:
         raise InternalContradiction(f"{claim.id} is {proof.sentence}, and violated: {found.sentence}")
     if found.outcome is not Outcome.PROVED:
@@ -101,8 +108,62 @@ def _by_proof(claim: Claim, derivation: Derivation, proof: Proof, settings: Sett
     outcome = Outcome.REFUTED if derivation.denies else Outcome.PROVED
     denial_said = f"its denial holds, {stated.quantified} {sstr(stated.statement)}, " if derivation.denies else ""
     sentence = f"{denial_said}with {shown(derivation.witness)}: {found.sentence}"
-    evidence = replace(found.evidence, derivation=f"{proof.sentence}, with {shown(derivation.witness)}", certificate=None)
-    return Verdict(claim.id, outcome, sentence, evidence)
+    certificate = None
+    if derivation.denies:
+        denied = denial_of(claim, derivation, find_multipliers)
+        certificate = None if denied is None else certify_denial(claim, denied)
+    told = f"{proof.sentence}, with {shown(derivation.witness)}"
+    return Verdict(claim.id, outcome, sentence, replace(found.evidence, derivation=told, certificate=certificate))
+
+
+def _at_points(stated: Claim, witness: Witness, proof: Proof, seed: int) -> Verdict:
+    """What no interpreter reads at once, a vector of equal entries for each size, is looked at point by point."""
+    started = time.monotonic()
+    pool = points_of(stated, seed)
+    answers = {k: holds_at(stated, witness, point) for k, point in enumerate(pool)}
+    counted = sum(answer == 1 for answer in answers.values())
+    effort = SearchEffort(len(pool), counted, counted, None, ("witnesses point by point",), time.monotonic() - started)
+    evidence = Evidence(property=effort, derivation=proof.sentence)
+    bad = next((pool[k] for k, answer in answers.items() if answer == -1), None)
+    if bad is not None:
+        return Verdict(stated.id, Outcome.REFUTED, f"with {shown(witness)} it fails at {show_point(bad)}", evidence)
+    if not counted:
+        return Verdict(stated.id, Outcome.UNDECIDED, f"{proof.sentence}; tested on nothing: no instance is decided", evidence)
+    return Verdict(stated.id, Outcome.PROVED, f"{proof.sentence}; not falsified at {counted:,} points", evidence)
+
+
+def by_enclosure(claim: Claim, denies: bool, pool: list[Point]) -> Verdict | None:
+    """Proved or refuted where with witnesses a statement about all numbers of a box is left, and balls decide it there."""
+    try:
+        stated = denial(claim) if denies else claim
+    except (ClaimError, QuantifierError):
+        return None
+    tried = 0
+    for witness in islice(families(stated), MOST_FAMILIES):
+        if tried >= MOST_ENCLOSED:
+            return None
+        if any(holds_at(stated, witness, point) == -1 for point in pool):
+            continue
+        tried += 1
+        found = _by_boxes(claim, witness, denies)
+        if found is not None:
+            return found
+    return None
+
+
+def _by_boxes(claim: Claim, witness: Witness, denies: bool) -> Verdict | None:
+    """The verdict where with these witnesses the rest is enclosed."""
+    stated = denial(claim) if denies else claim
+    boxes = enclosed(stated, witness)
+    if not boxes:
+        return None
+    how, with_them = f"enclosed in {boxes} {'box' if boxes == 1 else 'boxes'}", f"with {shown(exactly(witness))}"
+    evidence = Evidence(derivation=f"{how}, {with_them}")
+    if not denies:
+        return Verdict(claim.id, Outcome.PROVED, f"{with_them}: {how}", evidence)
+    certificate = certify_denial(claim, Denial(Derivation(claim.id, (), exactly(witness), denies), boxes=boxes))
+    sentence = f"its denial holds, {stated.quantified} {sstr(stated.statement)}, {with_them}: {how}"
+    return Verdict(claim.id, Outcome.REFUTED, sentence, replace(evidence, certificate=certificate))
 
 
 # --- families ----------------------------------------------------------------------------------------------------------
@@ -164,154 +225,3 @@ def _readable(claim: Claim, witness: Witness) -> Claim | None:
         return None
     zeros = (relation.has(ZeroMatrix) for relation in relations(And(left.given, left.statement, evaluate=False)))
     return None if any(zeros) else left  # no interpreter reads a zero matrix
-
-
-def holds_at(claim: Claim, witness: Witness, point: Point) -> int:
-    """Whether the statement holds at a point of the universal variables with the witnesses there: 1, -1, or 0 not known."""
-    if any(symbol in claim.domain.sizes for symbol in witness):
-        return 0
-    made = dict(point)
-    for block in claim.prefix:
-        for symbol in block.symbols if block.how == "exists" else ():
-            value = value_at(claim, symbol, witness[symbol], made)
-            if value is None:
-                return 0
-            made[symbol.name] = Fraction(value) if not isinstance(value, list) else value
-    try:
-        check_point(claim.domain, made)
-    except PointError:
-        return -1  # the point was one, so that a witness does not belong to its kind
-    answer = decided(claim, made)
-    return 0 if answer is None else answer
-
-
-def decided(claim: Claim, point: Point) -> int | None:
-    """What exact and ball arithmetic say of the statement at a point; None where it is no point, or the hypotheses fail."""
-    try:
-        found = evaluate_point(claim, point, BITS, explain=False, algebra=False)
-    except PointError:
-        return None
-    if found.given < 0:
-        return None
-    return found.statement if found.given > 0 else 0
-
-
-def points_of(claim: Claim, seed: int) -> list[Point]:
-    """Exact points of the whole domain: a few of each batch at the edge sizes, the numbers among them rounded."""
-    from lemmata.verify.search.families import draw, edge_requests
-
-    rng = random.Random(seed)
-    found: list[Point] = []
-    for request in edge_requests(claim.domain, PER_BATCH, seed):
-        batch = draw(claim.domain, request)
-        for index in range(min(PER_BATCH, batch.count)):
-            point = batch.point(index)
-            found.append(point)
-            found += [{name: _simple(value, rng) for name, value in point.items()} for _ in range(3)]
-    return [point for point in found if decided(claim, point) is not None][: 8 * TRIED]
-
-
-def _simple(value: Any, rng: random.Random) -> Any:
-    return rng.choice(NUMBERS) if isinstance(value, Fraction) else value
-
-
-# --- point by point ----------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Trial:
-    """A claim with a prefix played out: values of the universal variables, and witnesses looked for at each.
-
-    Attributes:
-        witnesses: families to try beside drawn values.
-        counted: values of the first universal variables at which it was decided.
-        shown: the last point that was certified, and one at which no witness was found.
-    """
-
-    claim: Claim
-    pool: list[Point]
-    witnesses: list[Witness]
-    deadline: float
-    rng: random.Random
-    instances: int = 0
-    counted: int = 0
-    shown: dict[int, Point] = field(default_factory=dict)
-
-    def play(self, number: int, point: Point) -> int | None:
-        """1 where what is left of the prefix is seen to hold at a point, -1 where it is not, 0 where that is open."""
-        prefix = self.claim.prefix
-        if number == len(prefix):
-            self.instances += 1
-            return decided(self.claim, point)
-        block = prefix[number]
-        universal = block.how == "forall"
-        answers: list[int | None] = []
-        for values in self.moves(number, point):
-            if answers and time.monotonic() > self.deadline:
-                break
-            made = {**point, **values}
-            answer = self.play(number + 1, made)
-            answers.append(answer)
-            if answer is not None:
-                self.counted += universal
-                self.shown[answer] = made
-            if answer == (-1 if universal else 1):
-                return answer
-        known = [answer for answer in answers if answer is not None]
-        if not known:
-            return None
-        return 0 if 0 in known else known[0]
-
-    def moves(self, number: int, point: Point) -> Iterator[Mapping[str, Any]]:
-        """Values of the variables of a block, which fit the sizes that are chosen."""
-        block = self.claim.prefix[number]
-        names = [symbol.name for symbol in block.symbols]
-        sizes = {size.name for size in self.claim.domain.sizes}
-        seen: list[Mapping[str, Any]] = []
-        if block.how == "exists":
-            seen += [values for witness in self.witnesses if (values := self._of_family(block.symbols, witness, point))]
-        fitting = [other for other in self.pool if all(other[name] == point[name] for name in sizes & set(point))]
-        most = TRIED if block.how == "exists" else FIRST if number == 0 else LATER
-        drawn = self.rng.sample(fitting, min(most, len(fitting)))
-        seen += [{name: other[name] for name in names} for other in drawn]
-        yield from (values for place, values in enumerate(seen) if values not in seen[:place])
-
-    def _of_family(self, symbols: tuple[Any, ...], witness: Witness, point: Point) -> Mapping[str, Any] | None:
-        made: dict[str, Any] = {}
-        for symbol in symbols:
-            if isinstance(witness[symbol], AtLeast) and symbol in self.claim.domain.sizes:
-                return None
-            value = value_at(self.claim, symbol, witness[symbol], {**point, **made})
-            if value is None:
-                return None
-            made[symbol.name] = value if isinstance(value, list) else Fraction(value)
-        return made
-
-
-def by_trial(claim: Claim, pool: list[Point], seed: int) -> Verdict:
-    """Survived where witnesses were certified at all that was tried; else undecided, as nothing shows that there is none.
-
-    Where the last variables are universal, no witness is certified at a point.
-    """
-    if claim.prefix[-1].how == "forall":
-        sentence = "no family of witnesses that was tried stands, nor is it derived that none does"
-        return Verdict(claim.id, Outcome.UNDECIDED, sentence)
-    started = time.monotonic()
-    witnesses = list(islice(families(claim), MOST_FAMILIES // 4))
-    trial = Trial(claim, pool, witnesses, started + SECONDS, random.Random(seed))
-    answer = trial.play(0, {})
-    seconds = time.monotonic() - started
-    effort = SearchEffort(trial.instances, trial.counted, 0, None, ("witnesses point by point",), seconds)
-    evidence = Evidence(property=effort)
-    said = f"{claim.quantified}".removesuffix(":")
-    if answer is None:
-        sentence = f"tested on nothing: none of {trial.instances:,} instances meets the hypotheses"
-        return Verdict(claim.id, Outcome.UNDECIDED, sentence, replace(evidence, property=replace(effort, counted=0)))
-    if answer == 1:
-        one = show_point(trial.shown[1])
-        sentence = f"{said}: certified at all {trial.counted:,} values that were tried, as at {one}; no family is derived"
-        return Verdict(claim.id, Outcome.SURVIVED, sentence, evidence)
-    where = show_point(trial.shown[answer])
-    word = "no witness was found" if answer == -1 else "it is not decided"
-    sentence = f"{word} among {trial.instances:,} instances, as at {where}; that there is none is not derived"
-    return Verdict(claim.id, Outcome.UNDECIDED, sentence, evidence)

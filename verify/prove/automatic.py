@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import combinations, combinations_with_replacement
 from typing import Any
 
-from sympy import Abs, And, Basic, Eq, Expr, Ge, Gt, Implies, Integer, Le, Lt, MatrixSymbol, Ne, Or, sympify
+from sympy import Abs, And, Basic, Eq, Expr, Ge, Gt, Implies, Integer, Le, Lt, MatrixSymbol, Ne, Or, Symbol, log, sqrt, sympify
 from sympy.core.relational import Relational
 
 from lemmata.theory.kernel.derivation import Derivation, check
@@ -162,6 +162,15 @@ def _assumed(claim: Claim) -> Iterator[Step]:
             yield Step(f"{symbol} has a sign", "sign", leq(0, symbol))
     for number, relation in enumerate(relations):
         yield Step(f"hypothesis {number}", "assume", relation)
+        yield from _grown(f"hypothesis {number}", relation)
+
+
+def _grown(label: str, relation: Any) -> Iterator[Step]:
+    """From a <= m for a whole number m: the same of their logarithms and roots, so far as a has them."""
+    if isinstance(relation, Le) and isinstance(relation.rhs, Symbol) and relation.rhs.is_integer and not relation.lhs.is_number:
+        for name, function in (("log", log), ("sqrt", sqrt)) if relation.lhs.is_positive else ():
+            grown = leq(function(relation.lhs), function(relation.rhs))
+            yield Step(f"{name} of {label}", "monotone", grown, (label,), {"via": name})
 
 
 def _of_sizes(claim: Claim) -> Iterator[Step]:

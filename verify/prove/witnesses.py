@@ -12,14 +12,18 @@ from functools import partial
 from itertools import combinations, product
 from typing import Any
 
-from sympy import Abs, Expr, Integer, MatMul, MatrixSymbol, Rational, expand, sqrt, sympify
+from sympy import Abs, Expr, Integer, MatMul, MatrixSymbol, Rational, exp, expand, sqrt, sympify
 
+from lemmata.theory.kernel.kinds import rules_of
 from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.language.kinds import Kind
-from lemmata.theory.language.quantifiers import AtLeast, Witness
+from lemmata.theory.language.quantifiers import AtLeast, Witness, spoken_of
+from lemmata.theory.language.sets import Probability
+from lemmata.theory.terms.index_terms import Family, Index
 from lemmata.verify.base.points import Point, mapped
 
 CONSTANTS = tuple(map(Rational, ("0", "1", "-1", "2", "1/2", "-2", "3", "4", "-1/2", "10")))
+LARGEST = 200  # of a size or a whole number at which witnesses are looked at
 FACTORS = (Integer(1), Integer(-1), Integer(2), Rational(1, 2))  # of an array of the same shape
 
 
@@ -40,7 +44,7 @@ def families(claim: Claim) -> Iterator[Witness]:
     for places in orders:
         witness = {symbol: terms[place] for (symbol, terms), place in zip(chosen, places, strict=True)}
         terms = {s for s, value in witness.items() if not isinstance(value, AtLeast)}
-        if not any(getattr(value, "bound", value).free_symbols & terms for value in witness.values()):
+        if not any(spoken_of(getattr(value, "bound", value)) & terms for value in witness.values()):
             yield witness
 
 
@@ -63,12 +67,23 @@ def _terms(symbol: Any, kind: Kind | None, known: Mapping[Any, Kind | None]) -> 
     if isinstance(symbol, MatrixSymbol):
         alike = [other for other in known if isinstance(other, MatrixSymbol) and other.shape == symbol.shape]
         yield from (factor * other for other in alike for factor in FACTORS)
+        yield from _constant(symbol, kind, numbers) if symbol.shape[1] == 1 else ()
     elif kind is None or kind.least is not None:
         yield from _whole(kind, numbers)
     else:
         yield from filter(partial(_fits, kind), dict.fromkeys([*_ends(kind), *CONSTANTS]))
         yield from (term for number, of in numbers.items() for term in _of_one(number, _sign(of)))
         yield from (term for one, other in combinations(numbers, 2) for term in (one + other, one * other, (one + other) / 2))
+
+
+def _constant(symbol: Any, kind: Kind | None, numbers: Mapping[Any, Kind | None]) -> Iterator[Any]:
+    """A vector of equal entries: shares of 1, or a number that is large enough."""
+    i = Index("i", symbol.shape[0])
+    if isinstance(kind, Probability):
+        yield Family(1 / sympify(symbol.shape[0]), i)
+    elif kind is not None and rules_of(kind).free:
+        reals = [number for number, of in numbers.items() if of is not None and of.least is None]
+        yield from (Family(term, i) for term in (Integer(0), Integer(1), *(Abs(number) + 1 for number in reals)))
 
 
 def _whole(kind: Kind | None, numbers: Mapping[Any, Kind | None]) -> Iterator[Any]:
@@ -78,6 +93,7 @@ def _whole(kind: Kind | None, numbers: Mapping[Any, Kind | None]) -> Iterator[An
     for number, of in numbers.items():
         terms = [*_of_one(number, _sign(of))]
         yield from (AtLeast(term + 1) for term in terms)
+        yield from (AtLeast(exp(number + 1)), AtLeast((Abs(number) + 1) ** 2))
         yield from terms if kind is not None and (of is None or of.least is not None) else ()
 
 
@@ -102,7 +118,7 @@ def _fits(kind: Kind, value: Any) -> bool:
 def _of_one(number: Any, sign: str) -> Iterator[Expr]:
     yield from (number, number + 1, 2 * number, number / 2, number - 1, -number)
     yield from (number**2, number**2 + 1, Abs(number) + 1, number / 4, 3 * number)
-    yield from (number + Rational(1, 2), number - Rational(1, 2))
+    yield from (number + Rational(1, 2), number - Rational(1, 2), exp(number + 1))
     if sign:
         yield sqrt(number)
     if sign == "positive":
@@ -117,7 +133,11 @@ def value_at(claim: Claim, symbol: Any, term: Any, point: Point) -> Any:
     if isinstance(term, AtLeast):
         least = 1 if symbol in claim.domain.sizes else claim.domain.kind_of(symbol.name).least or 0
         bound = value_at(claim, None, term.bound, point)
+        if bound is None and not any(isinstance(s, MatrixSymbol) for s in term.bound.free_symbols):
+            bound = _above(_put(term.bound, point))
         return None if bound is None else max(least, math.ceil(bound))
+    if isinstance(term, Family):
+        return _entries(term, point)
     if isinstance(symbol, MatrixSymbol):
         factor, array = term.as_coeff_mmul()
         array = array.args[0] if isinstance(array, MatMul) and len(array.args) == 1 else array
@@ -125,9 +145,32 @@ def value_at(claim: Claim, symbol: Any, term: Any, point: Point) -> Any:
         return mapped(point[array.name], _times(Fraction(int(factor.p), int(factor.q)))) if simple else None
     if any(isinstance(s, MatrixSymbol) for s in term.free_symbols):
         return None
-    values = {s: Rational(Fraction(point[s.name]).numerator, Fraction(point[s.name]).denominator) for s in term.free_symbols}
-    found = term.xreplace(values)
+    return _rational(_put(term, point))
+
+
+def _put(term: Any, point: Point) -> Any:
+    """A term with the numbers of a point in it."""
+    numbers = {s: Fraction(point[s.name]) for s in term.free_symbols}
+    return term.xreplace({s: Rational(value.numerator, value.denominator) for s, value in numbers.items()})
+
+
+def _rational(found: Any) -> Fraction | None:
     return Fraction(int(found.p), int(found.q)) if isinstance(found, Rational) else None
+
+
+def _above(number: Any) -> int | None:
+    """A whole number that is greater than a real one."""
+    return int(number.evalf(20)) + 2 if number.is_real and number < LARGEST else None
+
+
+def _entries(term: Any, point: Point) -> Any:
+    """The entries of a family at a point; None where one is not known exactly."""
+    body, index = term.args
+    length = _rational(_put(index.range, point))
+    if length is None or length > LARGEST or any(isinstance(s, MatrixSymbol) for s in body.free_symbols):
+        return None
+    entries = [_rational(_put(body.xreplace({index: Integer(k)}), point)) for k in range(int(length))]
+    return None if None in entries else entries
 
 
 def _times(scale: Fraction) -> Callable[[Fraction], Fraction]:

@@ -40,7 +40,7 @@ from lemmata.theory.results.standard import CAUCHY_SCHWARZ
 from lemmata.theory.results.standard_proof import CAUCHY_SCHWARZ as CAUCHY_SCHWARZ_DERIVED
 from lemmata.theory.terms.index_terms import Block, Chosen, Entry, Family, Index, Integrated, Signed, Total, substitute
 from lemmata.verify.prove.multipliers import find_multipliers
-from tests.theory.kernel import test_analysis, test_intervals, test_logic, test_order
+from tests.theory.kernel import test_analysis, test_intervals, test_logic, test_named, test_order
 from tests.theory.kernel.evaluate import Case, case, cases_of, proves, refused, tried
 
 FALSE = leq(1, 0)
@@ -54,8 +54,9 @@ z = Symbol("z", real=True)
 
 
 def test_every_rule_has_a_property_and_a_refusal():
-    proved = {*test_logic.PROVED, *test_order.PROVED, *test_analysis.PROVED, *test_intervals.PROVED, *PROVED}
-    rejected = {*test_logic.REFUSED, *test_order.REFUSED, *test_analysis.REFUSED, *test_intervals.REFUSED, *REFUSED}
+    tested = (test_logic, test_order, test_analysis, test_intervals, test_named)
+    proved = {name for module in tested for name in module.PROVED} | set(PROVED)
+    rejected = {name for module in tested for name in module.REFUSED} | set(REFUSED)
     of_sequences = {name for name, rule in RULES.items() if rule.__module__ == sequences.__name__}
     assert proved == rejected == set(RULES) - of_sequences  # those have tests/theory/test_sequences.py
 

@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from sympy import Abs, And, Eq, Equivalent, Implies, Integer, Symbol, exp, log, sqrt, true
+from sympy import Abs, And, Eq, Equivalent, Implies, Integer, Rational, Symbol, exp, log, sqrt, true
 
 from lemmata import Index, Probability, S, Scalar, Total, Vector, at_least, defined, derive, ln, refute, total, witnessed
 from lemmata.theory.kernel.derivation import Derivation
@@ -14,11 +14,12 @@ from lemmata.theory.language.quantifiers import denial, exists, forall
 from lemmata.theory.language.vectors import Dot
 from lemmata.theory.terms.index_terms import Entry
 from lemmata.verify.base.verdicts import InternalContradiction, Outcome
-from lemmata.verify.certify.certificate import CertificateError, certify
+from lemmata.verify.certify.certificate import CertificateError, certify, replay, write_certificate
 from lemmata.verify.gate.ledger import Ledger
 from lemmata.verify.gate.report import failure_report, record_of
 from lemmata.verify.judge.judge import Settings, assert_holds, judge
-from lemmata.verify.judge.quantified import by_search, by_trial, find_derivation, points_of
+from lemmata.verify.judge.quantified import by_search, find_derivation
+from lemmata.verify.judge.trials import by_trial, points_of
 from lemmata.verify.mutate.statements import brood
 from lemmata.verify.prove.prover import Proof, Prover
 from lemmata.verify.prove.witnesses import families
@@ -41,6 +42,12 @@ def judged(claim, derivation=None):
     return judge(claim, QUICK, Prover({"planted": claim}, found))
 
 
+@defined(latex="H_+")
+def PositiveEntropy(p: Vector) -> Scalar:
+    r"""$-\sum_ip_i\log p_i$, in nats."""
+    return -total(p.length, lambda i: p[i] * ln(p[i]))
+
+
 LIPSCHITZ = less(L * Abs(x - y), Abs(x**2 - y**2))
 NEAR = Implies(leq(Abs(x - y), s), leq(Abs(x**2 - y**2), e))
 NEITHER = (Outcome.SURVIVED, Outcome.UNDECIDED)
@@ -57,8 +64,10 @@ CASES = {  # statement, prefix, variables, whether it is true, the verdict where
     "those >= 0 do": (equal(y**2, x), (forall(x), exists(y)), ((x, NonNegative()), (y, R)), True, Outcome.PROVED),
     "numbers have inverses": (equal(x * y, 1), (forall(x), exists(y)), ((x, R), (y, R)), False, Outcome.REFUTED),
     "positive ones do": (equal(s * y, 1), (forall(s), exists(y)), ((s, Positive()), (y, R)), True, Outcome.PROVED),
-    "exp is bounded on [0, 1]": (leq(exp(x), C), (exists(C), forall(x)), ((C, R), (x, U)), True, None),
-    "log is bounded": (leq(log(s), C), (exists(C), forall(s)), ((C, R), (s, Positive())), False, None),
+    "exp is bounded on [0, 1]": (leq(exp(x), C), (exists(C), forall(x)), ((C, R), (x, U)), True, Outcome.PROVED),
+    "exp has values >= 0": (equal(exp(y), x), (forall(x), exists(y)), ((x, R), (y, U)), False, Outcome.REFUTED),
+    "parts of 1 are 1/2 of it": (leq(Rational(1, 2), x * y), (forall(x), exists(y)), ((x, U), (y, R)), False, Outcome.REFUTED),
+    "log is bounded": (leq(log(s), C), (exists(C), forall(s)), ((C, R), (s, Positive())), False, Outcome.REFUTED),
     "there is a least number": (leq(x, y), (exists(x), forall(y)), ((x, R), (y, R)), False, Outcome.REFUTED),
     "there is a least one > 0": (leq(e, s), (exists(e), forall(s)), ((e, Positive()), (s, Positive())), False,
         Outcome.REFUTED),
@@ -68,7 +77,12 @@ CASES = {  # statement, prefix, variables, whether it is true, the verdict where
     "a vector lies at each": (leq(Dot(v, v), Dot(v, w)), (forall(n, v), exists(w)), ((v, Vector()), (w, Vector())), True,
         Outcome.PROVED),
     "vectors have lengths": (leq(Dot(v, v), C), (forall(n, v), exists(C)), ((v, Vector()), (C, R)), True, Outcome.PROVED),
-    "lengths are bounded": (leq(Dot(v, v), C), (exists(C), forall(n, v)), ((v, Vector()), (C, R)), False, None),
+    "lengths are bounded": (leq(Dot(v, v), C), (exists(C), forall(n, v)), ((v, Vector()), (C, R)), False, Outcome.REFUTED),
+    "lengths of shares are": (leq(Dot(p, p), C), (exists(C), forall(n, p)), ((p, Probability()), (C, R)), True, None),
+    "entropies are bounded": (leq(PositiveEntropy(p), C), (exists(C), forall(n, p)), ((p, Probability(True)), (C, R)), False,
+        Outcome.REFUTED),
+    "some shares are even": (leq(n * Dot(p, p), 1), (forall(n), exists(p)), ((p, Probability()),), True, Outcome.PROVED),
+    "some are shorter": (less(n * Dot(p, p), 1), (forall(n), exists(p)), ((p, Probability()),), False, None),
     "neither is less": (Equivalent(less(x, y), less(y, x)), (forall(x), exists(y)), ((x, R), (y, R)), True, None),
     "a part of it is below": (less(y, y / x + 1), (exists(x), forall(y)), ((x, R), (y, R)), True, None),
     "cubes have roots": (equal(y**3, x), (forall(x), exists(y)), ((x, R), (y, R)), True, None),
@@ -76,12 +90,17 @@ CASES = {  # statement, prefix, variables, whether it is true, the verdict where
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_no_false_claim_is_proved_and_no_true_one_refuted(name):
+def test_no_false_claim_is_proved_and_no_true_one_refuted(name, tmp_path):
     statement, prefix, variables, is_true, expected = CASES[name]
-    verdict = judged(claim_of(statement, prefix, *variables))
+    claim = claim_of(statement, prefix, *variables)
+    verdict = judged(claim)
     assert verdict.outcome is not (Outcome.REFUTED if is_true else Outcome.PROVED)
     assert verdict.outcome is expected or (expected is None and verdict.outcome in NEITHER), verdict.sentence
-    assert verdict.evidence.certificate is None  # no point decides it
+    refutation = verdict.evidence.certificate
+    assert (refutation is not None) is (verdict.outcome is Outcome.REFUTED)
+    if refutation is not None:
+        write_certificate(tmp_path / "file.json", refutation, claim)
+        assert replay(tmp_path / "file.json", {"planted": claim}).refutes
 
 
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case[4] is not None])
@@ -93,12 +112,6 @@ def test_the_denial_has_the_contrary_verdict(name):
 
 
 # --- with witnesses and steps of one's own -----------------------------------------------------------------------------
-
-
-@defined(latex="H_+")
-def PositiveEntropy(p: Vector) -> Scalar:
-    r"""$-\sum_ip_i\log p_i$, in nats."""
-    return -total(p.length, lambda i: p[i] * ln(p[i]))
 
 
 ENTROPY = claim_of(
@@ -139,6 +152,14 @@ def test_the_steps_are_found_for_witnesses_that_are_given():
     wrong = judged(claim_of(leq(exp(x), y), (forall(x), exists(y)), (x, R), (y, R)), Derivation("planted", (), {y: x}))
     assert wrong.outcome is Outcome.PROVED  # by another one
     assert wrong.sentence.startswith("with y = exp(x)")
+
+
+def test_witnesses_alone_are_enough_where_boxes_decide():
+    claim = claim_of(leq(exp(x), C), (exists(C), forall(x)), (C, R), (x, U))
+    found = judged(claim, derive("planted", witness={C: 5}))
+    assert (found.outcome, found.sentence) == (Outcome.PROVED, "with C = 5: enclosed in 1 box")
+    other = judged(claim, derive("planted", witness={C: Rational(5, 2)}))  # e is greater
+    assert not other.sentence.startswith("with C = 5/2")
 
 
 def test_a_root_has_no_bound_by_steps_of_ones_own():
@@ -184,14 +205,6 @@ def test_a_witness_that_lies_outside_of_its_kind_is_none():
     assert judged(claim).outcome is not Outcome.PROVED
 
 
-def test_witnesses_are_certified_at_all_points_that_are_tried():
-    claim = claim_of(And(less(x, y), less(y, x + 2)), (forall(x), exists(y)), (x, R), (y, R))
-    verdict = by_trial(claim, points_of(claim, 0), 0)
-    assert verdict.outcome is Outcome.SURVIVED
-    assert verdict.evidence.property.counted > 0
-    assert verdict.sentence.startswith("for every x there is y with: certified at all ")
-
-
 def test_a_denial_that_sympy_decides_is_not_looked_for():
     claim = claim_of(less(0, x), (forall(x), exists(y)), (x, R), (y, R), given=less(0, x))
     assert judged(claim).outcome is Outcome.PROVED
@@ -224,7 +237,8 @@ def test_no_point_decides_it():
 def test_reports_and_ledger_say_the_quantifiers(tmp_path):
     verdict = judged(ROOT)
     record = {**record_of(ROOT, verdict, 0.1), "problems": []}
-    text = failure_report(ROOT, record, "proved", None)
+    text = failure_report(ROOT, record, "proved", "lemmata replay planted.json")
+    assert "## The counterexample\n\nNo single point refutes it. Its denial does: there is x such that for every y: Ne(" in text
     assert "It is claimed: for every x there is y with the statement." in text
     assert "its denial holds, there is x such that for every y: Ne(y**2, x), with x = -1" in text
     ledger = Ledger.read(tmp_path / "ledger.toml")

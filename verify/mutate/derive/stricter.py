@@ -20,7 +20,7 @@ from lemmata.theory.language.claim import Claim, all_of
 from lemmata.verify.prove.multipliers import find_multipliers
 
 STRICT = {Le: Lt, Ge: Gt}
-KEEP = ("assume", "attained", "mean-value", "induction")  # a hypothesis is not made stronger, a choice is made once
+KEEP = ("assume", "attained", "mean-value", "named", "induction")  # a hypothesis is not made stronger, a choice is made once
 SUFFIX = ", strictly"
 
 

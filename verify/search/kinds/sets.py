@@ -14,6 +14,7 @@ import torch
 from lemmata.theory.language.sets import (
     Descending,
     Interval,
+    Joint,
     LowerTriangular,
     Matrix,
     PositiveSemidefinite,
@@ -127,6 +128,20 @@ class StochasticRows(Probabilities):
         return [at.draw(_weights(shape[1])) for _ in range(shape[0])]
 
 
+class JointShares(Probabilities):
+    """One softmax over all entries."""
+
+    def assemble(self, kind: Joint, name: str, at: Assembly) -> Tensor:  # type: ignore[override]
+        logits = at.draft.free[f"{name}:logits"]
+        made = shares(logits.reshape(-1, logits.shape[-1]), exact=at.exact, positive=kind.positive)
+        return made.reshape(logits.shape)
+
+    def point(self, kind: Joint, shape: tuple[int, ...], at: PointSoFar) -> Any:  # type: ignore[override]
+        rows, columns = shape
+        entries = at.draw(_weights(rows * columns, int(kind.positive)))
+        return [entries[i * columns : (i + 1) * columns] for i in range(rows)]
+
+
 class DescendingVectors(Search):
     """Vectors as patterns are drawn, sorted."""
 
@@ -221,4 +236,5 @@ register(Matrix, Matrices())
 register(Symmetric, SymmetricMatrices())
 register(PositiveSemidefinite, SemidefiniteMatrices())
 register(Stochastic, StochasticRows())
+register(Joint, JointShares())
 register(LowerTriangular, TriangularMatrices())
