@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, product
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from sympy import Symbol, sstr
@@ -277,7 +277,8 @@ class Search:
         search = self.run(
             self.profile.counted if self.proof is None else self.profile.counted_if_proved,
             patience=1 if self.proof is None or self.settings.seconds_per_claim is not None else PATIENCE,
-            extra=chain(self.known_batches(), self.user_batches()),
+            known=self.candidates(),
+            extra=self.user_batches(),
             stop_when_found=True,
         )
         evidence = Evidence(property=search.effort)
@@ -305,16 +306,6 @@ class Search:
     def candidates(self) -> list[Point]:
         """The points that a field knows to be worth trying for this claim."""
         return points_for(self.claim.id)
-
-    def known_batches(self) -> Iterator[Any]:
-        """The candidates as instances, so that hypotheses which no draw meets in time are met by those that decide nothing."""
-        from lemmata.verify.base.points import BatchRequest
-        from lemmata.verify.search.kinds import instances_of
-        from lemmata.verify.search.shrink import tensors_of
-
-        for point in self.candidates():
-            request = BatchRequest({size.name: point[size.name] for size in self.claim.domain.sizes}, "known", "known", 0, 1, 0)
-            yield instances_of(self.claim.domain, request, tensors_of(self.claim, [point]))
 
     def user_batches(self) -> Iterator[Any]:
         if self.settings.patterns is None:

@@ -124,6 +124,16 @@ class _Search:
         open_ = ((decided == OPEN) & (result.given >= 0) & matters).nonzero().squeeze(-1)
         return self._settle(request, instances, result, open_) or bool(hits.numel())
 
+    def count_known(self, points: Iterable[Point]) -> None:
+        """Count the points that exact arithmetic decides: no draw may meet the hypotheses that they meet."""
+        for point in points:
+            self.instances += 1
+            self.families.setdefault("known")
+            answer = None if self.on_open is None else self.on_open(point)
+            decided = answer is not None and answer != OPEN
+            self.settled += decided
+            self.counted += decided
+
     def _note_extreme(self, result: Statuses, among: Tensor) -> None:
         margins = result.margin[among & torch.isfinite(result.margin)]
         if margins.numel():
@@ -189,6 +199,7 @@ def property_search(
     on_open: OnOpen | None = None,
     batch: int = 4096,
     open_budget: int = 64,
+    known: Iterable[Point] = (),
     extra: Iterable[Instances] = (),
     stop_when_found: bool = False,
     with_edge: bool = True,
@@ -208,6 +219,7 @@ def property_search(
         device: where batches are drawn and evaluated.
         on_open: settles single points in exact arithmetic, at most `open_budget` a batch at edge sizes, a quarter of it else.
         batch: instances in a batch.
+        known: points that `on_open` settles first, however little time there is; those that it decides are counted.
         extra: more batches to judge, after the edge sizes (a user's own patterns).
         with_edge: whether to look where the hypotheses are about to fail.
         stop_when_found: end after the round that found something (always so for an exists claim).
@@ -221,6 +233,7 @@ def property_search(
     started = time.monotonic()
     end = math.inf if deadline is None else deadline
     search = _Search(claim, device, on_open, open_budget, end, started + patience * max(0.0, end - started))
+    search.count_known(known)
     first = edge_requests(claim.domain, min(EDGE_COUNT, batch), 1000 * seed)
     for request in first:
         search.judge(request, with_edge=False)
