@@ -51,7 +51,7 @@ def test_the_steps_of_the_theory_are_read_again():
     assert read > 500
 
 
-@pytest.mark.parametrize("value", [1.5, object(), {1, 2}, True, Symbol, [x, 0.5]], ids=repr)
+@pytest.mark.parametrize("value", [1.5, object(), {1, 2}, True, Symbol, [x, 0.5]], ids=lambda value: type(value).__name__)
 def test_what_is_no_term_is_not_written(value):
     with pytest.raises(DataError):
         encoded(value)
