@@ -89,7 +89,18 @@ class Sieve:
     def _compared(self, points: list[Point], inside: bool) -> Any:
         if self.own is None:
             raise Unbatched("a claim that has no floats")
-        one, count = self.one, len(points)
+        env, values = self._held(points)
+        holds: Any = HOLDS
+        for run in self.of_kinds:
+            holds = np.minimum(holds, run(env))
+            if np.all(holds == FAILS):
+                break
+        agrees = np.full(len(points), True) & (holds == (HOLDS if inside else FAILS))
+        return agrees & self._same_sides(points, env, values) if inside else agrees
+
+    def _held(self, points: list[Point]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """What the theorem's names stand for at the points, in their order and by name."""
+        one = self.one
         full = [one.completed(point) for point in points]
         columns = {
             name: np.array([point[key] for point in full], dtype=float)
@@ -100,16 +111,11 @@ class Sieve:
             name: _naturals(points[0][key], name) if name not in columns else _entries(columns[name], name)
             for name, (key, _, _) in one.places.items()
         }
-        env = tuple(values.values())
-        agrees = np.full(count, True)
-        holds: Any = HOLDS
-        for run in self.of_kinds:
-            holds = np.minimum(holds, run(env))
-            if np.all(holds == FAILS):
-                break
-        agrees &= holds == (HOLDS if inside else FAILS)
-        if not inside:
-            return agrees
+        return tuple(values.values()), values
+
+    def _same_sides(self, points: list[Point], env: tuple[Any, ...], values: dict[str, Any]) -> Any:
+        """Where all sides of the relations have the claim's values; `values` is filled with what is bound within."""
+        one, count, agrees = self.one, len(points), np.full(len(points), True)
         drawn = {name: [one.bound_value(symbol, point) for point in points] for name, symbol in one.bound.items()}
         for name, numbers in drawn.items():
             whole = isinstance(numbers[0], int)

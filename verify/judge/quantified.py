@@ -19,6 +19,7 @@ from lemmata.theory.kernel.kinds import rules_of
 from lemmata.theory.kernel.logic import DerivationError
 from lemmata.theory.language.claim import Claim, ClaimError, relations
 from lemmata.theory.language.domain import Domain
+from lemmata.theory.language.kinds import KindError
 from lemmata.theory.language.quantifiers import QuantifierError, Witness, denial, exactly, shown, witnessed
 from lemmata.theory.terms.index_terms import Family
 from lemmata.verify.base.points import Point, show_point
@@ -209,8 +210,8 @@ def by_search(claim: Claim, pool: list[Point], settings: Settings) -> Verdict | 
         far = Domain(tuple((symbol, kind.reaching(*FAR)) for symbol, kind in left.domain.variables))
         try:
             found = judge(replace(left, domain=far), replace(settings, profile="quick", seconds_per_claim=None))
-        except (NoValue, ClaimError):
-            continue  # such as a witness that has no value somewhere
+        except (NoValue, ClaimError, KindError):
+            continue  # such as a witness that has no value somewhere, or of which no function can be drawn
         if found.outcome in (Outcome.SURVIVED, Outcome.PROVED):
             sentence = f"with {shown(witness)}: {found.sentence}; that is searched, not derived"
             return Verdict(claim.id, Outcome.SURVIVED, sentence, replace(found.evidence, certificate=None))

@@ -16,9 +16,8 @@ from sympy import Abs, Expr, Integer, MatMul, MatrixSymbol, Rational, exp, expan
 
 from lemmata.theory.kernel.kinds import rules_of
 from lemmata.theory.language.claim import Claim, relations
-from lemmata.theory.language.kinds import Kind
+from lemmata.theory.language.kinds import Kind, Setting
 from lemmata.theory.language.quantifiers import AtLeast, Witness, spoken_of
-from lemmata.theory.language.sets import Probability
 from lemmata.theory.terms.index_terms import Family, Index
 from lemmata.verify.base.points import Point, mapped
 
@@ -76,10 +75,23 @@ def _terms(symbol: Any, kind: Kind | None, known: Mapping[Any, Kind | None]) -> 
         yield from (term for one, other in combinations(numbers, 2) for term in (one + other, one * other, (one + other) / 2))
 
 
+SHARES = tuple([Fraction(1, size)] * size for size in (3, 5))
+ZEROS = tuple([Fraction(0)] * size for size in (3, 5))
+
+
+def is_of_shares(kind: Kind) -> bool:
+    """Whether equal shares of 1 belong to a kind of vectors, and the origin does not: so it is with probabilities."""
+    if (kind.shape, kind.companions) != ("column", ()):
+        return False
+    nothing = Setting((), {})
+    shares, zeros = (all(kind.contains(entries, nothing) for entries in made) for made in (SHARES, ZEROS))
+    return shares and not zeros
+
+
 def _constant(symbol: Any, kind: Kind | None, numbers: Mapping[Any, Kind | None]) -> Iterator[Any]:
     """A vector of equal entries: shares of 1, or a number that is large enough."""
     i = Index("i", symbol.shape[0])
-    if isinstance(kind, Probability):
+    if kind is not None and is_of_shares(kind):
         yield Family(1 / sympify(symbol.shape[0]), i)
     elif kind is not None and rules_of(kind).free:
         reals = [number for number, of in numbers.items() if of is not None and of.least is None]

@@ -32,6 +32,7 @@ WORDS: Mapping[str, str] = {  # options in braces, as `lemmata.verify.show.notat
     "sign": "by the signs of its parts: squares, exponentials and sums of them",
     "product": "multiplying{by}",
     "divide": "dividing{by}",
+    "named": "as {of} is positive, write {name} for it",
     "squeeze": "from both sides",
     "monotone": "{via}",
     "sum": "summing over {over}",

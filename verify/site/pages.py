@@ -122,14 +122,10 @@ class Pages:
 
     def _row(self, paper: Paper, place: Place) -> dict[str, Any]:
         found = self.contents.found
-        printed = [claim for claim in place.claims if not claim.repairs] or list(place.claims)
+        first, printed = place.first, [claim for claim in place.claims if not claim.repairs] or list(place.claims)
         fallen = next((claim for claim in printed if found[claim.id].falls), None)
         repairs = self.contents.repairs.get(fallen.id, []) if fallen is not None else []
-        first = place.first
         became = worst_of([found[claim.id].became for claim in printed])
-        shown = {
-            claim.id: {"id": claim.id, "says": claim.says, "found": found[claim.id]} for claim in (fallen, *repairs) if claim
-        }
         return {
             "place": place,
             "where": self.where(paper, place),
@@ -139,10 +135,13 @@ class Pages:
             "kinds": " ".join(dict.fromkeys(slug(found[claim.id].became) for claim in printed)),
             "others": [(claim, found[claim.id]) for claim in printed][:MARKS] if len(printed) > 1 else [],
             "more": max(0, len(printed) - MARKS),
-            "says": (first.case_of.says if first.case_of is not None else first.says) if first is not None else "",
-            "falls": shown[fallen.id] if fallen is not None else None,
-            "instead": shown[repairs[0].id] if repairs else None,
+            "says": "" if first is None else (first.case_of or first).says,
+            "falls": self._shown(fallen),
+            "instead": self._shown(next(iter(repairs), None)),
         }
+
+    def _shown(self, claim: Claim | None) -> dict[str, Any] | None:
+        return None if claim is None else {"id": claim.id, "says": claim.says, "found": self.contents.found[claim.id]}
 
     def graph(self) -> str:
         """What rests on what."""

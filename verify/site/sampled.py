@@ -17,7 +17,7 @@ from sympy.core.relational import Relational
 from torch import Tensor
 
 from lemmata.theory.language.claim import Claim
-from lemmata.theory.language.domain import Kind, Whole
+from lemmata.theory.language.domain import Kind
 from lemmata.theory.language.membership import PointError, check_point
 from lemmata.verify.base.points import Point, mapped, paths_of, replaced
 from lemmata.verify.interpret.floats import FLOATS
@@ -110,14 +110,17 @@ class Near:
         moved = [(one, self.moved({one: self.value(one) + step})) for one in coordinates for step in self._steps(one[0])]
         return [(one, point) for one, point in moved if self._belongs(point)]
 
+    def _is_whole(self, name: str) -> bool:
+        return self._kind(name).least is not None
+
     def _steps(self, name: str) -> tuple[Fraction, ...]:
-        step = Fraction(1) if isinstance(self._kind(name), Whole) else NUDGE
+        step = Fraction(1) if self._is_whole(name) else NUDGE
         return (step, -step)
 
     @cached_property
     def _names(self) -> list[str]:
         """The variables that are points or numbers of a space."""
-        movable = {name for (name, _), _ in self.moves if not isinstance(self._kind(name), Whole)}
+        movable = {name for (name, _), _ in self.moves if not self._is_whole(name)}
         return [symbol.name for symbol, _ in self.claim.domain.variables if symbol.name in movable]
 
     def value(self, coordinate: Coordinate) -> Fraction:
@@ -191,7 +194,7 @@ class Near:
         at = float(self.value(coordinate))
         marks = dict(self._marks(path))
         low, high = self._window(at, list(marks.values()), name)
-        whole = isinstance(self._kind(name), Whole)
+        whole = self._is_whole(name)
         places = sorted({*(low + (high - low) * k / (ALONG - 1) for k in range(ALONG)), at})
         if whole:
             places = [float(k) for k in range(max(1, int(at) - WHOLES), int(at) + WHOLES + 1)]
@@ -216,9 +219,7 @@ class Near:
         if not vectors and not sets:
             return None
         variable = next(iter(vectors), None)
-        marks = {name: (float(value[0]), float(value[1])) for name, value in vectors.items()}
-        for name, rows in sets.items():
-            marks |= {f"{name}^{k}": (float(row[0]), float(row[1])) for k, row in enumerate(rows, start=1)}
+        marks = _marks(vectors, sets)
         x, y = ([mark[axis] for mark in marks.values()] for axis in (0, 1))
         half = max(LEAST, 0.75 * max(max(x) - min(x), max(y) - min(y)))
         middle = ((max(x) + min(x)) / 2, (max(y) + min(y)) / 2)
@@ -230,6 +231,14 @@ class Near:
         shown = torch.where(inside, margin, torch.nan).reshape(ACROSS, ACROSS)
         rows_of = tuple(tuple(row) for row in shown.tolist())
         return Plane(self.relation, variable, tuple(xs), tuple(ys), rows_of, marks)
+
+
+def _marks(vectors: dict[str, Any], sets: dict[str, Any]) -> dict[str, tuple[float, float]]:
+    """Points of the plane by name: vectors of two entries, and the rows of matrices, numbered from 1."""
+    marks = {name: (float(value[0]), float(value[1])) for name, value in vectors.items()}
+    for name, rows in sets.items():
+        marks |= {f"{name}^{k}": (float(row[0]), float(row[1])) for k, row in enumerate(rows, start=1)}
+    return marks
 
 
 def mapped_to_floats(value: Any) -> Any:

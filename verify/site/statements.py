@@ -102,9 +102,7 @@ def point_of(claim: Claim, certificate: Mapping[str, Any]) -> list[Markup]:
 def _value(value: Any, *, column: bool) -> str | None:
     """A value in LaTeX, vectors as lists of their entries; None for one with many numbers."""
     if not isinstance(value, list):
-        top, _, bottom = str(value).partition("/")
-        sign, top = ("-", top[1:]) if top.startswith("-") else ("", top)
-        return rf"{sign}\frac{{{top}}}{{{bottom}}}" if bottom else f"{sign}{top}"
+        return _number(value)
     if column and not (value and isinstance(value[0], list)):
         parts = [_value(entry, column=False) for entry in value]
         inside = r",\;".join(str(part) for part in parts)
@@ -114,6 +112,12 @@ def _value(value: Any, *, column: bool) -> str | None:
         return None
     body = r" \\ ".join(" & ".join(str(_value(entry, column=False)) for entry in row) for row in rows)
     return rf"\begin{{pmatrix}}{body}\end{{pmatrix}}"
+
+
+def _number(value: Any) -> str:
+    top, _, bottom = str(value).partition("/")
+    sign, top = ("-", top[1:]) if top.startswith("-") else ("", top)
+    return rf"{sign}\frac{{{top}}}{{{bottom}}}" if bottom else f"{sign}{top}"
 
 
 def checks_of(claim: Claim, certificate: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -40,7 +40,7 @@ APPLIED: dict[str, Any] = {
     "Dot": vectors.Dot(v, w), "SquaredDistance": vectors.SquaredDistance(v, w), "Softmax": vectors.Softmax(v),
         "SumExp": vectors.SumExp(v),
     "TiltedMean": vectors.TiltedMean(v, w), "LogOfPowers": vectors.LogOfPowers(v, w, t), "Shifted": vectors.Shifted(v, c),
-    "Squares": vectors.Squares(v),
+    "Squares": vectors.Squares(v), "Transposed": energies.MaxNorm2(vectors.Transposed(rho)),
     "AttentionParameters": parameters.AttentionParameters(m, n, d), "DenseParameters": parameters.DenseParameters(m, n),
     "FeedForwardParameters": parameters.FeedForwardParameters(m, n, d),
     "ModelParameters": parameters.ModelParameters(m, n, d, m, n),

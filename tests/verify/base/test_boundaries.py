@@ -368,10 +368,12 @@ def options_of_verify(rng: Random, ledger: Path) -> dict[str, Any]:
     """What `pytest verify` may have been asked for."""
     usual: dict[str, Any] = {"profile": "quick", "seconds_per_claim": None, "device": "cpu", "seed": "0", "patterns": None}
     usual |= {"claim": None, "dependents": False, "accept": False, "coq": False, "reports": None}
+    usual |= {"changed": False, "fresh": False, "since": None}  # what a commit may be called is tried in test_reference
     usual |= {"claims": "lemmata.theory", "ledger": str(ledger)}
     for name in rng.sample(sorted(usual), rng.randrange(4)):
         odd = rng.choice(ODD)
-        usual[name] = {"claim": [odd], "dependents": True, "accept": True, "coq": True}.get(name, odd)
+        flags = {**dict.fromkeys(("dependents", "accept", "coq", "changed", "fresh"), True), "since": None}
+        usual[name] = {"claim": [odd], **flags}.get(name, odd)
     return usual
 
 

@@ -93,7 +93,7 @@ def test_a_missing_file_is_named(lemmata: Callable[..., int], capsys: pytest.Cap
 def test_show_gives_words_mathematics_and_fingerprint(lemmata: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
     assert lemmata("show", "planted") == 0
     shown = capsys.readouterr().out
-    for part in ("toy, eq. (1)", "g lies below E", "Nearest(x, rho) <= LayerEnergy(x, rho)", r"\leq E\left(x,\rho\right)"):
+    for part in ("toy, eq. (1)", "g lies below E", "g(x, ρ) ≤ E(x, ρ)"):
         assert part in shown
     assert "fingerprint" in shown
 

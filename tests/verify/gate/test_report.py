@@ -76,6 +76,7 @@ def test_verdicts_json_has_exactly_the_keys_of_its_schema() -> None:
         "fingerprint": CLAIM.fingerprint,
         "statement_latex": CLAIM.latex,
         "measurement": None,
+        "taken_over": None,
         "evidence": {
             "derivation": None,
             "checked_by": None,
