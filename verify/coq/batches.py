@@ -120,6 +120,7 @@ class Sieve:
         for name, numbers in drawn.items():
             whole = isinstance(numbers[0], int)
             values[name] = numbers[0] if whole else _entries(np.array(numbers, dtype=float), name)
+        assert self.own is not None  # asked by `_compared`
         theirs = self.own(*(self._own_value(symbol, points, drawn) for symbol in one.symbols))
         for term, run, wanted in zip(one.terms, self.terms, theirs, strict=False):
             found = run(tuple(values[name] for name in term.names))
