@@ -16,7 +16,7 @@ from sympy import Abs, Expr, Integer, MatMul, MatrixSymbol, Rational, exp, expan
 
 from lemmata.theory.kernel.kinds import rules_of
 from lemmata.theory.language.claim import Claim, relations
-from lemmata.theory.language.kinds import Kind, Setting
+from lemmata.theory.language.kinds import Kind, KindError, Setting
 from lemmata.theory.language.quantifiers import AtLeast, Witness, spoken_of
 from lemmata.theory.terms.index_terms import Family, Index
 from lemmata.verify.base.points import Point, mapped
@@ -81,10 +81,13 @@ ZEROS = tuple([Fraction(0)] * size for size in (3, 5))
 
 def is_of_shares(kind: Kind) -> bool:
     """Whether equal shares of 1 belong to a kind of vectors, and the origin does not: so it is with probabilities."""
-    if (kind.shape, kind.companions) != ("column", ()):
+    if kind.shape != "column" or kind.companions or kind.sizes:
         return False
     nothing = Setting((), {})
-    shares, zeros = (all(kind.contains(entries, nothing) for entries in made) for made in (SHARES, ZEROS))
+    try:
+        shares, zeros = (all(kind.contains(entries, nothing) for entries in made) for made in (SHARES, ZEROS))
+    except (KindError, LookupError):  # what belongs to it depends on more than the vector
+        return False
     return shares and not zeros
 
 
