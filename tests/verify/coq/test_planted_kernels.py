@@ -1,0 +1,157 @@
+"""A kernel that was made unsound derives what is false; Coq, which rests on none of its code, refuses each such proof.
+
+Each plant is of a kind that a review once found: an indicator that becomes 0 by an inference, a fact about some variables
+recalled for others, the sign of a number taken from what does not enclose it.
+"""
+
+from __future__ import annotations
+
+import math
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sympy import Implies, MatrixSymbol, Ne, Symbol, pi
+
+from lemmata.theory.kernel import derivation
+from lemmata.theory.kernel.derivation import Derivation, DerivationError, check
+from lemmata.theory.kernel.logic import RULES, Context, Fact, Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, less
+from lemmata.theory.language.domain import Domain, Real, Vector, d, n
+from lemmata.theory.language.sets import Matrix
+from lemmata.theory.memory.energies import MaxNorm2
+from lemmata.theory.memory.symbols import rho
+from lemmata.theory.terms.index_terms import Index
+from lemmata.theory.terms.numbers import sign_of_number
+from lemmata.theory.terms.sympy_facts import clear_cache
+from lemmata.verify.coq.__main__ import COMMON, write
+from lemmata.verify.coq.derivation import Theory
+from lemmata.verify.prove.multipliers import find_multipliers
+from tests.theory.kernel.test_groups import NOT_ALL_0, SEPARATED, distinct
+from tests.verify.coq.compiled import accepts, compile_shared
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+x, t = Symbol("x", real=True), MatrixSymbol("t", n, 1)
+sigma = MatrixSymbol("sigma", d, n)
+i, k = Index("i", n), Index("k", n)
+
+
+def of_the_kernel() -> Iterator[Any]:
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("lemmata.theory.kernel", "lemmata.theory.terms")):
+            yield module
+
+
+@pytest.fixture
+def forgetful() -> Iterator[None]:
+    """Nothing that the kernel found before, or finds while it is unsound, is remembered."""
+
+    def forget() -> None:
+        clear_cache()
+        for module in of_the_kernel():
+            for function in vars(module).values():
+                getattr(function, "cache_clear", lambda: None)()
+
+    forget()
+    yield
+    forget()
+
+
+def indicators_vanish(patch: pytest.MonkeyPatch) -> None:
+    def planted(step: Step, facts: list[Fact], context: Context) -> Fact:
+        return Fact(frozenset(), RULES["apart"](step, facts, context).formula)
+
+    patch.setattr(derivation, "RULES", {**RULES, "apart": planted})
+
+
+def groups_are_not_checked(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(derivation, "check_group", lambda *args, **options: None)
+
+
+def a_number_has_the_wrong_sign(patch: pytest.MonkeyPatch) -> None:
+    def planted(number: Any) -> str:
+        return ">" if number.has(pi) and abs(float(number) - (3 - math.pi)) < 1e-9 else sign_of_number(number)
+
+    for module in of_the_kernel():
+        if hasattr(module, "sign_of_number"):
+            patch.setattr(module, "sign_of_number", planted)
+
+
+def of(statement: Any, *variables: Any) -> Claim:
+    return Claim("planted", "", "", Domain(variables), statement)
+
+
+OTHERS = Claim("planted", "", "", SEPARATED.extended((sigma, Matrix())), Implies(less(1, d), less(0, MaxNorm2(sigma))))
+FALSE: Mapping[str, tuple[Claim, tuple[Any, ...], Plant]] = {
+    "an indicator": (
+        of(less(x, x), (x, Real()), (t, Vector())),
+        (
+            S("apart", "assume", Ne(i, k)),
+            S("never", "apart", None, "apart"),
+            S("nor where they meet", "instance", None, "never", at={k: i}),
+            S("all", "linear", less(x, x), "nor where they meet"),
+        ),
+        indicators_vanish,
+    ),
+    "other variables": (
+        OTHERS,
+        (S("all", "claim", OTHERS.statement, of="fact", at={rho: sigma}),),
+        groups_are_not_checked,
+    ),
+    "a number": (
+        of(less(x, x + 3 - pi), (x, Real())),
+        (S("all", "sign", less(x, x + 3 - pi)),),
+        a_number_has_the_wrong_sign,
+    ),
+}
+
+
+def derived(claim: Claim, steps: tuple[Any, ...]) -> tuple[dict[str, Claim], dict[str, Derivation]]:
+    """The claims and derivations of a theory with what is planted. Raises: DerivationError where the kernel refuses it."""
+    claims = {NOT_ALL_0.id: NOT_ALL_0, claim.id: claim}
+    made = {NOT_ALL_0.id: derive(NOT_ALL_0.id, *distinct()), claim.id: derive(claim.id, *steps)}
+    check(made[claim.id], claims, made, find_multipliers)
+    return claims, made
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_the_kernel_as_it_is_refuses_it(name: str) -> None:
+    claim, steps, _ = FALSE[name]
+    with pytest.raises(DerivationError):
+        derived(claim, steps)
+
+
+def is_accepted(claim: Claim, steps: tuple[Any, ...], folder: Path, factory: pytest.TempPathFactory) -> bool:
+    """Whether Coq accepts what the kernel derives; all else that the file needs, it does accept."""
+    claims, made = derived(claim, steps)
+    theory = Theory(claims, made)
+    write(theory, [claim.id], folder)
+    assert theory.export(claim.id).complete, "so that Coq, not the writing, has to refuse it"
+    compile_shared(folder, COMMON[:-1], factory)
+    assert accepts(folder, COMMON[-1])
+    assert all(accepts(folder, file.stem) for file in folder.glob("C_fact.v"))
+    return accepts(folder, "C_planted")
+
+
+COQ = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
+
+
+@COQ
+def test_what_is_true_is_accepted(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    truth = less(x, x + pi - 3)
+    assert is_accepted(of(truth, (x, Real())), (S("all", "sign", truth),), tmp_path, tmp_path_factory)
+
+
+@COQ
+@pytest.mark.usefixtures("forgetful")
+@pytest.mark.parametrize("name", FALSE)
+def test_an_unsound_kernel_derives_it_and_coq_refuses_it(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    claim, steps, plant = FALSE[name]
+    plant(monkeypatch)
+    assert not is_accepted(claim, steps, tmp_path, tmp_path_factory)
