@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lemmata.theory.language.claim import Claim
+    from lemmata.verify.base.points import Point
     from lemmata.verify.coq.derivation import Theory
     from lemmata.verify.coq.files import Library, Proof
     from lemmata.verify.gate.ledger import Ledger
@@ -113,34 +115,61 @@ def _proofs(theory: Theory, names: list[str]) -> dict[str, Proof]:
 
 @command(
     "let Coq check derivations, and compare with what it accepted; status 1 where it refuses what is on record",
-    argument("claim", nargs="*", metavar="ID", help="default: every claim with a derivation"),
+    argument("claim", nargs="*", metavar="ID", help="default: every claim with a derivation; of a refuted one, its denial"),
     argument("--out", type=Path, metavar="DIR", help="where the files go (default: coq/ among the reports)"),
     argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="files at once"),
     argument("--accept", action="store_true", help="write what Coq accepts to the ledger, beside verdicts that are on record"),
 )
 def coq(arguments: argparse.Namespace, claims: Claims) -> int:
-    """Print what Coq says of each claim. What has not changed since it was asked last is not asked again."""
+    """Print what Coq says of each claim, or of the point that refutes it.
+
+    What has not changed since it was asked last is not asked again.
+    """
     from lemmata.verify.coq.asking import ask
+    from lemmata.verify.coq.counterexamples import ask_refuted
     from lemmata.verify.coq.digests import digest_of
     from lemmata.verify.gate.options import load_derivations, unknown_id, with_lemmas
     from lemmata.verify.prove.prover import Prover
 
     prover = Prover(*with_lemmas(claims, load_derivations(arguments.claims, claims)))
-    for name in arguments.claim:
-        if name not in prover.derivations:
-            raise UsageError(f"{name} has no derivation" if name in claims else unknown_id(name, [*claims]))
-    names = arguments.claim or [*prover.derivations]
+    others = [name for name in arguments.claim if name not in prover.derivations]
+    points = _points(others, claims, on_record(arguments))
+    for name in others:
+        if name not in points:
+            said = f"{name} has no derivation, and no point that refutes it is on record"
+            raise UsageError(said if name in claims else unknown_id(name, [*claims]))
+    names = [name for name in arguments.claim or prover.derivations if name not in points]
     folder = arguments.out or (arguments.project.reports or Path("reports")) / "coq"
     with reading(f"cannot write into {folder}", UsageError):
-        answers = ask(folder, prover, names, arguments.workers, lambda *so_far: show_progress("Coq:", *so_far))
+        answers = ask(folder, prover, names, arguments.workers, partial(show_progress, "Coq:")) if names or not points else {}
+        if points:
+            answers |= ask_refuted(folder / "refuted", claims, points, arguments.workers, partial(show_progress, "Coq:"))
     clear_progress()
-    width = max(map(len, names), default=0)
+    width = max(map(len, answers), default=0)
     say_lines(
-        *(f"{name:<{width}}  {answers[name].says}" for name in names),
-        f"{sum(answer.accepted for answer in answers.values())} of {len(names)} accepted",
+        *(f"{name:<{width}}  {'its denial: ' if name in points else ''}{answer.says}" for name, answer in answers.items()),
+        f"{sum(answer.accepted for answer in answers.values())} of {len(answers)} accepted",
     )
     accepted = {name: digest_of(prover.claims[name]) if answers[name].accepted else None for name in names}
     return _compared(accepted, prover.claims, on_record(arguments), accept=arguments.accept)
+
+
+def _points(names: list[str], claims: Claims, ledger: Ledger | None) -> dict[str, Point]:
+    """The points on record that refute claims. Raises: UsageError for a file that is not the one on record."""
+    from lemmata.verify.certify.certificate import CertificateError, read_certificate
+
+    found: dict[str, Point] = {}
+    for name in names:
+        entry = None if ledger is None or name not in claims else ledger.entries.get(name)
+        if ledger is None or entry is None or entry.counterexample is None or claims[name].prefix:
+            continue
+        if entry.fingerprint != claims[name].fingerprint:
+            raise UsageError(f"{name} has changed since it was refuted; `pytest verify --claim {name}` judges it as it is")
+        try:
+            found[name] = read_certificate(ledger.file_of("counterexample", name))["point"]
+        except CertificateError as error:
+            raise UsageError(str(error)) from error
+    return found
 
 
 def _compared(accepted: Mapping[str, str | None], claims: Mapping[str, Claim], ledger: Ledger | None, *, accept: bool) -> int:

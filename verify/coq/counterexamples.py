@@ -1,6 +1,6 @@
 """Refutations for Coq: that a claim's statement is false, by its counterexample, with CoqInterval for what balls decide.
 
-    refutation(theorem(claim, definitions), point)
+    lemmata coq prop-3
 
 The statement is that of `statement.theorem`, and the theorem is its denial. So the point is part of a proof, which Coq checks:
 nothing of the search, the certificate or our arithmetic is trusted. CoqInterval rests on Coq's axioms of machine integers too.
@@ -9,13 +9,18 @@ What needs an integral or a limit is left open by the tactics.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.points import Point
+from lemmata.verify.base.records import write_text
+from lemmata.verify.coq.checking import Answer, Claimed, check_all
 from lemmata.verify.coq.definitions import MATRIX, NATURAL, PLACES, REAL, VECTOR
-from lemmata.verify.coq.files import LIBRARY, statement_of
+from lemmata.verify.coq.files import LIBRARY, definition_files, library, statement_of
 from lemmata.verify.coq.guard import WITNESSES
 from lemmata.verify.coq.statement import Theorem
 from lemmata.verify.coq.writing import Number, Unwritten
@@ -81,6 +86,44 @@ with fails H :=
   | ?a = ?b => first [apply (Rlt_not_eq a b); [number | exact H] | apply (Rgt_not_eq a b); [number | exact H]]
   end.
 """
+
+
+HOW_TO_GET = "CoqInterval is not installed; `apt-get install --no-install-recommends libcoq-interval` brings it, or opam"
+
+
+def ask_refuted(
+    folder: Path,
+    claims: Mapping[str, Claim],
+    points: Mapping[str, Point],
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[str, Answer]:
+    """Whether Coq accepts that the statements of claims fail at points, by the claims' ids, and if not why.
+
+    Raises: UsageError where Coq cannot be run, OSError where the folder cannot be written.
+    """
+    made = library(claims[name] for name in points)
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, text in {**definition_files(made.definitions), f"{MODULE}.v": TACTICS}.items():
+        write_text(folder / file, text)
+    missing, asked = dict(made.unwritten), []
+    for name, theorem in made.theorems.items():
+        try:
+            text = refutation(theorem, points[name])
+        except (Unwritten, KeyError) as reason:
+            missing[name] = str(reason)
+            continue
+        asked.append(Claimed(name, f"R_{theorem.name}", MODULE, text, MACHINE))
+    told = None if progress is None else lambda done: progress(done + len(missing), len(points))
+    found = check_all(folder, asked, workers, told)
+    found |= {name: Answer(False, f"not exported: {reason}") for name, reason in missing.items()}
+    return {name: said(found[name]) for name in points}
+
+
+def said(answer: Answer) -> Answer:
+    """An answer that says what is missing where it is CoqInterval."""
+    absent = not answer.accepted and "Cannot find a physical path" in answer.says
+    return replace(answer, says=HOW_TO_GET) if absent else answer
 
 
 def refutation(made: Theorem, point: Point) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,28 +11,13 @@ from typing import Any
 import pytest
 
 from lemmata import theory
-from lemmata.verify.coq.checking import AXIOMS, axioms_in
-from lemmata.verify.coq.counterexamples import MACHINE, MODULE, TACTICS, refutation
-from lemmata.verify.coq.files import definition_files, library
+from lemmata.verify.coq.checking import AXIOMS, Answer, axioms_in
+from lemmata.verify.coq.counterexamples import HOW_TO_GET, MACHINE, TACTICS, ask_refuted, refutation, said
+from lemmata.verify.coq.files import library
 
 PROP_3 = {"d": 2, "n": 1, "rho": [[Fraction(-1)], [Fraction(0)]], "x": [Fraction(1)]}
 LIBRARY = library([theory.CLAIMS["prop-3"]])
 MADE = LIBRARY.theorems["prop-3"]
-
-
-def ran(folder: Path, name: str, text: str) -> subprocess.CompletedProcess[str]:
-    (folder / f"{name}.v").write_text(text)
-    command = ["coqc", "-q", "-w", "none", "-Q", ".", "Lemmata", f"{name}.v"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=200)
-
-
-def compiled(folder: Path) -> None:
-    """The definitions and tactics. Skips where Coq or CoqInterval is not there."""
-    if shutil.which("coqc") is None:
-        pytest.skip("coqc is not here")
-    if "Cannot find a physical path" in ran(folder, MODULE, TACTICS).stderr:
-        pytest.skip("CoqInterval is not here")
-    assert ran(folder, "Definitions", definition_files(LIBRARY.definitions)["Definitions.v"]).returncode == 0
 
 
 def test_the_statement_is_the_claims_and_the_theorem_its_denial() -> None:
@@ -43,11 +28,29 @@ def test_the_statement_is_the_claims_and_the_theorem_its_denial() -> None:
     assert "Axiom" not in text + TACTICS
 
 
+@pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
 def test_coq_accepts_a_counterexample_and_refuses_what_is_none(tmp_path: Path) -> None:
-    compiled(tmp_path)
-    accepted = ran(tmp_path, "Refuted", refutation(MADE, PROP_3))
-    assert accepted.returncode == 0, accepted.stderr
-    others = axioms_in(accepted.stdout) - AXIOMS
-    assert all(name.startswith(MACHINE) for name in others), others
     none: dict[str, Any] = {**PROP_3, "x": [Fraction(0)], "rho": [[Fraction(0)], [Fraction(8)]]}  # both sides are -64
-    assert ran(tmp_path, "Wrong", refutation(MADE, none)).returncode == 1
+    asked = {"fine": PROP_3, "wrong": none, "elsewhere": {"d": 1, "n": 1}}
+    claims = {name: replace(theory.CLAIMS["prop-3"], id=name) for name in asked}
+    found = ask_refuted(tmp_path, claims, asked)
+    if found["fine"].says == HOW_TO_GET:
+        pytest.skip(HOW_TO_GET)
+    assert found["fine"].accepted, found["fine"].says
+    assert [found[name].accepted for name in ("wrong", "elsewhere")] == [False, False]
+    assert found["wrong"].says.startswith("R_wrong.v:")
+    assert found["elsewhere"].says.startswith("not exported: ")
+
+
+def test_other_axioms_than_those_of_coq_and_its_machine_numbers_are_refused() -> None:
+    told = "Axioms:\nUint63.of_to_Z : forall i, i = i\nClassical_Prop.classic : forall P, P\n"
+    assert not {name for name in axioms_in(told) - AXIOMS if not name.startswith(MACHINE)}
+    assert {name for name in axioms_in(f"{told}Mine.trick : 0 = 1\n") - AXIOMS if not name.startswith(MACHINE)} == {
+        "Mine.trick"
+    }
+
+
+def test_what_is_missing_is_said() -> None:
+    absent = Answer(False, "Refuting.v:2: Cannot find a physical path bound to logical path Tactic")
+    assert said(absent).says == HOW_TO_GET
+    assert said(Answer(False, "R.v:3: no")).says == "R.v:3: no"
