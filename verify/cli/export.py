@@ -128,16 +128,11 @@ def coq(arguments: argparse.Namespace, claims: Claims) -> int:
     from lemmata.verify.coq.asking import ask
     from lemmata.verify.coq.counterexamples import ask_refuted
     from lemmata.verify.coq.digests import digest_of
-    from lemmata.verify.gate.options import load_derivations, unknown_id, with_lemmas
+    from lemmata.verify.gate.options import load_derivations, with_lemmas
     from lemmata.verify.prove.prover import Prover
 
     prover = Prover(*with_lemmas(claims, load_derivations(arguments.claims, claims)))
-    others = [name for name in arguments.claim if name not in prover.derivations]
-    points = _points(others, claims, on_record(arguments))
-    for name in others:
-        if name not in points:
-            said = f"{name} has no derivation, and no point that refutes it is on record"
-            raise UsageError(said if name in claims else unknown_id(name, [*claims]))
+    points = _points([name for name in arguments.claim if name not in prover.derivations], claims, on_record(arguments))
     names = [name for name in arguments.claim or prover.derivations if name not in points]
     folder = arguments.out or (arguments.project.reports or Path("reports")) / "coq"
     with reading(f"cannot write into {folder}", UsageError):
@@ -155,14 +150,17 @@ def coq(arguments: argparse.Namespace, claims: Claims) -> int:
 
 
 def _points(names: list[str], claims: Claims, ledger: Ledger | None) -> dict[str, Point]:
-    """The points on record that refute claims. Raises: UsageError for a file that is not the one on record."""
+    """The points on record that refute claims. Raises: UsageError where there is none, or it is of another statement."""
     from lemmata.verify.certify.certificate import CertificateError, read_certificate
+    from lemmata.verify.gate.options import unknown_id
 
     found: dict[str, Point] = {}
     for name in names:
-        entry = None if ledger is None or name not in claims else ledger.entries.get(name)
+        if name not in claims:
+            raise UsageError(unknown_id(name, [*claims]))
+        entry = None if ledger is None else ledger.entries.get(name)
         if ledger is None or entry is None or entry.counterexample is None or claims[name].prefix:
-            continue
+            raise UsageError(f"{name} has no derivation, and no point that refutes it is on record")
         if entry.fingerprint != claims[name].fingerprint:
             raise UsageError(f"{name} has changed since it was refuted; `pytest verify --claim {name}` judges it as it is")
         try:
