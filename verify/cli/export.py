@@ -137,12 +137,11 @@ def coq(arguments: argparse.Namespace, claims: Claims) -> int:
     folder = arguments.out or (arguments.project.reports or Path("reports")) / "coq"
     with reading(f"cannot write into {folder}", UsageError):
         answers = ask(folder, prover, names, arguments.workers, partial(show_progress, "Coq:")) if names or not points else {}
-        if points:
-            answers |= ask_refuted(folder / "refuted", claims, points, arguments.workers, partial(show_progress, "Coq:"))
+        answers |= ask_refuted(folder / "refuted", claims, points, arguments.workers, partial(show_progress, "Coq:"))
     clear_progress()
     width = max(map(len, answers), default=0)
     say_lines(
-        *(f"{name:<{width}}  {'its denial: ' if name in points else ''}{answer.says}" for name, answer in answers.items()),
+        *(f"{name:<{width}}  {answer.says}" for name, answer in answers.items()),
         f"{sum(answer.accepted for answer in answers.values())} of {len(answers)} accepted",
     )
     accepted = {name: digest_of(prover.claims[name]) if answers[name].accepted else None for name in names}

@@ -102,6 +102,8 @@ def ask_refuted(
 
     Raises: UsageError where Coq cannot be run, OSError where the folder cannot be written.
     """
+    if not points:
+        return {}
     made = library(claims[name] for name in points)
     folder.mkdir(parents=True, exist_ok=True)
     for file, text in {**definition_files(made.definitions), f"{MODULE}.v": TACTICS}.items():
@@ -121,9 +123,9 @@ def ask_refuted(
 
 
 def said(answer: Answer) -> Answer:
-    """An answer that says what is missing where it is CoqInterval."""
+    """An answer that says what was asked, or what is missing where it is CoqInterval."""
     absent = not answer.accepted and "Cannot find a physical path" in answer.says
-    return replace(answer, says=HOW_TO_GET) if absent else answer
+    return replace(answer, says=HOW_TO_GET if absent else f"its denial: {answer.says}")
 
 
 def refutation(made: Theorem, point: Point) -> str:

@@ -38,8 +38,8 @@ def test_coq_accepts_a_counterexample_and_refuses_what_is_none(tmp_path: Path) -
         pytest.skip(HOW_TO_GET)
     assert found["fine"].accepted, found["fine"].says
     assert [found[name].accepted for name in ("wrong", "elsewhere")] == [False, False]
-    assert found["wrong"].says.startswith("R_wrong.v:")
-    assert found["elsewhere"].says.startswith("not exported: ")
+    assert found["wrong"].says.startswith("its denial: R_wrong.v:")
+    assert found["elsewhere"].says.startswith("its denial: not exported: ")
 
 
 def test_other_axioms_than_those_of_coq_and_its_machine_numbers_are_refused() -> None:
@@ -53,4 +53,4 @@ def test_other_axioms_than_those_of_coq_and_its_machine_numbers_are_refused() ->
 def test_what_is_missing_is_said() -> None:
     absent = Answer(False, "Refuting.v:2: Cannot find a physical path bound to logical path Tactic")
     assert said(absent).says == HOW_TO_GET
-    assert said(Answer(False, "R.v:3: no")).says == "R.v:3: no"
+    assert said(Answer(False, "R.v:3: no")).says == "its denial: R.v:3: no"
