@@ -301,7 +301,8 @@ def _number(value: float | None) -> str:
     return "none" if value is None else f"{value:.6g}"
 
 
-def _denied(denial: Mapping[str, Any]) -> str:
+def denied(denial: Mapping[str, Any]) -> str:
+    """How a claim with quantifiers is refuted, in words."""
     how = f"derived in {len(denial['steps'])} steps" if denial["steps"] else f"enclosed in {denial['boxes']} boxes"
     return f"No single point refutes it. Its denial does: {denial['says']}. That is {how}."
 
@@ -312,7 +313,7 @@ def _certificate(certificate: Mapping[str, Any], replay_command: str | None) -> 
     lines = [f"## {titles[certificate['kind']]}", ""]
     again = [] if replay_command is None else ["", "Check it yourself:", "", f"    {replay_command}"]
     if "denial" in certificate:
-        return [*lines, _denied(certificate["denial"]), *again]
+        return [*lines, denied(certificate["denial"]), *again]
     if certificate["point"]:
         lines += ["The exact point (fractions are exact; a pattern set has one pattern per row):", ""]
         lines += [f"    {name} = {show_value(value)}" for name, value in certificate["point"].items()]

@@ -17,6 +17,8 @@ from markupsafe import Markup
 from lemmata.theory.language.cases import wholes
 from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.points import show_value
+from lemmata.verify.base.verdicts import Outcome
+from lemmata.verify.gate.report import denied
 from lemmata.verify.show.written import Written
 from lemmata.verify.site import statements
 from lemmata.verify.site.contents import Contents, Paper, Place
@@ -209,8 +211,9 @@ class Pages:
     def _short(self, claim: Claim, *, formula: bool) -> dict[str, Any]:
         found = self.contents.found[claim.id]
         point = None
-        if found.certificate is not None and found.certificate["kind"] == "counterexample" and found.certificate["point"]:
-            shown = ", ".join(f"{key} = {show_value(value)}" for key, value in found.certificate["point"].items())
+        where = _point_in(found.certificate)
+        if found.became == Outcome.REFUTED and where:
+            shown = ", ".join(f"{key} = {show_value(value)}" for key, value in where.items())
             point = shown if len(shown) <= 120 else "a point that its page shows"
         lines = statements.lines_of(claim) if formula else []
         return {
@@ -257,7 +260,8 @@ class Pages:
             variables=statements.variables_of(claim),
             operators=statements.operators_of(claim),
             effort=_effort(found),
-            point=[] if certificate is None else statements.point_of(claim, certificate),
+            denied=None if certificate is None or "denial" not in certificate else denied(certificate["denial"]),
+            point=statements.point_of(claim, _point_in(certificate)),
             checks=[] if certificate is None else statements.checks_of(claim, certificate),
             repairs=repairs,
             replay="" if found.file is None else f"lemmata replay {self._named(found.file)}",
@@ -332,6 +336,11 @@ def slug(became: str) -> str:
 def told(became: str) -> str:
     """The same in words of its own."""
     return {"measured": "measured, supported", CONTRADICTED: "measured, contradicted"}.get(became, became)
+
+
+def _point_in(certificate: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """The exact point of a certificate; empty where witnesses of a denial decide, of which no point does."""
+    return {} if certificate is None or "denial" in certificate else dict(certificate["point"])
 
 
 def _printed(claim: Claim) -> str | None:

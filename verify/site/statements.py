@@ -83,12 +83,12 @@ def _first_sentence(kind: type) -> str:
     return " ".join(inspect.cleandoc(vars(kind).get("__doc__") or "").split("\n\n")[0].split())
 
 
-def point_of(claim: Claim, certificate: Mapping[str, Any]) -> list[Markup]:
+def point_of(claim: Claim, point: Mapping[str, Any]) -> list[Markup]:
     """Each variable of an exact point with its value."""
     shapes = shapes_of(claim.domain)
     symbols = {symbol.name: symbol for symbol in (*claim.domain.sizes, *(one for one, _ in claim.domain.variables))}
     found = []
-    for name, value in certificate["point"].items():
+    for name, value in point.items():
         symbol = symbols.get(name)
         sign = latex(symbol, shapes) if symbol is not None else rf"\mathrm{{{name}}}"
         shown = _value(value, column=isinstance(symbol, MatrixSymbol))

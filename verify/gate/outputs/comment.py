@@ -8,7 +8,7 @@ from lemmata.verify.base.points import show_value
 from lemmata.verify.gate.earlier import taken_over
 from lemmata.verify.gate.ledger import Record
 from lemmata.verify.gate.outputs.finished import Finished
-from lemmata.verify.gate.report import tallied
+from lemmata.verify.gate.report import denied, tallied
 
 MOST = 20  # counterexamples that are written out
 COLUMNS = "| claim | before | now | at |\n| --- | --- | --- | --- |"
@@ -44,7 +44,8 @@ def _counterexample(run: Finished, record: Record) -> list[str]:
     refutes = certificate["kind"] == "counterexample"
     point = ", ".join(f"{name} = {show_value(value)}" for name, value in certificate["point"].items()) or "no variables"
     lines = [f"### `{record['id']}` {'fails' if refutes else 'holds'}", "", _plain(record["says"]), ""]
-    lines += [f"$${record['statement_latex']}$$", "", f"At `{_code(point)}`:", ""]
+    lines += [f"$${record['statement_latex']}$$", ""]
+    lines += [_plain(denied(certificate["denial"])), ""] if "denial" in certificate else [f"At `{_code(point)}`:", ""]
     shown = [check for check in certificate["relations"] if check["blamed"]] or certificate["relations"][:1]
     lines += [f"- `{_code(check['relation'])}`: left {check['lhs']}, right {check['rhs']}" for check in shown]
     again = run.replays.get(record["id"])

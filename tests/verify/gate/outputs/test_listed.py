@@ -108,3 +108,14 @@ def test_a_run_with_nothing_wrong_says_so(tmp_path: Path) -> None:
 def test_every_report_is_written(tmp_path: Path) -> None:
     write_outputs(tmp_path, finished(tmp_path))
     assert {file.name for file in tmp_path.iterdir()} == set(OUTPUTS)
+
+
+def test_what_witnesses_refute_has_no_point_in_the_comment(tmp_path: Path) -> None:
+    run = finished(tmp_path)
+    certificate = {"kind": "counterexample", "point": {"q": "1"}, "relations": []}
+    certificate |= {"denial": {"says": "there is q such that for every t: t < q, with q = 1", "steps": [], "boxes": 3}}
+    run.records[1]["evidence"]["certificate"] = certificate
+    text = comment(run)
+    assert "No single point refutes it. Its denial does: there is q such that for every t: t &lt; q, with q = 1." in text
+    assert "3 boxes" in text
+    assert "At `" not in text
