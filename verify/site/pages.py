@@ -25,7 +25,7 @@ from lemmata.verify.site.contents import Contents, Paper, Place
 from lemmata.verify.site.drawings import Drawing
 from lemmata.verify.site.formulas import mathml, prose
 from lemmata.verify.site.graph import edges_of, laid_out
-from lemmata.verify.site.record import CONTRADICTED, GLYPHS, SAID, Found, worst_of
+from lemmata.verify.site.record import CONTRADICTED, DENIED, GLYPHS, SAID, Found, worst_of
 
 HERE = Path(__file__).resolve().parent
 STATIC = ("style.css", "theme.js", "site.js")
@@ -249,7 +249,7 @@ class Pages:
             "../",
             claim=claim,
             found=found,
-            meaning=SAID[found.became],
+            meaning=DENIED if certificate is not None and "denial" in certificate else SAID[found.became],
             paper=place[0],
             place=place[1],
             where=self.where(*place),

@@ -42,6 +42,7 @@ SAID = {
     CHANGED: "the statement or what it means has changed, so the verdict on record is not shown",
     NONE: "not judged yet",
 }
+DENIED = "its denial holds, with witnesses that anybody can replay"
 FALLS = (Outcome.REFUTED, CONTRADICTED, Outcome.ILL_POSED)
 _ORDER: tuple[str, ...] = (CHANGED, CONTRADICTED, *STRONGEST)
 
