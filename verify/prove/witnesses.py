@@ -6,10 +6,10 @@ Nothing in this module has to be trusted: the kernel checks a derivation with th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
-from itertools import combinations, product
+from itertools import combinations
 from typing import Any
 
 from sympy import Abs, Expr, Integer, MatMul, MatrixSymbol, Rational, exp, expand, sqrt, sympify
@@ -39,12 +39,27 @@ def families(claim: Claim) -> Iterator[Witness]:
             chosen.append((symbol, list(dict.fromkeys([*_solved(claim, symbol, known), *_terms(symbol, kind, known)]))))
             if kind is None or kind.least is not None:
                 known[symbol] = kind  # where it is at least something, later ones may depend on it
-    orders = sorted(product(*(range(len(terms)) for _, terms in chosen)), key=lambda places: (sum(places), places))
-    for places in orders:
+    for places in _simple_first([len(terms) for _, terms in chosen]):
         witness = {symbol: terms[place] for (symbol, terms), place in zip(chosen, places, strict=True)}
         terms = {s for s, value in witness.items() if not isinstance(value, AtLeast)}
         if not any(spoken_of(getattr(value, "bound", value)) & terms for value in witness.values()):
             yield witness
+
+
+def _simple_first(lengths: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Places in lists of some lengths, by their sum: (0, 0), (0, 1), (1, 0), (0, 2), and so on."""
+    for total in range(sum(lengths) - len(lengths) + 1):
+        yield from _of_sum(total, lengths)
+
+
+def _of_sum(total: int, lengths: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """The places whose sum is a number, in the order of tuples."""
+    if not lengths:
+        yield from ((),) * (total == 0)
+        return
+    first, *rest = lengths
+    for place in range(min(total + 1, first)):
+        yield from ((place, *others) for others in _of_sum(total - place, rest))
 
 
 def _solved(claim: Claim, symbol: Any, known: Mapping[Any, Kind | None]) -> Iterator[Any]:
