@@ -8,8 +8,10 @@ certified. That no witness is found refutes nothing.
 from __future__ import annotations
 
 import time
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, tee
 from typing import TYPE_CHECKING
 
 from sympy import And, MatrixSymbol, ZeroMatrix, sstr
@@ -78,15 +80,16 @@ def judge_prefix(claim: Claim, settings: Settings, prover: Prover | None) -> Ver
         else:
             return _by_proof(claim, own, proof or proof_of(own), settings)
     pool = points_of(claim, settings.seed)
-    for denies in (False, True):
-        found = find_derivation(claim, denies, pool)
+    standing = {denies: tee(standing_of(claim, denies, pool), 3) for denies in (False, True)}  # each is asked once
+    for denies, (candidates, _, _) in standing.items():
+        found = find_derivation(claim, denies, candidates)
         if found is not None:
             return _by_proof(claim, found, proof_of(found), settings)
-    for denies in (False, True):
-        enclosing = by_enclosure(claim, denies, pool)
+    for denies, (_, candidates, _) in standing.items():
+        enclosing = by_enclosure(claim, denies, candidates)
         if enclosing is not None:
             return replace(enclosing, sentence=enclosing.sentence + gap)
-    verdict = by_search(claim, pool, settings)
+    verdict = by_search(claim, standing[False][2], settings)
     if verdict is None:
         verdict = by_trial(claim, pool, settings.seed)
     return replace(verdict, sentence=verdict.sentence + gap)
@@ -133,19 +136,9 @@ def _at_points(stated: Claim, witness: Witness, proof: Proof, seed: int) -> Verd
     return Verdict(stated.id, Outcome.PROVED, f"{proof.sentence}; not falsified at {counted:,} points", evidence)
 
 
-def by_enclosure(claim: Claim, denies: bool, pool: list[Point]) -> Verdict | None:
+def by_enclosure(claim: Claim, denies: bool, standing: Iterator[Witness]) -> Verdict | None:
     """Proved or refuted where with witnesses a statement about all numbers of a box is left, and balls decide it there."""
-    try:
-        stated = denial(claim) if denies else claim
-    except (ClaimError, QuantifierError):
-        return None
-    tried = 0
-    for witness in islice(families(stated), MOST_FAMILIES):
-        if tried >= MOST_ENCLOSED:
-            return None
-        if any(holds_at(stated, witness, point) == -1 for point in pool):
-            continue
-        tried += 1
+    for witness in islice(standing, MOST_ENCLOSED):
         found = _by_boxes(claim, witness, denies)
         if found is not None:
             return found
@@ -170,34 +163,40 @@ def _by_boxes(claim: Claim, witness: Witness, denies: bool) -> Verdict | None:
 # --- families ----------------------------------------------------------------------------------------------------------
 
 
-def find_derivation(claim: Claim, denies: bool, pool: list[Point]) -> Derivation | None:
+def standing_of(claim: Claim, denies: bool, pool: list[Point]) -> Iterator[Witness]:
+    """Witnesses of few symbols for a claim, or for its denial, that fail at no point of a pool, simple ones first."""
+    try:
+        stated = denial(claim) if denies else claim
+    except (ClaimError, QuantifierError):
+        return  # SymPy decides it, or it has no contrary that is made of relations
+    order = deque(pool)
+    for witness in islice(families(stated), MOST_FAMILIES):
+        place = next((place for place, point in enumerate(order) if holds_at(stated, witness, point) == -1), None)
+        if place is None:
+            yield witness
+        else:  # the next one may well fail there too
+            point = order[place]
+            del order[place]
+            order.appendleft(point)
+
+
+def find_derivation(claim: Claim, denies: bool, standing: Iterator[Witness]) -> Derivation | None:
     """A derivation of a claim, or of its denial, with witnesses of few symbols; None where none is found.
 
     It ends by what it counts, not by the time, so that the same claim has the same verdict on another machine.
     """
-    try:
-        stated = denial(claim) if denies else claim
-    except (ClaimError, QuantifierError):
-        return None  # SymPy decides it, or it has no contrary that is made of relations
-    tried = 0
-    for witness in islice(families(stated), MOST_FAMILIES):
-        if tried >= MOST_DERIVED:
-            return None
-        if any(holds_at(stated, witness, point) == -1 for point in pool):
-            continue
-        tried += 1
+    for witness in islice(standing, MOST_DERIVED):
         derivation = derivation_for(claim, witness, denies)
         if derivation is not None:
             return derivation
     return None
 
 
-def by_search(claim: Claim, pool: list[Point], settings: Settings) -> Verdict | None:
+def by_search(claim: Claim, standing: Iterator[Witness], settings: Settings) -> Verdict | None:
     """Survived where a family of witnesses is searched and attacked as a claim for all instances, and not falsified."""
     from lemmata.verify.judge.judge import judge
 
     end = time.monotonic() + SECONDS
-    standing = (w for w in islice(families(claim), MOST_FAMILIES) if all(holds_at(claim, w, point) >= 0 for point in pool))
     kinds = {symbol: kind for symbol, kind in claim.domain.variables if isinstance(symbol, MatrixSymbol)}
     for witness in islice(standing, MOST_SEARCHED):
         if any(symbol in kinds and not rules_of(kinds[symbol]).free for symbol in witness):

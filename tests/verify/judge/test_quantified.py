@@ -18,7 +18,7 @@ from lemmata.verify.certify.certificate import CertificateError, certify, replay
 from lemmata.verify.gate.ledger import Ledger
 from lemmata.verify.gate.report import failure_report, record_of
 from lemmata.verify.judge.judge import Settings, assert_holds, judge
-from lemmata.verify.judge.quantified import by_search, find_derivation
+from lemmata.verify.judge.quantified import by_search, find_derivation, standing_of
 from lemmata.verify.judge.trials import by_trial, points_of
 from lemmata.verify.mutate.statements import brood
 from lemmata.verify.prove.prover import Proof, Prover
@@ -199,8 +199,8 @@ def test_what_is_tested_on_nothing_is_undecided():
 def test_a_witness_that_lies_outside_of_its_kind_is_none():
     claim = claim_of(leq(s + x**2, 0), (forall(x), exists(s)), (x, R), (s, Positive()))
     pool = points_of(claim, 0)
-    assert find_derivation(claim, False, pool) is None
-    assert by_search(claim, pool, QUICK) is None
+    assert find_derivation(claim, False, standing_of(claim, False, pool)) is None
+    assert by_search(claim, standing_of(claim, False, pool), QUICK) is None
     assert by_trial(claim, pool, 0).outcome is Outcome.UNDECIDED
     assert judged(claim).outcome is not Outcome.PROVED
 
@@ -208,9 +208,9 @@ def test_a_witness_that_lies_outside_of_its_kind_is_none():
 def test_a_denial_that_sympy_decides_is_not_looked_for():
     claim = claim_of(less(0, x), (forall(x), exists(y)), (x, R), (y, R), given=less(0, x))
     assert judged(claim).outcome is Outcome.PROVED
-    assert find_derivation(claim, True, []) is None
+    assert find_derivation(claim, True, standing_of(claim, True, [])) is None
     other = claim_of(And(less(x, y), leq(x, 0)), (forall(x), exists(y)), (x, R), (y, R))
-    assert find_derivation(other, False, []) is None
+    assert find_derivation(other, False, standing_of(other, False, [])) is None
 
 
 def test_families_depend_on_what_stands_before_alone():
@@ -251,7 +251,7 @@ def test_reports_and_ledger_say_the_quantifiers(tmp_path):
 
 
 def test_a_derivation_is_written_with_its_witnesses():
-    found = find_derivation(ROOT, True, points_of(ROOT, 0))
+    found = find_derivation(ROOT, True, standing_of(ROOT, True, points_of(ROOT, 0)))
     lines = written("planted", {"planted": ROOT}, {"planted": found}).lines
     assert (lines[0].why, lines[0].plain) == ("to be shown: the denial", "there is x such that for every y: y² ≠ x")
     assert lines[1].plain == "x = −1"
@@ -278,4 +278,4 @@ def test_no_random_claim_is_derived_together_with_its_denial(seed):
     how = rng.sample([forall, exists], 2)
     prefix = tuple(how[k % 2](symbol) for k, symbol in enumerate(symbols))
     claim = claim_of(relation, prefix, *variables)
-    assert find_derivation(claim, False, []) is None or find_derivation(claim, True, []) is None
+    assert any(find_derivation(claim, denies, standing_of(claim, denies, [])) is None for denies in (False, True))
