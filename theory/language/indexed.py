@@ -23,6 +23,7 @@ from sympy import (
     Basic,
     E,
     Expr,
+    Integer,
     KroneckerDelta,
     MatAdd,
     MatMul,
@@ -230,6 +231,10 @@ def _array(term: Any, known: Known) -> Any:
 
 def size_of(term: Any, known: Known) -> Any:
     """A number of places: whole, or at symbolic sizes a term of them."""
+    if isinstance(known.get(term), int):
+        return known[term]
+    if isinstance(term, Integer):
+        return int(term)
     found = sympify(term).xreplace({symbol: sympify(_counted(known[symbol])) for symbol in term.free_symbols})
     return int(found) if found.is_Integer else found
 
@@ -249,6 +254,7 @@ def _place(term: Any, known: Known) -> Any:
     return known[index] + more if is_forward else more - known[index]
 
 
+@cache
 def parts_of(term: Any) -> tuple[Index | None, Any, bool]:
     """The index of a place, what is added to it, and whether it is counted forward. Raises: ValueError for other terms."""
     found = [symbol for symbol in term.free_symbols if isinstance(symbol, Index)]
