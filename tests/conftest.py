@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
+import tempfile
 from collections.abc import Generator
+from pathlib import Path
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # as many workers as cores: one thread each, before PyTorch is loaded
@@ -14,13 +17,23 @@ from hypothesis import settings
 
 from tests import collector as collector
 
+IN_MEMORY = Path("/dev/shm")  # to write a file over takes a millisecond or two on a disk
+ROOM = 2 << 30  # bytes; the tests write some 60 MB
+
 settings.register_profile("lemmata", deadline=None, print_blob=True)
 settings.load_profile("lemmata")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A warning fails a test. Not so in `pytest verify`: a user's claims module may be given one by any library."""
+    """A warning fails a test. Not so in `pytest verify`: a user's claims module may be given one by any library.
+
+    Temporary files stay in memory, where there is room.
+    """
     config.addinivalue_line("filterwarnings", "error")
+    if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
+        for folder in ("PYTEST_DEBUG_TEMPROOT", "TMPDIR"):  # of pytest, and of `tempfile`
+            os.environ.setdefault(folder, str(IN_MEMORY))
+        tempfile.tempdir = None  # it is looked for again
 
 
 @pytest.hookimpl(wrapper=True)

@@ -55,7 +55,7 @@ def started(command: str) -> list[str]:
     """A command of a block as `python` and its arguments."""
     name, *arguments = shlex.split(command)
     if name == "lemmata":
-        return ["-m", "lemmata.verify.cli", *arguments, *(QUICK if arguments[0] == "check" else ())]
+        return ["-m", "lemmata.verify.cli", *arguments, *((*QUICK, "--changed") if arguments[0] == "check" else ())]
     if name == "pytest":
         assert arguments[0] == "verify"
         here = ("-p", "no:cacheprovider", "--color=no", "--reports", "reports")

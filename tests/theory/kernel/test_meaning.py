@@ -137,7 +137,7 @@ def difference(expression: Any, values: dict[Any, Any]) -> Any:
         found = [(lower(Entry(expression, Integer(place)), Scope()), defined[place]) for place in range(length)]
     else:
         found = [(lower(expression, Scope()), defined)]
-    with mp.workdps(30):
+    with mp.workdps(20):
         gaps = []
         for meant, value in found:
             number = mpf(str((Integer(0) + value).evalf(30)))

@@ -20,7 +20,7 @@ from lemmata.verify.gate.options import with_lemmas
 from lemmata.verify.prove.prover import Prover
 from tests.processes import python
 
-QUICK = ("--profile", "quick")
+QUICK = ("--profile", "quick", "--seconds-per-claim", "0.3")
 BEGUN = [
     ".github/workflows/lemmata.yml",
     ".gitignore",

@@ -6,16 +6,19 @@ import shutil
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from lemmata import theory
+from lemmata.theory.language.claim import Claim, leq
+from lemmata.theory.language.vectors import MaxEntry, MinEntry
+from lemmata.theory.memory.symbols import VECTORS, v
 from lemmata.verify.coq.checking import AXIOMS, Answer, axioms_in
 from lemmata.verify.coq.counterexamples import HOW_TO_GET, MACHINE, TACTICS, ask_refuted, refutation, said
 from lemmata.verify.coq.files import library
 
 PROP_3 = {"d": 2, "n": 1, "rho": [[Fraction(-1)], [Fraction(0)]], "x": [Fraction(1)]}
+ALL_EQUAL = Claim("all-equal", "a test", "all entries are equal", VECTORS, leq(MaxEntry(v), MinEntry(v)))
 LIBRARY = library([theory.CLAIMS["prop-3"]])
 MADE = LIBRARY.theorems["prop-3"]
 
@@ -30,9 +33,8 @@ def test_the_statement_is_the_claims_and_the_theorem_its_denial() -> None:
 
 @pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
 def test_coq_accepts_a_counterexample_and_refuses_what_is_none(tmp_path: Path) -> None:
-    none: dict[str, Any] = {**PROP_3, "x": [Fraction(0)], "rho": [[Fraction(0)], [Fraction(8)]]}  # both sides are -64
-    asked = {"fine": PROP_3, "wrong": none, "elsewhere": {"d": 1, "n": 1}}
-    claims = {name: replace(theory.CLAIMS["prop-3"], id=name) for name in asked}
+    asked = {"fine": {"n": 2, "v": [Fraction(1), Fraction(0)]}, "wrong": {"n": 1, "v": [Fraction(3)]}, "elsewhere": {"n": 1}}
+    claims = {name: replace(ALL_EQUAL, id=name) for name in asked}
     found = ask_refuted(tmp_path, claims, asked)
     if found["fine"].says == HOW_TO_GET:
         pytest.skip(HOW_TO_GET)
