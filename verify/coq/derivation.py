@@ -25,8 +25,8 @@ from lemmata.verify.coq.analysis_rules import ANALYTIC, IMPORTS, mean_choice
 from lemmata.verify.coq.files import Library, library
 from lemmata.verify.coq.normal import Equations, Lemma
 from lemmata.verify.coq.rules import PROOFS, Stated, Work, conclude, conclude_part
+from lemmata.verify.coq.statement import Entered, Theorem
 from lemmata.verify.coq.statement import Printer as Writing
-from lemmata.verify.coq.statement import Theorem
 from lemmata.verify.coq.terms import Array, Choice, Everywhere, Printer, Unsupported, clean, is_size
 from lemmata.verify.coq.writing import Unwritten
 from lemmata.verify.prove.multipliers import find_multipliers
@@ -174,6 +174,13 @@ class Export:
             places = len([axis for axis in symbol.shape if axis != 1]) if isinstance(symbol, MatrixSymbol) else 0
             made = Array(symbol.name, places) if isinstance(symbol, MatrixSymbol) else self.scope.symbols.get(symbol, symbol)
             self.printer.names.of(made)
+        self.printer.lengths |= {found.variable: found.lengths for _, found in self.entered if found.lengths}
+
+    @cached_property
+    def entered(self) -> list[tuple[Any, Entered]]:
+        """By vector, what the steps write for its entries."""
+        domain = self.checked.claim.domain
+        return [(s, found) for s, kind in domain.variables if (found := statement.entered(kind, domain)) is not None]
 
     @property
     def imports(self) -> str:
@@ -228,8 +235,19 @@ class Export:
         self.last_equations = tuple(self.book.lemmas[begun:])
         balls = [self.printer.names.of(v) for v in last.variables if self.is_own(v)]
         own = "".join(f"own_ball {name}. rename own_lt into H_{name}. " for name in balls)
+        own += self.entering(last)
         proof = f"intros {' '.join(first)}. {end}{own}{self.assumed(last)}{bridges}written_out.\n"
         return Lemma(found.name, wanted, proof + "\n".join(work.lines)), ""
+
+    def entering(self, last: Stated) -> str:
+        """A script for what the steps write in the place of entries, where they speak of it."""
+        called = {v.name: self.printer.names.of(v) for v in last.variables if self.is_entered(v)}
+        names = statement._names(self.checked.claim.domain)
+        return "".join(e.script(names[symbol], called[e.variable]) for symbol, e in self.entered if e.variable in called)
+
+    def is_entered(self, variable: Any) -> bool:
+        """Whether a variable is one that the steps write for entries of a vector."""
+        return any(variable.name == found.variable for _, found in self.entered)
 
     def with_all(self, found: Theorem) -> Theorem:
         """A theorem that says from where on something holds, with the variables and hypotheses that it binds after that."""
@@ -345,7 +363,8 @@ class Export:
                     return name
             elif symbol is not None and self.scope.symbols.get(symbol, symbol) == variable:
                 return name
-        return self.printer.names.of(variable) if self.is_own(variable) else anything(variable)
+        own = self.is_own(variable) or self.is_entered(variable)
+        return self.printer.names.of(variable) if own else anything(variable)
 
     def part(self, number: int, step: Step, fact: Fact) -> Part:
         """One step: its choice, its statement, its proof."""
