@@ -234,26 +234,21 @@ class Export:
                 proof = f"intros {' '.join(first)}. exact ({' '.join([last.name, *given])} {shown})."
                 return Lemma(found.name, wanted, proof), ""
             begun = len(self.book.lemmas)
-            bridges = self.bridges(found, names)
-        except (*REFUSALS, Unwritten) as error:
-            return None, f"{type(error).__name__} {error}"
-        work = self.work_on(last)
-        try:
+            bridges, work = self.bridges(found, names), self.work_on(last)
             self.conclude(work, f"({' '.join([last.name, *given])} {shown})", last)
-        except (*REFUSALS, DerivationError) as error:
+        except (*REFUSALS, Unwritten, DerivationError) as error:
             return None, f"{type(error).__name__} {error}"
         self.last_equations = tuple(self.book.lemmas[begun:])
-        balls = [self.printer.names.of(v) for v in last.variables if self.is_own(v)]
-        own = "".join(f"own_ball {name}. rename own_lt into H_{name}. " for name in balls)
-        own += self.entering(last)
-        proof = f"intros {' '.join(first)}. {end}{own}{self.assumed(last)}{bridges}written_out.\n"
+        proof = f"intros {' '.join(first)}. {end}{self.entering(last)}{self.assumed(last)}{bridges}written_out.\n"
         return Lemma(found.name, wanted, proof + "\n".join(work.lines)), ""
 
     def entering(self, last: Stated) -> str:
-        """A script for what the steps write in the place of entries, where they speak of it."""
+        """A script for the own ball of a state, and for what the steps write in the place of entries."""
+        balls = [self.printer.names.of(v) for v in last.variables if self.is_own(v)]
+        own = "".join(f"own_ball {name}. rename own_lt into H_{name}. " for name in balls)
         called = {v.name: self.printer.names.of(v) for v in last.variables if self.is_entered(v)}
         names = statement._names(self.checked.claim.domain)
-        return "".join(e.script(names[symbol], called[e.variable]) for symbol, e in self.entered if e.variable in called)
+        return own + "".join(e.script(names[symbol], called[e.variable]) for symbol, e in self.entered if e.variable in called)
 
     def is_entered(self, variable: Any) -> bool:
         """Whether a variable is one that the steps write for entries of a vector."""
@@ -429,9 +424,7 @@ class Export:
         terms = [v for v in self.more_of(step) if v not in own]
         return self.closed(name, (*own, *more, *terms), hypotheses, fact, self.printer.formula(fact.formula, {}))
 
-    def closed(
-        self, name: str, found: Iterable[Any], hypotheses: tuple[Any, ...], fact: Fact, says: str
-    ) -> tuple[str, Stated]:
+    def closed(self, name: str, found: Iterable[Any], hypotheses: tuple[Any, ...], fact: Fact, says: str) -> tuple[str, Stated]:
         """A closed lemma over variables that were found."""
         variables = tuple(sorted(dict.fromkeys(found), key=lambda v: (_rank(v), str(v.name))))
         binders, assumed = self.printer.quantified(variables, {})

@@ -6,24 +6,33 @@ What such a step states is written as a claim's statement is: of operators, with
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from lemmata.theory.kernel.sequences import CONCLUDE, Descent
 from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.terms.index_terms import Entry, Index
 from lemmata.theory.terms.sympy_facts import Le
-from lemmata.verify.coq.rules import Work, conclude
+from lemmata.verify.coq.rules import Stated, Work, conclude
 from lemmata.verify.coq.statement import STATES
 from lemmata.verify.coq.statement import Printer as Writing
-from lemmata.verify.coq.terms import Array, Unsupported
+from lemmata.verify.coq.terms import Array, Printer, Unsupported
 from lemmata.verify.coq.writing import ATOM, function, unused
-
-if TYPE_CHECKING:
-    from lemmata.verify.coq.derivation import Export
 
 IMPORTS = "From Lemmata Require Import Sequences."
 PROVED = ("energy", "steps", "limit-points", "connected", "finite")  # by a theorem of `Sequences.v` each
 SEQUENCES = frozenset((*(f"descent-{what}" for what in CONCLUDE), "either"))
+
+
+class Export(Protocol):
+    """What the export of a derivation does for such a step: see `lemmata.verify.coq.derivation.Export`."""
+
+    printer: Printer
+    stated: dict[str, Stated]
+
+    def low(self, term: Any) -> Any: ...
+    def writing(self) -> Writing: ...
+    def bridging(self, printer: Writing, formulas: Iterable[Any]) -> str: ...
+    def unevaluated(self, formula: Any) -> Any: ...
 
 
 def descent_of(options: Mapping[str, Any]) -> Descent:
@@ -72,8 +81,10 @@ def _descends(export: Export, work: Work, found: Descent, writing: Writing) -> N
     """That the iteration is a descent, as the hypothesis D_."""
     share, near, within = (work.step.options[key] for key in ("share", "near", "within"))
     falls = found.energy - found.energy.xreplace({found.state: found.update})
-    facts = (Le(share * SquaredDistance(found.update, found.state), falls, evaluate=False),)
-    facts += (Le(SquaredDistance(found.update, near), within, evaluate=False),)
+    facts = [
+        Le(share * SquaredDistance(found.update, found.state), falls, evaluate=False),
+        Le(SquaredDistance(found.update, near), within, evaluate=False),
+    ]
     of_one_step = work.step.uses[:-1] if "says" in work.step.options else work.step.uses
     update, energy = _of_state(writing, found)
     state, n = writing.names[found.state], writing.natural(found.state.shape[0])
@@ -85,7 +96,8 @@ def _descends(export: Export, work: Work, found: Descent, writing: Writing) -> N
     given = ", ".join(number.at(ATOM) for number in map(writing.term, (share, within)))
     work.emit(f"assert (D_ : descends {n} {update} {energy}).")
     work.emit(f"{{ exists {given}, {writing.array(near)}. cbv beta. split; [pos|].")
-    work.emit("split; [let v := fresh in intros v; specialize (I_ v); lra|]. split; [let v := fresh in intros v; specialize (J_ v); lra|].")
+    for name in ("I_", "J_"):
+        work.emit(f"split; [let v := fresh in intros v; specialize ({name} v); lra|].")
     work.emit("clear I_ J_. split; [intros|]; unfold_all; contin_by. }")
 
 
