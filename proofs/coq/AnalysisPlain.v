@@ -381,6 +381,14 @@ Ltac closed_number :=
 (** What the function of signs says, for the tactic [pos]. *)
 #[global] Hint Extern 8 (0 < _) => lazymatch goal with |- context [PI] => closed_number | |- context [exp 1] => closed_number | |- context [ln (IZR _)] => closed_number end : sgn.
 #[global] Hint Extern 8 (0 <= _) => lazymatch goal with |- context [PI] => closed_number | |- context [exp 1] => closed_number | |- context [ln (IZR _)] => closed_number end : sgn.
+(** a difference that is positive as a whole number n is at least 1: n as 1 + m *)
+Ltac whole_apart :=
+  match goal with H : (0 < ?n)%nat |- context [INR ?n] =>
+    let m := fresh "m" in let P := fresh "P" in let E := fresh "E" in
+    assert (exists m, 0 <= m /\ INR n = m + 1) as [m [P E]] by (exists (INR n - 1); pose proof (whole_ge1 n H); lra);
+    rewrite !E in *; clear E; ring_simplify; pos
+  end.
+#[global] Hint Extern 9 (0 < _ - _) => lazymatch goal with |- context [INR _] => whole_apart end : sgn.
 #[global] Hint Extern 1 (0 <= - Max _ _) => apply least_nonneg; [rng | intros; cbv beta; rewrite ?Ropp_involutive; pos] : sgn.
 #[global] Hint Extern 1 (0 < - Max _ _) => apply least_pos; [rng | intros; cbv beta; rewrite ?Ropp_involutive; pos] : sgn.
 Lemma PI_pos : 0 < PI.

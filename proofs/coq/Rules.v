@@ -349,12 +349,20 @@ Ltac arith := first [reflexivity
     | |- context [Rdiv _ _] => first [solve [ring] | solve [field; nz]]
     | |- _ => solve [ring]
     end].
+(** what the entries of a vector are, where the steps write them and not the vector *)
+Definition entries_are (n : nat) (v f : nat -> R) : Prop := forall i, (i < n)%nat -> v i = f i.
+Ltac entries_by E := match type of E with forall i, (i < ?n)%nat -> ?v i = @?f i => change (entries_are n v f) in E end.
+Lemma common_entry n v : (0 < n)%nat -> (forall i, (i < n)%nat -> 0 < v i) -> (forall i, (i < n)%nat -> v i = v 0%nat) -> exists c, 0 < c /\ entries_are n v (fun _ => c).
+Proof. intros H P E. exists (v 0%nat). split; [apply P, H|exact E]. Qed.
+Ltac entries :=
+  match goal with E : entries_are _ ?v _ |- context [?v ?i] => rewrite (E i) by rng; cbv beta end;
+  repeat match goal with E : entries_are _ ?v _ |- context [?v ?i] => rewrite (E i) by rng; cbv beta end.
 (** equal up to order and ring identities, under the binders too *)
 (** what else is equal by its parts: another file may say more *)
 Ltac cong_more := fail.
 Ltac alike_more := idtac.
 Ltac cong :=
-  intros; cbv beta;
+  intros; cbv beta; try entries;
   first [ reflexivity
   | solve [lazymatch goal with
     | |- sum _ _ = sum _ _ => apply sum_ext; cong

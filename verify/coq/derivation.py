@@ -20,13 +20,14 @@ from lemmata.theory.language.sequences import SufficientlyLarge
 from lemmata.theory.terms.index_terms import Block, Chosen, Entry, Index, fresh, substitute
 from lemmata.theory.terms.known import OWN
 from lemmata.theory.terms.sympy_facts import Basic, BooleanFunction, Integer, MatrixExpr, MatrixSymbol, Relational, Symbol
-from lemmata.verify.coq import statement
+from lemmata.verify.coq import descents, statement
 from lemmata.verify.coq.analysis_rules import ANALYTIC, IMPORTS, mean_choice
+from lemmata.verify.coq.descents import SEQUENCES
 from lemmata.verify.coq.files import Library, library
 from lemmata.verify.coq.normal import Equations, Lemma
 from lemmata.verify.coq.rules import PROOFS, Stated, Work, conclude, conclude_part
+from lemmata.verify.coq.statement import Entered, Theorem
 from lemmata.verify.coq.statement import Printer as Writing
-from lemmata.verify.coq.statement import Theorem
 from lemmata.verify.coq.terms import Array, Choice, Everywhere, Printer, Unsupported, clean, is_size
 from lemmata.verify.coq.writing import Unwritten
 from lemmata.verify.prove.multipliers import find_multipliers
@@ -174,13 +175,26 @@ class Export:
             places = len([axis for axis in symbol.shape if axis != 1]) if isinstance(symbol, MatrixSymbol) else 0
             made = Array(symbol.name, places) if isinstance(symbol, MatrixSymbol) else self.scope.symbols.get(symbol, symbol)
             self.printer.names.of(made)
+        self.printer.lengths |= {found.variable: found.lengths for _, found in self.entered if found.lengths}
+
+    @cached_property
+    def entered(self) -> list[tuple[Any, Entered]]:
+        """By vector, what the steps write for its entries."""
+        domain = self.checked.claim.domain
+        return [(s, found) for s, kind in domain.variables if (found := statement.entered(kind, domain)) is not None]
+
+    @property
+    def analytic(self) -> bool:
+        """Whether a derivation needs analysis."""
+        found = self.theory.library.theorems.get(self.checked.claim.id)
+        stated = found is not None and "DefinitionsAnalysis" in found.imports
+        return stated or any(step.rule in ANALYTIC for step in self.derivation.steps)
 
     @property
     def imports(self) -> str:
-        """What a derivation needs of analysis."""
-        found = self.theory.library.theorems.get(self.checked.claim.id)
-        analytic = found is not None and "DefinitionsAnalysis" in found.imports
-        return f"{IMPORTS}\n" if analytic or any(step.rule in ANALYTIC for step in self.derivation.steps) else ""
+        """What a derivation needs of analysis, and of iterations."""
+        made = f"{IMPORTS}\n" if self.analytic else ""
+        return f"{made}{descents.IMPORTS}\n" if any(step.rule in SEQUENCES for step in self.derivation.steps) else made
 
     def low(self, term: Any) -> Any:
         return lower(term, self.scope) if isinstance(term, Basic) else term
@@ -211,25 +225,34 @@ class Export:
             threshold = self.printer.term(self.low(self.derivation.steps[-1].options["threshold"]), {})
             end = f"exists {threshold}. intros {' '.join(self.own_name(found, b) for b in found.binders[outer:])} "
             end += f"{' '.join(h.name for h in found.hypotheses if h.name not in first)} from_here. "
+        assumed = len(self.printer.quantified(last.variables, {})[1])
+        shown = " ".join("ltac:(show)" for _ in range(assumed))
         try:
             names = [self.own_name(found, binder) for binder in found.binders]
             given = [self.bound_by(found, variable, names) for variable in last.variables]
+            if self.derivation.steps[-1].rule in SEQUENCES:
+                proof = f"intros {' '.join(first)}. exact ({' '.join([last.name, *given])} {shown})."
+                return Lemma(found.name, wanted, proof), ""
             begun = len(self.book.lemmas)
-            bridges = self.bridges(found, names)
-        except (*REFUSALS, Unwritten) as error:
-            return None, f"{type(error).__name__} {error}"
-        assumed = len(self.printer.quantified(last.variables, {})[1])
-        shown = " ".join("ltac:(show)" for _ in range(assumed))
-        work = self.work_on(last)
-        try:
+            bridges, work = self.bridges(found, names), self.work_on(last)
             self.conclude(work, f"({' '.join([last.name, *given])} {shown})", last)
-        except (*REFUSALS, DerivationError) as error:
+        except (*REFUSALS, Unwritten, DerivationError) as error:
             return None, f"{type(error).__name__} {error}"
         self.last_equations = tuple(self.book.lemmas[begun:])
+        proof = f"intros {' '.join(first)}. {end}{self.entering(last)}{self.assumed(last)}{bridges}written_out.\n"
+        return Lemma(found.name, wanted, proof + "\n".join(work.lines)), ""
+
+    def entering(self, last: Stated) -> str:
+        """A script for the own ball of a state, and for what the steps write in the place of entries."""
         balls = [self.printer.names.of(v) for v in last.variables if self.is_own(v)]
         own = "".join(f"own_ball {name}. rename own_lt into H_{name}. " for name in balls)
-        proof = f"intros {' '.join(first)}. {end}{own}{self.assumed(last)}{bridges}written_out.\n"
-        return Lemma(found.name, wanted, proof + "\n".join(work.lines)), ""
+        called = {v.name: self.printer.names.of(v) for v in last.variables if self.is_entered(v)}
+        names = statement._names(self.checked.claim.domain)
+        return own + "".join(e.script(names[symbol], called[e.variable]) for symbol, e in self.entered if e.variable in called)
+
+    def is_entered(self, variable: Any) -> bool:
+        """Whether a variable is one that the steps write for entries of a vector."""
+        return any(variable.name == found.variable for _, found in self.entered)
 
     def with_all(self, found: Theorem) -> Theorem:
         """A theorem that says from where on something holds, with the variables and hypotheses that it binds after that."""
@@ -291,23 +314,35 @@ class Export:
 
     def own_name(self, theorem: Theorem, binder: Any) -> str:
         """What a variable of the theorem is called in the steps."""
-        symbol = binder.symbol
-        if symbol is None:
+        layers = self.printer.layers
+        if binder.symbol is None:
             return str(binder.name)
-        if isinstance(symbol, MatrixSymbol):
-            layers = self.printer.layers
-            if binder.type == "nat -> nat" and layers is not None:
-                return self.printer.names.of(layers)
-            return self.printer.names.of(Array(symbol.name, 1))
-        return self.printer.names.of(self.scope.symbols.get(symbol, symbol))
+        if binder.type == "nat -> nat" and layers is not None:
+            return self.printer.names.of(layers)
+        return self.called(binder.symbol)
+
+    def called(self, symbol: Any) -> str:
+        """The same of a symbol of the claim."""
+        array = isinstance(symbol, MatrixSymbol)
+        return self.printer.names.of(Array(symbol.name, 1) if array else self.scope.symbols.get(symbol, symbol))
+
+    def writing(self) -> Writing:
+        """Writes formulas of the claim with the variables' names in the steps."""
+        domain = self.checked.claim.domain
+        called = {symbol: self.called(symbol) for symbol in (*domain.sizes, *(symbol for symbol, _ in domain.variables))}
+        return Writing(self.theory.library.definitions, called, statement._numbers(domain, called))
 
     def bridges(self, theorem: Theorem, names: list[str]) -> str:
         """Each operator of the statement is what the kernel takes it for."""
         claim = self.checked.claim
         called = {b.symbol: name for b, name in zip(theorem.binders, names, strict=True) if b.symbol is not None}
         printer = Writing(self.theory.library.definitions, called, statement._numbers(claim.domain, called))
+        return self.bridging(printer, (claim.statement, claim.given))
+
+    def bridging(self, printer: Writing, formulas: Iterable[Any]) -> str:
+        """The same for the operators of some formulas, which a printer writes."""
         script = ""
-        for place, term in enumerate(outermost((claim.statement, claim.given))):
+        for place, term in enumerate(outermost(formulas)):
             text = printer.operator(term).text
             script += f"assert (O{place} : {text} = {self.printer.term(self.low(term), {})}) by ({self.bridge(term)}). "
             script += f"rewrite ?O{place} in *. clear O{place}. "
@@ -315,7 +350,7 @@ class Export:
 
     def bridge(self, term: Any) -> str:
         """A tactic for an operator's own equation: what it means, then what SymPy computes of that."""
-        bridge = "first [solve [unfold_analysis; bridge] | bridge]" if self.imports else "bridge"
+        bridge = "first [solve [unfold_analysis; bridge] | bridge]" if self.analytic else "bridge"
         lowered = self.low(term)
         own = [self.printer.names.of(symbol) for symbol in lowered.free_symbols if self.is_own(symbol)]
         bridge = "".join(f"subst {name}; unfold own_of; " for name in own) + bridge
@@ -345,7 +380,8 @@ class Export:
                     return name
             elif symbol is not None and self.scope.symbols.get(symbol, symbol) == variable:
                 return name
-        return self.printer.names.of(variable) if self.is_own(variable) else anything(variable)
+        own = self.is_own(variable) or self.is_entered(variable)
+        return self.printer.names.of(variable) if own else anything(variable)
 
     def part(self, number: int, step: Step, fact: Fact) -> Part:
         """One step: its choice, its statement, its proof."""
@@ -362,9 +398,9 @@ class Export:
         try:
             if any(not self.stated[used].name for used in step.uses):
                 raise Unsupported("a step without a statement")
-            if step.rule not in PROOFS:
+            if step.rule not in PROOFS and step.rule not in SEQUENCES:
                 raise Unsupported(f"the rule {step.rule}")
-            PROOFS[step.rule](work)
+            PROOFS[step.rule](work) if step.rule in PROOFS else descents.prove(self, work)
             proof = "\n".join([self.intros(stated), *work.lines])
         except REFUSALS as error:
             missing = f"{type(error).__name__} {error}"
@@ -374,6 +410,9 @@ class Export:
 
     def statement(self, step: Step, fact: Fact, name: str) -> tuple[str, Stated]:
         """What a step states, closed: its own variables, and those of the steps that it uses but for those that it replaces."""
+        if step.rule in SEQUENCES:
+            hypotheses = tuple(sorted(fact.hypotheses, key=str))
+            return self.closed(name, descents.variables_of(self, step), hypotheses, fact, self.writing().formula(fact.formula))
         hypotheses = (*sorted(fact.hypotheses, key=str), *self.said(step, fact))
         own = self.printer.variables([fact.formula, *hypotheses])
         gone = {self.low(key) for key in step.options["at"]} if step.rule == "instance" else set()
@@ -383,13 +422,15 @@ class Export:
             gone = set()
         more = [v for used in step.uses for v in self.spoken_of(self.stated[used]) if v not in gone]
         terms = [v for v in self.more_of(step) if v not in own]
-        found = {v: None for v in (*own, *more, *terms)}
-        variables = tuple(sorted(found, key=lambda v: (_rank(v), str(v.name))))
+        return self.closed(name, (*own, *more, *terms), hypotheses, fact, self.printer.formula(fact.formula, {}))
+
+    def closed(self, name: str, found: Iterable[Any], hypotheses: tuple[Any, ...], fact: Fact, says: str) -> tuple[str, Stated]:
+        """A closed lemma over variables that were found."""
+        variables = tuple(sorted(dict.fromkeys(found), key=lambda v: (_rank(v), str(v.name))))
         binders, assumed = self.printer.quantified(variables, {})
         premises = [*assumed, *(self.printer.formula(h, {}) for h in hypotheses)]
         quantified = f"forall {' '.join(binders)}, " if binders else ""
-        text = quantified + "".join(f"{premise} -> " for premise in premises) + self.printer.formula(fact.formula, {})
-        return text, Stated(name, variables, hypotheses, fact)
+        return quantified + "".join(f"{premise} -> " for premise in premises) + says, Stated(name, variables, hypotheses, fact)
 
     def said(self, step: Step, fact: Fact) -> list[Any]:
         """What the domain says that a step rests on and that is no hypothesis of the kernel's fact."""

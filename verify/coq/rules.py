@@ -229,7 +229,7 @@ def discharge(work: Work) -> None:
 
 def apply(work: Work) -> None:
     (name, _), *_ = work.used()
-    work.emit(f"first [exact {name} | apply {name}; split_all; first [assumption | close]].")
+    work.emit(f"first [exact {name} | apply {name}; split_all; first [assumption | apply not_eq_sym; assumption | close]].")
 
 
 def decided(work: Work, on: Any) -> str:

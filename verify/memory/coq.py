@@ -8,6 +8,7 @@ from typing import Any
 
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.kinds import first_of
+from lemmata.theory.memory.kernel_rules import common_radius
 from lemmata.theory.memory.kinds import (
     BallState,
     EqualNormPatterns,
@@ -18,10 +19,11 @@ from lemmata.theory.memory.kinds import (
     State,
     _barycentric,
 )
+from lemmata.theory.terms.known import WEIGHTS
 from lemmata.verify.base.points import Point
 from lemmata.verify.coq.definitions import NATURAL, VECTOR
 from lemmata.verify.coq.guard import WITNESSES
-from lemmata.verify.coq.statement import MORE, Said, Speaker, says
+from lemmata.verify.coq.statement import ENTERED, MORE, Entered, Said, Speaker, says
 from lemmata.verify.coq.writing import function
 
 for _free in (State, Patterns):
@@ -71,6 +73,11 @@ def _weights(domain: Domain, symbol: Any, point: Point) -> dict[str, Any]:
 
 
 MORE[HullState] = (("weight", VECTOR),)
+ENTERED[HullState] = lambda kind, domain: Entered(
+    WEIGHTS,
+    first_of(Patterns, domain.variables).shape[:1],
+    lambda x, weight: f"rename {x}_weight into {weight}. entries_by {x}_mean. ",
+)
 WITNESSES[HullState] = _weights
 
 
@@ -84,6 +91,17 @@ def _apart(about: Speaker) -> list[Said]:
     same = f"(forall {i} : nat, ({i} < {rows})%nat -> {about.name} {i} = {about.name} 0%nat)"
     said = [Said("positive", about.each(lambda entry: f"0 < {entry}")), Said("apart", f"({both})")]
     return [*said, *([Said("equal", same)] if about.kind.equal else [])]
+
+
+ENTERED[SeparatedRadii] = lambda kind, domain: (
+    Entered(
+        common_radius(first_of(SeparatedRadii, domain.variables).name).name,
+        (),
+        lambda radii, common: f"destruct (common_entry _ _ ltac:(rng) {radii}_positive {radii}_equal) as [{common} [? ?]]. ",
+    )
+    if kind.equal
+    else None
+)
 
 
 @says(BallState)

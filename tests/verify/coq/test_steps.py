@@ -114,6 +114,16 @@ TACTICS = (  # a statement, one that is false beside it, and what proves the fir
         "forall a b, Rabs (a - b) = 1 -> Rabs (b + a) = 1",
         "intros; same_abs; lra.",
     ),
+    (
+        "forall n b, (0 < n)%nat -> 0 < 1 + exp b * INR n - exp b",
+        "forall n b, (0 < n)%nat -> 0 < exp b * INR n - exp b",
+        "intros; pos.",
+    ),
+    (
+        "forall n v c, entries_are n v (fun _ => c) -> sum n (fun k => v k * 2) = sum n (fun _ => 2 * c)",
+        "forall n v c, entries_are n v (fun _ => c) -> sum n (fun k => v (S k) * 2) = sum n (fun _ => 2 * c)",
+        "intros; cong.",
+    ),
 )
 
 
