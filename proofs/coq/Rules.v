@@ -364,6 +364,7 @@ Ltac cong :=
     | |- sqrt _ = sqrt _ => f_equal; cong
     | |- isz _ = isz _ => f_equal; cong
     | |- / _ = / _ => f_equal; cong
+    | |- BallVolume ?n _ = BallVolume ?n _ => f_equal; cong
     | |- sum_of _ _ _ = sum_of _ _ _ => apply sum_of_ext; cong
     | |- Max_of _ _ _ = Max_of _ _ _ => apply Max_of_ext; [cong | eapply layer_nonempty; [eassumption | rng]]
     | |- Rabs _ = Rabs _ => first [solve [f_equal; cong] | rewrite <- Rabs_Ropp; f_equal; cong]
@@ -390,6 +391,7 @@ with alike :=
   | |- ?a = ?b => match a with context [exp ?f] => match b with context [exp ?g] => tryif constr_eq f g then fail else (replace (exp f) with (exp g) by (symmetry; solve [f_equal; cong])) end end
   | |- ?a = ?b => match a with context [ln ?f] => match b with context [ln ?g] => tryif constr_eq f g then fail else (replace (ln f) with (ln g) by (symmetry; solve [f_equal; cong])) end end
   | |- ?a = ?b => match a with context [Rabs ?f] => match b with context [Rabs ?g] => tryif constr_eq f g then fail else (replace (Rabs f) with (Rabs g) by (symmetry; solve [first [f_equal; solve [cong] | rewrite <- Rabs_Ropp; f_equal; cong]])) end end
+  | |- ?a = ?b => match a with context [BallVolume ?n ?f] => match b with context [BallVolume n ?g] => tryif constr_eq f g then fail else (replace (BallVolume n f) with (BallVolume n g) by (symmetry; solve [f_equal; cong])) end end
   | |- ?a = ?b => match a with context [isz ?f] => match b with context [isz ?g] => tryif constr_eq f g then fail else (replace (isz f) with (isz g) by (symmetry; solve [f_equal; cong])) end end
   end.
 Ltac by_ H :=

@@ -52,6 +52,7 @@ from lemmata.verify.coq.terms import Env, Placed, Printer, Unsupported, bound_na
 Combine = Callable[[Iterable[Poly]], Poly]
 OPAQUE = (Total, Greatest, Integrated, exp, log, Abs, gamma)
 OF_ONE = {IS_ZERO: "isz", POSITION: "position"}  # functions of one number that arithmetic takes for atoms
+OF_SIZE = frozenset(("ball_volume",))  # functions of a dimension and a number, which it takes for atoms too
 HALF = Rational(1, 2)
 
 
@@ -67,7 +68,7 @@ def is_power(term: Any) -> bool:
 
 def is_opaque(term: Any) -> bool:
     """Whether ring arithmetic takes a term for an atom."""
-    return isinstance(term, OPAQUE) or is_power(term) or type(term).__name__ in OF_ONE
+    return isinstance(term, OPAQUE) or is_power(term) or type(term).__name__ in OF_SIZE.union(OF_ONE)
 
 
 @lru_cache(maxsize=50_000)
@@ -221,6 +222,9 @@ class Equations:
             inner = normal(node.args[0])
             inside, head = chained(self.algebra([node.args[0]], [inner], own)), OF_ONE[type(node).__name__]
             return self.equation(node, f"({head} {self.printer.term(inner, own, True)})", own, f"f_equal; {inside}.")
+        if type(node).__name__ in OF_SIZE:
+            inside = chained(self.algebra([node.args[1]], [normal(node.args[1])], own))
+            return self.equation(node, self.printer.term(normal(node), own, True), own, f"f_equal; {inside}.")
         raise Unsupported(type(node).__name__)
 
     def equation(self, node: Any, right: str, own: Env, proof: str) -> Closed | None:
