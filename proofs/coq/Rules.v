@@ -337,10 +337,15 @@ Ltac same_exps :=
       tryif constr_eq a b then fail else
       let as_power k := replace (exp b) with (exp a ^ k) by (rewrite exp_pow; f_equal; cbn [INR]; field) in
       first [as_power 2%nat | as_power 4%nat | as_power 3%nat] end end.
+(** a^n of a positive number a as an exponential *)
+Lemma pow_exp a n : 0 < a -> a ^ n = exp (INR n * ln a).
+Proof. intros H. symmetry. apply (Rpower_pow n a H). Qed.
+Ltac power_exps := repeat match goal with |- context [?a ^ ?n] => is_var n; rewrite (pow_exp a n) by pos end.
 Ltac fld := first [reflexivity | solve [ring] | solve [field; nz]
   | match goal with |- context [exp ?a] => match a with context [1 / IZR _] => idtac end end; solve [progress same_exps; field; nz]
   | lazymatch goal with |- context [exp (1 / _ * ln _)] => solve [root_powers; field; nz] end
-  | match goal with |- context [ln ?c] => is_var c end; match goal with |- context [_ ^ ?n] => is_var n end; solve [all_exps; f_equal; cbn [INR]; field; nz]].
+  | match goal with |- context [ln ?c] => is_var c end; match goal with |- context [_ ^ ?n] => is_var n end; solve [all_exps; f_equal; cbn [INR]; field; nz]
+  | match goal with |- context [_ ^ ?n] => is_var n end; match goal with |- context [exp _] => idtac end; solve [power_exps; progress same_exps; field; nz]].
 
 (** arithmetic without hypotheses, by `field` only where something is divided by *)
 Ltac arith := first [reflexivity

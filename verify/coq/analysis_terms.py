@@ -204,7 +204,7 @@ def of_any_power(book: Equations, node: Any, own: Env) -> Closed | None:
             script += f"lazymatch goal with |- ?b ^ _ = _ => try replace b with {base} by fld end. "
     closing = chained(book.signs([normal(node)], own) + "fld.")
     script += f"rewrite ?pow_add, ?Rpow_mult_distr; first [solve [{closing}] | "
-    script += f"whole_powers; rewrite ?Rpow_mult_distr; {closing}]."
+    script += f"solve [whole_powers; rewrite ?Rpow_mult_distr; {closing}] | exp_sides]."
     return book.equation(node, right, own, script)
 
 
