@@ -931,9 +931,12 @@ Ltac alike_more ::=
       match x with context [Integral ?f ?a ?b] => has_integral f; match y with context [Integral ?g ?c ?d] => has_integral g;
         tryif constr_eq f g then fail else (replace (Integral f a b) with (Integral g c d) by (symmetry; solve [cong])) end end
   end.
+(** differences of naturals that are given, computed *)
+Ltac less_given := repeat match goal with |- context [(?a - ?b)%nat] => ground a; ground b; let n := eval compute in (a - b)%nat in change (a - b)%nat with n end.
 (** operators of the statements by the kernel's integral *)
 Ltac unfold_analysis :=
   unfold TotalLowerGamma, TotalBallIntegral, BallIntegral, DensityPartition, SpectralNorm2, Squares in *;
+  unfold LinePartitionEqual in *; unfold LinePartition, LineEnergyPartition, position in *;
   try lazymatch goal with |- sum _ _ = sum _ _ => apply sum_ext; intros end;
   repeat match goal with
   | |- context [LowerGamma (INR ?n) ?r] => rewrite (LowerGamma_nat n r) by (first [assumption | lia | pos | left; pos])
@@ -942,4 +945,4 @@ Ltac unfold_analysis :=
   | |- context [RadialIntegral ?n ?r] => rewrite (RadialIntegral_Integral n r) by (first [assumption | left; pos | pos])
   | |- context [RInt ?f ?a ?b] => rewrite (RInt_Integral f a b) by (first [assumption | left; pos | pos | intros; cont])
   end;
-  unfold Rpower in *.
+  less_given; unfold Rpower in *.

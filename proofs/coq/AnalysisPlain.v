@@ -131,6 +131,14 @@ Ltac whole_exps :=
   repeat match goal with
   | |- context [exp (INR ?n * ln ?t)] => replace (exp (INR n * ln t)) with (t ^ n) by (symmetry; apply (Rpower_pow n t); first [assumption | pos])
   end.
+(** powers of positive numbers as exponentials, on both sides of an equation of products *)
+Ltac exp_sides :=
+  power_exps;
+  repeat match goal with
+  | |- context [/ exp ?a] => rewrite <- (exp_Ropp a)
+  | |- context [exp ?a * exp ?b] => rewrite <- (exp_plus a b)
+  end;
+  apply f_equal; unfold Rdiv; logs; field.
 (** a free index of the formula ranges over the size: no range is empty, so the step may use the hypothesis at the index 0 *)
 Lemma free_index_first (P : nat -> Prop) (m : nat) : (0 < m)%nat -> (forall i, (i < m)%nat -> P i) -> P O.
 Proof. auto. Qed.
@@ -248,8 +256,12 @@ Ltac half_powers :=
       first [replace (exp (h * m * ln a)) with (sqrt a) by (rewrite <- exp_half_ln by pos; f_equal; field)
             |replace (exp (h * m * ln a)) with a by (rewrite <- (exp_ln a) at 1 by pos; f_equal; field)]
   end.
+(** logarithms of the same numbers, and of those that are known *)
+Ltac same_logs H :=
+  repeat match goal with |- context [ln ?a] => match type of H with context [ln ?b] => tryif constr_eq a b then fail else replace (ln a) with (ln b) by (f_equal; field) end end;
+  repeat match goal with |- context [ln ?a] => first [replace (ln a) with (- ln 2) by (rewrite <- ln_Rinv by lra; f_equal; field) | replace (ln a) with 0 by (rewrite <- ln_1; f_equal; field)] end.
 Ltac firsts := cbn [INR]; rewrite ?gamma_half_1, ?gamma_half_2, ?gamma_half_3, ?gamma_half_4; half_powers.
-Ltac starts H := first [split_by H | cbn [INR Nat.sub Nat.mul Nat.add pow]; split_by H | simpl; split_by H | firsts; rewrite H; simpl pow; field; nz].
+Ltac starts H := first [split_by H | cbn [INR Nat.sub Nat.mul Nat.add pow]; split_by H | simpl; split_by H | firsts; rewrite H; simpl pow; field; nz | firsts; same_logs H; split_by H].
 (** the same whole numbers, whatever order their addends have *)
 Ltac same_nats H :=
   repeat match goal with
@@ -355,10 +367,21 @@ Proof.
   replace (exp x) with (exp (x / INR k) ^ k) by (rewrite exp_pow; f_equal; field; lra).
   apply pow_incr. split; [|apply tangent]. assert (0 <= x / INR k) by (apply Rmult_le_pos; [assumption|left; apply Rinv_0_lt_compat, K]). lra.
 Qed.
-Lemma exp_1_bounds : 2.5 < exp 1 < 3.
+(** a lower bound of an exponential from one of its root *)
+Lemma exp_twice b x y : 0 <= b -> x = y / 2 -> b <= exp x -> b * b <= exp y.
+Proof. intros B -> H. replace (exp y) with (exp (y / 2) * exp (y / 2)) by (rewrite <- exp_plus; f_equal; field). nra. Qed.
+Lemma exp_1_bounds : 2.7 < exp 1 < 3.
 Proof.
-  split; [apply Rlt_le_trans with ((1 + 1 / INR 8) ^ 8); [simpl; lra|apply exp_above; [lra|lia]]|].
-  assert (L : 1 / 3 < exp (-1)).
+  split.
+  - assert (E : 1.0078125 <= exp (/ 128)) by (eapply Rle_trans; [|apply tangent]; lra).
+    assert (F : 1.01568 <= exp (/ 64)) by (pose proof (exp_twice 1.0078125 (/ 128) (/ 64) ltac:(lra) ltac:(lra) E); lra).
+    assert (G : 1.0316 <= exp (/ 32)) by (pose proof (exp_twice 1.01568 (/ 64) (/ 32) ltac:(lra) ltac:(lra) F); lra).
+    assert (H : 1.0641 <= exp (/ 16)) by (pose proof (exp_twice 1.0316 (/ 32) (/ 16) ltac:(lra) ltac:(lra) G); lra).
+    assert (I : 1.1323 <= exp (/ 8)) by (pose proof (exp_twice 1.0641 (/ 16) (/ 8) ltac:(lra) ltac:(lra) H); lra).
+    assert (J : 1.282 <= exp (/ 4)) by (pose proof (exp_twice 1.1323 (/ 8) (/ 4) ltac:(lra) ltac:(lra) I); lra).
+    assert (K : 1.6435 <= exp (/ 2)) by (pose proof (exp_twice 1.282 (/ 4) (/ 2) ltac:(lra) ltac:(lra) J); lra).
+    pose proof (exp_twice 1.6435 (/ 2) 1 ltac:(lra) ltac:(lra) K). lra.
+  - assert (L : 1 / 3 < exp (-1)).
   { replace (exp (-1)) with (exp (- (1 / 8)) ^ 8) by (rewrite exp_pow; f_equal; simpl; lra).
     apply Rlt_le_trans with ((1 + - (1 / 8)) ^ 8); [simpl; lra|]. apply pow_incr. split; [lra|apply tangent]. }
   assert (E : exp 1 * exp (-1) = 1) by (rewrite <- exp_plus; replace (1 + -1) with 0 by ring; apply exp_0).
@@ -375,12 +398,14 @@ Proof.
 Qed.
 Lemma ln_4_is : ln 4 = 2 * ln 2.
 Proof. replace 4 with (2 * 2) by ring. rewrite ln_mult by lra. ring. Qed.
+Lemma exp_2_is : exp 2 = exp 1 * exp 1.
+Proof. rewrite <- exp_plus. f_equal; ring. Qed.
 Ltac closed_number :=
-  rewrite ?ln_4_is; pose proof PI_bounds; pose proof exp_1_bounds; pose proof ln_2_bounds; first [lra | nra].
+  rewrite ?ln_4_is, ?exp_2_is; pose proof PI_bounds; pose proof exp_1_bounds; pose proof ln_2_bounds; first [lra | nra].
 
 (** What the function of signs says, for the tactic [pos]. *)
-#[global] Hint Extern 8 (0 < _) => lazymatch goal with |- context [PI] => closed_number | |- context [exp 1] => closed_number | |- context [ln (IZR _)] => closed_number end : sgn.
-#[global] Hint Extern 8 (0 <= _) => lazymatch goal with |- context [PI] => closed_number | |- context [exp 1] => closed_number | |- context [ln (IZR _)] => closed_number end : sgn.
+#[global] Hint Extern 8 (0 < _) => lazymatch goal with |- context [PI] => closed_number | |- context [exp (IZR _)] => closed_number | |- context [ln (IZR _)] => closed_number end : sgn.
+#[global] Hint Extern 8 (0 <= _) => lazymatch goal with |- context [PI] => closed_number | |- context [exp (IZR _)] => closed_number | |- context [ln (IZR _)] => closed_number end : sgn.
 (** a difference that is positive as a whole number n is at least 1: n as 1 + m *)
 Ltac whole_apart :=
   match goal with H : (0 < ?n)%nat |- context [INR ?n] =>

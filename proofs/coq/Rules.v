@@ -337,10 +337,15 @@ Ltac same_exps :=
       tryif constr_eq a b then fail else
       let as_power k := replace (exp b) with (exp a ^ k) by (rewrite exp_pow; f_equal; cbn [INR]; field) in
       first [as_power 2%nat | as_power 4%nat | as_power 3%nat] end end.
+(** a^n of a positive number a as an exponential *)
+Lemma pow_exp a n : 0 < a -> a ^ n = exp (INR n * ln a).
+Proof. intros H. symmetry. apply (Rpower_pow n a H). Qed.
+Ltac power_exps := repeat match goal with |- context [?a ^ ?n] => is_var n; rewrite (pow_exp a n) by pos end.
 Ltac fld := first [reflexivity | solve [ring] | solve [field; nz]
   | match goal with |- context [exp ?a] => match a with context [1 / IZR _] => idtac end end; solve [progress same_exps; field; nz]
   | lazymatch goal with |- context [exp (1 / _ * ln _)] => solve [root_powers; field; nz] end
-  | match goal with |- context [ln ?c] => is_var c end; match goal with |- context [_ ^ ?n] => is_var n end; solve [all_exps; f_equal; cbn [INR]; field; nz]].
+  | match goal with |- context [ln ?c] => is_var c end; match goal with |- context [_ ^ ?n] => is_var n end; solve [all_exps; f_equal; cbn [INR]; field; nz]
+  | match goal with |- context [_ ^ ?n] => is_var n end; match goal with |- context [exp _] => idtac end; solve [power_exps; progress same_exps; field; nz]].
 
 (** arithmetic without hypotheses, by `field` only where something is divided by *)
 Ltac arith := first [reflexivity
@@ -372,6 +377,7 @@ Ltac cong :=
     | |- sqrt _ = sqrt _ => f_equal; cong
     | |- isz _ = isz _ => f_equal; cong
     | |- / _ = / _ => f_equal; cong
+    | |- BallVolume ?n _ = BallVolume ?n _ => f_equal; cong
     | |- sum_of _ _ _ = sum_of _ _ _ => apply sum_of_ext; cong
     | |- Max_of _ _ _ = Max_of _ _ _ => apply Max_of_ext; [cong | eapply layer_nonempty; [eassumption | rng]]
     | |- Rabs _ = Rabs _ => first [solve [f_equal; cong] | rewrite <- Rabs_Ropp; f_equal; cong]
@@ -398,6 +404,7 @@ with alike :=
   | |- ?a = ?b => match a with context [exp ?f] => match b with context [exp ?g] => tryif constr_eq f g then fail else (replace (exp f) with (exp g) by (symmetry; solve [f_equal; cong])) end end
   | |- ?a = ?b => match a with context [ln ?f] => match b with context [ln ?g] => tryif constr_eq f g then fail else (replace (ln f) with (ln g) by (symmetry; solve [f_equal; cong])) end end
   | |- ?a = ?b => match a with context [Rabs ?f] => match b with context [Rabs ?g] => tryif constr_eq f g then fail else (replace (Rabs f) with (Rabs g) by (symmetry; solve [first [f_equal; solve [cong] | rewrite <- Rabs_Ropp; f_equal; cong]])) end end
+  | |- ?a = ?b => match a with context [BallVolume ?n ?f] => match b with context [BallVolume n ?g] => tryif constr_eq f g then fail else (replace (BallVolume n f) with (BallVolume n g) by (symmetry; solve [f_equal; cong])) end end
   | |- ?a = ?b => match a with context [isz ?f] => match b with context [isz ?g] => tryif constr_eq f g then fail else (replace (isz f) with (isz g) by (symmetry; solve [f_equal; cong])) end end
   end.
 Ltac by_ H :=

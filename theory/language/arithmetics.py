@@ -28,6 +28,7 @@ from sympy import (
     cos,
     digamma,
     erf,
+    evaluate,
     expand,
     floor,
     lowergamma,
@@ -453,7 +454,9 @@ class Symbolic(Terms):
         found = KNOWN[name]
         dimension, known = Symbol("m", integer=True, positive=True), Symbol("c", real=True)
         wanted, given = BY_TWOS[name](dimension, known, *others), (first, second, step(dimension, known))
-        if any(expand(sympify(one) - other) != 0 for one, other in zip(given, wanted, strict=True)):
+        with evaluate(True):  # the reader may want its own terms as they are written; what is compared here is computed
+            differences = [expand(sympify(one) - other) for one, other in zip(given, wanted, strict=True)]
+        if any(difference != 0 for difference in differences):
             raise MeaningError(f"{name} is known to the kernel by another recursion")
         return found(n, *others)
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sympy import evaluate
+
 from lemmata.theory.kernel.normal import nonnegative, normal, terms_of
 from lemmata.theory.terms.index_terms import Block, Index, Integrated, Total, fresh, substitute, substitute_index
 from lemmata.theory.terms.signs import sign, whole
@@ -73,7 +75,8 @@ def of_integral(book: Equations, node: Any, own: Env) -> Closed | None:
     if high is oo or not nonnegative(low):
         raise Unsupported("an integral from below 0 or to infinity")
     inner = Symbol(f"t{real_name(own)[2:]}~i", positive=True)
-    body = substitute(body, {variable: inner})
+    with evaluate(False):  # the body as it is written: its sums have their equations so
+        body = substitute(body, {variable: inner})
     form = normal(body)
     parts = [outside_and_inside(book, part, inner, final, own) for part in terms_of(form)]
     at, proof = ends_of(book, (low, high), own)
@@ -133,7 +136,8 @@ def exchanged(book: Equations, part: Any, inner: Any, ends: list[Any], at: str, 
     proof += f"transitivity (sum {n} (fun {k} => Integral (fun {name} => {g}) {at})). "
     proof += f"{{ apply (Integral_sum {n} (fun {k} {name} => {g})); intros {intro}; intg. }} "
     proof += f"transitivity {printed(total, own)}. {{ apply sum_ext; intros {intro}; apply Integral_ext; [intg |]. "
-    proof += f"{entered(book.printer, ends[0], env)}. first [arith | cong]. }} "
+    back = chained(book.algebra([spelled(rest * addend)], [rest * addend], {**env, inner: name}))
+    proof += f"{entered(book.printer, ends[0], env)}. first [arith | cong | symmetry; {back}]. }} "
     proof += book.algebra([total], [target], own)
     indices = [symbol for symbol in own if isinstance(symbol, Index)]
     closed = book.add("E", [Integrated(inside, inner, *ends)], own, f"{left} = {printed(target, own, True)}", proof)
@@ -200,7 +204,7 @@ def of_any_power(book: Equations, node: Any, own: Env) -> Closed | None:
             script += f"lazymatch goal with |- ?b ^ _ = _ => try replace b with {base} by fld end. "
     closing = chained(book.signs([normal(node)], own) + "fld.")
     script += f"rewrite ?pow_add, ?Rpow_mult_distr; first [solve [{closing}] | "
-    script += f"whole_powers; rewrite ?Rpow_mult_distr; {closing}]."
+    script += f"solve [whole_powers; rewrite ?Rpow_mult_distr; {closing}] | exp_sides]."
     return book.equation(node, right, own, script)
 
 

@@ -52,6 +52,7 @@ from lemmata.verify.coq.terms import Env, Placed, Printer, Unsupported, bound_na
 Combine = Callable[[Iterable[Poly]], Poly]
 OPAQUE = (Total, Greatest, Integrated, exp, log, Abs, gamma)
 OF_ONE = {IS_ZERO: "isz", POSITION: "position"}  # functions of one number that arithmetic takes for atoms
+OF_SIZE = frozenset(("ball_volume",))  # functions of a dimension and a number, which it takes for atoms too
 HALF = Rational(1, 2)
 
 
@@ -67,7 +68,7 @@ def is_power(term: Any) -> bool:
 
 def is_opaque(term: Any) -> bool:
     """Whether ring arithmetic takes a term for an atom."""
-    return isinstance(term, OPAQUE) or is_power(term) or type(term).__name__ in OF_ONE
+    return isinstance(term, OPAQUE) or is_power(term) or type(term).__name__ in OF_SIZE.union(OF_ONE)
 
 
 @lru_cache(maxsize=50_000)
@@ -221,6 +222,9 @@ class Equations:
             inner = normal(node.args[0])
             inside, head = chained(self.algebra([node.args[0]], [inner], own)), OF_ONE[type(node).__name__]
             return self.equation(node, f"({head} {self.printer.term(inner, own, True)})", own, f"f_equal; {inside}.")
+        if type(node).__name__ in OF_SIZE:
+            inside = chained(self.algebra([node.args[1]], [normal(node.args[1])], own))
+            return self.equation(node, self.printer.term(normal(node), own, True), own, f"f_equal; {inside}.")
         raise Unsupported(type(node).__name__)
 
     def equation(self, node: Any, right: str, own: Env, proof: str) -> Closed | None:
@@ -736,12 +740,29 @@ def of_logarithm(book: Equations, node: Any, own: Env) -> Closed | None:
     note_sign(book, form, argument, own)
     if right == printed(node, own):
         return None
-    factors = [*Mul.make_args(kernel._common_factor(form))] if not isinstance(form, Signed) else [form]
+    if isinstance(argument, Mul) and kernel._logarithm(form) != final:
+        return of_factors(book, node, right, own)
+    factors = [*flat(kernel._common_factor(form))] if not isinstance(form, Signed) else [form]
     pieces = [piece for factor in factors for piece in log_pieces(factor)]
     product = " * ".join(printed(piece, own, True) for piece in pieces) or "1"
     proof = f"transitivity (ln ({product})). {{ f_equal; {chained(book.algebra([argument], factors, own))}. }} "
-    proof += f"{book.signs([*factors, final], own)}logs. fld."
+    proof += f"{book.signs([*factors, final], own)}logs. first [fld | unfold Rdiv; logs; fld]."
     return book.equation(node, right, own, proof)
+
+
+def of_factors(book: Equations, node: Any, right: str, own: Env) -> Closed | None:
+    """The sum of the logarithms of the factors as they are written, each brought to its own form."""
+    logarithms = [log(factor, evaluate=False) for factor in Mul.make_args(node.args[0])]
+    apart_ = " + ".join(book.printer.term(one, own) for one in logarithms)
+    proof = f"transitivity ({apart_}). {{ rewrite <- !ln_mult by pos; f_equal; fld. }} "
+    proof += f"{''.join(f'try rewrite {made}. ' for made in book.rewrites(logarithms, own))}fld."
+    return book.equation(node, right, own, proof)
+
+
+def flat(product: Any) -> Iterator[Any]:
+    """The factors of a product, those of products within it too."""
+    for factor in Mul.make_args(product):
+        yield from flat(factor) if isinstance(factor, Mul) else (factor,)
 
 
 def log_pieces(factor: Any) -> list[Any]:
