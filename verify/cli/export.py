@@ -134,7 +134,7 @@ def coq(arguments: argparse.Namespace, claims: Claims) -> int:
     prover = Prover(*with_lemmas(claims, load_derivations(arguments.claims, claims)))
     points = _points([name for name in arguments.claim if name not in prover.derivations], claims, on_record(arguments))
     names = [name for name in arguments.claim or prover.derivations if name not in points]
-    folder = arguments.out or (arguments.project.reports or Path("reports")) / "coq"
+    folder = arguments.out or arguments.project.coq
     with reading(f"cannot write into {folder}", UsageError):
         answers = ask(folder, prover, names, arguments.workers, partial(show_progress, "Coq:")) if names or not points else {}
         answers |= ask_refuted(folder / "refuted", claims, points, arguments.workers, partial(show_progress, "Coq:"))

@@ -18,7 +18,7 @@ from typing import Any
 from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.points import Point
 from lemmata.verify.base.records import write_text
-from lemmata.verify.coq.checking import Answer, Claimed, check_all
+from lemmata.verify.coq.checking import NOT_EXPORTED, Answer, Claimed, check_all
 from lemmata.verify.coq.definitions import MATRIX, NATURAL, PLACES, REAL, VECTOR
 from lemmata.verify.coq.files import LIBRARY, definition_files, library, statement_of
 from lemmata.verify.coq.guard import WITNESSES
@@ -118,7 +118,7 @@ def ask_refuted(
         asked.append(Claimed(name, f"R_{theorem.name}", MODULE, text, MACHINE))
     told = None if progress is None else lambda done: progress(done + len(missing), len(points))
     found = check_all(folder, asked, workers, told)
-    found |= {name: Answer(False, f"not exported: {reason}") for name, reason in missing.items()}
+    found |= {name: Answer(False, f"{NOT_EXPORTED}{reason}") for name, reason in missing.items()}
     return {name: said(found[name]) for name in points}
 
 
