@@ -38,7 +38,7 @@ READING = (
         "guard",
         "instances",
     ),
-    *("reader", "session"),
+    *("reader", "session", "witnesses"),
 )  # which write no proof
 MOST_SECONDS = 30.0  # to write a derivation for Coq
 DEEP = 20_000  # calls within calls that terms of derivations need

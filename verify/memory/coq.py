@@ -20,8 +20,8 @@ from lemmata.theory.memory.kinds import (
 )
 from lemmata.verify.base.points import Point
 from lemmata.verify.coq.definitions import NATURAL, VECTOR
-from lemmata.verify.coq.guard import WITNESSES
 from lemmata.verify.coq.statement import MORE, Said, Speaker, says
+from lemmata.verify.coq.witnesses import WITNESSES
 from lemmata.verify.coq.writing import function
 
 for _free in (State, Patterns):
