@@ -40,7 +40,7 @@ def mutate(arguments: argparse.Namespace, claims: Claims) -> int:
     if not 1 <= arguments.instances <= MOST_INSTANCES:
         raise UsageError(f"--instances must be from 1 to {MOST_INSTANCES:,}, got {arguments.instances}")
     if arguments.coq:
-        _needs_coq(arguments.part)
+        needs_coq(arguments.part)
     if arguments.report is not None and os.path.isdir(arguments.report):
         raise UsageError(f"--report: {arguments.report} is a folder")
     from lemmata.theory.kernel.logic import DerivationError
@@ -79,7 +79,7 @@ def mutate(arguments: argparse.Namespace, claims: Claims) -> int:
     return status
 
 
-def _needs_coq(part: str | None) -> None:
+def needs_coq(part: str | None) -> None:
     """Raises: UsageError where there is nothing to ask Coq for, or no Coq: now, and not after hours."""
     from lemmata.verify.coq.checking import version
 

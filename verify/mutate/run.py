@@ -263,8 +263,7 @@ def run(
     if done.is_empty:
         sys.stderr.write("nothing to mutate: no claim here has a derivation or is proved by evaluation\n")
         return 2
-    if coq is not None and done.derivations:
-        done = replace(done, second=opinions(coq, claims, derivations, done.derivations, PROCESSES, _told))
+    done = done.with_coq(coq, claims, derivations)
     (sys.stdout if out is None else out).write(done.text)
     return 0 if done.is_good else 1
 
@@ -366,6 +365,12 @@ class Findings:
             else:
                 alarms.append(answer)
         return cls(tuple(surveys), derivations, tuple(alarms), broken)
+
+    def with_coq(self, folder: Path | None, claims: Mapping[str, Claim], derivations: Mapping[str, Derivation]) -> Findings:
+        """The same, with what Coq says of the mutants of derivations; Coq is not asked where there is no folder."""
+        if folder is None or not self.derivations:
+            return self
+        return replace(self, second=opinions(folder, claims, derivations, self.derivations, PROCESSES, _told))
 
     @property
     def is_empty(self) -> bool:

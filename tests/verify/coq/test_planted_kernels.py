@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sympy import Implies, MatrixSymbol, Ne, Symbol, pi
+from sympy import Implies, MatrixSymbol, Ne, Symbol, exp, pi
 
 from lemmata.theory.kernel import derivation
 from lemmata.theory.kernel.derivation import Derivation, DerivationError, check
@@ -148,6 +148,16 @@ COQ = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not insta
 def test_what_is_true_is_accepted(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     truth = less(x, x + pi - 3)
     assert is_accepted(of(truth, (x, Real())), (S("all", "sign", truth),), tmp_path, tmp_path_factory)
+
+
+@COQ
+def test_what_is_assumed_and_of_evident_sign_needs_no_hypothesis(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    claim = of(less(exp(-exp(x)), exp(exp(x**2))), (x, Real()))
+    assumed = S("evident", "assume", less(-exp(x), exp(x**2)))
+    steps = (assumed, S("all", "monotone", claim.statement, "evident", via="exp"))
+    assert is_accepted(claim, steps, tmp_path, tmp_path_factory)
 
 
 @COQ

@@ -11,6 +11,8 @@ from sympy import Symbol
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, leq
 from lemmata.theory.language.domain import Domain, Real
+from lemmata.verify.base.boundary import UsageError
+from lemmata.verify.cli.mutate import needs_coq
 from lemmata.verify.coq.checking import LATE, NOT_EXPORTED, Answer
 from lemmata.verify.mutate import coq
 from lemmata.verify.mutate.coq import ACCEPTED, REFUSED, SLOW, UNWRITTEN, Opinion, is_confirmed, opinions, report, word
@@ -97,3 +99,11 @@ def test_fates_of_other_mutants_are_an_error(
 def test_no_answer_is_no_refusal() -> None:
     said = {ACCEPTED: FINE.says, REFUSED: NOT.says, UNWRITTEN: f"{NOT_EXPORTED}the rule x", SLOW: f"C.v {LATE} 200 s"}
     assert {wanted: word(Answer(wanted == ACCEPTED, says)) for wanted, says in said.items()} == {w: w for w in said}
+
+
+def test_coq_is_asked_for_only_where_it_is_and_has_something_to_say(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"--coq: it is asked for derivations, not for alarms\Z"):
+        needs_coq("alarms")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UsageError, match="coqc is not on the path"):
+        needs_coq(None)
