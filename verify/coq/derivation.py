@@ -24,7 +24,7 @@ from lemmata.verify.coq import statement
 from lemmata.verify.coq.analysis_rules import ANALYTIC, IMPORTS, mean_choice
 from lemmata.verify.coq.files import Library, library
 from lemmata.verify.coq.normal import Equations, Lemma
-from lemmata.verify.coq.rules import PROOFS, Stated, Work, conclude, conclude_part, evident_part
+from lemmata.verify.coq.rules import PROOFS, Stated, Work, conclude, conclude_part, evident_either_way
 from lemmata.verify.coq.statement import Printer as Writing
 from lemmata.verify.coq.statement import Theorem
 from lemmata.verify.coq.terms import Array, Choice, Everywhere, Printer, Unsupported, clean, is_size
@@ -287,7 +287,7 @@ class Export:
             if hypothesis not in self.assumptions and evident(hypothesis) and canon(hypothesis) not in given:
                 work.emit(f"assert (U{place} : {work.formula(hypothesis)}).")
                 work.emit("{")
-                evident_part(work, hypothesis)
+                evident_either_way(work, hypothesis)
                 work.emit("}")
 
     def unevaluated(self, formula: Any) -> Any:
