@@ -27,11 +27,12 @@ from lemmata.verify.gate.ledger import Ledger
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def counted(readme: str, verdicts: Counter[str], line: str, by_coq: str) -> str:
+def counted(readme: str, verdicts: Counter[str], line: str, by_coq: str, denied: str) -> str:
     """README with the number of claims on record in the last cell of each verdict's row, and a line on all of them.
 
     Args:
         by_coq: how many derivations Coq has accepted: `200 of 264`.
+        denied: of how many points on record it has accepted that they refute.
     """
     for outcome in Outcome:
         row = rf"(\| `{outcome}` \|[^|\n]*\|)[^|\n]*\|"
@@ -39,6 +40,7 @@ def counted(readme: str, verdicts: Counter[str], line: str, by_coq: str) -> str:
         if found != 1:
             raise ValueError(f"README.md must have one row for the verdict {outcome}, found {found}")
     lines = {r"\*On record:\* .*? Every": f"*On record:* {line} Every", r"of \*\d+ of \d+\*": f"of *{by_coq}*"}
+    lines[r"of \d+ of \d+ points"] = f"of {denied} points"
     for pattern, told in lines.items():
         readme, found = re.subn(pattern, told, readme)
         if found != 1:
@@ -61,13 +63,20 @@ def accepted(results: Results) -> str:
     return f"{sum(map(results.by_coq, results.derived))} of {len(results.derived)}"
 
 
+def denied(results: Results) -> str:
+    """Of how many points on record Coq has accepted that they refute: `100 of 176`."""
+    points = [claim_id for claim_id in results.claims if results.at_a_point(claim_id)]
+    return f"{sum(map(results.by_coq, points))} of {len(points)}"
+
+
 def pages() -> dict[str, str]:
     """The text of every generated page, by its path in the repository."""
     results = Results(theory.CLAIMS, Ledger.read(Project().ledger).entries)
     readme = (ROOT / "README.md").read_text("utf-8")
     claims = [claim for claim in theory.CLAIMS.values() if not claim.lemma]
+    coq = accepted(results), denied(results)
     return {
-        "README.md": counted(readme, results.became(claims), on_record(theory.CLAIMS.values()), accepted(results)),
+        "README.md": counted(readme, results.became(claims), on_record(theory.CLAIMS.values()), *coq),
         **{f"docs/results/{FOLDERS[key][0]}.md": results_page(results, key) for key in FOLDERS},
         "docs/results/pictures.md": pictures_page(results),
         "docs/rules.md": rules_page(),

@@ -16,7 +16,7 @@ from lemmata.theory.language.cases import whole_of, wholes
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.contents import CLAIM, DEFINITION, place_of
 from lemmata.verify.base.project import Project
-from lemmata.verify.gate.ledger import KERNEL_AND_COQ, KERNEL_ONLY, Entry
+from lemmata.verify.gate.ledger import Entry, checkers
 from lemmata.verify.gate.tally import NONE, of_all, of_cases
 
 HERE = Path(__file__).resolve().parent.parent / "results"
@@ -89,15 +89,20 @@ class Results:
             return NONE
         file = entry.counterexample or entry.witness
         shown = f"{entry.verdict}: {entry.measurement}" if entry.measurement else entry.verdict
-        if claim.id in self.derived:
-            return f"{shown} ({KERNEL_AND_COQ if entry.coq else KERNEL_ONLY})"
-        if file is None:
-            return shown
+        by = checkers(entry.verdict, entry.coq, derived=claim.id in self.derived, at_a_point=self.at_a_point(claim.id))
+        told = "" if by is None else f" ({by})"
+        if file is None or claim.id in self.derived:
+            return f"{shown}{told}"
         path = Project().ledger.parent / file
-        return f"{shown} at [{point(path)}]({Path(relpath(path, HERE)).as_posix()})"
+        return f"{shown} at [{point(path)}]({Path(relpath(path, HERE)).as_posix()}){told}"
+
+    def at_a_point(self, claim_id: str) -> bool:
+        """Whether a point on record refutes a claim."""
+        entry = self.entries.get(claim_id)
+        return entry is not None and entry.counterexample is not None and not self.claims[claim_id].prefix
 
     def by_coq(self, claim_id: str) -> bool:
-        """Whether Coq has accepted what the kernel derived."""
+        """Whether Coq has accepted what the kernel derived, or that a point refutes the claim."""
         return claim_id in self.entries and self.entries[claim_id].coq is not None
 
     def instead(self, claim: Claim) -> str:
@@ -187,6 +192,10 @@ def _counts(results: Results, key: str) -> list[str]:
         rows += [("lemmas", len(lemmas)), ("of these, `proved`", results.became(lemmas)["proved"])]
     derived = [claim.id for claim in theirs if claim.id in results.derived]
     rows += [("derivations", len(derived)), ("of these, accepted by Coq too", sum(map(results.by_coq, derived)))]
+    refuted = [claim.id for claim in theirs if results.at_a_point(claim.id)]
+    if refuted:
+        rows += [("counterexamples, cases included", len(refuted))]
+        rows += [("of these, accepted by Coq too", sum(map(results.by_coq, refuted)))]
     how = "*How counted:* from the claims in `theory/` and the verdicts in `verify/ledger.toml`, when this page was written."
     numbers = table(("what", "number"), [(what, f"{number}") for what, number in rows])
     return [*numbers, how, "", *table(("place", *VERDICTS), _overview(results, key))]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import lemmata
-from docs.generate import ROOT, accepted, counted, on_record, pages
+from docs.generate import ROOT, accepted, counted, denied, on_record, pages
 from docs.pages.markdown import cell, math
 from docs.pages.reference import names_page
 from docs.pages.results import SHORT, Results, point
@@ -69,14 +69,15 @@ def test_what_claims_say_does_not_end_a_cell() -> None:
 def test_a_changed_count_makes_readme_stale() -> None:
     claims = [claim for claim in theory.CLAIMS.values() if not claim.lemma]
     results = Results(theory.CLAIMS, Ledger.read(Project().ledger).entries)
-    counts, line, by_coq = results.became(claims), on_record(theory.CLAIMS.values()), accepted(results)
-    assert counted(TEXTS["README.md"], counts, line, by_coq) == TEXTS["README.md"]
-    assert counted(TEXTS["README.md"], counts + Counter(proved=1), line, by_coq) != TEXTS["README.md"]
-    assert counted(TEXTS["README.md"], counts, line, "1 of 2") != TEXTS["README.md"]
+    counts, line, coq = results.became(claims), on_record(theory.CLAIMS.values()), (accepted(results), denied(results))
+    assert counted(TEXTS["README.md"], counts, line, *coq) == TEXTS["README.md"]
+    assert counted(TEXTS["README.md"], counts + Counter(proved=1), line, *coq) != TEXTS["README.md"]
+    assert counted(TEXTS["README.md"], counts, line, "1 of 2", coq[1]) != TEXTS["README.md"]
+    assert counted(TEXTS["README.md"], counts, line, coq[0], "1 of 2") != TEXTS["README.md"]
     with pytest.raises(ValueError, match="one row for the verdict proved"):
-        counted("no table", counts, line, by_coq)
+        counted("no table", counts, line, *coq)
     with pytest.raises(ValueError, match="what is on record"):
-        counted(TEXTS["README.md"].replace("*On record:*", ""), counts, line, by_coq)
+        counted(TEXTS["README.md"].replace("*On record:*", ""), counts, line, *coq)
 
 
 def test_counts_are_of_claims_and_a_claim_with_cases_counts_once() -> None:

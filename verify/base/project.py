@@ -47,6 +47,11 @@ class Project:
         """What judges its claims, as the reader should type it."""
         return "pytest verify" if self.claims == THEORY else "lemmata check"
 
+    @property
+    def coq(self) -> Path:
+        """Where files for Coq go."""
+        return (self.reports or Path("reports")) / "coq"
+
     def ledger_of(self, module: str) -> Path | None:
         """Where the verdicts on a module's claims are; None where no project says so."""
         if module == self.claims:

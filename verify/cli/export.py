@@ -127,14 +127,15 @@ def coq(arguments: argparse.Namespace, claims: Claims) -> int:
     """
     from lemmata.verify.coq.asking import ask
     from lemmata.verify.coq.counterexamples import ask_refuted
-    from lemmata.verify.coq.digests import digest_of
+    from lemmata.verify.coq.digests import digest_of, digest_of_denial
     from lemmata.verify.gate.options import load_derivations, with_lemmas
     from lemmata.verify.prove.prover import Prover
 
     prover = Prover(*with_lemmas(claims, load_derivations(arguments.claims, claims)))
-    points = _points([name for name in arguments.claim if name not in prover.derivations], claims, on_record(arguments))
+    ledger = on_record(arguments)
+    points = _points([name for name in arguments.claim if name not in prover.derivations], claims, ledger)
     names = [name for name in arguments.claim or prover.derivations if name not in points]
-    folder = arguments.out or (arguments.project.reports or Path("reports")) / "coq"
+    folder = arguments.out or arguments.project.coq
     with reading(f"cannot write into {folder}", UsageError):
         answers = ask(folder, prover, names, arguments.workers, partial(show_progress, "Coq:")) if names or not points else {}
         answers |= ask_refuted(folder / "refuted", claims, points, arguments.workers, partial(show_progress, "Coq:"))
@@ -145,27 +146,28 @@ def coq(arguments: argparse.Namespace, claims: Claims) -> int:
         f"{sum(answer.accepted for answer in answers.values())} of {len(answers)} accepted",
     )
     accepted = {name: digest_of(prover.claims[name]) if answers[name].accepted else None for name in names}
-    return _compared(accepted, prover.claims, on_record(arguments), accept=arguments.accept)
+    accepted |= {name: digest_of_denial(claims[name], at) if answers[name].accepted else None for name, at in points.items()}
+    return _compared(accepted, prover.claims, ledger, accept=arguments.accept)
 
 
 def _points(names: list[str], claims: Claims, ledger: Ledger | None) -> dict[str, Point]:
     """The points on record that refute claims. Raises: UsageError where there is none, or it is of another statement."""
-    from lemmata.verify.certify.certificate import CertificateError, read_certificate
+    from lemmata.verify.certify.certificate import CertificateError
     from lemmata.verify.gate.options import unknown_id
 
     found: dict[str, Point] = {}
     for name in names:
         if name not in claims:
             raise UsageError(unknown_id(name, [*claims]))
-        entry = None if ledger is None else ledger.entries.get(name)
-        if ledger is None or entry is None or entry.counterexample is None or claims[name].prefix:
-            raise UsageError(f"{name} has no derivation, and no point that refutes it is on record")
-        if entry.fingerprint != claims[name].fingerprint:
-            raise UsageError(f"{name} has changed since it was refuted; `pytest verify --claim {name}` judges it as it is")
         try:
-            found[name] = read_certificate(ledger.file_of("counterexample", name))["point"]
+            point = None if ledger is None else ledger.point(claims[name])
         except CertificateError as error:
             raise UsageError(str(error)) from error
+        if ledger is None or point is None:
+            raise UsageError(f"{name} has no derivation, and no point that refutes it is on record")
+        if ledger.entries[name].fingerprint != claims[name].fingerprint:
+            raise UsageError(f"{name} has changed since it was refuted; `pytest verify --claim {name}` judges it as it is")
+        found[name] = point
     return found
 
 

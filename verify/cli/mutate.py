@@ -27,6 +27,7 @@ MOST_INSTANCES = 10**12
     argument("--instances", type=int, default=1_000_000, metavar="N", help="adversarial instances of a proved claim"),
     argument("--seed", type=asked(seed_of), default=0, metavar="N", help="of everything random"),
     argument("--journal", type=Path, default=None, metavar="FILE", help="a killed run with the same FILE goes on"),
+    argument("--coq", action="store_true", help="let Coq check each mutant of a derivation that the kernel accepts"),
     argument("--report", type=Path, default=None, metavar="FILE", help="write the report to a file too"),
 )
 def mutate(arguments: argparse.Namespace, claims: Claims) -> int:
@@ -38,6 +39,8 @@ def mutate(arguments: argparse.Namespace, claims: Claims) -> int:
             raise UsageError(f"--claim: {unknown_id(claim_id, claims)}")
     if not 1 <= arguments.instances <= MOST_INSTANCES:
         raise UsageError(f"--instances must be from 1 to {MOST_INSTANCES:,}, got {arguments.instances}")
+    if arguments.coq:
+        needs_coq(arguments.part)
     if arguments.report is not None and os.path.isdir(arguments.report):
         raise UsageError(f"--report: {arguments.report} is a folder")
     from lemmata.theory.kernel.logic import DerivationError
@@ -59,6 +62,7 @@ def mutate(arguments: argparse.Namespace, claims: Claims) -> int:
             text,
             module=arguments.claims,
             journal=arguments.journal,
+            coq=arguments.project.coq if arguments.coq else None,
         )
     except JournalError as error:
         raise UsageError(f"--journal: {error}") from None
@@ -73,3 +77,12 @@ def mutate(arguments: argparse.Namespace, claims: Claims) -> int:
         except OSError as error:
             raise UsageError(f"--report: cannot write {arguments.report}: {error.strerror}") from None
     return status
+
+
+def needs_coq(part: str | None) -> None:
+    """Raises: UsageError where there is nothing to ask Coq for, or no Coq: now, and not after hours."""
+    from lemmata.verify.coq.checking import version
+
+    if part not in (None, "derivations"):
+        raise UsageError(f"--coq: it is asked for derivations, not for {part}")
+    version()

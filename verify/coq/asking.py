@@ -19,7 +19,7 @@ from lemmata.verify.base.boundary import bytes_of, json_of
 from lemmata.verify.base.bounds import OutOfBounds, bounded
 from lemmata.verify.base.content import content_of
 from lemmata.verify.base.records import write_text
-from lemmata.verify.coq.checking import Answer, Claimed, check_all
+from lemmata.verify.coq.checking import NOT_EXPORTED, Answer, Claimed, check_all
 from lemmata.verify.coq.derivation import Exported, Theory, module_of
 from lemmata.verify.coq.files import Proof, claim_file, definition_files, hand_written
 from lemmata.verify.prove.prover import Prover, closure
@@ -38,7 +38,7 @@ READING = (
         "guard",
         "instances",
     ),
-    *("reader", "session"),
+    *("reader", "session", "witnesses"),
 )  # which write no proof
 MOST_SECONDS = 30.0  # to write a derivation for Coq
 DEEP = 20_000  # calls within calls that terms of derivations need
@@ -60,9 +60,9 @@ def ask(
     for file, text in {**definition_files(theory.library.definitions), **hand_written(), "Unfold.v": theory.unfold}.items():
         write_text(folder / file, text)
     writing = Writing(folder, prover, theory)
-    told = None if progress is None else lambda done: progress(done + len(writing.missing), len(names))
+    told = None if progress is None else lambda done: progress(done + writing.left_out(names), len(names))
     found = check_all(folder, writing.claimed(names), workers, told)
-    return {name: found.get(name) or Answer(False, f"not exported: {writing.missing[name]}") for name in names}
+    return {name: found.get(name) or Answer(False, f"{NOT_EXPORTED}{writing.missing[name]}") for name in names}
 
 
 @dataclass
@@ -88,6 +88,10 @@ class Writing:
                 continue
             made, module = found.theorems[name], module_of(name)
             yield Claimed(name, made.name, module, claim_file(made, Proof(module, "")))
+
+    def left_out(self, names: Iterable[str]) -> int:
+        """How many of some claims have no file that proves them."""
+        return sum(bool(self.missing.get(name)) for name in names)
 
     def _closure(self, name: str) -> list[str]:
         """What a claim rests on, then itself."""

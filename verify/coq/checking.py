@@ -38,6 +38,8 @@ AXIOMS = frozenset(
 )
 HOW_TO_GET = "coqc is not on the path; `apt-get install --no-install-recommends coq libcoq-coquelicot` brings it, or opam"
 CLOSED = "Closed under the global context"
+NOT_EXPORTED = "not exported: "  # how an answer begins where there is no file to check
+LATE = "takes more than"  # what an answer says of a file that was stopped for its time
 _REQUIRED = re.compile(rf"From\s+{LIBRARY}\s+Require\s+(?:Import\s+|Export\s+)?([\w\s]+)\.(?=\s|$)")
 _NAME = re.compile(r"^([A-Za-z_][\w.']*)\s*(?::|$)", re.MULTILINE)
 
@@ -209,7 +211,7 @@ class Compiler:
         status, out, errors = self._run([self.program, "-q", "-Q", ".", LIBRARY, f"{name}.v"])
         seconds = round(time.monotonic() - start, 2)
         if status is None:
-            return Answer(False, f"{name}.v takes more than {MOST_SECONDS:.0f} s", seconds)
+            return Answer(False, f"{name}.v {LATE} {MOST_SECONDS:.0f} s", seconds)
         if status != 0:
             return Answer(False, _complaint(name, errors), seconds)
         content = {"key": key, "compiled": _digest(self.folder / f"{name}.vo"), "says": out, "seconds": seconds}

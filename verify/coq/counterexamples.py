@@ -18,11 +18,11 @@ from typing import Any
 from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.points import Point
 from lemmata.verify.base.records import write_text
-from lemmata.verify.coq.checking import Answer, Claimed, check_all
+from lemmata.verify.coq.checking import NOT_EXPORTED, Answer, Claimed, check_all
 from lemmata.verify.coq.definitions import MATRIX, NATURAL, PLACES, REAL, VECTOR
 from lemmata.verify.coq.files import LIBRARY, definition_files, library, statement_of
-from lemmata.verify.coq.guard import WITNESSES
 from lemmata.verify.coq.statement import Theorem
+from lemmata.verify.coq.witnesses import WITNESSES
 from lemmata.verify.coq.writing import Number, Unwritten
 
 MACHINE = ("Uint63.", "PrimInt63.", "PrimFloat.", "FloatOps.", "FloatAxioms.")
@@ -118,7 +118,7 @@ def ask_refuted(
         asked.append(Claimed(name, f"R_{theorem.name}", MODULE, text, MACHINE))
     told = None if progress is None else lambda done: progress(done + len(missing), len(points))
     found = check_all(folder, asked, workers, told)
-    found |= {name: Answer(False, f"not exported: {reason}") for name, reason in missing.items()}
+    found |= {name: Answer(False, f"{NOT_EXPORTED}{reason}") for name, reason in missing.items()}
     return {name: said(found[name]) for name in points}
 
 
@@ -128,15 +128,20 @@ def said(answer: Answer) -> Answer:
     return replace(answer, says=HOW_TO_GET if absent else f"its denial: {answer.says}")
 
 
-def refutation(made: Theorem, point: Point) -> str:
-    """The file that states a claim and proves its denial. Raises: Unwritten for a point that has no place in the theorem."""
+def written_point(made: Theorem, point: Point) -> list[str]:
+    """What a point puts in the place of each variable of a theorem. Raises: Unwritten or KeyError where it has none for one."""
     values = dict(point)
     for symbol, kind in made.claim.domain.variables:
         if type(kind) in WITNESSES:
             values |= WITNESSES[type(kind)](made.claim.domain, symbol, point)
-    written = [
+    return [
         _value(values[binder.name if binder.symbol is None else binder.symbol.name], binder.type) for binder in made.binders
     ]
+
+
+def refutation(made: Theorem, point: Point) -> str:
+    """The file that states a claim and proves its denial. Raises: as `written_point` does."""
+    written = written_point(made, point)
     given = f"specialize (H {' '.join(written)}). " if written else ""
     return (
         f"{statement_of(made.name, made.statement, made.imports)}From {LIBRARY} Require {MODULE}.\n"

@@ -12,7 +12,7 @@ from sympy import evaluate
 from lemmata.theory.kernel import data
 from lemmata.theory.kernel.derivation import Checked, Derivation, check
 from lemmata.theory.kernel.kinds import first
-from lemmata.theory.kernel.logic import DerivationError, Fact, Step, canon, conjuncts
+from lemmata.theory.kernel.logic import DerivationError, Fact, Step, canon, conjuncts, evident
 from lemmata.theory.kernel.meaning import Scope, lower, mat, scope_of, vec
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.operator import Operator
@@ -25,7 +25,7 @@ from lemmata.verify.coq.analysis_rules import ANALYTIC, IMPORTS, mean_choice
 from lemmata.verify.coq.descents import SEQUENCES
 from lemmata.verify.coq.files import Library, library
 from lemmata.verify.coq.normal import Equations, Lemma
-from lemmata.verify.coq.rules import PROOFS, Stated, Work, conclude, conclude_part
+from lemmata.verify.coq.rules import PROOFS, Stated, Work, conclude, conclude_part, evident_either_way
 from lemmata.verify.coq.statement import Entered, Theorem
 from lemmata.verify.coq.statement import Printer as Writing
 from lemmata.verify.coq.terms import Array, Choice, Everywhere, Printer, Unsupported, clean, is_size
@@ -294,6 +294,7 @@ class Export:
                     work.emit("{")
                     conclude_part(work, hypothesis, [(f"W{place}", written)])
                     work.emit("}")
+        self.evident(work, last, {canon(self.unevaluated(part)) for part in given if isinstance(part, Relational)})
         written = self.unevaluated(self.asserted)
         work.emit(f"assert (W : {work.formula(written)}).")
         work.emit(f"{{ pose proof {lemma} as Z. cbv beta in Z.")
@@ -302,6 +303,15 @@ class Export:
         conclude(work, written, work.parts(("Z", last.fact)))
         work.emit("}")
         work.emit("split_by W.")
+
+    def evident(self, work: Work, last: Stated, given: set[Any]) -> None:
+        """What the last step assumes and the claim does not, which the kernel lets pass as its sign is evident."""
+        for place, hypothesis in enumerate(last.hypotheses):
+            if hypothesis not in self.assumptions and evident(hypothesis) and canon(hypothesis) not in given:
+                work.emit(f"assert (U{place} : {work.formula(hypothesis)}).")
+                work.emit("{")
+                evident_either_way(work, hypothesis)
+                work.emit("}")
 
     def unevaluated(self, formula: Any) -> Any:
         """A formula of the claim with its operators lowered, and nothing computed around them."""

@@ -12,7 +12,7 @@ What is compared with is the claim's own meaning in exact and ball arithmetic. N
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -26,7 +26,6 @@ from sympy import And, Basic, Eq, Equivalent, Ge, Gt, Implies, Le, Lt, MatrixSym
 
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.domain import Domain
-from lemmata.theory.language.kinds import Kind
 from lemmata.theory.language.operator import DEFINED, Operator, VectorOperator
 from lemmata.theory.language.sequences import (
     Compact,
@@ -46,6 +45,7 @@ from lemmata.verify.coq.evaluation import Evaluator, Outside, Undecided
 from lemmata.verify.coq.floating import Floating
 from lemmata.verify.coq.instances import belongs, spread
 from lemmata.verify.coq.reader import NAT, REAL, File, Node, Stated
+from lemmata.verify.coq.witnesses import WITNESSES
 from lemmata.verify.interpret.balls import REALS, as_reals
 from lemmata.verify.interpret.program import compiled
 from lemmata.verify.numbers.reals import Real, precision
@@ -59,10 +59,6 @@ STEPS = 2  # of an iteration, at which it is compared
 ASSERTIONS = (Tends, Exists, Within, Compact, Connected, Finite)
 JOINED = {And: "and", Or: "or", Implies: "implies", Equivalent: "iff", Not: "not"}
 ARRAYS = {(NAT, REAL): 1, (NAT, (NAT, REAL)): 2, (NAT, NAT): 1}
-
-
-WITNESSES: dict[type[Kind], Callable[[Domain, Any, Point], dict[str, Any]]] = {}
-"""Of a kind that says that something exists: how to find it at a point, by the name that it has in a theorem."""
 
 
 class Differs(AssertionError):

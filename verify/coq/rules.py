@@ -390,6 +390,20 @@ def sign_rule(work: Work) -> None:
         work.emit("}")
 
 
+def evident_either_way(work: Work, part: Any) -> None:
+    """A relation whose margin may have an evident sign as it is written, in normal form, or both: Coq tries both."""
+    difference, kind = margin_of(part)
+    form = normal(difference)
+    if "" in (sign_of(difference), sign_of(form)):
+        evident_part(work, part)
+        return
+    strict, lemma = ("<", "lt_of_margin") if kind == ">" else ("<=", "le_of_margin")
+    high, low = (work.text(side) for side in sides(part))
+    work.margin(part)
+    work.emit(f"first [solve [apply {lemma}; replace ({high} - {low}) with {work.text(difference)} by fld; pos]")
+    work.emit(f"| assert (S1 : 0 {strict} {work.printer.term(form, {}, True)}) by pos; lra].")
+
+
 def evident_part(work: Work, part: Any) -> None:
     """A relation whose margin has an evident sign, as it is written or in normal form."""
     difference, kind = margin_of(part)

@@ -17,9 +17,8 @@ from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.language.contents import CLAIM, DEFINITION, belongs, innermost
 from lemmata.verify.base.boundary import bytes_of, json_of, reading
 from lemmata.verify.base.content import digest_of_content
-from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.gate.graph import Outline
-from lemmata.verify.gate.ledger import FOLDERS, KERNEL_AND_COQ, KERNEL_ONLY, ON_RECORD, Entry, Ledger, LedgerError
+from lemmata.verify.gate.ledger import FOLDERS, ON_RECORD, Entry, Ledger, LedgerError, checkers
 from lemmata.verify.gate.tally import NONE, counts, judged, number, of_all, tally
 from lemmata.verify.show.folding import folded
 from lemmata.verify.show.notation import plain, shapes_of
@@ -146,8 +145,10 @@ def _on_record(claim: Claim, ledger: Ledger | None, outline: Outline | None, rep
     if ledger is None or entry is None:
         return {"verdict": NONE}
     found = {"verdict": painted(verdict_of(claim.id, ledger.entries))}
-    if entry.verdict == Outcome.PROVED and outline is not None:
-        found["checked by"] = KERNEL_AND_COQ if entry.coq is not None else KERNEL_ONLY
+    at_a_point = entry.counterexample is not None and not claim.prefix
+    by = checkers(entry.verdict, entry.coq, derived=outline is not None, at_a_point=at_a_point)
+    if by is not None:
+        found["checked by"] = by
     if entry.open is not None:
         found["verdict"] += f", with {entry.open} instances open"
     if entry.fingerprint != claim.fingerprint:

@@ -13,6 +13,7 @@ from typing import Any
 
 from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.boundary import bytes_of, json_of
+from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.gate.dependence import Dependence
 from lemmata.verify.gate.ledger import FOLDERS, Entry, Ledger, Record
 from lemmata.verify.gate.reference import Reference
@@ -52,7 +53,7 @@ class Earlier:
             return None
         core = {name: found[name] for name in CORE}
         record = {**described(claim, repair), **core, "depends_on": key, "taken_over": found["run"]}
-        return {**record, **self._derived(claim, found["theorem"], entry)}
+        return {**record, **self._derived(claim, found["theorem"], entry, found["verdict"])}
 
     def on_record(self, claim: Claim, repair: str | None, ledger: Ledger) -> Record | None:
         """The record of a claim as it is on the ledger of the other commit and on this one, where nothing has changed since."""
@@ -70,13 +71,13 @@ class Earlier:
         said = f"as on record at {self.reference.label}; nothing that it depends on has changed since"
         core = {"verdict": now.verdict, "sentence": said, "measurement": now.measurement, "seconds": 0.0}
         record = {**described(claim, repair), **core, "evidence": _evidence(ledger, claim.id, now)}
-        return {**record, "taken_over": self.reference.label, **self._derived(claim, now.coq, now)}
+        return {**record, "taken_over": self.reference.label, **self._derived(claim, now.coq, now, now.verdict)}
 
-    def _derived(self, claim: Claim, theorem: str | None, entry: Entry | None) -> dict[str, Any]:
-        """Whether a claim is derived, and what of it is on record with Coq."""
+    def _derived(self, claim: Claim, theorem: str | None, entry: Entry | None, verdict: str) -> dict[str, Any]:
+        """Whether a claim is derived, and what of it, or of its denial, is on record with Coq."""
         derived = claim.id in self.dependence.prover.derivations
         on_record = None if entry is None else entry.coq
-        asked = derived and on_record is not None and theorem is not None
+        asked = (derived or verdict == Outcome.REFUTED) and on_record is not None and theorem is not None
         return {"derived": derived, "coq": {"theorem": theorem, "accepted": on_record == theorem} if asked else None}
 
 

@@ -18,12 +18,14 @@ from typing import Any
 from lemmata.theory.language.claim import ID, Claim
 from lemmata.verify.base.boundary import bytes_of, one_line, reading
 from lemmata.verify.base.content import digest_of_content
+from lemmata.verify.base.points import Point
 from lemmata.verify.base.records import held, write_text
 from lemmata.verify.base.verdicts import Outcome
 
 SCHEMA = 1
 FOLDERS = {"counterexample": "counterexamples", "witness": "witnesses"}
 KERNEL_AND_COQ, KERNEL_ONLY = "kernel + Coq", "kernel only"  # who checked a derivation
+BALLS_AND_COQ, BALLS_ONLY = "balls + Coq", "balls only"  # who checked that a claim fails at a point
 STAGED = ".staged"  # a certificate whose sha256 the ledger is about to record
 ON_RECORD = tuple(str(outcome) for outcome in Outcome if outcome is not Outcome.UNDECIDED)
 HEADER = "# Written with `--accept` alone. Every run recomputes each line and fails on a hand edit.\n"
@@ -52,7 +54,7 @@ class Entry:
         reading_of, repaired_by: ids of other claims.
         measurement: "supported" or "contradicted", for the verdict `measured`.
         open: how many instances were open when `survived` was accepted; absent where none was.
-        coq: the digest of the theorem that Coq accepted; absent where it has accepted none.
+        coq: the digest of the theorem that Coq accepted, or of its denial by the counterexample; absent where there is none.
     """
 
     verdict: str
@@ -181,7 +183,7 @@ class Ledger:
         path = self.file_of(kind, claim.id)
         if _sha256(_staged(path)) == entry.sha256:  # a run was killed before it gave the file its name
             path = _staged(path)
-        again = f"restore the file from version control or search again with {self._accept(claim.id)}"
+        again = self._restored(claim.id)
         try:
             recomputed = digest_of_content(path)
         except OSError as error:
@@ -200,9 +202,28 @@ class Ledger:
             return f"{claim.id}: the {kind} on record is stale: {one_line(result.message)}; {again}", False
         return None, True
 
+    def point(self, claim: Claim) -> Point | None:
+        """The point on record at which a claim fails; None where there is none, as where no single point decides.
+
+        Raises: CertificateError where the file cannot be read, or is not the one on record.
+        """
+        entry = self.entries.get(claim.id)
+        if entry is None or entry.counterexample is None:
+            return None
+        from lemmata.verify.certify.certificate import CertificateError, read_certificate
+
+        path = self.file_of("counterexample", claim.id)
+        if _sha256(path) != entry.sha256:
+            raise CertificateError(f"{path}: is not the file on record; {self._restored(claim.id)}")
+        found = read_certificate(path)
+        return None if "denial" in found else dict(found["point"])
+
     def certificate_problem(self, claim: Claim, entry: Entry) -> str | None:
         """What is wrong with the certificate on record; None where it decides the statement, or where there is none."""
         return self._recorded_certificate(claim, entry)[0]
+
+    def _restored(self, claim_id: str) -> str:
+        return f"restore the file from version control or search again with {self._accept(claim_id)}"
 
     def _accept(self, claim_id: str) -> str:
         return f"`{self.command} --accept --claim {claim_id}`"
@@ -254,7 +275,7 @@ class Ledger:
     def accept_coq(self, accepted: Mapping[str, str | None], claims: Mapping[str, Claim]) -> list[str]:
         """Write what Coq says of theorems beside the verdicts on record: the digest of one that it accepts, None otherwise.
 
-        It stands only beside a proof of the same statement.
+        It stands only beside a proof of the same statement, or beside its refutation by the same counterexample.
 
         Returns: what changed, as lines of a diff. Raises: as `accept` does.
         """
@@ -264,11 +285,18 @@ class Ledger:
                 claim_id: entry
                 for claim_id in accepted
                 if (entry := now.entries.get(claim_id)) is not None
-                and (entry.verdict, entry.fingerprint) == (Outcome.PROVED, claims[claim_id].fingerprint)
+                and entry.verdict in (Outcome.PROVED, Outcome.REFUTED)
+                and entry.fingerprint == claims[claim_id].fingerprint
+                and self._has_the_point_of(claim_id, entry)
             }
             entries = {**now.entries, **{name: replace(entry, coq=accepted[name]) for name, entry in known.items()}}
             write_text(self.path, replace(now, entries=entries).text)
         return diff(now.entries, entries)
+
+    def _has_the_point_of(self, claim_id: str, entry: Entry) -> bool:
+        """Whether this ledger, of which Coq was asked, has the certificate of an entry that may be another run's."""
+        own = self.entries.get(claim_id)
+        return own is not None and (own.verdict, own.sha256) == (entry.verdict, entry.sha256)
 
     def _settle(self) -> None:
         """Give the staged certificates that are on record their places, and remove the others."""
@@ -294,9 +322,15 @@ class Ledger:
             repaired_by=record["repaired_by"],
             measurement=record["measurement"],
             open=_open_count(record),
-            coq=accepted_by_coq(record),
+            coq=self._accepted_by_coq(claim.id, record, places.get("sha256")),
             **places,
         )
+
+    def _accepted_by_coq(self, claim_id: str, record: Record, sha256: str | None) -> str | None:
+        """What a record has of Coq; of a refuted claim only while the point stays on record of which Coq was asked."""
+        entry = self.entries.get(claim_id)
+        same = record["verdict"] == Outcome.PROVED or (entry is not None and entry.sha256 == sha256)
+        return accepted_by_coq(record) if same else None
 
     def _settle_certificate(self, claim: Claim, certificate: dict[str, Any]) -> str:
         """Stage the new certificate, unless the one on record still decides the statement and is as simple; its sha256."""
@@ -319,9 +353,28 @@ def _open_count(record: Record) -> str | None:
 
 
 def accepted_by_coq(record: Record) -> str | None:
-    """The digest of a proved claim's theorem, if Coq accepts it: asked in this run, or on record for the same theorem."""
+    """The digest of a proved claim's theorem, or of a refuted one's denial, if Coq accepts it.
+
+    That was asked in this run, or is on record for the same theorem and point.
+    """
     told = record.get("coq")
-    return told["theorem"] if told is not None and told["accepted"] and record["verdict"] == Outcome.PROVED else None
+    decided = record["verdict"] in (Outcome.PROVED, Outcome.REFUTED)
+    return told["theorem"] if told is not None and told["accepted"] and decided else None
+
+
+def checkers(verdict: str, accepted: str | None, *, derived: bool, at_a_point: bool) -> str | None:
+    """Who checked what decides a claim: `kernel + Coq` for a proof, `balls + Coq` for a point; None for any other evidence.
+
+    Args:
+        accepted: by Coq, as `accepted_by_coq` or an entry has it.
+        derived: whether it has a derivation.
+        at_a_point: whether a point is what refutes it.
+    """
+    if verdict == Outcome.PROVED and derived:
+        return KERNEL_AND_COQ if accepted is not None else KERNEL_ONLY
+    if verdict == Outcome.REFUTED and at_a_point:
+        return BALLS_AND_COQ if accepted is not None else BALLS_ONLY
+    return None
 
 
 def _staged(path: Path) -> Path:
@@ -422,7 +475,8 @@ def _check_values(where: str, table: Mapping[str, str]) -> None:
         raise LedgerError(f"{where}: measurement must be supported or contradicted, got {table['measurement']!r}")
     if "open" in table and (table["verdict"] != Outcome.SURVIVED or not re.fullmatch(r"[1-9]\d{0,17}", table["open"])):
         raise LedgerError(f"{where}: open must count instances of a claim that survived, got {table['open']!r}")
-    if "coq" in table and (table["verdict"] != Outcome.PROVED or not re.fullmatch(r"[0-9a-f]{16}", table["coq"])):
-        raise LedgerError(f"{where}: coq must be the digest of a proved theorem, got {table['coq']!r}")
+    decided = table["verdict"] == Outcome.PROVED or (table["verdict"] == Outcome.REFUTED and "counterexample" in table)
+    if "coq" in table and not (decided and re.fullmatch(r"[0-9a-f]{16}", table["coq"])):
+        raise LedgerError(f"{where}: coq must be the digest of a proved theorem or of its denial, got {table['coq']!r}")
     if ("counterexample" in table) + ("witness" in table) != ("sha256" in table):
         raise LedgerError(f"{where}: a counterexample or a witness comes with its sha256, and with nothing else")

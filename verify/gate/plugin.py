@@ -42,7 +42,7 @@ from lemmata.verify.gate.outputs.finished import Finished
 from lemmata.verify.gate.outputs.listed import write_outputs
 from lemmata.verify.gate.progress import Progress
 from lemmata.verify.gate.reference import Reference, reference
-from lemmata.verify.gate.report import AS_RECORDED, COLUMNS, derived, judged_as, table, tallied
+from lemmata.verify.gate.report import AS_RECORDED, COLUMNS, judged_as, second_checks, table, tallied
 from lemmata.verify.gate.results import Results
 from lemmata.verify.gate.run import NEW, Run
 from lemmata.verify.judge.judge import Settings
@@ -301,7 +301,7 @@ class Controller:
         if many:
             for line in by_place(judged_as(run.ordered), [*run.places], terminalreporter._tw.fullwidth):
                 terminalreporter.write_line(line)
-        for line in (*tallied(run.ordered), *derived(run.ordered), *taken_over(run.ordered)):
+        for line in (*tallied(run.ordered), *second_checks(run.ordered), *taken_over(run.ordered)):
             terminalreporter.write_line(line)
         if run.applicability is not None:
             terminalreporter.section("applicability")

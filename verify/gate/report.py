@@ -22,7 +22,16 @@ from lemmata.verify.base.points import show_value
 from lemmata.verify.base.records import write_text
 from lemmata.verify.base.verdicts import AttackEffort, Outcome, SearchEffort, Verdict
 from lemmata.verify.certify.certificate import certificate_to_json
-from lemmata.verify.gate.ledger import FOLDERS, KERNEL_AND_COQ, KERNEL_ONLY, Record, accepted_by_coq
+from lemmata.verify.gate.ledger import (
+    BALLS_AND_COQ,
+    BALLS_ONLY,
+    FOLDERS,
+    KERNEL_AND_COQ,
+    KERNEL_ONLY,
+    Record,
+    accepted_by_coq,
+    checkers,
+)
 from lemmata.verify.gate.tally import Judged, of_cases, tally
 
 SCHEMA = 1
@@ -97,10 +106,11 @@ def finite(value: float | None) -> float | None:
 
 
 def checked_by(record: Record) -> str | None:
-    """Who checked the derivation of a proved claim: `kernel + Coq` or `kernel only`; None where it was not derived."""
-    if not record.get("derived") or record["verdict"] != Outcome.PROVED:
-        return None
-    return KERNEL_AND_COQ if accepted_by_coq(record) else KERNEL_ONLY
+    """Who checked what decides a claim: `kernel + Coq` or `kernel only`, `balls + Coq` or `balls only`, or None."""
+    certificate = record["evidence"]["certificate"]
+    at_a_point = certificate is not None and "denial" not in certificate
+    derived = bool(record.get("derived"))
+    return checkers(record["verdict"], accepted_by_coq(record), derived=derived, at_a_point=at_a_point)
 
 
 def open_count(record: Record) -> int:
@@ -200,16 +210,22 @@ def shown_verdict(record: Record) -> str:
     return f"{record['verdict']}, {number:,} open" if number else str(record["verdict"])
 
 
-def derived(records: Iterable[Record]) -> list[str]:
-    """How many of the derived claims need no trust in this project, on a line; and those that Coq was asked for in vain."""
+def second_checks(records: Iterable[Record]) -> list[str]:
+    """How many of the derived claims need no trust in this project, on a line, and of those that a point refutes.
+
+    Then those that Coq was asked for in vain.
+    """
     held = [(record, checked_by(record)) for record in records]
     counted = Counter(by for _, by in held if by is not None)
-    shares = [f"{counted[by]} by {by}" for by in (KERNEL_AND_COQ, KERNEL_ONLY) if counted[by]]
     asked = any("says" in (record.get("coq") or ()) for record, _ in held)
-    by_record = "" if asked or not counted[KERNEL_AND_COQ] else "; of Coq it is on record, --coq asks it again"
-    lines = [f"{counted.total()} derived: {', '.join(shares)}{by_record}"] if shares else []
-    refused = [(record["id"], told["says"]) for record, _ in held if (told := record.get("coq")) and told.get("refused")]
-    return lines + [f"{claim_id}: {KERNEL_ONLY}: {says}" for claim_id, says in refused]
+    groups = (("derived", KERNEL_AND_COQ, KERNEL_ONLY), ("refuted at a point", BALLS_AND_COQ, BALLS_ONLY))
+    lines = []
+    for what, with_coq, without in groups:
+        shares = [f"{counted[by]} by {by}" for by in (with_coq, without) if counted[by]]
+        by_record = "" if asked or not counted[with_coq] else "; of Coq it is on record, --coq asks it again"
+        lines += [f"{counted[with_coq] + counted[without]} {what}: {', '.join(shares)}{by_record}"] if shares else []
+    refused = [(record, by, told["says"]) for record, by in held if (told := record.get("coq")) and told.get("refused")]
+    return lines + [f"{record['id']}: {by}: {says}" for record, by, says in refused]
 
 
 def tallied(records: Iterable[Record]) -> list[str]:
@@ -361,7 +377,7 @@ def summary_markdown(records: Sequence[Record], changes: Sequence[str], notes: S
     """A summary for a pull request: counts, what changed, the table."""
     differing = [record for record in records if record["problems"]]
     state = "All of them are as on record." if not differing else f"**{len(differing)} not as on record.**"
-    first, *more = (*tallied(records), *derived(records))
+    first, *more = (*tallied(records), *second_checks(records))
     lines = [f"# Verdicts: {first}", "", *more, *([""] if more else []), state, ""]
     lines += [f"- {_cell(problem)}" for record in differing for problem in record["problems"]]
     lines += [f"- {_cell(note)}" for note in notes]

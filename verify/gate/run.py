@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lemmata.plugin import LOADED
 from lemmata.theory.language.claim import Claim, ClaimError
@@ -19,6 +19,7 @@ from lemmata.verify.base.boundary import UsageError, clear_progress, one_line, r
 from lemmata.verify.base.bounds import MOST_MEMORY, OutOfBounds, bounded, seconds_for
 from lemmata.verify.base.field import report_of
 from lemmata.verify.base.garbage import sought_seldom
+from lemmata.verify.base.points import Point
 from lemmata.verify.base.records import Lines, Locked, write_text
 from lemmata.verify.base.verdicts import InternalContradiction, NoValue, Outcome, Verdict
 from lemmata.verify.certify.statements_with_limits import has_limit
@@ -36,6 +37,9 @@ from lemmata.verify.gate.report import (
 )
 from lemmata.verify.judge.judge import PROFILES, Settings, judge, resolve_device
 from lemmata.verify.prove.prover import Prover
+
+if TYPE_CHECKING:
+    from lemmata.verify.coq.checking import Answer
 
 NOT_JUDGED = "no verdict"
 NEW = ("status", "new")  # a property of a test, as pytest keeps them
@@ -107,6 +111,8 @@ class Run:
             return None
         repair = repaired_by(self.claims).get(claim.id)
         record = self.earlier.record(claim, repair, self.ledger.entries.get(claim.id))
+        if record is not None and record["verdict"] == Outcome.REFUTED:
+            record["coq"] = self._for_coq(claim, record)  # of the point that is on record now
         problems = [] if record is None else self.ledger.differences(claim, record)
         if record is None or problems:
             record, problems = self.earlier.on_record(claim, repair, self.ledger), []
@@ -146,15 +152,32 @@ class Run:
         record["status"] = self._status(claim, record)
 
     def _for_coq(self, claim: Claim, record: Record) -> Record | None:
-        """The theorem of a derived claim that Coq has accepted; of any that is derived, where the answer is to be recorded."""
-        entry = self.ledger.entries.get(claim.id)
-        asked = (self.coq and self.accept) or (entry is not None and entry.coq is not None)
-        if not record["derived"] or not asked:
-            return None
-        from lemmata.verify.coq.digests import digest_of
+        """The theorem of a derived claim, or the denial of a refuted one, that Coq has accepted.
 
-        digest = digest_of(claim)
-        return {"theorem": digest, "accepted": entry is not None and entry.coq is not None and entry.coq == digest}
+        Of any that is derived, where the answer is to be recorded; denials are recorded by `lemmata coq` alone.
+        """
+        entry = self.ledger.entries.get(claim.id)
+        on_record = None if entry is None else entry.coq
+        refuted = not record["derived"] and record["verdict"] == Outcome.REFUTED
+        asked = on_record is not None or (self.coq and self.accept and not refuted)
+        if not asked or not (record["derived"] or refuted):
+            return None
+        from lemmata.verify.coq.digests import digest_of, digest_of_denial
+
+        if refuted:
+            point = self._point(claim)
+            digest = None if point is None else digest_of_denial(claim, point)
+        else:
+            digest = digest_of(claim)
+        return {"theorem": digest, "accepted": on_record is not None and on_record == digest}
+
+    def _point(self, claim: Claim) -> Point | None:
+        """The point on record that refutes a claim; None where there is none, or none that can be read."""
+        from lemmata.verify.certify.certificate import CertificateError
+
+        with suppress(CertificateError):
+            return self.ledger.point(claim)
+        return None
 
     def _settings_for(self, claim: Claim) -> Settings:
         evaluated = claim.statement is None or claim.is_closed or has_limit(claim.statement)
@@ -283,17 +306,15 @@ class Run:
             self.earlier.results.keep(self.records.values(), self.started)
 
     def ask_coq(self, workers: int) -> bool:
-        """Let Coq check what was derived, and compare once more; whether all of that is as on record.
+        """Let Coq check what was derived and what a point denies, and compare once more; whether all of that is as on record.
 
         Raises: UsageError where Coq cannot be run, or the folder of its files cannot be written.
         """
-        wanted = [claim_id for claim_id, record in self.records.items() if record.get("coq")]
-        if not wanted or self.prover is None:
+        wanted = {claim_id: record["derived"] for claim_id, record in self.records.items() if record.get("coq")}
+        if not wanted:
             return True
-        from lemmata.verify.coq.asking import ask
-
         with reading(f"cannot write the files of Coq into {self.shown}/coq/", UsageError):
-            answers = ask(self.reports / "coq", self.prover, wanted, workers, lambda *so_far: show_progress("Coq:", *so_far))
+            answers = self._answers(wanted, workers)
         clear_progress()
         changed = False
         for claim_id, answer in answers.items():
@@ -305,6 +326,23 @@ class Run:
             if self.accept and not record["problems"]:
                 self.waiting[claim_id] = record
         return not changed
+
+    def _answers(self, wanted: Mapping[str, bool], workers: int) -> dict[str, Answer]:
+        """What Coq says of claims: of the derived ones' theorems, of the others' denials by the points on record."""
+        from lemmata.verify.coq.asking import ask
+        from lemmata.verify.coq.counterexamples import ask_refuted
+
+        def told(*so_far: int) -> None:
+            show_progress("Coq:", *so_far)
+
+        answers: dict[str, Answer] = {}
+        folder = self.reports / "coq"
+        derived = [claim_id for claim_id, is_derived in wanted.items() if is_derived]
+        if derived and self.prover is not None:
+            answers |= ask(folder, self.prover, derived, workers, told)
+        others = {claim_id: self._point(self.claims[claim_id]) for claim_id in wanted if not wanted[claim_id]}
+        points = {claim_id: point for claim_id, point in others.items() if point is not None}
+        return answers | ask_refuted(folder / "refuted", self.claims, points, workers, told)
 
     def _complete(self, strangers_judged: bool) -> bool:
         return strangers_judged and set(self.records) >= set(self.claims)

@@ -30,6 +30,7 @@ from lemmata.verify.prove.multipliers import find_multipliers
 
 FORMULA_OPERATORS = tuple(name for name in OPERATORS if name != "drop-given")
 TRIALS = 12
+KILLED, VALID, SURVIVED = "killed", "valid", "survived"  # what becomes of a mutant
 
 
 @dataclass(frozen=True)
@@ -110,14 +111,14 @@ def judge_derivation_mutant(
     try:
         found = check(mutant.derivation, claims, derivations, find_multipliers, known)
     except DerivationError as error:
-        return DerivationResult(mutant, "killed", str(error))
+        return DerivationResult(mutant, KILLED, str(error))
     fact = found.steps.get(mutant.label)
     if fact is not None:
         for trial in range(TRIALS):
             point = failure(fact, Random(f"{seed} {trial} {mutant.label}"))
             if point is not None:
-                return DerivationResult(mutant, "survived", f"accepted, but {fact.formula} fails at {point}")
-    return DerivationResult(mutant, "valid", "accepted: it is another derivation of the same statement")
+                return DerivationResult(mutant, SURVIVED, f"accepted, but {fact.formula} fails at {point}")
+    return DerivationResult(mutant, VALID, "accepted: it is another derivation of the same statement")
 
 
 class DerivationJudge:
@@ -151,7 +152,7 @@ class DerivationJudge:
         """Killed where a step fails; otherwise what `judge_derivation_mutant` says."""
         rejection = self.rejection(mutant)
         if rejection is not None:
-            return DerivationResult(mutant, "killed", rejection)
+            return DerivationResult(mutant, KILLED, rejection)
         return judge_derivation_mutant(mutant, self.claims, self.derivations, self.known, self.seed)
 
     def rejection(self, mutant: DerivationMutant) -> str | None:

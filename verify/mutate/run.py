@@ -10,7 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -24,7 +24,9 @@ from lemmata.verify.certify.statements_with_limits import has_limit
 from lemmata.verify.experiments.framework.measure import measured_in
 from lemmata.verify.judge.judge import Settings, judge
 from lemmata.verify.mutate.alarms import AlarmResult, false_alarms
-from lemmata.verify.mutate.derivations import DerivationJudge, derivation_mutants
+from lemmata.verify.mutate.coq import Opinion, is_confirmed, opinions
+from lemmata.verify.mutate.coq import report as said_by_coq
+from lemmata.verify.mutate.derivations import KILLED, SURVIVED, VALID, DerivationJudge, derivation_mutants
 from lemmata.verify.mutate.derive.mutant import Implication
 from lemmata.verify.mutate.journal import Journal, digest_of_code
 from lemmata.verify.mutate.judge import Fate, Result, judge_mutant
@@ -216,6 +218,7 @@ def run(
     *,
     module: str | None = None,
     journal: Path | None = None,
+    coq: Path | None = None,
 ) -> int:
     """Mutate the true statements and the derivations of a theory, search its proved claims for false alarms, and report.
 
@@ -228,12 +231,13 @@ def run(
         module: where the claims come from: two processes load it and share the work. Without it this process does it all, and
             no budget bounds a statement with limits.
         journal: a file for the answers as they come; those that a run with the same code and settings has left there are used.
+        coq: a folder; Coq is given each mutant of a derivation that the kernel accepts, and its files lie there.
 
-    Raises: JournalError if the journal cannot be read or written.
+    Raises: JournalError if the journal cannot be read or written, UsageError where Coq cannot be run.
 
     Returns: 0 if nothing wrong was accepted: at least 99 % of the false mutants of statements were killed, no derivation with a
-        step that fails was accepted, no violation of a proved claim was found; 1 otherwise, 2 if there is nothing to do, 130 if
-        it was interrupted.
+        step that fails was accepted, none that Coq refuses and no violation of a proved claim was found; 1 otherwise, 2 if
+        there is nothing to do, 130 if it was interrupted.
     """
     plan = Plan(module, seconds, instances, seed)
     tasks = tasks_of(claims, derivations, only, part)
@@ -259,8 +263,13 @@ def run(
     if done.is_empty:
         sys.stderr.write("nothing to mutate: no claim here has a derivation or is proved by evaluation\n")
         return 2
+    done = done.with_coq(coq, claims, derivations)
     (sys.stdout if out is None else out).write(done.text)
     return 0 if done.is_good else 1
+
+
+def _told(done: int, total: int) -> None:
+    sys.stderr.write(f"Coq: {done} of {total}\n")
 
 
 def _each(
@@ -318,17 +327,21 @@ def _progress(answer: Any) -> str:
     return ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "no mutants"
 
 
-DERIVATION_FATES = ("killed", "valid", "survived")
+DERIVATION_FATES = (KILLED, VALID, SURVIVED)
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What a run found: surveys of statements, fates of derivation mutants by claim, alarms, derivations that do not hold."""
+    """What a run found: surveys of statements, fates of derivation mutants by claim, alarms, derivations that do not hold.
+
+    `second` is what Coq says of the mutants of derivations that the kernel accepts, where it was asked.
+    """
 
     surveys: tuple[Survey, ...]
     derivations: Mapping[str, Sequence[tuple[str, str, str, str]]]
     alarms: tuple[AlarmResult, ...]
     broken: Mapping[str, str]
+    second: tuple[Opinion, ...] = ()
 
     @classmethod
     def of(
@@ -353,6 +366,12 @@ class Findings:
                 alarms.append(answer)
         return cls(tuple(surveys), derivations, tuple(alarms), broken)
 
+    def with_coq(self, folder: Path | None, claims: Mapping[str, Claim], derivations: Mapping[str, Derivation]) -> Findings:
+        """The same, with what Coq says of the mutants of derivations; Coq is not asked where there is no folder."""
+        if folder is None or not self.derivations:
+            return self
+        return replace(self, second=opinions(folder, claims, derivations, self.derivations, PROCESSES, _told))
+
     @property
     def is_empty(self) -> bool:
         return not (any(entry.results for entry in self.surveys) or self.derivations or self.alarms or self.broken)
@@ -362,15 +381,17 @@ class Findings:
         killed, survived = (sum(entry.count(fate) for entry in self.surveys) for fate in (Fate.KILLED, Fate.SURVIVED))
         return (
             killed >= LEAST_RATE * (killed + survived)
-            and not any(entry[2] == "survived" for entries in self.derivations.values() for entry in entries)
+            and not any(entry[2] == SURVIVED for entries in self.derivations.values() for entry in entries)
             and not any(alarm.refutation or alarm.false for alarm in self.alarms)
             and not self.broken
+            and is_confirmed(self.second)
         )
 
     @property
     def text(self) -> str:
         parts = [report(self.surveys)] if self.surveys else []
         parts += [self._derivations()] if self.derivations else []
+        parts += [said_by_coq(self.second)] if self.second else []
         parts += [self._alarms()] if self.alarms else []
         parts += ["".join(f"{name}: its derivation does not hold: {why}\n" for name, why in self.broken.items())]
         return "\n".join(filter(None, parts))
@@ -380,10 +401,10 @@ class Findings:
         total: Counter[str] = sum(counts.values(), Counter())
         rows = [(name, *(str(count[fate]) for fate in DERIVATION_FATES)) for name, count in (*counts.items(), ("total", total))]
         lines = aligned(("derivation", *DERIVATION_FATES), rows, right=True)
-        judged = total["killed"] + total["survived"]
-        rate = f"{total['killed'] / judged:.1%}" if judged else "undefined"
-        lines += ["", f"kill rate {rate}: {total['killed']} killed of {judged} killed or survived"]
-        survivors = [(n, *e) for n, entries in self.derivations.items() for e in entries if e[2] == "survived"]
+        judged = total[KILLED] + total[SURVIVED]
+        rate = f"{total[KILLED] / judged:.1%}" if judged else "undefined"
+        lines += ["", f"kill rate {rate}: {total[KILLED]} killed of {judged} killed or survived"]
+        survivors = [(n, *e) for n, entries in self.derivations.items() for e in entries if e[2] == SURVIVED]
         lines += [f"survivor: {name}, {operator} at {label!r}: {how}" for name, operator, label, _, how in survivors]
         return "\n".join(lines) + "\n"
 

@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,7 +18,10 @@ from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.logic import DerivationError
 from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.boundary import UsageError, reading
-from lemmata.verify.coq.files import claim_file
+from lemmata.verify.base.points import Point
+from lemmata.verify.certify.certificate import CertificateError
+from lemmata.verify.coq.counterexamples import refutation
+from lemmata.verify.coq.files import claim_file, library
 from lemmata.verify.coq.statement import definitions_for, theorem
 from lemmata.verify.coq.writing import Unwritten
 from lemmata.verify.gate.graph import outlines_of
@@ -193,12 +197,21 @@ def _shown(path: str, picture: Picture, svg: str, claims: Mapping[str, Claim]) -
     return {**words, "file": path, "href": href, "width": width, "height": height}
 
 
+def _point(source: Source, claim: Claim) -> Point | None:
+    """The point on record that refutes a claim, if there is one that can be read."""
+    with suppress(CertificateError):
+        return source.ledger.point(claim)
+    return None
+
+
 def _pages(source: Source, experiments: Experiments, pictures: Sequence[Mapping[str, Any]]) -> Pages:
     _check_names(source.claims)
     efforts = efforts_in(source.reports)
     found = {name: found_for(claim, source.ledger, efforts) for name, claim in source.claims.items()}
     contents = Contents(source.claims, found, outlines_of(source.derivations), source.places, source.titles)
     definitions = definitions_for([source.claims[name] for name in source.derivations])
+    refuted = {name: point for name, claim in source.claims.items() if (point := _point(source, claim)) is not None}
+    denied = library(source.claims[name] for name in refuted)
 
     def proof(claim: Claim) -> Written | None:
         try:
@@ -208,8 +221,10 @@ def _pages(source: Source, experiments: Experiments, pictures: Sequence[Mapping[
 
     def stated(claim: Claim) -> str | None:
         try:
-            return claim_file(theorem(claim, definitions), None)
-        except Unwritten:
+            if claim.id in source.derivations or claim.id not in refuted:
+                return claim_file(theorem(claim, definitions), None)
+            return refutation(denied.theorems[claim.id], refuted[claim.id])
+        except (Unwritten, KeyError):
             return None
 
     return Pages(

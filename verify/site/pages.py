@@ -43,7 +43,7 @@ class Given:
         proof: of a claim, as it is read.
         drawings: near the point on record, with the two sides in MathML.
         measured: of a claim about what is measured, a table each experiment.
-        theorem: of a claim, as Coq reads it.
+        theorem: of a claim, as Coq reads it; of a refuted one its denial too, with the point.
     """
 
     proof: Callable[[Claim], Written | None]
@@ -318,12 +318,16 @@ class Pages:
         return {"prose": made.prose, "steps": steps, "rests_on": made.rests_on}
 
     def _coq(self, claim: Claim, found: Found) -> dict[str, Any] | None:
-        if claim.id not in self.contents.derived or found.entry is None:
+        """What Coq says of a derivation, or of the point that refutes a claim; None where there is neither."""
+        derived = claim.id in self.contents.derived
+        refuted = found.became == Outcome.REFUTED and found.certificate is not None and "denial" not in found.certificate
+        if found.entry is None or not (derived or refuted):
             return None
         return {
             "accepted": found.entry.coq,
+            "refuted": not derived,
             "command": f"lemmata coq {claim.id}",
-            "export": f"lemmata export coq --claim {claim.id} --out reports/coq",
+            "export": f"lemmata export coq --claim {claim.id} --out reports/coq" if derived else None,
             "theorem": self.given.theorem(claim),
         }
 

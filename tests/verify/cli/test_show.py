@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
@@ -108,6 +109,16 @@ def test_a_refuted_claim_shows_where_it_fails_how_to_check_that_and_what_repairs
     assert page["repaired by"] == "eq-1.repaired (proved)"
     assert "rests on" not in page
     assert "\nproof\n" not in out
+
+
+def test_who_checked_what_decides_a_claim_is_said(lemmata: Lemmata, paper: Path) -> None:
+    checked = {name: fields(lemmata("show", name)[1]).get("checked by") for name in VERDICTS}
+    assert checked == {"eq-1": "balls only", "eq-1.repaired": "kernel only", "eq-1.sum": "kernel only", "eq-10.strict": None}
+    ledger = Ledger.read(paper / "toy.toml")
+    decided = {name: replace(entry, coq="0123456789abcdef") for name, entry in ledger.entries.items() if checked[name]}
+    ledger.path.write_text(replace(ledger, entries={**ledger.entries, **decided}).text)
+    checked = {name: fields(lemmata("show", name)[1]).get("checked by") for name in decided}
+    assert checked == {"eq-1": "balls + Coq", "eq-1.repaired": "kernel + Coq", "eq-1.sum": "kernel + Coq"}
 
 
 def test_the_replay_command_that_is_shown_replays(lemmata: Lemmata, capsys: pytest.CaptureFixture[str]) -> None:

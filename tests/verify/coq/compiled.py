@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from lemmata.verify.coq.checking import Compiler
+
 
 def accepts(folder: Path, name: str) -> bool:
     """Whether `coqc` compiles a file of a folder."""
@@ -26,11 +28,13 @@ def compile_shared(folder: Path, names: Iterable[str], factory: pytest.TempPathF
     base = factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "coq-compiled"  # of all workers of a run
     shared.mkdir(exist_ok=True)
-    with FileLock(shared / ".lock"):
+    with FileLock(shared / ".lock"), Compiler(shared) as compiler:
         for name in names:
             text, kept = (folder / f"{name}.v").read_text("utf-8"), shared / f"{name}.v"
             if not (shared / f"{name}.vo").exists():
                 kept.write_text(text, "utf-8")
-                assert accepts(shared, name), name
+                found = compiler.start(name).result().answer
+                assert found.accepted, found.says
             assert kept.read_text("utf-8") == text, name
-            shutil.copy(shared / f"{name}.vo", folder)
+            for ending in ("vo", "checked.json"):
+                shutil.copy(shared / f"{name}.{ending}", folder)

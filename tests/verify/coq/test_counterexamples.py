@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from sympy import Not
 
 from lemmata import theory
 from lemmata.theory.language.claim import Claim, leq
@@ -15,6 +16,7 @@ from lemmata.theory.language.vectors import MaxEntry, MinEntry
 from lemmata.theory.memory.symbols import VECTORS, v
 from lemmata.verify.coq.checking import AXIOMS, Answer, axioms_in
 from lemmata.verify.coq.counterexamples import HOW_TO_GET, MACHINE, TACTICS, ask_refuted, refutation, said
+from lemmata.verify.coq.digests import digest_of, digest_of_denial
 from lemmata.verify.coq.files import library
 
 PROP_3 = {"d": 2, "n": 1, "rho": [[Fraction(-1)], [Fraction(0)]], "x": [Fraction(1)]}
@@ -42,6 +44,16 @@ def test_coq_accepts_a_counterexample_and_refuses_what_is_none(tmp_path: Path) -
     assert [found[name].accepted for name in ("wrong", "elsewhere")] == [False, False]
     assert found["wrong"].says.startswith("its denial: R_wrong.v:")
     assert found["elsewhere"].says.startswith("its denial: not exported: ")
+
+
+def test_the_digest_of_a_denial_is_of_the_claim_and_the_point() -> None:
+    claim = theory.CLAIMS["prop-3"]
+    elsewhere = {**PROP_3, "x": [Fraction(2)]}
+    other = replace(claim, statement=Not(claim.statement, evaluate=False))
+    found = [digest_of_denial(claim, PROP_3), digest_of_denial(claim, elsewhere), digest_of_denial(other, PROP_3)]
+    assert len({*found, digest_of(claim), None}) == 5
+    assert digest_of_denial(claim, dict(reversed(PROP_3.items()))) == found[0]
+    assert digest_of_denial(claim, {"d": 1, "n": 1}) is None
 
 
 def test_other_axioms_than_those_of_coq_and_its_machine_numbers_are_refused() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sympy import Implies, MatrixSymbol, Ne, Symbol, pi
+from sympy import Implies, MatrixSymbol, Ne, Symbol, exp, pi
 
 from lemmata.theory.kernel import derivation
 from lemmata.theory.kernel.derivation import Derivation, DerivationError, check
@@ -28,8 +28,12 @@ from lemmata.theory.memory.symbols import rho
 from lemmata.theory.terms.index_terms import Index
 from lemmata.theory.terms.numbers import sign_of_number
 from lemmata.theory.terms.sympy_facts import clear_cache
-from lemmata.verify.coq.__main__ import COMMON, write
+from lemmata.verify.coq import asking
+from lemmata.verify.coq.__main__ import COMMON, prepare, write
 from lemmata.verify.coq.derivation import Theory
+from lemmata.verify.mutate.coq import REFUSED, is_confirmed, opinions
+from lemmata.verify.mutate.derivations import KILLED
+from lemmata.verify.mutate.run import Plan, Worker
 from lemmata.verify.prove.multipliers import find_multipliers
 from tests.theory.kernel.test_groups import NOT_ALL_0, SEPARATED, distinct
 from tests.verify.coq.compiled import accepts, compile_shared
@@ -147,6 +151,16 @@ def test_what_is_true_is_accepted(tmp_path: Path, tmp_path_factory: pytest.TempP
 
 
 @COQ
+def test_what_is_assumed_and_of_evident_sign_needs_no_hypothesis(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    claim = of(less(exp(-exp(x)), exp(exp(x**2))), (x, Real()))
+    assumed = S("evident", "assume", less(-exp(x), exp(x**2)))
+    steps = (assumed, S("all", "monotone", claim.statement, "evident", via="exp"))
+    assert is_accepted(claim, steps, tmp_path, tmp_path_factory)
+
+
+@COQ
 @pytest.mark.usefixtures("forgetful")
 @pytest.mark.parametrize("name", FALSE)
 def test_an_unsound_kernel_derives_it_and_coq_refuses_it(
@@ -155,3 +169,42 @@ def test_an_unsound_kernel_derives_it_and_coq_refuses_it(
     claim, steps, plant = FALSE[name]
     plant(monkeypatch)
     assert not is_accepted(claim, steps, tmp_path, tmp_path_factory)
+
+
+TRUTH = less(x, x + pi - 3)
+CLAIMS = {"planted": of(TRUTH, (x, Real()))}
+MADE = {"planted": derive("planted", S("beside", "sign", less(0, pi - 3)), S("all", "sign", TRUTH))}
+ASKED = "flip"  # of the edits of the first step, which others leave true
+
+
+def fates_of_mutants() -> dict[str, list[tuple[str, ...]]]:
+    """What the kernel says of the mutants; those that are not asked for here count as killed."""
+    found = Worker(CLAIMS, MADE, Plan(None, 1.0, 1, 0)).perform(("derivations", "planted"))
+    return {"planted": [entry if entry[0] == ASKED else (*entry[:2], KILLED, entry[3]) for entry in found]}
+
+
+def accepted_by_the_kernel() -> list[str]:
+    return [operator for operator, _, outcome, _ in fates_of_mutants()["planted"] if outcome != KILLED]
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_the_kernel_as_it_is_refuses_the_mutant_that_is_false() -> None:
+    assert accepted_by_the_kernel() == []
+
+
+@COQ
+@pytest.mark.usefixtures("forgetful")
+def test_a_mutant_that_an_unsound_kernel_accepts_is_refused_by_coq(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    a_number_has_the_wrong_sign(monkeypatch)
+    assert accepted_by_the_kernel() == [ASKED]
+    prepare(Theory(CLAIMS, MADE), tmp_path)
+    compile_shared(tmp_path, COMMON[:-1], tmp_path_factory)
+    texts = {file: (tmp_path / file).read_text("utf-8") for file in ("Definitions.v", "DefinitionsAnalysis.v")}
+    monkeypatch.setattr(asking, "definition_files", lambda definitions: texts)  # those that are compiled already
+    (found,) = opinions(tmp_path, CLAIMS, MADE, fates_of_mutants())
+    assert found.original is not None
+    assert found.original.accepted, found.original.says
+    assert found.counts == {REFUSED: 1}, "so that Coq, not the writing, has to refuse it"
+    assert not is_confirmed([found])

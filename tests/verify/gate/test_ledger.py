@@ -21,7 +21,7 @@ from lemmata.theory.memory.energies import LayerEnergy, Nearest
 from lemmata.theory.memory.symbols import PATTERN_SETS, rho, x
 from lemmata.verify.base.records import held
 from lemmata.verify.base.verdicts import Evidence, OpenInstances, Outcome, SearchEffort, Verdict
-from lemmata.verify.certify.certificate import certify, left_open
+from lemmata.verify.certify.certificate import CertificateError, certify, left_open
 from lemmata.verify.gate.ledger import Entry, Ledger, LedgerError, Record, diff
 from lemmata.verify.gate.report import record_of
 
@@ -148,7 +148,7 @@ def test_what_coq_says_is_written_beside_a_proof_of_the_same_statement_alone(led
     digest = "0123456789abcdef"
     ledger.accept({"true": record(TRUE, Outcome.PROVED)}, CLAIMS, complete=False)
     now = Ledger.read(ledger.path)
-    assert now.accept_coq({"true": digest, "false": digest, "unknown": digest}, CLAIMS)
+    assert now.accept_coq({"true": digest, "unknown": digest}, CLAIMS)
     assert {name: entry.coq for name, entry in Ledger.read(ledger.path).entries.items() if entry.coq} == {"true": digest}
     other = CLAIMS | {"true": replace(TRUE, statement=leq(g, E + 100))}
     assert now.accept_coq({"true": None}, other) == []
@@ -157,16 +157,58 @@ def test_what_coq_says_is_written_beside_a_proof_of_the_same_statement_alone(led
     assert Ledger.read(ledger.path).entries["true"].coq is None
 
 
-def test_coq_speaks_of_proved_claims_alone(ledger: Ledger) -> None:
+def test_coq_speaks_of_decided_claims_alone(ledger: Ledger) -> None:
     ledger.accept({"true": by_coq("0123456789abcdef", True, Outcome.SURVIVED)}, CLAIMS, complete=False)
     assert Ledger.read(ledger.path).entries["true"].coq is None
+    assert ledger.accept_coq({"true": "0123456789abcdef"}, CLAIMS) == []
 
 
-@pytest.mark.parametrize(("verdict", "coq"), [("survived", "0123456789abcdef"), ("proved", "0123"), ("proved", "yes")])
+DENIED = "0123456789abcdef"
+
+
+def denied(point: dict[str, Any] = TWO_EQUAL) -> Record:
+    return record(FALSE, Outcome.REFUTED, point) | {"coq": {"theorem": DENIED, "accepted": True}}
+
+
+def test_a_denial_that_coq_accepted_stands_beside_its_point_alone(ledger: Ledger) -> None:
+    assert ledger.accept_coq({"false": DENIED}, CLAIMS)
+    now = Ledger.read(ledger.path)
+    assert now.entries["false"].coq == DENIED
+    assert now.differences(FALSE, denied()) == []
+    assert f"coq on record {DENIED}, recomputed none" in now.differences(FALSE, found()["false"])[0]
+    now.accept({"false": denied()}, CLAIMS, complete=False)
+    assert Ledger.read(ledger.path).entries["false"].coq == DENIED
+    now.file_of("counterexample", "false").unlink()
+    again = Ledger.read(ledger.path)
+    again.accept({"false": denied(LESS_SIMPLE)}, CLAIMS, complete=False)  # another point, of which Coq was not asked
+    assert Ledger.read(ledger.path).entries["false"].coq is None
+
+
+def test_a_denial_by_a_point_that_another_run_has_replaced_is_not_recorded(ledger: Ledger) -> None:
+    ledger.file_of("counterexample", "false").unlink()
+    Ledger.read(ledger.path).accept({"false": found(LESS_SIMPLE)["false"]}, CLAIMS, complete=False)
+    assert ledger.accept_coq({"false": DENIED}, CLAIMS) == []
+    assert Ledger.read(ledger.path).accept_coq({"false": DENIED}, CLAIMS)
+
+
+def test_the_point_on_record_is_that_of_the_file_on_record(ledger: Ledger) -> None:
+    assert ledger.point(FALSE) == TWO_EQUAL
+    assert ledger.point(TRUE) is None
+    assert ledger.point(SOME) is None  # whose witness refutes nothing
+    file = ledger.file_of("counterexample", "false")
+    file.write_text(file.read_text().replace('"0"', '"1"'))
+    with pytest.raises(CertificateError, match="is not the file on record"):
+        ledger.point(FALSE)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "coq"),
+    [("survived", "0123456789abcdef"), ("proved", "0123"), ("proved", "yes"), ("refuted", "0123456789abcdef")],
+)
 def test_a_digest_of_no_proved_theorem_is_refused(verdict: str, coq: str, tmp_path: Path) -> None:
     path = tmp_path / "ledger.toml"
     path.write_text(f'schema = 1\n[claims.a]\nverdict = "{verdict}"\nfingerprint = "ab"\ncoq = "{coq}"\n')
-    with pytest.raises(LedgerError, match="coq must be the digest of a proved theorem"):
+    with pytest.raises(LedgerError, match="coq must be the digest of a proved theorem or of its denial"):
         Ledger.read(path)
 
 

@@ -17,10 +17,10 @@ from lemmata.verify.certify.certificate import certify
 from lemmata.verify.gate.ledger import Record
 from lemmata.verify.gate.report import (
     COLUMNS,
-    derived,
     failure_report,
     record_of,
     repaired_by,
+    second_checks,
     summary_markdown,
     table,
     tallied,
@@ -79,7 +79,7 @@ def test_verdicts_json_has_exactly_the_keys_of_its_schema() -> None:
         "taken_over": None,
         "evidence": {
             "derivation": None,
-            "checked_by": None,
+            "checked_by": "balls only",
             "property": {"instances": 2000, "counted": 1500, "min_margin": -0.25},
             "attack": {"instances": 64, "seconds": 0.5, "device": "cpu", "min_margin": -0.75},
             "certificate": {"bits": 64, "file": "reports/counterexamples/eq-0.exact.json"},
@@ -111,10 +111,24 @@ def test_who_checked_a_derivation_is_said() -> None:
         "kernel only",
         None,
     ]
-    assert derived(records) == ["3 derived: 1 by kernel + Coq, 2 by kernel only", "eq-0.exact: kernel only: it.v:3: no"]
+    assert second_checks(records) == ["3 derived: 1 by kernel + Coq, 2 by kernel only", "eq-0.exact: kernel only: it.v:3: no"]
     recorded = derived_record(True) | {"coq": {"theorem": "0123456789abcdef", "accepted": True}}
-    assert derived([recorded]) == ["1 derived: 1 by kernel + Coq; of Coq it is on record, --coq asks it again"]
-    assert derived([survived(), derived_record(None) | {"derived": False}]) == []  # proved by evaluation
+    assert second_checks([recorded]) == ["1 derived: 1 by kernel + Coq; of Coq it is on record, --coq asks it again"]
+    assert second_checks([survived(), derived_record(None) | {"derived": False}]) == []  # proved by evaluation
+
+
+def test_who_checked_that_a_point_refutes_is_said() -> None:
+    told = {"theorem": "0123456789abcdef", "accepted": True}
+    no = {**told, "accepted": False, "refused": True, "says": "its denial: R_it.v:3: no"}
+    records = [refuted() | {"coq": told}, refuted(), refuted() | {"coq": no}]
+    shown = [part["evidence"]["checked_by"] for part in verdicts_json(records, "reports")["claims"]]
+    assert shown == ["balls + Coq", "balls only", "balls only"]
+    assert second_checks(records) == [
+        "3 refuted at a point: 1 by balls + Coq, 2 by balls only",
+        "eq-0.exact: balls only: its denial: R_it.v:3: no",
+    ]
+    evidence = {**refuted()["evidence"], "certificate": {**refuted()["evidence"]["certificate"], "denial": {}}}
+    assert second_checks([refuted() | {"evidence": evidence}]) == []  # no single point does
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     file.write_text(json.dumps(certificate_to_json(point, claims["eq-1"])), "utf-8")
     prints = {name: claim.fingerprint for name, claim in claims.items()}
     entries = {
-        "eq-1": Entry("refuted", prints["eq-1"], "counterexamples/eq-1.json", sha256=digest_of_content(file)),
+        "eq-1": Entry(
+            "refuted", prints["eq-1"], "counterexamples/eq-1.json", sha256=digest_of_content(file), coq="fedcba9876543210"
+        ),
         "eq-1.repaired": Entry("proved", prints["eq-1.repaired"], coq="0123456789abcdef"),
         "eq-2": Entry("measured", prints["eq-2"], measurement="supported"),
         "eq-3": Entry("proved", "f" * 16),

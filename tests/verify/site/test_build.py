@@ -96,6 +96,15 @@ def test_a_proved_claim_shows_its_steps_and_how_coq_checks_it(site: Site) -> Non
     assert "_statement : Prop" in page
 
 
+def test_a_refuted_claim_shows_how_coq_checks_its_point(site: Site) -> None:
+    page = site.page("claims/eq-1.html")
+    assert "The denial on record has the digest <code>fedcba9876543210</code>" in page
+    assert 'data-copy="lemmata coq eq-1"' in page
+    assert "lemmata export coq" not in page
+    assert "eq_1_refuted : ~ eq_1_statement" in page
+    assert 'id="coq"' not in site.page("claims/eq-2.html")
+
+
 def test_a_measured_claim_without_a_record_says_what_makes_one(site: Site) -> None:
     page = site.page("claims/eq-2.html")
     assert 'data-copy="lemmata experiment energies --size miniature"' in page
