@@ -45,9 +45,9 @@ def results(repository: Path, played: Played) -> list[tuple[str, int, str]]:
     return found
 
 
-def junit(repository: Path) -> tuple[int, int]:
+def junit(repository: Path, name: str = "reports/junit.xml") -> tuple[int, int]:
     """How many tests JUnit's file has, and how many failed."""
-    suites = ElementTree.parse(repository / "reports" / "junit.xml").getroot().iter("testsuite")
+    suites = ElementTree.parse(repository / name).getroot().iter("testsuite")
     counts = [(int(suite.attrib["tests"]), int(suite.attrib["failures"])) for suite in suites]
     return sum(tests for tests, _ in counts), sum(failed for _, failed in counts)
 
@@ -59,7 +59,7 @@ def test_a_comment_takes_everything_over(repository: Path) -> None:
     assert "**All claims are as on record**" in played.summary
     assert played.annotations == []
     assert results(repository, played) == []
-    assert junit(repository) == (3, 0)
+    assert junit(repository, played.outputs["junit"]) == (3, 0)
     assert (repository / played.outputs["comment"]).read_text("utf-8") == played.summary
     assert json.loads((repository / played.outputs["badge"]).read_text("utf-8"))["message"] == "2 as on record"
 
@@ -86,7 +86,7 @@ def test_a_change_is_judged_annotated_summed_up_and_reported(
     assert (repository / played.outputs["comment"]).read_text("utf-8") == played.summary
     fingerprint = hashlib.sha256(f"{rule} right".encode()).hexdigest()
     assert results(repository, played) == [(rule, RIGHT, fingerprint)]
-    assert junit(repository) == (3, 1)
+    assert junit(repository, played.outputs["junit"]) == (3, 1)
     badge = json.loads((repository / played.outputs["badge"]).read_text("utf-8"))
     assert (badge["message"], badge["color"]) == ("1 of 2 not as on record", "red")
     assert ("### `right` fails" in played.summary) == (now == "refuted")
@@ -112,9 +112,11 @@ def test_a_wrong_command_ends_with_its_own_status_and_leaves_no_report(repositor
 
 
 def test_the_workflow_of_a_new_project_fails_and_still_shows_what_changed(repository: Path) -> None:
-    old, new = CHANGES["an operator's definition"]
-    (repository / "toy" / "claims.py").write_text(CLAIMS.replace(old, new))
+    line = 1 + CLAIMS[: CLAIMS.index("THREE = ")].count("\n")
+    (repository / "toy" / "claims.py").write_text(CLAIMS.replace("less(3, pi)", "less(pi, 3)"))
     played = runner.job(repository, git(repository, "rev-parse", "HEAD"), WORKFLOW)
     assert played.status == 1, played.said
-    assert [(file, line) for _, file, line, _, _ in played.annotations] == [("toy/claims.py", RIGHT)]
-    assert f"| `right` | proved | refuted | `toy/claims.py:{RIGHT}` |" in played.summary
+    assert [(file, line) for _, file, line, _, _ in played.annotations] == [("toy/claims.py", line)]
+    assert f"| `three` | proved | refuted | `toy/claims.py:{line}` |" in played.summary
+    assert "```math\n\\pi < 3\n```" in played.summary
+    assert junit(repository) == (3, 1)
