@@ -53,9 +53,9 @@ def start(arguments: list[str], prepare: Callable[[], object] | None = None) -> 
     return _forked(partial(_lemmata, arguments, prepare))
 
 
-def python(folder: Path, *arguments: str) -> Running:
-    """Start `python -m MODULE ...` or `python -c CODE ...` in a folder that is on the path."""
-    return _forked(partial(_python, folder, *arguments))
+def python(folder: Path, *arguments: str, prepare: Callable[[], object] | None = None) -> Running:
+    """Start `python -m MODULE ...` or `python -c CODE ...` in a folder that is on the path; `prepare` is called there first."""
+    return _forked(partial(_python, folder, prepare, *arguments))
 
 
 @cache
@@ -82,8 +82,10 @@ def _lemmata(arguments: list[str], prepare: Callable[[], object] | None) -> int:
     return main(arguments)
 
 
-def _python(folder: Path, kind: str, what: str, *arguments: str) -> None:
+def _python(folder: Path, prepare: Callable[[], object] | None, kind: str, what: str, *arguments: str) -> None:
     os.chdir(folder)
+    if prepare is not None:
+        prepare()
     os.environ |= {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}", "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "200"}
     sys.dont_write_bytecode = True
     sys.path[:0] = [str(folder), str(ROOT)]

@@ -92,11 +92,17 @@ jobs:
       - run: python -m pip install lemmata pytest-xdist
       - env:
           BASE: ${{ github.event.pull_request.base.sha }}
+          PYTEST_ADDOPTS: --junitxml=reports/junit.xml
         run: lemmata check --workers auto ${BASE:+--since "$BASE"}
       - if: always()
         run: |
           cat reports/annotations.txt
           cat reports/comment.md >> "$GITHUB_STEP_SUMMARY"
+      - if: always()
+        uses: actions/upload-artifact@v4
+        with:
+          name: reports
+          path: reports/
 """
 IGNORED = "reports/\n.*.lock\n.hypothesis/\n.pytest_cache/\n__pycache__/\n"
 

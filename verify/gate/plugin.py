@@ -270,7 +270,7 @@ class Controller:
         run = self.run
         replays = {record["id"]: again for record in run.ordered if (again := run.replay_command(record)) is not None}
         entries, root = run.ledger.entries, self.config.invocation_params.dir
-        finished = Finished(run.ordered, entries, run.ledger.path, root, run.module, replays, run.notes)
+        finished = Finished(run.ordered, entries, run.ledger.path, root, run.module, replays, run.notes, run.claims)
         try:
             with reading(f"cannot write the reports for other tools into {run.shown}/", UsageError):
                 write_outputs(run.reports, finished)

@@ -27,13 +27,13 @@ from lemmata.verify.coq.writing import Unwritten
 from lemmata.verify.gate.graph import outlines_of
 from lemmata.verify.gate.ledger import Ledger
 from lemmata.verify.gate.remembered import written_out
+from lemmata.verify.search.sampled import Line, sampled
 from lemmata.verify.show.written import Written
 from lemmata.verify.site import drawings
 from lemmata.verify.site.contents import Contents
 from lemmata.verify.site.measured import Experiments
 from lemmata.verify.site.pages import HERE, STATIC, Given, Pages
 from lemmata.verify.site.record import efforts_in, found_for
-from lemmata.verify.site.sampled import Line, sampled
 from lemmata.verify.site.statements import sides_of
 
 PART, MOST_WORKERS = 12, 8  # claims that a process writes at once

@@ -9,12 +9,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from lemmata.verify.search.sampled import Coordinate, Line, Plane
 from lemmata.verify.site.formulas import mathml
-from lemmata.verify.site.sampled import Coordinate, Line, Plane
 
 WIDTH, HEIGHT, EDGE = 640, 300, 44
 SQUARE = 420
-CUT = 30.0  # what lies beyond so many times the gap between the sides at the point is cut
 LEVELS = 7
 
 
@@ -61,7 +60,7 @@ def of_line(line: Line, left: Markup, right: Markup) -> Drawing:
         left, right: the sides, in MathML.
     """
     x = _Scale(line.xs[0], line.xs[-1], EDGE, WIDTH - 14)
-    y = _Scale(*_heights(line), HEIGHT - 34, 12)
+    y = _Scale(*line.heights(), HEIGHT - 34, 12)
     parts = [*_bands(line, x), *_axes(x, y, HEIGHT)]
     for style, side in (("lhs", line.lhs), ("rhs", line.rhs)):
         shown = [(x(a), y(b)) if b is not None and y.low <= b <= y.high else None for a, b in zip(line.xs, side, strict=True)]
@@ -70,7 +69,7 @@ def of_line(line: Line, left: Markup, right: Markup) -> Drawing:
         if line.xs[0] <= place <= line.xs[-1]:
             parts.append(_diamond(x(place), HEIGHT - 34))
             parts.append(_text(x(place), HEIGHT - 44, _sign(name), "mark-name"))
-    at = min(range(len(line.xs)), key=lambda k: abs(line.xs[k] - line.at))
+    at = line.nearest
     parts.append(Markup('<line class="here" x1="{0}" x2="{0}" y1="12" y2="{1}"/>').format(_round(x(line.at)), HEIGHT - 34))
     for value in (line.lhs[at], line.rhs[at]):
         if value is not None and y.low <= value <= y.high:
@@ -100,24 +99,6 @@ def of_plane(plane: Plane) -> Drawing:
         else Markup("The points of the plane.")
     )
     return Drawing(_svg(SQUARE, SQUARE, "The plane of the point", parts), told, tuple(legend))
-
-
-def _heights(line: Line) -> tuple[float, float]:
-    """The range of values that is shown: that of both sides, without what lies far beyond the point's neighbourhood."""
-    values = sorted(value for side in (line.lhs, line.rhs) for value in side if value is not None)
-    if not values:
-        return 0.0, 1.0
-    at = min(range(len(line.xs)), key=lambda k: abs(line.xs[k] - line.at))
-    here = [side[at] for side in (line.lhs, line.rhs)]
-    centre = [value for value in here if value is not None] or [values[len(values) // 2]]
-    most, common = (values[0], values[-1]), (values[len(values) // 20], values[-1 - len(values) // 20])
-    shown = most if most[1] - most[0] <= 3 * (common[1] - common[0]) else common
-    low, high = min(shown[0], *centre), max(shown[1], *centre)
-    gap = max(centre) - min(centre)
-    if gap > 0:  # so that the gap is seen
-        low, high = max(low, min(centre) - CUT * gap), min(high, max(centre) + CUT * gap)
-    room = 0.08 * (high - low) or 0.5
-    return low - room, high + room
 
 
 def _bands(line: Line, x: _Scale) -> Iterator[Markup]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from lemmata.theory.language.claim import Claim
 from lemmata.verify.gate.ledger import Entry, Record
 
 
@@ -25,6 +26,7 @@ class Finished:
         module: of the claims.
         replays: by claim, the command that checks its point again.
         notes: what else there is to say.
+        claims: by id; what is not among them is not drawn.
     """
 
     records: Sequence[Record]
@@ -34,6 +36,7 @@ class Finished:
     module: str
     replays: Mapping[str, str]
     notes: Sequence[str] = ()
+    claims: Mapping[str, Claim] = field(default_factory=dict)
 
     @property
     def wrong(self) -> list[Record]:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from lemmata.verify.base.boundary import one_line
 from lemmata.verify.gate.ledger import Record
@@ -52,7 +53,7 @@ def _result(run: Finished, record: Record) -> dict[str, Any]:
     rule = rule_of(run, record)
     file, line = run.where(record["id"])
     message = f"{record['id']}: {run.before(record)} before, {record['verdict']} now. {record['sentence']}"
-    place = {"artifactLocation": {"uri": file}, "region": {"startLine": line}}
+    place = {"artifactLocation": {"uri": _uri(file)}, "region": {"startLine": line}}
     return {
         "ruleId": rule,
         "ruleIndex": list(RULES).index(rule),
@@ -61,3 +62,8 @@ def _result(run: Finished, record: Record) -> dict[str, Any]:
         "locations": [{"physicalLocation": place}],
         "partialFingerprints": {"claim/v1": hashlib.sha256(f"{rule} {record['id']}".encode()).hexdigest()},
     }
+
+
+def _uri(file: str) -> str:
+    """A file's name as a URI: relative where the name is."""
+    return f"file://{quote(file)}" if file.startswith("/") else quote(file)

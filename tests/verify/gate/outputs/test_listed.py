@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastjsonschema import JsonSchemaValueException
 from sympy import pi
 
 from lemmata.theory.language.claim import Claim, leq, less
@@ -14,12 +15,13 @@ from lemmata.theory.language.domain import CLOSED
 from lemmata.verify.gate.ledger import Entry
 from lemmata.verify.gate.outputs.annotations import github_lines
 from lemmata.verify.gate.outputs.badge import badge
-from lemmata.verify.gate.outputs.comment import comment
+from lemmata.verify.gate.outputs.comment import LARGEST, MOST_ROWS, comment, mathematics
 from lemmata.verify.gate.outputs.finished import Finished
 from lemmata.verify.gate.outputs.listed import OUTPUTS, write_outputs
 from lemmata.verify.gate.outputs.sarif import RULES, rule_of, sarif
 from lemmata.verify.gate.report import record_of
 from lemmata.verify.judge.judge import judge
+from tests.verify.gate.outputs.schema import sarif_schema
 
 HERE = Path(__file__).resolve()
 HELD = Claim("report-three", "toy", "pi exceeds 3", CLOSED, less(3, pi))
@@ -68,6 +70,7 @@ def test_a_result_has_the_rule_that_says_what_is_wrong(
 ) -> None:
     run = finished(tmp_path, verdict, fingerprint)
     assert rule_of(run, run.records[1]) == rule
+    sarif_schema()(json.loads(sarif(run)))
     told = json.loads(sarif(run))["runs"][0]
     assert [result["ruleId"] for result in told["results"]] == [rule]
     assert told["tool"]["driver"]["rules"][told["results"][0]["ruleIndex"]]["id"] == rule
@@ -81,10 +84,28 @@ def test_the_fingerprint_of_a_result_stays_when_the_message_changes(tmp_path: Pa
     assert set(RULES) >= {first["ruleId"]}
 
 
+def test_a_file_that_breaks_the_schema_is_seen(tmp_path: Path) -> None:
+    told = json.loads(sarif(finished(tmp_path)))
+    told["runs"][0]["results"][0].pop("message")
+    with pytest.raises(JsonSchemaValueException, match="message"):
+        sarif_schema()(told)
+
+
+@pytest.mark.parametrize(("root", "start"), [("", "my%20paper/"), ("elsewhere", "file:///")])
+def test_the_name_of_a_file_is_a_uri(tmp_path: Path, root: str, start: str) -> None:
+    ledger = tmp_path / "my paper" / "ledger.toml"
+    run = Finished(finished(tmp_path).records, {}, ledger, tmp_path / root, "json", {})
+    told = json.loads(sarif(run))
+    sarif_schema()(told)
+    uri = told["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert uri.startswith(start)
+    assert uri.endswith("my%20paper/ledger.toml")
+
+
 def test_the_comment_has_a_table_and_the_counterexample_and_no_markup_of_a_users(tmp_path: Path) -> None:
     text = comment(finished(tmp_path))
     assert f"| `report-four` | proved | refuted | `{HERE.name.replace('_', chr(92) + '_')}:{line_of('FALLEN')}` |" in text
-    assert "$$4 \\leq \\pi$$" in text
+    assert "```math\n4 \\leq \\pi\n```" in text
     assert "left 4, right [3.14159265359" in text
     assert "Check it: `lemmata replay FILE`" in text
     assert "<script>" not in text
@@ -119,3 +140,21 @@ def test_what_witnesses_refute_has_no_point_in_the_comment(tmp_path: Path) -> No
     assert "No single point refutes it. Its denial does: there is q such that for every t: t &lt; q, with q = 1." in text
     assert "3 boxes" in text
     assert "At `" not in text
+
+
+def test_a_comment_is_never_longer_than_github_takes(tmp_path: Path) -> None:
+    run = finished(tmp_path)
+    fallen = {**run.records[1], "statement_latex": "x" * 9_000}
+    many = Finished([{**fallen, "id": f"made-{k}"} for k in range(300)], {}, tmp_path / "ledger.toml", tmp_path, "json", {})
+    text = comment(many)
+    assert LARGEST - 10_000 < len(text) < LARGEST + 1_000
+    assert text.count("| not on record | refuted |") == MOST_ROWS
+    assert "| 100 more | | | |" in text
+    shown = text.count("\n### `made-")
+    assert f"- {300 - shown} more points are in `failures/` of the reports" in text
+
+
+def test_a_macro_that_github_refuses_is_written_otherwise() -> None:
+    assert mathematics("\\operatorname{Re}\\left(x\\right)\n + \\operatorname*{argmax}") == (
+        r"\mathrm{Re}\left(x\right) + \mathrm{argmax}"
+    )

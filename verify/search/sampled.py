@@ -31,6 +31,7 @@ SHARE = 0.02  # of the greatest change, from which on an entry of a vector is mo
 MOST = 24  # coordinates that are looked at
 WHOLES = 12  # whole numbers to each side
 LEAST = 1.25  # half of the width that is shown
+CUT = 30.0  # what lies beyond so many times the gap between the sides at the point is cut
 ORDERS = (Ge, Gt, Le, Lt)
 Coordinate = tuple[str, tuple[int, ...]]
 
@@ -59,6 +60,27 @@ class Line:
     fails: tuple[bool, ...]
     marks: Mapping[str, float]
     whole: bool = False
+
+    @property
+    def nearest(self) -> int:
+        """The number of the place that is the point."""
+        return min(range(len(self.xs)), key=lambda k: abs(self.xs[k] - self.at))
+
+    def heights(self) -> tuple[float, float]:
+        """The range of values that is shown: that of both sides, without what lies far beyond the point's neighbourhood."""
+        values = sorted(value for side in (self.lhs, self.rhs) for value in side if value is not None)
+        if not values:
+            return 0.0, 1.0
+        here = [side[self.nearest] for side in (self.lhs, self.rhs)]
+        centre = [value for value in here if value is not None] or [values[len(values) // 2]]
+        most, common = (values[0], values[-1]), (values[len(values) // 20], values[-1 - len(values) // 20])
+        shown = most if most[1] - most[0] <= 3 * (common[1] - common[0]) else common
+        low, high = min(shown[0], *centre), max(shown[1], *centre)
+        gap = max(centre) - min(centre)
+        if gap > 0:  # so that the gap is seen
+            low, high = max(low, min(centre) - CUT * gap), min(high, max(centre) + CUT * gap)
+        room = 0.08 * (high - low) or 0.5
+        return low - room, high + room
 
 
 @dataclass(frozen=True)
@@ -187,8 +209,12 @@ class Near:
         least, most = self._kind(name).ends or (None, None)
         return (low if least is None else max(low, float(least))), (high if most is None else min(high, float(most)))
 
-    def along(self) -> Line:
-        """Both sides along the line through the point on which they change most. Raises: NotDrawn as `best` does."""
+    def along(self, steps: int | None = None) -> Line:
+        """Both sides along the line through the point on which they change most. Raises: NotDrawn as `best` does.
+
+        Args:
+            steps: how many equal steps there are from place to place, of which the point is one; else the point is put between.
+        """
         coordinate = self.best()
         name, path = coordinate
         at = float(self.value(coordinate))
@@ -196,6 +222,9 @@ class Near:
         low, high = self._window(at, list(marks.values()), name)
         whole = self._is_whole(name)
         places = sorted({*(low + (high - low) * k / (ALONG - 1) for k in range(ALONG)), at})
+        if steps is not None:
+            step = (high - low) / steps
+            places = [at + step * k for k in range(-int((at - low) / step), int((high - at) / step) + 1)]
         if whole:
             places = [float(k) for k in range(max(1, int(at) - WHOLES), int(at) + WHOLES + 1)]
         lhs, rhs, margin, inside = self.sides([self.moved({coordinate: Fraction(place)}) for place in places])

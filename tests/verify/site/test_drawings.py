@@ -1,32 +1,12 @@
-"""What is drawn near a point is what holds there."""
+"""The drawings of a page show what was sampled: gaps, the points of a plane, and where a relation fails."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
-
 from lemmata import theory
-from lemmata.verify.base.boundary import bytes_of, json_of
-from lemmata.verify.base.project import Project
+from lemmata.verify.search.sampled import Line, Near, Plane
 from lemmata.verify.site.drawings import of_line, of_plane
 from lemmata.verify.site.formulas import mathml
-from lemmata.verify.site.sampled import Line, Near, NotDrawn, Plane, sampled
-
-
-def certificate(name: str) -> Any:
-    return json_of(bytes_of(Project().ledger.parent / "counterexamples" / f"{name}.json"))
-
-
-def test_a_line_leads_through_the_point_with_the_sides_on_record() -> None:
-    (line,) = sampled(theory.CLAIMS["prop-3"], certificate("prop-3"))
-    assert isinstance(line, Line)
-    at = line.xs.index(line.at)
-    assert (line.coordinate, line.at, line.marks) == (("x", (0,)), 1.0, {"rho^1": -1.0, "rho^2": 0.0})
-    assert line.lhs[at] == -1.0
-    assert line.rhs[at] == pytest.approx(-1.56621916952)
-    assert line.fails[at]
-    assert not all(line.fails)
+from tests.verify.search.test_sampled import certificate
 
 
 def test_a_side_without_a_value_leaves_a_gap() -> None:
@@ -65,10 +45,3 @@ def test_the_part_of_a_plane_where_a_relation_fails_is_filled() -> None:
     assert dict(drawn.legend)["fails"] == "the relation fails"
     held = of_plane(Plane(relation, "x", axis, axis, tuple(tuple(9.0 + a for a in row) for row in rows), {"x": (0.0, 0.0)}))
     assert 'class="fails"' not in held.svg
-
-
-def test_what_cannot_be_drawn_says_why_and_leaves_the_page_without_a_drawing() -> None:
-    claim, told = theory.CLAIMS["fig-1.number-plane"], certificate("fig-1.number-plane")
-    with pytest.raises(NotDrawn, match="no point"):
-        Near.of(claim, told)
-    assert list(sampled(claim, told)) == []

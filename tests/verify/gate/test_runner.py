@@ -1,0 +1,122 @@
+"""What a pull request shows: the action, played with four changes, and the workflow that `lemmata init` writes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from lemmata.verify.cli.project import WORKFLOW
+from tests.verify.gate import runner
+from tests.verify.gate.conftest import CLAIMS, QUICK, git
+from tests.verify.gate.outputs.schema import sarif_schema
+from tests.verify.gate.runner import Played
+
+CHANGES = {
+    "a statement weakened": ("RunnerPartition(v)))\n", "RunnerPartition(v) + 1))\n"),
+    "an operator's definition": ("lambda i: v[i]", "lambda i: 2 * v[i]"),
+    "a derivation broken": ('"all", "sum", None, "each", over=i', '"all", "sum", None, over=i'),
+    "a comment": ("\ni = Index", "\n# of an entry\ni = Index"),
+}
+RIGHT = 1 + CLAIMS[: CLAIMS.index("RIGHT = ")].count("\n")
+
+
+def changed(repository: Path, name: str) -> Played:
+    """Make a change, and run the action for it as a pull request."""
+    old, new = CHANGES[name]
+    assert CLAIMS.count(old) == 1
+    (repository / "toy" / "claims.py").write_text(CLAIMS.replace(old, new))
+    return runner.action(repository, git(repository, "rev-parse", "HEAD"), arguments=" ".join(QUICK))
+
+
+def results(repository: Path, played: Played) -> list[tuple[str, int, str]]:
+    """Rule, line and fingerprint of each result of the SARIF file, which keeps to the schema."""
+    told = json.loads((repository / played.outputs["sarif"]).read_text("utf-8"))
+    sarif_schema()(told)
+    found = []
+    for result in told["runs"][0]["results"]:
+        place = result["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"] == "toy/claims.py"
+        found.append((result["ruleId"], place["region"]["startLine"], result["partialFingerprints"]["claim/v1"]))
+    return found
+
+
+def junit(repository: Path, name: str = "reports/junit.xml") -> tuple[int, int]:
+    """How many tests JUnit's file has, and how many failed."""
+    suites = ElementTree.parse(repository / name).getroot().iter("testsuite")
+    counts = [(int(suite.attrib["tests"]), int(suite.attrib["failures"])) for suite in suites]
+    return sum(tests for tests, _ in counts), sum(failed for _, failed in counts)
+
+
+def test_a_comment_takes_everything_over(repository: Path) -> None:
+    played = changed(repository, "a comment")
+    assert (played.status, played.outputs["status"]) == (0, "0"), played.said
+    assert "2 of 2 verdicts taken over from" in played.said
+    assert "**All claims are as on record**" in played.summary
+    assert played.annotations == []
+    assert results(repository, played) == []
+    assert junit(repository, played.outputs["junit"]) == (3, 0)
+    assert (repository / played.outputs["comment"]).read_text("utf-8") == played.summary
+    assert json.loads((repository / played.outputs["badge"]).read_text("utf-8"))["message"] == "2 as on record"
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "row", "rule"),
+    [
+        ("a statement weakened", "proved", "proved, the statement has changed", "lemmata/statement"),
+        ("an operator's definition", "refuted", "refuted", "lemmata/refuted"),
+        ("a derivation broken", "survived", "survived", "lemmata/verdict"),
+    ],
+    ids=["statement", "operator", "derivation"],
+)
+def test_a_change_is_judged_annotated_summed_up_and_reported(
+    repository: Path, name: str, now: str, row: str, rule: str
+) -> None:
+    played = changed(repository, name)
+    assert (played.status, played.outputs["status"]) == (1, "1"), played.said
+    assert "1 of 2 verdicts taken over from" in played.said
+    ((level, file, line, title, message),) = played.annotations
+    assert (level, file, line, title) == ("error", "toy/claims.py", RIGHT, f"right: proved before, {now} now")
+    assert len(message) > 20
+    assert f"| `right` | proved | {row} | `toy/claims.py:{RIGHT}` |" in played.summary
+    assert (repository / played.outputs["comment"]).read_text("utf-8") == played.summary
+    fingerprint = hashlib.sha256(f"{rule} right".encode()).hexdigest()
+    assert results(repository, played) == [(rule, RIGHT, fingerprint)]
+    assert junit(repository, played.outputs["junit"]) == (3, 1)
+    badge = json.loads((repository / played.outputs["badge"]).read_text("utf-8"))
+    assert (badge["message"], badge["color"]) == ("1 of 2 not as on record", "red")
+    assert ("### `right` fails" in played.summary) == (now == "refuted")
+    if now == "refuted":
+        shows_the_point(played.summary)
+
+
+def shows_the_point(summary: str) -> None:
+    """The formula as GitHub shows mathematics, the exact point with both sides, and the chart."""
+    assert "```math\nn + S\\left(v\\right) \\leq Z\\left(v\\right)\n```" in summary
+    assert "At `n = 1, v = [1]`:" in summary
+    assert "- `n + RunnerSum(v) <= RunnerPartition(v)`: left 3, right [2.718" in summary
+    axes = r'    x-axis "v_1" -0.250 --> 2.250\n    y-axis \S+ --> \S+\n'
+    assert re.search(rf"```mermaid\n.*\nxychart-beta\n{axes}(    line \[.*\]\n){{3}}```", summary)
+    assert "The relation fails where `v_1` is about 0.062 to 1.250." in summary
+    assert "Check it: `lemmata replay reports/counterexamples/right.json`" in summary
+
+
+def test_a_wrong_command_ends_with_its_own_status_and_leaves_no_report(repository: Path) -> None:
+    played = runner.action(repository, git(repository, "rev-parse", "HEAD"), arguments="--profile unknown")
+    assert (played.status, played.outputs["status"], played.summary) == (4, "4", ""), played.said
+    assert "unknown" in played.said
+
+
+def test_the_workflow_of_a_new_project_fails_and_still_shows_what_changed(repository: Path) -> None:
+    line = 1 + CLAIMS[: CLAIMS.index("THREE = ")].count("\n")
+    (repository / "toy" / "claims.py").write_text(CLAIMS.replace("less(3, pi)", "less(pi, 3)"))
+    played = runner.job(repository, git(repository, "rev-parse", "HEAD"), WORKFLOW)
+    assert played.status == 1, played.said
+    assert [(file, line) for _, file, line, _, _ in played.annotations] == [("toy/claims.py", line)]
+    assert f"| `three` | proved | refuted | `toy/claims.py:{line}` |" in played.summary
+    assert "```math\n\\pi < 3\n```" in played.summary
+    assert junit(repository) == (3, 1)
