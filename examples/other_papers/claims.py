@@ -148,6 +148,42 @@ CHAIN = Claim("mutual-chain", "Cover and Thomas (2006), eq. (2.45)", "I(X; Y) = 
 MUTUAL_HALF = Claim("mutual-half", "wrong", "it is at most half the entropy of the row", PAIRED,
     leq(2 * Mutual(P), PositiveEntropy(RowShares(P))))
 
+# --- pairs of which some may have probability 0: 0 log 0 = 0 ---
+
+Q = MatrixSymbol("Q", d, n)
+SOME_ZERO = Domain(((Q, Joint()),))
+
+
+@defined(latex="H")
+def EntropyOfPairs(P: Matrix) -> Scalar:
+    r"""$-\sum_{ik}P_{ik}\log P_{ik}$, in nats."""
+    return total(P.rows, lambda i: entropy(P.columns, lambda k: P[i, k]))
+
+
+@defined(latex="H_{2|1}")
+def ConditionalEntropy(P: Matrix) -> Scalar:
+    r"""$-\sum_{ik}P_{ik}\log\frac{P_{ik}}{\sum_lP_{il}}$, in nats: of the column where the row is known."""
+    row = vector(P.rows, lambda i: total(P.columns, lambda k: P[i, k]))
+    return -total(P.rows, lambda i: relative_entropy(P.columns, lambda k: P[i, k], lambda k: row[i]))
+
+
+@defined(latex="I")
+def MutualInformation(P: Matrix) -> Scalar:
+    r"""$\sum_{ik}P_{ik}\log\frac{P_{ik}}{\sum_lP_{il}\sum_jP_{jk}}$, in nats."""
+    row = vector(P.rows, lambda i: total(P.columns, lambda k: P[i, k]))
+    column = vector(P.columns, lambda k: total(P.rows, lambda i: P[i, k]))
+    return total(P.rows, lambda i: relative_entropy(P.columns, lambda k: P[i, k], lambda k: row[i] * column[k]))
+
+
+CHAIN_0 = Claim("entropy-chain", "Cover and Thomas (2006), eq. (2.14)", "H(X, Y) = H(X) + H(Y | X)", SOME_ZERO,
+    equal(EntropyOfPairs(Q), Entropy(RowShares(Q)) + ConditionalEntropy(Q)))
+MUTUAL_0 = Claim("mutual-zeros", "Cover and Thomas (2006), eq. (2.90)", "a mutual information is not negative", SOME_ZERO,
+    leq(0, MutualInformation(Q)))
+CONDITIONED = Claim("entropy-conditioned", "Cover and Thomas (2006), eq. (2.95)", "H(Y | X) is at most H(Y)", SOME_ZERO,
+    leq(ConditionalEntropy(Q), Entropy(ColumnShares(Q))))
+CONDITIONED_ROW = Claim("entropy-conditioned-row", "wrong", "H(Y | X) is at most H(X)", SOME_ZERO,
+    leq(ConditionalEntropy(Q), Entropy(RowShares(Q))))
+
 # --- scaling laws ---
 
 a, b, alpha, beta, C, N = (Symbol(name, positive=True) for name in ("A", "B", "alpha", "beta", "C", "N"))
