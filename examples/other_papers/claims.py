@@ -4,7 +4,7 @@ from sympy import MatrixSymbol, Symbol, exp, log
 
 from lemmata import VECTOR_PAIRS, Claim, Domain, Scalar, all_of, defined, equal
 from lemmata import Interval, Joint, Matrix, NonNegative, Positive, PositiveSemidefinite, Probability, Real, Vector, leq, less
-from lemmata import absolute, determinant, e_to, entropy, ln, relative_entropy, relu, root, total, vector
+from lemmata import absolute, determinant, e_to, entropy, is_zero, ln, relative_entropy, relu, root, total, vector
 from lemmata.theory.language.domain import d, n
 from lemmata.theory.memory.symbols import v, w
 from lemmata.theory.language.domain import vector as column
@@ -154,6 +154,11 @@ Q = MatrixSymbol("Q", d, n)
 SOME_ZERO = Domain(((Q, Joint()),))
 
 
+def log_0(a):
+    """log a, and 0 where a is 0, which stands beside a factor 0."""
+    return ln(a + is_zero(a))
+
+
 @defined(latex="H")
 def EntropyOfPairs(P: Matrix) -> Scalar:
     r"""$-\sum_{ik}P_{ik}\log P_{ik}$, in nats."""
@@ -163,16 +168,17 @@ def EntropyOfPairs(P: Matrix) -> Scalar:
 @defined(latex="H_{2|1}")
 def ConditionalEntropy(P: Matrix) -> Scalar:
     r"""$-\sum_{ik}P_{ik}\log\frac{P_{ik}}{\sum_lP_{il}}$, in nats: of the column where the row is known."""
-    row = vector(P.rows, lambda i: total(P.columns, lambda k: P[i, k]))
-    return -total(P.rows, lambda i: relative_entropy(P.columns, lambda k: P[i, k], lambda k: row[i]))
+    row = RowShares(P)
+    return -total(P.rows, lambda i: total(P.columns, lambda k: P[i, k] * (log_0(P[i, k]) - log_0(row[i]))))
 
 
 @defined(latex="I")
 def MutualInformation(P: Matrix) -> Scalar:
     r"""$\sum_{ik}P_{ik}\log\frac{P_{ik}}{\sum_lP_{il}\sum_jP_{jk}}$, in nats."""
-    row = vector(P.rows, lambda i: total(P.columns, lambda k: P[i, k]))
-    column = vector(P.columns, lambda k: total(P.rows, lambda i: P[i, k]))
-    return total(P.rows, lambda i: relative_entropy(P.columns, lambda k: P[i, k], lambda k: row[i] * column[k]))
+    row, column = RowShares(P), ColumnShares(P)
+    return total(
+        P.rows, lambda i: total(P.columns, lambda k: P[i, k] * (log_0(P[i, k]) - log_0(row[i]) - log_0(column[k])))
+    )
 
 
 CHAIN_0 = Claim("entropy-chain", "Cover and Thomas (2006), eq. (2.14)", "H(X, Y) = H(X) + H(Y | X)", SOME_ZERO,
