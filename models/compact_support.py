@@ -132,7 +132,7 @@ def beta_of_interactions(patterns: Tensor, wanted: float, steps: int = 60) -> fl
 
     Where no beta has that number, it is the one at which the number steps over it. Shapes: patterns (d, n), not all equal.
     """
-    low, high = 0.0, 2 * float(squared_distances(patterns, patterns).max()) ** 0.5
+    low, high = 0.0, 2 * math.sqrt(float(squared_distances(patterns, patterns).max()))
     for _ in range(steps):
         reach = (low + high) / 2
         found = float(interactions(patterns, 2 / reach**2).double().mean())

@@ -80,6 +80,17 @@ def test_descent_of_the_log_sum_exp_energy_ends_where_its_gradient_is_0() -> Non
         assert (end > 0.9) == (beta > 1)
 
 
+def test_small_steps_of_that_descent_end_at_the_same_minima() -> None:
+    generator = torch.Generator().manual_seed(0)
+    patterns, states = (torch.rand(count, 2, generator=generator, dtype=torch.float64) for count in (6, 40))
+    slow = states.clone()
+    for _ in range(1500):
+        x = slow.requires_grad_()
+        (slope,) = torch.autograd.grad(gaussian_energy(x, patterns, 20.0).sum(), x)
+        slow = (x - 0.05 * slope).detach()
+    assert torch.allclose(gaussian_ends(states, patterns, 20.0), slow, atol=1e-4)
+
+
 def test_algorithm_2_counts_the_pattern_itself() -> None:
     patterns = torch.tensor([[0.0], [1.0], [2.0], [10.0]], dtype=torch.float64)  # supports that touch meet
     assert interactions(patterns, 8.0).tolist() == [2, 3, 2, 1]

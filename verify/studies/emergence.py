@@ -75,7 +75,8 @@ def around(patterns: Tensor, squares: Tensor, generator: torch.Generator) -> Ten
     """States at given squared distances from the patterns, which take turns. Shapes: (d, n), (m,) -> (m, n)."""
     centres = patterns[torch.arange(len(squares)) % len(patterns)]
     aside = torch.randn(centres.shape, generator=generator, dtype=torch.float64)
-    return centres + squares.sqrt()[:, None] * aside / aside.norm(dim=1, keepdim=True)
+    states: Tensor = centres + squares.sqrt()[:, None] * aside / aside.norm(dim=1, keepdim=True)
+    return states
 
 
 def distinct(ends: Tensor) -> int:

@@ -14,15 +14,9 @@ from lemmata.theory.language.vectors import Dot
 from lemmata.theory.memory.energies import Nearest
 from lemmata.theory.memory.symbols import beta, rho, t, x
 from lemmata.theory.papers.epanechnikov_energy import sec4_images
-from lemmata.theory.papers.epanechnikov_energy.sec3_emergence_proof import (
-    FIRST,
-    KEPT,
-    MIDDLE,
-    P_MIDDLE,
-    P_OWN,
-    PAIR,
-)
-from lemmata.theory.papers.epanechnikov_energy.within_proof import beyond, c, i, inner, k, member, pattern, within
+from lemmata.theory.papers.epanechnikov_energy.sec3_emergence import MIDDLE, P_MIDDLE
+from lemmata.theory.papers.epanechnikov_energy.sec3_emergence_proof import FIRST, KEPT, P_OWN, PAIR
+from lemmata.theory.papers.epanechnikov_energy.within_proof import beyond, c, excess, i, inner, k, member, pattern
 from lemmata.theory.terms.index_terms import Total
 
 G = Nearest(x, rho)
@@ -47,9 +41,9 @@ GLOBAL = derive(
 OWN, RATE = pattern(c), beta / 4
 COUNT = derive(
     "epan-alg-2.repaired",
-    S("no distance", "linear", leq(beyond(OWN, c, RATE), 0)),
-    *within("own", "no distance", OWN, c, RATE),
+    S("no distance", "linear", equal(excess(beyond(OWN, c, RATE)), 0)),
+    S("own", "indicator", equal(member(OWN, c, RATE), 1), "no distance"),
     S("one of them", "term", of=member(OWN, i, RATE), over=i, at=c),
-    S("for any", "linear", leq(1, Total(member(OWN, i, RATE), i)), "one of them", "own: m"),
+    S("for any", "linear", leq(1, Total(member(OWN, i, RATE), i)), "one of them", "own"),
     S("all", "instance", sec4_images.COUNT_REPAIRED.statement, "for any", at={c: Integer(0)}),
 )

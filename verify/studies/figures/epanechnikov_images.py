@@ -105,14 +105,16 @@ def decoded() -> Any:
 def balanced(patterns: Tensor, steps: int = 60) -> float:
     """The beta at which as many minima emerge as there are patterns, as nearly as may be while few patterns are lost."""
     apart = squared_distances(patterns, patterns)
-    reaches = torch.linspace(float(apart[apart > 0].min()) ** 0.5 / 2, float(apart.max()) ** 0.5, steps)
+    least, most = (math.sqrt(float(end)) for end in (apart[apart > 0].min(), apart.max()))
+    reaches: list[float] = torch.linspace(least / 2, most, steps).tolist()
     count = len(patterns)
 
     def amiss(reach: float) -> int:
         sizes = relu_sets(patterns, 2 / reach**2)[1].sum(dim=1)
         return abs(int((sizes > 1).sum()) - count) + count - int((sizes == 1).sum())
 
-    return 2 / min(reaches.tolist(), key=amiss) ** 2
+    reach: float = min(reaches, key=amiss)
+    return 2 / reach**2
 
 
 @plot("epan-fig-9", "eight digits as pixels, and the minima that emerge of them (digits for MNIST)")
