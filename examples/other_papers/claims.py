@@ -4,7 +4,7 @@ from sympy import MatrixSymbol, Symbol, exp, log
 
 from lemmata import VECTOR_PAIRS, Claim, Domain, Scalar, all_of, defined, equal
 from lemmata import Interval, Joint, Matrix, NonNegative, Positive, PositiveSemidefinite, Probability, Real, Vector, leq, less
-from lemmata import absolute, determinant, e_to, entropy, ln, relative_entropy, relu, root, total, vector
+from lemmata import absolute, determinant, e_to, entropy, is_zero, ln, relative_entropy, relu, root, total, vector
 from lemmata.theory.language.domain import d, n
 from lemmata.theory.memory.symbols import v, w
 from lemmata.theory.language.domain import vector as column
@@ -147,6 +147,48 @@ CHAIN = Claim("mutual-chain", "Cover and Thomas (2006), eq. (2.45)", "I(X; Y) = 
     equal(Mutual(P), PositiveEntropy(RowShares(P)) + PositiveEntropy(ColumnShares(P)) - JointEntropy(P)))
 MUTUAL_HALF = Claim("mutual-half", "wrong", "it is at most half the entropy of the row", PAIRED,
     leq(2 * Mutual(P), PositiveEntropy(RowShares(P))))
+
+# --- pairs of which some may have probability 0: 0 log 0 = 0 ---
+
+Q = MatrixSymbol("Q", d, n)
+SOME_ZERO = Domain(((Q, Joint()),))
+
+
+def log_0(a):
+    """log a, and 0 where a is 0, which stands beside a factor 0."""
+    return ln(a + is_zero(a))
+
+
+@defined(latex="H")
+def EntropyOfPairs(P: Matrix) -> Scalar:
+    r"""$-\sum_{ik}P_{ik}\log P_{ik}$, in nats."""
+    return total(P.rows, lambda i: entropy(P.columns, lambda k: P[i, k]))
+
+
+@defined(latex="H_{2|1}")
+def ConditionalEntropy(P: Matrix) -> Scalar:
+    r"""$-\sum_{ik}P_{ik}\log\frac{P_{ik}}{\sum_lP_{il}}$, in nats: of the column where the row is known."""
+    row = RowShares(P)
+    return -total(P.rows, lambda i: total(P.columns, lambda k: P[i, k] * (log_0(P[i, k]) - log_0(row[i]))))
+
+
+@defined(latex="I")
+def MutualInformation(P: Matrix) -> Scalar:
+    r"""$\sum_{ik}P_{ik}\log\frac{P_{ik}}{\sum_lP_{il}\sum_jP_{jk}}$, in nats."""
+    row, column = RowShares(P), ColumnShares(P)
+    return total(
+        P.rows, lambda i: total(P.columns, lambda k: P[i, k] * (log_0(P[i, k]) - log_0(row[i]) - log_0(column[k])))
+    )
+
+
+CHAIN_0 = Claim("entropy-chain", "Cover and Thomas (2006), eq. (2.14)", "H(X, Y) = H(X) + H(Y | X)", SOME_ZERO,
+    equal(EntropyOfPairs(Q), Entropy(RowShares(Q)) + ConditionalEntropy(Q)))
+MUTUAL_0 = Claim("mutual-zeros", "Cover and Thomas (2006), eq. (2.90)", "a mutual information is not negative", SOME_ZERO,
+    leq(0, MutualInformation(Q)))
+CONDITIONED = Claim("entropy-conditioned", "Cover and Thomas (2006), eq. (2.95)", "H(Y | X) is at most H(Y)", SOME_ZERO,
+    leq(ConditionalEntropy(Q), Entropy(ColumnShares(Q))))
+CONDITIONED_ROW = Claim("entropy-conditioned-row", "wrong", "H(Y | X) is at most H(X)", SOME_ZERO,
+    leq(ConditionalEntropy(Q), Entropy(RowShares(Q))))
 
 # --- scaling laws ---
 

@@ -397,6 +397,55 @@ MUTUAL = derive("mutual",
     S("all", "linear", papers.MUTUAL.statement, "over both", "sum", "squared"))
 CHAIN = derive("mutual-chain", S("all", "linear", papers.CHAIN.statement))
 
+# --- the same where pairs may have probability 0: for each pair P - P_1 P_2 <= P (log P - log P_1 - log P_2), by 1 + t <= exp t
+# where P > 0, as P_1 and P_2 are at least P; log a is written log(a + is_zero(a)) ---
+
+Q, u = papers.Q, Symbol("u", positive=True)
+PAIR_0, ROW_0, COLUMN_0 = Entry(Q, at_row, at_column), Entry(RowShares(Q), at_row), Entry(ColumnShares(Q), at_column)
+MARKS = {term: KNOWN[IS_ZERO](term) for term in (PAIR_0, ROW_0, COLUMN_0)}
+LOGS = {term: log(term + mark) for term, mark in MARKS.items()}
+ABOVE_1 = LOGS[ROW_0] + LOGS[COLUMN_0] - LOGS[PAIR_0]  # t
+EACH = leq(PAIR_0 * (1 + ABOVE_1), ROW_0 * COLUMN_0)
+
+
+def positive(name, term, *steps):
+    """`name`: is_zero(term) = 0, from the fact `name > 0` that the steps end in."""
+    return (*steps, S(f"{name} not 0", "product", unequal(term, 0), f"{name} > 0", by=Integer(1)),
+        S(name, "indicator", equal(MARKS[term], 0), f"{name} not 0"))
+
+
+def at_least(name, term, over):
+    """A share is at least each pair of it."""
+    return positive(name, term, S(f"{name} >= P", "term", of=PAIR_0, over=over, at=over),
+        S(f"{name} > 0", "linear", less(0, term), f"{name} >= P", "P > 0"))
+
+
+GONE = [S(f"P times {f}", "product", equal(PAIR_0 * f, 0), "P = 0", by=f) for f in LOGS.values()]
+NONE = [S(f"none of {mark} {f}", "product", equal(mark * f, 0), name, by=f)
+    for name, mark, factors in (("P", MARKS[PAIR_0], (1 + ABOVE_1,)), ("P_1", MARKS[ROW_0], (COLUMN_0 + MARKS[COLUMN_0],)),
+                                ("P_2", MARKS[COLUMN_0], (ROW_0,))) for f in factors]
+MUTUAL_0 = derive("mutual-zeros",
+    S("P <= 0", "assume", leq(PAIR_0, 0)), S("P >= 0", "sign", leq(0, PAIR_0)),
+    S("P = 0", "squeeze", equal(PAIR_0, 0), "P <= 0", "P >= 0"), *GONE, S("shares", "sign", leq(0, ROW_0 * COLUMN_0)),
+    S("at P = 0", "linear", EACH, "P = 0", "shares", *(step.label for step in GONE)),
+    S("P > 0", "assume", less(0, PAIR_0)), *positive("P", PAIR_0),
+    *at_least("P_1", ROW_0, at_column), *at_least("P_2", COLUMN_0, at_row), *NONE,
+    S("tangent", "tangent", at=log(z) + log(u) - log(y)),
+    S("times y", "product", leq(y * (1 + log(z) + log(u) - log(y)), z * u), "tangent", by=y),
+    S("weighted", "instance", None, "times y",
+      at={symbol: term + mark for symbol, (term, mark) in zip((y, z, u), MARKS.items(), strict=True)}),
+    S("at P > 0", "linear", EACH, "weighted", *(step.label for step in NONE)),
+    S("each", "cases", None, "at P = 0", "at P > 0", on=leq(PAIR_0, 0)),
+    S("over the column", "sum", None, "each", over=at_column),
+    S("over both", "sum", None, "over the column", over=at_row),
+    S("sum", "assume", equal(Total(Total(PAIR_0, at_column), at_row), 1)),
+    S("squared", "product", equal(Total(Total(PAIR_0, at_column), at_row) ** 2, Total(Total(PAIR_0, at_column), at_row)),
+      "sum", by=Total(Total(PAIR_0, at_column), at_row)),
+    S("all", "linear", papers.MUTUAL_0.statement, "over both", "sum", "squared"))
+CHAIN_0 = derive("entropy-chain", S("all", "linear", papers.CHAIN_0.statement))
+CONDITIONED = derive("entropy-conditioned",
+    S("mutual", "claim", of="mutual-zeros"), S("all", "linear", papers.CONDITIONED.statement, "mutual"))
+
 # --- scaling laws: exp t >= 1 + t at the logarithm of N over the best N; there alpha A / N^alpha = beta B / D^beta, as
 # alpha / (alpha + beta) and beta / (alpha + beta) have the sum 1, so the terms in the logarithm cancel ---
 
@@ -496,4 +545,4 @@ DESCENT_2 = derive("descent-2",
 
 INTERIOR = (GIBBS, DONSKER, ENTROPY, HOEFFDING, PINSKER)
 ZEROS = (GIBBS_0, DONSKER_0, ENTROPY_0, TWO_POINTS, HOEFFDING_0, PINSKER_0)
-DERIVATIONS = (*INTERIOR, *ZEROS, MUTUAL, CHAIN, COVARIANCE, HALF, CHINCHILLA, SHORT, SPECTRAL, DESCENT, DESCENT_2)
+DERIVATIONS = (*INTERIOR, *ZEROS, MUTUAL, CHAIN, MUTUAL_0, CHAIN_0, CONDITIONED, COVARIANCE, HALF, CHINCHILLA, SHORT, SPECTRAL, DESCENT, DESCENT_2)

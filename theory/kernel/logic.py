@@ -383,7 +383,8 @@ def check_kind(key: Any, value: Any, step: Step) -> None:
     if whole(key):
         require(whole(value), step, "{} is not shown to be an integer", value)
     if sign(key) == ">":
-        require(sign_of(value) == ">", step, "{} is not shown to be positive", value)
+        shown = sign_of(value) == ">" or sign_of(normal(value)) == ">"  # where bound names that are equal have one name
+        require(shown, step, "{} is not shown to be positive", value)
     elif sign(key) == ">=":
         require(sign_of(value) != "", step, "{} is not shown to be nonnegative", value)
     require(real(value), step, "{} is not shown to be real", value)

@@ -15,6 +15,7 @@ MODULES |= {
     "energies": f"{__name__}.energies",
     "correlated": f"{__name__}.correlated",
     "capacity": f"{__name__}.capacity",
+    "emergence": f"{__name__}.emergence",
     "balance": f"{__name__}.balance",
     "zloss": f"{__name__}.zloss",
     "architecture": f"{__name__}.architecture",

@@ -143,6 +143,16 @@ def test_a_logarithm_of_such_a_sum_has_a_value_and_of_others_none() -> None:
         refused(case(S("a", "tangent", at=-log(wrong)), domain=domain))
 
 
+def test_a_sum_beside_its_own_indicator_takes_the_place_of_a_positive_number() -> None:
+    """The two sums of one body have bound names of their own; a sum of another body is none of them."""
+    domain, j = Domain(((v, NonNegative()),)), Index("j", n)
+    fact = S("t <= t", "linear", leq(T, T))
+    filled = SUM + KNOWN[IS_ZERO](Total(Entry(v, j), j))
+    assert tried(case(fact, S("put in", "instance", None, "t <= t", at={T: filled}), domain=domain)) > 0
+    for wrong in (SUM, SUM + KNOWN[IS_ZERO](Total(Entry(v, j) ** 2, j)), SUM - KNOWN[IS_ZERO](SUM)):
+        refused(case(fact, S("put in", "instance", None, "t <= t", at={T: wrong}), domain=domain))
+
+
 def test_an_indicator_of_what_has_a_sign_is_0_and_of_others_is_kept() -> None:
     is_zero, x, t = KNOWN[IS_ZERO], Symbol("x", real=True), Symbol("t", positive=True)
     for term in (1 / n, exp(x), t + 1, -t, x**2 + t):

@@ -1,7 +1,6 @@
 """The figures of arXiv:2506.10801 that its formulas alone draw: 1, 2, the left of 3, 5 and 6. Stars are minima.
 
-Minima of the log-sum-ReLU energy are enumerated; those of the log-sum-exp energy are found by Newton's method. The right of
-figure 3 and figures 4 and 7 to 10 show samples, images and trained encoders, and are not drawn.
+Minima of the log-sum-ReLU energy are enumerated; those of the log-sum-exp energy are found by Newton's method.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from lemmata.models.compact_support import (
     relu_minima,
 )
 from lemmata.models.landscapes import minima
+from lemmata.verify.studies.emergence import betas_of
 from lemmata.verify.studies.plots import COLOURS, panels, plot
 
 KEPT, EMERGENT = COLOURS[5], COLOURS[1]
@@ -120,12 +120,6 @@ def counts(count: int, dim: int, betas: Tensor, seed: int = 0) -> list[tuple[int
 
 def _uniform(count: int, dim: int, seed: int) -> Tensor:
     return torch.rand(count, dim, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
-
-
-def betas_of(patterns: Tensor, count: int) -> Tensor:
-    """From 2 / n, where all patterns of the unit cube are within reach, to 8 / r^2, where no supports overlap."""
-    apart = torch.cdist(patterns, patterns).fill_diagonal_(math.inf).amin()
-    return torch.logspace(math.log10(2 / patterns.shape[1]), math.log10(8 / float(apart) ** 2), count, dtype=torch.float64)
 
 
 @plot("epan-fig-3", "the number of minima of the log-sum-ReLU energy against beta, for uniform patterns in the unit cube")

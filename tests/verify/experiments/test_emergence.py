@@ -1,0 +1,45 @@
+"""The experiment on emergent minima: its quantities on small draws, and that each claim about them can fall either way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.papers.epanechnikov_energy import sec4_samples
+from lemmata.verify.experiments import Context, emergence, exactly
+from lemmata.verify.experiments.framework.measure import decide, measured_in
+
+TINY = {
+    **emergence.EXPERIMENT.sizes["miniature"],
+    **{"gaussians": 2, "dim": 2, "patterns": 5, "few": 4, "betas": 3, "starts": 12},
+    **{"count": 4, "dims": (1, 2), "states": 200, "mixture_seeds": 2, "border_seeds": 2, "cube_seeds": 2},
+}
+CLAIMS = [
+    *sec4_samples.CUBES.values(),
+    *sec4_samples.LIKELIHOOD,
+    *(getattr(sec4_samples, name) for name in ("THOUSAND", "PRESERVE", "BETTER", "TEN", "ORDER", "BORDER")),
+]
+
+
+def test_a_run_is_the_same_again_and_from_its_parts(tmp_path: Path) -> None:
+    first = dict(emergence.measure(Context(TINY)))
+    assert dict(emergence.measure(Context(TINY, folder=tmp_path))) == first
+    assert dict(emergence.measure(Context(TINY, folder=tmp_path))) == first
+    assert dict(emergence.measure(Context(TINY, seed=1))) != first
+    assert {"greatest-1", "fifth-2", "border", "memories-exp"} < set(first)
+
+
+def test_of_two_patterns_at_most_their_middle_emerges() -> None:
+    found = emergence.of_cube(2, 1, 500, seed=0)
+    assert 0 <= found["fifth-1"] <= found["greatest-1"] <= 1 / 2
+    assert found["fifth-kept-1"] in (0, 1)
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_each_claim_can_be_supported_and_contradicted(claim: Claim) -> None:
+    (quantity,) = measured_in(claim)
+    assert quantity.experiment == "emergence"
+    found = {decide(claim, {quantity: exactly(value)}).statement for value in (-3.0, 0.55, 15.0, 2000.0)}
+    assert found == {1, -1}

@@ -1,0 +1,49 @@
+"""Derivations of Figures 3 and 4 and of algorithm 2.
+
+The nearest squared distance is at least 0, so t times it is at most beta times it. A pattern is within every reach of itself,
+and no membership is negative.
+"""
+
+from __future__ import annotations
+
+from sympy import Integer
+
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import all_of, equal, leq, less
+from lemmata.theory.language.vectors import Dot
+from lemmata.theory.memory.energies import Nearest
+from lemmata.theory.memory.symbols import beta, rho, t, x
+from lemmata.theory.papers.epanechnikov_energy import sec4_images
+from lemmata.theory.papers.epanechnikov_energy.sec3_emergence import MIDDLE, P_MIDDLE
+from lemmata.theory.papers.epanechnikov_energy.sec3_emergence_proof import FIRST, KEPT, P_OWN, PAIR
+from lemmata.theory.papers.epanechnikov_energy.within_proof import beyond, c, excess, i, inner, k, member, pattern
+from lemmata.theory.terms.index_terms import Total
+
+G = Nearest(x, rho)
+SUPPORT = derive(
+    "epan-fig-3.support",
+    S("within", "assume", leq(beta * G, 2)),
+    S("less", "assume", less(t, beta)),
+    S("scaled", "product", leq(t * G, beta * G), "less", by=G),
+    S("all", "linear", sec4_images.SUPPORT.statement, "scaled", "within"),
+)
+
+GLOBAL = derive(
+    "epan-fig-4.global.repaired",
+    *PAIR,
+    *KEPT,
+    S("both", "both",
+      all_of(equal(Dot(P_MIDDLE, P_MIDDLE), 0), equal(Total(inner(MIDDLE), i), 2), equal(Total(P_OWN**2, k), 0)),
+      "at rest", "two inside", "at rest at c"),
+    S("all", "instance", sec4_images.GLOBAL_REPAIRED.statement, "both", at=FIRST),
+)
+
+OWN, RATE = pattern(c), beta / 4
+COUNT = derive(
+    "epan-alg-2.repaired",
+    S("no distance", "linear", equal(excess(beyond(OWN, c, RATE)), 0)),
+    S("own", "indicator", equal(member(OWN, c, RATE), 1), "no distance"),
+    S("one of them", "term", of=member(OWN, i, RATE), over=i, at=c),
+    S("for any", "linear", leq(1, Total(member(OWN, i, RATE), i)), "one of them", "own"),
+    S("all", "instance", sec4_images.COUNT_REPAIRED.statement, "for any", at={c: Integer(0)}),
+)
