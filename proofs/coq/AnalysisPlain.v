@@ -126,10 +126,26 @@ Qed.
 (** the floor as the kernel writes it, a relation of reals *)
 Lemma floor_le s m : INR s <= INR m -> (s <= m)%nat.
 Proof. apply INR_le. Qed.
-(** exp (n ln t) of a whole n is t^n *)
-Ltac whole_exps :=
+(** t^n of a whole n as exp (n ln t), and what follows from a hypothesis that has it as a real power *)
+Ltac real_exps :=
   repeat match goal with
-  | |- context [exp (INR ?n * ln ?t)] => replace (exp (INR n * ln t)) with (t ^ n) by (symmetry; apply (Rpower_pow n t); first [assumption | pos])
+  | |- context [?t ^ ?n] => tryif ground n then fail else rewrite <- (Rpower_pow n t) by (first [assumption | pos])
+  end;
+  unfold Rpower; rewrite ?minus_INR by lia; cbn [INR].
+Ltac real_parts := fail.
+Ltac real_exps_as :=
+  first
+    [ lazymatch goal with |- ?a = ?b => constr_eq a b; reflexivity end
+    | real_parts
+    | real_exps; cong ].
+Ltac by_real_exps H :=
+  lazymatch goal with |- ?G => let T := type of H in tryif constr_eq G T then fail else idtac end;
+  match type of H with context [exp (_ * ln _)] => idtac end;
+  match goal with |- context [_ ^ ?n] => tryif ground n then fail else idtac end;
+  lazymatch type of H with
+  | ?a <= ?b => lazymatch goal with |- ?c <= ?e => refine (le_same a b c e _ _ H); real_exps_as end
+  | ?a < ?b => lazymatch goal with |- ?c < ?e => refine (lt_same a b c e _ _ H); real_exps_as end
+  | ?a = ?b => lazymatch goal with |- ?c = ?e => refine (eq_same a b c e _ _ H); real_exps_as end
   end.
 (** a free index of the formula ranges over the size: no range is empty, so the step may use the hypothesis at the index 0 *)
 Lemma free_index_first (P : nat -> Prop) (m : nat) : (0 < m)%nat -> (forall i, (i < m)%nat -> P i) -> P O.
@@ -249,14 +265,15 @@ Ltac half_powers :=
             |replace (exp (h * m * ln a)) with a by (rewrite <- (exp_ln a) at 1 by pos; f_equal; field)]
   end.
 Ltac firsts := cbn [INR]; rewrite ?gamma_half_1, ?gamma_half_2, ?gamma_half_3, ?gamma_half_4; half_powers.
-Ltac starts H := first [split_by H | cbn [INR Nat.sub Nat.mul Nat.add pow]; split_by H | simpl; split_by H | firsts; rewrite H; simpl pow; field; nz].
 (** the same whole numbers, whatever order their addends have *)
 Ltac same_nats H :=
   repeat match goal with
   | |- context [BallVolume ?e _] => match type of H with context [BallVolume ?g _] => tryif constr_eq e g then fail else replace g with e in H by lia end
   | |- context [SphereArea ?e] => match type of H with context [SphereArea ?g] => tryif constr_eq e g then fail else replace g with e in H by lia end
+  | |- context [gamma_half ?e] => match type of H with context [gamma_half ?g] => tryif constr_eq e g then fail else replace g with e in H by lia end
   end.
-Ltac steps H := first [split_by H | same_nats H; split_by H | nats; split_by H | nats; nats_in H; split_by H].
+Ltac starts H := first [split_by H | same_nats H; cbn [INR pow]; split_by H | cbn [INR Nat.sub Nat.mul Nat.add pow]; split_by H | simpl; split_by H | firsts; rewrite H; simpl pow; field; nz].
+Ltac steps H := first [split_by H | same_nats H; split_by H | nats; split_by H | nats; nats_in H; split_by H | same_nats H; nats; nats_in H; split_by H].
 (** powers of whole exponents with the least one, n - 1, taken out: [n] becomes a successor *)
 Ltac whole_powers :=
   repeat match goal with
