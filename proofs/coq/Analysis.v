@@ -917,6 +917,11 @@ Ltac cong_more ::=
   | |- Integral _ ?a ?b = Integral _ ?a ?b => integral_parts
   | |- Integral ?f ?a ?b = Integral ?g ?c ?d => replace a with c by cong; replace b with d by cong; integral_parts
   end.
+Ltac real_parts ::=
+  lazymatch goal with
+  | |- Integral _ ?a ?b = Integral _ ?a ?b =>
+      first [apply Integral_ext_r | apply Integral_ext]; [intg | let t := fresh "t" in intros t [? ?]; assert (0 < t) by lra; real_exps; cong]
+  end.
 (** pairs of integrals, those first that have none inside *)
 Ltac has_integral f := match f with context [Integral _ _ _] => idtac end.
 Ltac alike_more ::=

@@ -126,10 +126,26 @@ Qed.
 (** the floor as the kernel writes it, a relation of reals *)
 Lemma floor_le s m : INR s <= INR m -> (s <= m)%nat.
 Proof. apply INR_le. Qed.
-(** exp (n ln t) of a whole n is t^n *)
-Ltac whole_exps :=
+(** t^n of a whole n as exp (n ln t), and what follows from a hypothesis that has it as a real power *)
+Ltac real_exps :=
   repeat match goal with
-  | |- context [exp (INR ?n * ln ?t)] => replace (exp (INR n * ln t)) with (t ^ n) by (symmetry; apply (Rpower_pow n t); first [assumption | pos])
+  | |- context [?t ^ ?n] => tryif ground n then fail else rewrite <- (Rpower_pow n t) by (first [assumption | pos])
+  end;
+  unfold Rpower; rewrite ?minus_INR by lia; cbn [INR].
+Ltac real_parts := fail.
+Ltac real_exps_as :=
+  first
+    [ lazymatch goal with |- ?a = ?b => constr_eq a b; reflexivity end
+    | real_parts
+    | real_exps; cong ].
+Ltac by_real_exps H :=
+  lazymatch goal with |- ?G => let T := type of H in tryif constr_eq G T then fail else idtac end;
+  match type of H with context [exp (_ * ln _)] => idtac end;
+  match goal with |- context [_ ^ ?n] => tryif ground n then fail else idtac end;
+  lazymatch type of H with
+  | ?a <= ?b => lazymatch goal with |- ?c <= ?e => refine (le_same a b c e _ _ H); real_exps_as end
+  | ?a < ?b => lazymatch goal with |- ?c < ?e => refine (lt_same a b c e _ _ H); real_exps_as end
+  | ?a = ?b => lazymatch goal with |- ?c = ?e => refine (eq_same a b c e _ _ H); real_exps_as end
   end.
 (** powers of positive numbers as exponentials, on both sides of an equation of products *)
 Ltac exp_sides :=
@@ -261,14 +277,15 @@ Ltac same_logs H :=
   repeat match goal with |- context [ln ?a] => match type of H with context [ln ?b] => tryif constr_eq a b then fail else replace (ln a) with (ln b) by (f_equal; field) end end;
   repeat match goal with |- context [ln ?a] => first [replace (ln a) with (- ln 2) by (rewrite <- ln_Rinv by lra; f_equal; field) | replace (ln a) with 0 by (rewrite <- ln_1; f_equal; field)] end.
 Ltac firsts := cbn [INR]; rewrite ?gamma_half_1, ?gamma_half_2, ?gamma_half_3, ?gamma_half_4; half_powers.
-Ltac starts H := first [split_by H | cbn [INR Nat.sub Nat.mul Nat.add pow]; split_by H | simpl; split_by H | firsts; rewrite H; simpl pow; field; nz | firsts; same_logs H; split_by H].
 (** the same whole numbers, whatever order their addends have *)
 Ltac same_nats H :=
   repeat match goal with
   | |- context [BallVolume ?e _] => match type of H with context [BallVolume ?g _] => tryif constr_eq e g then fail else replace g with e in H by lia end
   | |- context [SphereArea ?e] => match type of H with context [SphereArea ?g] => tryif constr_eq e g then fail else replace g with e in H by lia end
+  | |- context [gamma_half ?e] => match type of H with context [gamma_half ?g] => tryif constr_eq e g then fail else replace g with e in H by lia end
   end.
-Ltac steps H := first [split_by H | same_nats H; split_by H | nats; split_by H | nats; nats_in H; split_by H].
+Ltac starts H := first [split_by H | same_nats H; cbn [INR pow]; split_by H | cbn [INR Nat.sub Nat.mul Nat.add pow]; split_by H | simpl; split_by H | firsts; rewrite H; simpl pow; field; nz | firsts; same_logs H; split_by H].
+Ltac steps H := first [split_by H | same_nats H; split_by H | nats; split_by H | nats; nats_in H; split_by H | same_nats H; nats; nats_in H; split_by H].
 (** powers of whole exponents with the least one, n - 1, taken out: [n] becomes a successor *)
 Ltac whole_powers :=
   repeat match goal with

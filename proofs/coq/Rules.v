@@ -341,13 +341,19 @@ Ltac same_exps :=
 Lemma pow_exp a n : 0 < a -> a ^ n = exp (INR n * ln a).
 Proof. intros H. symmetry. apply (Rpower_pow n a H). Qed.
 Ltac power_exps := repeat match goal with |- context [?a ^ ?n] => is_var n; rewrite (pow_exp a n) by pos end.
+(** exp (n ln t) of a whole n is t^n *)
+Ltac whole_exps :=
+  repeat match goal with
+  | |- context [exp (INR ?n * ln ?t)] => replace (exp (INR n * ln t)) with (t ^ n) by (symmetry; apply (Rpower_pow n t); first [assumption | pos])
+  end.
 Ltac fld := first [reflexivity | solve [ring] | solve [field; nz]
   | match goal with |- context [exp ?a] => match a with context [1 / IZR _] => idtac end end; solve [progress same_exps; field; nz]
   | lazymatch goal with |- context [exp (1 / _ * ln _)] => solve [root_powers; field; nz] end
   | match goal with |- context [ln ?c] => is_var c end; match goal with |- context [_ ^ ?n] => is_var n end; solve [all_exps; f_equal; cbn [INR]; field; nz]
-  | match goal with |- context [_ ^ ?n] => is_var n end; match goal with |- context [exp _] => idtac end; solve [power_exps; progress same_exps; field; nz]].
+  | match goal with |- context [_ ^ ?n] => is_var n end; match goal with |- context [exp _] => idtac end; solve [power_exps; progress same_exps; field; nz]
+  | match goal with |- context [_ ^ ?n] => is_var n end; progress whole_exps; solve [field; nz]].
 
-(** Two terms that differ in the order of addends and factors, at every depth: both are gmatch l with _ => let _ := match l with _ => among t l end in l | _ => constr:((l, t)) endhrough at once, what stands in the
+(** Two terms that differ in the order of addends and factors, at every depth: both are gone through at once, what stands in the
     same place in both is compared, and `ring` is asked of variables alone. *)
 Lemma Rabs_turned a b : - a = b -> Rabs a = Rabs b.
 Proof. intros <-. symmetry. apply Rabs_Ropp. Qed.
@@ -359,6 +365,8 @@ Lemma eq_same (a b c e : R) : a = c -> b = e -> a = b -> c = e.
 Proof. intros -> ->. trivial. Qed.
 Lemma ne_same (a b c e : R) : a = c -> b = e -> a <> b -> c <> e.
 Proof. intros -> ->. trivial. Qed.
+Lemma pow_same a b n : a = b -> a ^ n = b ^ n.
+Proof. intros ->. reflexivity. Qed.
 Ltac among t l := lazymatch l with (?m, ?x) => tryif constr_eq x t then idtac else among t m end.
 Ltac atoms_of t l :=
   lazymatch t with
@@ -388,6 +396,7 @@ with same_heads :=
   | |- sqrt _ = sqrt _ => apply (f_equal sqrt); same
   | |- isz _ = isz _ => apply (f_equal isz); same
   | |- / _ = / _ => apply (f_equal Rinv); same
+  | |- _ ^ ?n = _ ^ ?n => apply pow_same; same
   | |- Rabs _ = Rabs _ => first [apply (f_equal Rabs); same | apply Rabs_turned; same]
   | |- delta _ _ = delta _ _ => apply delta_sym
   end

@@ -37,8 +37,8 @@ def induction(work: Work) -> None:
     *beginnings, following = work.step.uses
     work.emit(f"assert (Z : forall m0 : nat, ({start} <= m0)%nat -> {text}).")
     work.emit(f"{{ apply (induction_stride (fun m0 : nat => {text}) {start} {stride});")
-    work.emit("[lia | intros j Hj | intros m0 Hm0 IH]; cbv beta.")
-    work.emit(f"{{ destruct j as {_pattern(stride)}; cbn [Nat.add].")
+    work.emit("[lia | intros j' Hj' | intros m0 Hm0 IH]; cbv beta.")
+    work.emit(f"{{ destruct j' as {_pattern(stride)}; cbn [Nat.add].")
     for label in beginnings:
         work.emit("{")
         work.emit(f"starts {work.bring(label)[0]}.")
@@ -51,7 +51,7 @@ def induction(work: Work) -> None:
 
 def _pattern(count: int) -> str:
     """The cases 0, ..., count - 1 of a natural number, and the others."""
-    made = "[|j]"
+    made = "[|j']"
     for _ in range(count - 1):
         made = f"[|{made}]"
     return made

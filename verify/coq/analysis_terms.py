@@ -181,7 +181,7 @@ def of_gamma(book: Equations, node: Any, own: Env) -> Closed | None:
     )
     written = book.printer.nat(_twice(node.args[0]), own)
     script = f"replace {written} with {_at(lower, places.stop if places else 0)} by lia. {script}"
-    return book.equation(node, right, own, f"{script}rewrite ?plus_INR; cbn [INR]; rewrite ?gamma_half_1, ?gamma_half_2. fld.")
+    return book.equation(node, right, own, f"{script}rewrite ?plus_INR, ?mult_INR; cbn [INR]; rewrite ?gamma_half_1, ?gamma_half_2. fld.")
 
 
 def _at(lower: str, shift: int) -> str:
@@ -204,7 +204,8 @@ def of_any_power(book: Equations, node: Any, own: Env) -> Closed | None:
             script += f"lazymatch goal with |- ?b ^ _ = _ => try replace b with {base} by fld end. "
     closing = chained(book.signs([normal(node)], own) + "fld.")
     script += f"rewrite ?pow_add, ?Rpow_mult_distr; first [solve [{closing}] | "
-    script += f"solve [whole_powers; rewrite ?Rpow_mult_distr; {closing}] | exp_sides]."
+    script += f"solve [whole_powers; rewrite ?Rpow_mult_distr; {closing}] | "
+    script += f"solve [rewrite ?pow_inv, ?exp_pow, ?Rmult_1_r; whole_exps; {closing}] | exp_sides]."
     return book.equation(node, right, own, script)
 
 

@@ -279,7 +279,7 @@ def put_in(work: Work, name: str, formula: Any, values: dict[Any, Any]) -> None:
         with evaluate(False):
             written = substitute(part, values)
         shown = work.fresh("W")
-        ways = " | ".join(f"{way} {part_name}" for way in ("exact", "by_", "imply"))
+        ways = " | ".join(f"{way} {part_name}" for way in ("by_real_exps", "exact", "by_", "imply"))
         work.emit(f"assert ({shown} : {work.formula(written)}) by (first [{ways}]).")
         have.append((shown, written))
     conclude(work, work.fact.formula, have)
