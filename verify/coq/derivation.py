@@ -23,11 +23,12 @@ from lemmata.theory.terms.sympy_facts import Basic, BooleanFunction, Integer, Ma
 from lemmata.verify.coq import descents, statement
 from lemmata.verify.coq.analysis_rules import ANALYTIC, IMPORTS, mean_choice
 from lemmata.verify.coq.descents import SEQUENCES
+from lemmata.verify.coq.entries import Entered, entered
 from lemmata.verify.coq.files import Library, library
 from lemmata.verify.coq.normal import Equations, Lemma
 from lemmata.verify.coq.rules import PROOFS, Stated, Work, conclude, conclude_part, evident_either_way
-from lemmata.verify.coq.statement import Entered, Theorem
 from lemmata.verify.coq.statement import Printer as Writing
+from lemmata.verify.coq.statement import Theorem
 from lemmata.verify.coq.terms import Array, Choice, Everywhere, Printer, Unsupported, clean, is_size
 from lemmata.verify.coq.writing import Unwritten
 from lemmata.verify.prove.multipliers import find_multipliers
@@ -180,8 +181,7 @@ class Export:
     @cached_property
     def entered(self) -> list[tuple[Any, Entered]]:
         """By vector, what the steps write for its entries."""
-        domain = self.checked.claim.domain
-        return [(s, found) for s, kind in domain.variables if (found := statement.entered(kind, domain)) is not None]
+        return entered(self.checked.claim.domain)
 
     @property
     def analytic(self) -> bool:

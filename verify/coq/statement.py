@@ -194,24 +194,6 @@ TYPES: dict[type[Kind], str] = {}  # of the entries, where they are not real
 MORE: dict[type[Kind], tuple[tuple[str, str], ...]] = {}  # variables that a kind adds: endings and types
 
 
-@dataclass(frozen=True)
-class Entered:
-    """What the steps of a derivation write in the place of a vector's entries: no part of a statement.
-
-    Attributes:
-        variable: the steps' own name for it.
-        lengths: of its axes; () for a number.
-        script: brings it into a theorem's proof, from the name of the vector in the statement, and its own name there.
-    """
-
-    variable: str
-    lengths: tuple[Any, ...]
-    script: Callable[[str, str], str]
-
-
-ENTERED: dict[type[Kind], Callable[[Any, Domain], Entered | None]] = {}  # of a kind, in a domain
-
-
 def says(kind: type[Kind], *, entries: str = REAL) -> Callable[[Says], Says]:
     """Register what exactly this kind says; `entries` is the type of its entries."""
 
@@ -269,12 +251,6 @@ def _stochastic(about: Speaker) -> list[Said]:
     rows, columns = map(about.natural, about.symbol.shape)
     whole = f"(forall {i} : nat, ({i} < {rows})%nat -> sum {columns} {function([k], f'{about.name} {i} {k}')} = 1)"
     return [*_nonnegative(about), Said("sum", whole)]
-
-
-def entered(kind: Kind, domain: Domain) -> Entered | None:
-    """What the steps write for the entries of a vector of a kind, where they do not write the vector."""
-    _of(kind)
-    return ENTERED[type(kind)](kind, domain) if type(kind) in ENTERED else None
 
 
 def _of(kind: Kind) -> Says:

@@ -22,7 +22,8 @@ from lemmata.theory.memory.kinds import (
 from lemmata.theory.terms.known import WEIGHTS
 from lemmata.verify.base.points import Point
 from lemmata.verify.coq.definitions import NATURAL, VECTOR
-from lemmata.verify.coq.statement import ENTERED, MORE, Entered, Said, Speaker, says
+from lemmata.verify.coq.entries import ENTERED, Entered
+from lemmata.verify.coq.statement import MORE, Said, Speaker, says
 from lemmata.verify.coq.witnesses import WITNESSES
 from lemmata.verify.coq.writing import function
 
