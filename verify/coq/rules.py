@@ -143,9 +143,16 @@ class Work:
 
     def convert(self, known: Any, wanted: Any) -> None:
         """A wanted relation from a known hypothesis with the same margin."""
-        self.margin(known)
-        self.margin(wanted)
-        self.emit("lra.")
+        forms = [self.margin(relation)[0] for relation in (known, wanted)]
+        self.emit(arithmetic(forms))
+
+
+MANY = 12  # addends of a margin that `lra` is slow to take apart
+
+
+def arithmetic(forms: list[Any]) -> str:
+    """Linear arithmetic from margins: of long ones, without a look at what they are of."""
+    return "first [by_margins | lra]." if any(len(terms_of(form)) > MANY for form in forms) else "lra."
 
 
 def pattern(formula: Any, names: Iterator[str]) -> str:
@@ -339,11 +346,10 @@ def linear(work: Work) -> None:
 
 def linear_part(work: Work, part: Any, rows: list[Any], rest: list[Any]) -> None:
     """One relation, from the margins of facts and addends of evident sign."""
-    for relation in (*rows, part):
-        work.margin(relation)
+    forms = [work.margin(relation)[0] for relation in (*rows, part)]
     for addend in rest:
         signed(work, addend)
-    work.emit("lra.")
+    work.emit(arithmetic(forms))
 
 
 def rows_of(fact: Fact) -> Iterator[tuple[int, Any]]:
