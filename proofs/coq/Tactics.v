@@ -119,6 +119,8 @@ Ltac roots_out := repeat match goal with
   end; rewrite ?sqrt_1 in *.
 Ltac close := first [assumption | lra | match goal with H : _ |- _ => by_ H end].
 Ltac imply H := intros; by_ H.
+(** from a fact of real exponents what it says of whole ones: another file says how *)
+Ltac by_whole H := fail.
 Ltac split_range := cbn [sum Nat.add]; rewrite ?S_INR; first [reflexivity | ring | cong].
 (** a number against whole ones *)
 Ltac whole_side :=

@@ -15,6 +15,7 @@ from lemmata.theory.kernel.logic import Fact, Step, canon, conjuncts
 from lemmata.theory.kernel.logic import margin as margin_of
 from lemmata.theory.kernel.normal import normal, sign_of, terms_of
 from lemmata.theory.terms.index_terms import Block, Chosen, ChosenReal, Index, Total, substitute
+from lemmata.theory.terms.signs import whole
 from lemmata.theory.terms.sympy_facts import (
     Abs,
     And,
@@ -286,10 +287,16 @@ def put_in(work: Work, name: str, formula: Any, values: dict[Any, Any]) -> None:
         with evaluate(False):
             written = substitute(part, values)
         shown = work.fresh("W")
-        ways = " | ".join(f"{way} {part_name}" for way in ("exact", "by_", "imply"))
+        whole_ones = ("by_whole",) if any(map(is_whole_power, preorder_traversal(written))) else ()
+        ways = " | ".join(f"{way} {part_name}" for way in ("exact", *whole_ones, "by_", "imply"))
         work.emit(f"assert ({shown} : {work.formula(written)}) by (first [{ways}]).")
         have.append((shown, written))
     conclude(work, work.fact.formula, have)
+
+
+def is_whole_power(term: Any) -> bool:
+    """Whether a term is a power of a whole exponent that is no number."""
+    return isinstance(term, Pow) and whole(term.exp) and not term.exp.is_number
 
 
 def replace_equal(work: Work) -> None:
