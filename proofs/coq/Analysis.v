@@ -951,3 +951,21 @@ Ltac unfold_analysis :=
   | |- context [RInt ?f ?a ?b] => rewrite (RInt_Integral f a b) by (first [assumption | left; pos | pos | intros; cont])
   end;
   less_given; unfold Rpower in *.
+(** a fact of real exponents at a whole one: t^(n - 1) within its integrals, and t^n *)
+Lemma power_less_one (n : nat) (p t : R) : (0 < n)%nat -> 0 < t -> p = INR n - 1 -> exp (p * ln t) = t ^ (n - 1).
+Proof. intros Hn Ht ->. rewrite <- (Rpower_nat_minus t n 1) by (assumption || lia). reflexivity. Qed.
+Ltac whole_integrals_in H :=
+  repeat match type of H with context [Integral ?f 0 ?b] =>
+    let g := constr:(fun t : R => ltac:(
+      let B := eval cbv beta in (f t) in
+      lazymatch B with context C [exp (?p * ln t)] =>
+        lazymatch p with context [INR ?n] => let B' := context C [t ^ (n - 1)] in exact B' end end)) in
+    replace (Integral f 0 b) with (Integral g 0 b) in H
+      by (apply Integral_ext; [intg | intros ? [? ?]; cbv beta; f_equal; symmetry; apply power_less_one; [assumption | assumption | ring]])
+  end.
+Ltac by_whole H ::=
+  lazymatch goal with |- context [_ ^ ?e] => match e with context [?n] => is_var n end end;
+  match type of H with context [exp (?a * ln _)] => lazymatch a with context [INR _] => idtac end end;
+  whole_integrals_in H;
+  repeat match type of H with context [exp (INR ?n * ln ?t)] => replace (exp (INR n * ln t)) with (t ^ n) in H by (symmetry; apply (Rpower_pow n t); first [assumption | pos]) end;
+  by_ H.

@@ -56,6 +56,28 @@ Lemma monotone_weak l r a b f g : l - 0 = f -> r - 0 = g -> a < b -> a = f -> b 
 Proof. lra. Qed.
 Lemma monotone_eq l r a b f g : l - 0 = f -> r - 0 = g -> a = b -> a = f -> b = g -> l = r.
 Proof. lra. Qed.
+Lemma margin_is a b f : a - b = f -> a = b -> 0 = f.
+Proof. lra. Qed.
+Lemma margin_of_le a b f : b - a = f -> 0 <= f -> a <= b.
+Proof. lra. Qed.
+Lemma margin_of_lt a b f : b - a = f -> 0 < f -> a < b.
+Proof. lra. Qed.
+Lemma margin_of_eq a b f : a - b = f -> f = 0 -> a = b.
+Proof. lra. Qed.
+(** relations of long terms by their margins alone: nothing of what the margins are of is looked at *)
+Ltac by_margins :=
+  repeat match goal with
+  | N : ?b - ?a = ?f, F : ?a <= ?b |- _ => apply (margin_le a b f N) in F
+  | N : ?b - ?a = ?f, F : ?a < ?b |- _ => apply (margin_lt a b f N) in F
+  | N : ?a - ?b = ?f, F : ?a = ?b |- _ => apply (margin_is a b f N) in F
+  end;
+  match goal with
+  | N : ?b - ?a = ?f |- ?a <= ?b => apply (margin_of_le a b f N)
+  | N : ?b - ?a = ?f |- ?a < ?b => apply (margin_of_lt a b f N)
+  | N : ?a - ?b = ?f |- ?a = ?b => apply (margin_of_eq a b f N)
+  end;
+  repeat match goal with N : ?b - ?a = ?f |- _ => clear N end;
+  lra.
 Lemma sq_le a b : 0 <= a -> a <= b -> a ^ 2 <= b ^ 2.
 Proof. intros. nra. Qed.
 Lemma sq_lt a b : 0 <= a -> a < b -> a ^ 2 < b ^ 2.
@@ -97,6 +119,8 @@ Ltac roots_out := repeat match goal with
   end; rewrite ?sqrt_1 in *.
 Ltac close := first [assumption | lra | match goal with H : _ |- _ => by_ H end].
 Ltac imply H := intros; by_ H.
+(** from a fact of real exponents what it says of whole ones: another file says how *)
+Ltac by_whole H := fail.
 Ltac split_range := cbn [sum Nat.add]; rewrite ?S_INR; first [reflexivity | ring | cong].
 (** a number against whole ones *)
 Ltac whole_side :=

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sympy import Expr, Rational, Symbol, exp, pi
+from sympy import Expr, Rational, Symbol, evaluate, exp, pi, sqrt
 
 import lemmata.theory  # noqa: F401, the operators of the field
 from lemmata.theory.kernel.data import rebuilt
@@ -437,6 +437,16 @@ def test_a_recursion_is_the_known_one() -> None:
         MEANINGS["NotTheArea"](m)
     assert MEANINGS["SphereArea"](m).args == (m,)
     assert DEFINED["SphereArea"].definition(3) == 4 * pi
+
+
+def test_a_recursion_is_compared_by_what_it_comes_to_where_terms_are_wanted_as_they_are_written() -> None:
+    """Terms that are not computed took minutes to expand."""
+    m, r = Symbol("m", integer=True, positive=True), Symbol("r", positive=True)
+    radius = sqrt(2) * sqrt(m) * exp(Rational(-1, 2)) / (2 * sqrt(pi))
+    with evaluate(False):
+        assert MEANINGS["BallVolume"](m, radius * (r + r)).args[0] == m
+        with pytest.raises(MeaningError, match="another recursion"):
+            MEANINGS["NotTheArea"](m)
 
 
 @defined(latex="f")

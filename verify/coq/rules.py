@@ -15,6 +15,7 @@ from lemmata.theory.kernel.logic import Fact, Step, canon, conjuncts
 from lemmata.theory.kernel.logic import margin as margin_of
 from lemmata.theory.kernel.normal import normal, sign_of, terms_of
 from lemmata.theory.terms.index_terms import Block, Chosen, ChosenReal, Index, Total, substitute
+from lemmata.theory.terms.signs import whole
 from lemmata.theory.terms.sympy_facts import (
     Abs,
     And,
@@ -143,9 +144,16 @@ class Work:
 
     def convert(self, known: Any, wanted: Any) -> None:
         """A wanted relation from a known hypothesis with the same margin."""
-        self.margin(known)
-        self.margin(wanted)
-        self.emit("lra.")
+        forms = [self.margin(relation)[0] for relation in (known, wanted)]
+        self.emit(arithmetic(forms))
+
+
+MANY = 12  # addends of a margin that `lra` is slow to take apart
+
+
+def arithmetic(forms: list[Any]) -> str:
+    """Linear arithmetic from margins: of long ones, without a look at what they are of."""
+    return "first [by_margins | lra]." if any(len(terms_of(form)) > MANY for form in forms) else "lra."
 
 
 def pattern(formula: Any, names: Iterator[str]) -> str:
@@ -279,10 +287,16 @@ def put_in(work: Work, name: str, formula: Any, values: dict[Any, Any]) -> None:
         with evaluate(False):
             written = substitute(part, values)
         shown = work.fresh("W")
-        ways = " | ".join(f"{way} {part_name}" for way in ("by_real_exps", "exact", "by_", "imply"))
+        whole_ones = ("by_whole",) if any(map(is_whole_power, preorder_traversal(written))) else ()
+        ways = " | ".join(f"{way} {part_name}" for way in ("by_real_exps", "exact", *whole_ones, "by_", "imply"))
         work.emit(f"assert ({shown} : {work.formula(written)}) by (first [{ways}]).")
         have.append((shown, written))
     conclude(work, work.fact.formula, have)
+
+
+def is_whole_power(term: Any) -> bool:
+    """Whether a term is a power of a whole exponent that is no number."""
+    return isinstance(term, Pow) and whole(term.exp) and not term.exp.is_number
 
 
 def replace_equal(work: Work) -> None:
@@ -339,11 +353,10 @@ def linear(work: Work) -> None:
 
 def linear_part(work: Work, part: Any, rows: list[Any], rest: list[Any]) -> None:
     """One relation, from the margins of facts and addends of evident sign."""
-    for relation in (*rows, part):
-        work.margin(relation)
+    forms = [work.margin(relation)[0] for relation in (*rows, part)]
     for addend in rest:
         signed(work, addend)
-    work.emit("lra.")
+    work.emit(arithmetic(forms))
 
 
 def rows_of(fact: Fact) -> Iterator[tuple[int, Any]]:

@@ -7,14 +7,14 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sympy import Add, Rational, exp
+from sympy import Add, Rational, exp, log
 
 from lemmata import theory
 from lemmata.theory.language.domain import d, n
 from lemmata.theory.terms.index_terms import Greatest, Index, Total, array
 from lemmata.verify.coq.__main__ import COMMON, write
 from lemmata.verify.coq.derivation import Theory
-from lemmata.verify.coq.normal import Lemma
+from lemmata.verify.coq.normal import Equations, Lemma
 from lemmata.verify.coq.reduction import ONE, Reader, atom_of, number
 from lemmata.verify.coq.session import Session
 from lemmata.verify.coq.terms import Printer, in_order
@@ -124,6 +124,33 @@ TACTICS = (  # a statement, one that is false beside it, and what proves the fir
         "forall n v c, entries_are n v (fun _ => c) -> sum n (fun k => v (S k) * 2) = sum n (fun _ => 2 * c)",
         "intros; cong.",
     ),
+    ("0 < exp 1 * PI - 42 / 5", "0 < exp 1 * PI - 10", "pos."),
+    ("0 < exp 2 - 36 / 5", "0 < 36 / 5 - exp 2", "pos."),
+    (
+        "forall n a, (0 < n)%nat -> 0 < a -> (1 / 2 * a) ^ n = a ^ n * / exp (INR n * ln 2)",
+        "forall n a, (0 < n)%nat -> 0 < a -> (1 / 2 * a) ^ n = a ^ n * exp (INR n * ln 2)",
+        "intros; exp_sides.",
+    ),
+    (
+        "forall n a, (0 < n)%nat -> 0 < a -> exp (1 / 2 * INR n * ln a) ^ 2 * exp (INR n) = a ^ n * exp (1 / 2 * INR n) ^ 2",
+        "forall n a, (0 < n)%nat -> 0 < a -> exp (1 / 2 * INR n * ln a) ^ 2 * exp (INR n) = a ^ n * exp (1 / 2 * INR n)",
+        "intros; fld.",
+    ),
+    (
+        "forall n a b, a = b -> BallVolume n (a + 1) + 1 = 1 + BallVolume n (1 + a)",
+        "forall n a b, a = b -> BallVolume n (a + 1) + 1 = 1 + BallVolume n (2 + a)",
+        "intros; cong.",
+    ),
+    (
+        "forall a b c e f, b - a = f -> e - c = 2 * f -> a < b -> c < e",
+        "forall a b c e f, b - a = f -> e - c = - f -> a < b -> c < e",
+        "intros; by_margins.",
+    ),
+    (
+        "forall a b c e f g, a - b = f - g -> c - e = g - f -> a = b -> c = e",
+        "forall a b c e f g, a - b = f - g -> c - e = g + f -> a = b -> c = e",
+        "intros; by_margins.",
+    ),
 )
 
 
@@ -133,6 +160,12 @@ def test_tactics_prove_what_is_true_and_nothing_beside_it(compiled: Path) -> Non
         for place, (fine, planted, proof) in enumerate(TACTICS):
             assert session.prove(Lemma(f"fine{place}", fine, proof)).proved, fine
             assert not session.prove(Lemma(f"planted{place}", planted, proof)).proved, planted
+
+
+def test_a_logarithm_of_factors_is_taken_apart_as_the_kernel_does() -> None:
+    book = Equations(Printer(), "planted")
+    book.of(log((2 + d) / d, evaluate=False), {})
+    assert "(ln (/ (INR d))) + (ln (2 + (INR d)))" in book.lemmas[-1].proof
 
 
 def test_the_atoms_of_an_exponential_bear_no_marks() -> None:
