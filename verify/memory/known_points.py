@@ -53,6 +53,8 @@ CANDIDATES: Mapping[str, tuple[Point, ...]] = {
     "epan-thm-1": ({"rho": [[_ZERO], [F(1)]], "x": [_HALF], "beta": F(32), "d": 2, "n": 1},),
     # both patterns lie on the border of reach of the middle, their mean
     "epan-prop-2.hess": ({"rho": [[F(1)], [F(-1)]], "x": [_ZERO], "beta": F(2), "d": 2, "n": 1},),
+    # reach 1/2: the mean of the three is 1/1500 from the last, which alone it has within reach
+    "epan-sec4-delta": ({"rho": [[F(-1)], [F(1)], [F(1, 1000)]], "beta": F(8), "d": 3, "n": 1},),
     # patterns on the line, 2 apart as the reach is 2: the middle is a centroid
     "epan-appD2-max.spurious": ({"rho": [[_ZERO], [F(2)]], "x": [F(1)], "d": 2, "n": 1},),
 }

@@ -15,7 +15,7 @@ from lemmata.models.retrieval import distance_update
 from lemmata.verify.cli import main
 from lemmata.verify.studies import capacity
 from lemmata.verify.studies.emergence import Sweep, betas_of
-from lemmata.verify.studies.figures import epanechnikov_images, epanechnikov_samples
+from lemmata.verify.studies.figures import epanechnikov_energy, epanechnikov_images, epanechnikov_samples
 from lemmata.verify.studies.figures.beyond_scaling_laws import LINE, PLANE
 from lemmata.verify.studies.figures.epanechnikov_energy import (
     CORNERS,
@@ -98,6 +98,8 @@ def test_a_plot_is_written(name: str, tmp_path: Path, monkeypatch: pytest.Monkey
         monkeypatch.setattr(module, "CRITERIA", {"bit": (0.9, 200), "pattern": (0.5, 40), "all": (0.5, 40)})
     for setting, small in {"SWEEP": Sweep(betas=2, starts=10, seeds=range(2)), "NUMBERS": (10,), "DIMS": (8,)}.items():
         monkeypatch.setattr(epanechnikov_samples, setting, small)
+    for setting, few_of in {"CUBES": (2, 3), "STORED": (3,), "BETAS": 3}.items():
+        monkeypatch.setattr(epanechnikov_energy, setting, few_of)
     for setting, number in {"DIGITS": 120, "STORED": 6, "WANTED": 2, "EPOCHS": 1, "TRIED": 20}.items():
         monkeypatch.setattr(epanechnikov_images, setting, number)
     (file,) = draw(name, tmp_path, ["png"])

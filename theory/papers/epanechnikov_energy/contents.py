@@ -77,6 +77,7 @@ PLACES: dict[str, str] = {
     "epan-appE4-axis": CLAIM,
     "epan-sec3-2M": CLAIM,
     "epan-sec3-superlin": "says how a count can grow, without a rate or a construction",
+    "epan-sec4-delta": CLAIM,
     "epan-sec4-fifth": CLAIM,
     "epan-fig-3": CLAIM,
     "epan-sec4-preserve": CLAIM,

@@ -1,4 +1,4 @@
-"""Figures 3 and 4 and appendix D.4 of arXiv:2506.10801: supports as beta falls, global emergence, algorithm 2, shapes.
+"""Section 4, figures 3 and 4 and appendix D.4 of arXiv:2506.10801: what is a minimum, supports, emergence, shapes.
 
 Of two patterns the middle is the only place for an emergent minimum, by Proposition 2.
 """
@@ -9,13 +9,29 @@ from sympy import Integer, Mul, Or, Pow
 
 from lemmata.theory.language.claim import all_of, equal, leq, less, unequal
 from lemmata.theory.language.domain import CLOSED, Positive, d
-from lemmata.theory.language.vectors import Dot
+from lemmata.theory.language.vectors import Dot, SquaredDistance
 from lemmata.theory.memory.energies import Nearest
-from lemmata.theory.memory.symbols import beta, rho, t, x
+from lemmata.theory.memory.symbols import beta, rho, t, x, y
 from lemmata.theory.papers.epanechnikov_energy.contents import PAPER
-from lemmata.theory.papers.epanechnikov_energy.energies import CountWithin
-from lemmata.theory.papers.epanechnikov_energy.sec3_emergence import AT_MIDDLE, HALF2, P_OWN, SETS
-from lemmata.theory.papers.epanechnikov_energy.symbols import OWN, POINTS
+from lemmata.theory.papers.epanechnikov_energy.energies import CountWithin, ReluSum
+from lemmata.theory.papers.epanechnikov_energy.prop_2 import SAME, SOME, STATIONARY
+from lemmata.theory.papers.epanechnikov_energy.sec3_emergence import AT_MIDDLE, HALF2, MIDDLE, P_MIDDLE, P_OWN, SETS
+from lemmata.theory.papers.epanechnikov_energy.symbols import F_X, F_Y, OWN, PAIRS, POINTS
+
+F_MIDDLE, MEAN_PULL2 = ReluSum(MIDDLE, rho, beta), Dot(P_MIDDLE, P_MIDDLE)
+NEARLY = PAPER.claim(
+    "epan-sec4-delta", "section 4.1: a supported centroid with a gradient below a small delta is a minimum; delta = 1/1000",
+    says="where the gradient at the centroid of all patterns is shorter than 1/1000 (epsilon = 0) it is 0",
+    domain=SETS,
+    given=all_of(less(0, F_MIDDLE), less(10**6 * MEAN_PULL2, F_MIDDLE**2)),
+    statement=equal(MEAN_PULL2, 0),
+)
+NEARLY_REPAIRED = NEARLY.repaired(
+    "where it is exactly 0 the state x is a strict minimum among those with the same patterns within reach: F is less at each",
+    less(F_Y, F_X),
+    domain=PAIRS,
+    given=all_of(STATIONARY, SAME, SOME, less(0, SquaredDistance(x, y))),
+)
 
 SUPPORT = PAPER.claim(
     "epan-fig-3.support", "Figure 3, left: 'smaller values of beta have a larger region of support'",

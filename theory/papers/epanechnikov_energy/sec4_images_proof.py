@@ -1,5 +1,6 @@
-"""Derivations of Figures 3 and 4 and of algorithm 2.
+"""Derivations of section 4.1, of Figures 3 and 4 and of algorithm 2.
 
+Around a centroid of its own B(x) F is a paraboloid, which falls with the distance as some pattern is within reach.
 The nearest squared distance is at least 0, so t times it is at most beta times it. A pattern is within every reach of itself,
 and no membership is negative.
 """
@@ -10,14 +11,30 @@ from sympy import Integer
 
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import all_of, equal, leq, less
-from lemmata.theory.language.vectors import Dot
+from lemmata.theory.language.vectors import Dot, SquaredDistance
 from lemmata.theory.memory.energies import Nearest
-from lemmata.theory.memory.symbols import beta, rho, t, x
+from lemmata.theory.memory.symbols import beta, rho, t, x, y
 from lemmata.theory.papers.epanechnikov_energy import sec4_images
+from lemmata.theory.papers.epanechnikov_energy.prop_2 import HESS_REPAIRED, SAME, SOME, STATIONARY
 from lemmata.theory.papers.epanechnikov_energy.sec3_emergence import MIDDLE, P_MIDDLE
 from lemmata.theory.papers.epanechnikov_energy.sec3_emergence_proof import FIRST, KEPT, P_OWN, PAIR
+from lemmata.theory.papers.epanechnikov_energy.symbols import COUNT
 from lemmata.theory.papers.epanechnikov_energy.within_proof import beyond, c, excess, i, inner, k, member, pattern
 from lemmata.theory.terms.index_terms import Total
+
+D2, RISE = SquaredDistance(x, y), COUNT * SquaredDistance(x, y)
+NEARLY = derive(
+    "epan-sec4-delta.repaired",
+    S("P = 0", "assume", STATIONARY),
+    S("same", "assume", SAME),
+    S("some", "assume", SOME),
+    S("apart", "assume", less(0, D2)),
+    S("paraboloid", "claim", HESS_REPAIRED.statement, "P = 0", "same", of="epan-prop-2.hess.repaired"),
+    S("counted", "product", leq(D2, RISE), "some", by=D2),
+    S("some rise", "linear", less(0, RISE), "counted", "apart"),
+    S("rise", "product", less(0, beta / 2 * RISE), "some rise", by=beta / 2),
+    S("all", "linear", sec4_images.NEARLY_REPAIRED.statement, "paraboloid", "rise"),
+)
 
 G = Nearest(x, rho)
 SUPPORT = derive(
@@ -39,7 +56,7 @@ GLOBAL = derive(
 )
 
 OWN, RATE = pattern(c), beta / 4
-COUNT = derive(
+ITSELF = derive(
     "epan-alg-2.repaired",
     S("no distance", "linear", equal(excess(beyond(OWN, c, RATE)), 0)),
     S("own", "indicator", equal(member(OWN, c, RATE), 1), "no distance"),

@@ -29,6 +29,7 @@ PAIR = ((-1.0,), (1.0,))
 CORNERS = ((-1.0, 0.0), (1.0, 0.0), (0.0, -math.sqrt(3)))
 ON_THE_LINE, ON_THE_PLANE = (0.4, 0.9, 2.1), (0.3, 0.6, 1.1, 2.1)  # beta
 FLOOR = 1e-6  # epsilon
+CUBES, STORED, BETAS = (2, 8, 32), (5, 15), 41  # figure 3, left: dimensions, numbers of patterns, temperatures
 WIDTHS = (1.2, 1.5, 1.8, 1.95)  # half-widths of two kernels at 1 and -1, which overlap and do not reach the other pattern
 
 
@@ -125,20 +126,19 @@ def _uniform(count: int, dim: int, seed: int) -> Tensor:
 @plot("epan-fig-3", "the number of minima of the log-sum-ReLU energy against beta, for uniform patterns in the unit cube")
 def against_beta(seed: int = 0) -> Any:
     """Figure 3, left, and the share of the cube in the supports at 4,000 uniform states."""
-    dims, numbers = (2, 4, 8), (5, 10)
-    figure, axes = panels(1, len(dims), (14, 4.2))
-    for axis, dim in zip(axes[0], dims, strict=True):
+    figure, axes = panels(1, len(CUBES), (14, 4.2))
+    for axis, dim in zip(axes[0], CUBES, strict=True):
         beside = axis.twinx()
         states = _uniform(4000, dim, seed + 1)
-        for colour, count in zip(COLOURS, numbers, strict=False):
+        for colour, count in zip(COLOURS, STORED, strict=False):
             patterns = _uniform(count, dim, seed)
-            betas = betas_of(patterns, 41)
+            betas = betas_of(patterns, BETAS)
             found = counts(count, dim, betas, seed)
             axis.plot(betas, [every for every, _ in found], color=colour, label=f"{count} patterns: minima")
             axis.plot(betas, [kept for _, kept in found], color=colour, linestyle="--", label=f"{count} patterns: kept")
             share = [float(relu_energy(states, patterns, beta).isfinite().double().mean()) for beta in betas.tolist()]
             beside.plot(betas, share, color=colour, linestyle=":", linewidth=1)
-        axis.set(xscale="log", yscale="symlog", ylim=(0, 100), title=f"dimension {dim}", xlabel="β", ylabel="number")
+        axis.set(xscale="log", yscale="symlog", ylim=(0, 3000), title=f"dimension {dim}", xlabel="β", ylabel="number")
         beside.set(ylim=(0, 1.02), ylabel="share of the cube in the supports (dotted)")
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     figure.suptitle(f"Local minima of the log-sum-ReLU energy and patterns among them, seed {seed}")
