@@ -25,17 +25,20 @@ def seconds_for(search: float) -> float:
 
 
 @contextmanager
-def bounded(seconds: float, memory: int | None) -> Iterator[None]:
+def bounded(seconds: float, memory: int | None, computing: bool = False) -> Iterator[None]:
     """End a block after so many seconds, and let it have so many bytes more (None: as many as there are), where systems can.
+
+    Args:
+        computing: seconds that this process computes are counted, so that other work on the machine decides nothing.
 
     Raises: OutOfBounds where it takes longer; MemoryError, or what libraries make of it, where it asks for more.
     """
-    with _timed(seconds), _little(memory):
+    with _timed(seconds, computing), _little(memory):
         yield
 
 
 @contextmanager
-def _timed(seconds: float) -> Iterator[None]:
+def _timed(seconds: float, computing: bool) -> Iterator[None]:
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -43,13 +46,14 @@ def _timed(seconds: float) -> Iterator[None]:
     def late(number: int, frame: FrameType | None) -> None:
         raise OutOfBounds(f"not decided within {seconds:g} s")
 
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+    told, clock = (signal.SIGPROF, signal.ITIMER_PROF) if computing else (signal.SIGALRM, signal.ITIMER_REAL)
+    before = signal.signal(told, late)
+    signal.setitimer(clock, seconds, AGAIN)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(clock, 0)
+        signal.signal(told, before)
 
 
 @contextmanager

@@ -40,7 +40,7 @@ READING = (
     ),
     *("reader", "session", "witnesses"),
 )  # which write no proof
-MOST_SECONDS = 30.0  # to write a derivation for Coq
+MOST_SECONDS = 120.0  # of computing, to write a derivation for Coq
 DEEP = 20_000  # calls within calls that terms of derivations need
 
 
@@ -109,10 +109,10 @@ class Writing:
             if known["key"] == key and known["text"] == _digest(file):
                 return self.missing.setdefault(name, str(known["missing"]))
         try:
-            with bounded(MOST_SECONDS, None):
+            with bounded(MOST_SECONDS, None, computing=True):
                 made = self.theory.export(name)
         except OutOfBounds:
-            return self.missing.setdefault(name, f"not written within {MOST_SECONDS:.0f} s")
+            return self.missing.setdefault(name, f"not written within {MOST_SECONDS:.0f} s of computing")
         write_text(file, made.text)
         self.missing[name] = _missing(made)
         write_text(note, json.dumps({"key": key, "text": _digest(file), "missing": self.missing[name]}))
