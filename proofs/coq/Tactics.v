@@ -129,8 +129,11 @@ Ltac whole_side :=
 (** what else a hypothesis follows from: another file may say more *)
 Ltac side_more := fail.
 Ltac side := first [assumption | rng_ | solve [intros; pos] | lra | solve [whole_side] | side_more].
+(** squares of roots as what the roots are of *)
+Ltac squared_roots := progress repeat match goal with |- context [sqrt ?a ^ 2] => rewrite (pow2_sqrt a) by (first [assumption | pos]) end.
 Ltac feed1 H := cbv beta in H; match type of H with ?A -> _ => let X := fresh "X" in
-  assert (X : A) by (first [side | match goal with G : _ |- _ => solve [by_ G] end]); specialize (H X); clear X end.
+  assert (X : A) by (first [side | match goal with G : _ |- _ => solve [by_ G] end
+    | squared_roots; first [side | match goal with G : _ |- _ => solve [by_ G] end]]); specialize (H X); clear X end.
 Ltac split_by Z := cbv beta in Z;
   first [ exact Z
   | lazymatch goal with
