@@ -740,23 +740,31 @@ def of_logarithm(book: Equations, node: Any, own: Env) -> Closed | None:
     note_sign(book, form, argument, own)
     if right == printed(node, own):
         return None
-    if isinstance(argument, Mul) and kernel._logarithm(form) != final:
-        return of_factors(book, node, right, own)
     factors = [*flat(kernel._common_factor(form))] if not isinstance(form, Signed) else [form]
     pieces = [piece for factor in factors for piece in log_pieces(factor)]
     product = " * ".join(printed(piece, own, True) for piece in pieces) or "1"
-    proof = f"transitivity (ln ({product})). {{ f_equal; {chained(book.algebra([argument], factors, own))}. }} "
-    proof += f"{book.signs([*factors, final], own)}logs. first [fld | unfold Rdiv; logs; fld]."
+    inside, signs = chained(book.algebra([argument], factors, own)), book.signs([*factors, final], own)
+    proof = f"transitivity (ln ({product})). {{ f_equal; {inside}. }} {signs}logs. first [fld | unfold Rdiv; logs; fld]."
+    if isinstance(argument, Mul) and all(map(kernel.positive, argument.args)) and log_of(form) != final:
+        whole_one = f"transitivity (ln ({product})); [f_equal; {inside} | {chained(f'{signs}logs')}; fld]"
+        proof = f"first [solve [{whole_one}] | {chained(of_factors(book, argument, own))}]."
     return book.equation(node, right, own, proof)
 
 
-def of_factors(book: Equations, node: Any, right: str, own: Env) -> Closed | None:
-    """The sum of the logarithms of the factors as they are written, each brought to its own form."""
-    logarithms = [log(factor, evaluate=False) for factor in Mul.make_args(node.args[0])]
+def log_of(form: Any) -> Any:
+    """What the kernel makes of the logarithm of a form that is not taken apart by its factors; None where it makes nothing."""
+    try:
+        return kernel._logarithm(form)
+    except NormalError:
+        return None
+
+
+def of_factors(book: Equations, product: Any, own: Env) -> str:
+    """A script for the logarithm of a product: that of each factor as it is written, brought to its own form."""
+    logarithms = [log(factor, evaluate=False) for factor in product.args]
     apart_ = " + ".join(book.printer.term(one, own) for one in logarithms)
-    proof = f"transitivity ({apart_}). {{ rewrite <- !ln_mult by pos; f_equal; fld. }} "
-    proof += f"{''.join(f'try rewrite {made}. ' for made in book.rewrites(logarithms, own))}fld."
-    return book.equation(node, right, own, proof)
+    script = f"transitivity ({apart_}); [rewrite <- !ln_mult by pos; f_equal; fld |]. "
+    return f"{script}{''.join(f'try rewrite {made}. ' for made in book.rewrites(logarithms, own))}fld."
 
 
 def flat(product: Any) -> Iterator[Any]:
