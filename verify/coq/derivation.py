@@ -12,8 +12,9 @@ from sympy import evaluate
 from lemmata.theory.kernel import data
 from lemmata.theory.kernel.derivation import Checked, Derivation, check
 from lemmata.theory.kernel.kinds import first
-from lemmata.theory.kernel.logic import DerivationError, Fact, Step, canon, conjuncts, evident
+from lemmata.theory.kernel.logic import DerivationError, Fact, Step, canon, conjuncts, evident, margin
 from lemmata.theory.kernel.meaning import Scope, lower, mat, scope_of, vec
+from lemmata.theory.kernel.normal import sign_of
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.operator import Operator
 from lemmata.theory.language.sequences import SufficientlyLarge
@@ -536,7 +537,18 @@ class Export:
             for v in other.stated.variables
             if (key := self.key_of(v, other)) is not None and (found := self.put(v, values)) is not None
         }
+        self.inferred(work, [substitute(h, put) for h in other.stated.hypotheses if isinstance(h, Relational)])
         return script, other.stated.fact.formula, put
+
+    def inferred(self, work: Work, hypotheses: Iterable[Any]) -> None:
+        """Those hypotheses that no fact of the step is, and whose sign the kernel infers from a normal form alone."""
+        facts = {canon(part) for used in work.step.uses for part in conjuncts(self.stated[used].fact.formula)}
+        for place, hypothesis in enumerate(hypotheses):
+            if canon(hypothesis) not in facts and evident(hypothesis) and sign_of(margin(hypothesis)[0]) == "":
+                work.emit(f"assert (U{place} : {work.formula(hypothesis)}).")
+                work.emit("{")
+                evident_either_way(work, hypothesis)
+                work.emit("}")
 
     def key_of(self, variable: Any, other: Exported) -> Any:
         """What a variable of another claim is called in its formulas."""
