@@ -54,6 +54,24 @@ def measured(context: Context) -> Mapping[str, Estimate]:
     }
 
 
+def draw(record: Mapping[str, Any]) -> Any:
+    """How many patterns are stored at each n, with 95 % intervals: beside powers of n, and beside powers of 2."""
+    from lemmata.verify.studies.plots import COLOURS, canvas
+
+    figure = canvas((10, 4))
+    axes = dict(zip((False, True), figure.subplots(1, 2), strict=True))
+    for k, (row, plan) in enumerate(ROWS.items()):
+        for reading, style in zip(READINGS, ("o-", "s--"), strict=True):
+            ns, middle, low, high = zip(*record["series"]["patterns"][f"{row}-{reading}"], strict=True)
+            bars = [[b - a for a, b in zip(*ends, strict=True)] for ends in ((low, middle), (middle, high))]
+            label = f"{row}, {reading}"
+            axes[plan.exponential].errorbar(ns, middle, bars, fmt=style, color=COLOURS[k], label=label, markersize=4)
+    for exponential, axis in axes.items():
+        axis.set(xlabel="n", ylabel="patterns stored", yscale="log", xscale="linear" if exponential else "log")
+        axis.legend(fontsize="small")
+    return figure
+
+
 _SIZES = {f"{row}-{reading}": plan.sizes[reading] for row, plan in ROWS.items() for reading in READINGS}
 _CHEAP = {  # the default's dimensions that take less than half a second on one core
     "hopfield-pattern": 257,
@@ -73,6 +91,7 @@ EXPERIMENT = Experiment(
         "default": _SIZES,
     },
     measure=measured,
+    draw=draw,
     notes=(
         "pattern: a given one of d random patterns is stored with probability 1/2; all: all of them are, together",
         "binary patterns are uniform on the cube, stored where flipping any bit raises the energy",

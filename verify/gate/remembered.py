@@ -58,11 +58,14 @@ def outlines(module: str, claims: Mapping[str, Claim]) -> dict[str, Outline]:
     return _remembered(module, "derivations", made, read)
 
 
-def written_out(module: str, claim_id: str, claims: Mapping[str, Claim], *, checked: bool = True) -> Written | None:
+def written_out(
+    module: str, claim_id: str, claims: Mapping[str, Claim], *, checked: bool = True, longest: int = 0
+) -> Written | None:
     """The proof of a claim as `lemmata.verify.show.proofs` writes it; None where it has none.
 
     Args:
         checked: whether its steps are checked on the way, see there.
+        longest: how long the LaTeX of a step may be so that it alone is written, see there.
 
     Raises: UsageError as `load_derivations` does, DerivationError if a step does not follow.
     """
@@ -78,13 +81,14 @@ def written_out(module: str, claim_id: str, claims: Mapping[str, Claim], *, chec
     def made() -> Any:
         from lemmata.verify.show.proofs import written
 
-        found = written(claim_id, *with_lemmas(claims, load_derivations(module, claims)), checked=checked)
+        found = written(claim_id, *with_lemmas(claims, load_derivations(module, claims)), checked=checked, longest=longest)
         if found is None:
             return None
         lines = [(line.name, line.why, line.latex, line.plain, line.uses) for line in found.lines]
         return {"prose": found.prose, "lines": lines, "rests_on": found.rests_on}
 
-    return _remembered(module, f"proof of {claim_id}" + ("" if checked else ", as it says"), made, read)
+    how = ("" if checked else ", as it says") + (f", in LaTeX to {longest}" if longest else "")
+    return _remembered(module, f"proof of {claim_id}{how}", made, read)
 
 
 def _remembered(module: str, name: str, make: Callable[[], Any], read: Callable[[Any], T]) -> T:

@@ -141,10 +141,20 @@ class Run:
                 raise
             verdict = Verdict(claim.id, Outcome.UNDECIDED, f"not decided within {MOST_MEMORY >> 30} GiB of memory")
         record = record_of(claim, verdict, time.perf_counter() - start, repaired_by(self.claims).get(claim.id))
+        if verdict.outcome is Outcome.MEASURED:
+            self._keep_measured(claim, settings)
         record["derived"] = self.prover is not None and claim.id in self.prover.derivations
         record["coq"] = self._for_coq(claim, record)
         self._compare(claim, record, contradiction)
         return record
+
+    def _keep_measured(self, claim: Claim, settings: Settings) -> None:
+        """Leave the records of what was measured in the reports, for `lemmata site`. No verdict rests on them."""
+        from lemmata.verify.experiments.framework.experiment import ExperimentError
+        from lemmata.verify.experiments.framework.runner import keep_miniatures
+
+        with suppress(ExperimentError):  # they can be had again: the page says by which command
+            keep_miniatures(claim, self.reports / "experiments", seed=settings.seed, device=settings.device)
 
     def _compare(self, claim: Claim, record: Record, contradiction: list[str]) -> None:
         compare = self.ledger.refusals if self.accept else self.ledger.differences

@@ -28,7 +28,12 @@ STATED = frozenset(  # rules that rest on no more than the facts they take
 
 
 def written(
-    claim_id: str, claims: Mapping[str, Claim], derivations: Mapping[str, Derivation], *, checked: bool = True
+    claim_id: str,
+    claims: Mapping[str, Claim],
+    derivations: Mapping[str, Derivation],
+    *,
+    checked: bool = True,
+    longest: int = 0,
 ) -> Written | None:
     """The proof of a claim as it is read; None for a claim that has no derivation.
 
@@ -37,6 +42,7 @@ def written(
         checked: whether every step is checked on the way, and those of the claims it rests on. Where it is not, nothing is
             said of whether the proof holds: the verdict on record says that. Then a step may name a hypothesis that a check
             finds to be needless, as of a fact that `linear` does not take.
+        longest: how long the LaTeX of a step may be so that it alone is written.
 
     Raises: DerivationError where a step does not follow.
     """
@@ -50,7 +56,7 @@ def written(
         facts = check(derivation, claims, derivations, find_multipliers).steps
     else:
         facts = _facts(claim, derivation, claims, derivations)
-    writer = _Writer(claim, derivation, facts)
+    writer = _Writer(claim, derivation, facts, longest)
     return Written(prose_of(derivation), (*writer.opening(), *map(writer.line, derivation.steps)), derivation.uses)
 
 
@@ -82,8 +88,8 @@ def _taken(claim: Claim) -> Checked:
 class _Writer:
     """Writes the steps of one derivation, with names that mean the same in all of them."""
 
-    def __init__(self, claim: Claim, derivation: Derivation, facts: Mapping[str, Fact]) -> None:
-        self.claim, self.derivation, self.facts = claim, derivation, facts
+    def __init__(self, claim: Claim, derivation: Derivation, facts: Mapping[str, Fact], longest: int = 0) -> None:
+        self.claim, self.derivation, self.facts, self.longest = claim, derivation, facts, longest
         self.shapes = shapes_of(claim.domain)
         stated = [self.formula(step) for step in derivation.steps]
         said = [formula for fact in facts.values() for formula in fact.hypotheses]
@@ -110,21 +116,20 @@ class _Writer:
     def line(self, step: Any) -> Line:
         fact, formula = self.facts[step.label], self.formula(step)
         others = [part for part in fact.hypotheses if not self.is_given(part)]
-        if step.rule == "assume":
-            texts = self.in_latex(formula), self.in_plain(formula)
-        else:
-            texts = self._under(others, formula)
+        texts = self._under([] if step.rule == "assume" else others, formula)
         reason = why(step, self.in_plain, given=step.rule == "assume" and not others)
         return Line(step.label, reason, *texts, step.uses)
 
     def _under(self, others: list[Any], formula: Any) -> tuple[str, str]:
-        """A formula in both notations, after what it rests on."""
-        texts = self.in_latex(formula), self.in_plain(formula)
-        if not others:
-            return texts
-        first, second = (sorted({write(part) for part in others}) for write in (self.in_latex, self.in_plain))
-        conditions = r",\;".join(first)
-        return rf"\text{{if }}{conditions}:\quad {texts[0]}", f"if {', '.join(second)}: {texts[1]}"
+        """A formula in both notations, after what it rests on; in LaTeX alone where that is short."""
+        in_latex = self.in_latex(formula)
+        if others:
+            conditions = r",\;".join(sorted({self.in_latex(part) for part in others}))
+            in_latex = rf"\text{{if }}{conditions}:\quad {in_latex}"
+        if 0 < len(in_latex) <= self.longest:
+            return in_latex, ""
+        in_plain = self.in_plain(formula)
+        return in_latex, f"if {', '.join(sorted({self.in_plain(part) for part in others}))}: {in_plain}" if others else in_plain
 
     def is_given(self, hypothesis: Any) -> bool:
         """Whether a hypothesis is one of the claim, or evident."""

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
@@ -37,6 +37,7 @@ from lemmata.verify.site.record import efforts_in, found_for
 from lemmata.verify.site.statements import sides_of
 
 PART, MOST_WORKERS = 12, 8  # claims that a process writes at once
+Task = str | Sequence[str]  # the path of a picture, or claims; none of them stands for the pages of many
 MARK = ".lemmata-site"  # in a folder that a site may replace
 
 
@@ -101,9 +102,7 @@ def build(source: Source, out: Path, progress: Callable[[int, int], None] = lamb
     _check_free(out)
     experiments = Experiments(None if source.reports is None else source.reports / "experiments")
     pictures = {f"assets/{picture.name}.svg": picture for picture in source.pictures}
-    drawn_ = {path: picture.draw() for path, picture in pictures.items()}
-    shown = [_shown(path, pictures[path], svg, source.claims) for path, svg in drawn_.items()]
-    pages = _pages(source, experiments, shown)
+    pages = _pages(source, experiments)
     draft = out.parent / f".{out.name}.draft"
     sizes: dict[str, int] = {}
     with reading(f"--out: cannot write {out}", UsageError):
@@ -111,13 +110,13 @@ def build(source: Source, out: Path, progress: Callable[[int, int], None] = lamb
         for folder in ("assets", "claims", "places"):
             (draft / folder).mkdir(parents=True)
     total = len(source.claims)
-    for path, text in pages.shared():
-        sizes[path] = _write(draft / path, text.encode())
-    for found, plots in _in_processes(_Writing(pages, experiments, draft), [*source.claims]):
+    for found, plots in _in_processes(_Writing(pages, experiments, draft, pictures), [*source.claims]):
         sizes |= found
         experiments.plots |= plots
         progress(sum(name.startswith("claims/") for name in sizes), total)
-    for path, content in {**{path: svg.encode() for path, svg in drawn_.items()}, **experiments.plots}.items():
+    shown = [_shown(path, one, experiments.plots[path].decode(), source.claims) for path, one in pictures.items()]
+    sizes["index.html"] = _write(draft / "index.html", replace(pages, pictures=shown).front().encode())
+    for path, content in experiments.plots.items():
         _write(draft / path, content)
     for name in STATIC:
         _write(draft / "assets" / name, (HERE / "static" / name).read_bytes())
@@ -132,14 +131,18 @@ def build(source: Source, out: Path, progress: Callable[[int, int], None] = lamb
 
 @dataclass(frozen=True)
 class _Writing:
-    """Writes the pages of some claims; tells their sizes, and the plots that they need."""
+    """Draws a picture of the front page, or writes the pages of some claims, or those of many; tells sizes and pictures."""
 
     pages: Pages
     experiments: Experiments
     folder: Path
+    pictures: Mapping[str, Picture]
 
-    def __call__(self, names: Sequence[str]) -> tuple[dict[str, int], dict[str, bytes]]:
-        sizes = {path: _write(self.folder / path, text.encode()) for path, text in self.pages.of_claims(names)}
+    def __call__(self, task: Task) -> tuple[dict[str, int], dict[str, bytes]]:
+        if isinstance(task, str):
+            return {}, {task: self.pictures[task].draw().encode()}
+        written = self.pages.of_claims(task) if task else self.pages.shared()
+        sizes = {path: _write(self.folder / path, text.encode()) for path, text in written}
         return sizes, self.experiments.plots
 
 
@@ -147,16 +150,17 @@ _HELD: list[_Writing] = []  # what forked processes find without its being sent
 
 
 def _in_processes(writing: _Writing, names: Sequence[str]) -> Iterator[tuple[dict[str, int], dict[str, bytes]]]:
-    """The pages of all claims, by as many processes as there are cores where processes can be forked and it pays."""
+    """All but the front page, by as many processes as there are cores where processes can be forked and it pays."""
     workers = min(os.cpu_count() or 1, MOST_WORKERS)
-    parts = [names[start : start + PART] for start in range(0, len(names), PART)]
+    parts: list[Task] = [names[start : start + PART] for start in range(0, len(names), PART)]
+    tasks: list[Task] = [*writing.pictures, (), *parts]
     if workers < 2 or len(parts) < 4 or sys.platform != "linux":
-        yield from map(writing, parts)
+        yield from map(writing, tasks)
         return
     _HELD[:] = [writing]
     try:
         with ProcessPoolExecutor(workers, get_context("fork"), _one_thread) as pool:
-            yield from pool.map(_written, parts)
+            yield from pool.map(_written, tasks)
     finally:
         _HELD.clear()
 
@@ -167,8 +171,8 @@ def _one_thread() -> None:
     torch.set_num_threads(1)
 
 
-def _written(names: Sequence[str]) -> tuple[dict[str, int], dict[str, bytes]]:
-    return _HELD[0](names)
+def _written(task: Task) -> tuple[dict[str, int], dict[str, bytes]]:
+    return _HELD[0](task)
 
 
 def _check_free(out: Path) -> None:
@@ -204,7 +208,7 @@ def _point(source: Source, claim: Claim) -> Point | None:
     return None
 
 
-def _pages(source: Source, experiments: Experiments, pictures: Sequence[Mapping[str, Any]]) -> Pages:
+def _pages(source: Source, experiments: Experiments) -> Pages:
     _check_names(source.claims)
     efforts = efforts_in(source.reports)
     found = {name: found_for(claim, source.ledger, efforts) for name, claim in source.claims.items()}
@@ -213,9 +217,9 @@ def _pages(source: Source, experiments: Experiments, pictures: Sequence[Mapping[
     refuted = {name: point for name, claim in source.claims.items() if (point := _point(source, claim)) is not None}
     denied = library(source.claims[name] for name in refuted)
 
-    def proof(claim: Claim) -> Written | None:
+    def proof(claim: Claim, longest: int) -> Written | None:
         try:
-            return written_out(source.module, claim.id, source.claims, checked=False)
+            return written_out(source.module, claim.id, source.claims, checked=False, longest=longest)
         except DerivationError:
             return None
 
@@ -233,7 +237,6 @@ def _pages(source: Source, experiments: Experiments, pictures: Sequence[Mapping[
         Given(proof, drawn, experiments.of, stated),
         source.command,
         source.root,
-        pictures,
     )
 
 

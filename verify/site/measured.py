@@ -55,7 +55,7 @@ class Experiments:
             self._known[name] = self._read(experiment)
         record, plot = self._known[name]
         size = "miniature" if record is None else record["size"]
-        told = "The verdict on record rests on the miniature. No record of a run lies here; this writes one:"
+        told = "The verdict on record rests on the miniature. No record of a run lies here; this writes one, as judging does:"
         if record is not None:
             told = f"From a run of the size {size}. The verdict on record rests on the miniature. Run it again:"
         return {

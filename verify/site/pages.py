@@ -40,13 +40,13 @@ class Given:
     """What is shown of a claim and costs more than reading its record; a test may leave it out.
 
     Attributes:
-        proof: of a claim, as it is read.
+        proof: of a claim, as it is read; steps whose LaTeX is no longer than a number of characters in it alone.
         drawings: near the point on record, with the two sides in MathML.
         measured: of a claim about what is measured, a table each experiment.
         theorem: of a claim, as Coq reads it; of a refuted one its denial too, with the point.
     """
 
-    proof: Callable[[Claim], Written | None]
+    proof: Callable[[Claim, int], Written | None]
     drawings: Callable[[Claim, Mapping[str, Any]], Sequence[Drawing]]
     measured: Callable[[Claim], Sequence[Mapping[str, Any]]]
     theorem: Callable[[Claim], str | None]
@@ -83,8 +83,7 @@ class Pages:
         return made
 
     def shared(self) -> Iterator[tuple[str, str]]:
-        """Path and text of each page of many claims, and of the index for the search."""
-        yield "index.html", self.front()
+        """Path and text of each page of many claims but the front page, and of the index for the search."""
         yield "graph.html", self.graph()
         yield "assets/index.js", self.index()
         yield from self._places()
@@ -303,19 +302,29 @@ class Pages:
         """The steps of a proof on record; nothing of a derivation whose verdict is not this claim's."""
         if claim.id not in self.contents.derived or self.contents.found[claim.id].entry is None:
             return None
-        made = self.given.proof(claim)
+        made = self.given.proof(claim, LONGEST)
         if made is None:
             return None
+        whole: Mapping[str, str] | None = None
         numbers, room = {line.name: number for number, line in enumerate(made.lines, start=1)}, ROOM
         steps = []
         for line in made.lines:
             formula: Markup = Markup("")
-            if line.latex or line.plain:
-                formula = mathml(line.latex) if len(line.latex) <= LONGEST and room > 0 else _in_unicode(line.plain)
-                room -= len(formula)
+            if line.latex and len(line.latex) <= LONGEST and room > 0:
+                formula = mathml(line.latex)
+            elif line.latex or line.plain:
+                if not line.plain and whole is None:  # as there is no room for the LaTeX of a long proof
+                    whole = self._in_plain(claim)
+                formula = _in_unicode(line.plain or (whole or {})[line.name])
+            room -= len(formula)
             uses = [(name, numbers.get(name)) for name in line.uses]
             steps.append({"name": line.name, "why": line.why, "formula": formula, "uses": uses})
         return {"prose": made.prose, "steps": steps, "rests_on": made.rests_on}
+
+    def _in_plain(self, claim: Claim) -> dict[str, str]:
+        """By its name, what each step of a proof states in Unicode."""
+        made = self.given.proof(claim, 0)
+        return {} if made is None else {line.name: line.plain for line in made.lines}
 
     def _coq(self, claim: Claim, found: Found) -> dict[str, Any] | None:
         """What Coq says of a derivation, or of the point that refutes a claim; None where there is neither."""

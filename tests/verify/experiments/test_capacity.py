@@ -92,6 +92,15 @@ def test_a_run_is_the_same_again_and_leaves_the_threads_as_they_were() -> None:
     assert all(estimate.low < estimate.value < estimate.high for estimate in first.values())
 
 
+def test_the_plot_has_powers_of_n_beside_powers_of_two() -> None:
+    points = [[5, 4.0, 3.0, 6.0], [7, 8.0, 7.0, 9.0]]
+    record = {"series": {"patterns": dict.fromkeys(capacity.EXPERIMENT.sizes["miniature"], points)}}
+    powers, exponentials = capacity.draw(record).axes
+    assert (powers.get_xscale(), exponentials.get_xscale()) == ("log", "linear")
+    assert [text.get_text().partition(",")[0] for text in powers.get_legend().get_texts()] == ["hopfield"] * 2 + ["krotov"] * 2
+    assert exponentials.lines[0].get_ydata().tolist() == [4.0, 8.0]
+
+
 def test_an_energy_that_stores_all_that_is_drawn_is_said_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(capacity, "READINGS", {"pattern": 4, "all": 4})
     settings = {**dict.fromkeys(capacity.EXPERIMENT.sizes["miniature"], (3, 5, 7)), "hopfield-pattern": (101,)}

@@ -40,7 +40,7 @@ CLAIMS = (THREE, RIGHT)
 DERIVATIONS = (PROOF,)
 """
 PROJECT = '[tool.lemmata]\nclaims = "toy.claims"\nledger = "toy/ledger.toml"\nreports = "reports"\n'
-QUICK = ("--profile", "quick", "--seconds-per-claim", "0.1")
+QUICK = ("--profile", "quick", "--seconds-per-claim", "0.3")
 
 
 def git(folder: Path, *arguments: str) -> str:

@@ -63,6 +63,18 @@ def test_a_claim_without_a_derivation_has_no_proof() -> None:
     assert written("prop-3", CLAIMS, PROOFS) is None
 
 
+def test_a_step_whose_latex_is_short_is_written_in_it_alone() -> None:
+    whole = written("prop-3.repaired", CLAIMS, PROOFS, checked=False)
+    assert whole is not None
+    longest = sorted(len(line.latex) for line in whole.lines)[1]
+    short = written("prop-3.repaired", CLAIMS, PROOFS, checked=False, longest=longest)
+    assert short is not None
+    assert [line.latex for line in short.lines] == [line.latex for line in whole.lines]
+    expected = ["" if 0 < len(line.latex) <= longest else line.plain for line in whole.lines]
+    assert [line.plain for line in short.lines] == expected
+    assert {bool(text) for text in expected} == {True, False}
+
+
 def test_a_step_that_does_not_follow_is_not_shown_as_a_proof() -> None:
     claim = Claim("planted", "toy", "false", REALS, less(0, (a - b) ** 2))
     wrong = derive("planted", S("all", "sign", claim.statement))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
 from functools import cache
 
 from flint import arb, fmpq
@@ -13,7 +15,7 @@ from lemmata.theory.language.domain import Real as RealKind
 from lemmata.theory.language.measured import Measured
 from lemmata.theory.language.taken import taken_to_fit
 from lemmata.verify.certify.point import Evaluation, evaluate_values
-from lemmata.verify.experiments.framework.experiment import Context, Estimate, ExperimentError
+from lemmata.verify.experiments.framework.experiment import Context, Estimate, Experiment, ExperimentError
 from lemmata.verify.experiments.framework.index import experiment_named
 from lemmata.verify.numbers.reals import Real
 
@@ -25,12 +27,27 @@ def measured_in(claim: Claim) -> tuple[Measured, ...]:
     return tuple(sorted(claim.statement.atoms(Measured) | claim.given.atoms(Measured), key=str))
 
 
+@dataclass(frozen=True)
+class Miniature:
+    """What a run of an experiment's miniature left: estimates by quantity, in `context` the curves, and how long it took."""
+
+    experiment: Experiment
+    context: Context
+    estimates: dict[str, Estimate]
+    seconds: float
+
+
 @cache
-def miniature(name: str, seed: int = 0, device: str = "cpu") -> dict[str, Estimate]:
-    """The estimates of an experiment's miniature; each is run once in a process."""
-    experiment = experiment_named(name)
+def miniature_of(name: str, seed: int = 0, device: str = "cpu") -> Miniature:
+    """Run an experiment's miniature; each is run once in a process."""
+    experiment, started = experiment_named(name), time.time()
     context = Context(experiment.sizes["miniature"], seed=seed, device=device)
-    return dict(experiment.measure(context))
+    return Miniature(experiment, context, dict(experiment.measure(context)), time.time() - started)
+
+
+def miniature(name: str, seed: int = 0, device: str = "cpu") -> dict[str, Estimate]:
+    """The estimates of an experiment's miniature."""
+    return dict(miniature_of(name, seed, device).estimates)
 
 
 def decide(claim: Claim, estimates: dict[Measured, Estimate]) -> Evaluation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.measured import Measured
-from lemmata.verify.base.boundary import reading
+from lemmata.verify.base.boundary import bytes_of, json_of, reading
 from lemmata.verify.experiments.framework.experiment import (
     Context,
     Estimate,
@@ -22,8 +23,8 @@ from lemmata.verify.experiments.framework.experiment import (
 )
 from lemmata.verify.experiments.framework.failures import alone_in, check_device, in_one_line
 from lemmata.verify.experiments.framework.index import experiment_named
-from lemmata.verify.experiments.framework.measure import decide, measured_in
-from lemmata.verify.experiments.framework.provenance import enter, folder_of, origin_of, provenance
+from lemmata.verify.experiments.framework.measure import decide, measured_in, miniature_of
+from lemmata.verify.experiments.framework.provenance import code_of, enter, folder_of, origin_of, provenance
 from lemmata.verify.experiments.framework.settings import settings_of
 
 SCHEMA = 1
@@ -59,26 +60,54 @@ def run(
         context = Context(settings, seed, device, folder, quiet, data=dict(origin["data"]))
         with in_one_line(name, folder):
             estimates = dict(experiment.measure(context))
-    record = {
-        "schema": SCHEMA,
-        "experiment": name,
-        "says": experiment.says,
-        "size": size,
-        "settings": settings,
-        "seed": seed,
-        "notes": list(experiment.notes),
-        "estimates": {quantity: asdict(estimate) for quantity, estimate in estimates.items()},
-        "provenance": {
-            **source,
-            "code": origin["code"]["code"],
-            "data": dict(sorted(context.data.items())),
-            "seconds": round(time.time() - started, 1),
-        },
-        "series": context.series,
-    }
+    source |= {"code": origin["code"]["code"]}
+    record = _record(experiment, size, context, estimates, source, time.time() - started)
     write_json(out / f"{name}-{size}.json", record)
     _plot(experiment, record, out / f"{name}-{size}.png")
     return record
+
+
+def _record(
+    experiment: Experiment,
+    size: str,
+    context: Context,
+    estimates: Mapping[str, Estimate],
+    source: Mapping[str, Any],
+    seconds: float,
+) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "experiment": experiment.name,
+        "says": experiment.says,
+        "size": size,
+        "settings": dict(context.settings),
+        "seed": context.seed,
+        "notes": list(experiment.notes),
+        "estimates": {quantity: asdict(estimate) for quantity, estimate in estimates.items()},
+        "provenance": {**source, "data": dict(sorted(context.data.items())), "seconds": round(seconds, 1)},
+        "series": context.series,
+    }
+
+
+def keep_miniatures(claim: Claim, out: Path, *, seed: int, device: str) -> None:
+    """Write the records of the miniatures that have decided a claim, but where a run of the same code has left one.
+
+    Raises: ExperimentError if one cannot be written.
+    """
+    for name in dict.fromkeys(quantity.experiment for quantity in measured_in(claim)):
+        file = out / f"{name}-miniature.json"
+        ran = miniature_of(name, seed, device)
+        code = code_of(ran.experiment.measure.__module__)
+        if _code_in(file) != code:
+            source = {**provenance(device), "code": code}
+            write_json(file, _record(ran.experiment, "miniature", ran.context, ran.estimates, source, ran.seconds))
+
+
+def _code_in(file: Path) -> str | None:
+    """The digest of the code that made a record; None where there is none that can be read."""
+    with suppress(Exception):
+        return str(json_of(bytes_of(file))["provenance"]["code"])
+    return None
 
 
 def _plot(experiment: Experiment, record: Mapping[str, Any], path: Path) -> None:

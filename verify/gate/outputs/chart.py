@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lemmata.theory.language.claim import Claim
-from lemmata.verify.search.sampled import Coordinate, Line, Near, NotDrawn
+
+if TYPE_CHECKING:  # it loads torch
+    from lemmata.verify.search.sampled import Coordinate, Line
 
 STEPS = 40  # from one end of a chart to the other
 FEWEST = 4  # places that are worth a chart
@@ -23,6 +25,8 @@ MOST = 3  # ranges that are named
 
 def chart(claim: Claim, certificate: Mapping[str, Any]) -> list[str]:
     """The chart near the point of a certificate with what it shows, in Markdown; nothing where nothing can be drawn."""
+    from lemmata.verify.search.sampled import Near, NotDrawn
+
     try:
         line = Near.of(claim, certificate).along(STEPS)
     except (NotDrawn, ValueError, TypeError, KeyError, ArithmeticError, RuntimeError):
