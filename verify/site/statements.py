@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
-from sympy import And, Basic, Eq, Ge, Gt, Le, Lt, MatrixSymbol, Ne, preorder_traversal, sstr, true
+from sympy import And, Basic, Eq, Ge, Gt, Le, Lt, MatrixSymbol, Ne, sstr, true
 from sympy.core.relational import Relational
 
 from lemmata.theory.language.claim import Claim, relations
-from lemmata.theory.language.operator import Operator, VectorOperator
 from lemmata.verify.base.points import show_value
+from lemmata.verify.show.glossary import glossary
 from lemmata.verify.show.notation import latex, plain, shapes_of
 from lemmata.verify.site.formulas import mathml
 
@@ -20,7 +19,6 @@ SIGNS = {Ge: r"\ge", Gt: ">", Le: r"\le", Lt: "<", Eq: "=", Ne: r"\ne"}
 WIDE = 110  # characters of LaTeX from which on the right side of a relation has a line of its own
 LONGEST = 3000  # of a formula in MathML
 LARGEST = 40  # numbers of a value that is shown as a matrix
-SIZES = {"n": "the dimension, any whole number ≥ 1", "d": "how many patterns, any whole number ≥ 1"}
 
 
 def formula(term: Any, shapes: Any = None) -> Markup:
@@ -60,27 +58,9 @@ def for_all(claim: Claim) -> str | None:
     return None if not names else "for all values of the variables below" + (", and all sizes" if claim.domain.sizes else "")
 
 
-def variables_of(claim: Claim) -> list[tuple[Markup, str]]:
-    """Sizes and variables with what they range over."""
-    shapes = shapes_of(claim.domain)
-    sizes = [(formula(size, shapes), SIZES.get(size.name, "any whole number ≥ 1")) for size in claim.domain.sizes]
-    return sizes + [(formula(symbol, shapes), _first_sentence(type(kind))) for symbol, kind in claim.domain.variables]
-
-
-def operators_of(claim: Claim) -> list[tuple[Markup, str]]:
-    """The operators of a claim, each with what it is."""
-    found: dict[str, tuple[Markup, str]] = {}
-    for expression in (claim.given, claim.statement):
-        for node in preorder_traversal(expression) if expression is not None else ():
-            kind = type(node)
-            if isinstance(node, Operator | VectorOperator) and kind.__name__ not in found:
-                name = getattr(kind, "latex_name", "") or rf"\mathrm{{{kind.__name__}}}"
-                found[kind.__name__] = (mathml(name), _first_sentence(kind))
-    return [found[name] for name in sorted(found)]
-
-
-def _first_sentence(kind: type) -> str:
-    return " ".join(inspect.cleandoc(vars(kind).get("__doc__") or "").split("\n\n")[0].split())
+def words_of(claim: Claim) -> list[tuple[Markup, str]]:
+    """The symbols of a claim, each with what it is."""
+    return [(mathml(sign), told) for sign, told in glossary(claim)]
 
 
 def point_of(claim: Claim, point: Mapping[str, Any]) -> list[Markup]:

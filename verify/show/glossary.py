@@ -1,0 +1,132 @@
+r"""The symbols of a claim, each with what it is: sizes and variables with their range, operators and signs as they stand.
+
+| symbol | as it is shown | what is said |
+|---|---|---|
+| a vector `w` of kind `Positive` | w | a vector, every entry a real number > 0 |
+| an operator with a macro | as the formula has it | the first sentence of its docstring |
+| an operator whose name is a variable's too | its term | the same, and which of both is meant |
+
+What the formula does not show is not listed: of patterns that are written out it shows the numbers.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sympy import Basic, MatrixSymbol, preorder_traversal
+
+from lemmata.theory.language.claim import Claim
+from lemmata.theory.language.kinds import Kind
+from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.theory.terms.index_terms import Entry, Index
+from lemmata.verify.show.macros import macros
+from lemmata.verify.show.notation import latex, shapes_of
+from lemmata.verify.show.styles import Latex
+
+SHORT = 90  # characters of LaTeX up to which a term of an operator is shown whole
+SIZES = {"n": "the dimension, any whole number ≥ 1", "d": "how many patterns, any whole number ≥ 1"}
+SIZE = "any whole number ≥ 1"
+SIGNS: Mapping[str, str] = {  # what no operator of a field is, by the type of the term
+    "Iterate": "the state after so many updates",
+    "LimitPoints": "the limit points of the sequence of states",
+    "LambertW": "Lambert's function: the w with w times exp(w) equal to the argument",
+    "loggamma": "the logarithm of the gamma function",
+    "gamma": "the gamma function",
+    "Measured": "a measured number, of which its experiment tells",
+    "KroneckerDelta": "1 where both are equal, else 0",
+}
+Named = tuple[str, str]  # a symbol in LaTeX, and what it is
+
+
+def glossary(claim: Claim) -> list[Named]:
+    """All symbols of a claim's formulas: sizes and variables, then operators, then other signs."""
+    known = [*sizes_and_variables(claim)]
+    return [*known, *operators(claim, known), *signs(claim)]
+
+
+def sizes_and_variables(claim: Claim) -> Iterator[Named]:
+    """The sizes and the variables, each with what it may be."""
+    shapes = shapes_of(claim.domain)
+    for size in claim.domain.sizes:
+        yield latex(size, shapes), SIZES.get(size.name, SIZE)
+    for symbol, kind in claim.domain.variables:
+        yield latex(symbol, shapes), range_of(symbol, kind)
+
+
+def range_of(symbol: Any, kind: Kind) -> str:
+    """What a variable may be, with the bounds of its kind."""
+    if not kind.entry:
+        return first_sentence(type(kind)).replace(r"$x\in", rf"${latex(symbol)}\in")
+    entry = f"a {kind.entry.format(kind=kind)}"
+    if not isinstance(symbol, MatrixSymbol):
+        return entry
+    return f"a {'vector' if symbol.shape[1] == 1 else 'matrix'}, every entry {entry}"
+
+
+def operators(claim: Claim, known: list[Named]) -> Iterator[Named]:
+    """The operators that the formulas show, each as it stands there first."""
+    shapes, found = shapes_of(claim.domain), dict[str, Any]()
+    formulas = " ".join(latex(part, shapes) for part in (claim.given, claim.statement) if part is not None)
+    for node in _nodes(claim):
+        if isinstance(node, Operator | VectorOperator) and not _written_out(node):
+            found.setdefault(type(node).__name__, node)
+    for name in sorted(found):
+        node = found[name]
+        words = first_sentence(type(node))
+        other = next((f"${sign}$, {text.partition(',')[0]}" for sign, text in known if _is_called(sign, node, words)), "")
+        named = Latex().operator("", name) in formulas
+        yield _shown(node, shapes, named=named), f"{words} The function, not {other}." if other else words
+
+
+def signs(claim: Claim) -> Iterator[Named]:
+    """What else needs words: terms that are no operators of a field."""
+    shapes, seen = shapes_of(claim.domain), set[str]()
+    for node in _nodes(claim):
+        name = type(node).__name__
+        if name in SIGNS and name not in seen:
+            seen.add(name)
+            yield _shown(node, shapes), SIGNS[name]
+
+
+def first_sentence(kind: type) -> str:
+    """The first paragraph of a docstring, on one line."""
+    return " ".join(inspect.cleandoc(vars(kind).get("__doc__") or "").split("\n\n")[0].split())
+
+
+def _nodes(claim: Claim) -> Iterator[Any]:
+    for expression in (claim.given, claim.statement):
+        if isinstance(expression, Basic):
+            yield from preorder_traversal(expression)
+
+
+def _written_out(node: Any) -> bool:
+    """Whether the formula shows the numbers of an operator, and no name."""
+    named = type(node).__name__ in macros() or getattr(node, "latex_name", "")
+    return isinstance(node, VectorOperator) and not named and all(arg.is_Number for arg in node.args)
+
+
+def _shown(node: Any, shapes: Any, *, named: bool = False) -> str:
+    """A term as the formula has it; where it is long, its name with dots in brackets or its macro with dots.
+
+    Args:
+        named: whether the formula has the operator's name, and not its entries alone.
+    """
+    name = type(node).__name__
+    if isinstance(node, VectorOperator) and not named and name not in macros() and f"{name}[i]" in macros():
+        node = Entry(node, Index("i", node.shape[0]))
+    whole = latex(node, shapes)
+    if len(whole) <= SHORT:
+        return whole
+    macro = macros().get(name) or ("" if named else macros().get(f"{name}[i]", ""))
+    if macro:
+        return re.sub(r"#(\d)", r"\\cdot ", re.sub(r"#([ij])|\[([ij])\]", lambda m: "i" if m[1] else "_i", macro))
+    return Latex().operator(getattr(node, "latex_name", ""), name) + r"(\dots)"
+
+
+def _is_called(sign: str, node: Any, words: str) -> bool:
+    """Whether a variable's sign is also the name of an operator, in the formula or in what is said of it."""
+    named = getattr(node, "latex_name", "") == sign and type(node).__name__ not in macros()
+    return named or re.search(rf"(?<![A-Za-z\\_^]){re.escape(sign)}\(", words) is not None
