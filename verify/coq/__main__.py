@@ -15,7 +15,7 @@ from lemmata.verify.coq.derivation import Exported, Theory
 from lemmata.verify.coq.session import Session
 
 BASE = Path(__file__).resolve().parents[2] / "proofs" / "coq"
-COMMON = ("Definitions", "Rules", "Tactics", "AnalysisPlain", "Unfold", "Sequences")
+COMMON = ("Definitions", "Rules", "Tactics", "AnalysisPlain", "Sequences", "Unfold")
 COLUMNS = ("claim", "steps", "passed", "seconds", "first that fails", "rule", "why")
 
 

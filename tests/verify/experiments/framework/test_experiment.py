@@ -16,7 +16,7 @@ from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.experiments import Context, Estimate, Experiment, ExperimentError, exactly, over_seeds
 from lemmata.verify.experiments.framework import index as experiments
 from lemmata.verify.experiments.framework.experiment import counter, progress, write_json, written_whole
-from lemmata.verify.experiments.framework.measure import decide, miniature
+from lemmata.verify.experiments.framework.measure import decide, miniature_of
 from lemmata.verify.judge.judge import judge
 
 LOSS = Measured("planted", "loss")
@@ -46,10 +46,10 @@ def planted(low: float, high: float) -> Experiment:
 def with_planted(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     def use(low: float, high: float) -> None:
         monkeypatch.setattr("lemmata.verify.experiments.framework.measure.experiment_named", lambda name: planted(low, high))
-        miniature.cache_clear()
+        miniature_of.cache_clear()
 
     yield use
-    miniature.cache_clear()
+    miniature_of.cache_clear()
 
 
 @pytest.mark.parametrize(
