@@ -341,12 +341,86 @@ Ltac same_exps :=
 Lemma pow_exp a n : 0 < a -> a ^ n = exp (INR n * ln a).
 Proof. intros H. symmetry. apply (Rpower_pow n a H). Qed.
 Ltac power_exps := repeat match goal with |- context [?a ^ ?n] => is_var n; rewrite (pow_exp a n) by pos end.
+(** exp (n ln t) of a whole n is t^n *)
+Ltac whole_exps :=
+  repeat match goal with
+  | |- context [exp (INR ?n * ln ?t)] => replace (exp (INR n * ln t)) with (t ^ n) by (symmetry; apply (Rpower_pow n t); first [assumption | pos])
+  end.
 Ltac fld := first [reflexivity | solve [ring] | solve [field; nz]
   | match goal with |- context [exp ?a] => match a with context [1 / IZR _] => idtac end end; solve [progress same_exps; field; nz]
   | lazymatch goal with |- context [exp (1 / _ * ln _)] => solve [root_powers; field; nz] end
   | match goal with |- context [ln ?c] => is_var c end; match goal with |- context [_ ^ ?n] => is_var n end; solve [all_exps; f_equal; cbn [INR]; field; nz]
-  | match goal with |- context [_ ^ ?n] => is_var n end; match goal with |- context [exp _] => idtac end; solve [power_exps; progress same_exps; field; nz]].
+  | match goal with |- context [_ ^ ?n] => is_var n end; match goal with |- context [exp _] => idtac end; solve [power_exps; progress same_exps; field; nz]
+  | match goal with |- context [_ ^ ?n] => is_var n end; progress whole_exps; solve [field; nz]].
 
+(** Two terms that differ in the order of addends and factors, at every depth: both are gone through at once, what stands in the
+    same place in both is compared, and `ring` is asked of variables alone. *)
+Lemma Rabs_turned a b : - a = b -> Rabs a = Rabs b.
+Proof. intros <-. symmetry. apply Rabs_Ropp. Qed.
+Lemma le_same a b c e : a = c -> b = e -> a <= b -> c <= e.
+Proof. intros -> ->. trivial. Qed.
+Lemma lt_same a b c e : a = c -> b = e -> a < b -> c < e.
+Proof. intros -> ->. trivial. Qed.
+Lemma eq_same (a b c e : R) : a = c -> b = e -> a = b -> c = e.
+Proof. intros -> ->. trivial. Qed.
+Lemma ne_same (a b c e : R) : a = c -> b = e -> a <> b -> c <> e.
+Proof. intros -> ->. trivial. Qed.
+Lemma pow_same a b n : a = b -> a ^ n = b ^ n.
+Proof. intros ->. reflexivity. Qed.
+Ltac among t l := lazymatch l with (?m, ?x) => tryif constr_eq x t then idtac else among t m end.
+Ltac atoms_of t l :=
+  lazymatch t with
+  | ?a + ?b => let m := atoms_of a l in atoms_of b m
+  | ?a - ?b => let m := atoms_of a l in atoms_of b m
+  | ?a * ?b => let m := atoms_of a l in atoms_of b m
+  | - ?a => atoms_of a l
+  | IZR _ => l
+  | ?a ^ 2 => atoms_of a l
+  | ?a ^ 3 => atoms_of a l
+  | ?a ^ 4 => atoms_of a l
+  | _ => match l with _ => let _ := match l with _ => among t l end in l | _ => constr:((l, t)) end
+  end.
+Ltac hide_all l := lazymatch l with (?m, ?x) => generalize x; hide_all m | _ => idtac end.
+Ltac same :=
+  lazymatch goal with |- ?a = ?b =>
+    tryif constr_eq a b then reflexivity
+    else first [same_heads | same_arith]
+  end
+with same_heads :=
+  lazymatch goal with
+  | |- sum ?n _ = sum ?n _ => apply sum_ext; intros ? ?; cbv beta; same
+  | |- sum_of ?n ?p _ = sum_of ?n ?p _ => apply sum_of_ext; intros ? ?; cbv beta; same
+  | |- Max ?n _ = Max ?n _ => apply Max_ext; [intros ? ?; cbv beta; same | rng]
+  | |- exp _ = exp _ => apply (f_equal exp); same
+  | |- ln _ = ln _ => apply (f_equal ln); same
+  | |- sqrt _ = sqrt _ => apply (f_equal sqrt); same
+  | |- isz _ = isz _ => apply (f_equal isz); same
+  | |- / _ = / _ => apply (f_equal Rinv); same
+  | |- _ ^ ?n = _ ^ ?n => apply pow_same; same
+  | |- Rabs _ = Rabs _ => first [apply (f_equal Rabs); same | apply Rabs_turned; same]
+  | |- delta _ _ = delta _ _ => apply delta_sym
+  end
+with same_arith :=
+  lazymatch goal with |- ?a = ?b =>
+    let l := atoms_of a tt in let m := atoms_of b tt in pair_up l m; hide_all l; hide_all m; repeat first [intros -> | intro]; ring
+  end
+with pair_up l m :=
+  lazymatch l with
+  | (?k, ?x) => first [among x m | partner x m]; pair_up k m
+  | _ => idtac
+  end
+with partner x m :=
+  lazymatch m with
+  | (?k, ?y) => first [let E := fresh "E" in assert (E : x = y) by same_heads; revert E | partner x k]
+  end.
+Ltac same_as H :=
+  cbv beta in H; unfold Rdiv in H |- *;
+  lazymatch type of H with
+  | ?a <= ?b => lazymatch goal with |- ?c <= ?e => refine (le_same a b c e _ _ H); same end
+  | ?a < ?b => lazymatch goal with |- ?c < ?e => refine (lt_same a b c e _ _ H); same end
+  | ?a = ?b => lazymatch goal with |- ?c = ?e => refine (eq_same a b c e _ _ H); same end
+  | ?a <> ?b => lazymatch goal with |- ?c <> ?e => refine (ne_same a b c e _ _ H); same end
+  end.
 (** arithmetic without hypotheses, by `field` only where something is divided by *)
 Ltac arith := first [reflexivity
   | lazymatch goal with
@@ -354,13 +428,22 @@ Ltac arith := first [reflexivity
     | |- context [Rdiv _ _] => first [solve [ring] | solve [field; nz]]
     | |- _ => solve [ring]
     end].
+(** what the entries of a vector are, where the steps write them and not the vector *)
+Definition entries_are (n : nat) (v f : nat -> R) : Prop := forall i, (i < n)%nat -> v i = f i.
+Ltac entries_by E := match type of E with forall i, (i < ?n)%nat -> ?v i = @?f i => change (entries_are n v f) in E end.
+Lemma common_entry n v : (0 < n)%nat -> (forall i, (i < n)%nat -> 0 < v i) -> (forall i, (i < n)%nat -> v i = v 0%nat) -> exists c, 0 < c /\ entries_are n v (fun _ => c).
+Proof. intros H P E. exists (v 0%nat). split; [apply P, H|exact E]. Qed.
+Ltac entries :=
+  match goal with E : entries_are _ ?v _ |- context [?v ?i] => rewrite (E i) by rng; cbv beta end;
+  repeat match goal with E : entries_are _ ?v _ |- context [?v ?i] => rewrite (E i) by rng; cbv beta end.
 (** equal up to order and ring identities, under the binders too *)
 (** what else is equal by its parts: another file may say more *)
 Ltac cong_more := fail.
 Ltac alike_more := idtac.
 Ltac cong :=
-  intros; cbv beta;
+  intros; cbv beta; try entries;
   first [ reflexivity
+  | solve [unfold Rdiv; same]
   | solve [lazymatch goal with
     | |- sum _ _ = sum _ _ => apply sum_ext; cong
     | |- Max _ _ = Max _ _ => apply Max_ext; [cong | rng]
@@ -403,6 +486,7 @@ Ltac by_ H :=
   cbv beta in H;
   repeat match goal with |- context [delta ?f ?g] => match type of H with context [delta g f] => tryif constr_eq f g then fail else rewrite (delta_sym f g) end end;
   first [ exact H
+  | solve [same_as H]
   | lazymatch type of H with
     | ?a <= ?b => lazymatch goal with |- ?c <= ?e => replace c with a by arith; replace e with b by arith; exact H end
     | ?a < ?b => lazymatch goal with |- ?c < ?e => replace c with a by arith; replace e with b by arith; exact H end
