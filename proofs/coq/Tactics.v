@@ -67,16 +67,16 @@ Proof. lra. Qed.
 (** relations of long terms by their margins alone: nothing of what the margins are of is looked at *)
 Ltac by_margins :=
   repeat match goal with
-  | N : ?b - ?a = ?f, F : ?a <= ?b |- _ => apply (margin_le a b f N) in F
-  | N : ?b - ?a = ?f, F : ?a < ?b |- _ => apply (margin_lt a b f N) in F
-  | N : ?a - ?b = ?f, F : ?a = ?b |- _ => apply (margin_is a b f N) in F
+  | N : ?b - ?a = ?f, F : ?c <= ?e |- _ => constr_eq a c; constr_eq b e; apply (margin_le a b f N) in F
+  | N : ?b - ?a = ?f, F : ?c < ?e |- _ => constr_eq a c; constr_eq b e; apply (margin_lt a b f N) in F
+  | N : ?b - ?a = ?f, F : ?e = ?c |- _ => constr_eq a c; constr_eq b e; apply (margin_is b a f N) in F
   end;
   match goal with
-  | N : ?b - ?a = ?f |- ?a <= ?b => apply (margin_of_le a b f N)
-  | N : ?b - ?a = ?f |- ?a < ?b => apply (margin_of_lt a b f N)
-  | N : ?a - ?b = ?f |- ?a = ?b => apply (margin_of_eq a b f N)
+  | N : ?b - ?a = ?f |- ?c <= ?e => constr_eq a c; constr_eq b e; apply (margin_of_le a b f N)
+  | N : ?b - ?a = ?f |- ?c < ?e => constr_eq a c; constr_eq b e; apply (margin_of_lt a b f N)
+  | N : ?b - ?a = ?f |- ?e = ?c => constr_eq a c; constr_eq b e; apply (margin_of_eq b a f N)
   end;
-  repeat match goal with N : ?b - ?a = ?f |- _ => clear N end;
+  repeat match goal with N : _ - _ = _ |- _ => clear N end;
   lra.
 Lemma sq_le a b : 0 <= a -> a <= b -> a ^ 2 <= b ^ 2.
 Proof. intros. nra. Qed.

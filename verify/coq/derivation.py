@@ -82,7 +82,8 @@ class Theory:
         words = f"Ltac unfold_all := cbv beta delta [{names}] in *.\n"
         words += f"Ltac written_out := cbv beta delta [{' '.join(WORDS)}] in *; "
         words += "rewrite ?Rmax_word, ?step_word in *; cbv beta in *.\n"
-        words += "Ltac bridge := unfold_all; rewrite ?Rmax_word, ?step_word; cbv beta; roots_out; cong."
+        words += "Ltac bridge := unfold_all; rewrite ?Rmax_word, ?step_word; cbv beta; "
+        words += "first [solve [unfold Rdiv; same] | roots_out; cong]."
         return f"(** Operators written out. *)\n{HEADER.replace(' Unfold', '')}{words}\n"
 
     def export(self, claim_id: str) -> Exported:

@@ -142,6 +142,11 @@ TACTICS = (  # a statement, one that is false beside it, and what proves the fir
         "intros; cong.",
     ),
     (
+        "forall m v s, exp (sum m (fun i => sqrt (s / 2) * v i)) + 1 = 1 + exp (sum m (fun i => v i * sqrt (/ 2 * s)))",
+        "forall m v s, exp (sum m (fun i => sqrt (s / 2) * v i)) + 1 = 1 + exp (sum m (fun i => v i * sqrt (/ 3 * s)))",
+        "intros; bridge.",
+    ),
+    (
         "forall a b c e f, b - a = f -> e - c = 2 * f -> a < b -> c < e",
         "forall a b c e f, b - a = f -> e - c = - f -> a < b -> c < e",
         "intros; by_margins.",
