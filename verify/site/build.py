@@ -17,6 +17,7 @@ from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.logic import DerivationError
 from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.boundary import UsageError, reading
+from lemmata.verify.base.garbage import sought_seldom
 from lemmata.verify.coq.files import claim_file
 from lemmata.verify.coq.statement import definitions_for, theorem
 from lemmata.verify.coq.writing import Unwritten
@@ -106,10 +107,11 @@ def build(source: Source, out: Path, progress: Callable[[int, int], None] = lamb
         for folder in ("assets", "claims", "places"):
             (draft / folder).mkdir(parents=True)
     total = len(source.claims)
-    for found, plots in _in_processes(_Writing(pages, experiments, draft, pictures), [*source.claims]):
-        sizes |= found
-        experiments.plots |= plots
-        progress(sum(name.startswith("claims/") for name in sizes), total)
+    with sought_seldom():
+        for found, plots in _in_processes(_Writing(pages, experiments, draft, pictures), [*source.claims]):
+            sizes |= found
+            experiments.plots |= plots
+            progress(sum(name.startswith("claims/") for name in sizes), total)
     shown = [_shown(path, one, experiments.plots[path].decode(), source.claims) for path, one in pictures.items()]
     sizes["index.html"] = _write(draft / "index.html", replace(pages, pictures=shown).front().encode())
     for path, content in experiments.plots.items():
