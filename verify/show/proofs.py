@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from sympy import true
@@ -95,7 +96,7 @@ class _Writer:
         said = [formula for fact in facts.values() for formula in fact.hypotheses]
         self.avoid = frozenset().union(*map(names_in, (*stated, *said)))
         self.given = [] if claim.prefix else hypotheses_of(claim, scope_of(claim.domain))
-        self.keys = {canon(rebuilt(part)) for part in self.given}
+        self.is_known: dict[Any, bool] = {}
         self.known: dict[tuple[Any, Any], str] = {}
 
     def formula(self, step: Any) -> Any:
@@ -135,7 +136,16 @@ class _Writer:
         """Whether a hypothesis is one of the claim, or evident."""
         if self.claim.prefix:
             return False
-        return hypothesis in self.given or evident(hypothesis) or canon(hypothesis) in self.keys
+        if hypothesis not in self.is_known:  # many steps rest on the same
+            self.is_known[hypothesis] = (
+                hypothesis in self.given or evident(hypothesis) or (bool(self.given) and canon(hypothesis) in self.keys)
+            )
+        return self.is_known[hypothesis]
+
+    @cached_property
+    def keys(self) -> set[Any]:
+        """The hypotheses of the claim, up to how they are written."""
+        return {canon(rebuilt(part)) for part in self.given}
 
     def opening(self) -> tuple[Line, ...]:
         """Of a claim with a prefix, what is derived of it and with which witnesses."""

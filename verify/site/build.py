@@ -18,6 +18,7 @@ from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.logic import DerivationError
 from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.boundary import UsageError, reading
+from lemmata.verify.base.garbage import sought_seldom
 from lemmata.verify.base.points import Point
 from lemmata.verify.certify.certificate import CertificateError
 from lemmata.verify.coq.counterexamples import refutation
@@ -110,10 +111,11 @@ def build(source: Source, out: Path, progress: Callable[[int, int], None] = lamb
         for folder in ("assets", "claims", "places"):
             (draft / folder).mkdir(parents=True)
     total = len(source.claims)
-    for found, plots in _in_processes(_Writing(pages, experiments, draft, pictures), [*source.claims]):
-        sizes |= found
-        experiments.plots |= plots
-        progress(sum(name.startswith("claims/") for name in sizes), total)
+    with sought_seldom():
+        for found, plots in _in_processes(_Writing(pages, experiments, draft, pictures), [*source.claims]):
+            sizes |= found
+            experiments.plots |= plots
+            progress(sum(name.startswith("claims/") for name in sizes), total)
     shown = [_shown(path, one, experiments.plots[path].decode(), source.claims) for path, one in pictures.items()]
     sizes["index.html"] = _write(draft / "index.html", replace(pages, pictures=shown).front().encode())
     for path, content in experiments.plots.items():

@@ -6,13 +6,16 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from lemmata.verify.base.boundary import UsageError
 from lemmata.verify.cli import main
+from lemmata.verify.show.written import Line, Written
 from lemmata.verify.site.build import MARK, _check_names
+from lemmata.verify.site.pages import LONGEST, ROOM, Given, Pages
 from tests.verify.site.conftest import Site
 
 LARGEST = 300_000
@@ -173,3 +176,28 @@ def test_without_the_extra_one_line_says_what_to_install(
     monkeypatch.chdir(site.project)
     assert main(["site"]) == 2
     assert capsys.readouterr().err == "lemmata: site: igraph is not installed; pip install 'lemmata[site]'\n"
+
+
+def test_where_a_long_proof_has_no_room_its_steps_are_in_unicode(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The LaTeX of short steps is given alone, so that the page asks for the rest once."""
+    asked: list[int] = []
+
+    def proof(claim: Any, longest: int) -> Written:
+        asked.append(longest)
+        short = Line("short", "as it is", "x", "" if longest else "x is short", ())
+        long = Line("long", "as it is", "x" * (LONGEST + 1), "x is long", ())
+        return Written("", (short, long, short, short), ())
+
+    claim, found = SimpleNamespace(id="eq-1"), {"eq-1": SimpleNamespace(entry=object())}
+    contents: Any = SimpleNamespace(derived={"eq-1": ()}, found=found)
+    given = Given(proof, lambda *_: [], lambda _: [], lambda _: None)
+    pages = Pages("a site", contents, given, "lemmata check", Path())
+    monkeypatch.setattr("lemmata.verify.site.pages.ROOM", len("<math><mi>x</mi></math>"))
+    shown = pages._proof(claim)  # type: ignore[arg-type]
+    assert shown is not None
+    formulas = [str(step["formula"]) for step in shown["steps"]]
+    assert formulas == ["<math><mi>x</mi></math>", *(f"<code>x is {word}</code>" for word in ("long", "short", "short"))]
+    assert asked == [LONGEST, 0]
+    monkeypatch.setattr("lemmata.verify.site.pages.ROOM", ROOM)
+    assert [str(step["formula"])[:6] for step in pages._proof(claim)["steps"]] == ["<math>", "<code>", "<math>", "<math>"]  # type: ignore[arg-type,index]
+    assert asked == [LONGEST, 0, LONGEST]
