@@ -7,6 +7,7 @@ in `_proof` holds derivations, any other one claims.
 Attributes:
     PLACES: every printed place in the papers' order, and what became of it.
     PAPERS: by the title of a paper its printed places.
+    AUTHORS: by the title of a paper the names of who wrote it.
     CLAIMS: by id, in the order of the places.
     DERIVATIONS: in the order of the modules that hold them, which are read when this is first asked for.
 """
@@ -43,6 +44,7 @@ PLACES: dict[str, str] = {place: became for module in _STATED for place, became 
 PAPERS: dict[str, tuple[str, ...]] = {
     module.TITLE: tuple(module.PLACES) for module in _STATED if hasattr(module, "TITLE") and hasattr(module, "PLACES")
 }
+AUTHORS: dict[str, str] = {module.TITLE: module.AUTHORS for module in _STATED if hasattr(module, "AUTHORS")}
 CLAIMS = index_claims(in_printed_order((claim for module in _STATED for claim in collected(module, Claim)), PLACES))
 DERIVATIONS: tuple[Derivation, ...]
 

@@ -27,7 +27,7 @@ def site(arguments: argparse.Namespace, claims: Claims) -> int:
     from lemmata.verify.gate.ledger import Ledger
     from lemmata.verify.gate.options import load_derivations, load_places
     from lemmata.verify.site.build import Source, build
-    from lemmata.verify.site.contents import titles_of
+    from lemmata.verify.site.contents import authors_of, titles_of
 
     project, module = arguments.project, arguments.claims
     ledger = on_record(arguments) or Ledger(Path("ledger.toml"), {})
@@ -39,6 +39,7 @@ def site(arguments: argparse.Namespace, claims: Claims) -> int:
         ledger=ledger,
         places=load_places(module),
         titles=titles_of(module),
+        authors=authors_of(module),
         reports=project.reports or Path("reports"),
         root=project.root or HOME.parent,
         command="pytest verify" if module == THEORY else "lemmata check",

@@ -48,12 +48,14 @@ WORDS: Mapping[str, str] = {  # options in braces, as `lemmata.verify.show.notat
     "descent-limit-points": "a descent: limit points are fixed points",
     "descent-connected": "a descent: the limit points are compact and connected",
     "descent-finite": "a descent to finitely many fixed points",
-    "descent-analytic": "a descent along the gradient of an analytic energy",
+    "descent-analytic": "a descent along the gradient of an analytic energy: it converges, by Łojasiewicz's inequality",
     "either": "one of two is enough",
     "sufficiently-large": "beyond a threshold that depends on the parameters alone: {threshold}",
     "domain": "{of}",
     "claim": "by {of}{at}",
 }
+CITED: Mapping[str, str] = {"descent-analytic": "Łojasiewicz's inequality for analytic functions"}
+"""By rule, the theorem that it takes from the literature."""
 FUNCTIONS = {"square": "squaring", "sqrt": "taking roots", "log": "taking logarithms", "exp": "taking exponentials"}
 SAID = {"separated": "the balls are disjoint", "inside": "the state lies in its ball", "hull": "the state lies in the hull"}
 

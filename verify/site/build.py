@@ -29,6 +29,7 @@ from lemmata.verify.gate.graph import outlines_of
 from lemmata.verify.gate.ledger import Ledger
 from lemmata.verify.gate.remembered import written_out
 from lemmata.verify.search.sampled import Line, sampled
+from lemmata.verify.show.words import CITED
 from lemmata.verify.show.written import Written
 from lemmata.verify.site import drawings
 from lemmata.verify.site.contents import Contents
@@ -66,7 +67,7 @@ class Source:
     Attributes:
         name: what it is called.
         module: of the claims.
-        places, titles: as `Contents` has them.
+        places, titles, authors: as `Contents` has them.
         reports: what a run wrote; None where there is none.
         root: paths on pages are relative to it.
         command: what judges the claims.
@@ -79,6 +80,7 @@ class Source:
     ledger: Ledger
     places: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    authors: Mapping[str, str] = field(default_factory=dict)
     reports: Path | None = None
     root: Path = Path()
     command: str = "lemmata check"
@@ -214,7 +216,11 @@ def _pages(source: Source, experiments: Experiments) -> Pages:
     _check_names(source.claims)
     efforts = efforts_in(source.reports)
     found = {name: found_for(claim, source.ledger, efforts) for name, claim in source.claims.items()}
-    contents = Contents(source.claims, found, outlines_of(source.derivations), source.places, source.titles)
+    cited = {
+        name: tuple(dict.fromkeys(CITED[s.rule] for s in d.steps if s.rule in CITED)) for name, d in source.derivations.items()
+    }
+    outlines = outlines_of(source.derivations)
+    contents = Contents(source.claims, found, outlines, source.places, source.titles, source.authors, cited)
     definitions = definitions_for([source.claims[name] for name in source.derivations])
     refuted = {name: point for name, claim in source.claims.items() if (point := _point(source, claim)) is not None}
     denied = library(source.claims[name] for name in refuted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,12 @@ from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.contents import CLAIM, DEFINITION, innermost
 from lemmata.verify.base.boundary import UsageError, reading
 from lemmata.verify.gate.graph import Outline
-from lemmata.verify.site.record import GLYPHS, Found, worst_of
+from lemmata.verify.gate.tally import number
+from lemmata.verify.site.record import FALLS, GLYPHS, HOLDS, Found, worst_of
+
+ARXIV = re.compile(r"arXiv:((?:[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?)")
+QUOTED = re.compile(r"[:,] '(.+)'")
+LONGEST = 90  # characters of a printed place in words
 
 
 @dataclass(frozen=True)
@@ -36,11 +42,85 @@ class Paper:
 
     title: str
     places: tuple[Place, ...]
+    authors: str = ""
+
+    @property
+    def arxiv(self) -> str | None:
+        """The number at arXiv that most of its claims name as their source."""
+        claims = [claim for place in self.places for claim in place.claims]
+        found = Counter(number[1] for claim in claims if (number := ARXIV.search(claim.source)))
+        return next((number for number, times in found.most_common(1) if 2 * times > len(claims)), None)
+
+    @cached_property
+    def where(self) -> dict[str, str]:
+        """By place, the printed place in words; two places of the same words are told apart by their names."""
+        starts = Counter(c.source.partition(", ")[0] for p in self.places for c in p.claims if ", " in c.source)
+        start = next((text for text, _ in starts.most_common(1)), None)
+        words = {place.name: _words(place, start) for place in self.places}
+        times = Counter(words.values())
+        return {name: said if times[said] == 1 else self._apart(name, said, words) for name, said in words.items()}
+
+    def _apart(self, name: str, said: str, words: Mapping[str, str]) -> str:
+        above = _above(name, words)
+        if above is not None and words[above] == said:
+            return f"{said} ({name.removeprefix(above)[1:]})"
+        alone = sum(other == said and _above(one, words) is None for one, other in words.items()) == 1
+        return said if alone and above is None else f"{said} ({name})"
 
     @property
     def anchor(self) -> str:
         """A name for links: letters and digits of the title, joined by '-'."""
         return "-".join("".join(c if c.isalnum() else " " for c in self.title.lower()).split()) or "claims"
+
+
+def _words(place: Place, start: str | None) -> str:
+    """The source of the first claim of a place, without the paper and the quotation."""
+    words = "" if place.first is None else QUOTED.sub("", place.first.source)
+    words = words if start is None else words.removeprefix(f"{start}, ")
+    return words[:1].upper() + words[1:] if 0 < len(words) <= LONGEST else place.name
+
+
+def _above(name: str, names: Iterable[str]) -> str | None:
+    """The innermost of the places that another is a part of: of `prop-4.floor` it is `prop-4`."""
+    return max((other for other in names if name.startswith(f"{other}.")), key=len, default=None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Of how many claims at a place what is said falls, stands, or is not decided; lemmas and repairs are not counted.
+
+    Attributes:
+        repaired: how many of those that fall have a repair that stands.
+    """
+
+    falls: int
+    stands: int
+    open: int
+    repaired: int
+    lemmas: int
+
+    @property
+    def total(self) -> int:
+        return self.falls + self.stands + self.open
+
+    @property
+    def sentence(self) -> str:
+        """What stands and what falls, in a line."""
+        if not self.total:
+            return f"{number(self.lemmas, 'lemma')}, not counted as claims." if self.lemmas else "Nothing is claimed here."
+        counts = ((self.falls, "falls", "fall"), (self.stands, "stands", "stand"), (self.open, "is open", "are open"))
+        if self.total == 1:
+            said = f"The one claim here {next(one for count, one, _ in counts if count)}"
+        else:
+            parts = [f"{times} {one if times == 1 else many}" for times, one, many in counts if times]
+            said = f"Of {self.total} claims here, {_joined(parts)}"
+        if self.repaired:
+            said += "; a repair of it stands" if self.falls == 1 else f"; of {self.repaired} that fall a repair stands"
+        return f"{said}."
+
+
+def _joined(parts: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
 @dataclass(frozen=True)
@@ -53,6 +133,8 @@ class Contents:
         derived: of each derivation the number of steps, and what it rests on.
         places: by name what became of it, as a module of claims lists them; may be empty.
         titles: by title of a paper the names of its places; may be empty.
+        authors: by title of a paper who wrote it; may be empty.
+        cited: by claim, the theorems that its derivation takes from the literature.
     """
 
     claims: Mapping[str, Claim]
@@ -60,6 +142,8 @@ class Contents:
     derived: Mapping[str, Outline]
     places: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    authors: Mapping[str, str] = field(default_factory=dict)
+    cited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def place(self) -> dict[str, str]:
@@ -105,7 +189,7 @@ class Contents:
         for name, place in made.items():
             title = titled.get(name) or (self._paper_of(place) if not self.titles else "Others")
             found.setdefault(title, []).append(place)
-        return tuple(Paper(title, tuple(theirs)) for title, theirs in found.items() if theirs)
+        return tuple(Paper(title, tuple(theirs), self.authors.get(title, "")) for title, theirs in found.items() if theirs)
 
     def _reason(self, name: str) -> str | None:
         told = self.places.get(name, CLAIM)
@@ -123,6 +207,41 @@ class Contents:
         counted = Counter(found)
         return Counter({name: counted[name] for name in GLYPHS if counted[name]})
 
+    @cached_property
+    def cases(self) -> Counter[str]:
+        """By claim with cases, how many it has."""
+        return Counter(whole_of(claim) for claim in self.claims.values())
+
+    @cached_property
+    def above(self) -> dict[str, str]:
+        """By place, the innermost place that it is a part of; nothing of one that lies below none."""
+        found = ((place.name, _above(place.name, paper.where)) for paper in self.papers for place in paper.places)
+        return {name: above for name, above in found if above is not None}
+
+    @cached_property
+    def parts(self) -> dict[str, list[Place]]:
+        """By place, the places that lie below it, in order of print."""
+        found: dict[str, list[Place]] = {}
+        for place in (place for paper in self.papers for place in paper.places if place.name in self.above):
+            found.setdefault(self.above[place.name], []).append(place)
+        return found
+
+    def with_parts(self, place: Place) -> list[Place]:
+        """A place, and all that lie below it."""
+        return [place, *(one for part in self.parts.get(place.name, ()) for one in self.with_parts(part))]
+
+    def standing(self, places: Iterable[Place]) -> Standing:
+        """What stands and what falls at some places."""
+        claims = [claim for place in places for claim in place.claims]
+        said = [claim for claim in claims if not claim.repairs and not claim.lemma]
+        counted = self.became(said)
+        falls, stands = (sum(counted[name] for name in names) for names in (FALLS, HOLDS))
+        repaired = {whole_of(c) for c in said if self.found[c.id].falls and any(map(self._stands, self.repairs.get(c.id, ())))}
+        return Standing(falls, stands, counted.total() - falls - stands, len(repaired), sum(claim.lemma for claim in claims))
+
+    def _stands(self, claim: Claim) -> bool:
+        return self.found[claim.id].became in HOLDS
+
     def of(self, place: Place) -> str:
         """What became of a place: the worst of its claims."""
         return worst_of([self.found[claim.id].became for claim in place.claims if not claim.repairs])
@@ -138,4 +257,16 @@ def titles_of(module: str) -> dict[str, tuple[str, ...]]:
         made = {title: tuple(places) for title, places in dict(found).items()}
         if not all(isinstance(text, str) for title, places in made.items() for text in (title, *places)):
             raise UsageError(f"--claims {module}: its PAPERS must be a mapping from titles to names of places")
+        return made
+
+
+def authors_of(module: str) -> dict[str, str]:
+    """Who wrote the papers of a module of claims: its `AUTHORS`, by title; none where it has no such name.
+
+    Raises: UsageError if it is no mapping from texts to texts.
+    """
+    with reading(f"--claims {module}: its AUTHORS cannot be read", UsageError):
+        made = dict(getattr(import_module(module), "AUTHORS", {}))
+        if not all(isinstance(text, str) for pair in made.items() for text in pair):
+            raise UsageError(f"--claims {module}: its AUTHORS must be a mapping from titles to names")
         return made

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,25 +12,26 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from lemmata.theory.language.cases import wholes
+from lemmata.theory.language.cases import whole_of, wholes
 from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.points import show_value
 from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.gate.report import denied
 from lemmata.verify.show.written import Written
 from lemmata.verify.site import statements
-from lemmata.verify.site.contents import Contents, Paper, Place
+from lemmata.verify.site.contents import ARXIV, QUOTED, Contents, Paper, Place
 from lemmata.verify.site.drawings import Drawing
 from lemmata.verify.site.formulas import mathml, prose
 from lemmata.verify.site.graph import edges_of, laid_out
-from lemmata.verify.site.record import CONTRADICTED, DENIED, GLYPHS, SAID, Found, worst_of
+from lemmata.verify.site.grounds import at_a_point, ground_of, is_limit, values_of
+from lemmata.verify.site.overview import row_of
+from lemmata.verify.site.record import CONTRADICTED, GLYPHS, SAID, Found
+from lemmata.verify.site.searching import index_of
 
 HERE = Path(__file__).resolve().parent
 STATIC = ("style.css", "theme.js", "site.js")
 LONGEST = 700  # characters of LaTeX of a formula in MathML; a longer one is written in Unicode
 ROOM = 170_000  # bytes of MathML of one proof
-MARKS = 36  # signs of the claims of a place on the front page
-QUOTED = re.compile(r"[:,] '(.+)'")
 
 
 @dataclass(frozen=True)
@@ -78,14 +77,15 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        made.filters |= {"prose": prose, "slug": slug, "told": told}
+        made.filters |= {"prose": prose, "slug": slug, "told": told, "cited": cited}
         made.globals |= {"glyph": GLYPHS, "contents": self.contents, "name": self.name}
         return made
 
     def shared(self) -> Iterator[tuple[str, str]]:
         """Path and text of each page of many claims but the front page, and of the index for the search."""
         yield "graph.html", self.graph()
-        yield "assets/index.js", self.index()
+        yield "reading.html", self.reading()
+        yield "assets/index.js", index_of(self.contents)
         yield from self._places()
 
     def of_claims(self, wanted: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -117,32 +117,26 @@ class Pages:
 
     def _paper(self, paper: Paper) -> dict[str, Any]:
         claims = [claim for place in paper.places for claim in place.claims if not claim.lemma]
-        rows = [self._row(paper, place) for place in paper.places]
+        rows = [row_of(self.contents, paper, place) for place in paper.places]
         counted = self.contents.became(claims)
-        return {"title": paper.title, "anchor": paper.anchor, "counted": counted, "rows": rows}
+        return {"paper": paper, "title": paper.title, "anchor": paper.anchor, "counted": counted, "rows": rows}
 
-    def _row(self, paper: Paper, place: Place) -> dict[str, Any]:
-        found = self.contents.found
-        first, printed = place.first, [claim for claim in place.claims if not claim.repairs] or list(place.claims)
-        fallen = next((claim for claim in printed if found[claim.id].falls), None)
-        repairs = self.contents.repairs.get(fallen.id, []) if fallen is not None else []
-        became = worst_of([found[claim.id].became for claim in printed])
-        return {
-            "place": place,
-            "where": self.where(paper, place),
-            "became": became,
-            "sign": "·" if place.reason else GLYPHS[became],
-            "title": place.reason or became,
-            "kinds": " ".join(dict.fromkeys(slug(found[claim.id].became) for claim in printed)),
-            "others": [(claim, found[claim.id]) for claim in printed][:MARKS] if len(printed) > 1 else [],
-            "more": max(0, len(printed) - MARKS),
-            "says": "" if first is None else (first.case_of or first).says,
-            "falls": self._shown(fallen),
-            "instead": self._shown(next(iter(repairs), None)),
-        }
-
-    def _shown(self, claim: Claim | None) -> dict[str, Any] | None:
-        return None if claim is None else {"id": claim.id, "says": claim.says, "found": self.contents.found[claim.id]}
+    def reading(self) -> str:
+        """How to read the pages, with the numbers that explain one another."""
+        claims = [claim for claim in self.contents.claims.values() if not claim.lemma]
+        return self._page(
+            "reading.html",
+            "",
+            "reading",
+            said={became: text for became, text in SAID.items()},
+            pages=len(self.contents.claims),
+            lemmas=len(self.contents.claims) - len(claims),
+            cases=len([claim for claim in claims if claim.case_of is not None]),
+            wholes=len({claim.case_of.id for claim in claims if claim.case_of is not None}),
+            total=self.contents.became(claims).total(),
+            repairs=len([claim for claim in claims if claim.repairs]),
+            command=self.command,
+        )
 
     def graph(self) -> str:
         """What rests on what."""
@@ -161,19 +155,6 @@ class Pages:
             kinds=[became for became in GLYPHS if became in kinds],
         )
 
-    def index(self) -> str:
-        """What the search looks through, as a script: a page from a file may read no other file."""
-        kinds = list(GLYPHS)
-        claims = [
-            [name, claim.says, kinds.index(self.contents.found[name].became), self._place_words(claim)]
-            for name, claim in self.contents.claims.items()
-        ]
-        told_ = {"claims": claims, "became": [[kind, GLYPHS[kind]] for kind in kinds]}
-        return f"window.LEMMATA = {json.dumps(told_, ensure_ascii=False, separators=(',', ':'))};\n"
-
-    def _place_words(self, claim: Claim) -> str:
-        return QUOTED.sub("", claim.source)
-
     def _places(self) -> Iterator[tuple[str, str]]:
         every = [(paper, place) for paper in self.contents.papers for place in paper.places]
         for number, (paper, place) in enumerate(every):
@@ -183,14 +164,20 @@ class Pages:
 
     def place(self, paper: Paper, place: Place, before: str | None, after: str | None) -> str:
         """One printed place: its claims in order, with repairs and exact points."""
+        parts, above = self.contents.parts.get(place.name, []), self.contents.above.get(place.name)
         groups = [self._group(name, cases) for name, cases in wholes(place.claims).items()]
         return self._page(
             "place.html",
             "../",
             paper=paper,
             place=place,
-            where=self.where(paper, place),
-            counted=self.contents.became(place.claims),
+            where=paper.where[place.name],
+            counted=self.contents.became(claim for claim in place.claims if not claim.lemma),
+            lemmas=self.contents.became(claim for claim in place.claims if claim.lemma).total(),
+            standing=self.contents.standing([place]),
+            whole=self.contents.standing(self.contents.with_parts(place)),
+            parts=[(paper.where[p.name], p, self.contents.of(p), self.contents.standing([p])) for p in parts],
+            above=None if above is None else (paper.where[above], above),
             groups=groups,
             before=before,
             after=after,
@@ -210,7 +197,7 @@ class Pages:
     def _short(self, claim: Claim, *, formula: bool) -> dict[str, Any]:
         found = self.contents.found[claim.id]
         point = None
-        where = _point_in(found.certificate)
+        where = _point_in(found.certificate) if at_a_point(claim, found) else {}
         if found.became == Outcome.REFUTED and where:
             shown = ", ".join(f"{key} = {show_value(value)}" for key, value in where.items())
             point = shown if len(shown) <= 120 else "a point that its page shows"
@@ -227,19 +214,9 @@ class Pages:
 
     # --- one claim ----------------------------------------------------------------------------------------------------
 
-    def where(self, paper: Paper, place: Place) -> str:
-        """The printed place in words: the source of its first claim, without the paper and the quotation."""
-        if place.first is None:
-            return place.name
-        starts = Counter(c.source.partition(", ")[0] for p in paper.places for c in p.claims if ", " in c.source)
-        words = QUOTED.sub("", place.first.source)
-        for start, _ in starts.most_common(1):
-            words = words.removeprefix(f"{start}, ")
-        return words[:1].upper() + words[1:] if 0 < len(words) <= 90 else place.name
-
     def claim(self, claim: Claim, before: str | None, after: str | None) -> str:
         """All that is known of one claim."""
-        found, name = self.contents.found[claim.id], claim.id
+        contents, found, name = self.contents, self.contents.found[claim.id], claim.id
         place = self._place[self.contents.place[name]]
         certificate = found.certificate
         repairs = [{"claim": r, "formulas": statements.lines_of(r)} for r in self.contents.repairs.get(name, ())]
@@ -248,10 +225,12 @@ class Pages:
             "../",
             claim=claim,
             found=found,
-            meaning=DENIED if certificate is not None and "denial" in certificate else SAID[found.became],
+            grounds=ground_of(
+                claim, found, contents.derived.get(name), contents.cited.get(name, ()), contents.cases[whole_of(claim)]
+            ),
             paper=place[0],
             place=place[1],
-            where=self.where(*place),
+            where=place[0].where[place[1].name],
             printed=_printed(claim),
             quantified=claim.quantified or (None if claim.statement is None else statements.for_all(claim)),
             given=statements.given_of(claim),
@@ -259,8 +238,9 @@ class Pages:
             words=statements.words_of(claim),
             effort=_effort(found),
             denied=None if certificate is None or "denial" not in certificate else denied(certificate["denial"]),
-            point=statements.point_of(claim, _point_in(certificate)),
-            checks=[] if certificate is None else statements.checks_of(claim, certificate),
+            point=statements.point_of(claim, _point_in(certificate)) if at_a_point(claim, found) else [],
+            checks=_checks(claim, found),
+            limit=is_limit(claim),
             repairs=repairs,
             replay="" if found.file is None else f"lemmata replay {self._named(found.file)}",
             judge=f"{self.command} --claim {name}",
@@ -334,6 +314,7 @@ class Pages:
         return {
             "accepted": found.entry.coq,
             "refuted": not derived,
+            "alone": "The rules for limits" if is_limit(claim) else "Exact and ball arithmetic",
             "command": f"lemmata coq {claim.id}",
             "export": f"lemmata export coq --claim {claim.id} --out reports/coq" if derived else None,
             "theorem": self.given.theorem(claim),
@@ -348,6 +329,18 @@ def slug(became: str) -> str:
 def told(became: str) -> str:
     """The same in words of its own."""
     return {"measured": "measured, supported", CONTRADICTED: "measured, contradicted"}.get(became, became)
+
+
+def cited(text: str) -> Markup:
+    """A source as HTML, with a link from its number at arXiv."""
+    return Markup(ARXIV.sub(r'<a href="https://arxiv.org/abs/\1">\g<0></a>', prose(text)))
+
+
+def _checks(claim: Claim, found: Found) -> list[dict[str, Any]]:
+    """The relations with both sides; of a claim of many relations without a point those that fail first."""
+    if found.certificate is None or "denial" in found.certificate:
+        return []
+    return [check | values_of(check) for check in statements.checks_of(claim, found.certificate)]
 
 
 def _point_in(certificate: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -32,11 +32,11 @@ GLYPHS = {
 }
 """By what became of a claim, a sign that tells it without colour, in the order in which they are listed."""
 SAID = {
-    Outcome.PROVED: "holds for all sizes: every step was checked, and nothing contradicts it",
-    Outcome.REFUTED: "fails at an exact point, which anybody can replay",
+    Outcome.PROVED: "it holds: it was derived, evaluated, taken as a limit, or shown by a witness",
+    Outcome.REFUTED: "it fails: at an exact point, by its values or its limit, or because its denial holds",
     Outcome.MEASURED: "an experiment's 95 % intervals support it",
     CONTRADICTED: "an experiment's 95 % intervals contradict it",
-    Outcome.SURVIVED: "searched and attacked, and not falsified",
+    Outcome.SURVIVED: "searched and attacked, and not falsified; this is no proof",
     Outcome.ILL_POSED: "the printed formula fits no sizes; its readings are claims of their own",
     Outcome.UNDECIDED: "looks violated, but no precision settles it",
     CHANGED: "the statement or what it means has changed, so the verdict on record is not shown",
@@ -44,6 +44,7 @@ SAID = {
 }
 DENIED = "its denial holds, with witnesses that anybody can replay"
 FALLS = (Outcome.REFUTED, CONTRADICTED, Outcome.ILL_POSED)
+HOLDS = (Outcome.PROVED, Outcome.MEASURED)
 _ORDER: tuple[str, ...] = (CHANGED, CONTRADICTED, *STRONGEST)
 
 

@@ -128,7 +128,7 @@ def test_the_front_page_says_what_falls_and_what_replaces_it(site: Site) -> None
     order = [page.index(f'id="at-eq-{number}"') for number in range(5)]
     assert order == sorted(order)
     row = page[order[1] : order[2]]
-    assert 'href="claims/eq-1.html">falls' in row
+    assert 'href="claims/eq-1.html">refuted</a>: “the sum exceeds n' in row
     assert 'href="claims/eq-1.repaired.html">instead' in row
 
 

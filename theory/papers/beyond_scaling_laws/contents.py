@@ -6,6 +6,7 @@ from lemmata.theory.language.contents import CLAIM, DEFINITION, Paper
 
 PAPER = Paper("arXiv:2405.08707v2")
 TITLE = "Beyond Scaling Laws: Understanding Transformer Performance with Associative Memory"
+AUTHORS = "Niu, Bai, Deng, Han"
 PLACES: dict[str, str] = {
     "sec3-metric": CLAIM,
     "eq-2": CLAIM,

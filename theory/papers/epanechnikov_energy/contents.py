@@ -6,6 +6,7 @@ from lemmata.theory.language.contents import CLAIM, DEFINITION, Paper
 
 PAPER = Paper("arXiv:2506.10801")
 TITLE = "Dense Associative Memory with Epanechnikov Energy"
+AUTHORS = "Hoover, Shi, Balasubramanian, Krotov, Ram"
 PLACES: dict[str, str] = {
     "epan-D-set": DEFINITION,
     "epan-eq-1": DEFINITION,

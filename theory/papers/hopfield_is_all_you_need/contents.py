@@ -6,6 +6,10 @@ from lemmata.theory.language.contents import CLAIM, Paper
 
 PAPER = Paper("arXiv:2008.02217")
 TITLE = "Hopfield Networks is All You Need"
+AUTHORS = (
+    "Ramsauer, Schäfl, Lehner, Seidl, Widrich, Adler, Gruber, Holzleitner, Pavlović, Sandve, Greiff, Kreil, Kopp, Klambauer, "
+    "Brandstetter, Hochreiter"
+)
 PLACES: dict[str, str] = {
     "ram-energy-range": CLAIM,
     "ram-1": CLAIM,

@@ -36,17 +36,55 @@ const dialog = one("[data-dialog]"), query = one("[data-query]"), hits = one("[d
 const MOST = 40;
 let chosen = 0;
 
-function found(text) {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  if (!words.length) return [];
-  const scored = [];
-  for (const [id, says, became, where] of window.LEMMATA.claims) {
-    const name = id.toLowerCase(), kind = window.LEMMATA.became[became];
-    const whole = `${name} ${says} ${where} ${kind[0]}`.toLowerCase();
-    if (!words.every((word) => whole.includes(word))) continue;
-    const score = name === words.join(" ") ? 3 : name.startsWith(words[0]) ? 2 : name.includes(words[0]) ? 1 : 0;
-    scored.push({ id, says, kind, score });
+const SHORT = { prop: "proposition", props: "proposition", propositions: "proposition", thm: "theorem", theorems: "theorem", th: "theorem", eq: "equation", eqs: "equation",
+  eqn: "equation", equations: "equation", sec: "section", sect: "section", "§": "section", sections: "section", fig: "figure", figs: "figure", figures: "figure",
+  app: "appendix", appendices: "appendix", def: "definition", definitions: "definition", cor: "corollary", lem: "lemma", lemmas: "lemma", asm: "assumption", tab: "table", alg: "algorithm" };
+
+function wordsOf(text) { // without accents, in full: "Prop. 4" is proposition 4
+  const plain = text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return (plain.match(/\p{L}+|\p{N}+|§/gu) || []).map((word) => SHORT[word] || word);
+}
+
+function entry(kind, name, shown, own, more, says, sign, href) { // `own` are the words of the thing itself, `more` those of its paper
+  const has = (text) => { const words = wordsOf(text); return { words, set: new Set(words), whole: words.join(" ") }; };
+  return { kind, name: name.toLowerCase(), shown, own: has(own), more: has(more), place: has(shown), says, sign, href };
+}
+
+let entries = null;
+function entriesOf({ papers, places, claims, became }) {
+  const of = papers.map(([title, authors, number]) => `${title} ${authors} ${number}`);
+  return [
+    ...papers.map(([title, authors, number, anchor], k) =>
+      entry("paper", title, title, of[k], "", [authors, number && `arXiv:${number}`].filter(Boolean).join(" · "), ["paper", "§"], `index.html#${anchor}`)),
+    ...places.map(([name, where, k, kind, says]) =>
+      entry("place", name, where, `${where} ${name}`, of[k], says, became[kind], `places/${encodeURIComponent(name)}.html`)),
+    ...claims.map(([id, says, kind, where, k]) =>
+      entry("claim", id, id, `${id} ${says} ${where} ${became[kind][0]}`, of[k], says, became[kind], `claims/${encodeURIComponent(id)}.html`)),
+  ];
+}
+
+const isIn = (word, { set, whole }) => (/^\p{N}/u.test(word) ? set.has(word) : whole.includes(word));
+
+function score(one, raw, words) { // 0 where it is not found
+  const left = words.filter((word) => !isIn(word, one.own)); // what only its paper can have
+  if (!left.every((word) => isIn(word, one.more))) return 0;
+  if (one.kind === "paper") return 80;
+  const asked = left.length ? words.filter((word) => !left.includes(word) && !isIn(word, one.more)) : words;
+  const named = asked.length > 0 && asked.every((word) => isIn(word, one.place));
+  if (one.kind === "place") {
+    if (one.name === raw) return 100;
+    if (!named) return asked.length ? 50 : 40;
+    return one.place.whole === asked.join(" ") ? 95 : one.place.whole.startsWith(asked.join(" ")) ? 90 : 60;
   }
+  if (one.name === raw) return 99;
+  return !asked.length ? 10 : one.name.startsWith(raw) ? 70 : one.name.includes(raw) ? 30 : 20;
+}
+
+function found(text) {
+  const raw = text.trim().toLowerCase(), words = wordsOf(text);
+  if (!words.length) return [];
+  entries = entries || entriesOf(window.LEMMATA);
+  const scored = entries.map((one) => ({ ...one, score: score(one, raw, words) })).filter((one) => one.score > 0);
   return scored.sort((a, b) => b.score - a.score).slice(0, MOST);
 }
 
@@ -62,18 +100,18 @@ function choose(place) {
 
 function list() {
   const rows = found(query.value);
-  hits.replaceChildren(...rows.map(({ id, says, kind }, k) => {
+  hits.replaceChildren(...rows.map(({ kind, shown, says, sign: [became, glyph], href }, k) => {
     const row = document.createElement("li"), link = document.createElement("a");
     const sign = document.createElement("span"), name = document.createElement("span"), words = document.createElement("span");
     row.id = `hit-${k}`;
     row.setAttribute("role", "option");
-    sign.className = `sign ${kind[0].replaceAll(" ", "-")}`;
-    sign.textContent = kind[1];
-    sign.title = kind[0];
-    name.className = "id";
-    name.textContent = id;
+    sign.className = `sign ${became.replaceAll(" ", "-")}`;
+    sign.textContent = glyph;
+    sign.title = became;
+    name.className = kind === "claim" ? "id" : "where";
+    name.textContent = shown;
     words.textContent = says;
-    link.href = `${up}claims/${encodeURIComponent(id)}.html`;
+    link.href = `${up}${href}`;
     link.append(sign, name, words);
     row.append(link);
     return row;
