@@ -29,7 +29,7 @@ from lemmata.verify.site.record import CONTRADICTED, DENIED, GLYPHS, SAID, Found
 
 HERE = Path(__file__).resolve().parent
 STATIC = ("style.css", "theme.js", "site.js")
-LONGEST = 700  # characters of LaTeX of a formula in MathML; a longer one is written in Unicode
+LONGEST = 2000  # characters of LaTeX of a formula in MathML; a longer one is written in Unicode
 ROOM = 170_000  # bytes of MathML of one proof
 MARKS = 36  # signs of the claims of a place on the front page
 QUOTED = re.compile(r"[:,] '(.+)'")
@@ -118,9 +118,11 @@ class Pages:
 
     def _paper(self, paper: Paper) -> dict[str, Any]:
         claims = [claim for place in paper.places for claim in place.claims if not claim.lemma]
-        rows = [self._row(paper, place) for place in paper.places]
+        rows, defines = (
+            [self._row(paper, place) for place in paper.places if bool(place.claims) == claimed] for claimed in (True, False)
+        )
         counted = self.contents.became(claims)
-        return {"title": paper.title, "anchor": paper.anchor, "counted": counted, "rows": rows}
+        return {"title": paper.title, "anchor": paper.anchor, "counted": counted, "rows": rows, "defines": defines}
 
     def _row(self, paper: Paper, place: Place) -> dict[str, Any]:
         found = self.contents.found
