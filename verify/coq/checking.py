@@ -25,7 +25,8 @@ from lemmata.verify.base.boundary import UsageError, bytes_of, json_of, one_line
 from lemmata.verify.base.records import write_text
 from lemmata.verify.coq.files import LIBRARY
 
-MOST_SECONDS = 200.0  # for a file
+MOST_SECONDS = 200  # of computing, for a file
+AT_WORK = 20  # times as long a file may take where much else runs, or where the system cannot count what is computed
 MOST_WAITING = 1_000  # files that wait for what they require
 AXIOMS = frozenset(
     {
@@ -226,20 +227,32 @@ class Compiler:
         )
         self.running.add(process)
         try:
-            out, errors = process.communicate(timeout=MOST_SECONDS)
+            counted = _counted(process)
+            out, errors = process.communicate(timeout=MOST_SECONDS * (AT_WORK if counted else 1))
         except subprocess.TimeoutExpired:
             _stop(process)
             process.communicate()
             return None, "", ""
         finally:
             self.running.discard(process)
-        return process.returncode, out, errors
+        return (None if counted and process.returncode == -signal.SIGXCPU else process.returncode), out, errors
 
 
 def _known(what: Compiled) -> Future[Compiled]:
     future: Future[Compiled] = Future()
     future.set_result(what)
     return future
+
+
+def _counted(process: subprocess.Popen[str]) -> bool:
+    """Whether the system ends a process that has computed for so long; other work on the machine decides nothing then."""
+    try:
+        import resource
+
+        resource.prlimit(process.pid, resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS + 5))
+    except (ImportError, AttributeError, OSError):  # there is none, or it has ended already
+        return False
+    return True
 
 
 def _stop(process: subprocess.Popen[str]) -> None:

@@ -30,6 +30,7 @@ NUDGE = Fraction(1, 16)  # by which a coordinate is moved to see whether it matt
 SHARE = 0.02  # of the greatest change, from which on an entry of a vector is moved first
 MOST = 24  # coordinates that are looked at
 WHOLES = 12  # whole numbers to each side
+TRIED, TWICE, LINES = 33, 2, 6  # places of a line on which it is tried whether the relation turns, at least so often; lines
 LEAST = 1.25  # half of the width that is shown
 CUT = 30.0  # what lies beyond so many times the gap between the sides at the point is cut
 ORDERS = (Ge, Gt, Le, Lt)
@@ -189,17 +190,38 @@ class Near:
         return _number(side.lhs, like), _number(side.rhs, like), margins[self.relation], given & belongs
 
     def best(self) -> Coordinate:
-        """The coordinate that the relation depends on most. Raises: NotDrawn where it depends on none."""
+        """Along which the relation holds here and fails there, else on which it depends most. Raises: NotDrawn if on none."""
+        order = self._by_change()
+        return next((one for one in order[:LINES] if self._turns(one)), order[0])
+
+    def _by_change(self) -> list[Coordinate]:
+        """The coordinates that the relation depends on, entries of vectors first and then those on which it depends most."""
         if not self.moves:
             raise NotDrawn("no number of it can be moved")
         lhs, rhs, margin, _ = self.sides([*(point for _, point in self.moves), self.point])
-        change = 4 * _change(margin) + _change(lhs) + _change(rhs)
-        if not float(change.max()) > 0:
+        change = (4 * _change(margin) + _change(lhs) + _change(rhs)).tolist()
+        if not max(change) > 0:
             raise NotDrawn("its sides do not depend on a number that can be moved")
-        entry = torch.tensor([len(one[1]) == 1 for one, _ in self.moves])  # of a vector, as a state is; before other numbers
-        of_vectors = change.where(entry, 0.0)
-        wanted = of_vectors if float(of_vectors.max()) > SHARE * float(change.max()) else change
-        return self.moves[int(wanted.argmax())][0]
+        most = dict[Coordinate, float]()
+        for (one, _), by in zip(self.moves, change, strict=True):
+            most[one] = max(by, most.get(one, 0.0))
+        first = {one for one in most if len(one[1]) == 1 and most[one] > SHARE * max(change)}  # of a vector, as a state is
+        return sorted((one for one in most if most[one] > 0), key=lambda one: (one not in first, -most[one]))
+
+    def _turns(self, coordinate: Coordinate) -> bool:
+        """Whether the relation holds at some places of a line and fails at others, not only at a single one."""
+        places = self._places(coordinate, TRIED)
+        _, _, margin, inside = self.sides([self.moved({coordinate: Fraction(place)}) for place in places])
+        fails = _fails(self.relation, margin)[inside & torch.isfinite(margin)]
+        return TWICE <= int(fails.sum()) <= len(fails) - TWICE
+
+    def _places(self, coordinate: Coordinate, count: int) -> list[float]:
+        """So many places along a coordinate, the point among them; of a whole number those beside it."""
+        at = float(self.value(coordinate))
+        if self._is_whole(coordinate[0]):
+            return [float(k) for k in range(max(1, int(at) - WHOLES), int(at) + WHOLES + 1)]
+        low, high = self._window(at, list(dict(self._marks(coordinate)).values()), coordinate[0])
+        return sorted({*(low + (high - low) * k / (count - 1) for k in range(count)), at})
 
     def _window(self, centre: float, others: Sequence[float], name: str) -> tuple[float, float]:
         reach = max(
@@ -210,31 +232,34 @@ class Near:
         return (low if least is None else max(low, float(least))), (high if most is None else min(high, float(most)))
 
     def along(self, steps: int | None = None) -> Line:
-        """Both sides along the line through the point on which they change most. Raises: NotDrawn as `best` does.
+        """Both sides along the line through the point that `best` chooses. Raises: NotDrawn as `best` does.
 
         Args:
             steps: how many equal steps there are from place to place, of which the point is one; else the point is put between.
         """
         coordinate = self.best()
-        name, path = coordinate
+        name = coordinate[0]
         at = float(self.value(coordinate))
-        marks = dict(self._marks(path))
-        low, high = self._window(at, list(marks.values()), name)
+        marks = dict(self._marks(coordinate))
         whole = self._is_whole(name)
-        places = sorted({*(low + (high - low) * k / (ALONG - 1) for k in range(ALONG)), at})
-        if steps is not None:
+        places = self._places(coordinate, ALONG)
+        if steps is not None and not whole:
+            low, high = self._window(at, list(marks.values()), name)
             step = (high - low) / steps
             places = [at + step * k for k in range(-int((at - low) / step), int((high - at) / step) + 1)]
-        if whole:
-            places = [float(k) for k in range(max(1, int(at) - WHOLES), int(at) + WHOLES + 1)]
         lhs, rhs, margin, inside = self.sides([self.moved({coordinate: Fraction(place)}) for place in places])
         fails = (_fails(self.relation, margin) & inside).tolist()
         shown = [_where(side, inside) for side in (lhs, rhs)]
         return Line(self.relation, coordinate, at, tuple(places), shown[0], shown[1], tuple(fails), marks, whole)
 
-    def _marks(self, path: tuple[int, ...]) -> Iterator[tuple[str, float]]:
-        """Of every matrix of rows of the vector's length, the entries at the same place."""
-        if len(path) != 1:
+    def _among(self, names: Sequence[str]) -> list[str]:
+        """Of some variables those that are points beside the rows of a matrix; all where the domain tells of none."""
+        found = {symbol.name for symbol, kind in self.claim.domain.variables if kind.among}
+        return [name for name in names if name in found or not found]
+
+    def _marks(self, coordinate: Coordinate) -> Iterator[tuple[str, float]]:
+        """Of every matrix of rows of the vector's length, the entries at the same place; none beside what is no such point."""
+        if len(coordinate[1]) != 1 or not self._among([coordinate[0]]):
             return
         for name in self._names:
             value = self.point[name]
@@ -243,7 +268,7 @@ class Near:
 
     def plane(self) -> Plane | None:
         """The margin over the plane of the first vector of two entries, with all such points; None where there is none."""
-        vectors = {name: self.point[name] for name in self._names if _is_vector(self.point[name], 2)}
+        vectors = {name: self.point[name] for name in self._among(self._names) if _is_vector(self.point[name], 2)}
         sets = {name: self.point[name] for name in self._names if _is_rows(self.point[name], 2)}
         if not vectors and not sets:
             return None

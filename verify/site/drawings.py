@@ -15,6 +15,7 @@ from lemmata.verify.site.formulas import mathml
 WIDTH, HEIGHT, EDGE = 640, 300, 44
 SQUARE = 420
 LEVELS = 7
+ROUND = 0.6  # width of the band around a whole number
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,15 @@ def of_line(line: Line, left: Markup, right: Markup) -> Drawing:
         if value is not None and y.low <= value <= y.high:
             parts.append(Markup('<circle class="point" cx="{}" cy="{}" r="4.5"/>').format(_round(x(line.at)), _round(y(value))))
     name = mathml(_latex(line.coordinate))
-    legend = [("lhs", left), ("rhs", right)]
-    legend += [("fails", Markup("the relation fails"))] if any(line.fails) else []
-    legend += [("pattern", Markup("points of the set, at the same coordinate"))] if line.marks else []
+    svg = _svg(WIDTH, HEIGHT, "Both sides of the relation near the point", parts)
+    told = (
+        *(("lhs", left), ("lhs-dot", left), ("rhs", right), ("rhs-dot", right)),
+        ("fails", Markup("the relation fails")),
+        ("pattern", Markup("points of the set, at the same coordinate")),
+    )
+    legend = _drawn(svg, told)
     runs = Markup("{} runs, all else is as at the point; the dashed upright line is the point itself.").format(name)
-    return Drawing(_svg(WIDTH, HEIGHT, "Both sides of the relation near the point", parts), runs, tuple(legend))
+    return Drawing(svg, runs, legend)
 
 
 def of_plane(plane: Plane) -> Drawing:
@@ -90,20 +95,30 @@ def of_plane(plane: Plane) -> Drawing:
         is_state = "^" not in name
         parts.append(_cross(x(a), y(b)) if is_state else _diamond(x(a), y(b)))
         parts.append(_text(x(a) + 10, y(b) - 7, _sign(name), "mark-name", "start"))
-    fails = any(value < 0 for row in plane.margin for value in row)
-    legend = [("fails", Markup("the relation fails"))] if fails else []
-    legend += [("contour", Markup("equal difference of the two sides"))] if plane.margin else []
+    svg = _svg(SQUARE, SQUARE, "The plane of the point", parts)
+    legend = _drawn(svg, (("fails", Markup("the relation fails")), ("contour", Markup("equal difference of the two sides"))))
     told = (
         Markup("{} is anywhere in the plane, all else is as at the point.").format(mathml(_latex((plane.variable, ()))))
         if plane.variable is not None
         else Markup("The points of the plane.")
     )
-    return Drawing(_svg(SQUARE, SQUARE, "The plane of the point", parts), told, tuple(legend))
+    return Drawing(svg, told, legend)
+
+
+def _drawn(svg: Markup, told: Iterable[tuple[str, Markup]]) -> tuple[tuple[str, Markup], ...]:
+    """What of a legend is in the picture; a side that has a line needs no dot beside it."""
+    shown = {style: words for style, words in told if f'class="{style}"' in svg}
+    return tuple((style, words) for style, words in shown.items() if not style.endswith("-dot") or style[:3] not in shown)
 
 
 def _bands(line: Line, x: _Scale) -> Iterator[Markup]:
-    """Upright bands where the relation fails."""
+    """Upright bands where the relation fails; of a whole number one around each."""
     if line.whole:
+        width = x(ROUND) - x(0.0)
+        for place, fails in zip(line.xs, line.fails, strict=True):
+            if fails:
+                made = '<rect class="fails" x="{}" y="12" width="{}" height="{}"/>'
+                yield Markup(made).format(_round(x(place) - width / 2), _round(width), HEIGHT - 46)
         return
     start: float | None = None
     for place, fails in [*zip(line.xs, line.fails, strict=True), (line.xs[-1], False)]:

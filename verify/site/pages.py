@@ -30,7 +30,7 @@ from lemmata.verify.site.searching import index_of
 
 HERE = Path(__file__).resolve().parent
 STATIC = ("style.css", "theme.js", "site.js")
-LONGEST = 700  # characters of LaTeX of a formula in MathML; a longer one is written in Unicode
+LONGEST = 2000  # characters of LaTeX of a formula in MathML; a longer one is written in Unicode
 ROOM = 170_000  # bytes of MathML of one proof
 
 
@@ -117,9 +117,13 @@ class Pages:
 
     def _paper(self, paper: Paper) -> dict[str, Any]:
         claims = [claim for place in paper.places for claim in place.claims if not claim.lemma]
-        rows = [row_of(self.contents, paper, place) for place in paper.places]
+        rows, defines = (
+            [row_of(self.contents, paper, place) for place in paper.places if bool(place.claims) == claimed]
+            for claimed in (True, False)
+        )
         counted = self.contents.became(claims)
-        return {"paper": paper, "title": paper.title, "anchor": paper.anchor, "counted": counted, "rows": rows}
+        words = {"paper": paper, "title": paper.title, "anchor": paper.anchor, "counted": counted}
+        return {**words, "rows": rows, "defines": defines}
 
     def reading(self) -> str:
         """How to read the pages, with the numbers that explain one another."""

@@ -18,8 +18,8 @@ from lemmata.verify.base.records import write_text
 from lemmata.verify.studies.plots import PlotError, canvas, plot
 
 INK, FAINT, PAPER = "#24292f", "#8c959f", "#fefefe"
-BLUE, RED, GREEN = "#0072b2", "#d55e00", "#009e73"  # Okabe and Ito (2008)
-IN_THE_DARK = {INK: "#e6edf3", FAINT: "#848d97", PAPER: "#0d1117", BLUE: "#58b0e8", RED: "#f5853f", GREEN: "#2fc49a"}
+BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"  # Okabe and Ito (2008)
+IN_THE_DARK = {INK: "#e6edf3", FAINT: "#848d97", PAPER: "#0d1117", BLUE: "#58b0e8", ORANGE: "#f5853f", GREEN: "#2fc49a"}
 SIZE = (6.4, 3.5)  # inches
 STYLE: dict[Any, Any] = {
     "axes.edgecolor": FAINT,

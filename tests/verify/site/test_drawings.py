@@ -45,3 +45,10 @@ def test_the_part_of_a_plane_where_a_relation_fails_is_filled() -> None:
     assert dict(drawn.legend)["fails"] == "the relation fails"
     held = of_plane(Plane(relation, "x", axis, axis, tuple(tuple(9.0 + a for a in row) for row in rows), {"x": (0.0, 0.0)}))
     assert 'class="fails"' not in held.svg
+
+
+def test_a_legend_has_dots_for_whole_numbers_and_nothing_that_is_not_drawn() -> None:
+    drawn = of_line(Near.of(theory.CLAIMS["prop-4.density"], certificate("prop-4.density")).along(), mathml("a"), mathml("b"))
+    assert [style for style, _ in drawn.legend] == ["lhs-dot", "rhs-dot", "fails"]
+    for style, _ in drawn.legend:
+        assert f'class="{style}"' in drawn.svg

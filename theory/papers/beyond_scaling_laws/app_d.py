@@ -22,7 +22,7 @@ LEMMA_5 = PAPER.claim(
 order = Symbol("a", real=True)
 LEMMA_5_REAL = PAPER.claim(
     "lemma-5.real-order", "Lemma 5",
-    says="the same for every real order n > 0",
+    says="gamma(a, r) lies between exp(-r) r^a / a and r^a / a, for every real order a > 0 and r > 0",
     domain=Domain(((order, Positive()), (r, Positive()))),
     statement=all_of(leq(exp(-r) * r**order / order, LowerGamma(order, r)), leq(LowerGamma(order, r), r**order / order)),
     reading_of="lemma-5",
@@ -86,7 +86,7 @@ STIRLING_COMPLEX_REPAIRED = STIRLING_COMPLEX.repaired(
 STIRLING_RIGHT = Claim(
     id="stirling.complex-positive",
     source=STIRLING_COMPLEX.source,
-    says="the same along the positive real axis",
+    says="Gamma(z) divided by sqrt(2 pi / z) (z / e)^z tends to 1 as z grows along the positive real axis",
     domain=CLOSED,
     statement=equal(Limit(gamma(_s) / (sqrt(2 * pi / _s) * (_s / EULER) ** _s), _s, oo), 1),
     reading_of="stirling.complex",

@@ -80,7 +80,11 @@ GPT2 = by_id(
         "a GPT-2 of this width, depth and vocabulary with d_FF = 3072 has 355M parameters, to the printed million",
         INNER,
     ),
-    _architecture("architecture-4d", "the same with d_FF = 4 d_emb = 4096", REAL_INNER),
+    _architecture(
+        "architecture-4d",
+        "a GPT-2 of this width, depth and vocabulary with d_FF = 4 d_emb = 4096 has 355M parameters, to the printed million",
+        REAL_INNER,
+    ),
     _constant(
         "constant-4d",
         "with d_FF = 4 d_emb the three counts together are A l d_emb^2 with A that rounds to 10",

@@ -52,7 +52,7 @@ EQ_13_REPAIRED = EQ_13.repaired(
 
 EQ_13_EQUAL = PAPER.claim(
     "eq-13.equal-radii", "eq. (13), third equality",
-    says="the same for balls of one radius (on the line, n = 1)",
+    says="for balls of one radius the integral of exp(-g) over their union is d times that over one ball (on the line, n = 1)",
     domain=Domain(((r, Positive()), (room, Positive()))),
     statement=equal(LinePartitionEqual(r, room), d * BallIntegral(1, r)),
     reading_of="eq-13",
@@ -73,7 +73,7 @@ EQ_13_INTEGRAND_REPAIRED = EQ_13_INTEGRAND.repaired(
 
 EQ_13_INTEGRAND_EQUAL = PAPER.claim(
     "eq-13.integrand-equal-radii", "eq. (13), third equality",
-    says="the same for balls of one radius",
+    says="at every state of a ball g is the squared distance to the ball's own pattern, for balls of one radius",
     domain=Domain(((rho, Patterns()), (radii, SeparatedRadii(equal=True)), (x, BallState()))),
     statement=equal(Nearest(x, rho), OwnDistance(x, rho, radii)),
     reading_of="eq-13",

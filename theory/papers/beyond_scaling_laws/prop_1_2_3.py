@@ -36,9 +36,9 @@ PROP_3 = PAPER.claim(
     ),
 )
 
+# 0 is attained for equal patterns; the lower bound is approached far from d - 1 patterns, on the other side of one at 0.
 PROP_3_REPAIRED = PROP_3.repaired(
-    "g - 2 E_MCHN can lie below the printed lower bound: it is between minus the spread of the squared norms less log d, and "
-    "0; 0 is attained for equal patterns, the lower bound approached far from d - 1 patterns, on the other side of one at 0",
+    "g - 2 E_MCHN is at most 0, and at least the least squared norm of a pattern less the greatest, less log d",
     all_of(
         leq(MinNorm2(rho) - MaxNorm2(rho) - log(d), g - 2 * HOPFIELD),
         leq(g - 2 * HOPFIELD, 0),

@@ -170,21 +170,21 @@ def _floor(reading: str) -> Claim:
 FLOOR = {reading: _floor(reading) for reading in READINGS}
 
 PROP_4_FLOOR_DENSITY_REPAIRED = FLOOR["density"].repaired(
-    "the cross-entropy exceeds the logarithm of the volume of Omega, which is no floor: it tends to minus infinity with r, "
-    "and so does the cross-entropy",
+    "the cross-entropy exceeds the logarithm of the volume of Omega; prop-4.infimum-density says that on the line neither has "
+    "a floor",
     less(_LOG_VOLUME, LOSS["density"]),
 )
 
 PROP_4_FLOOR_NEAREST_REPAIRED = FLOOR["nearest"].repaired(
-    "the cross-entropy is below the logarithm of the volume of Omega, by less than r^2 n / (n + 2): no floor, it tends to "
-    "minus infinity with r",
+    "the cross-entropy is below the logarithm of the volume of Omega, by less than r^2 n / (n + 2); prop-4.infimum-nearest "
+    "says that on the line it has no floor",
     all_of(less(_LOG_VOLUME - dim * r**2 / (dim + 2), LOSS["nearest"]), less(LOSS["nearest"], _LOG_VOLUME)),
     domain=COUNTED.extended((r, Positive())),
 )
 
 PROP_4_FLOOR_ENERGY_REPAIRED = FLOOR["energy"].repaired(
-    "the cross-entropy is at least the logarithm of the balls' own integrals less log d, which is no floor: it tends to minus "
-    "infinity with the radii",
+    "the cross-entropy is at least the logarithm of the balls' own integrals less log d; prop-4.negative-energy says that it "
+    "can be negative",
     leq(log(TotalBallIntegral(1, radii)) - log(d), LOSS["energy"]),
 )
 

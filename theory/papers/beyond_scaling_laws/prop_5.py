@@ -88,9 +88,9 @@ PROP_5_REPAIRED = (
     ),
     _balance_repaired(
         "upper-width",
-        "with d_emb growing N / D^2 tends to infinity, so it is unbounded: N is of the order of D^4",
+        "with d_emb growing N / D^2 tends to infinity, so it is unbounded",
         oo,
         repairs=("prop-5.upper-width", "prop-5.theta-width"),
     ),
-    _balance_repaired("theta-length", "with T_max growing N / D^2 tends to 0: N stays while D grows", Integer(0)),
+    _balance_repaired("theta-length", "with T_max growing N / D^2 tends to 0", Integer(0)),
 )

@@ -116,7 +116,7 @@ def _descent(name: str, words: str) -> tuple[Claim, ...]:
         closed(
             f"sec4-descent.network-normed-{name}",
             f"{SECTION_4}, eq. (6), in a real attention stack",
-            f"the same step by step with every state normalised as the last one is: {words}",
+            f"{words} rises at no token step by step, with every state normalised as the last one is",
             leq(1, measured("share-normed")),
         ),
         closed(

@@ -27,7 +27,7 @@ EQ_7 = PAPER.claim(
 
 EQ_7_OPEN = PAPER.claim(
     "epan-eq-7.open", "eq. (7), for any x, B open",
-    says="the same with the patterns on the border left out",
+    says="the energy has the printed gradient at every state, with the patterns on the border of reach left out",
     domain=EQ_7.domain,
     statement=equal(SLOPE, Dot(PullInside(x, rho, beta), u) / (eps + F_X)),
     reading_of="epan-eq-7",

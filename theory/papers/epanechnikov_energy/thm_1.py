@@ -58,7 +58,7 @@ THM_1 = PAPER.claim(
 )
 THM_1_HALF = PAPER.claim(
     "epan-thm-1.half", "Theorem 1, for Delta < r/2, the ball and B closed",
-    says="the same for Delta < r/2",
+    says="for Delta < r/2, descent from every state within Delta of a pattern ends there: E rises along x - rho^1",
     domain=POINTS,
     given=all_of(INSIDE, HALF, X_IN, AWAY),
     statement=UPHILL,
@@ -66,7 +66,7 @@ THM_1_HALF = PAPER.claim(
 )
 THM_1_INT = PAPER.claim(
     "epan-thm-1.int", "Theorem 1, for Delta < r/2, the ball open",
-    says="the same for Delta < r/2 and |x - rho^1| < Delta; there P is x - rho^1, which leads to the pattern on a straight way",
+    says="for Delta < r/2 and |x - rho^1| < Delta the sum P of x - rho^i over B is x - rho^1, a straight way to the pattern",
     domain=POINTS,
     given=all_of(HALF, X_INSIDE),
     statement=STRAIGHT,

@@ -85,7 +85,7 @@ A2_REPAIRED = A2.repaired(
 
 A2_BELOW_ONE = PAPER.claim(
     "ram-a2.below-one", "Lemma A2; no range of eps is printed, and from 1 on its condition says nothing",
-    says="the same for eps below 1",
+    says="for eps < 1 and one softmax weight of at least 1 - eps the Jacobian is at most 2 beta N M^2 eps - 2 eps^2 beta N M^2",
     domain=A2.domain,
     given=all_of(_A2_GIVEN, less(eps, 1)),
     statement=A2.statement,

@@ -35,12 +35,12 @@ OTHERS = (d - 1) * exp(-beta * (FirstGap(rho) - 2 * delta * MAX_NORM))  # bounds
 
 # Where s -> 0 both constants are 4 beta M^2 (s - 2 s^2 + ...): 4 s / (1 + c s) < 4 s / (1 + s)^2 as soon as s < c - 2. The
 # least constant is 4 beta M^2 s / (1 + s)^2 up to s = 1, where this one is 1 + s^2 / (1 + 2 s) times it, and beta M^2 beyond.
+# It is at most 2 / N of what is printed. Where all others are opposite to the pattern the least one is attained in the limit.
 SHARP = PAPER.claim(
     "ram-4.sharp", "Theorem 4",
     says=(
         "with s = (N - 1) exp(-beta (Delta_1 - 2 r M)): |f(x) - f(y)| <= 4 beta M^2 s / (1 + 2 s) |x - y| for x and y within r "
-        "of the pattern; at most 2 / N of what is printed, and below 2 beta M^2; where all others are opposite to the pattern "
-        "4 beta M^2 s / (1 + s)^2 is attained in the limit (s <= 1), so that no number above 2 could stand before s below"
+        "of the pattern"
     ),
     domain=ONE_STEP.domain,
     given=ONE_STEP.given,

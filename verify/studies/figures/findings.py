@@ -21,7 +21,7 @@ from lemmata.models.landscapes import fixed_points, grid_over
 from lemmata.models.retrieval import distance_update
 from lemmata.verify.base.project import Project
 from lemmata.verify.certify.certificate import read_certificate
-from lemmata.verify.studies.pictures import BLUE, FAINT, GREEN, INK, RED, SIZE, finding
+from lemmata.verify.studies.pictures import BLUE, FAINT, GREEN, INK, ORANGE, SIZE, finding
 from lemmata.verify.studies.plots import canvas, panels, plain_ticks
 
 TRAINED = Path(__file__).parent / "records" / "question-formation.json"
@@ -62,7 +62,7 @@ def kept(record: Mapping[str, Any], every: int = 10) -> dict[str, Any]:
     title="Proposition 3 misses log d",
     caption=(
         "The difference that Proposition 3 bounds, along the line through its counterexample: two patterns, at -1 and 0. "
-        "At the point on record, x = 1, the curve lies below the printed bound (red). "
+        "At the point on record, x = 1, the curve lies below the printed bound (orange). "
         "It stays between the bounds that are proved (green)."
     ),
     claim="prop-3",
@@ -85,12 +85,12 @@ def gap() -> Any:
     x = torch.linspace(-3, 3, 241, dtype=torch.float64)[:, None]
     axis.plot(x, difference(x), color=BLUE)
     axis.annotate(r"$g(x)-2E^{\beta=2}_{\rm MCHN}(x)$", (-2.45, -0.5), color=BLUE)
-    _line(axis, -spread, r"printed: at least $\min\Vert\rho^i\Vert^2-\max\Vert\rho^i\Vert^2$", 0.02, RED)
+    _line(axis, -spread, r"printed: at least $\min\Vert\rho^i\Vert^2-\max\Vert\rho^i\Vert^2$", 0.02, ORANGE)
     _line(axis, -spread - log_d, r"proved: at least that $-\log d$", 0.02, GREEN, above=False)
     _line(axis, 0, "proved: at most 0", 0.98, GREEN)
     at, value = float(point["x"]), float(difference(point["x"][None]))
-    axis.plot(at, value, marker="o", color=RED)
-    axis.annotate(f"$x={at:g}$: ${value:.2f}$", (at, value), textcoords="offset points", xytext=(7, 4), color=RED)
+    axis.plot(at, value, marker="o", color=ORANGE)
+    axis.annotate(f"$x={at:g}$: ${value:.2f}$", (at, value), textcoords="offset points", xytext=(7, 4), color=ORANGE)
     axis.plot(rho[:, 0], torch.full_like(rho[:, 0], -2.05), marker="x", linestyle="", color=INK)
     axis.annotate("patterns", (0.12, -2.05), color=INK, va="center", fontsize=8.5)
     axis.set(xlabel="state $x$", ylabel="nats", xlim=(-3, 3), ylim=(-2.2, 0.35))
@@ -103,7 +103,7 @@ def gap() -> Any:
     caption=(
         "Left: the volume of a ball at the radius that the paper takes. It should stay of the order of 1, and it tends to 0. "
         "Right: the number of patterns at which the partition function Z is 1. It grows exponentially (blue). "
-        "The upper bound of (14), taken for Z, makes it a square root (red)."
+        "The upper bound of (14), taken for Z, makes it a square root (orange)."
     ),
     claim="sec5-radius.constant",
     alt=(
@@ -123,16 +123,16 @@ def radius() -> Any:
     upper = [_at(LAWS["upper"][1], n) for n in dims]  # log of 1 / V_n
     volumes.loglog(dims[::3], [math.exp(-value) for value in upper[::3]], "o", color=BLUE, markersize=4)
     volumes.loglog((1, 1000), [(n * math.pi) ** -0.5 for n in (1, 1000)], color=GREEN, linestyle="--", linewidth=1.2)
-    volumes.axhline(1, color=RED, linestyle="--", linewidth=1.2)
-    volumes.annotate("printed: of the order of 1", (4, 0.78), color=RED, fontsize=8.5)
+    volumes.axhline(1, color=ORANGE, linestyle="--", linewidth=1.2)
+    volumes.annotate("printed: of the order of 1", (4, 0.78), color=ORANGE, fontsize=8.5)
     volumes.annotate(r"$V_n(r)$", (1.2, 0.22), color=BLUE)
     volumes.annotate(r"proved: like $1/\sqrt{n\pi}$", (16, 0.17), color=GREEN, fontsize=8.5)
     plain_ticks(volumes.yaxis)
     volumes.set(title=r"volume of a ball, $r=\sqrt{n/2\pi e}$", xlabel="dimension $n$", ylim=(0.01, 1.5))
     counts.loglog(dims, [math.exp(float(log_patterns(n).mid())) for n in dims], color=BLUE)
-    counts.loglog(dims, [math.exp(value) for value in upper], color=RED, linestyle="--")
+    counts.loglog(dims, [math.exp(value) for value in upper], color=ORANGE, linestyle="--")
     counts.annotate("exact", (60, 1e9), color=BLUE)
-    counts.annotate(r"with $dV_n(r)$ for $Z$", (60, 0.003), color=RED, fontsize=8.5)
+    counts.annotate(r"with $dV_n(r)$ for $Z$", (60, 0.003), color=ORANGE, fontsize=8.5)
     counts.set(title="patterns $d$ at which $Z=1$", xlabel="dimension $n$", ylim=(1e-4, 1e30))
     return figure
 
@@ -156,7 +156,7 @@ def _at(law: Any, n: float) -> float:
     caption=(
         "Training losses of small Transformers on Question-Formation. With endless text (blue) they fall to the entropy "
         "of the source and stay there. That it is near 1 nat per token is a fact of this task. "
-        "On 100 sentences that are read again and again (red) they fall far below: 1 is no floor."
+        "On 100 sentences that are read again and again (orange) they fall far below: 1 is no floor."
     ),
     claim="appF2-plateau.entropy",
     alt=(
@@ -172,7 +172,7 @@ def plateau() -> Any:
     record = json.loads(TRAINED.read_text("utf-8"))
     figure, axes = panels(1, 1, SIZE)
     axis, entropy, settings = axes[0, 0], published().entropy_per_token, record["settings"]
-    for name, colour in (("endless", BLUE), ("memorised", RED)):
+    for name, colour in (("endless", BLUE), ("memorised", ORANGE)):
         for curve in record["series"][f"{name} losses"]:
             steps = [(k + 0.5) * record["every"] for k in range(len(curve))]
             axis.plot(steps, curve, color=colour, linewidth=1.2)
@@ -180,7 +180,7 @@ def plateau() -> Any:
     _line(axis, entropy, f"entropy of the source, {entropy:.4f}", 0.98, above=False)
     _line(axis, least, f"least loss on {settings['memorised']} sentences, {least:.2f}", 0.98)
     axis.annotate("endless text", (0.3 * end, 2.1), color=BLUE)
-    axis.annotate(f"{settings['memorised']} sentences", (0.14 * end, 0.32), color=RED)
+    axis.annotate(f"{settings['memorised']} sentences", (0.14 * end, 0.32), color=ORANGE)
     axis.set(xlabel="step of training", ylabel="nats per token", yscale="log", xlim=(0, end), ylim=(0.15, 5))
     plain_ticks(axis.yaxis)
     return figure
@@ -191,7 +191,7 @@ def plateau() -> Any:
     title="The exponent 2 of Proposition 5 comes from a bound",
     caption=(
         "How the model size N grows with the data size D as the dimension n grows from 10. "
-        "With the upper bound of (14) for the partition function Z the exponent is 2, 4 or 0, by what is held fixed (red). "
+        "With the upper bound of (14) for the partition function Z the exponent is 2, 4 or 0, by what is held fixed (orange). "
         "With the printed lower bound, and with Z itself, it is 0: N grows like a power of log D."
     ),
     claim="prop-5.theta-prefactor-lower",
@@ -212,7 +212,7 @@ def balance() -> Any:
     laws = {
         BLUE: ("$Z$ itself", dims, [float(log_patterns(n).mid()) for n in dims]),
         GREEN: ("printed lower bound", dims, [_at(LAWS["printed-lower"][1], n) for n in dims]),
-        RED: ("upper bound", far, [_at(LAWS["upper"][1], n) for n in far]),
+        ORANGE: ("upper bound", far, [_at(LAWS["upper"][1], n) for n in far]),
     }
     for held, style in (("prefactor", "-"), ("width", "--")):
         for colour, (_, at, logs) in laws.items():
@@ -220,8 +220,8 @@ def balance() -> Any:
             axis.plot([data for data, _ in shown], [rise ** HELD[held][1] for _, rise in shown], style, color=colour)
     axis.axhline(1, color=INK, linestyle=":", linewidth=1.2)
     axis.set(xscale="log", yscale="log", xlim=(1, 1e4), ylim=(0.4, 1e7))
-    axis.annotate(r"$N\sim D^4$", (5.5, 5e4), color=RED, ha="right", fontsize=8.5)
-    axis.annotate(r"$N\sim D^2$", (150, 1e5), color=RED, ha="right", fontsize=8.5)
+    axis.annotate(r"$N\sim D^4$", (5.5, 5e4), color=ORANGE, ha="right", fontsize=8.5)
+    axis.annotate(r"$N\sim D^2$", (150, 1e5), color=ORANGE, ha="right", fontsize=8.5)
     fixed = {"-": r"$Al\,d_{\rm emb}/T_{\max}$, $T_{\max}$", "--": r"$A$, $l$, $T_{\max}$", ":": r"$A$, $l$, $d_{\rm emb}$"}
     for colour, (words, *_) in laws.items():
         axis.plot([], [], color=colour, label=words)
@@ -238,7 +238,7 @@ def balance() -> Any:
     caption=(
         "Twenty random patterns in 16 dimensions, scaled to a least distance s. At every s > 0 there are disjoint balls around "
         "them. Where the patterns are near to each other, repeated updates still lead away from some (grey). "
-        "Farther apart they are recalled ever better. The proved bound (dashed), (d - 1) s exp(-s^2), is for one update (red)."
+        "Farther apart they are recalled ever better. The proved bound (dashed), (d - 1) s exp(-s^2), is for one update (orange)."
     ),
     claim="storage-retrieval-error",
     alt=(
@@ -265,7 +265,7 @@ def storage(seed: int = 0) -> Any:
     lost = max(side for side, miss in zip(sides, ended, strict=True) if miss > side / 2)
     stored = min(side for side in sides if side >= 1 and count - 1 <= math.exp(side * side / 2) / (2 * side * side))
     axis.semilogy(sides, ended, color=BLUE)
-    axis.semilogy(sides, once, color=RED, linewidth=1.2)
+    axis.semilogy(sides, once, color=ORANGE, linewidth=1.2)
     axis.semilogy(sides, bound, color=GREEN, linestyle="--", linewidth=1.2)
     axis.axvspan(sides[0], lost, color=FAINT, alpha=0.2, linewidth=0)
     axis.axvline(stored, color=GREEN, linewidth=1.2)
@@ -273,7 +273,7 @@ def storage(seed: int = 0) -> Any:
     axis.annotate("all are proved\nto be stored", (stored + 0.06, 1e-2), color=GREEN, fontsize=8.5)
     axis.annotate("proved for one update", (2.0, 1.5), color=GREEN, fontsize=8.5)
     axis.annotate("at the end", (1.75, 3e-3), color=BLUE)
-    axis.annotate("after one update", (1.75, 2e-4), color=RED)
+    axis.annotate("after one update", (1.75, 2e-4), color=ORANGE)
     axis.set(xlabel="least distance $s$ between two patterns", ylabel="greatest miss of a pattern", xlim=(0.6, 5))
     return figure
 
@@ -308,11 +308,11 @@ def four_minima() -> Any:
     levels = [height + low * k for k in (-0.8, -0.4, 0.1, 1, 3, 7, 15, 31)]
     plane.contour(across, up, energy, levels=levels, colors=FAINT, linewidths=0.8)
     plane.plot(rho[:, 0], rho[:, 1], "x", color=INK, markersize=7)
-    plane.plot(found[:, 0], found[:, 1], "o", color=RED, markersize=5)
+    plane.plot(found[:, 0], found[:, 1], "o", color=ORANGE, markersize=5)
     plane.set(aspect="equal", xlabel="$x_1$", ylabel="$x_2$", title=r"$E(x)$: minima and patterns $\times$")
     beside = torch.linspace(-0.06, 0.06, 61, dtype=torch.float64)
     path = middle + beside[:, None] * torch.tensor([0.0, 1.0], dtype=torch.float64)
     line.plot(path[:, 1], (layer_energy(path, rho) - height) * 1e6, color=BLUE)
-    line.plot(middle[1], 0, "o", color=RED, markersize=5)
+    line.plot(middle[1], 0, "o", color=ORANGE, markersize=5)
     line.set(xlabel="$x_2$, with $x_1=0$", ylabel="millionths of a nat", title="above the middle", ylim=(-8, 30))
     return figure
