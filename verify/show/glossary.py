@@ -104,7 +104,7 @@ def _nodes(claim: Claim) -> Iterator[Any]:
 
 def _written_out(node: Any) -> bool:
     """Whether the formula shows the numbers of an operator, and no name."""
-    named = type(node).__name__ in macros() or getattr(node, "latex_name", "")
+    named = type(node).__name__ in macros() or bool(getattr(node, "latex_name", ""))
     return isinstance(node, VectorOperator) and not named and all(arg.is_Number for arg in node.args)
 
 
