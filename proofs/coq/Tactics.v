@@ -99,12 +99,27 @@ Ltac numbers_in Z :=
   repeat match type of Z with context [INR ?n] => ground n; let z := eval compute in (Z.of_nat n) in replace (INR n) with (IZR z) in Z by (cbn [INR]; ring) end.
 (** roots of the same numbers multiplied with each other *)
 Ltac square_roots := match goal with |- context [sqrt ?a] => let E := fresh "E" in assert (E : sqrt a * sqrt a = a) by (apply sqrt_sqrt; first [solve [pos] | left; solve [pos]]); ring [E] end.
+(** a sum of addends with factors as the sum of their sums *)
+Ltac sum_linear :=
+  cbv beta;
+  lazymatch goal with
+  | |- sum ?n (fun k => @?f k + @?g k) = _ + _ => refine (eq_trans (sum_plus n f g) (f_equal2 Rplus _ _)); sum_linear
+  | |- sum_of ?n ?p (fun k => @?f k + @?g k) = _ + _ => refine (eq_trans (sum_of_plus n p f g) (f_equal2 Rplus _ _)); sum_linear
+  | |- sum _ _ = _ => apply sum_scal
+  | |- sum_of _ _ _ = _ => apply sum_of_scal
+  end.
+(** sums that are the same, written once; sizes of what comes to 0 or 1 *)
+Ltac one_sum :=
+  repeat match goal with |- context [sum ?n ?f] => match goal with |- context [sum n ?g] =>
+    tryif constr_eq f g then fail else replace (sum n f) with (sum n g) by (apply sum_ext; intros; cbv beta; ring) end end.
+Ltac known_sizes :=
+  progress repeat match goal with |- context [Rabs ?a] => first [replace (Rabs a) with 1 by (replace a with 1 by field; rewrite Rabs_R1; reflexivity) | replace (Rabs a) with 0 by (replace a with 0 by field; rewrite Rabs_R0; reflexivity)] end.
 (** a delta of two indices: they are equal, or it is 0 *)
 Ltac delta_cases :=
   match goal with |- context [delta ?i ?j] =>
     let E := fresh "E" in destruct (Nat.eq_dec i j) as [E|E];
     [first [rewrite <- E | rewrite E]; rewrite ?delta_same | rewrite ?(delta_ne i j E), ?(delta_ne j i (not_eq_sym E))] end;
-  first [arith | cong].
+  first [arith | cong | one_sum; known_sizes; cong].
 Ltac split_all := repeat match goal with |- _ /\ _ => split end.
 Ltac open_all := repeat match goal with H : _ /\ _ |- _ => destruct H end.
 Ltac logs := repeat first [rewrite ln_mult by pos | rewrite ln_Rinv by pos | rewrite ln_pow_nat by pos | rewrite ln_exp | rewrite ln_root by pos | rewrite ln_1]; cbn [INR].

@@ -394,7 +394,7 @@ def of_total(book: Equations, node: Any, own: Env) -> Closed | None:
     linear = " + ".join(f"{printed(c, own, True)} * {text}" for (c, _), text in zip(parts, sums, strict=True))
     components = [made for _, f in parts if (made := component(book, f, index, own)) is not None]
     proof = f"transitivity ({size.head} (fun {bound} => {grouped})). {{ apply ({size.ext}). intros {intro}. {inner} }} "
-    proof += f"transitivity ({linear}). {{ rewrite ?{size.plus}, ?{size.scal}; reflexivity. }} "
+    proof += f"transitivity ({linear}). {{ first [solve [sum_linear] | rewrite ?{size.plus}, ?{size.scal}; reflexivity]. }} "
     proof += "".join(f"try rewrite {made}. " for made in components)
     together = Add(*(c * total_of(f, index) for c, f in parts), evaluate=False)
     proof += book.signs([final], own) + book.closing([together], [final], own)

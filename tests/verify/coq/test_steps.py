@@ -156,6 +156,33 @@ TACTICS = (  # a statement, one that is false beside it, and what proves the fir
         "forall a b c e f g, a - b = f - g -> c - e = g + f -> a = b -> c = e",
         "intros; by_margins.",
     ),
+    (
+        "forall n (x y : nat -> R) b, sum n (fun i => Rabs (x i - y i) * b) + b = b + sum n (fun i => b * Rabs (y i - x i))",
+        "forall n (x y : nat -> R) b, sum n (fun i => Rabs (x i - y i) * b) + b = b + sum n (fun i => b * Rabs (y i + x i))",
+        "intros; same.",
+    ),
+    ("forall a b n, (a + b) ^ n * 2 = 2 * (b + a) ^ n", "forall a b n, (a + b) ^ n * 2 = 2 * (b - a) ^ n", "intros; same."),
+    ("forall a b, 0 < a * b + 1 -> 0 < 1 + b * a", "forall a b, 0 < a * b + 1 -> 0 < 1 - b * a", "intros a b H; same_as H."),
+    (
+        "forall n a, (0 < n)%nat -> 0 < a -> exp (INR n * ln a) * / a ^ n = 1",
+        "forall n a, (0 < n)%nat -> 0 < a -> exp (INR n * ln a) * / a ^ n = 2",
+        "intros; fld.",
+    ),
+    (
+        "forall n a, (0 < n)%nat -> 0 < a -> exp ((- 1 + INR n) * ln a) <= 2 -> a ^ (n - 1) <= 2",
+        "forall n a, (0 < n)%nat -> 0 < a -> exp ((- 1 + INR n) * ln a) <= 2 -> a ^ n <= 2",
+        "intros n a L P H; by_real_exps H.",
+    ),
+    (
+        "forall a b, 0 <= a -> b <= a -> (b <= sqrt a ^ 2 -> 0 < b) -> 0 < b",
+        "forall a b, 0 <= a -> b <= a -> (b < sqrt a ^ 2 -> 0 < b) -> 0 < b",
+        "intros a b P L H; feed1 H; exact H.",
+    ),
+    (
+        "forall j, gamma_half (2 + 2 * j) <= 1 -> gamma_half (2 * j + 2 * 1) <= 1",
+        "forall j, gamma_half (2 + 2 * j) <= 1 -> gamma_half (2 * j + 2 * 2) <= 1",
+        "intros j H; starts H.",
+    ),
 )
 
 
