@@ -48,7 +48,7 @@ class Paper:
     def arxiv(self) -> str | None:
         """The number at arXiv that most of its claims name as their source."""
         claims = [claim for place in self.places for claim in place.claims]
-        found = Counter(number[1] for claim in claims if (number := ARXIV.search(claim.source)))
+        found = Counter(number[1] for claim in claims if (number := ARXIV.match(claim.source)))
         return next((number for number, times in found.most_common(1) if 2 * times > len(claims)), None)
 
     @cached_property
@@ -77,6 +77,7 @@ def _words(place: Place, start: str | None) -> str:
     """The source of the first claim of a place, without the paper and the quotation."""
     words = "" if place.first is None else QUOTED.sub("", place.first.source)
     words = words if start is None else words.removeprefix(f"{start}, ")
+    words = words if len(words) <= LONGEST else re.split(r"[:;,]", words)[0]
     return words[:1].upper() + words[1:] if 0 < len(words) <= LONGEST else place.name
 
 
@@ -110,12 +111,13 @@ class Standing:
             return f"{number(self.lemmas, 'lemma')}, not counted as claims." if self.lemmas else "Nothing is claimed here."
         counts = ((self.falls, "falls", "fall"), (self.stands, "stands", "stand"), (self.open, "is open", "are open"))
         if self.total == 1:
-            said = f"The one claim here {next(one for count, one, _ in counts if count)}"
+            said = f"The one claim {next(one for count, one, _ in counts if count)}"
         else:
             parts = [f"{times} {one if times == 1 else many}" for times, one, many in counts if times]
-            said = f"Of {self.total} claims here, {_joined(parts)}"
+            said = f"Of {self.total} claims, {_joined(parts)}"
         if self.repaired:
-            said += "; a repair of it stands" if self.falls == 1 else f"; of {self.repaired} that fall a repair stands"
+            which = "each of them" if self.repaired == self.falls else f"{self.repaired} of the {self.falls}"
+            said += f"; {'a repair of it' if self.falls == 1 else f'for {which} a repair'} stands"
         return f"{said}."
 
 

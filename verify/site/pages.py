@@ -325,11 +325,11 @@ def told(became: str) -> str:
 
 def cited(text: str) -> Markup:
     """A source as HTML, with a link from its number at arXiv."""
-    return Markup(ARXIV.sub(r'<a href="https://arxiv.org/abs/\1">\g<0></a>', prose(text)))
+    return Markup(ARXIV.sub(r'<a href="https://arxiv.org/abs/\1">\g<0></a>', str(prose(text))))
 
 
 def _checks(claim: Claim, found: Found) -> list[dict[str, Any]]:
-    """The relations with both sides; of a claim of many relations without a point those that fail first."""
+    """The relations with both sides, as they are shown; none where witnesses of a denial decide."""
     if found.certificate is None or "denial" in found.certificate:
         return []
     return [check | values_of(check) for check in statements.checks_of(claim, found.certificate)]

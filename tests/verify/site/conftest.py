@@ -1,4 +1,4 @@
-"""A project of five claims with a record, and its site, which is built once; and a browser, where there is one."""
+"""A project of seven claims with a record, and its site, which is built once; and a browser, where there is one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from lemmata.verify.gate.options import load_claims
 
 ATTACK = "<script>window.attacked = true</script>"
 CLAIMS = f'''
-from sympy import exp
+from sympy import Limit, Symbol, exp, oo
 
 from lemmata import VECTORS, Claim, Entry, Index, S, Scalar, Vector, defined, derive, e_to, leq, less, total
 from lemmata.theory.language.domain import n
@@ -42,14 +42,19 @@ def PartitionOfSite(v: Vector) -> Scalar:
     return total(v.length, lambda i: e_to(v[i]))
 
 
+s = Symbol("s", positive=True)
 FALSE = Claim("eq-1", "my paper, eq. (1): 'it is always more'", "the sum exceeds n {ATTACK}", VECTORS,
               less(n + SumOfSite(v), PartitionOfSite(v)))
 REPAIR = FALSE.repaired("the sum is at least n", leq(n + SumOfSite(v), PartitionOfSite(v)))
 MEASURED = closed("eq-2", "my paper, eq. (2)", "fewer than all are descending", less(Measured("energies", "layer-nearest"), 1))
 STALE = Claim("eq-3", "my paper, eq. (3)", "one side", VECTORS, leq(SumOfSite(v), PartitionOfSite(v)))
 NEW = Claim("eq-4", "my paper, eq. (4)", "not judged yet", VECTORS, leq(SumOfSite(v), PartitionOfSite(v) + 1))
-CLAIMS = (FALSE, REPAIR, MEASURED, STALE, NEW)
-PLACES = {{"eq-0": "definition", "eq-1": "claim", "eq-2": "claim", "eq-3": "claim", "eq-4": "claim"}}
+HOLDS = Claim("eq-1.more", "my paper, eq. (1)", "one of another", VECTORS, leq(SumOfSite(v), PartitionOfSite(v)))
+BOUNDED = closed("eq-1.limit", "my paper, eq. (1)", "s stays bounded", less(Limit(s, s, oo), oo))
+CLAIMS = (FALSE, REPAIR, HOLDS, BOUNDED, MEASURED, STALE, NEW)
+PAPERS = {{"A Paper of Mine": ("eq-0", "eq-1", "eq-1.limit", "eq-2", "eq-3", "eq-4")}}
+AUTHORS = {{"A Paper of Mine": "Müller, Gauß"}}
+PLACES = {{"eq-0": "definition", "eq-1": "claim", "eq-1.limit": "claim", "eq-2": "claim", "eq-3": "claim", "eq-4": "claim"}}
 i = Index("i", n)
 DERIVATIONS = (
     derive(
@@ -95,10 +100,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     point = certify(claims["eq-1"], {"n": 1, "v": [0]})
     file.write_text(json.dumps(certificate_to_json(point, claims["eq-1"])), "utf-8")
     prints = {name: claim.fingerprint for name, claim in claims.items()}
+    other = file.with_name("eq-1.limit.json")
+    other.write_text(json.dumps(certificate_to_json(certify(claims["eq-1.limit"], {}), claims["eq-1.limit"])), "utf-8")
+    digest = digest_of_content(other)
+    limit = Entry("refuted", prints["eq-1.limit"], "counterexamples/eq-1.limit.json", sha256=digest)
     entries = {
         "eq-1": Entry(
             "refuted", prints["eq-1"], "counterexamples/eq-1.json", sha256=digest_of_content(file), coq="fedcba9876543210"
         ),
+        "eq-1.more": Entry("survived", prints["eq-1.more"]),
+        "eq-1.limit": limit,
         "eq-1.repaired": Entry("proved", prints["eq-1.repaired"], coq="0123456789abcdef"),
         "eq-2": Entry("measured", prints["eq-2"], measurement="supported"),
         "eq-3": Entry("proved", "f" * 16),

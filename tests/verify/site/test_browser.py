@@ -36,6 +36,23 @@ def test_search_finds_a_claim_and_opens_it(site: Site, page: Any) -> None:
     page.wait_for_url("**/claims/eq-1.repaired.html")
 
 
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("Equation 1", "eq. (1)"),
+        ("eq. 4", "eq. (4)"),
+        ("Muller", "A Paper of Mine"),
+        ("eq. (2) Gauß", "eq. (2)"),
+        ("eq-1.more", "eq-1.more"),
+    ],
+)
+def test_search_finds_the_place_and_the_paper_first(site: Site, page: Any, words: str, first: str) -> None:
+    page.goto(url(site, "index.html"))
+    page.keyboard.press("/")
+    page.keyboard.insert_text(words)
+    assert page.locator("[data-hits] a > :nth-child(2)").first.inner_text().lower() == first.lower()
+
+
 def test_search_says_where_it_finds_nothing_and_shows_text_as_text(site: Site, page: Any) -> None:
     page.goto(url(site, "claims/eq-2.html"))
     page.keyboard.press("/")
@@ -55,8 +72,8 @@ def test_a_script_in_a_claim_does_nothing(site: Site, page: Any, path: str) -> N
 def test_filters_leave_the_places_that_were_asked_for(site: Site, page: Any) -> None:
     page.goto(url(site, "index.html"))
     page.locator('[data-filter="refuted"]').click()
-    assert page.locator(".place:visible").count() == 1
-    assert page.locator("[data-shown]").inner_text() == "1 of 5 places"
+    assert page.locator(".place:visible").count() == 2
+    assert page.locator("[data-shown]").inner_text() == "2 of 6 places"
 
 
 def test_the_graph_filters_finds_zooms_and_opens_a_claim(site: Site, page: Any) -> None:

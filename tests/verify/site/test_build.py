@@ -61,7 +61,7 @@ def test_a_dead_link_is_noticed(tmp_path: Path) -> None:
 
 def test_there_is_a_page_for_each_claim_and_place(site: Site) -> None:
     assert {file.stem for file in (site.out / "claims").iterdir()} == set(site.claims)
-    assert {file.stem for file in (site.out / "places").iterdir()} == {"eq-0", "eq-1", "eq-2", "eq-3", "eq-4"}
+    assert {file.stem for file in (site.out / "places").iterdir()} == {"eq-0", "eq-1", "eq-1.limit", "eq-2", "eq-3", "eq-4"}
 
 
 def test_each_page_is_small(site: Site) -> None:
@@ -84,6 +84,41 @@ def test_a_refuted_claim_shows_its_point_both_sides_its_repair_and_a_drawing(sit
     assert 'class="lhs"' in page
     assert 'class="rhs"' in page
     assert "<blockquote>it is always more</blockquote>" in page
+    assert "It fails at an exact point, which anybody can replay." in page
+
+
+def test_a_limit_that_fails_claims_no_point_and_no_infinity_below_itself(site: Site) -> None:
+    page = site.page("claims/eq-1.limit.html")
+    assert "A limit decides it, which was taken by rules" in page
+    assert "No single point refutes it." in page
+    assert "grows beyond every bound" in page
+    assert "The exact point" not in page
+    assert "ball arithmetic at" not in page
+    assert ">oo<" not in page
+    assert "fails at" not in site.page("places/eq-1.limit.html")
+
+
+def test_a_claim_that_survived_says_how_much_was_searched_or_what_says_it(site: Site) -> None:
+    page = site.page("claims/eq-1.more.html")
+    assert "this is no proof" in page
+    assert 'data-copy="lemmata check --claim eq-1.more"' in page
+
+
+def test_a_place_says_what_falls_and_stands_and_links_to_its_parts(site: Site) -> None:
+    page = site.page("places/eq-1.html")
+    assert "Of 2 claims, 1 falls and 1 is open; a repair of it stands." in page
+    assert "All together: Of 3 claims, 2 fall and 1 is open; for 1 of the 2 a repair stands." in page
+    assert 'href="eq-1.limit.html"' in page
+    assert '<a href="eq-1.html">' in site.page("places/eq-1.limit.html")
+
+
+def test_every_page_leads_to_how_it_is_read_and_each_with_commands_says_where_they_come_from(site: Site) -> None:
+    for file in site.out.rglob("*.html"):
+        assert 'reading.html">How to read this' in file.read_text("utf-8")
+    assert 'data-copy="pip install lemmata"' in site.page("claims/eq-1.html")
+    page = site.page("reading.html")
+    assert "There are 7 pages of claims, and 7 claims are counted." in page
+    assert "The kernel of a density is something else" in page
 
 
 def test_a_proved_claim_shows_its_steps_and_how_coq_checks_it(site: Site) -> None:
@@ -98,6 +133,8 @@ def test_a_proved_claim_shows_its_steps_and_how_coq_checks_it(site: Site) -> Non
 
 def test_a_refuted_claim_shows_how_coq_checks_its_point(site: Site) -> None:
     page = site.page("claims/eq-1.html")
+    assert "<h2>Accepted by Coq</h2>" in page
+    assert "<h2>Coq was not asked</h2>" in site.page("claims/eq-1.limit.html")
     assert "The denial on record has the digest <code>fedcba9876543210</code>" in page
     assert 'data-copy="lemmata coq eq-1"' in page
     assert "lemmata export coq" not in page
@@ -122,9 +159,10 @@ def test_a_verdict_on_another_statement_is_not_shown(site: Site) -> None:
 
 def test_the_front_page_says_what_falls_and_what_replaces_it(site: Site) -> None:
     page = site.page("index.html")
-    order = [page.index(f'id="at-eq-{number}"') for number in range(5)]
+    order = [page.index(f'id="at-eq-{number}"') for number in ("0", "1", "1.limit", "2", "3", "4")]
     assert order == sorted(order)
     row = page[order[1] : order[2]]
+    assert "Of 2 claims, 1 falls and 1 is open" in row
     assert 'href="claims/eq-1.html">refuted</a>: “the sum exceeds n' in row
     assert 'href="claims/eq-1.repaired.html">instead' in row
 

@@ -45,9 +45,9 @@ function wordsOf(text) { // without accents, in full: "Prop. 4" is proposition 4
   return (plain.match(/\p{L}+|\p{N}+|§/gu) || []).map((word) => SHORT[word] || word);
 }
 
-function entry(kind, name, shown, own, more, says, sign, href) { // `own` are the words of the thing itself, `more` those of its paper
+function entry(kind, name, shown, own, more, says, sign, href, at = shown) { // `own` are the words of the thing itself, `more` those of its paper
   const has = (text) => { const words = wordsOf(text); return { words, set: new Set(words), whole: words.join(" ") }; };
-  return { kind, name: name.toLowerCase(), shown, own: has(own), more: has(more), place: has(shown), says, sign, href };
+  return { kind, name: name.toLowerCase(), shown, own: has(own), more: has(more), place: has(at), says, sign, href };
 }
 
 let entries = null;
@@ -59,7 +59,7 @@ function entriesOf({ papers, places, claims, became }) {
     ...places.map(([name, where, k, kind, says]) =>
       entry("place", name, where, `${where} ${name}`, of[k], says, became[kind], `places/${encodeURIComponent(name)}.html`)),
     ...claims.map(([id, says, kind, where, k]) =>
-      entry("claim", id, id, `${id} ${says} ${where} ${became[kind][0]}`, of[k], says, became[kind], `claims/${encodeURIComponent(id)}.html`)),
+      entry("claim", id, id, `${id} ${says} ${where} ${became[kind][0]}`, of[k], says, became[kind], `claims/${encodeURIComponent(id)}.html`, `${id} ${where}`)),
   ];
 }
 
@@ -77,7 +77,7 @@ function score(one, raw, words) { // 0 where it is not found
     return one.place.whole === asked.join(" ") ? 95 : one.place.whole.startsWith(asked.join(" ")) ? 90 : 60;
   }
   if (one.name === raw) return 99;
-  return !asked.length ? 10 : one.name.startsWith(raw) ? 70 : one.name.includes(raw) ? 30 : 20;
+  return !asked.length ? 10 : one.name.startsWith(raw) ? 70 : one.name.includes(raw) ? 30 : named ? 25 : 20;
 }
 
 function found(text) {
