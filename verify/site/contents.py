@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
+from itertools import takewhile
 
 from lemmata.theory.language.cases import whole_of, wholes
 from lemmata.theory.language.claim import Claim
@@ -14,6 +16,13 @@ from lemmata.theory.language.contents import CLAIM, DEFINITION, innermost
 from lemmata.verify.base.boundary import UsageError, reading
 from lemmata.verify.gate.graph import Outline
 from lemmata.verify.site.record import GLYPHS, Found, worst_of
+
+KINDS = {  # of a name of a place, as a printed place is called
+    **{"eq": "Eq.", "prop": "Proposition", "thm": "Theorem", "lemma": "Lemma", "def": "Definition", "asm": "Assumption"},
+    **{"cor": "Corollary", "rem": "Remark", "alg": "Algorithm", "fig": "Figure", "tab": "Table", "sec": "Section"},
+    **{"app": "Appendix", "D": "Definition"},
+}
+NUMBERED = re.compile(rf"({'|'.join(KINDS)})(?:-?([A-Z])?(\d+)?)?(?![A-Za-z])(.*)")
 
 
 @dataclass(frozen=True)
@@ -139,3 +148,35 @@ def titles_of(module: str) -> dict[str, tuple[str, ...]]:
         if not all(isinstance(text, str) for title, places in made.items() for text in (title, *places)):
             raise UsageError(f"--claims {module}: its PAPERS must be a mapping from titles to names of places")
         return made
+
+
+def spelt(name: str, start: str = "") -> str:
+    """The name of a place in words: `epan-eq-2.h` after `epan-` as `Eq. (2), h`.
+
+    Args:
+        start: of the names of all places of a paper.
+    """
+    text = name.removeprefix(start) or name
+    found = NUMBERED.fullmatch(text)
+    if found is None:
+        words = " ".join(re.split(r"[-._]+", text)).strip() or name
+        return words[:1].upper() + words[1:]
+    kind, letter, number, rest = found.groups()
+    numbered = f"({number})" if kind == "eq" and number else ".".join(filter(None, (letter, number)))
+    more = " ".join(re.split(r"[-._]+", rest)).strip()
+    return f"{' '.join(filter(None, (KINDS[kind], numbered)))}{', ' if more else ''}{more}"
+
+
+def shared_start(names: Sequence[str]) -> str:
+    """What all names of a paper's places begin with, up to a '-'; "" of a single one."""
+    found = "-".join(_shared([name.split("-") for name in names])) if len(names) > 1 else ""
+    return found and f"{found}-"
+
+
+def shared_source(sources: Sequence[str]) -> str:
+    """The parts that several sources begin with in common: `Theorem 3, K = 1` and `Theorem 3, K = 2` share `Theorem 3`."""
+    return ", ".join(_shared([source.split(", ") for source in sources]))
+
+
+def _shared(parts: Sequence[Sequence[str]]) -> list[str]:
+    return [several[0] for several in takewhile(lambda several: len(set(several)) == 1, zip(*parts, strict=False))]

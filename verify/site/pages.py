@@ -21,7 +21,7 @@ from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.gate.report import denied
 from lemmata.verify.show.written import Written
 from lemmata.verify.site import statements
-from lemmata.verify.site.contents import Contents, Paper, Place
+from lemmata.verify.site.contents import Contents, Paper, Place, shared_source, shared_start, spelt
 from lemmata.verify.site.drawings import Drawing
 from lemmata.verify.site.formulas import mathml, prose
 from lemmata.verify.site.graph import edges_of, laid_out
@@ -231,14 +231,18 @@ class Pages:
     # --- one claim ----------------------------------------------------------------------------------------------------
 
     def where(self, paper: Paper, place: Place) -> str:
-        """The printed place in words: the source of its first claim, without the paper and the quotation."""
+        """The printed place in words: the source that its claims have in common, without the paper and the quotation."""
+        plain = spelt(place.name, shared_start([other.name for other in paper.places]))
         if place.first is None:
-            return place.name
+            return plain
         starts = Counter(c.source.partition(", ")[0] for p in paper.places for c in p.claims if ", " in c.source)
-        words = QUOTED.sub("", place.first.source)
+        own = place.first.id == place.name or len(place.claims) == 1
+        first = QUOTED.sub("", place.first.source)
+        shared = first if own else shared_source([QUOTED.sub("", c.source) for c in place.claims if not c.repairs])
         for start, _ in starts.most_common(1):
-            words = words.removeprefix(f"{start}, ")
-        return words[:1].upper() + words[1:] if 0 < len(words) <= 90 else place.name
+            first, shared = (words.removeprefix(start).removeprefix(", ") for words in (first, shared))
+        words = shared or first.partition(", ")[0]
+        return words[:1].upper() + words[1:] if 0 < len(words) <= 90 and ":" not in words[:12] else plain
 
     def claim(self, claim: Claim, before: str | None, after: str | None) -> str:
         """All that is known of one claim."""
@@ -272,6 +276,8 @@ class Pages:
             measured=self.given.measured(claim),
             proof=self._proof(claim),
             coq=self._coq(claim, found),
+            reading_of=claim.reading_of not in [repair.id for repair in self.contents.repairs.get(name, ())]
+            and claim.reading_of,
             related=[(label, names) for label, names in self._related(claim) if names],
             in_graph=name in self._linked,
             before=None if before is None else f"{before}.html",
@@ -293,12 +299,15 @@ class Pages:
 
     def _related(self, claim: Claim) -> Iterator[tuple[str, list[str]]]:
         contents, name = self.contents, claim.id
+        mended = [repair.id for repair in contents.repairs.get(name, ())]
         yield "repairs", list(claim.repaired_ids)
-        yield "repaired by", [repair.id for repair in contents.repairs.get(name, ())]
+        yield "repaired by", mended
         yield "rests on", list(contents.derived[name].uses) if name in contents.derived else []
         yield "used by", contents.used_by.get(name, [])
-        yield "reading of", [claim.reading_of] if claim.reading_of and claim.reading_of in contents.claims else []
-        yield "its readings", [other.id for other in contents.claims.values() if other.reading_of == name]
+        known = claim.reading_of in contents.claims and claim.reading_of not in mended
+        yield "reading of", [claim.reading_of] if claim.reading_of and known else []
+        readings = [other.id for other in contents.claims.values() if other.reading_of == name]
+        yield "its readings", [other for other in readings if other not in claim.repaired_ids]
 
     def _proof(self, claim: Claim) -> dict[str, Any] | None:
         """The steps of a proof on record; nothing of a derivation whose verdict is not this claim's."""

@@ -58,6 +58,7 @@ DERIVATIONS = (
         S("all", "sum", None, "each", over=i),
         S("claim", "linear", REPAIR.statement, "all"),
     ),
+    derive("eq-4", S("more", "claim", of="eq-1.repaired"), S("claim", "linear", NEW.statement, "more")),
 )
 '''
 

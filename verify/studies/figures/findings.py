@@ -238,7 +238,8 @@ def balance() -> Any:
     caption=(
         "Twenty random patterns in 16 dimensions, scaled to a least distance s. At every s > 0 there are disjoint balls around "
         "them. Where the patterns are near to each other, repeated updates still lead away from some (grey). "
-        "Farther apart they are recalled ever better. The proved bound (dashed), (d - 1) s exp(-s^2), is for one update (orange)."
+        "Farther apart they are recalled ever better. The proved bound (dashed), (d - 1) s exp(-s^2), is for one update "
+        "(orange)."
     ),
     claim="storage-retrieval-error",
     alt=(
