@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lemmata.verify.base.field import DRAWS, POINTS, SPOKEN, TABLES, WRITTEN
+from lemmata.verify.base.field import AMONG, DRAWS, POINTS, SPOKEN, TABLES, WRITTEN
 
 
 def _draws() -> object:
@@ -48,4 +48,5 @@ DRAWS["lemmata.theory.memory.kinds"] = _draws
 SPOKEN["lemmata.theory.memory.kinds"] = _spoken
 POINTS.append(_points)
 WRITTEN.append(_written)
+AMONG.update(("lemmata.theory.memory.kinds", name) for name in ("State", "HullState", "BallState"))
 TABLES += [_applicability, _storage]

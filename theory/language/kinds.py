@@ -45,7 +45,6 @@ class Traits:
         length: the companion whose axis has the variable's length, and that axis.
         sizes: size symbols that it has a say on, in no shape.
         anything: whether every value of the symbol's shape belongs to it.
-        among: whether its values are points of the space that the rows of a matrix lie in, so that both are drawn together.
     """
 
     requirement: ClassVar[str] = "belong to its kind"
@@ -59,7 +58,6 @@ class Traits:
     length: ClassVar[tuple[type[Kind], int] | None] = None
     sizes: ClassVar[tuple[Symbol, ...]] = ()
     anything: ClassVar[bool] = False
-    among: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)

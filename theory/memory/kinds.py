@@ -43,7 +43,6 @@ class State(Kind):
     r"""A state $x\in\mathbb R^n$: anywhere, near, at, between or far from the patterns."""
 
     requirement = "be real"
-    among = True
 
     def contains(self, value: Any, setting: Setting) -> bool:
         return True
@@ -54,7 +53,6 @@ class HullState(Kind):
     r"""A state in the convex hull of the patterns."""
 
     requirement = "lie in the convex hull of the patterns"
-    among = True
     shape = "column"
     companions = (Patterns,)
     single = (Patterns,)
@@ -94,7 +92,6 @@ class BallState(Kind):
     r"""A state in $\Omega=\bigcup_iB_i$; needs a variable of kind SeparatedRadii."""
 
     requirement = "lie in one of the balls"
-    among = True
     shape = "column"
     companions = (Patterns, SeparatedRadii)
     single = (Patterns,)

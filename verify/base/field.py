@@ -20,6 +20,9 @@ TABLES: list[Callable[..., str]] = []
 POINTS: list[Callable[[], Mapping[str, Sequence[Any]]]] = []
 """By claim, points worth trying that no family draws often; loaded when a claim is searched."""
 
+AMONG: set[tuple[str, str]] = set()
+"""Kinds of variables, by module and name, that are points of the space of the patterns: both are drawn on one axis."""
+
 
 def points_for(claim_id: str) -> list[Any]:
     """The points that a field knows for a claim."""

@@ -19,6 +19,7 @@ from torch import Tensor
 from lemmata.theory.language.claim import Claim
 from lemmata.theory.language.domain import Kind
 from lemmata.theory.language.membership import PointError, check_point
+from lemmata.verify.base.field import AMONG
 from lemmata.verify.base.points import Point, mapped, paths_of, replaced
 from lemmata.verify.interpret.floats import FLOATS
 from lemmata.verify.interpret.program import Sides, program_of
@@ -254,7 +255,7 @@ class Near:
 
     def _among(self, names: Sequence[str]) -> list[str]:
         """Of some variables those that are points beside the rows of a matrix; all where the domain tells of none."""
-        found = {symbol.name for symbol, kind in self.claim.domain.variables if kind.among}
+        found = {symbol.name for symbol, kind in self.claim.domain.variables if _is_among(kind)}
         return [name for name in names if name in found or not found]
 
     def _marks(self, coordinate: Coordinate) -> Iterator[tuple[str, float]]:
@@ -285,6 +286,11 @@ class Near:
         shown = torch.where(inside, margin, torch.nan).reshape(ACROSS, ACROSS)
         rows_of = tuple(tuple(row) for row in shown.tolist())
         return Plane(self.relation, variable, tuple(xs), tuple(ys), rows_of, marks)
+
+
+def _is_among(kind: Kind) -> bool:
+    """Whether values of a kind are points of the space of the patterns."""
+    return (type(kind).__module__, type(kind).__qualname__) in AMONG
 
 
 def _marks(vectors: dict[str, Any], sets: dict[str, Any]) -> dict[str, tuple[float, float]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
+from itertools import takewhile
 
 from lemmata.theory.language.cases import whole_of, wholes
 from lemmata.theory.language.claim import Claim
@@ -20,6 +21,13 @@ from lemmata.verify.site.record import FALLS, GLYPHS, HOLDS, Found, worst_of
 ARXIV = re.compile(r"arXiv:((?:[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?)")
 QUOTED = re.compile(r"[:,] '(.+)'")
 LONGEST = 90  # characters of a printed place in words
+
+KINDS = {  # of a name of a place, as a printed place is called
+    **{"eq": "Eq.", "prop": "Proposition", "thm": "Theorem", "lemma": "Lemma", "def": "Definition", "asm": "Assumption"},
+    **{"cor": "Corollary", "rem": "Remark", "alg": "Algorithm", "fig": "Figure", "tab": "Table", "sec": "Section"},
+    **{"app": "Appendix", "D": "Definition"},
+}
+NUMBERED = re.compile(rf"({'|'.join(KINDS)})(?:-?([A-Z])?(\d+)?)?(?![A-Za-z])(.*)")
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,8 @@ class Paper:
         """By place, the printed place in words; two places of the same words are told apart by their names."""
         starts = Counter(c.source.partition(", ")[0] for p in self.places for c in p.claims if ", " in c.source)
         start = next((text for text, _ in starts.most_common(1)), None)
-        words = {place.name: _words(place, start) for place in self.places}
+        beginning = shared_start([place.name for place in self.places])
+        words = {place.name: _words(place, start, spelt(place.name, beginning)) for place in self.places}
         times = Counter(words.values())
         return {name: said if times[said] == 1 else self._apart(name, said, words) for name, said in words.items()}
 
@@ -73,12 +82,16 @@ class Paper:
         return "-".join("".join(c if c.isalnum() else " " for c in self.title.lower()).split()) or "claims"
 
 
-def _words(place: Place, start: str | None) -> str:
-    """The source of the first claim of a place, without the paper and the quotation."""
-    words = "" if place.first is None else QUOTED.sub("", place.first.source)
-    words = words if start is None else words.removeprefix(f"{start}, ")
+def _words(place: Place, start: str | None, plain: str) -> str:
+    """The source that the claims of a place have in common, without the paper and the quotation; else its plain name."""
+    if place.first is None:
+        return plain
+    said = QUOTED.sub("", place.first.source)
+    if place.first.id != place.name and len(place.claims) > 1:
+        said = shared_source([QUOTED.sub("", claim.source) for claim in place.claims if not claim.repairs]) or said
+    words = said if start is None else said.removeprefix(start).removeprefix(", ")
     words = words if len(words) <= LONGEST else re.split(r"[:;,]", words)[0]
-    return words[:1].upper() + words[1:] if 0 < len(words) <= LONGEST else place.name
+    return words[:1].upper() + words[1:] if 0 < len(words) <= LONGEST else plain
 
 
 def _above(name: str, names: Iterable[str]) -> str | None:
@@ -272,3 +285,35 @@ def authors_of(module: str) -> dict[str, str]:
         if not all(isinstance(text, str) for pair in made.items() for text in pair):
             raise UsageError(f"--claims {module}: its AUTHORS must be a mapping from titles to names")
         return made
+
+
+def spelt(name: str, start: str = "") -> str:
+    """The name of a place in words: `epan-eq-2.h` after `epan-` as `Eq. (2), h`.
+
+    Args:
+        start: of the names of all places of a paper.
+    """
+    text = name.removeprefix(start) or name
+    found = NUMBERED.fullmatch(text)
+    if found is None:
+        words = " ".join(re.split(r"[-._]+", text)).strip() or name
+        return words[:1].upper() + words[1:]
+    kind, letter, number, rest = found.groups()
+    numbered = f"({number})" if kind == "eq" and number else ".".join(filter(None, (letter, number)))
+    more = " ".join(re.split(r"[-._]+", rest)).strip()
+    return f"{' '.join(filter(None, (KINDS[kind], numbered)))}{', ' if more else ''}{more}"
+
+
+def shared_start(names: Sequence[str]) -> str:
+    """What all names of a paper's places begin with, up to a '-'; "" of a single one."""
+    found = "-".join(_shared([name.split("-") for name in names])) if len(names) > 1 else ""
+    return found and f"{found}-"
+
+
+def shared_source(sources: Sequence[str]) -> str:
+    """The parts that several sources begin with in common: `Theorem 3, K = 1` and `Theorem 3, K = 2` share `Theorem 3`."""
+    return ", ".join(_shared([source.split(", ") for source in sources]))
+
+
+def _shared(parts: Sequence[Sequence[str]]) -> list[str]:
+    return [several[0] for several in takewhile(lambda several: len(set(several)) == 1, zip(*parts, strict=False))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lemmata.theory.language.claim import Claim
@@ -24,8 +24,7 @@ def row_of(contents: Contents, paper: Paper, place: Place) -> dict[str, Any]:
     found = contents.found
     printed = [claim for claim in place.claims if not claim.repairs] or list(place.claims)
     became = worst_of([found[claim.id].became for claim in printed])
-    of_it = [claim for claim in printed if found[claim.id].became == became]
-    lead = next((claim for claim in of_it if claim is place.first), of_it[0] if of_it else place.first)
+    lead = _lead(contents, place, printed, became)
     stands = next((claim for claim in printed if found[claim.id].became in HOLDS), None)
     repairs = [] if lead is None or became not in LABELS else contents.repairs.get(lead.id, [])
     return {
@@ -44,6 +43,12 @@ def row_of(contents: Contents, paper: Paper, place: Place) -> dict[str, Any]:
         "stands": shown(contents, stands) if became in LABELS else None,
         "instead": shown(contents, next(iter(repairs), None)),
     }
+
+
+def _lead(contents: Contents, place: Place, printed: Sequence[Claim], became: str) -> Claim | None:
+    """A claim of a place that became what its sign says: the first of the place, if that did."""
+    of_it = [claim for claim in printed if contents.found[claim.id].became == became]
+    return next((claim for claim in of_it if claim is place.first), of_it[0] if of_it else place.first)
 
 
 def shown(contents: Contents, claim: Claim | None, *, whole: bool = False) -> dict[str, Any] | None:

@@ -253,6 +253,8 @@ class Pages:
             measured=self.given.measured(claim),
             proof=self._proof(claim),
             coq=self._coq(claim, found),
+            reading_of=claim.reading_of not in [repair.id for repair in self.contents.repairs.get(name, ())]
+            and claim.reading_of,
             related=[(label, names) for label, names in self._related(claim) if names],
             in_graph=name in self._linked,
             before=None if before is None else f"{before}.html",
@@ -274,12 +276,15 @@ class Pages:
 
     def _related(self, claim: Claim) -> Iterator[tuple[str, list[str]]]:
         contents, name = self.contents, claim.id
+        mended = [repair.id for repair in contents.repairs.get(name, ())]
         yield "repairs", list(claim.repaired_ids)
-        yield "repaired by", [repair.id for repair in contents.repairs.get(name, ())]
+        yield "repaired by", mended
         yield "rests on", list(contents.derived[name].uses) if name in contents.derived else []
         yield "used by", contents.used_by.get(name, [])
-        yield "reading of", [claim.reading_of] if claim.reading_of and claim.reading_of in contents.claims else []
-        yield "its readings", [other.id for other in contents.claims.values() if other.reading_of == name]
+        known = claim.reading_of in contents.claims and claim.reading_of not in mended
+        yield "reading of", [claim.reading_of] if claim.reading_of and known else []
+        readings = [other.id for other in contents.claims.values() if other.reading_of == name]
+        yield "its readings", [other for other in readings if other not in claim.repaired_ids]
 
     def _proof(self, claim: Claim) -> dict[str, Any] | None:
         """The steps of a proof on record; nothing of a derivation whose verdict is not this claim's."""

@@ -50,7 +50,7 @@ MEASURED = closed("eq-2", "my paper, eq. (2)", "fewer than all are descending", 
 STALE = Claim("eq-3", "my paper, eq. (3)", "one side", VECTORS, leq(SumOfSite(v), PartitionOfSite(v)))
 NEW = Claim("eq-4", "my paper, eq. (4)", "not judged yet", VECTORS, leq(SumOfSite(v), PartitionOfSite(v) + 1))
 HOLDS = Claim("eq-1.more", "my paper, eq. (1)", "one of another", VECTORS, leq(SumOfSite(v), PartitionOfSite(v)))
-BOUNDED = closed("eq-1.limit", "my paper, eq. (1)", "s stays bounded", less(Limit(s, s, oo, evaluate=False), oo))
+BOUNDED = closed("eq-1.limit", "my paper, eq. (1)", "s stays bounded", less(Limit(s, s, oo), oo))
 CLAIMS = (FALSE, REPAIR, HOLDS, BOUNDED, MEASURED, STALE, NEW)
 PAPERS = {{"A Paper of Mine": ("eq-0", "eq-1", "eq-1.limit", "eq-2", "eq-3", "eq-4")}}
 AUTHORS = {{"A Paper of Mine": "Müller, Gauß"}}
@@ -63,6 +63,7 @@ DERIVATIONS = (
         S("all", "sum", None, "each", over=i),
         S("claim", "linear", REPAIR.statement, "all"),
     ),
+    derive("eq-4", S("more", "claim", of="eq-1.repaired"), S("claim", "linear", NEW.statement, "more")),
 )
 '''
 

@@ -83,6 +83,11 @@ def test_the_graph_filters_finds_zooms_and_opens_a_claim(site: Site, page: Any) 
     before = page.locator(".graph svg").get_attribute("viewBox")
     page.locator('[data-zoom="in"]').click()
     assert page.locator(".graph svg").get_attribute("viewBox") != before
+    page.locator('[data-graph-filters] [data-filter="refuted"]').click()
+    page.locator("[data-find]").fill("eq-4")
+    assert page.locator(".node:not(.faint)").evaluate_all("all => all.map(one => one.id)") == ["eq-1.repaired", "eq-4"]
+    page.locator("[data-only]").check()
+    assert not page.locator('.node[id="eq-1"]').is_visible()
     page.locator("[data-find]").fill("eq-1")
     page.locator('.node[id="eq-1"]').click()
     page.wait_for_url("**/claims/eq-1.html")

@@ -43,7 +43,7 @@ def test_places_of_a_paper_have_names_of_their_own() -> None:
     for paper in CONTENTS.papers:
         assert max(Counter(paper.where.values()).values()) == 1
     where = PAPERS["Beyond Scaling Laws: Understanding Transformer Performance with Associative Memory"].where
-    assert (where["prop-4"], where["prop-4.floor"]) == ("Proposition 4", "Proposition 4 (floor)")
+    assert (where["prop-4"], where["prop-4.floor"]) == ("Proposition 4", "Proposition 4, floor")
 
 
 def test_a_place_has_its_parts() -> None:

@@ -16,6 +16,9 @@ def storage_base(inverse_temperature: Expr, k: Expr, dim: Expr, failure: Expr) -
     return b / LambertW(exp(a + log(b)))
 
 
+NAMES = "c = b / W(exp(a + log b)) with a = 2 / (d - 1) (1 + log(2 beta K^2 p (d - 1))) and b = 2 K^2 beta / 5"
+
+
 def _instance(suffix: str, k: int, dim: int, printed: Rational) -> tuple[Claim, Claim]:
     one, failure = Integer(1), Rational(1, 1000)
     base = storage_base(one, Integer(k), Integer(dim), failure)
@@ -24,7 +27,7 @@ def _instance(suffix: str, k: int, dim: int, printed: Rational) -> tuple[Claim, 
         Claim(
             id=f"ram-3.{suffix}",
             source=place,
-            says=f"the base c of the storage capacity is at least {float(printed)}",
+            says=f"the base c of the storage capacity is at least {float(printed)}: {NAMES}",
             domain=CLOSED,
             statement=leq(printed, base),
             reading_of="ram-3",
@@ -32,7 +35,7 @@ def _instance(suffix: str, k: int, dim: int, printed: Rational) -> tuple[Claim, 
         Claim(
             id=f"ram-3.{suffix}-applies",
             source=place,
-            says="c meets the theorem's condition c >= (2 / sqrt(p))^(4 / (d - 1))",
+            says=f"the base c meets the theorem's condition c >= (2 / sqrt(p))^(4 / (d - 1)): {NAMES}",
             domain=CLOSED,
             statement=leq((2 / sqrt(failure)) ** Rational(4, dim - 1), base),
             reading_of="ram-3",
@@ -54,7 +57,8 @@ SMALL = Claim(
     source=_SMALL_PLACE,
     says=(
         "where the theorem's condition is met, which says that two patterns or more are stored, 4 beta M^2 is at least 1: "
-        "below that the update contracts all states to one fixed point (ram-jacobian.global) and stores at most one"
+        "below that the update contracts all states to one fixed point (ram-jacobian.global) and stores at most one. Here "
+        f"4 beta M^2 is {4 * _SMALL_M2}, and the condition is {_APPLIES.args[0]} <= c, {NAMES}"
     ),
     domain=CLOSED,
     statement=Implies(_APPLIES, leq(1, 4 * _SMALL_M2), evaluate=False),
@@ -62,7 +66,7 @@ SMALL = Claim(
 )
 
 SMALL_REPAIRED = SMALL.repaired(
-    "the condition is met although 4 beta M^2 < 1, so that it has to be joined by 4 beta M^2 >= 1: no pattern is farther "
-    "than 2 M from the mean, and below 1 the update has one fixed point",
+    f"the condition is met although 4 beta M^2 = {4 * _SMALL_M2} < 1, so that it has to be joined by 4 beta M^2 >= 1: no "
+    "pattern is farther than 2 M from the mean, and below 1 the update has one fixed point",
     all_of(_APPLIES, less(4 * _SMALL_M2, 1)),
 )

@@ -179,7 +179,7 @@ if (graph) {
   const show = () => svg.setAttribute("viewBox", `${x} ${y} ${w} ${h}`);
   const fit = () => { // all of the width, from the top
     const box = svg.getBoundingClientRect();
-    [x, y, w] = [0, 0, Math.min(W, Math.max(900, box.width * 1.5))];
+    [x, y, w] = [0, 0, Math.min(W, box.width)];
     h = w * box.height / box.width;
     show();
   };
@@ -243,31 +243,56 @@ if (graph) {
     node.addEventListener("focus", () => { near(node); centre(node); });
   }
   const kinds = one("[data-graph-filters]"), paper = one("[data-paper]"), at = one("[data-place]"), find = one("[data-find]");
-  const output = one(".tools [data-shown]");
+  const output = one(".tools [data-shown]"), only = one("[data-only]");
+  const facts = new Map(); // by claim, what it rests on
+  for (const arrow of arrows) {
+    const { a, b } = arrow.dataset;
+    if (arrow.classList.contains("rests")) facts.set(b, [...(facts.get(b) || []), a]);
+  }
+  const under = (names) => {
+    const seen = new Set(names), waiting = [...names];
+    while (waiting.length) for (const fact of facts.get(waiting.pop()) || []) if (!seen.has(fact)) { seen.add(fact); waiting.push(fact); }
+    return seen;
+  };
   const apply = (jump) => {
     const wanted = pressed(kinds), text = find.value.trim().toLowerCase(), kept = new Set();
+    const exact = nodes.some((node) => node.id.toLowerCase() === text);
     for (const node of nodes) {
       const keep = (!wanted.length || wanted.some((kind) => node.classList.contains(kind)))
         && (!paper.value || node.dataset.p === paper.value)
         && (!at.value || node.dataset.at === at.value)
-        && (!text || node.id.toLowerCase().includes(text));
-      node.classList.toggle("faint", !keep);
+        && (!text || (exact ? node.id.toLowerCase() === text : node.id.toLowerCase().includes(text)));
       if (keep) kept.add(node.id);
     }
-    for (const arrow of arrows) arrow.classList.toggle("faint", !kept.has(arrow.dataset.a) || !kept.has(arrow.dataset.b));
-    output.textContent = `${kept.size} of ${nodes.length}`;
+    const chosen = new Set(kept), below = kept.size < nodes.length && (at.value || text) ? under(kept) : kept;
+    for (const node of nodes) {
+      node.classList.toggle("faint", !below.has(node.id));
+      node.classList.toggle("away", only.checked && !below.has(node.id));
+    }
+    for (const arrow of arrows) {
+      const within = below.has(arrow.dataset.a) && below.has(arrow.dataset.b);
+      arrow.classList.toggle("faint", !within);
+      arrow.classList.toggle("away", only.checked && !within);
+    }
+    const more = below.size - chosen.size;
+    output.textContent = `${chosen.size} of ${nodes.length}${more ? `, and ${more} that ${chosen.size > 1 ? "they rest" : "it rests"} on` : ""}`;
     const first = nodes.find((node) => kept.has(node.id));
     if (jump && first && kept.size < nodes.length) centre(nodes.find((node) => node.id.toLowerCase() === text) || first);
   };
   toggles(kinds, () => apply(false));
   for (const field of [paper, at, find]) field.addEventListener("input", () => apply(true));
+  only.addEventListener("change", () => apply(true));
   find.addEventListener("keydown", (event) => {
     const first = nodes.find((node) => !node.classList.contains("faint"));
     if (event.key === "Enter" && first) location.href = first.href.baseVal;
   });
   const target = () => {
     const node = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (node && node.classList.contains("node")) { nodes.forEach((other) => other.classList.toggle("at", other === node)); centre(node); near(node); }
+    if (!node || !node.classList.contains("node")) return;
+    nodes.forEach((other) => other.classList.toggle("at", other === node));
+    find.value = node.id;
+    apply(true);
+    near(node);
   };
   fit();
   apply(false);
