@@ -35,7 +35,6 @@ class Traits:
 
     Attributes:
         requirement: what a value that does not belong to the kind is told to do, such as "be >= {kind.low}".
-        entry: what every entry is, for a list of symbols, such as "real number >= {kind.low}"; "" where the docstring says it.
         shape: the symbols that it speaks of: any, no numbers, columns only, matrices of rows, or square ones.
         numbers: whether in a claim its symbol must be a number.
         sign: what every entry is, for SymPy and the kernel.
@@ -48,7 +47,6 @@ class Traits:
     """
 
     requirement: ClassVar[str] = "belong to its kind"
-    entry: ClassVar[str] = ""
     shape: ClassVar[Literal["any", "array", "column", "rows", "square"]] = "any"
     numbers: ClassVar[bool] = False
     sign: ClassVar[Literal["", "nonnegative", "positive"]] = ""
@@ -154,7 +152,6 @@ class Vector(Kind):
     r"""Any vector of its symbol's length."""
 
     requirement = "be real"
-    entry = "real number"
     anything = True
 
     def contains(self, value: Any, setting: Setting) -> bool:
@@ -179,7 +176,6 @@ class Positive(Kind):
     """A real number > 0; with `vector` symbols, every entry."""
 
     requirement = "be > 0"
-    entry = "real number > 0"
     sign = "positive"
     ends = (0, None)
 
@@ -192,7 +188,6 @@ class NonNegative(Kind):
     """A real number >= 0; with `vector` symbols, every entry."""
 
     requirement = "be >= 0"
-    entry = "real number >= 0"
     sign = "nonnegative"
     ends = (0, None)
 
@@ -218,7 +213,6 @@ class Whole(Kind):
     """An integer from `low` to infinity; draws reach `high`."""
 
     requirement = "be an integer >= {kind.low}"
-    entry = "whole number >= {kind.low}"
     numbers = True
 
     low: int = 1

@@ -24,7 +24,6 @@ class Interval(Kind):
     """
 
     requirement = "lie in [{kind.low}, {kind.high}]"
-    entry = "real number in [{kind.low}, {kind.high}]"
 
     low: End = 0
     high: End = 1

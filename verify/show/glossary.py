@@ -19,8 +19,9 @@ from typing import Any
 from sympy import Basic, MatrixSymbol, preorder_traversal
 
 from lemmata.theory.language.claim import Claim
-from lemmata.theory.language.kinds import Kind
+from lemmata.theory.language.kinds import Kind, NonNegative, Positive, Vector, Whole
 from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.theory.language.sets import Interval
 from lemmata.theory.terms.index_terms import Entry, Index
 from lemmata.verify.show.macros import macros
 from lemmata.verify.show.notation import latex, shapes_of
@@ -37,6 +38,13 @@ SIGNS: Mapping[str, str] = {  # what no operator of a field is, by the type of t
     "gamma": "the gamma function",
     "Measured": "a measured number, of which its experiment tells",
     "KroneckerDelta": "1 where both are equal, else 0",
+}
+ENTRIES: Mapping[type[Kind], str] = {  # what every entry is, where a kind has bounds of its own
+    Vector: "real number",
+    Positive: "real number > 0",
+    NonNegative: "real number >= 0",
+    Whole: "whole number >= {kind.low}",
+    Interval: "real number in [{kind.low}, {kind.high}]",
 }
 Named = tuple[str, str]  # a symbol in LaTeX, and what it is
 
@@ -58,9 +66,10 @@ def sizes_and_variables(claim: Claim) -> Iterator[Named]:
 
 def range_of(symbol: Any, kind: Kind) -> str:
     """What a variable may be, with the bounds of its kind."""
-    if not kind.entry:
+    template = ENTRIES.get(type(kind), "")
+    if not template:
         return first_sentence(type(kind)).replace(r"$x\in", rf"${latex(symbol)}\in")
-    entry = f"a {kind.entry.format(kind=kind)}"
+    entry = f"a {template.format(kind=kind)}"
     if not isinstance(symbol, MatrixSymbol):
         return entry
     return f"a {'vector' if symbol.shape[1] == 1 else 'matrix'}, every entry {entry}"
