@@ -96,8 +96,8 @@ jobs:
         run: lemmata check --workers auto ${BASE:+--since "$BASE"}
       - if: always()
         run: |
-          cat reports/annotations.txt
-          cat reports/comment.md >> "$GITHUB_STEP_SUMMARY"
+          [ ! -f reports/annotations.txt ] || cat reports/annotations.txt
+          [ ! -f reports/comment.md ] || cat reports/comment.md >> "$GITHUB_STEP_SUMMARY"
       - if: always()
         uses: actions/upload-artifact@v4
         with:

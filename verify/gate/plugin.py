@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import json
 import os
 import time
 from collections.abc import Iterable, Mapping
@@ -49,6 +50,7 @@ from lemmata.verify.judge.judge import Settings
 from lemmata.verify.prove.prover import Prover
 
 RECORD = "lemmata"
+REFERENCE = "lemmata_reference"  # among what pytest-xdist hands to workers: what the controller read at another commit
 NOT_DERIVED = "its derivation does not hold"
 FEW = 5  # claims: up to as many, the table is followed by a sentence on each
 MANY = 20  # up to as many the table is shown, beyond only with -v; then sentences on the first so many that fall
@@ -63,11 +65,21 @@ def pytest_configure(config: pytest.Config) -> None:
         run = prepare(config)
     except UsageError as error:
         raise pytest.UsageError(one_line(error, WIDTH - len("ERROR: "))) from None
+    except Exception as error:
+        if config.option.verbose > 0:
+            raise
+        said = f"{crashed(error)}; nothing was judged. With -v (`lemmata check --verbose`) it says where"
+        pytest.exit(said, returncode=pytest.ExitCode.INTERNAL_ERROR)
     config.stash[RUN] = run
     if hasattr(config, "workerinput"):
         os.environ.setdefault("OMP_NUM_THREADS", "1")  # as many workers as cores: one thread each, before PyTorch is loaded
     else:
         config.pluginmanager.register(Controller(run, config), "lemmata-controller")
+
+
+def crashed(error: BaseException) -> str:
+    """One line for what no check foresaw."""
+    return one_line(f"the gate crashed, which is a bug in the suite and never a verdict: {type(error).__name__}: {error}")
 
 
 def prepare(config: pytest.Config) -> Run:
@@ -126,10 +138,9 @@ def _earlier(run: Run, prover: Prover, asked: Mapping[str, Any], config: pytest.
         run.notes.append(f"{results.problem}: every claim is judged")
     found = None
     if asked["since"] is not None and not asked["fresh"]:
-        if not hasattr(config, "workerinput"):  # for workers too, to which pytest-xdist hands the options
-            read = reference(asked["since"], config.invocation_params.dir, module, run.ledger.path)
-            config.option.lemmata_reference = read.plain
-        found = Reference.of(config.option.lemmata_reference)
+        handed = getattr(config, "workerinput", {}).get(REFERENCE)
+        here = config.invocation_params.dir
+        found = Reference.of(json.loads(handed)) if handed else reference(asked["since"], here, module, run.ledger.path)
         if found.problem:
             run.notes.append(found.problem)
     return Earlier(Dependence(prover), run.settings, results, takes, found)
@@ -207,7 +218,15 @@ class Controller:
         self.run, self.config = run, config
         self.strangers_judged = False
         self.speechless = False  # stdout is full
+        self.crash: str | None = None  # the line for an error that nothing foresaw
         self.progress: Progress | None = None  # on a terminal that is not asked to be quiet or to tell more
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Hand a worker of pytest-xdist what was read at another commit: it parses the command line anew, and reads nothing."""
+        earlier = self.run.earlier
+        if earlier is not None and earlier.reference is not None:
+            node.workerinput[REFERENCE] = json.dumps(earlier.reference.plain)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
@@ -242,11 +261,12 @@ class Controller:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Say that stdout is full: pytest would print it there."""
+        """Say that stdout is full, where pytest would print it; of anything else keep a line for the end."""
         error = excinfo.value
+        self.crash = crashed(error)
         if isinstance(error, OSError) and error.filename is None and error.errno in (errno.ENOSPC, errno.EIO, errno.EBADF):
             self.config.get_terminal_writer()._file = open(os.devnull, "w")
-            self.speechless = True
+            self.speechless, self.crash = True, None
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if self.progress is not None:
@@ -258,6 +278,8 @@ class Controller:
         ended = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
         if self.run.coq and ended and not self._accepted_by_coq():
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        if self.crash is not None:
+            self.run.notes.append(self.crash)
         if not ended and self.run.records:
             self.run.notes.append(f"the run was interrupted: what it judged is written, {len(self.run.records):,} claims")
         if (not self.run.finish(strangers_judged=self.strangers_judged and ended) and ended) or self.speechless:
@@ -331,7 +353,7 @@ class Controller:
             terminal.write_line(f"{told}puts them on record", yellow=True)
         for note in run.notes:
             terminal.write_line(note, yellow=True)
-        if os.path.isdir(run.reports):
+        if self.crash is None and os.path.isdir(run.reports):
             terminal.write_line(f"reports: {run.shown}/")
 
     def _print_changes(self, terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,7 +1,8 @@
 """Plays the runner of GitHub: the commands of a composite action or of a job, with the variables and files that it gives them.
 
 What a step `uses` is left out. `lemmata` and `python` are scripts here, which hand what they are asked to processes that are
-forked from one that has imported everything; so a command takes no time to start. `--workers` is left out of what is asked.
+forked from one that has imported everything; so a command takes no time to start. `--workers` is left out of what is asked,
+unless a job is to be played with its workers, which are processes that start as they do for a user.
 """
 
 from __future__ import annotations
@@ -77,14 +78,19 @@ def action(place: Path, base: str, **inputs: str) -> Played:
     return _steps(place, base, told["runs"]["steps"], given, {name: one["value"] for name, one in told["outputs"].items()})
 
 
-def job(place: Path, base: str, workflow: str) -> Played:
-    """Run the commands of a workflow's only job, but for those that install."""
+def job(place: Path, base: str, workflow: str, *, workers: bool = False) -> Played:
+    """Run the commands of a workflow's only job, but for those that install; with `workers` exactly as they stand there."""
     (told,) = yaml.safe_load(workflow)["jobs"].values()
-    return _steps(place, base, [step for step in told["steps"] if "pip install" not in step.get("run", "")], {}, {})
+    return _steps(place, base, [step for step in told["steps"] if "pip install" not in step.get("run", "")], {}, {}, workers)
 
 
 def _steps(
-    place: Path, base: str, steps: Sequence[Mapping[str, Any]], inputs: Mapping[str, str], outputs: Mapping[str, str]
+    place: Path,
+    base: str,
+    steps: Sequence[Mapping[str, Any]],
+    inputs: Mapping[str, str],
+    outputs: Mapping[str, str],
+    workers: bool = False,
 ) -> Played:
     """Run the steps that are commands in their order; after one that fails those alone that always run."""
     folder = place.parent / "runner"
@@ -93,7 +99,7 @@ def _steps(
     (folder / "event.json").write_text(json.dumps(event), "utf-8")
     known: dict[str, Any] = {"inputs": inputs, "github": {"event": event}, "steps": {}}
     status, said = 0, ""
-    with answering(folder) as programs:
+    with answering(folder, workers=workers) as programs:
         for number, step in enumerate(steps):
             if "run" not in step or (status and step.get("if") != "always()"):
                 continue
@@ -134,7 +140,7 @@ def _filled(text: str, known: Mapping[str, Any]) -> str:
 
 
 @contextmanager
-def answering(folder: Path) -> Iterator[Path]:
+def answering(folder: Path, *, workers: bool = False) -> Iterator[Path]:
     """A folder of programs that are answered as long as the context lasts."""
     calls, programs = folder / "calls", folder / "bin"
     for made in (calls, programs):
@@ -143,7 +149,7 @@ def answering(folder: Path) -> Iterator[Path]:
         (programs / name).write_text(SCRIPT.format(calls=calls, words=words), "utf-8")
         (programs / name).chmod(0o755)
     os.mkfifo(calls / "asked")
-    answers = threading.Thread(target=_answers, args=(calls / "asked", programs / "python"))
+    answers = threading.Thread(target=_answers, args=(calls / "asked", Path(sys.executable) if workers else programs / "python", workers))
     answers.start()
     try:
         yield programs
@@ -152,18 +158,18 @@ def answering(folder: Path) -> Iterator[Path]:
         answers.join()
 
 
-def _answers(asked: Path, executable: Path) -> None:
+def _answers(asked: Path, executable: Path, workers: bool) -> None:
     """Answer each call in a thread of its own, as a command may call another, until an empty line comes."""
     with open(os.open(asked, os.O_RDWR), encoding="utf-8") as lines:
         while call := lines.readline().strip():
-            threading.Thread(target=_answer, args=(Path(call), executable)).start()
+            threading.Thread(target=_answer, args=(Path(call), executable, workers)).start()
 
 
-def _answer(call: Path, executable: Path) -> None:
+def _answer(call: Path, executable: Path, workers: bool) -> None:
     status = 70
     try:
         words = (call / "arguments").read_text("utf-8").split("\0")[:-1]
-        if "--workers" in words:
+        if "--workers" in words and not workers:
             at = words.index("--workers")
             del words[at : at + 2]
         environment = dict(one.split("=", 1) for one in (call / "environment").read_text("utf-8").split("\0")[:-1])

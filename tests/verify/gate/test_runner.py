@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from lemmata.verify.cli.project import WORKFLOW
+from tests.processes import python
 from tests.verify.gate import runner
 from tests.verify.gate.conftest import CLAIMS, QUICK, git
 from tests.verify.gate.outputs.schema import sarif_schema
@@ -120,3 +121,26 @@ def test_the_workflow_of_a_new_project_fails_and_still_shows_what_changed(reposi
     assert f"| `three` | proved | refuted | `toy/claims.py:{line}` |" in played.summary
     assert "```math\n\\pi < 3\n```" in played.summary
     assert junit(repository) == (3, 1)
+
+
+def test_the_command_of_the_workflow_works_as_it_stands_there_with_workers(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_XDIST_AUTO_NUM_WORKERS", "2")  # as `--workers auto` asks, on any machine
+    assert "--workers auto ${BASE:+--since" in WORKFLOW
+    played = runner.job(repository, git(repository, "rev-parse", "HEAD"), WORKFLOW, workers=True)
+    assert played.status == 0, played.said
+    assert "2 workers" in played.said
+    assert "2 of 2 verdicts taken over from" in played.said
+    assert "**All claims are as on record**" in played.summary
+    assert junit(repository) == (3, 0)
+
+
+def test_a_gate_that_crashes_is_one_line_and_its_own_status(repository: Path) -> None:
+    crash = "from lemmata.verify.gate import plugin\ndef broken(*_):\n    raise KeyError('planted')\nplugin.project_at = broken\n"
+    running = python(repository, "-c", f"{crash}import pytest\nraise SystemExit(pytest.main(['--lemmata', '-q']))")
+    status, said = running.finish()
+    assert status == 3
+    assert "the gate crashed, which is a bug in the suite and never a verdict: KeyError: 'planted'; nothing was judged" in said
+    assert "Traceback" not in running.output
+    assert "INTERNALERROR" not in running.output
