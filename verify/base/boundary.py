@@ -14,13 +14,15 @@ import os
 import stat
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from traceback import walk_tb
 from types import TracebackType
 from typing import Any, NoReturn, TypeVar
 
 WIDTH = 200  # characters of a line
+LONGEST_COMMAND = 14  # characters of a mistyped one that are shown
 LEAST_WORD = 40  # to which a long word is shortened, where the line is too long
 LARGEST = 1 << 26  # bytes of a file that is read whole
 MAX_SEED = 2**31
@@ -215,19 +217,50 @@ def clear_progress() -> None:
 
 
 class Parser(argparse.ArgumentParser):
-    """A command line whose errors are one line and status 2."""
+    """A command line whose errors are one line and status 2, with what was meant where that can be seen."""
 
     def parse_args(self, *given: Any, **named: Any) -> Any:
         try:
-            return super().parse_args(*given, **named)
+            parsed, unknown = super().parse_known_args(*given, **named)
         except SystemExit as ended:
             if not ended.code:  # it was asked for help
                 say("")
             raise
+        if unknown:
+            self._of(parsed)._refuse(unknown)
+        return parsed
 
     def error(self, message: str) -> NoReturn:
-        complain(self.prog, f"{message} (see {self.prog} --help)")
+        complain(self.prog, f"{message} (see `{self.prog} --help`)")
         sys.exit(2)
+
+    def _of(self, parsed: argparse.Namespace) -> Parser:
+        """The parser of the command that was given; this one where it has no commands."""
+        found: Parser = self
+        for action in self._commands():
+            found = action.choices[getattr(parsed, action.dest)]
+        return found
+
+    def _commands(self) -> Iterator[Any]:
+        return (action for action in self._actions if isinstance(action, argparse._SubParsersAction))
+
+    def _refuse(self, unknown: list[str]) -> NoReturn:
+        meant = next((f"; did you mean {one}?" for word in unknown for one in nearest(word, self._option_string_actions)), "")
+        self.error(f"unrecognized arguments: {' '.join(unknown)}{meant}")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """A mistyped command is told all that there are: argparse's own line would be cut in its middle."""
+        if action in self._commands() and value not in (action.choices or ()):
+            names = sorted(action.choices or ())
+            meant = next((f"; did you mean {one}?" for one in nearest(value, names)), ".")
+            complain(self.prog, f"no command {_cut(value, LONGEST_COMMAND)!r}{meant} There are {', '.join(names)}")
+            sys.exit(2)
+        super()._check_value(action, value)
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """The one of these that a mistyped word, an option with its value say, looks most like; none where none does."""
+    return get_close_matches(word[:WIDTH].partition("=")[0], list(known), n=1)
 
 
 def asked(convert: Callable[[str], T]) -> Callable[[str], T]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -61,6 +61,7 @@ class ReplayResult:
     refutes: bool
     message: str
     evaluation: Evaluation | None = None
+    stale: str = ""  # why, where the statement has changed since the file was written
 
 
 def certify(claim: Claim, point: Point) -> Certificate:
@@ -194,10 +195,8 @@ def replay(path: Path, claims: Mapping[str, Claim]) -> ReplayResult:
         if claim is None:
             raise CertificateError(f"{path}: claim {data['claim']!r} is not in the theory")
         if claim.fingerprint != data["fingerprint"]:
-            return _no(
-                f"{claim.id}: stale: the file refutes statement {data['fingerprint']}, the theory now states "
-                f"{claim.fingerprint}; run `pytest verify --accept` to search again"
-            )
+            said = f"the file refutes statement {data['fingerprint']}, and the statement is {claim.fingerprint} now"
+            return replace(_no(f"{claim.id}: stale: {said}"), stale=said)
         if claim.prefix or "denial" in data:
             return _replay_denial(claim, data)
         point = {name: _as_size(claim, name, value) for name, value in data["point"].items()}

@@ -27,7 +27,9 @@ def replay(arguments: argparse.Namespace, claims: Claims) -> int:
     except certificate.CertificateError as error:
         raise UsageError(str(error)) from None
     if not result.refutes:
-        return fail(result.message, NOT_CONFIRMED)
+        ours = result.stale and arguments.claims == arguments.project.claims
+        again = f"; `{arguments.project.command}` searches again" if ours else ""
+        return fail(f"{result.message}{again}", NOT_CONFIRMED)
     say_lines(result.message)
     return 0
 

@@ -153,7 +153,7 @@ def _on_record(claim: Claim, ledger: Ledger | None, outline: Outline | None, rep
         found["verdict"] += f", with {entry.open} instances open"
     if entry.fingerprint != claim.fingerprint:
         changed = f"the statement, or what it means, has changed since that was recorded for {entry.fingerprint}"
-        found["stale"] = f"{changed}; `pytest verify --claim {claim.id}` decides it as it is"
+        found["stale"] = f"{changed}; `{ledger.command} --claim {claim.id}` decides it as it is"
     kind = next((name for name in FOLDERS if getattr(entry, name) is not None), None)
     if kind is None:
         return found

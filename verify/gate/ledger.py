@@ -199,6 +199,8 @@ class Ledger:
         except CertificateError as error:
             return f"{claim.id}: the {kind} on record is corrupt: {one_line(error)}; {again}", False
         if not result.refutes:
+            if result.stale:
+                return f"{claim.id}: the {kind} on record is stale: {result.stale}; run {self._accept(claim.id)}", False
             return f"{claim.id}: the {kind} on record is stale: {one_line(result.message)}; {again}", False
         return None, True
 

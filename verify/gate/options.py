@@ -104,7 +104,22 @@ def load_derivations(module: str, claims: Mapping[str, Claim]) -> dict[str, Deri
             if derivation.claim in derivations:
                 raise UsageError(f"--claims {module}: two derivations of {derivation.claim!r}")
             derivations[derivation.claim] = derivation
+        _check_lemmas(module, claims, derivations)
     return derivations
+
+
+def _check_lemmas(module: str, claims: Mapping[str, Claim], derivations: Mapping[str, Derivation]) -> None:
+    """Raises: UsageError where a step rests on a claim that neither the module nor the theory has: nothing is searched then."""
+    lacking = [(name, lemma) for name, one in derivations.items() for lemma in one.uses if lemma not in claims]
+    if not lacking:
+        return
+    from lemmata import theory
+
+    for name, lemma in lacking:
+        if lemma not in theory.CLAIMS:
+            own = get_close_matches(lemma[:200], list(claims), n=1)
+            meant = f"; did you mean {own[0]}?" if own else similar_to(lemma, [*theory.CLAIMS])
+            raise UsageError(f"--claims {module}: the derivation of {name} rests on {lemma!r}, which is no claim{meant}")
 
 
 def with_lemmas(

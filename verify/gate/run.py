@@ -227,8 +227,8 @@ class Run:
     def strangers(self) -> list[str]:
         """A line for every claim that is on record and not among those that were read."""
         return [
-            f"claim {claim_id} is on record but not among the claims that were read; put it back, or name its module, or run "
-            f"`{self.ledger.command} --accept` (all the claims) to drop it from the ledger"
+            f"claim {claim_id} is on record but not among the claims that were read; put it back, or name its module "
+            f"with --claims, or run `{self.ledger.command} --accept` (all the claims) to drop it from the ledger"
             for claim_id in self.ledger.strangers(self.claims)
         ]
 

@@ -15,6 +15,7 @@ from lemmata.theory.language.operator import DEFINED
 from lemmata.verify import cli
 from lemmata.verify.base.boundary import UsageError
 from lemmata.verify.base.project import HOME, THEORY, Project, project_at
+from lemmata.verify.cli.command import COMMANDS as COMMANDS_THERE_ARE
 from lemmata.verify.cli.project import CLAIMS as STARTER
 from lemmata.verify.gate.options import with_lemmas
 from lemmata.verify.prove.prover import Prover
@@ -54,6 +55,7 @@ def test_a_project_is_begun_listed_accepted_and_as_on_record(tmp_path: Path, mon
     status, said = asked(tmp_path, "lemmata.verify.cli", "check", *QUICK)
     assert status == 1
     assert "2 new: check what they say against the source, then `lemmata check --accept` puts them on record" in said
+    assert re.search(r"^2 new in ", said, re.M)  # and nothing that "passed"
     assert "FAILURES" not in said
     assert "fails at n = 1, v = [0]: 1 against 1 (a tie)" in said
     (below := tmp_path / "notes" / "today").mkdir(parents=True)
@@ -262,4 +264,36 @@ def test_claims_and_ledger_are_named_before_a_command_or_after_it(command: list[
 def test_the_option_for_one_claim_is_not_taken_for_that_for_a_module(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         cli.main(["list", "--claim", "prop-3"])
-    assert "unrecognized arguments: --claim prop-3" in capfd.readouterr().err
+    assert "unrecognized arguments: --claim prop-3; did you mean --claims?" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("mistyped", "meant"),
+    [
+        (["chek"], "no command 'chek'; did you mean check? There are capacity, check,"),
+        (["xyzzy"], "no command 'xyzzy'. There are capacity, check,"),
+        (["check", "--clam", "eq-1"], "arguments: --clam eq-1; did you mean --claim? (see `lemmata check --help`)"),
+        (["list", "--verdct=proved"], "did you mean --verdict? (see `lemmata list --help`)"),
+    ],
+)
+def test_a_mistyped_word_is_told_which_was_meant(mistyped: list[str], meant: str, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(mistyped)
+    said = capfd.readouterr().err
+    assert meant in said
+    assert "..." not in said
+    assert len(said.splitlines()) == 1
+    if len(mistyped) == 1:
+        assert all(f" {name}" in said for name in COMMANDS_THERE_ARE)
+
+
+def test_a_lemma_that_there_is_not_is_refused_when_the_claims_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun(tmp_path, monkeypatch, "lemmaless")
+    text = STARTER.replace("CLAIMS = (", 'WRONG = derive("eq-1", S("it", "claim", of="eq-1.repared"))\nCLAIMS = (')
+    text = text.replace("DERIVATIONS = (", "DERIVATIONS = (WRONG, ")
+    (tmp_path / "lemmaless" / "claims.py").write_text(text, "utf-8")
+    assert cli.main(["rules"]) == 2
+    said = capsys.readouterr().err
+    assert "the derivation of eq-1 rests on 'eq-1.repared', which is no claim; did you mean eq-1.repaired?\n" in said

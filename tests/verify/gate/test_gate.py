@@ -208,7 +208,8 @@ def test_a_changed_statement_makes_the_counterexample_on_record_stale(place: Wor
     place.edit("toy.py", "leq(4, pi)", "leq(5, pi)")
     done = place.gate()
     assert done.status == 1
-    assert "four: the counterexample on record is stale" in done.output
+    assert "four: the counterexample on record is stale: the file refutes statement" in done.output
+    assert done.output.count("--accept --claim four`") == 1
     assert "verdict on record" not in done.output
 
 
@@ -216,7 +217,7 @@ def test_a_deleted_claim_fails_until_a_complete_run_accepts_it(place: Workplace)
     place.edit("toy.py", "(THREE, FOUR)", "(THREE,)")
     done = place.gate()
     assert done.status == 1
-    assert "claim four is on record but not among the claims that were read; put it back, or name its module" in done.output
+    assert "on record but not among the claims that were read; put it back, or name its module with --claims" in done.output
     assert place.gate("--accept", "--claim", "three").status == 0
     assert "four" in place.ledger
     assert place.gate("--accept").status == 0

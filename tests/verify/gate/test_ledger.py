@@ -227,7 +227,7 @@ def test_a_missing_counterexample_file_is_noticed(ledger: Ledger) -> None:
     ("edit", "message"),
     [
         (lambda data: {**data, "point": {"n": "1", "d": "1", "x": ["0"], "rho": [["0"]]}}, "stale: false: does not replay"),
-        (lambda data: {**data, "fingerprint": "0" * 16}, "stale: false: stale"),
+        (lambda data: {**data, "fingerprint": "0" * 16}, "stale: the file refutes statement 0000"),
         (lambda data: {**data, "kind": "proof"}, "corrupt"),
         (lambda data: {**data, "claim": "true"}, "corrupt"),
     ],
