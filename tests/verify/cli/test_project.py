@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import yaml
 
 from lemmata.theory import CLAIMS, DERIVATIONS
 from lemmata.theory.kernel.steps import S, derive
@@ -17,6 +21,7 @@ from lemmata.verify.base.boundary import UsageError
 from lemmata.verify.base.project import HOME, THEORY, Project, project_at
 from lemmata.verify.cli.command import COMMANDS as COMMANDS_THERE_ARE
 from lemmata.verify.cli.project import CLAIMS as STARTER
+from lemmata.verify.cli.project import WORKFLOW, workflow
 from lemmata.verify.gate.options import with_lemmas
 from lemmata.verify.prove.prover import Prover
 from tests.processes import python
@@ -183,6 +188,43 @@ def test_nothing_is_written_over_and_nothing_half(tmp_path: Path, monkeypatch: p
     assert (tmp_path / "pyproject.toml").read_text("utf-8").startswith('[project]\nname = "a"\n\n[tool.lemmata]\n')
     assert project_at(tmp_path / "mypaper").claims == "mypaper.claims"
     assert begun(tmp_path, monkeypatch, "another") == 2
+
+
+def test_the_workflow_names_what_is_installed_and_runs_once(tmp_path: Path) -> None:
+    text = workflow(tmp_path)
+    (job,) = yaml.safe_load(text)["jobs"].values()
+    commands = [step["run"] for step in job["steps"] if "run" in step]
+    assert commands[0].startswith(f'python -m pip install "torch=={version("torch").partition("+")[0]}" --index-url')
+    assert commands[1] == f'python -m pip install "lemmata[workers]=={version("lemmata")}"'
+    used = {step["uses"].partition("@")[0]: step.get("with", {}) for step in job["steps"] if "uses" in step}
+    assert used["actions/setup-python"]["python-version"] == f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert used["actions/setup-python"]["cache"] == "pip"
+    assert all(re.fullmatch(r"[\w/-]+@v\d+", step["uses"]) for step in job["steps"] if "uses" in step)
+    assert "push:\n    branches: [main]\n  pull_request:\n" in text
+    assert "${{ github.event.pull_request.base.sha }}" in text
+
+
+def test_the_workflow_is_for_the_branch_of_the_repository(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=trunk", str(tmp_path)], check=True)
+    assert "branches: [trunk]" in workflow(tmp_path)
+
+
+def test_the_workflow_writes_the_comment_where_there_is_one(tmp_path: Path) -> None:
+    (job,) = yaml.safe_load(WORKFLOW)["jobs"].values()
+    (comment,) = (step["run"] for step in job["steps"] if "GH_TOKEN" in step.get("env", {}))
+    (shown,) = (step["run"] for step in job["steps"] if "annotations" in step.get("run", ""))
+    (tmp_path / "gh").write_text('#!/bin/sh\necho "$@"\n', "utf-8")
+    (tmp_path / "gh").chmod(0o755)
+    there = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "NUMBER": "7", "GITHUB_STEP_SUMMARY": os.devnull}
+
+    def said(script: str) -> str:
+        command = ["bash", "-eo", "pipefail", "-c", script]
+        return subprocess.run(command, cwd=tmp_path, env=there, capture_output=True, text=True, check=True).stdout
+
+    assert (said(shown), said(comment)) == ("", "")  # a run that ended before it wrote reports
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "comment.md").write_text("all is well\n", "utf-8")
+    assert said(comment) == "pr comment 7 --edit-last --create-if-none --body-file reports/comment.md\n"
 
 
 def test_outside_of_a_project_it_is_said_how_to_begin_one(
