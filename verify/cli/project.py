@@ -17,7 +17,7 @@ from lemmata.plugin import HOME, OPTIONS, destination
 from lemmata.verify.base.boundary import UsageError, bytes_of, reading
 from lemmata.verify.base.project import FILE
 from lemmata.verify.base.records import write_text
-from lemmata.verify.cli.command import Argument, Claims, argument, command, say_lines
+from lemmata.verify.cli.command import INTERRUPTED, USAGE, Argument, Claims, argument, command, say_lines
 
 TABLE = """[tool.lemmata]
 claims = "{name}.claims"
@@ -223,7 +223,7 @@ def _of_the_gate() -> tuple[Argument, ...]:
 
 
 @command(
-    "judge the claims of the project and compare with its ledger; status 0 as on record, 1 not, 4 a wrong command",
+    "judge the claims of the project and compare with its ledger; status 0 as on record, 1 not, 2 a wrong command",
     *_of_the_gate(),
     argument("--workers", metavar="N", help="processes: a number or auto (needs lemmata[workers])"),
     argument("--verbose", action="store_true", help="a line for each claim, and the long table"),
@@ -247,7 +247,8 @@ def check(arguments: argparse.Namespace, claims: Claims) -> int:
             raise UsageError("--workers needs pytest-xdist: pip install 'lemmata[workers]'")
         known += ["-n", arguments.workers, "--dist", "worksteal"]
     told = "-v" if arguments.verbose else "--no-header" if _shows_progress() else "-q"
-    return int(pytest.main([*known, told], plugins=[_counted()]))
+    status = int(pytest.main([*known, told], plugins=[_counted()]))
+    return {pytest.ExitCode.USAGE_ERROR: USAGE, pytest.ExitCode.INTERRUPTED: INTERRUPTED}.get(status, status)
 
 
 def _counted() -> object:

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from lemmata.verify.cli.project import CLAIMS as STARTER
 from lemmata.verify.cli.project import WORKFLOW, workflow
 from lemmata.verify.gate.options import with_lemmas
 from lemmata.verify.prove.prover import Prover
-from tests.processes import python
+from tests.processes import ROOT, python
 
 QUICK = ("--profile", "quick", "--seconds-per-claim", "0.3")
 BEGUN = [
@@ -144,7 +145,7 @@ def test_what_cannot_be_judged_as_it_is_written_is_told_in_a_line(tmp_path: Path
     text = UNREADABLE.replace("import Symbol,", "import Symbol, atan,").replace("log(t), t), Pos", "atan(t), t), Pos")
     (tmp_path / "mypaper" / "claims.py").write_text(text, "utf-8")
     status, said = asked(tmp_path, "lemmata.verify.cli", "check", *QUICK)
-    assert status == 4
+    assert status == 2
     assert "(ClaimError: well: no interpreter reads SymPy's atan in atan(t); make it an operator with `@defined`)" in said
 
 
@@ -242,6 +243,62 @@ def test_the_ledger_of_a_module_is_the_projects_the_theorys_or_unknown(tmp_path:
     assert (mine.ledger_of("mine"), mine.ledger_of("yours")) == (tmp_path / "my.toml", None)
     assert mine.ledger_of(THEORY) == Project().ledger == HOME / "ledger.toml"
     assert os.path.isfile(HOME / "ledger.toml")
+
+
+def test_a_claim_of_the_theory_is_not_unknown_in_a_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun(tmp_path, monkeypatch, "showing")
+    for asked_for in ("prop-4", "std-gibbs"):
+        assert cli.main(["show", asked_for]) == 2
+        assert f"{asked_for} is of the theory: `lemmata show {asked_for} --claims lemmata.theory`" in capsys.readouterr().err
+
+
+def test_every_extra_is_listed() -> None:
+    page = (ROOT / "docs" / "your_own_paper.md").read_text("utf-8")
+    table = page.split("| extra | for |")[1].split("\n\n")[0]
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.M)) == set(extras)
+
+
+# --- exit statuses ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_statuses_of_a_check_are_those_of_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(tmp_path, monkeypatch)
+    got = {}
+    for ended in pytest.ExitCode:
+        monkeypatch.setattr(pytest, "main", lambda *_, ended=ended, **__: ended)
+        got[ended.name] = cli.main(["check"])
+    expected = {"OK": 0, "TESTS_FAILED": 1, "USAGE_ERROR": 2, "INTERNAL_ERROR": 3, "NO_TESTS_COLLECTED": 5, "INTERRUPTED": 130}
+    assert got == expected
+    assert {str(status) for status in expected.values()} <= {row[0] for row in statuses()}
+
+
+def test_a_wrong_command_has_the_status_of_its_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(tmp_path, monkeypatch)
+    told = {row[2]: (row[0], row[1]) for row in statuses()}
+    assert told["the command is wrong, or something cannot be read or written"] == ("2", "4")
+    assert asked(tmp_path, "lemmata.verify.cli", "check", "--profile", "fast")[0] == 2
+    assert asked(tmp_path, "lemmata.verify.cli", "list", "--verdict", "fast")[0] == 2
+    assert asked(tmp_path, "pytest", "-p", "lemmata.plugin", "--lemmata", "--lemmata-profile", "fast")[0] == 4
+    assert asked(tmp_path, "pytest", "-p", "lemmata.plugin", "--lemmata", "-q", "-k", "no-such-claim")[0] == 5
+
+
+def test_an_interrupt_has_the_status_that_a_shell_gives_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "_run", interrupted)
+    assert cli.main(["list"]) == 130
+
+
+def statuses() -> list[tuple[str, ...]]:
+    """The rows of the table of exit statuses: of `lemmata`, of pytest, what it means."""
+    page = (ROOT / "docs" / "ci.md").read_text("utf-8").split("## Exit statuses")[1].split("\n## ")[0]
+    rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in page.splitlines() if line.startswith("| ")]
+    return rows[1:]
 
 
 # --- lemmas of the theory -------------------------------------------------------------------------------------------------
