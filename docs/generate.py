@@ -24,6 +24,7 @@ from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.coq.files import definition_files, library
 from lemmata.verify.gate.ledger import Ledger
 
+DENIALS = "docs/coq.md#refutations-that-need-no-trust-in-us"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -40,7 +41,7 @@ def counted(readme: str, verdicts: Counter[str], line: str, by_coq: str, denied:
         if found != 1:
             raise ValueError(f"README.md must have one row for the verdict {outcome}, found {found}")
     lines = {r"\*On record:\* .*? Every": f"*On record:* {line} Every", r"of \*\d+ of \d+\*": f"of *{by_coq}*"}
-    lines[r"of \d+ of \d+ points"] = f"of {denied} points"
+    lines[r"Coq \[accepts\]\(docs/coq\.md[^)]*\) \d+ of \d+ such points"] = f"Coq [accepts]({DENIALS}) {denied} such points"
     for pattern, told in lines.items():
         readme, found = re.subn(pattern, told, readme)
         if found != 1:

@@ -30,11 +30,12 @@ from lemmata.verify.gate.derivation_text import rules
 
 def rules_page() -> str:
     """What the kernel trusts."""
-    found = (re.fullmatch(r"(\S+) \((\d+) steps\): (.*)", line) for line in rules({d.claim: d for d in theory.DERIVATIONS}))
+    found = (re.fullmatch(r"(\S+) \((\d+) steps?\): (.*)", line) for line in rules({d.claim: d for d in theory.DERIVATIONS}))
     rows = [(f"`{hit[1]}`", f"{int(hit[2]):,}", cell(hit[3])) for hit in found if hit is not None]
     return page(
         "The rules of the kernel",
-        "Each step of a derivation names one of these rules. `lemmata rules` prints the same list.",
+        "Each step of a derivation names one of these rules. `lemmata rules` prints them too.",
+        "In a project of yours it counts the steps of your derivations; `lemmata rules --claims lemmata.theory` counts these.",
         "How to write a step is said in [Add a derivation](add_a_derivation.md).",
         "",
         *table(("rule", "steps", "what it says"), rows),

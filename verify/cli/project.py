@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
 from keyword import iskeyword
 from pathlib import Path
 
@@ -14,7 +17,7 @@ from lemmata.plugin import HOME, OPTIONS, destination
 from lemmata.verify.base.boundary import UsageError, bytes_of, reading
 from lemmata.verify.base.project import FILE
 from lemmata.verify.base.records import write_text
-from lemmata.verify.cli.command import Argument, Claims, argument, command, say_lines
+from lemmata.verify.cli.command import INTERRUPTED, USAGE, Argument, Claims, argument, command, say_lines
 
 TABLE = """[tool.lemmata]
 claims = "{name}.claims"
@@ -76,20 +79,28 @@ CLAIMS = (PRINTED, REPAIRED)
 DERIVATIONS = (PROOF,)
 '''
 WORKFLOW = """name: claims
-on: [push, pull_request]
+on:
+  push:
+    branches: [BRANCH]
+  pull_request:
 permissions:
   contents: read
+  pull-requests: write  # for the comment
 jobs:
   claims:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
         with:
-          fetch-depth: 0
+          fetch-depth: 0  # --since reads the base of the pull request
       - uses: actions/setup-python@v5
         with:
-          python-version: "3.12"
-      - run: python -m pip install lemmata pytest-xdist
+          python-version: "PYTHON"
+          cache: pip
+          cache-dependency-path: .github/workflows/lemmata.yml
+      # the build of PyTorch for the CPU, which brings no libraries of NVIDIA
+      - run: python -m pip install "torchTORCH" --index-url https://download.pytorch.org/whl/cpu
+      - run: python -m pip install "lemmata[workers]LEMMATA"
       - env:
           BASE: ${{ github.event.pull_request.base.sha }}
           PYTEST_ADDOPTS: --junitxml=reports/junit.xml
@@ -98,6 +109,13 @@ jobs:
         run: |
           [ ! -f reports/annotations.txt ] || cat reports/annotations.txt
           [ ! -f reports/comment.md ] || cat reports/comment.md >> "$GITHUB_STEP_SUMMARY"
+      # a pull request from a fork may not write a comment
+      - if: always() && github.event.pull_request.head.repo.full_name == github.repository
+        env:
+          GH_TOKEN: ${{ github.token }}
+          NUMBER: ${{ github.event.pull_request.number }}
+        run: |
+          [ ! -f reports/comment.md ] || gh pr comment "$NUMBER" --edit-last --create-if-none --body-file reports/comment.md
       - if: always()
         uses: actions/upload-artifact@v4
         with:
@@ -152,9 +170,40 @@ def _files(name: str, here: Path) -> Iterator[tuple[Path, str]]:
     yield here / name / "claims.py", CLAIMS
     yield here / name / "ledger.toml", Ledger(here, {}).text
     yield here / FILE, _with_table(here / FILE, name)
-    yield here / ".github" / "workflows" / "lemmata.yml", WORKFLOW
+    yield here / ".github" / "workflows" / "lemmata.yml", workflow(here)
     if not (here / ".gitignore").exists():
         yield here / ".gitignore", IGNORED
+
+
+def workflow(here: Path) -> str:
+    """The workflow with the versions that are installed now, for pushes to the default branch and for pull requests."""
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    filled = {"BRANCH": _default_branch(here), "PYTHON": python, "TORCH": _pinned("torch"), "LEMMATA": _pinned("lemmata")}
+    text = WORKFLOW
+    for word, value in filled.items():
+        text = re.sub(rf"(?<![A-Z_]){word}(?![A-Z_])", lambda _, value=value: value, text)  # type: ignore[misc]
+    return text
+
+
+def _pinned(package: str) -> str:
+    """`==` and the version that is installed, without the name of its build (+cpu); nothing where it is not installed."""
+    try:
+        return f"=={version(package).partition('+')[0]}"
+    except PackageNotFoundError:
+        return ""
+
+
+def _default_branch(here: Path) -> str:
+    """The branch that the remote has as its own, else the one that is checked out, else main."""
+    for question in (("rev-parse", "--abbrev-ref", "origin/HEAD"), ("symbolic-ref", "--short", "HEAD")):
+        try:
+            told = subprocess.run(["git", *question], cwd=here, capture_output=True, text=True, check=True, timeout=10).stdout
+        except (OSError, subprocess.SubprocessError):
+            continue
+        name = told.strip().removeprefix("origin/")
+        if re.fullmatch(r"[\w./-]+", name) and name != "HEAD":
+            return name
+    return "main"
 
 
 def _with_table(file: Path, name: str) -> str:
@@ -174,9 +223,9 @@ def _of_the_gate() -> tuple[Argument, ...]:
 
 
 @command(
-    "judge the claims of the project and compare with its ledger; status 0 as on record, 1 not, 4 a wrong command",
+    "judge the claims of the project and compare with its ledger; status 0 as on record, 1 not, 2 a wrong command",
     *_of_the_gate(),
-    argument("--workers", metavar="N", help="processes: a number or auto (needs pytest-xdist)"),
+    argument("--workers", metavar="N", help="processes: a number or auto (needs lemmata[workers])"),
     argument("--verbose", action="store_true", help="a line for each claim, and the long table"),
     reads_claims=False,
 )
@@ -195,10 +244,11 @@ def check(arguments: argparse.Namespace, claims: Claims) -> int:
     known += _asked_of_the_gate(arguments)
     if arguments.workers is not None:
         if importlib.util.find_spec("xdist") is None:
-            raise UsageError("--workers needs pytest-xdist: pip install pytest-xdist")
+            raise UsageError("--workers needs pytest-xdist: pip install 'lemmata[workers]'")
         known += ["-n", arguments.workers, "--dist", "worksteal"]
     told = "-v" if arguments.verbose else "--no-header" if _shows_progress() else "-q"
-    return int(pytest.main([*known, told], plugins=[_counted()]))
+    status = int(pytest.main([*known, told], plugins=[_counted()]))
+    return {pytest.ExitCode.USAGE_ERROR: USAGE, pytest.ExitCode.INTERRUPTED: INTERRUPTED}.get(status, status)
 
 
 def _counted() -> object:

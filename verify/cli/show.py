@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lemmata.verify.base.boundary import UsageError
+from lemmata.verify.base.project import THEORY
 from lemmata.verify.cli.command import NOT_CONFIRMED, Claims, argument, command, fail, on_record, say_lines
 
 if TYPE_CHECKING:
@@ -48,9 +49,20 @@ def show(arguments: argparse.Namespace, claims: Claims) -> int:
     if arguments.id in claims:
         return _show_claim(arguments, claims, places)
     if arguments.id not in {*places, *wholes(claims.values())} and not readings_of(arguments.id, claims):
+        if arguments.claims != THEORY and _in_the_theory(arguments.id):
+            raise UsageError(f"{arguments.id} is of the theory: `lemmata show {arguments.id} --claims {THEORY}` shows it")
         raise UsageError(unknown_id(arguments.id, [*claims, *(place for place in places if place not in claims)]))
     say_lines(*became(arguments.id, claims, places, on_record(arguments)))
     return 0
+
+
+def _in_the_theory(asked: str) -> bool:
+    """Whether the theory that comes with the engine has a claim or a printed place of this name."""
+    from lemmata import theory
+    from lemmata.theory.language.cases import wholes
+    from lemmata.verify.gate.options import readings_of
+
+    return asked in {*theory.PLACES, *wholes(theory.CLAIMS.values())} or bool(readings_of(asked, theory.CLAIMS))
 
 
 def _show_claim(arguments: argparse.Namespace, claims: Claims, places: Mapping[str, str]) -> int:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import yaml
 
 from lemmata.theory import CLAIMS, DERIVATIONS
 from lemmata.theory.kernel.steps import S, derive
@@ -17,9 +22,10 @@ from lemmata.verify.base.boundary import UsageError
 from lemmata.verify.base.project import HOME, THEORY, Project, project_at
 from lemmata.verify.cli.command import COMMANDS as COMMANDS_THERE_ARE
 from lemmata.verify.cli.project import CLAIMS as STARTER
+from lemmata.verify.cli.project import WORKFLOW, workflow
 from lemmata.verify.gate.options import with_lemmas
 from lemmata.verify.prove.prover import Prover
-from tests.processes import python
+from tests.processes import ROOT, python
 
 QUICK = ("--profile", "quick", "--seconds-per-claim", "0.3")
 BEGUN = [
@@ -139,7 +145,7 @@ def test_what_cannot_be_judged_as_it_is_written_is_told_in_a_line(tmp_path: Path
     text = UNREADABLE.replace("import Symbol,", "import Symbol, atan,").replace("log(t), t), Pos", "atan(t), t), Pos")
     (tmp_path / "mypaper" / "claims.py").write_text(text, "utf-8")
     status, said = asked(tmp_path, "lemmata.verify.cli", "check", *QUICK)
-    assert status == 4
+    assert status == 2
     assert "(ClaimError: well: no interpreter reads SymPy's atan in atan(t); make it an operator with `@defined`)" in said
 
 
@@ -185,6 +191,43 @@ def test_nothing_is_written_over_and_nothing_half(tmp_path: Path, monkeypatch: p
     assert begun(tmp_path, monkeypatch, "another") == 2
 
 
+def test_the_workflow_names_what_is_installed_and_runs_once(tmp_path: Path) -> None:
+    text = workflow(tmp_path)
+    (job,) = yaml.safe_load(text)["jobs"].values()
+    commands = [step["run"] for step in job["steps"] if "run" in step]
+    assert commands[0].startswith(f'python -m pip install "torch=={version("torch").partition("+")[0]}" --index-url')
+    assert commands[1] == f'python -m pip install "lemmata[workers]=={version("lemmata")}"'
+    used = {step["uses"].partition("@")[0]: step.get("with", {}) for step in job["steps"] if "uses" in step}
+    assert used["actions/setup-python"]["python-version"] == f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert used["actions/setup-python"]["cache"] == "pip"
+    assert all(re.fullmatch(r"[\w/-]+@v\d+", step["uses"]) for step in job["steps"] if "uses" in step)
+    assert "push:\n    branches: [main]\n  pull_request:\n" in text
+    assert "${{ github.event.pull_request.base.sha }}" in text
+
+
+def test_the_workflow_is_for_the_branch_of_the_repository(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=trunk", str(tmp_path)], check=True)
+    assert "branches: [trunk]" in workflow(tmp_path)
+
+
+def test_the_workflow_writes_the_comment_where_there_is_one(tmp_path: Path) -> None:
+    (job,) = yaml.safe_load(WORKFLOW)["jobs"].values()
+    (comment,) = (step["run"] for step in job["steps"] if "GH_TOKEN" in step.get("env", {}))
+    (shown,) = (step["run"] for step in job["steps"] if "annotations" in step.get("run", ""))
+    (tmp_path / "gh").write_text('#!/bin/sh\necho "$@"\n', "utf-8")
+    (tmp_path / "gh").chmod(0o755)
+    there = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "NUMBER": "7", "GITHUB_STEP_SUMMARY": os.devnull}
+
+    def said(script: str) -> str:
+        command = ["bash", "-eo", "pipefail", "-c", script]
+        return subprocess.run(command, cwd=tmp_path, env=there, capture_output=True, text=True, check=True).stdout
+
+    assert (said(shown), said(comment)) == ("", "")  # a run that ended before it wrote reports
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "comment.md").write_text("all is well\n", "utf-8")
+    assert said(comment) == "pr comment 7 --edit-last --create-if-none --body-file reports/comment.md\n"
+
+
 def test_outside_of_a_project_it_is_said_how_to_begin_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -200,6 +243,62 @@ def test_the_ledger_of_a_module_is_the_projects_the_theorys_or_unknown(tmp_path:
     assert (mine.ledger_of("mine"), mine.ledger_of("yours")) == (tmp_path / "my.toml", None)
     assert mine.ledger_of(THEORY) == Project().ledger == HOME / "ledger.toml"
     assert os.path.isfile(HOME / "ledger.toml")
+
+
+def test_a_claim_of_the_theory_is_not_unknown_in_a_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun(tmp_path, monkeypatch, "showing")
+    for asked_for in ("prop-4", "std-gibbs"):
+        assert cli.main(["show", asked_for]) == 2
+        assert f"{asked_for} is of the theory: `lemmata show {asked_for} --claims lemmata.theory`" in capsys.readouterr().err
+
+
+def test_every_extra_is_listed() -> None:
+    page = (ROOT / "docs" / "your_own_paper.md").read_text("utf-8")
+    table = page.split("| extra | for |")[1].split("\n\n")[0]
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.M)) == set(extras)
+
+
+# --- exit statuses ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_statuses_of_a_check_are_those_of_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(tmp_path, monkeypatch)
+    got = {}
+    for ended in pytest.ExitCode:
+        monkeypatch.setattr(pytest, "main", lambda *_, ended=ended, **__: ended)
+        got[ended.name] = cli.main(["check"])
+    expected = {"OK": 0, "TESTS_FAILED": 1, "USAGE_ERROR": 2, "INTERNAL_ERROR": 3, "NO_TESTS_COLLECTED": 5, "INTERRUPTED": 130}
+    assert got == expected
+    assert {str(status) for status in expected.values()} <= {row[0] for row in statuses()}
+
+
+def test_a_wrong_command_has_the_status_of_its_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun(tmp_path, monkeypatch)
+    told = {row[2]: (row[0], row[1]) for row in statuses()}
+    assert told["the command is wrong, or something cannot be read or written"] == ("2", "4")
+    assert asked(tmp_path, "lemmata.verify.cli", "check", "--profile", "fast")[0] == 2
+    assert asked(tmp_path, "lemmata.verify.cli", "list", "--verdict", "fast")[0] == 2
+    assert asked(tmp_path, "pytest", "-p", "lemmata.plugin", "--lemmata", "--lemmata-profile", "fast")[0] == 4
+    assert asked(tmp_path, "pytest", "-p", "lemmata.plugin", "--lemmata", "-q", "-k", "no-such-claim")[0] == 5
+
+
+def test_an_interrupt_has_the_status_that_a_shell_gives_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "_run", interrupted)
+    assert cli.main(["list"]) == 130
+
+
+def statuses() -> list[tuple[str, ...]]:
+    """The rows of the table of exit statuses: of `lemmata`, of pytest, what it means."""
+    page = (ROOT / "docs" / "ci.md").read_text("utf-8").split("## Exit statuses")[1].split("\n## ")[0]
+    rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in page.splitlines() if line.startswith("| ")]
+    return rows[1:]
 
 
 # --- lemmas of the theory -------------------------------------------------------------------------------------------------
