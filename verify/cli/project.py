@@ -248,7 +248,8 @@ def check(arguments: argparse.Namespace, claims: Claims) -> int:
         known += ["-n", arguments.workers, "--dist", "worksteal"]
     told = "-v" if arguments.verbose else "--no-header" if _shows_progress() else "-q"
     status = int(pytest.main([*known, told], plugins=[_counted()]))
-    return {pytest.ExitCode.USAGE_ERROR: USAGE, pytest.ExitCode.INTERRUPTED: INTERRUPTED}.get(status, status)
+    statuses = {int(pytest.ExitCode.USAGE_ERROR): USAGE, int(pytest.ExitCode.INTERRUPTED): INTERRUPTED}
+    return statuses.get(status, status)
 
 
 def _counted() -> object:
