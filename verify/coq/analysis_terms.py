@@ -177,7 +177,9 @@ def of_gamma(book: Equations, node: Any, own: Env) -> Closed | None:
     )
     written = book.printer.nat(_twice(node.args[0]), own)
     script = f"replace {written} with {_at(lower, places.stop if places else 0)} by lia. {script}"
-    return book.equation(node, right, own, f"{script}rewrite ?plus_INR, ?mult_INR; cbn [INR]; rewrite ?gamma_half_1, ?gamma_half_2. fld.")
+    return book.equation(
+        node, right, own, f"{script}rewrite ?plus_INR, ?mult_INR; cbn [INR]; rewrite ?gamma_half_1, ?gamma_half_2. fld."
+    )
 
 
 def _at(lower: str, shift: int) -> str:

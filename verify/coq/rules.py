@@ -661,7 +661,9 @@ def absolute(work: Work) -> None:
     there = work.book.algebra([formula.lhs], [form], {})
     back = work.book.algebra([Abs(inside, evaluate=False)], [form], {})
     shown = work.printer.term(form, {}, True)
-    work.emit(f"first [exact Z | apply Rle_refl | replace {work.text(formula.lhs)} with (Rabs {work.text(inside)}); [exact Z |]].")
+    work.emit(
+        f"first [exact Z | apply Rle_refl | replace {work.text(formula.lhs)} with (Rabs {work.text(inside)}); [exact Z |]]."
+    )
     work.emit(f"all: symmetry; transitivity {shown}; [{chained(there)} | symmetry; {chained(back)}].")
 
 
