@@ -24,8 +24,7 @@ def row_of(contents: Contents, paper: Paper, place: Place) -> dict[str, Any]:
     found = contents.found
     printed = [claim for claim in place.claims if not claim.repairs] or list(place.claims)
     became = worst_of([found[claim.id].became for claim in printed])
-    of_it = [claim for claim in printed if found[claim.id].became == became]
-    lead = next((claim for claim in of_it if claim is place.first), of_it[0] if of_it else place.first)
+    lead = _lead(contents, place, printed, became)
     stands = next((claim for claim in printed if found[claim.id].became in HOLDS), None)
     repairs = [] if lead is None or became not in LABELS else contents.repairs.get(lead.id, [])
     return {
@@ -44,6 +43,12 @@ def row_of(contents: Contents, paper: Paper, place: Place) -> dict[str, Any]:
         "stands": shown(contents, stands) if became in LABELS else None,
         "instead": shown(contents, next(iter(repairs), None)),
     }
+
+
+def _lead(contents: Contents, place: Place, printed: list[Claim], became: str) -> Claim | None:
+    """The first claim with this verdict, the one that the place is known by where it has it."""
+    of_it = [claim for claim in printed if contents.found[claim.id].became == became]
+    return next((claim for claim in of_it if claim is place.first), of_it[0] if of_it else place.first)
 
 
 def shown(contents: Contents, claim: Claim | None, *, whole: bool = False) -> dict[str, Any] | None:
