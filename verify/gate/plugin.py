@@ -137,10 +137,12 @@ def _earlier(run: Run, prover: Prover, asked: Mapping[str, Any], config: pytest.
     if takes and results.problem:
         run.notes.append(f"{results.problem}: every claim is judged")
     found = None
-    if asked["since"] is not None and not asked["fresh"]:
+    if asked["since"] is not None:
         handed = getattr(config, "workerinput", {}).get(REFERENCE)
         here = config.invocation_params.dir
         found = Reference.of(json.loads(handed)) if handed else reference(asked["since"], here, module, run.ledger.path)
+        if asked["fresh"]:
+            found = replace(found, contents={}, problem=None)
         if found.problem:
             run.notes.append(found.problem)
     return Earlier(Dependence(prover), run.settings, results, takes, found)
@@ -226,7 +228,7 @@ class Controller:
         """Hand a worker of pytest-xdist what was read at another commit: it parses the command line anew, and reads nothing."""
         earlier = self.run.earlier
         if earlier is not None and earlier.reference is not None:
-            node.workerinput[REFERENCE] = json.dumps(earlier.reference.plain)
+            node.workerinput[REFERENCE] = json.dumps({**earlier.reference.plain, "said": {}})  # which only reports need
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
@@ -292,7 +294,9 @@ class Controller:
         run = self.run
         replays = {record["id"]: again for record in run.ordered if (again := run.replay_command(record)) is not None}
         entries, root = run.ledger.entries, self.config.invocation_params.dir
-        finished = Finished(run.ordered, entries, run.ledger.path, root, run.module, replays, run.notes, run.claims)
+        finished = Finished(
+            run.ordered, entries, run.ledger.path, root, run.module, replays, run.notes, run.claims, run.against()
+        )
         try:
             with reading(f"cannot write the reports for other tools into {run.shown}/", UsageError):
                 write_outputs(run.reports, finished)

@@ -149,7 +149,9 @@ def answering(folder: Path, *, workers: bool = False) -> Iterator[Path]:
         (programs / name).write_text(SCRIPT.format(calls=calls, words=words), "utf-8")
         (programs / name).chmod(0o755)
     os.mkfifo(calls / "asked")
-    answers = threading.Thread(target=_answers, args=(calls / "asked", Path(sys.executable) if workers else programs / "python", workers))
+    answers = threading.Thread(
+        target=_answers, args=(calls / "asked", Path(sys.executable) if workers else programs / "python", workers)
+    )
     answers.start()
     try:
         yield programs

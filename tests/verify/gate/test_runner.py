@@ -137,8 +137,9 @@ def test_the_command_of_the_workflow_works_as_it_stands_there_with_workers(
 
 
 def test_a_gate_that_crashes_is_one_line_and_its_own_status(repository: Path) -> None:
-    crash = "from lemmata.verify.gate import plugin\ndef broken(*_):\n    raise KeyError('planted')\nplugin.project_at = broken\n"
-    running = python(repository, "-c", f"{crash}import pytest\nraise SystemExit(pytest.main(['--lemmata', '-q']))")
+    broken = "def broken(*_):\n    raise KeyError('planted')\nplugin.project_at = broken\n"
+    command = "import pytest\nraise SystemExit(pytest.main(['--lemmata', '-q']))"
+    running = python(repository, "-c", f"from lemmata.verify.gate import plugin\n{broken}{command}")
     status, said = running.finish()
     assert status == 3
     assert "the gate crashed, which is a bug in the suite and never a verdict: KeyError: 'planted'; nothing was judged" in said
