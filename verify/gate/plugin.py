@@ -355,6 +355,11 @@ class Controller:
             named = " --claim ".join(("", *(self.config.option.lemmata_claim or ())))
             told = f"{new:,} new: check what they say against the source, then `{run.ledger.command} --accept{named}` "
             terminal.write_line(f"{told}puts them on record", yellow=True)
+        found = run.against()
+        if found is not None and found.changes:
+            named = ", ".join(change.claim for change in found.changes[:FEW])
+            more = f" and {len(found.changes) - FEW:,} more" if len(found.changes) > FEW else ""
+            terminal.write_line(f"changed against {found.label}: {named}{more}", yellow=True)
         for note in run.notes:
             terminal.write_line(note, yellow=True)
         if self.crash is None and os.path.isdir(run.reports):
