@@ -107,10 +107,9 @@ def test_the_name_of_a_file_is_a_uri(tmp_path: Path, root: str, start: str) -> N
 
 def test_the_comment_has_a_table_and_the_counterexample_and_no_markup_of_a_users(tmp_path: Path) -> None:
     text = comment(finished(tmp_path))
-    assert (
-        f"| `report-four` | proved | refuted, the statement, or what it means, has changed | `{HERE.name.replace('_', chr(92) + '_')}:{line_of('FALLEN')}` |"
-        in text
-    )
+    file = HERE.name.replace("_", "\\_")
+    now = "refuted, the statement, or what it means, has changed"
+    assert f"| `report-four` | proved | {now} | `{file}:{line_of('FALLEN')}` |" in text
     assert "```math\n4 \\leq \\pi\n```" in text
     assert "left 4, right [3.14159265359" in text
     assert "Check it: `lemmata replay FILE`" in text
