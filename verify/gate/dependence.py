@@ -225,7 +225,7 @@ def _of_claim(claim: Claim) -> list[str]:
 def _meant(held: Any) -> list[str]:
     """What the classes of terms mean; those of a module that is read whole are named alone."""
     kinds: set[Any] = {type(node) for term in _terms(held) for node in preorder_traversal(term)}
-    return sorted(f"{_of_class(kind)} {genuine_operator(kind)}" for kind in kinds if not in_a_library(kind.__module__))
+    return sorted(f"{of_class(kind)} {genuine_operator(kind)}" for kind in kinds if not in_a_library(kind.__module__))
 
 
 def _terms(held: Any) -> Iterator[Basic]:
@@ -242,7 +242,7 @@ def _terms(held: Any) -> Iterator[Basic]:
 
 
 @cache
-def _of_class(kind: Any) -> str:
+def of_class(kind: Any) -> str:
     return f"{kind.__name__} {'' if is_read_whole(kind.__module__) else _read(kind)}"
 
 

@@ -137,10 +137,12 @@ def _earlier(run: Run, prover: Prover, asked: Mapping[str, Any], config: pytest.
     if takes and results.problem:
         run.notes.append(f"{results.problem}: every claim is judged")
     found = None
-    if asked["since"] is not None and not asked["fresh"]:
+    if asked["since"] is not None:
         handed = getattr(config, "workerinput", {}).get(REFERENCE)
         here = config.invocation_params.dir
         found = Reference.of(json.loads(handed)) if handed else reference(asked["since"], here, module, run.ledger.path)
+        if asked["fresh"]:
+            found = replace(found, contents={}, problem=None)
         if found.problem:
             run.notes.append(found.problem)
     return Earlier(Dependence(prover), run.settings, results, takes, found)
@@ -226,7 +228,7 @@ class Controller:
         """Hand a worker of pytest-xdist what was read at another commit: it parses the command line anew, and reads nothing."""
         earlier = self.run.earlier
         if earlier is not None and earlier.reference is not None:
-            node.workerinput[REFERENCE] = json.dumps(earlier.reference.plain)
+            node.workerinput[REFERENCE] = json.dumps({**earlier.reference.plain, "said": {}})  # which only reports need
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
@@ -292,7 +294,9 @@ class Controller:
         run = self.run
         replays = {record["id"]: again for record in run.ordered if (again := run.replay_command(record)) is not None}
         entries, root = run.ledger.entries, self.config.invocation_params.dir
-        finished = Finished(run.ordered, entries, run.ledger.path, root, run.module, replays, run.notes, run.claims)
+        finished = Finished(
+            run.ordered, entries, run.ledger.path, root, run.module, replays, run.notes, run.claims, run.against()
+        )
         try:
             with reading(f"cannot write the reports for other tools into {run.shown}/", UsageError):
                 write_outputs(run.reports, finished)
@@ -351,6 +355,11 @@ class Controller:
             named = " --claim ".join(("", *(self.config.option.lemmata_claim or ())))
             told = f"{new:,} new: check what they say against the source, then `{run.ledger.command} --accept{named}` "
             terminal.write_line(f"{told}puts them on record", yellow=True)
+        found = run.against()
+        if found is not None and found.changes:
+            named = ", ".join(change.claim for change in found.changes[:FEW])
+            more = f" and {len(found.changes) - FEW:,} more" if len(found.changes) > FEW else ""
+            terminal.write_line(f"changed against {found.label}: {named}{more}", yellow=True)
         for note in run.notes:
             terminal.write_line(note, yellow=True)
         if self.crash is None and os.path.isdir(run.reports):

@@ -13,13 +13,14 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from lemmata.verify.base.boundary import UsageError, one_line
 from lemmata.verify.base.project import project_at
+from lemmata.verify.gate.changes import said_of
 from lemmata.verify.gate.dependence import Dependence
 from lemmata.verify.gate.ledger import Entry, Ledger, LedgerError
 from lemmata.verify.gate.options import load_claims, load_derivations, with_lemmas
@@ -41,18 +42,22 @@ class Reference:
         contents: by claim, what its verdict depends on there but for the settings.
         entries: by claim, what is on record there.
         problem: why nothing can be taken over, in one line.
+        said: by claim, what it says there (`lemmata.verify.gate.changes.said_of`).
+        unread: why the claims or the ledger there are not known, in one line; `said` or `entries` is empty then.
     """
 
     label: str
     contents: Mapping[str, str] = field(default_factory=dict)
     entries: Mapping[str, Entry] = field(default_factory=dict)
     problem: str | None = None
+    said: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    unread: str | None = None
 
     @property
     def plain(self) -> dict[str, Any]:
         """The same as plain data, for another process."""
         entries = {name: {key: text for key, text in asdict(entry).items() if text} for name, entry in self.entries.items()}
-        return {"label": self.label, "contents": dict(self.contents), "entries": entries, "problem": self.problem}
+        return {**{one.name: getattr(self, one.name) for one in fields(self)}, "entries": entries}
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Reference:
@@ -71,20 +76,21 @@ def reference(ref: str, here: Path, module: str, ledger: Path) -> Reference:
         raise UsageError(f"--since {ref}: no such commit; fetch it (in a workflow: fetch-depth: 0)") from None
     label = f"{ref} ({commit[:9]})"
     changed = _git(top, "diff", "--name-only", commit, "--", *(f":(glob)**/{name}" for name in ENVIRONMENT)).split("\n")
-    if changed[0]:
-        return Reference(
-            label, problem=f"{changed[0]} has changed since {label}, so the versions may have: nothing is taken over"
-        )
+    problem = f"{changed[0]} has changed since {label}, so the versions may have: nothing is taken over" if changed[0] else None
+    entries: Mapping[str, Entry] = {}
     with TemporaryDirectory(prefix="lemmata-") as name:
         folder = Path(name).resolve()
         try:
             _extract(top, commit, folder)
-            contents = _contents(here.resolve(), top, folder, module)
             entries = Ledger.read(folder / ledger.relative_to(top)).entries
+            found = _read_there(here.resolve(), top, folder, module)
         except (UsageError, LedgerError, OSError, ValueError, tarfile.TarError, subprocess.TimeoutExpired) as error:
-            said = one_line(str(error).replace(name, "."), 120)
-            return Reference(label, problem=f"the claims at {label} cannot be read ({said}): nothing is taken over")
-    return Reference(label, contents, entries)
+            reason = f"the claims at {label} cannot be read ({one_line(str(error).replace(name, '.'), 120)})"
+            return Reference(label, {}, entries, problem or f"{reason}: nothing is taken over", unread=reason)
+    contents = {} if problem else {name: told["content"] for name, told in found.items() if told["content"] is not None}
+    said = {name: told["said"] for name, told in found.items() if told["said"] is not None}
+    unread = None if said or not found else f"what the claims at {label} say is not known: Lemmata is an older one there"
+    return Reference(label, contents, entries, problem, said, unread)
 
 
 def _git(folder: Path, *arguments: str) -> str:
@@ -108,8 +114,8 @@ def _extract(top: Path, commit: str, folder: Path) -> None:
     archive.unlink()
 
 
-def _contents(here: Path, top: Path, folder: Path, module: str) -> dict[str, str]:
-    """What the claims depend on as they are in a folder. Raises: UsageError."""
+def _read_there(here: Path, top: Path, folder: Path, module: str) -> dict[str, dict[str, Any]]:
+    """What the claims depend on, and say, as they are in a folder. Raises: UsageError."""
     moved = [str(folder / Path(path).resolve().relative_to(top)) for path in sys.path if _is_within(path, top)]
     kept = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path and not _is_within(path, top)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*moved, *kept]), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -118,8 +124,8 @@ def _contents(here: Path, top: Path, folder: Path, module: str) -> dict[str, str
     done = subprocess.run(command, cwd=there, env=environment, capture_output=True, text=True, check=False, timeout=SECONDS)
     if done.returncode:
         raise UsageError(done.stderr.strip().rpartition("\n")[2])
-    found: dict[str, str] = json.loads(done.stdout.rpartition("\n")[2])
-    return found
+    found: dict[str, Any] = json.loads(done.stdout.rpartition("\n")[2])
+    return {name: told if isinstance(told, dict) else {"content": told, "said": None} for name, told in found.items()}
 
 
 def _is_within(path: str | None, top: Path) -> bool:
@@ -129,12 +135,13 @@ def _is_within(path: str | None, top: Path) -> bool:
 
 
 def main(module: str, top: str, folder: str) -> int:
-    """Write what the claims of the working folder depend on to stdout; a line on stderr where that cannot be told."""
+    """Write what the claims of the working folder depend on, and say, to stdout; a line on stderr where that cannot be told."""
     try:
         project_at(Path.cwd()).importable()
         claims = load_claims(module)
-        dependence = Dependence(Prover(*with_lemmas(claims, load_derivations(module, claims))))
-        found = {claim.id: content for claim in claims.values() if (content := dependence.of(claim)) is not None}
+        prover = Prover(*with_lemmas(claims, load_derivations(module, claims)))
+        dependence = Dependence(prover)
+        found = {claim.id: {"content": dependence.of(claim), "said": said_of(claim, prover)} for claim in claims.values()}
         for name, loaded in sorted(sys.modules.items()):
             file = getattr(loaded, "__file__", None)
             if file and _is_within(file, Path(top)) and not _is_within(file, Path(folder)):

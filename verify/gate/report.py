@@ -373,8 +373,10 @@ def _sides(check: Mapping[str, Any]) -> str:
 # --- the summary ------------------------------------------------------------------------------------------------------
 
 
-def summary_markdown(records: Sequence[Record], changes: Sequence[str], notes: Sequence[str]) -> str:
-    """A summary for a pull request: counts, what changed, the table."""
+def summary_markdown(
+    records: Sequence[Record], changes: Sequence[str], notes: Sequence[str], against: Sequence[str] = ()
+) -> str:
+    """A summary for a pull request: counts, what changed, against another commit too, and the table."""
     differing = [record for record in records if record["problems"]]
     state = "All of them are as on record." if not differing else f"**{len(differing)} not as on record.**"
     first, *more = (*tallied(records), *second_checks(records))
@@ -383,6 +385,7 @@ def summary_markdown(records: Sequence[Record], changes: Sequence[str], notes: S
     lines += [f"- {_cell(note)}" for note in notes]
     if changes:
         lines += ["", "```diff", *changes, "```"]
+    lines += ["", *against] if against else []
     lines += ["", "| " + " | ".join(COLUMNS) + " |", "|" + " --- |" * len(COLUMNS)]
     lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in table(records)]
     return "\n".join(lines) + "\n"
@@ -409,6 +412,7 @@ def write_reports(
     reports: Mapping[str, str],
     changes: Sequence[str],
     notes: Sequence[str],
+    against: Sequence[str] = (),
 ) -> None:
     """Write verdicts.json, summary.md, and per judged claim certificate, open instance, failure report; remove outdated ones.
 
@@ -416,6 +420,7 @@ def write_reports(
 
     Args:
         reports: failure reports by claim id.
+        against: what has changed since another commit, as lines of Markdown.
     """
     for record in records:
         certificate = record["evidence"]["certificate"]
@@ -430,4 +435,4 @@ def write_reports(
             path.unlink(missing_ok=True)
     verdicts = verdicts_json(records, shown_folder)
     write_text(folder / "verdicts.json", json.dumps(verdicts, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
-    write_text(folder / "summary.md", summary_markdown(records, changes, notes))
+    write_text(folder / "summary.md", summary_markdown(records, changes, notes, against))

@@ -23,6 +23,7 @@ from lemmata.verify.base.points import Point
 from lemmata.verify.base.records import Lines, Locked, write_text
 from lemmata.verify.base.verdicts import InternalContradiction, NoValue, Outcome, Verdict
 from lemmata.verify.certify.statements_with_limits import has_limit
+from lemmata.verify.gate.changes import Against, against, markdown
 from lemmata.verify.gate.dependence import edited_since
 from lemmata.verify.gate.earlier import Earlier
 from lemmata.verify.gate.ledger import FOLDERS, Entry, Ledger, LedgerError, Record
@@ -374,7 +375,13 @@ class Run:
         notes = [*self.notes, *(f"{claim_id}: ended in an error, {NOT_JUDGED}" for claim_id in sorted(self.crashed))]
         if strangers_judged and not self.accept:
             notes += self.strangers()
-        write_reports(self.reports, self.shown, self.ordered, failures, self.differences(), notes)
+        write_reports(self.reports, self.shown, self.ordered, failures, self.differences(), notes, markdown(self.against()))
+
+    def against(self) -> Against | None:
+        """What has changed since the commit that was named, if one was."""
+        if self.earlier is None or self.earlier.reference is None or self.prover is None:
+            return None
+        return against(self.earlier.reference, self.claims, self.ledger.entries, self.records, self.prover)
 
     def _tables(self) -> None:
         """Measure the user's patterns, if there are any; a table that cannot be computed is one line in its place."""

@@ -37,7 +37,7 @@ cat "$call/err" >&2
 exit "$status"
 """
 WORDS = {"lemmata": "-m lemmata.verify.cli", "python": ""}
-COMMAND = re.compile(r"^::(error|warning) (.*?)::(.*)$", re.MULTILINE)
+COMMAND = re.compile(r"^::(error|warning|notice) (.*?)::(.*)$", re.MULTILINE)
 EXPRESSION = re.compile(r"\$\{\{ ([\w.-]+) \}\}")
 ESCAPES = (("%0A", "\n"), ("%0D", "\r"), ("%3A", ":"), ("%2C", ","), ("%25", "%"))
 

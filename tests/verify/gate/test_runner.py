@@ -41,7 +41,7 @@ def results(repository: Path, played: Played) -> list[tuple[str, int, str]]:
     found = []
     for result in told["runs"][0]["results"]:
         place = result["locations"][0]["physicalLocation"]
-        assert place["artifactLocation"]["uri"] == "toy/claims.py"
+        assert place["artifactLocation"]["uri"] in ("toy/claims.py", "toy/ledger.toml")
         found.append((result["ruleId"], place["region"]["startLine"], result["partialFingerprints"]["claim/v1"]))
     return found
 
@@ -68,9 +68,14 @@ def test_a_comment_takes_everything_over(repository: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "now", "row", "rule"),
     [
-        ("a statement weakened", "proved", "proved, the statement has changed", "lemmata/statement"),
-        ("an operator's definition", "refuted", "refuted", "lemmata/refuted"),
-        ("a derivation broken", "survived", "survived", "lemmata/verdict"),
+        (
+            "a statement weakened",
+            "proved",
+            "proved, the statement has changed; the derivation has changed",
+            "lemmata/statement",
+        ),
+        ("an operator's definition", "refuted", "refuted, the meaning of RunnerSum has changed", "lemmata/refuted"),
+        ("a derivation broken", "survived", "survived, the derivation has changed", "lemmata/verdict"),
     ],
     ids=["statement", "operator", "derivation"],
 )
@@ -82,7 +87,12 @@ def test_a_change_is_judged_annotated_summed_up_and_reported(
     assert "1 of 2 verdicts taken over from" in played.said
     ((level, file, line, title, message),) = played.annotations
     assert (level, file, line, title) == ("error", "toy/claims.py", RIGHT, f"right: proved before, {now} now")
-    assert len(message) > 20
+    what = row.partition(", ")[2]
+    assert message.startswith(f"{what[:1].upper()}{what[1:]}: proved before, {now} now. ")
+    assert ("v = [1]" in message) == (now == "refuted")
+    assert not re.search(r"\b[0-9a-f]{16}\b", message.partition(". ")[0])
+    assert f"| `right` | proved | {now} | {what} |" in played.summary
+    assert ("Before: n + S(v) ≤ Z(v). Now: n + S(v) ≤ Z(v) + 1." in message) == (rule == "lemmata/statement")
     assert f"| `right` | proved | {row} | `toy/claims.py:{RIGHT}` |" in played.summary
     assert (repository / played.outputs["comment"]).read_text("utf-8") == played.summary
     fingerprint = hashlib.sha256(f"{rule} right".encode()).hexdigest()
@@ -106,6 +116,29 @@ def shows_the_point(summary: str) -> None:
     assert "Check it: `lemmata replay reports/counterexamples/right.json`" in summary
 
 
+def test_what_is_accepted_within_a_pull_request_is_green_and_not_silent(repository: Path) -> None:
+    base = git(repository, "rev-parse", "HEAD")
+    ledger = repository / "toy" / "ledger.toml"
+    old = 'verdict = "proved"\nfingerprint = "'
+    claims, _, _ = CLAIMS.partition("THREE = ")
+    four = 'FOUR = Claim("four", "toy", "pi exceeds 3", CLOSED, less(3, pi))\nCLAIMS = (FOUR,)\n'
+    (repository / "toy" / "claims.py").write_text(claims + four)
+    accepted = python(repository, "-m", "lemmata.verify.cli", "check", "--accept", *QUICK)
+    assert (accepted.finish()[0], ledger.read_text("utf-8").count(old)) == (0, 1), accepted.output
+    played = runner.action(repository, base, arguments=" ".join(QUICK))
+    assert played.status == 0, played.said
+    assert "**All claims are as on record**" in played.summary
+    assert "| `four` | no claim | proved | the claim is new |" in played.summary
+    assert "| `three` | proved | removed | the claim is gone |" in played.summary
+    assert "`four`:\n\n```diff\n+ 3 < π\n```" in played.summary
+    assert [title for _, _, _, title, _ in played.annotations] == [
+        "four: no claim before, proved now",
+        "three: proved before, removed now",
+        "right: proved before, removed now",
+    ]
+    assert {rule for rule, _, _ in results(repository, played)[:1]} == {"lemmata/changed"}
+
+
 def test_a_wrong_command_ends_with_its_own_status_and_leaves_no_report(repository: Path) -> None:
     played = runner.action(repository, git(repository, "rev-parse", "HEAD"), arguments="--profile unknown")
     assert (played.status, played.outputs["status"], played.summary) == (2, "2", ""), played.said
@@ -118,7 +151,7 @@ def test_the_workflow_of_a_new_project_fails_and_still_shows_what_changed(reposi
     played = runner.job(repository, git(repository, "rev-parse", "HEAD"), WORKFLOW)
     assert played.status == 1, played.said
     assert [(file, line) for _, file, line, _, _ in played.annotations] == [("toy/claims.py", line)]
-    assert f"| `three` | proved | refuted | `toy/claims.py:{line}` |" in played.summary
+    assert f"| `three` | proved | refuted, the statement has changed | `toy/claims.py:{line}` |" in played.summary
     assert "```math\n\\pi < 3\n```" in played.summary
     assert junit(repository) == (3, 1)
 

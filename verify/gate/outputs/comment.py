@@ -7,10 +7,10 @@ and counted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from lemmata.verify.base.boundary import one_line
 from lemmata.verify.base.points import show_value
+from lemmata.verify.gate.changes import in_markdown, markdown
 from lemmata.verify.gate.earlier import taken_over
 from lemmata.verify.gate.ledger import Record
 from lemmata.verify.gate.outputs.chart import chart
@@ -26,14 +26,15 @@ REFUSED = {r"\operatorname*": r"\mathrm", r"\operatorname": r"\mathrm"}  # GitHu
 
 
 def comment(run: Finished) -> str:
-    """The text; where nothing changed, two lines that say so."""
+    """The text; where nothing changed, lines that say so. What has changed since another commit is always in it."""
     wrong = run.wrong
     first = f"**{len(wrong)} of {len(run.records)} claims not as on record**" if wrong else "**All claims are as on record**"
     lines = ["## Claims", "", f"{first}: {'; '.join(tallied(run.records))}.", ""]
     if wrong:
         more = [f"| {len(wrong) - MOST_ROWS} more | | | |"] if len(wrong) > MOST_ROWS else []
         lines += [COLUMNS, *(_row(run, record) for record in wrong[:MOST_ROWS]), *more, ""]
-    notes = [f"- {_plain(note)}" for note in (*taken_over(run.records), *run.notes)]
+    lines += markdown(run.against)
+    notes = [f"- {in_markdown(note)}" for note in (*taken_over(run.records), *run.notes)]
     shown = [record for record in wrong if record["evidence"]["certificate"]]
     parts = list(_fitting(run, shown, LARGEST - _size([*lines, *notes])))
     lines += [line for part in parts for line in part]
@@ -61,12 +62,7 @@ def _size(lines: Sequence[str]) -> int:
 def _row(run: Finished, record: Record) -> str:
     file, line = run.where(record["id"])
     before, now = run.before(record), record["verdict"]
-    changed = "" if before != now else ", the statement has changed" if _is_other(run, record) else ", not as on record"
-    return f"| `{record['id']}` | {before} | {now}{changed} | `{_plain(file)}:{line}` |"
-
-
-def _is_other(run: Finished, record: Record) -> bool:
-    return run.entries[record["id"]].fingerprint != str(record["fingerprint"])
+    return f"| `{record['id']}` | {before} | {now}, {in_markdown(run.what(record))} | `{in_markdown(file)}:{line}` |"
 
 
 def _counterexample(run: Finished, record: Record) -> list[str]:
@@ -74,9 +70,9 @@ def _counterexample(run: Finished, record: Record) -> list[str]:
     certificate = record["evidence"]["certificate"]
     refutes = certificate["kind"] == "counterexample"
     point = ", ".join(f"{name} = {show_value(value)}" for name, value in certificate["point"].items()) or "no variables"
-    lines = [f"### `{record['id']}` {'fails' if refutes else 'holds'}", "", _plain(record["says"]), ""]
+    lines = [f"### `{record['id']}` {'fails' if refutes else 'holds'}", "", in_markdown(record["says"]), ""]
     lines += ["```math", mathematics(record["statement_latex"]), "```", ""]
-    lines += [_plain(denied(certificate["denial"])), ""] if "denial" in certificate else [f"At `{_code(point)}`:", ""]
+    lines += [in_markdown(denied(certificate["denial"])), ""] if "denial" in certificate else [f"At `{_code(point)}`:", ""]
     shown = [check for check in certificate["relations"] if check["blamed"]] or certificate["relations"][:1]
     lines += [f"- `{_code(check['relation'])}`: left {check['lhs']}, right {check['rhs']}" for check in shown]
     claim, again = run.claims.get(record["id"]), run.replays.get(record["id"])
@@ -89,14 +85,6 @@ def mathematics(latex: str) -> str:
     for refused, known in REFUSED.items():
         latex = latex.replace(refused, known)
     return " ".join(latex.split())
-
-
-def _plain(text: str) -> str:
-    """A text of a user's on one line, in which nothing is a tag, a table's edge or a link."""
-    shown = escape(" ".join(text.split()), quote=False)
-    for mark in "\\`|[]*_":
-        shown = shown.replace(mark, f"\\{mark}")
-    return shown
 
 
 def _code(text: str) -> str:

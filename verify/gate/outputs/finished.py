@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lemmata.theory.language.claim import Claim
+from lemmata.verify.gate.changes import Against, Change, without_source
 from lemmata.verify.gate.ledger import Entry, Record
 
 
@@ -27,6 +28,7 @@ class Finished:
         replays: by claim, the command that checks its point again.
         notes: what else there is to say.
         claims: by id; what is not among them is not drawn.
+        against: what has changed since another commit, if one was named.
     """
 
     records: Sequence[Record]
@@ -37,11 +39,33 @@ class Finished:
     replays: Mapping[str, str]
     notes: Sequence[str] = ()
     claims: Mapping[str, Claim] = field(default_factory=dict)
+    against: Against | None = None
 
     @property
     def wrong(self) -> list[Record]:
         """The records that are not as on record."""
         return [record for record in self.records if record["problems"]]
+
+    @property
+    def silent(self) -> list[Change]:
+        """What has changed since the other commit and is as on record by now, so that nothing else tells of it."""
+        wrong = {record["id"] for record in self.wrong}
+        return [] if self.against is None else [change for change in self.against.changes if change.claim not in wrong]
+
+    def what(self, record: Record) -> str:
+        """What has changed of a claim, in words that end no sentence: since the other commit, else since it was recorded."""
+        change = None if self.against is None else self.against.of(record["id"])
+        if change is not None:
+            return change.what
+        return without_source(self.entries.get(record["id"]), str(record["fingerprint"]), record["verdict"])
+
+    def message(self, record: Record) -> str:
+        """What has changed of a claim that is not as on record, then what was found, with the point, and what to do."""
+        first = self.what(record)
+        verdicts = f"{self.before(record)} before, {record['verdict']} now"
+        change = None if self.against is None else self.against.of(record["id"])
+        told = "" if change is None or change.then is None else f" Before: {change.then}. Now: {change.after}."
+        return f"{first[:1].upper()}{first[1:]}: {verdicts}. {record['sentence'].rstrip('.')}.{told} {record['problems'][0]}"
 
     def before(self, record: Record) -> str:
         """The verdict on record."""
@@ -65,7 +89,7 @@ class Finished:
         """By id, the first call that is given it as `id` or as its first argument."""
         package = self.module if "." not in self.module else self.module.rpartition(".")[0]
         names = sorted(name for name in sys.modules if f"{name}.".startswith((f"{package}.", f"{self.module}.")))
-        wanted = {record["id"] for record in self.records}
+        wanted = {record["id"] for record in self.records} | {change.claim for change in self.silent}
         found: dict[str, tuple[Path, int]] = {}
         for file in (getattr(sys.modules[name], "__file__", None) for name in names):
             for claim_id, line in _ids(Path(file)) if file else ():

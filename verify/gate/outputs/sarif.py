@@ -1,4 +1,4 @@
-"""SARIF 2.1.0 for code scanning: a result for each claim that is not as on record.
+"""SARIF 2.1.0 for code scanning: a result for each claim that is not as on record, or has changed since another commit.
 
 A `ruleId` names what is wrong, so that it is the same for all claims and all versions. A fingerprint is made of the claim's id
 and the rule, so that a result stays the same one when lines move.
@@ -14,15 +14,18 @@ from urllib.parse import quote
 
 from lemmata.verify.base.boundary import one_line
 from lemmata.verify.gate.ledger import Record
+from lemmata.verify.gate.outputs.annotations import told
 from lemmata.verify.gate.outputs.finished import Finished
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+CHANGED = "lemmata/changed"
 RULES: Mapping[str, tuple[str, str]] = {
     "lemmata/new": ("warning", "a claim is not on record yet"),
     "lemmata/refuted": ("error", "a claim that was not refuted has a counterexample"),
     "lemmata/verdict": ("error", "the verdict on a claim differs from the one on record"),
     "lemmata/statement": ("error", "a statement, or what it means, has changed since its verdict was recorded"),
     "lemmata/record": ("error", "what is on record of a claim does not hold"),
+    CHANGED: ("warning", "a claim is as on record, and has changed since the commit that was named"),
 }
 LONGEST = 2_000
 
@@ -45,14 +48,18 @@ def sarif(run: Finished) -> str:
     ]
     driver = {"name": "lemmata", "rules": rules}
     results = [_result(run, record) for record in run.wrong]
-    told = {"$schema": SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
-    return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+    results += [_made(run, CHANGED, change.claim, told(change, run)) for change in run.silent]
+    report = {"$schema": SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
+    return json.dumps(report, indent=1, ensure_ascii=False) + "\n"
 
 
 def _result(run: Finished, record: Record) -> dict[str, Any]:
     rule = rule_of(run, record)
-    file, line = run.where(record["id"])
-    message = f"{record['id']}: {run.before(record)} before, {record['verdict']} now. {record['sentence']}"
+    return _made(run, rule, record["id"], run.message(record))
+
+
+def _made(run: Finished, rule: str, claim_id: str, message: str) -> dict[str, Any]:
+    file, line = run.where(claim_id)
     place = {"artifactLocation": {"uri": _uri(file)}, "region": {"startLine": line}}
     return {
         "ruleId": rule,
@@ -60,7 +67,7 @@ def _result(run: Finished, record: Record) -> dict[str, Any]:
         "level": RULES[rule][0],
         "message": {"text": one_line(message, LONGEST)},
         "locations": [{"physicalLocation": place}],
-        "partialFingerprints": {"claim/v1": hashlib.sha256(f"{rule} {record['id']}".encode()).hexdigest()},
+        "partialFingerprints": {"claim/v1": hashlib.sha256(f"{rule} {claim_id}".encode()).hexdigest()},
     }
 
 

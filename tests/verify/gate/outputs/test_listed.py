@@ -46,7 +46,10 @@ def line_of(text: str) -> int:
 def test_a_claim_that_fell_is_an_error_at_its_line(tmp_path: Path) -> None:
     run = finished(tmp_path, problem="50% of it,\nand more")
     title = "report-four%3A proved before%2C refuted now"
-    assert github_lines(run) == f"::error file={HERE.name},line={line_of('FALLEN')},title={title}::50%25 of it, and more\n"
+    said = github_lines(run)
+    first = "The statement, or what it means, has changed: proved before, refuted now. "
+    assert said.startswith(f"::error file={HERE.name},line={line_of('FALLEN')},title={title}::{first}")
+    assert said.endswith(" 50%25 of it, and more\n")
     assert github_lines(finished(tmp_path, None)).startswith("::warning ")
 
 
@@ -104,7 +107,9 @@ def test_the_name_of_a_file_is_a_uri(tmp_path: Path, root: str, start: str) -> N
 
 def test_the_comment_has_a_table_and_the_counterexample_and_no_markup_of_a_users(tmp_path: Path) -> None:
     text = comment(finished(tmp_path))
-    assert f"| `report-four` | proved | refuted | `{HERE.name.replace('_', chr(92) + '_')}:{line_of('FALLEN')}` |" in text
+    file = HERE.name.replace("_", "\\_")
+    now = "refuted, the statement, or what it means, has changed"
+    assert f"| `report-four` | proved | {now} | `{file}:{line_of('FALLEN')}` |" in text
     assert "```math\n4 \\leq \\pi\n```" in text
     assert "left 4, right [3.14159265359" in text
     assert "Check it: `lemmata replay FILE`" in text
@@ -148,7 +153,7 @@ def test_a_comment_is_never_longer_than_github_takes(tmp_path: Path) -> None:
     many = Finished([{**fallen, "id": f"made-{k}"} for k in range(300)], {}, tmp_path / "ledger.toml", tmp_path, "json", {})
     text = comment(many)
     assert LARGEST - 10_000 < len(text) < LARGEST + 1_000
-    assert text.count("| not on record | refuted |") == MOST_ROWS
+    assert text.count("| not on record | refuted, the claim is not on record |") == MOST_ROWS
     assert "| 100 more | | | |" in text
     shown = text.count("\n### `made-")
     assert f"- {300 - shown} more points are in `failures/` of the reports" in text
