@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from lemmata.verify.gate.tally import number
+from lemmata.verify.gate import tally
 from lemmata.verify.show.folding import folded
 from lemmata.verify.show.written import Written
 
@@ -36,5 +36,5 @@ def rules(derivations: Mapping[str, Derivation]) -> list[str]:
     lines = []
     for name, function in RULES.items():
         text = " ".join((function.__doc__ or "").split())
-        lines.append(f"{name} ({number(used[name], "step")}): {text}")
+        lines.append(f"{name} ({tally.number(used[name], 'step')}): {text}")
     return lines
