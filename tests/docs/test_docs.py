@@ -20,6 +20,7 @@ from docs.pages.results import SHORT, Results, point
 from lemmata import theory
 from lemmata.theory.language.cases import wholes
 from lemmata.theory.language.claim import Cases
+from lemmata.theory.language.defined import WORDS
 from lemmata.verify.base.project import Project
 from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.cli import project
@@ -228,6 +229,11 @@ def test_every_kind_word_and_function_is_on_the_page_of_names() -> None:
     of_claims = {name for name, home in lemmata.NAMES.items() if home.rpartition(".")[2] in homes}
     missing = {name for name in of_claims if f"| `{name}(" not in text and f"| `{name}`" not in text}
     assert missing == {"Domain", "Kind", "Scalar", "defined"}
+
+
+def test_every_word_of_definitions_is_on_the_page_of_operators() -> None:
+    words = TEXTS["docs/add_an_operator.md"].split("\n## Words\n")[1].split("\n## ")[0]
+    assert set(WORDS) <= set(re.findall(r"`(\w+)", words))
 
 
 def test_a_point_is_shown_where_it_is_short(tmp_path: Path) -> None:

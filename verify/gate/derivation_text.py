@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from lemmata.verify.gate.tally import number
+from lemmata.verify.gate import tally
 from lemmata.verify.show.folding import folded
 from lemmata.verify.show.written import Written
 
@@ -20,10 +20,10 @@ STEP = " " * 5  # before what a step states
 def lines_of(proof: Written, width: int) -> list[str]:
     """The lines of a proof, none wider than the terminal where there is a place to break."""
     lines = [f"  {line}" for line in wrap(proof.prose, width - 2)]
-    numbers = {line.name: place for place, line in enumerate(proof.lines, start=1)}
-    for place, line in enumerate(proof.lines, start=1):
+    numbers = {line.name: number for number, line in enumerate(proof.lines, start=1)}
+    for number, line in enumerate(proof.lines, start=1):
         rests = f" (from {', '.join(f'{numbers[name]}' for name in line.uses)})" if line.uses else ""
-        lines += folded(f"{place:>3}. {line.name}: {line.why}{rests}", width)
+        lines += folded(f"{number:>3}. {line.name}: {line.why}{rests}", width)
         lines += folded(line.plain, width, STEP)
     return lines
 
@@ -36,5 +36,5 @@ def rules(derivations: Mapping[str, Derivation]) -> list[str]:
     lines = []
     for name, function in RULES.items():
         text = " ".join((function.__doc__ or "").split())
-        lines.append(f"{name} ({number(used[name], 'step')}): {text}")
+        lines.append(f"{name} ({tally.number(used[name], 'step')}): {text}")
     return lines

@@ -9,6 +9,7 @@ import sys
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import yaml
@@ -23,7 +24,7 @@ from lemmata.verify.base.project import HOME, THEORY, Project, project_at
 from lemmata.verify.cli.command import COMMANDS as COMMANDS_THERE_ARE
 from lemmata.verify.cli.project import CLAIMS as STARTER
 from lemmata.verify.cli.project import WORKFLOW, workflow
-from lemmata.verify.gate.options import with_lemmas
+from lemmata.verify.gate.options import load_derivations, with_lemmas
 from lemmata.verify.prove.prover import Prover
 from tests.processes import ROOT, python
 
@@ -249,6 +250,7 @@ def test_a_claim_of_the_theory_is_not_unknown_in_a_project(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     begun(tmp_path, monkeypatch, "showing")
+    (tmp_path / "showing" / "claims.py").write_text(MANY, "utf-8")  # no operators, which are of the whole process
     for asked_for in ("prop-4", "std-gibbs"):
         assert cli.main(["show", asked_for]) == 2
         assert f"{asked_for} is of the theory: `lemmata show {asked_for} --claims lemmata.theory`" in capsys.readouterr().err
@@ -266,11 +268,11 @@ def test_every_extra_is_listed() -> None:
 
 def test_the_statuses_of_a_check_are_those_of_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun(tmp_path, monkeypatch)
-    got = {}
-    for ended in pytest.ExitCode:
-        monkeypatch.setattr(pytest, "main", lambda *_, ended=ended, **__: ended)
-        got[ended.name] = cli.main(["check"])
     expected = {"OK": 0, "TESTS_FAILED": 1, "USAGE_ERROR": 2, "INTERNAL_ERROR": 3, "NO_TESTS_COLLECTED": 5, "INTERRUPTED": 130}
+    got = {}
+    for name in expected:
+        monkeypatch.setattr(pytest, "main", lambda *_, name=name, **__: pytest.ExitCode[name])
+        got[name] = cli.main(["check"])
     assert got == expected
     assert {str(status) for status in expected.values()} <= {row[0] for row in statuses()}
 
@@ -338,6 +340,16 @@ def test_an_id_that_a_lemma_needs_is_not_mine_to_use() -> None:
         with_lemmas(claims, derivations)  # type: ignore[arg-type]
 
 
+def test_a_lemma_that_there_is_not_is_refused_when_the_claims_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    claims, _ = mine("eq-1.repaired", "std-gibbs")
+    module = ModuleType("lemmaless")
+    monkeypatch.setitem(sys.modules, "lemmaless", module)
+    for lemma, meant in (("eq-1.repared", "eq-1.repaired"), ("std-gibs", "std-gibbs")):
+        module.DERIVATIONS = (derive("eq-1.repaired", S("it", "claim", of=lemma)),)  # type: ignore[attr-defined]
+        with pytest.raises(UsageError, match=f"rests on '{lemma}', which is no claim; did you mean {meant}"):
+            load_derivations("lemmaless", claims)
+
+
 def test_what_no_theory_has_stays_unknown() -> None:
     claims, _ = mine("mine", "std-gibbs")
     derivations = {"mine": derive("mine", S("it", "claim", of="no-such-claim"))}
@@ -384,15 +396,3 @@ def test_a_mistyped_word_is_told_which_was_meant(mistyped: list[str], meant: str
     assert len(said.splitlines()) == 1
     if len(mistyped) == 1:
         assert all(f" {name}" in said for name in COMMANDS_THERE_ARE)
-
-
-def test_a_lemma_that_there_is_not_is_refused_when_the_claims_are_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    begun(tmp_path, monkeypatch, "lemmaless")
-    text = STARTER.replace("CLAIMS = (", 'WRONG = derive("eq-1", S("it", "claim", of="eq-1.repared"))\nCLAIMS = (')
-    text = text.replace("DERIVATIONS = (", "DERIVATIONS = (WRONG, ")
-    (tmp_path / "lemmaless" / "claims.py").write_text(text, "utf-8")
-    assert cli.main(["rules"]) == 2
-    said = capsys.readouterr().err
-    assert "the derivation of eq-1 rests on 'eq-1.repared', which is no claim; did you mean eq-1.repaired?\n" in said
