@@ -65,7 +65,7 @@ class Profile:
 
 
 PROFILES: Mapping[str, Profile] = {  # numbers in the order of the attributes
-    "quick": Profile(4_000, 2_000, 1.0, 0.5, 256, 30, 0.15, 0.1, 1.0, PRECISIONS[-1]),
+    "quick": Profile(4_000, 2_000, 2.0, 1.0, 256, 30, 0.15, 0.1, 1.0, PRECISIONS[-1]),
     "default": Profile(100_000, 10_000, 10.0, 1.0, 1_024, 80, 0.4, 0.2, 1.5, PRECISIONS[-1]),
     "thorough": Profile(2_000_000, 1_000_000, 120.0, 120.0, 4_096, 400, 20.0, 20.0, 9.0, MORE_PRECISIONS[-1]),
 }

@@ -46,6 +46,7 @@ def files(folder: Path) -> list[str]:
 
 def begun(folder: Path, monkeypatch: pytest.MonkeyPatch, *name: str) -> int:
     monkeypatch.chdir(folder)
+    monkeypatch.setattr(sys, "path", [*sys.path])  # commands that run here put the project on it
     return cli.main(["init", *(name or ("mypaper",))])
 
 

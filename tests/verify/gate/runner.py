@@ -38,6 +38,7 @@ exit "$status"
 """
 WORDS = {"lemmata": "-m lemmata.verify.cli", "python": ""}
 COMMAND = re.compile(r"^::(error|warning|notice) (.*?)::(.*)$", re.MULTILINE)
+REPOSITORY = "someone/paper"
 EXPRESSION = re.compile(r"\$\{\{ ([\w.-]+) \}\}")
 ESCAPES = (("%0A", "\n"), ("%0D", "\r"), ("%3A", ":"), ("%2C", ","), ("%25", "%"))
 
@@ -95,13 +96,14 @@ def _steps(
     """Run the steps that are commands in their order; after one that fails those alone that always run."""
     folder = place.parent / "runner"
     folder.mkdir()
-    event = {"pull_request": {"base": {"sha": base}}}
+    event = {"pull_request": {"number": 7, "base": {"sha": base}, "head": {"repo": {"full_name": REPOSITORY}}}}
     (folder / "event.json").write_text(json.dumps(event), "utf-8")
-    known: dict[str, Any] = {"inputs": inputs, "github": {"event": event}, "steps": {}}
+    github = {"event": event, "token": "secret", "repository": REPOSITORY}
+    known: dict[str, Any] = {"inputs": inputs, "github": github, "steps": {}}
     status, said = 0, ""
     with answering(folder, workers=workers) as programs:
         for number, step in enumerate(steps):
-            if "run" not in step or (status and step.get("if") != "always()"):
+            if "run" not in step or not _wanted(step.get("if", "success()"), status, known):
                 continue
             files = {name: folder / f"{name}-{number}" for name in ("output", "summary")}
             given = {name: _filled(str(value), known) for name, value in step.get("env", {}).items()}
@@ -122,6 +124,15 @@ def _steps(
             known["steps"][step.get("id", number)] = {"outputs": {name: value for name, _, value in lines}}
     summary = "".join(file.read_text("utf-8") for file in sorted(folder.glob("summary-*")))
     return Played(status, said, summary, {name: _filled(value, known) for name, value in outputs.items()})
+
+
+def _wanted(condition: str, status: int, known: Mapping[str, Any]) -> bool:
+    """Whether a step runs: its condition is a conjunction of `always()`, `success()` and equations between names."""
+    plain = {"always()": True, "success()": not status}
+    told = condition.split(" && ")
+    one_of_them = all(plain.get(part, True) for part in told)
+    sides = [[_filled(f"${{{{ {side} }}}}", known) for side in part.split(" == ")] for part in told if part not in plain]
+    return one_of_them and (not status or "always()" in told) and all(len(set(pair)) == 1 for pair in sides)
 
 
 def _filled(text: str, known: Mapping[str, Any]) -> str:
@@ -148,6 +159,8 @@ def answering(folder: Path, *, workers: bool = False) -> Iterator[Path]:
     for name, words in WORDS.items():
         (programs / name).write_text(SCRIPT.format(calls=calls, words=words), "utf-8")
         (programs / name).chmod(0o755)
+    (programs / "gh").write_text('#!/bin/sh\necho "gh $@"\n', "utf-8")  # which says what it was asked for
+    (programs / "gh").chmod(0o755)
     os.mkfifo(calls / "asked")
     program = Path(sys.executable) if workers else programs / "python"
     answers = threading.Thread(target=_answers, args=(calls / "asked", program, workers))

@@ -163,7 +163,8 @@ def test_the_command_of_the_workflow_works_as_it_stands_there_with_workers(
     assert "--workers auto ${BASE:+--since" in WORKFLOW
     played = runner.job(repository, git(repository, "rev-parse", "HEAD"), WORKFLOW, workers=True)
     assert played.status == 0, played.said
-    assert "2 workers" in played.said
+    assert "bringing up nodes" in played.said
+    assert "gh pr comment 7 --edit-last --create-if-none --body-file reports/comment.md" in played.said
     assert "2 of 2 verdicts taken over from" in played.said
     assert "**All claims are as on record**" in played.summary
     assert junit(repository) == (3, 0)

@@ -89,7 +89,8 @@ class Finished:
         """By id, the first call that is given it as `id` or as its first argument."""
         package = self.module if "." not in self.module else self.module.rpartition(".")[0]
         names = sorted(name for name in sys.modules if f"{name}.".startswith((f"{package}.", f"{self.module}.")))
-        wanted = {record["id"] for record in self.records} | {change.claim for change in self.silent}
+        changed = () if self.against is None else self.against.changes
+        wanted = {record["id"] for record in self.records} | {change.claim for change in changed}
         found: dict[str, tuple[Path, int]] = {}
         for file in (getattr(sys.modules[name], "__file__", None) for name in names):
             for claim_id, line in _ids(Path(file)) if file else ():
