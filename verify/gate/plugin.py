@@ -281,6 +281,7 @@ class Controller:
         if self.run.coq and ended and not self._accepted_by_coq():
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if self.crash is not None:
+            complain("ERROR", self.crash)  # pytest prints no summary then
             self.run.notes.append(self.crash)
         if not ended and self.run.records:
             self.run.notes.append(f"the run was interrupted: what it judged is written, {len(self.run.records):,} claims")
