@@ -319,16 +319,24 @@ class Run:
     def ask_coq(self, workers: int) -> bool:
         """Let Coq check what was derived and what a point denies, and compare once more; whether all of that is as on record.
 
+        Denials are not asked where CoqInterval is missing; a note says so.
+
         Raises: UsageError where Coq cannot be run, or the folder of its files cannot be written.
         """
+        from lemmata.verify.coq.counterexamples import HOW_TO_GET
+
         wanted = {claim_id: record["derived"] for claim_id, record in self.records.items() if record.get("coq")}
         if not wanted:
             return True
         with reading(f"cannot write the files of Coq into {self.shown}/coq/", UsageError):
             answers = self._answers(wanted, workers)
         clear_progress()
+        unasked = [claim_id for claim_id, answer in answers.items() if answer.says == HOW_TO_GET]
+        self.notes += [f"not asked: {len(unasked)} of the denials on record; {HOW_TO_GET}"] if unasked else []
         changed = False
         for claim_id, answer in answers.items():
+            if claim_id in unasked:
+                continue
             record = self.records[claim_id]
             record["coq"] |= {"accepted": answer.accepted, "refused": not answer.accepted, "says": answer.says}
             before = record["problems"]

@@ -7,6 +7,7 @@ from argparse import Namespace
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -241,3 +242,12 @@ def test_the_command_records_a_denial_that_coq_accepts_and_no_other(
     assert refuting.ledger.entries["false"].coq == (digest_of_denial(FALSE, FAR) if recorded else None)
     refuting.ledger.accept_coq({"false": digest_of_denial(FALSE, FAR)}, {"false": FALSE})
     assert coq(Namespace(**asked, accept=False), {"false": FALSE}) == (0 if recorded else NOT_CONFIRMED)
+
+
+def test_without_coqinterval_denials_stay_as_on_record_and_a_note_says_so(tmp_path: Path) -> None:
+    record = {"derived": False, "coq": {"theorem": "0" * 16, "accepted": True}}
+    place = {"records": {"false": record}, "notes": [], "reports": tmp_path, "shown": "reports"}
+    run = SimpleNamespace(**place, _answers=lambda *_: {"false": Answer(False, counterexamples.HOW_TO_GET)})
+    assert Run.ask_coq(run, 1)  # type: ignore[arg-type]
+    assert record["coq"] == {"theorem": "0" * 16, "accepted": True}
+    assert run.notes == [f"not asked: 1 of the denials on record; {counterexamples.HOW_TO_GET}"]
