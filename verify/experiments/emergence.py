@@ -14,8 +14,9 @@ from lemmata.verify.studies.emergence import Mixture, Sweep, compared, counted, 
 
 FIFTH = 0.2
 SHARES = (0.5, FIFTH, 0.1, 0.05, 0.02, 0.01)  # of the cube in the supports
+COMPARABLE = 1.0  # nats by which the mean log-likelihood of the log-sum-ReLU memories may be less
 KINDS = ("mixture", "border", "cube")
-UNITS = {"best-difference": "nats", "lead": "nats", "ratio": "times", "border": "of the starts"}
+UNITS = {"best-difference": "nats", "lead": "nats", "ratio": "times", "level-ratio": "times", "border": "of the starts"}
 
 
 def of_mixture(mixture: Mixture, sweep: Sweep, seed: int) -> dict[str, float]:
@@ -23,7 +24,10 @@ def of_mixture(mixture: Mixture, sweep: Sweep, seed: int) -> dict[str, float]:
     found = compared(mixture, sweep, seed)
     (likely, many, kept), (likely_exp, many_exp, kept_exp) = found.metrics
     best, best_exp = int(likely.argmax()), int(likely_exp.argmax())
+    level = likely >= likely_exp - COMPARABLE
     return {
+        "level-kept": float((kept * level * (many > many_exp)).max() / mixture.patterns),
+        "level-ratio": float((many / many_exp * level).max()),
         "best-difference": float(likely[best] - likely_exp[best_exp]),
         "lead": float((likely - likely_exp).max()),
         "memories": float(many[best]),
@@ -97,7 +101,7 @@ EXPERIMENT = Experiment(
         betas=[10, 20, 20],
         starts=500,
         count=15,
-        dims=(8, 32),
+        dims=(16, 32),
         states=4000,
         mixture_seeds=[5, 20, 20],
         border_seeds=[24, 100, 100],
@@ -112,6 +116,8 @@ EXPERIMENT = Experiment(
         "log-sum-exp memories end a descent at the learning rate 1; two are one where they are nearer than 1e-4",
         "a pattern is kept by log-sum-exp where descent from it ends within a tenth of the distance to the nearest other",
         "memories, memories-exp: at each energy's best beta; ratio: of these; more: the difference at log-sum-ReLU's best",
+        "level-kept, level-ratio: the greatest at one beta for both where the mean log-likelihood is at most 1 nat less; "
+        "kept, where there are more unique memories too",
         "lead: the greatest difference of the mean log-likelihoods at one beta; best-difference: that of the greatest ones",
         "border: by how much more starts end at novel minima than from half the radius, of ten patterns, in the mean over beta",
         "greatest-n, fifth-n: emergent minima for each of 15 patterns in dimension n, over beta and at a fifth of the cube",

@@ -53,8 +53,11 @@ CANDIDATES: Mapping[str, tuple[Point, ...]] = {
     "epan-thm-1": ({"rho": [[_ZERO], [F(1)]], "x": [_HALF], "beta": F(32), "d": 2, "n": 1},),
     # both patterns lie on the border of reach of the middle, their mean
     "epan-prop-2.hess": ({"rho": [[F(1)], [F(-1)]], "x": [_ZERO], "beta": F(2), "d": 2, "n": 1},),
-    # reach 1/2: the mean of the three is 1/1500 from the last, which alone it has within reach
-    "epan-sec4-delta": ({"rho": [[F(-1)], [F(1)], [F(1, 1000)]], "beta": F(8), "d": 3, "n": 1},),
+    # the middle of two patterns, and a state beside it that has both within reach too: reach sqrt 2, and 2 in the plane
+    "epan-sec4-delta": (
+        {"rho": [[F(-1)], [F(1)]], "x": [_ZERO], "y": [F(1, 10)], "beta": F(1), "d": 2, "n": 1},
+        {"rho": [[F(-1), _ZERO], [F(1), _ZERO]], "x": [_ZERO] * 2, "y": [_ZERO, _HALF], "beta": _HALF, "d": 2, "n": 2},
+    ),
     # patterns on the line, 2 apart as the reach is 2: the middle is a centroid
     "epan-appD2-max.spurious": ({"rho": [[_ZERO], [F(2)]], "x": [F(1)], "d": 2, "n": 1},),
 }

@@ -180,7 +180,9 @@ ACROSS, OWN = Entry(rho, c, k) - Entry(rho, e, k), pattern(c)
 P_OWN = Total(member(OWN) * (Entry(rho, c, k) - Entry(rho, i, k)), i)
 OTHERS = Total((1 - KroneckerDelta(c, i)) * member(MIDDLE) * FROM_I, i)
 FAR = beyond(OWN, e)
-KEPT = (  # `at rest at c`, where the two are farther apart than R
+TWO = derive(
+    "epan-sec3-two",
+    *PAIR,
     S("across", "product", equal(ACROSS**2 - 4 * TO_C**2, 0), "middle", by=ACROSS - 2 * TO_C),
     S("distance", "sum", None, "across", over=k),
     S("far", "assume", less(2 / beta, 4 * HALF_C)),
@@ -192,11 +194,6 @@ KEPT = (  # `at rest at c`, where the two are farther apart than R
     S("no pull at c", "linear", equal(P_OWN, 0), "pulls at c", "no pull of e"),
     S("no pull at c, squared", "product", equal(P_OWN**2, 0), "no pull at c", by=P_OWN),
     S("at rest at c", "sum", None, "no pull at c, squared", over=k),
-)
-TWO = derive(
-    "epan-sec3-two",
-    *PAIR,
-    *KEPT,
     S("e left", "linear", equal(OTHERS - TO_E, 0), "pulls", "pull of e", "not twice"),
     S("e left, squared", "product", equal(OTHERS**2 - TO_E**2, 0), "e left", by=OTHERS + TO_E),
     S("left", "sum", None, "e left, squared", over=k),

@@ -1,4 +1,4 @@
-"""Derivations of section 4.1, of Figures 3 and 4 and of algorithm 2.
+"""Derivations of section 4.1, of Figure 3 and of algorithm 2.
 
 Around a centroid of its own B(x) F is a paraboloid, which falls with the distance as some pattern is within reach.
 The nearest squared distance is at least 0, so t times it is at most beta times it. A pattern is within every reach of itself,
@@ -10,21 +10,19 @@ from __future__ import annotations
 from sympy import Integer
 
 from lemmata.theory.kernel.steps import S, derive
-from lemmata.theory.language.claim import all_of, equal, leq, less
-from lemmata.theory.language.vectors import Dot, SquaredDistance
+from lemmata.theory.language.claim import equal, leq, less
+from lemmata.theory.language.vectors import SquaredDistance
 from lemmata.theory.memory.energies import Nearest
 from lemmata.theory.memory.symbols import beta, rho, t, x, y
 from lemmata.theory.papers.epanechnikov_energy import sec4_images
 from lemmata.theory.papers.epanechnikov_energy.prop_2 import HESS_REPAIRED, SAME, SOME, STATIONARY
-from lemmata.theory.papers.epanechnikov_energy.sec3_emergence import MIDDLE, P_MIDDLE
-from lemmata.theory.papers.epanechnikov_energy.sec3_emergence_proof import FIRST, KEPT, P_OWN, PAIR
 from lemmata.theory.papers.epanechnikov_energy.symbols import COUNT
-from lemmata.theory.papers.epanechnikov_energy.within_proof import beyond, c, excess, i, inner, k, member, pattern
+from lemmata.theory.papers.epanechnikov_energy.within_proof import beyond, c, excess, i, member, pattern
 from lemmata.theory.terms.index_terms import Total
 
 D2, RISE = SquaredDistance(x, y), COUNT * SquaredDistance(x, y)
 NEARLY = derive(
-    "epan-sec4-delta.repaired",
+    "epan-sec4-delta",
     S("P = 0", "assume", STATIONARY),
     S("same", "assume", SAME),
     S("some", "assume", SOME),
@@ -33,7 +31,7 @@ NEARLY = derive(
     S("counted", "product", leq(D2, RISE), "some", by=D2),
     S("some rise", "linear", less(0, RISE), "counted", "apart"),
     S("rise", "product", less(0, beta / 2 * RISE), "some rise", by=beta / 2),
-    S("all", "linear", sec4_images.NEARLY_REPAIRED.statement, "paraboloid", "rise"),
+    S("all", "linear", sec4_images.NEARLY.statement, "paraboloid", "rise"),
 )
 
 G = Nearest(x, rho)
@@ -45,22 +43,12 @@ SUPPORT = derive(
     S("all", "linear", sec4_images.SUPPORT.statement, "scaled", "within"),
 )
 
-GLOBAL = derive(
-    "epan-fig-4.global.repaired",
-    *PAIR,
-    *KEPT,
-    S("both", "both",
-      all_of(equal(Dot(P_MIDDLE, P_MIDDLE), 0), equal(Total(inner(MIDDLE), i), 2), equal(Total(P_OWN**2, k), 0)),
-      "at rest", "two inside", "at rest at c"),
-    S("all", "instance", sec4_images.GLOBAL_REPAIRED.statement, "both", at=FIRST),
-)
-
 OWN, RATE = pattern(c), beta / 4
 ITSELF = derive(
-    "epan-alg-2.repaired",
+    "epan-alg-2",
     S("no distance", "linear", equal(excess(beyond(OWN, c, RATE)), 0)),
     S("own", "indicator", equal(member(OWN, c, RATE), 1), "no distance"),
     S("one of them", "term", of=member(OWN, i, RATE), over=i, at=c),
     S("for any", "linear", leq(1, Total(member(OWN, i, RATE), i)), "one of them", "own"),
-    S("all", "instance", sec4_images.COUNT_REPAIRED.statement, "for any", at={c: Integer(0)}),
+    S("all", "instance", sec4_images.COUNT.statement, "for any", at={c: Integer(0)}),
 )
