@@ -84,7 +84,7 @@ def mathematics(latex: str) -> str:
     """LaTeX on one line, without macros that GitHub refuses."""
     for refused, known in REFUSED.items():
         latex = latex.replace(refused, known)
-    return " ".join(latex.split())
+    return " ".join(latex.split()).replace("`", "'")
 
 
 def _code(text: str) -> str:
