@@ -26,7 +26,8 @@ FIFTH = closed(
     "epan-sec4-fifth.one",
     f"{PAPER}, section 4.1: LSR can create orders of magnitude more emergent memories than patterns under ranges of beta "
     "where (i) more than 60 % are kept and (ii) around 20 % of the cube is supported; as one order, in one dimension",
-    "of 15 patterns in dimension 16 more than 60 % are kept and ten times as many emerge where a fifth of the cube is supported",
+    "of 15 patterns in dimension 16 more than 60 % are kept and ten times as many emerge where a fifth of the cube is "
+    "supported",
     all_of(less(Rational(3, 5), sampled("fifth-kept-16")), leq(10, sampled("fifth-16"))),
 )
 SEVERAL = closed(
