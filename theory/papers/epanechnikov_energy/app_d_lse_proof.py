@@ -47,12 +47,12 @@ def _two(claim: Claim, known: str, hypothesis: Any) -> Derivation:
 MERGE = _two(app_d_lse.MERGE, "storage-two.below", leq(beta * distance**2 / 2, 2))
 MERGE_ONLY = _two(app_d_lse.MERGE_ONLY, "storage-two.above", leq(beta * distance**2 * t**2 / 2, beta * distance**2 / 2 - 2))
 
-QUOTIENT = derive(
-    "epan-appD3-dist.quotient",
-    S("given", "assume", app_d_lse.QUOTIENT.given),
+DISTANCE = derive(
+    "epan-appD3-dist",
+    S("given", "assume", app_d_lse.DISTANCE.given),
     S("squared", "monotone", leq(distance**2, 4 / beta), "given", via="square"),
     S("within", "product", app_d_lse.WITHIN_TWO, "squared", by=beta),
-    S("all", "claim", app_d_lse.QUOTIENT.statement, "within", of="epan-appD3-merge"),
+    S("all", "claim", app_d_lse.DISTANCE.statement, "within", of="epan-appD3-merge"),
 )
 
 # the weights have the sum 1, and the memory's own share of sum w_i (memory - pattern_i) is 0

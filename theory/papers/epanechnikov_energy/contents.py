@@ -69,7 +69,6 @@ PLACES: dict[str, str] = {
     "epan-thm-2": CLAIM,
     "epan-thm-2.a-dist": CLAIM,
     "epan-thm-2.a": CLAIM,
-    "epan-thm-2.a-allbeta": CLAIM,
     "epan-thm-2.b": CLAIM,
     "epan-thm-2.count": CLAIM,
     "epan-thm-2.grow": CLAIM,

@@ -59,8 +59,8 @@ BANDWIDTH = {
     ),
 }
 BANDWIDTH_REPAIRED = BANDWIDTH["plain"].repaired(
-    "exp(-beta E) is the Gaussian density estimate of bandwidth 1 / sqrt(beta), up to its factor; exp(-E) itself is its power "
-    "1 / beta, which for beta other than 1 is no estimate with these patterns",
+    "exp(-beta E) is the Gaussian density estimate of bandwidth 1 / sqrt(beta), up to its factor, so 1 / beta is its squared "
+    "bandwidth; exp(-E) itself is its power 1 / beta, which for beta other than 1 is no estimate with these patterns",
     equal(exp(-beta * E_X), GaussianSum(x, rho, beta)),
     repairs=("epan-sec1-bandwidth.plain", "epan-sec1-bandwidth.scaled"),
 )

@@ -108,11 +108,12 @@ SOME_BETA = PAPER.claim(
     statement=alone(2 / reach**2),
 )
 EVERY_BETA = PAPER.claim(
-    "epan-thm-2.a-allbeta", "Theorem 2 (a), read with every beta <= 2 / (r_0 - Delta)^2",
+    "epan-thm-2.a-allbeta", "Theorem 2 (a), 'a' beta read as every beta <= 2 / (r_0 - Delta)^2",
     says="where memories are at least r_0 apart, one is a stationary point of the log-sum-ReLU energy",
     domain=SPACED.extended((beta, Positive()), (eps, NonNegative())),
     given=all_of(SPACING, leq(beta * reach**2, 2)),
     statement=equal(Dot(GRADIENT, GRADIENT), 0),
+    reading_of="epan-thm-2.a",
 )
 EVERY_BETA_REPAIRED = EVERY_BETA.repaired(
     "for every beta > 2 / r_0^2 no other memory is within reach of one; below it a smaller beta gives a larger reach",
