@@ -146,9 +146,17 @@ Ltac side_more := fail.
 Ltac side := first [assumption | rng_ | solve [intros; pos] | lra | solve [whole_side] | side_more].
 (** squares of roots as what the roots are of *)
 Ltac squared_roots := progress repeat match goal with |- context [sqrt ?a ^ 2] => rewrite (pow2_sqrt a) by (first [assumption | pos]) end.
+(** sums of zeros as 0 *)
+Ltac zero_sums := progress repeat match goal with
+  | |- context [sum ?n (fun _ => 0)] => rewrite (sum_zero n)
+  | |- context [sum_of ?n ?p (fun _ => 0)] => rewrite (sum_of_zero n p)
+  | G : context [sum ?n (fun _ => 0)] |- _ => rewrite (sum_zero n) in G
+  | G : context [sum_of ?n ?p (fun _ => 0)] |- _ => rewrite (sum_of_zero n p) in G
+  end.
 Ltac feed1 H := cbv beta in H; match type of H with ?A -> _ => let X := fresh "X" in
   assert (X : A) by (first [side | match goal with G : _ |- _ => solve [by_ G] end
-    | squared_roots; first [side | match goal with G : _ |- _ => solve [by_ G] end]]); specialize (H X); clear X end.
+    | squared_roots; first [side | match goal with G : _ |- _ => solve [by_ G] end]
+    | zero_sums; first [side | match goal with G : _ |- _ => solve [by_ G] end]]); specialize (H X); clear X end.
 Ltac split_by Z := cbv beta in Z;
   first [ exact Z
   | lazymatch goal with

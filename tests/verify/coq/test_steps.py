@@ -179,6 +179,16 @@ TACTICS = (  # a statement, one that is false beside it, and what proves the fir
         "intros a b P L H; feed1 H; exact H.",
     ),
     (
+        "forall n v a, sum n v = sum n (fun _ => 0) -> (sum n v = 0 -> a < 1) -> a < 1",
+        "forall n v a, sum n v = sum n (fun _ => 1) -> (sum n v = 0 -> a < 1) -> a < 1",
+        "intros n v a E H; feed1 H; exact H.",
+    ),
+    (
+        "forall n p v a, sum_of n p v = 0 -> (sum_of n p v = sum_of n p (fun _ => 0) -> a < 1) -> a < 1",
+        "forall n p v a, sum_of n p v = 1 -> (sum_of n p v = sum_of n p (fun _ => 0) -> a < 1) -> a < 1",
+        "intros n p v a E H; feed1 H; exact H.",
+    ),
+    (
         "forall j, gamma_half (2 + 2 * j) <= 1 -> gamma_half (2 * j + 2 * 1) <= 1",
         "forall j, gamma_half (2 + 2 * j) <= 1 -> gamma_half (2 * j + 2 * 2) <= 1",
         "intros j H; starts H.",
