@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from xml.etree.ElementTree import Element, tostring
 
@@ -14,6 +15,14 @@ _FORMULA = re.compile(r"(\$[^$]+\$|`[^`]+`)")
 _SIGNS = (("<=", "≤"), (">=", "≥"), ("!=", "≠"), ("->", "→"))
 _PLAIN = ("xmlns", "display", "stretchy", "linebreak", "indentalign", "indentshift")
 BARS = ("|", "‖", "\u2223", "\u2225")
+_ARROW = re.compile(r"\\xrightarrow\[((?:[^][])*)\]\{\}")
+_MEASURED = re.compile(r"\\widehat\{(\\text\{[^{}]*\})\}")  # a hat over a word stands on its middle letter
+_VARIANTS = {  # browsers know letters of these kinds by their code alone: the first one's, and those that stand elsewhere
+    "double-struck": (0x1D538, dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True))),
+    "script": (0x1D49C, dict(zip("BEFHILMR", "ℬℰℱℋℐℒℳℛ", strict=True))),
+    "bold": (0x1D400, {}),
+}
+_BOLD_DIGIT = 0x1D7CE
 _SPELT = {r"\lvert": r"|", r"\rvert": r"|", r"\operatorname": r"\mathrm", r"\textstyle": "", r"\displaystyle": ""}
 
 
@@ -31,6 +40,7 @@ def mathml(latex: str, block: bool = False) -> Markup:
 
 
 def _spelt(latex: str) -> str:
+    latex = _ARROW.sub(r"\\;\\underset{\1}{\\longrightarrow}\\;", _MEASURED.sub(r"\1", latex))
     for written, known in _SPELT.items():
         latex = re.sub(rf"{re.escape(written)}(?![a-zA-Z])", known.replace("\\", r"\\"), latex)
     return latex
@@ -45,13 +55,38 @@ def _tidy(element: Element) -> None:
     element.text = None if element.text is None else html.unescape(element.text)
     if bar or (element.tag == "mo" and element.text in BARS):
         element.set("stretchy", stretches or "false")
+    variant = _VARIANTS.get(element.get("mathvariant", ""))
+    if variant is not None and element.text:
+        element.text = "".join(_of_variant(letter, *variant) for letter in element.text)
+        del element.attrib["mathvariant"]
     for child in list(element):
         _tidy(child)
+    _join(element)
     for place, child in enumerate(list(element)):
         if child.tag == "mrow" and len(child) == 1 and not child.attrib:
             element[place] = child[0]
     if element.tag in ("mrow", "math", "mtd"):
         _spaced(element)
+
+
+def _of_variant(letter: str, first: int, others: Mapping[str, str]) -> str:
+    """A letter or a digit of another kind, by its own code; what has none stays as it is."""
+    if letter in others:
+        return others[letter]
+    if "A" <= letter <= "Z":
+        return chr(first + ord(letter) - ord("A"))
+    return chr(_BOLD_DIGIT + int(letter)) if first == _VARIANTS["bold"][0] and letter in "0123456789" else letter
+
+
+def _join(row: Element) -> None:
+    """A name of upright letters is one element, which browsers set upright: of several letters no attribute is needed."""
+    if row.tag != "mrow" or len(row) < 2:
+        return
+    upright = all(child.tag == "mi" and child.get("mathvariant") == "normal" and child.text for child in row)
+    if upright and all((child.text or "").isalpha() for child in row):
+        name = Element("mi")
+        name.text = "".join(child.text or "" for child in row)
+        row[:] = [name]
 
 
 def _spaced(row: Element) -> None:

@@ -32,6 +32,20 @@ def test_bars_are_as_high_as_letters_and_functions_have_a_space() -> None:
     assert "mspace" not in mathml(r"\log\left(d\right)")
 
 
+def test_letters_and_names_are_what_browsers_set_without_attributes() -> None:
+    assert mathml(r"\mathbb R^n") == "<math><msup><mi>ℝ</mi><mi>n</mi></msup></math>"
+    assert "𝟏" in mathml(r"\mathbf 1_B")
+    assert mathml(r"\mathrm{softmax}") == "<math><mi>softmax</mi></math>"
+    assert "mathvariant" not in mathml(r"\operatorname{stored}_E")
+
+
+def test_what_a_sequence_tends_to_and_what_is_measured_are_set_whole() -> None:
+    arrow = mathml(r"a\xrightarrow[t\to\infty]{}0")
+    assert "<munder><mi>⟶</mi><mrow><mi>t</mi><mo>→</mo><mo>∞</mo></mrow></munder>" in arrow
+    assert "mpadded" not in arrow
+    assert mathml(r"1\le\widehat{\text{memorised}}").endswith("<mo>≤</mo><mtext>memorised</mtext></mrow></math>")
+
+
 def test_prose_has_signs_code_and_formulas() -> None:
     assert prose("a <= b, `x < y`") == "a ≤ b, <code>x &lt; y</code>"
     assert "<msub>" in prose("the sum $x_i$")
