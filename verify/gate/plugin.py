@@ -215,7 +215,7 @@ def run(pytestconfig: pytest.Config) -> Run:
 
 
 def node_of(config: pytest.Config) -> str | None:
-    """How pytest is to call the tests of the claims: by the file of the claims, where a project has it; None as it does itself."""
+    """How pytest is to call the tests of the claims: by the file of a project's claims; None for the name that it has itself."""
     file, root = getattr(sys.modules[config.stash[RUN].module], "__file__", None), config.rootpath
     if file is None or HOME.is_relative_to(root) or not Path(file).resolve().is_relative_to(root):
         return None

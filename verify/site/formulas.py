@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+import unicodedata
+from contextlib import suppress
 from functools import lru_cache
 from xml.etree.ElementTree import Element, tostring
 
@@ -14,15 +15,11 @@ from markupsafe import Markup, escape
 _FORMULA = re.compile(r"(\$[^$]+\$|`[^`]+`)")
 _SIGNS = (("<=", "≤"), (">=", "≥"), ("!=", "≠"), ("->", "→"))
 _PLAIN = ("xmlns", "display", "stretchy", "linebreak", "indentalign", "indentshift")
+BRACKETS = ("(", ")", "[", "]")
 BARS = ("|", "‖", "\u2223", "\u2225")
 _ARROW = re.compile(r"\\xrightarrow\[((?:[^][])*)\]\{\}")
 _MEASURED = re.compile(r"\\widehat\{(\\text\{[^{}]*\})\}")  # a hat over a word stands on its middle letter
-_VARIANTS = {  # browsers know letters of these kinds by their code alone: the first one's, and those that stand elsewhere
-    "double-struck": (0x1D538, dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True))),
-    "script": (0x1D49C, dict(zip("BEFHILMR", "ℬℰℱℋℐℒℳℛ", strict=True))),
-    "bold": (0x1D400, {}),
-}
-_BOLD_DIGIT = 0x1D7CE
+_VARIANTS = frozenset(("bold", "double-struck", "fraktur", "script"))  # browsers know their letters by their code alone
 _SPELT = {r"\lvert": r"|", r"\rvert": r"|", r"\operatorname": r"\mathrm", r"\textstyle": "", r"\displaystyle": ""}
 
 
@@ -55,9 +52,11 @@ def _tidy(element: Element) -> None:
     element.text = None if element.text is None else html.unescape(element.text)
     if bar or (element.tag == "mo" and element.text in BARS):
         element.set("stretchy", stretches or "false")
-    variant = _VARIANTS.get(element.get("mathvariant", ""))
-    if variant is not None and element.text:
-        element.text = "".join(_of_variant(letter, *variant) for letter in element.text)
+    elif element.tag == "mo" and stretches == "false" and element.text in BRACKETS:  # without \left as high as a letter
+        element.set("stretchy", "false")
+    variant = element.get("mathvariant", "")
+    if variant in _VARIANTS and element.text:
+        element.text = "".join(_of_variant(letter, variant) for letter in element.text)
         del element.attrib["mathvariant"]
     for child in list(element):
         _tidy(child)
@@ -69,13 +68,13 @@ def _tidy(element: Element) -> None:
         _spaced(element)
 
 
-def _of_variant(letter: str, first: int, others: Mapping[str, str]) -> str:
-    """A letter or a digit of another kind, by its own code; what has none stays as it is."""
-    if letter in others:
-        return others[letter]
-    if "A" <= letter <= "Z":
-        return chr(first + ord(letter) - ord("A"))
-    return chr(_BOLD_DIGIT + int(letter)) if first == _VARIANTS["bold"][0] and letter in "0123456789" else letter
+def _of_variant(letter: str, variant: str) -> str:
+    """A letter or a digit of another kind, by its own code: `R` double-struck is U+211D. What has none stays as it is."""
+    name = unicodedata.name(letter, "").removeprefix("LATIN ").removeprefix("GREEK ").replace("LETTER ", "")
+    for start in ("", "MATHEMATICAL "):
+        with suppress(KeyError):
+            return unicodedata.lookup(f"{start}{variant.upper()} {name}")
+    return letter
 
 
 def _join(row: Element) -> None:

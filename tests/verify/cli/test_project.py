@@ -217,7 +217,7 @@ def test_the_workflow_writes_the_comment_where_there_is_one(tmp_path: Path) -> N
     (job,) = yaml.safe_load(WORKFLOW)["jobs"].values()
     (comment,) = (step["run"] for step in job["steps"] if "GH_TOKEN" in step.get("env", {}))
     (shown,) = (step["run"] for step in job["steps"] if "annotations" in step.get("run", ""))
-    gh = '#!/bin/sh\ncase "$*" in *--jq*) cat own;; *) echo "$@";; esac\n'  # tells which comments are its own, or what it is asked
+    gh = '#!/bin/sh\ncase "$*" in *--jq*) cat own;; *) echo "$@";; esac\n'  # its own comments, or what it is asked
     (tmp_path / "gh").write_text(gh, "utf-8")
     (tmp_path / "gh").chmod(0o755)
     there = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "GITHUB_STEP_SUMMARY": os.devnull}

@@ -55,7 +55,11 @@ def test_no_symbol_stands_for_two_and_no_template_is_left_open() -> None:
         listed = glossary(claim)
         signs = [sign for sign, _ in listed]
         assert len(signs) == len(set(signs)), claim.id
-        assert not [text for _, text in listed if re.search(r"`(low|high|vector|equal|positive|definite|closed)`|^The same |needs a variable|\{kind", text)], claim.id
+        assert not [
+            text
+            for _, text in listed
+            if re.search(r"`(low|high|vector|equal|positive|definite|closed)`|^The same |needs a variable|\{kind", text)
+        ], claim.id
 
 
 def test_an_option_of_a_kind_is_told_where_it_is_asked_for() -> None:
@@ -71,6 +75,19 @@ def test_what_is_the_same_as_another_says_what_that_is() -> None:
     assert own_words(MCHNStored).startswith("Definition 1 for the first pattern and a ball, under the distance energy's own")
     assert "; here under the modern Hopfield update." in own_words(MCHNStored)
     assert not [kind for kind in operators() if own_words(kind).startswith("The same ")]
+
+
+def test_an_operator_by_which_another_is_told_is_told_too() -> None:
+    equal, energy = (dict(glossary(CLAIMS[name])) for name in ("eq-13.equal-radii", "prop-4.a-energy"))
+    (said,) = (text for sign, text in equal.items() if "LinePartitionEqual" in sign)
+    assert said.startswith(r"$\operatorname{LinePartition}$ with one common radius")
+    assert r"Here $\operatorname{LinePartition}$ is $\int_\Omega" in said
+    assert "the room > 0 left between each interval and the next" in " ".join(energy.values())
+    assert "`Pull`" not in " ".join(text for _, text in glossary(CLAIMS["epan-thm-2.parts"]))
+
+
+def test_a_factor_before_a_bracket_is_no_function() -> None:
+    assert not any("The function" in text for _, text in glossary(CLAIMS["storage-simplex.update"]))
 
 
 def test_a_name_of_two_meanings_says_which() -> None:
