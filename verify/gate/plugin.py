@@ -215,9 +215,11 @@ def run(pytestconfig: pytest.Config) -> Run:
 
 
 def node_of(config: pytest.Config) -> str | None:
-    """How pytest is to call the tests of the claims: by the file of a project's claims; None for the name that it has itself."""
-    file, root = getattr(sys.modules[config.stash[RUN].module], "__file__", None), config.rootpath
-    if file is None or HOME.is_relative_to(root) or not Path(file).resolve().is_relative_to(root):
+    """How pytest is to call the tests of the claims: by the file of a project's claims; None for the name that it has."""
+    module, root = config.stash[RUN].module, config.rootpath
+    file = getattr(sys.modules[module], "__file__", None)
+    is_a_projects = root != HOME.parent and not module.startswith("lemmata.")  # an environment may lie in a project
+    if file is None or not is_a_projects or not Path(file).resolve().is_relative_to(root):
         return None
     return Path(file).resolve().relative_to(root).as_posix()
 

@@ -113,7 +113,7 @@ def shows_the_point(summary: str) -> None:
     axes = r'    x-axis "v_1" -0.250 --> 2.250\n    y-axis \S+ --> \S+\n'
     assert re.search(rf"```mermaid\n.*\nxychart-beta\n{axes}(    line \[.*\]\n){{3}}```", summary)
     assert "The relation fails where `v_1` is about 0.062 to 1.250." in summary
-    assert "Check it: `lemmata replay reports/counterexamples/right.json`" in summary
+    assert "Check it where the reports of the run lie: `lemmata replay reports/counterexamples/right.json`" in summary
 
 
 def test_what_is_accepted_within_a_pull_request_is_green_and_not_silent(repository: Path) -> None:
