@@ -66,9 +66,18 @@ def sizes_and_variables(claim: Claim) -> Iterator[Named]:
     """The sizes and the variables, each with what it may be."""
     shapes = shapes_of(claim.domain)
     for size in claim.domain.sizes:
-        yield latex(size, shapes), SIZES.get(size.name, SIZE)
+        yield latex(size, shapes), _counted(size, claim, shapes)
     for symbol, kind in claim.domain.variables:
         yield latex(symbol, shapes), range_of(symbol, kind)
+
+
+def _counted(size: Any, claim: Claim, shapes: Any) -> str:
+    """What a size counts: the rows or the columns of patterns where there are such, else the entries of vectors."""
+    symbols = [symbol for symbol, _ in claim.domain.variables if isinstance(symbol, MatrixSymbol)]
+    alone = [f"${latex(symbol, shapes)}$" for symbol in symbols if symbol.shape == (size, 1)]
+    if size.name in SIZES and alone and all(symbol.shape[1] == 1 for symbol in symbols):
+        return f"the length of {' and '.join(filter(None, (', '.join(alone[:-1]), alone[-1])))}, {SIZE}"
+    return SIZES.get(size.name, SIZE)
 
 
 def range_of(symbol: Any, kind: Kind) -> str:

@@ -45,15 +45,7 @@ def _spelt(latex: str) -> str:
 
 def _tidy(element: Element) -> None:
     """Without what a browser assumes anyway, which is half of the bytes; bars as high as a letter, functions with a space."""
-    bar = element.tag == "mo" and element.text in BARS
-    stretches = element.attrib.get("stretchy")
-    for name in _PLAIN:
-        element.attrib.pop(name, None)
-    element.text = None if element.text is None else html.unescape(element.text)
-    if bar or (element.tag == "mo" and element.text in BARS):
-        element.set("stretchy", stretches or "false")
-    elif element.tag == "mo" and stretches == "false" and element.text in BRACKETS:  # without \left as high as a letter
-        element.set("stretchy", "false")
+    _tidy_sign(element)
     variant = element.get("mathvariant", "")
     if variant in _VARIANTS and element.text:
         element.text = "".join(_of_variant(letter, variant) for letter in element.text)
@@ -66,6 +58,19 @@ def _tidy(element: Element) -> None:
             element[place] = child[0]
     if element.tag in ("mrow", "math", "mtd"):
         _spaced(element)
+
+
+def _tidy_sign(element: Element) -> None:
+    """Bars, and brackets that were not asked to grow, are as high as a letter."""
+    sign, stretches = element.tag == "mo", element.attrib.get("stretchy")
+    bar = sign and element.text in BARS
+    for name in _PLAIN:
+        element.attrib.pop(name, None)
+    element.text = None if element.text is None else html.unescape(element.text)
+    if bar or (sign and element.text in BARS):
+        element.set("stretchy", stretches or "false")
+    elif sign and stretches == "false" and element.text in BRACKETS:
+        element.set("stretchy", "false")
 
 
 def _of_variant(letter: str, variant: str) -> str:

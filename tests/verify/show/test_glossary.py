@@ -86,6 +86,12 @@ def test_an_operator_by_which_another_is_told_is_told_too() -> None:
     assert "`Pull`" not in " ".join(text for _, text in glossary(CLAIMS["epan-thm-2.parts"]))
 
 
+def test_a_size_counts_patterns_where_there_are_such_and_else_entries() -> None:
+    assert dict(glossary(CLAIMS["prop-3"]))["d"] == "how many patterns, any whole number ≥ 1"
+    assert dict(glossary(CLAIMS["epan-sec2-opt"]))["d"] == "the length of $v$, any whole number ≥ 1"
+    assert dict(glossary(CLAIMS["sec3-metric"]))["n"] == "the length of $x$, $y$ and $u$, any whole number ≥ 1"
+
+
 def test_a_factor_before_a_bracket_is_no_function() -> None:
     assert not any("The function" in text for _, text in glossary(CLAIMS["storage-simplex.update"]))
 

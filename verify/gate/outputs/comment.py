@@ -78,7 +78,8 @@ def _counterexample(run: Finished, record: Record) -> list[str]:
     lines += [f"- `{_code(check['relation'])}`: left {check['lhs']}, right {check['rhs']}" for check in shown]
     claim, again = run.claims.get(record["id"]), run.replays.get(record["id"])
     drawn = [] if claim is None else chart(claim, certificate)
-    return [*lines, "", *drawn, *([] if again is None else [f"Check it where the reports of the run lie: `{_code(again)}`", ""])]
+    told = [] if again is None else [f"Check it where the reports of the run lie: `{_code(again)}`", ""]
+    return [*lines, "", *drawn, *told]
 
 
 def mathematics(latex: str) -> str:
