@@ -107,7 +107,7 @@ def _steps(
     status, said = 0, ""
     with answering(folder, workers=workers) as programs:
         for number, step in enumerate(steps):
-            if "run" not in step or not _wanted(step.get("if", "success()"), status, known):
+            if "run" not in step or not wanted(step.get("if", "success()"), status, known):
                 continue
             files = {name: folder / f"{name}-{number}" for name in ("output", "summary")}
             given = {name: _filled(str(value), known) for name, value in step.get("env", {}).items()}
@@ -131,7 +131,7 @@ def _steps(
     return Played(status, said, summary, {name: _filled(value, known) for name, value in outputs.items()})
 
 
-def _wanted(condition: str, status: int, known: Mapping[str, Any]) -> bool:
+def wanted(condition: str, status: int, known: Mapping[str, Any]) -> bool:
     """Whether a step runs: its condition is a conjunction of `always()`, `success()` and equations between names."""
     plain = {"always()": True, "success()": not status}
     told = condition.split(" && ")

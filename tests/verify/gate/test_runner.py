@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
 from lemmata.verify.cli.project import WORKFLOW
 from tests.processes import python
@@ -171,6 +172,16 @@ def test_the_workflow_of_a_new_project_fails_and_still_shows_what_changed(reposi
     assert f"| `three` | proved | refuted, the statement has changed | `toy/claims.py:{line}` |" in played.summary
     assert "```math\n\\pi < 3\n```" in played.summary
     assert junit(repository) == (3, 1)
+
+
+def test_a_pull_request_from_a_fork_gets_no_comment() -> None:
+    (told,) = yaml.safe_load(WORKFLOW)["jobs"].values()
+    (comment,) = (step for step in told["steps"] if "GH_TOKEN" in step.get("env", {}))
+    for repository, wanted in ((runner.REPOSITORY, True), ("another/paper", False), (None, False)):
+        event = {"pull_request": {"number": 7, "head": {"repo": {"full_name": repository}}}}
+        known = {"github": {"event": event, "repository": runner.REPOSITORY}}
+        assert runner.wanted(comment["if"], 1, known) == wanted
+    assert yaml.safe_load(WORKFLOW)["permissions"] == {"contents": "read", "pull-requests": "write"}
 
 
 def test_the_command_of_the_workflow_works_as_it_stands_there_with_workers(
