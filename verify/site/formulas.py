@@ -69,6 +69,9 @@ def _tidy_sign(element: Element) -> None:
     element.text = None if element.text is None else html.unescape(element.text)
     if bar or (sign and element.text in BARS):
         element.set("stretchy", stretches or "false")
+        if element.text == "|":  # which a browser takes for a relation where it stands between two terms
+            element.set("lspace", "0")
+            element.set("rspace", "0")
     elif sign and stretches == "false" and element.text in BRACKETS:
         element.set("stretchy", "false")
 

@@ -28,6 +28,7 @@ def test_a_formula_that_the_converter_refuses_is_shown_as_it_is_written() -> Non
 
 def test_bars_are_as_high_as_letters_and_functions_have_a_space() -> None:
     assert 'stretchy="false"' in mathml(r"\lVert x\rVert^{2}")
+    assert mathml(r"\lvert B\rvert=\lvert A\rvert").count('lspace="0" rspace="0"') == 4
     assert mathml(r"V_n(r)\frac12").count('stretchy="false"') == 2
     assert "stretchy" not in mathml(r"\left(\frac12\right)")
     assert '<mspace width="0.17em"' in mathml(r"\log d")
