@@ -84,7 +84,9 @@ def gate() -> type[pytest.Directory]:
         def collect(self) -> Iterator[pytest.Module]:
             if not is_named(self.config):
                 raise self.CollectError("the claims are judged by a run that names this folder: pytest verify")
-            module = pytest.Module.from_parent(self, path=self.path / "test_claims.py")
+            from lemmata.verify.gate.plugin import node_of
+
+            module = pytest.Module.from_parent(self, path=self.path / "test_claims.py", nodeid=node_of(self.config))
             module.obj = import_module(f"{PACKAGE}.test_claims")
             yield module
 

@@ -26,6 +26,7 @@ from lemmata.theory.language.sizes import SIZES
 from lemmata.theory.memory import symbols
 from lemmata.verify.cli import main
 from lemmata.verify.gate.derivation_text import rules
+from lemmata.verify.show.glossary import own_words
 
 
 def rules_page() -> str:
@@ -67,7 +68,7 @@ def operators_page() -> str:
             (
                 f"`{kind.__name__}`",
                 math(drawn) if drawn else "",
-                cell(kind.__doc__ or ""),
+                cell(own_words(kind)),
                 f"`{module}`",
                 f"{used[kind.__name__]}",
             )

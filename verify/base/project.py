@@ -78,6 +78,11 @@ def project_at(folder: Path) -> Project:
     return Project()
 
 
+def top_of(folder: Path) -> Path:
+    """The top of the git repository that a folder lies in; the folder itself where it lies in none."""
+    return next((top for top in (folder, *folder.parents) if (top / ".git").exists()), folder)
+
+
 def _table(file: Path) -> Any:
     return tomllib.loads(bytes_of(file).decode("utf-8")).get("tool", {}).get("lemmata")
 

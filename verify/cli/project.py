@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -11,11 +12,12 @@ import tomllib
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from keyword import iskeyword
+from os.path import relpath
 from pathlib import Path
 
 from lemmata.plugin import HOME, OPTIONS, destination
 from lemmata.verify.base.boundary import UsageError, bytes_of, reading
-from lemmata.verify.base.project import FILE
+from lemmata.verify.base.project import FILE, top_of
 from lemmata.verify.base.records import write_text
 from lemmata.verify.cli.command import INTERRUPTED, USAGE, Argument, Claims, argument, command, say_lines
 
@@ -90,10 +92,11 @@ jobs:
   claims:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@v7
         with:
           fetch-depth: 0  # --since reads the base of the pull request
-      - uses: actions/setup-python@v5
+          persist-credentials: false  # no later step needs the token of git
+      - uses: actions/setup-python@v7
         with:
           python-version: "PYTHON"
           cache: pip
@@ -113,15 +116,24 @@ jobs:
       - if: always() && github.event.pull_request.head.repo.full_name == github.repository
         env:
           GH_TOKEN: ${{ github.token }}
+          ISSUES: repos/${{ github.repository }}/issues
           NUMBER: ${{ github.event.pull_request.number }}
         run: |
-          [ ! -f reports/comment.md ] || gh pr comment "$NUMBER" --edit-last --create-if-none --body-file reports/comment.md
+          [ -f reports/comment.md ] || exit 0
+          FIRST=$(head -n 1 reports/comment.md)  # by this line its own comment is found again
+          export FIRST
+          own='.[] | select(.user.login == "github-actions[bot]" and (.body | startswith(env.FIRST))) | .id'
+          id=$(gh api --paginate "$ISSUES/$NUMBER/comments" --jq "$own" | head -n 1)
+          place=$NUMBER/comments method=POST
+          [ -z "$id" ] || place=comments/$id method=PATCH
+          gh api --method "$method" "$ISSUES/$place" --field body=@reports/comment.md --silent
       - if: always()
-        uses: actions/upload-artifact@v4
+        uses: actions/upload-artifact@v7
         with:
           name: reports
           path: reports/
 """
+RUNS = "    runs-on: ubuntu-latest\n"
 IGNORED = "reports/\n.*.lock\n.hypothesis/\n.pytest_cache/\n__pycache__/\n"
 
 
@@ -137,12 +149,12 @@ def init(arguments: argparse.Namespace, claims: Claims) -> int:
     written = dict(_files(name, here))
     for path in written:
         if path.name != FILE and path.exists():
-            raise UsageError(f"init: {path.relative_to(here)} is there already; choose another name, or an empty folder")
+            raise UsageError(f"init: {relpath(path, here)} is there already; choose another name, or an empty folder")
     with reading("init: cannot write", UsageError):
         for path, text in written.items():
             write_text(path, text)
     say_lines(
-        *(f"wrote {path.relative_to(here)}" for path in written),
+        *(f"wrote {relpath(path, here)}" for path in written),
         "",
         "lemmata check             # judge the claims",
         "lemmata check --accept    # and put the verdicts on record",
@@ -170,19 +182,33 @@ def _files(name: str, here: Path) -> Iterator[tuple[Path, str]]:
     yield here / name / "claims.py", CLAIMS
     yield here / name / "ledger.toml", Ledger(here, {}).text
     yield here / FILE, _with_table(here / FILE, name)
-    yield here / ".github" / "workflows" / "lemmata.yml", workflow(here)
+    top = top_of(here)
+    yield top / ".github" / "workflows" / _workflow_of(name, here, top), workflow(here, name)
     if not (here / ".gitignore").exists():
         yield here / ".gitignore", IGNORED
 
 
-def workflow(here: Path) -> str:
-    """The workflow with the versions that are installed now, for pushes to the default branch and for pull requests."""
-    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+def _workflow_of(name: str, here: Path, top: Path) -> str:
+    """The name of the workflow's file: a repository may have several projects, each in a folder of its own."""
+    return "lemmata.yml" if here == top else f"lemmata-{name}.yml"
+
+
+def workflow(here: Path, name: str = "") -> str:
+    """The workflow with the versions that are installed now, for pushes to the default branch and for pull requests.
+
+    Its commands run in the project's folder, where that is not the repository's own.
+    """
+    python, top = f"{sys.version_info.major}.{sys.version_info.minor}", top_of(here)
     filled = {"BRANCH": _default_branch(here), "PYTHON": python, "TORCH": _pinned("torch"), "LEMMATA": _pinned("lemmata")}
     text = WORKFLOW
     for word, value in filled.items():
         text = re.sub(rf"(?<![A-Z_]){word}(?![A-Z_])", lambda _, value=value: value, text)  # type: ignore[misc]
-    return text
+    if here == top:
+        return text
+    folder = here.relative_to(top).as_posix()
+    text = text.replace(RUNS, f"{RUNS}    defaults:\n      run:\n        working-directory: {json.dumps(folder)}\n")
+    text = text.replace("path: reports/\n", f"path: {json.dumps(f'{folder}/reports/')}\n")
+    return text.replace("workflows/lemmata.yml", f"workflows/{_workflow_of(name, here, top)}")
 
 
 def _pinned(package: str) -> str:

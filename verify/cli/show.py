@@ -69,6 +69,7 @@ def _show_claim(arguments: argparse.Namespace, claims: Claims, places: Mapping[s
     from lemmata.verify.gate.claim_text import described, width_of_terminal
     from lemmata.verify.gate.derivation_text import lines_of
     from lemmata.verify.gate.remembered import outlines, written_out
+    from lemmata.verify.prove.prover import reason_of
 
     again = "lemmata replay" if arguments.claims == arguments.project.claims else f"lemmata --claims {arguments.claims} replay"
     derived, width = outlines(arguments.claims, claims), width_of_terminal()
@@ -78,7 +79,7 @@ def _show_claim(arguments: argparse.Namespace, claims: Claims, places: Mapping[s
         try:
             proof = written_out(arguments.claims, arguments.id, claims)
         except ValueError as error:  # a DerivationError: a step does not follow
-            raise UsageError(str(error)) from None
+            raise UsageError(reason_of(error)) from None
         if proof is not None:
             say_lines("proof", *lines_of(proof, width))
     return 0

@@ -12,7 +12,7 @@ from typing import Any
 
 from sympy import sstr, true
 
-from lemmata.theory.language.cases import wholes
+from lemmata.theory.language.cases import whole_of, wholes
 from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.language.contents import CLAIM, DEFINITION, belongs, innermost
 from lemmata.verify.base.boundary import bytes_of, json_of, reading
@@ -261,7 +261,13 @@ def _row(claim: Claim, width: int, ledger: Ledger | None) -> str:
         return f"{claim.id:<{width}}  {_wrapped(claim.says, width + 2)}"
     entry = ledger.entries.get(claim.id)
     verdict = painted(DASH if entry is None else entry.verdict, COLUMN)
-    return f"{claim.id:<{width}}  {verdict}  {_wrapped(claim.says, width + COLUMN + 4)}"
+    says = f"contradicted: {claim.says}" if _is_contradicted(entry) else claim.says
+    return f"{claim.id:<{width}}  {verdict}  {_wrapped(says, width + COLUMN + 4)}"
+
+
+def _is_contradicted(entry: Entry | None) -> bool:
+    """Whether a measurement contradicts the claim, which its verdict alone does not say."""
+    return entry is not None and entry.measurement == "contradicted"
 
 
 def _wrapped(text: str, before: int) -> str:
@@ -282,6 +288,8 @@ def _rows_of_cases(group: Sequence[Claim], width: int, ledger: Ledger | None, am
     verdicts = [_recorded(claim, ledger.entries) for claim in group]
     if len(set(verdicts)) > 1:
         share = f"{share} ({counts(verdicts, painted)})"
+    against = sum(_is_contradicted(ledger.entries.get(claim.id)) for claim in group)
+    share += f", {against} contradicted" if against else ""
     return [f"{whole.id:<{width}}  {painted(of_all(verdicts), COLUMN)}  {share}: {whole.says}"]
 
 
@@ -290,4 +298,8 @@ def _recorded(claim: Claim, entries: Mapping[str, Entry]) -> str:
 
 
 def _tally(claims: Iterable[Claim], entries: Mapping[str, Entry]) -> list[str]:
-    return tally((judged(claim, _recorded(claim, entries)) for claim in claims), painted)
+    listed = list(claims)
+    against = len({whole_of(claim) for claim in listed if _is_contradicted(entries.get(claim.id))})
+    are = "is" if against == 1 else "are"
+    more = [f"of what is measured, {number(against, 'claim')} {are} contradicted"] if against else []
+    return [*tally((judged(claim, _recorded(claim, entries)) for claim in listed), painted), *more]

@@ -9,6 +9,7 @@ import errno
 import gc
 import json
 import os
+import sys
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -22,7 +23,7 @@ from lemmata.plugin import HOME, OPTIONS, destination, gate
 from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.boundary import WIDTH, UsageError, complain, drop_output, one_line, reading, seconds_of, seed_of
-from lemmata.verify.base.project import Project, project_at
+from lemmata.verify.base.project import Project, project_at, top_of
 from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.gate.by_place import by_place
 from lemmata.verify.gate.dependence import Dependence
@@ -213,15 +214,30 @@ def run(pytestconfig: pytest.Config) -> Run:
     return pytestconfig.stash[RUN]
 
 
+def node_of(config: pytest.Config) -> str | None:
+    """How pytest is to call the tests of the claims: by the file of a project's claims; None for the name that it has."""
+    module, root = config.stash[RUN].module, config.rootpath
+    file = getattr(sys.modules[module], "__file__", None)
+    is_a_projects = root != HOME.parent and not module.startswith("lemmata.")  # an environment may lie in a project
+    if file is None or not is_a_projects or not Path(file).resolve().is_relative_to(root):
+        return None
+    return Path(file).resolve().relative_to(root).as_posix()
+
+
 class Controller:
     """Gathers the records of all workers, writes at the end and prints the table."""
 
     def __init__(self, run: Run, config: pytest.Config) -> None:
         self.run, self.config = run, config
+        self.node = node_of(config)
         self.strangers_judged = False
         self.speechless = False  # stdout is full
         self.crash: str | None = None  # the line for an error that nothing foresaw
         self.progress: Progress | None = None  # on a terminal that is not asked to be quiet or to tell more
+
+    def _is_ours(self, nodeid: str) -> bool:
+        """Whether a test is one of the gate, and not of the project's own."""
+        return TESTS in nodeid if self.node is None else nodeid.startswith(f"{self.node}::")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -245,12 +261,12 @@ class Controller:
     def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, Any] | None:
         """A new claim fails the run and is listed once, below: pages of red would hide what broke."""
         is_new = report.when == "call" and report.failed and NEW in report.user_properties
-        if self.progress is not None and report.when == "call" and TESTS in report.nodeid:
+        if self.progress is not None and report.when == "call" and self._is_ours(report.nodeid):
             return ("new" if is_new else report.outcome), "", ""  # counted; the line says the rest
         return ("new", "N", ("NEW", {"yellow": True})) if is_new else None
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when == "teardown":
+        if report.when == "teardown" or not self._is_ours(report.nodeid):
             return
         if not _claim_of(report.nodeid):
             self.strangers_judged |= "ledger" in report.nodeid
@@ -294,7 +310,7 @@ class Controller:
         """Write the reports for other tools; whether they could be. With --accept all is as on record afterwards."""
         run = self.run
         replays = {record["id"]: again for record in run.ordered if (again := run.replay_command(record)) is not None}
-        entries, root = run.ledger.entries, self.config.invocation_params.dir
+        entries, root = run.ledger.entries, top_of(self.config.invocation_params.dir)
         finished = Finished(
             run.ordered, entries, run.ledger.path, root, run.module, replays, run.notes, run.claims, run.against()
         )

@@ -27,6 +27,7 @@ from lemmata.verify.gate.options import load_claims, load_derivations, with_lemm
 from lemmata.verify.prove.prover import Prover
 
 SECONDS = 300.0  # that git, or the reading of the claims, may take
+SHORT = 9  # digits of a commit that a reader is shown
 ENVIRONMENT = (  # what says which versions of what are installed
     *("pyproject.toml", "setup.py", "setup.cfg", "requirements*.txt", "constraints*.txt", "*.lock", "Pipfile"),
     *("environment*.yml", "environment*.yaml", ".python-version", ".github/workflows/*"),
@@ -74,7 +75,7 @@ def reference(ref: str, here: Path, module: str, ledger: Path) -> Reference:
         commit = _git(here, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}").strip()
     except UsageError:
         raise UsageError(f"--since {ref}: no such commit; fetch it (in a workflow: fetch-depth: 0)") from None
-    label = f"{ref} ({commit[:9]})"
+    label = named(ref, commit)
     changed = _git(top, "diff", "--name-only", commit, "--", *(f":(glob)**/{name}" for name in ENVIRONMENT)).split("\n")
     problem = f"{changed[0]} has changed since {label}, so the versions may have: nothing is taken over" if changed[0] else None
     entries: Mapping[str, Entry] = {}
@@ -91,6 +92,12 @@ def reference(ref: str, here: Path, module: str, ledger: Path) -> Reference:
     said = {name: told["said"] for name, told in found.items() if told["said"] is not None}
     unread = None if said or not found else f"what the claims at {label} say is not known: Lemmata is an older one there"
     return Reference(label, contents, entries, problem, said, unread)
+
+
+def named(ref: str, commit: str) -> str:
+    """A commit as it was asked for, with its first digits; these alone where its digits were asked for."""
+    short = commit[:SHORT]
+    return short if len(ref) >= 4 and commit.startswith(ref.lower()) else f"{ref} ({short})"
 
 
 def _git(folder: Path, *arguments: str) -> str:

@@ -257,7 +257,9 @@ class Search:
         try:
             self.proof = self.prover.prove(self.claim)
         except DerivationError as error:
-            self.gap = f"; its derivation does not hold: {error}"
+            from lemmata.verify.prove.prover import reason_of
+
+            self.gap = f"; its derivation does not hold: {reason_of(error)}"
         if self.proof is not None:
             from lemmata.verify.judge.interpreters import check_meaning
             from lemmata.verify.search.families import small_points

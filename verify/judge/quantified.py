@@ -31,7 +31,7 @@ from lemmata.verify.certify.denied import Denial, denial_of, enclosed
 from lemmata.verify.judge.trials import by_trial, holds_at, points_of
 from lemmata.verify.prove.automatic import derivation_for
 from lemmata.verify.prove.multipliers import find_multipliers
-from lemmata.verify.prove.prover import Proof, proof_of
+from lemmata.verify.prove.prover import Proof, proof_of, reason_of
 from lemmata.verify.prove.witnesses import families
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def judge_prefix(claim: Claim, settings: Settings, prover: Prover | None) -> Ver
         try:
             proof = prover.prove(claim)
         except DerivationError as error:
-            gap = f"; its derivation does not hold: {error}"
+            gap = f"; its derivation does not hold: {reason_of(error)}"
         else:
             return _by_proof(claim, own, proof or proof_of(own), settings)
     pool = points_of(claim, settings.seed)

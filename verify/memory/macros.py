@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 MACROS: Mapping[str, str] = {
+    "BallVolume": r"V_{#1}(#2)",
     "CountApart": r"\lvert B(#1,#3,#4)\,\triangle\,B(#2,#3,#4)\rvert",
     "CountInside": r"\lvert B^\circ(#1,#2,#3)\rvert",
     "CountOfBoth": r"\lvert B(#1,#3,#4)\cap B(#2,#3,#5)\rvert",

@@ -17,6 +17,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -46,6 +47,7 @@ from lemmata.verify.base.records import DRAFT, clear, write_text
 from lemmata.verify.prove.multipliers import find_multipliers
 
 KEY_BYTES = 32
+TWICE = re.compile(r"(?<!\S)([\w.-]+: )(?=\1)")
 CHECKING_CODE = ("kernel/*.py", "terms/*.py", "language/*.py", "memory/*.py")
 
 
@@ -63,6 +65,11 @@ class Proof:
     def sentence(self) -> str:
         facts = f", resting on {', '.join(self.rests_on)}" if self.rests_on else ""
         return f"derived in {self.steps} checked {'steps' if self.steps != 1 else 'step'}{facts}"
+
+
+def reason_of(error: Exception) -> str:
+    """What is wrong with a derivation, with a claim named once where the kernel names it for a step and for what it takes."""
+    return TWICE.sub("", str(error))
 
 
 def proof_of(derivation: Derivation) -> Proof:

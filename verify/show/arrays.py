@@ -12,6 +12,7 @@ from sympy import latex as sympys
 from sympy.core.function import AppliedUndef
 
 from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.theory.language.vocabulary import VALUES
 from lemmata.theory.terms.index_terms import Block, Entry, Family, Index, Total, substitute_index
 from lemmata.theory.terms.known import BEFORE, IS_ZERO, POSITION, SPECTRAL, WEIGHTS
 from lemmata.verify.show.macros import as_text, filled, level_of, macros
@@ -48,7 +49,17 @@ class Arrays(Sums):
         if str(term.func) in self.shapes or all(isinstance(arg, Index) for arg in term.args) or name == "weight":
             array = self.held(self.named(name or shown(str(term.func))), CLOSED)
             return self.entry(array, term.args, self.axes(term))
-        return self.called(name or str(term.func), term.args)
+        operator = getattr(VALUES.get(str(term.func)), "__self__", None)
+        if operator is None:
+            return self.called(name or str(term.func), term.args)
+        return self.as_operator(operator.__name__, operator.latex_name, term.args)
+
+    def as_operator(self, name: str, latex: str, args: tuple[Any, ...]) -> Text:
+        """A function of the kernel whose values are those of an operator, as that operator is written."""
+        macro = macros().get(name, "")
+        if macro and all(int(slot) <= len(args) for slot in re.findall(r"#(\d)", macro)):
+            return self.by_macro(macro, args, None)
+        return self.called(name, args, self.style.operator(latex, name))
 
     def _print_Entry(self, term: Any) -> Text:
         target, *indices = term.args

@@ -28,6 +28,7 @@ GREEK = frozenset(
 )
 FORMULA = re.compile(r"\\int|\\t?frac|\\sum_|\\sqrt|\\exp|\\lVert|/|-.*\bd")  # what is no name before brackets
 WORD = re.compile(r"[A-Za-z]{2}")
+SPELT = {"eps": "epsilon"}  # a letter by the short name that a program has for it
 SHORT = 12  # signs of a script that is written without spaces
 ESCAPED = {"\\": r"\backslash ", "^": r"\wedge ", "~": r"\sim ", **{sign: f"\\{sign}" for sign in "{}$&#%_"}}
 
@@ -52,6 +53,7 @@ class Latex:
 
     @staticmethod
     def _base(name: str) -> str:
+        name = SPELT.get(name, name)
         if name in GREEK:
             return rf"\{name}"
         safe = "".join(ESCAPED.get(sign, sign) for sign in name)
@@ -119,6 +121,7 @@ class Plain:
 
     @staticmethod
     def _base(name: str) -> str:
+        name = SPELT.get(name, name)
         return greek_unicode["lamda" if name == "lambda" else name] if name in greek_unicode or name == "lambda" else name
 
     def operator(self, latex: str, name: str) -> str:

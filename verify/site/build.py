@@ -36,7 +36,7 @@ from lemmata.verify.site.contents import Contents
 from lemmata.verify.site.measured import Experiments
 from lemmata.verify.site.pages import HERE, STATIC, Given, Pages
 from lemmata.verify.site.record import efforts_in, found_for
-from lemmata.verify.site.statements import sides_of
+from lemmata.verify.site.statements import sides_of, signs_of
 
 PART, MOST_WORKERS = 12, 8  # claims that a process writes at once
 Task = str | Sequence[str]  # the path of a picture, or claims; none of them stands for the pages of many
@@ -262,7 +262,7 @@ def drawn(claim: Claim, certificate: Mapping[str, Any]) -> list[drawings.Drawing
     found = []
     for near in sampled(claim, certificate):
         if isinstance(near, Line):
-            found.append(drawings.of_line(near, *sides_of(claim, near.relation)))
+            found.append(drawings.of_line(near, *sides_of(claim, near.relation), signs_of(claim)))
         else:
             found.append(drawings.of_plane(near))
     return found

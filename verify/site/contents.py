@@ -128,10 +128,18 @@ class Standing:
         else:
             parts = [f"{times} {one if times == 1 else many}" for times, one, many in counts if times]
             said = f"Of {self.total} claims, {_joined(parts)}"
-        if self.repaired:
-            which = "each of them" if self.repaired == self.falls else f"{self.repaired} of the {self.falls}"
-            said += f"; {'a repair of it' if self.falls == 1 else f'for {which} a repair'} stands"
-        return f"{said}."
+        return f"{said}{self._mended}."
+
+    @property
+    def _mended(self) -> str:
+        """How many of those that fall are repaired."""
+        if not self.repaired:
+            return ""
+        if self.falls == 1:
+            return f"; a repair of {'it' if self.total == 1 else 'the one that falls'} stands"
+        if self.repaired == self.falls:
+            return "; each that falls has a repair that stands"
+        return f"; {self.repaired} of the {self.falls} that fall {'has' if self.repaired == 1 else 'have'} a repair that stands"
 
 
 def _joined(parts: list[str]) -> str:
@@ -253,6 +261,20 @@ class Contents:
         falls, stands = (sum(counted[name] for name in names) for names in (FALLS, HOLDS))
         repaired = {whole_of(c) for c in said if self.found[c.id].falls and any(map(self._stands, self.repairs.get(c.id, ())))}
         return Standing(falls, stands, counted.total() - falls - stands, len(repaired), sum(claim.lemma for claim in claims))
+
+    def readings(self, place: Place) -> str | None:
+        """Of how many readings of what is printed at a place how many hold; None where it has fewer than two."""
+        became = [self.found[claim.id] for claim in place.claims if claim.reading_of == place.name and not claim.repairs]
+        if len(became) < 2 or place.name in self.claims:
+            return None
+        holds = sum(found.became in HOLDS for found in became)
+        fails = sum(found.falls for found in became)
+        if len(became) in (holds, fails):
+            told = "each of them holds" if holds else "none of them holds"
+        else:
+            told = ", ".join(f"{count} {word}" for count, word in ((holds, "hold"), (fails, "fall")) if count)
+            told += "" if holds + fails == len(became) else ", the rest is open"
+        return f"What is printed can be read in {len(became)} ways, and {told}."
 
     def _stands(self, claim: Claim) -> bool:
         return self.found[claim.id].became in HOLDS

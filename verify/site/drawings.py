@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,11 +54,12 @@ class _Scale:
         return [k * step for k in range(first, math.floor(self.high / step) + 1)]
 
 
-def of_line(line: Line, left: Markup, right: Markup) -> Drawing:
+def of_line(line: Line, left: Markup, right: Markup, named: Mapping[str, str] | None = None) -> Drawing:
     """Both sides of a relation along a line.
 
     Args:
         left, right: the sides, in MathML.
+        named: by variable, its sign in LaTeX.
     """
     x = _Scale(line.xs[0], line.xs[-1], EDGE, WIDTH - 14)
     y = _Scale(*line.heights(), HEIGHT - 34, 12)
@@ -75,7 +76,7 @@ def of_line(line: Line, left: Markup, right: Markup) -> Drawing:
     for value in (line.lhs[at], line.rhs[at]):
         if value is not None and y.low <= value <= y.high:
             parts.append(Markup('<circle class="point" cx="{}" cy="{}" r="4.5"/>').format(_round(x(line.at)), _round(y(value))))
-    name = mathml(_latex(line.coordinate))
+    name = mathml(_latex(line.coordinate, named or {}))
     svg = _svg(WIDTH, HEIGHT, "Both sides of the relation near the point", parts)
     told = (
         *(("lhs", left), ("lhs-dot", left), ("rhs", right), ("rhs-dot", right)),
@@ -98,7 +99,7 @@ def of_plane(plane: Plane) -> Drawing:
     svg = _svg(SQUARE, SQUARE, "The plane of the point", parts)
     legend = _drawn(svg, (("fails", Markup("the relation fails")), ("contour", Markup("equal difference of the two sides"))))
     told = (
-        Markup("{} is anywhere in the plane, all else is as at the point.").format(mathml(_latex((plane.variable, ()))))
+        Markup("{} is anywhere in the plane, all else is as at the point.").format(mathml(_latex((plane.variable, ()), {})))
         if plane.variable is not None
         else Markup("The points of the plane.")
     )
@@ -223,13 +224,12 @@ def _sign(name: str) -> str:
     return _GREEK.get(base, base) + number.translate(_RAISED)
 
 
-def _latex(coordinate: Coordinate) -> str:
+def _latex(coordinate: Coordinate, named: Mapping[str, str]) -> str:
     r"""`("rho", (1, 0))` as $\rho^2_1$; the number of a row is raised."""
     name, path = coordinate
-    base = (
-        rf"\{name if name != 'eps' else 'varepsilon'}" if name in _GREEK else rf"\mathrm{{{name}}}" if len(name) > 1 else name
-    )
-    base = base.replace("_", r"\_")
+    letter = rf"\mathrm{{{name}}}" if len(name) > 1 else name
+    base = named.get(name, rf"\{name if name != 'eps' else 'varepsilon'}" if name in _GREEK else letter.replace("_", r"\_"))
     if not path:
         return base
+    base = f"{{{base}}}" if {"_", "^"} & set(base) else base
     return f"{base}^{{{path[0] + 1}}}_{{{path[1] + 1}}}" if len(path) == 2 else f"{base}_{{{path[0] + 1}}}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lemmata.verify.site.contents import Contents
 
-ROW, LETTER, BOX, GAP, WIDTH = 26.0, 6.7, 18.0, 52.0, 2400.0
+ROW, LETTER, BOX, GAP, WIDTH = 26.0, 6.7, 24.0, 52.0, 2400.0  # BOX has room for the sign and the edges
 Edge = tuple[str, str, str]
 
 

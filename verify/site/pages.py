@@ -17,6 +17,7 @@ from lemmata.theory.language.claim import Claim
 from lemmata.verify.base.points import show_value
 from lemmata.verify.base.verdicts import Outcome
 from lemmata.verify.gate.report import denied
+from lemmata.verify.show.notation import plain
 from lemmata.verify.show.written import Written
 from lemmata.verify.site import statements
 from lemmata.verify.site.contents import ARXIV, QUOTED, Contents, Paper, Place
@@ -128,6 +129,7 @@ class Pages:
     def reading(self) -> str:
         """How to read the pages, with the numbers that explain one another."""
         claims = [claim for claim in self.contents.claims.values() if not claim.lemma]
+        several = [len(cases) for cases in wholes(claims).values() if len(cases) > 1]
         return self._page(
             "reading.html",
             "",
@@ -135,8 +137,8 @@ class Pages:
             said={became: text for became, text in SAID.items()},
             pages=len(self.contents.claims),
             lemmas=len(self.contents.claims) - len(claims),
-            cases=len([claim for claim in claims if claim.case_of is not None]),
-            wholes=len({claim.case_of.id for claim in claims if claim.case_of is not None}),
+            cases=sum(several),
+            wholes=len(several),
             total=self.contents.became(claims).total(),
             repairs=len([claim for claim in claims if claim.repairs]),
             command=self.command,
@@ -179,6 +181,7 @@ class Pages:
             counted=self.contents.became(claim for claim in place.claims if not claim.lemma),
             lemmas=self.contents.became(claim for claim in place.claims if claim.lemma).total(),
             standing=self.contents.standing([place]),
+            readings=self.contents.readings(place),
             whole=self.contents.standing(self.contents.with_parts(place)),
             parts=[(paper.where[p.name], p, self.contents.of(p), self.contents.standing([p])) for p in parts],
             above=None if above is None else (paper.where[above], above),
@@ -203,7 +206,8 @@ class Pages:
         point = None
         where = _point_in(found.certificate) if at_a_point(claim, found) else {}
         if found.became == Outcome.REFUTED and where:
-            shown = ", ".join(f"{key} = {show_value(value)}" for key, value in where.items())
+            names = {symbol.name: plain(symbol, {}) for symbol in statements.symbols_of(claim)}
+            shown = ", ".join(f"{names.get(key, key)} = {show_value(value)}" for key, value in where.items())
             point = shown if len(shown) <= 120 else "a point that its page shows"
         lines = statements.lines_of(claim) if formula else []
         return {

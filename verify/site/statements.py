@@ -63,10 +63,21 @@ def words_of(claim: Claim) -> list[tuple[Markup, str]]:
     return [(mathml(sign), told) for sign, told in glossary(claim)]
 
 
+def symbols_of(claim: Claim) -> list[Any]:
+    """The sizes and the variables of a claim."""
+    return [*claim.domain.sizes, *(symbol for symbol, _ in claim.domain.variables)]
+
+
+def signs_of(claim: Claim) -> dict[str, str]:
+    """By its name on file, how each size and variable is written in LaTeX."""
+    shapes = shapes_of(claim.domain)
+    return {symbol.name: latex(symbol, shapes) for symbol in symbols_of(claim)}
+
+
 def point_of(claim: Claim, point: Mapping[str, Any]) -> list[Markup]:
     """Each variable of an exact point with its value."""
     shapes = shapes_of(claim.domain)
-    symbols = {symbol.name: symbol for symbol in (*claim.domain.sizes, *(one for one, _ in claim.domain.variables))}
+    symbols = {symbol.name: symbol for symbol in symbols_of(claim)}
     found = []
     for name, value in point.items():
         symbol = symbols.get(name)

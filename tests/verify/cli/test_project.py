@@ -143,7 +143,8 @@ def test_what_cannot_be_judged_as_it_is_written_is_told_in_a_line(tmp_path: Path
         assert f"- {claim}: {side} has no value by its definition at t = -1; take a domain on which it has one" in said
     assert "well: not falsified" in said
     assert "bug in the suite" not in said
-    assert "test_claims.py:" not in said.replace("test_claims.py::", "")
+    assert "FAILED mypaper/claims.py::test_claim_has_the_verdict_on_record[root]" in said
+    assert "test_claims" not in said
     text = UNREADABLE.replace("import Symbol,", "import Symbol, atan,").replace("log(t), t), Pos", "atan(t), t), Pos")
     (tmp_path / "mypaper" / "claims.py").write_text(text, "utf-8")
     status, said = asked(tmp_path, "lemmata.verify.cli", "check", *QUICK)
@@ -216,9 +217,11 @@ def test_the_workflow_writes_the_comment_where_there_is_one(tmp_path: Path) -> N
     (job,) = yaml.safe_load(WORKFLOW)["jobs"].values()
     (comment,) = (step["run"] for step in job["steps"] if "GH_TOKEN" in step.get("env", {}))
     (shown,) = (step["run"] for step in job["steps"] if "annotations" in step.get("run", ""))
-    (tmp_path / "gh").write_text('#!/bin/sh\necho "$@"\n', "utf-8")
+    gh = '#!/bin/sh\ncase "$*" in *--jq*) cat own;; *) echo "$@";; esac\n'  # its own comments, or what it is asked
+    (tmp_path / "gh").write_text(gh, "utf-8")
     (tmp_path / "gh").chmod(0o755)
-    there = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "NUMBER": "7", "GITHUB_STEP_SUMMARY": os.devnull}
+    there = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "GITHUB_STEP_SUMMARY": os.devnull}
+    there |= {"NUMBER": "7", "ISSUES": "repos/a/b/issues"}
 
     def said(script: str) -> str:
         command = ["bash", "-eo", "pipefail", "-c", script]
@@ -226,8 +229,26 @@ def test_the_workflow_writes_the_comment_where_there_is_one(tmp_path: Path) -> N
 
     assert (said(shown), said(comment)) == ("", "")  # a run that ended before it wrote reports
     (tmp_path / "reports").mkdir()
-    (tmp_path / "reports" / "comment.md").write_text("all is well\n", "utf-8")
-    assert said(comment) == "pr comment 7 --edit-last --create-if-none --body-file reports/comment.md\n"
+    (tmp_path / "reports" / "comment.md").write_text("<!-- lemmata a.b -->\nall is well\n", "utf-8")
+    body = "--field body=@reports/comment.md --silent"
+    (tmp_path / "own").write_text("", "utf-8")
+    assert said(comment) == f"api --method POST repos/a/b/issues/7/comments {body}\n"
+    (tmp_path / "own").write_text("23\n42\n", "utf-8")
+    assert said(comment) == f"api --method PATCH repos/a/b/issues/comments/23 {body}\n"
+
+
+def test_the_workflow_of_a_folder_of_a_repository_lies_at_its_top(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    place = tmp_path / "papers" / "one"
+    place.mkdir(parents=True)
+    assert begun(place, monkeypatch) == 0
+    assert not (place / ".github").exists()
+    told = yaml.safe_load((tmp_path / ".github" / "workflows" / "lemmata-mypaper.yml").read_text("utf-8"))
+    (job,) = told["jobs"].values()
+    assert job["defaults"] == {"run": {"working-directory": "papers/one"}}
+    asked_for = [step["with"] for step in job["steps"] if "with" in step]
+    assert asked_for[1]["cache-dependency-path"] == ".github/workflows/lemmata-mypaper.yml"
+    assert asked_for[-1]["path"] == "papers/one/reports/"
 
 
 def test_outside_of_a_project_it_is_said_how_to_begin_one(

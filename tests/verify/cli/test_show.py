@@ -380,3 +380,13 @@ def test_garbage_is_looked_for_again_once_all_is_loaded() -> None:
         assert gc.get_freeze_count() > 0
     finally:
         gc.unfreeze()
+
+
+def test_a_measurement_that_contradicts_a_claim_is_not_listed_as_if_it_supported_it() -> None:
+    names = ("prop-4.tokens.bytes", "prop-4.tokens.words")
+    told = zip(names, ("contradicted", "supported"), strict=True)
+    entries = {name: Entry("measured", "", measurement=said) for name, said in told}
+    lines = claim_text.listed({name: CLAIMS[name] for name in names}, (), Ledger(Path(), entries))
+    assert lines[0].startswith(f"{names[0]}  measured   contradicted: the least loss")
+    assert lines[1].startswith(f"{names[1]}  measured   the least loss")
+    assert lines[-1] == "of what is measured, 1 claim is contradicted"

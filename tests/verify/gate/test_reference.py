@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lemmata.verify.base.boundary import UsageError
-from lemmata.verify.gate.reference import Reference, reference
+from lemmata.verify.gate.reference import Reference, named, reference
 from tests.verify.gate.conftest import PROJECT, git
 from tests.verify.gate.runner import answering
 
@@ -25,6 +25,12 @@ def test_an_unknown_commit_and_no_repository_are_one_line(repository: Path, tmp_
         reference("nowhere", repository, "toy.claims", repository / "toy" / "ledger.toml")
     with pytest.raises(UsageError, match="--since: git rev-parse: "):
         reference("HEAD", tmp_path, "toy.claims", repository / "toy" / "ledger.toml")
+
+
+def test_a_commit_is_named_as_it_was_asked_for_and_its_digits_stand_there_once() -> None:
+    commit = "6da70e2dcb" * 4
+    assert [named(ref, commit) for ref in (commit, commit[:7], commit.upper())] == ["6da70e2dc"] * 3
+    assert [named(ref, commit) for ref in ("origin/main", "6da")] == ["origin/main (6da70e2dc)", "6da (6da70e2dc)"]
 
 
 def test_a_commit_whose_claims_cannot_be_read_takes_nothing_over(

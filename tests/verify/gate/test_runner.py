@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
 from lemmata.verify.cli.project import WORKFLOW
 from tests.processes import python
@@ -113,7 +114,7 @@ def shows_the_point(summary: str) -> None:
     axes = r'    x-axis "v_1" -0.250 --> 2.250\n    y-axis \S+ --> \S+\n'
     assert re.search(rf"```mermaid\n.*\nxychart-beta\n{axes}(    line \[.*\]\n){{3}}```", summary)
     assert "The relation fails where `v_1` is about 0.062 to 1.250." in summary
-    assert "Check it: `lemmata replay reports/counterexamples/right.json`" in summary
+    assert "Check it where the reports of the run lie: `lemmata replay reports/counterexamples/right.json`" in summary
 
 
 def test_what_is_accepted_within_a_pull_request_is_green_and_not_silent(repository: Path) -> None:
@@ -145,6 +146,23 @@ def test_a_wrong_command_ends_with_its_own_status_and_leaves_no_report(repositor
     assert "unknown" in played.said
 
 
+def test_the_action_works_in_a_folder_of_the_repository_and_names_files_from_its_top(tmp_path: Path) -> None:
+    (tmp_path / "a folder").mkdir()
+    judges = tmp_path / "judges"
+    judges.write_text('#!/bin/sh\nmkdir -p "$2"\necho "$@" "$PYTEST_ADDOPTS" > "$2/comment.md"\nexit 1\n', "utf-8")
+    judges.chmod(0o755)
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "--quiet", "-m", "one")
+    base = git(tmp_path, "rev-parse", "HEAD")
+    where = {"command": str(judges), "working-directory": "a folder", "reports": "my reports"}
+    played = runner.action(tmp_path, base, **where)
+    assert (played.status, played.outputs["status"]) == (1, "1"), played.said
+    assert played.outputs["comment"] == "a folder/my reports/comment.md"
+    wanted = f"--reports my reports --since {base} --workers auto  '--junitxml=my reports/junit.xml'\n"
+    assert (tmp_path / played.outputs["comment"]).read_text("utf-8") == wanted == played.summary
+
+
 def test_the_workflow_of_a_new_project_fails_and_still_shows_what_changed(repository: Path) -> None:
     line = 1 + CLAIMS[: CLAIMS.index("THREE = ")].count("\n")
     (repository / "toy" / "claims.py").write_text(CLAIMS.replace("less(3, pi)", "less(pi, 3)"))
@@ -156,6 +174,16 @@ def test_the_workflow_of_a_new_project_fails_and_still_shows_what_changed(reposi
     assert junit(repository) == (3, 1)
 
 
+def test_a_pull_request_from_a_fork_gets_no_comment() -> None:
+    (told,) = yaml.safe_load(WORKFLOW)["jobs"].values()
+    (comment,) = (step for step in told["steps"] if "GH_TOKEN" in step.get("env", {}))
+    for repository, wanted in ((runner.REPOSITORY, True), ("another/paper", False), (None, False)):
+        event = {"pull_request": {"number": 7, "head": {"repo": {"full_name": repository}}}}
+        known = {"github": {"event": event, "repository": runner.REPOSITORY}}
+        assert runner.wanted(comment["if"], 1, known) == wanted
+    assert yaml.safe_load(WORKFLOW)["permissions"] == {"contents": "read", "pull-requests": "write"}
+
+
 def test_the_command_of_the_workflow_works_as_it_stands_there_with_workers(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,7 +192,7 @@ def test_the_command_of_the_workflow_works_as_it_stands_there_with_workers(
     played = runner.job(repository, git(repository, "rev-parse", "HEAD"), WORKFLOW, workers=True)
     assert played.status == 0, played.said
     assert "bringing up nodes" in played.said
-    assert "gh pr comment 7 --edit-last --create-if-none --body-file reports/comment.md" in played.said
+    assert "gh api --method POST repos/someone/paper/issues/7/comments --field body=@reports/comment.md --silent" in played.said
     assert "2 of 2 verdicts taken over from" in played.said
     assert "**All claims are as on record**" in played.summary
     assert junit(repository) == (3, 0)

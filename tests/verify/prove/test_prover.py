@@ -20,7 +20,7 @@ from lemmata.theory.memory.symbols import VECTORS, v
 from lemmata.verify.base.verdicts import InternalContradiction, Outcome
 from lemmata.verify.judge.judge import Settings, judge
 from lemmata.verify.prove import prover as proofs
-from lemmata.verify.prove.prover import Prover, closure, dependents
+from lemmata.verify.prove.prover import Prover, closure, dependents, reason_of
 
 a, b = Symbol("a", real=True), Symbol("b", real=True)
 REALS = Domain(((a, Real()), (b, Real())))
@@ -301,6 +301,14 @@ def test_a_claim_with_a_wrong_derivation_has_survived_and_says_why() -> None:
     verdict = judge(SUM, QUICK, Prover(CLAIMS, wrong))
     assert verdict.outcome is Outcome.SURVIVED
     assert "its derivation does not hold: sum: all (linear): no combination" in verdict.sentence
+
+
+def test_a_wrong_derivation_is_named_once() -> None:
+    wrong = {"sum": derive("sum", S("fact", "claim", of="square"), S("all", "linear", SUM.statement, "fact"))}
+    verdict = judge(SUM, QUICK, Prover(CLAIMS, wrong))
+    assert "its derivation does not hold: sum: the fact square has no derivation" in verdict.sentence
+    nested = DerivationError("sum: square: square: it: all: the rest")
+    assert reason_of(nested) == "sum: square: it: all: the rest"
 
 
 def test_a_proof_and_a_certified_counterexample_contradict_each_other(monkeypatch: pytest.MonkeyPatch) -> None:

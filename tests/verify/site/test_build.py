@@ -109,8 +109,8 @@ def test_a_claim_that_survived_says_how_much_was_searched_or_what_says_it(site: 
 
 def test_a_place_says_what_falls_and_stands_and_links_to_its_parts(site: Site) -> None:
     page = site.page("places/eq-1.html")
-    assert "Of 2 claims, 1 falls and 1 is open; a repair of it stands." in page
-    assert "All together: Of 3 claims, 2 fall and 1 is open; for 1 of the 2 a repair stands." in page
+    assert "Of 2 claims, 1 falls and 1 is open; a repair of the one that falls stands." in page
+    assert "All together: Of 3 claims, 2 fall and 1 is open; 1 of the 2 that fall has a repair that stands." in page
     assert 'href="eq-1.limit.html"' in page
     assert '<a href="eq-1.html">' in site.page("places/eq-1.limit.html")
 

@@ -62,14 +62,20 @@ def test_a_paper_has_its_number_where_its_claims_name_it() -> None:
     ("standing", "said"),
     [
         (Standing(1, 0, 0, 1, 0), "The one claim falls; a repair of it stands."),
-        (Standing(2, 1, 1, 2, 0), "Of 4 claims, 2 fall, 1 stands and 1 is open; for each of them a repair stands."),
-        (Standing(3, 0, 0, 2, 0), "Of 3 claims, 3 fall; for 2 of the 3 a repair stands."),
+        (Standing(2, 1, 1, 2, 0), "Of 4 claims, 2 fall, 1 stands and 1 is open; each that falls has a repair that stands."),
+        (Standing(3, 0, 0, 2, 0), "Of 3 claims, 3 fall; 2 of the 3 that fall have a repair that stands."),
         (Standing(0, 0, 0, 0, 2), "2 lemmas, not counted as claims."),
         (Standing(0, 0, 0, 0, 0), "Nothing is claimed here."),
     ],
 )
 def test_what_stands_is_said_in_a_line(standing: Standing, said: str) -> None:
     assert standing.sentence == said
+
+
+def test_of_readings_it_is_said_how_many_hold() -> None:
+    places = {place.name: place for paper in CONTENTS.papers for place in paper.places}
+    assert CONTENTS.readings(places["prop-4"]) == "What is printed can be read in 3 ways, and none of them holds."
+    assert CONTENTS.readings(places["prop-3"]) is None
 
 
 def ground(name: str, **more: Any) -> str:

@@ -28,8 +28,26 @@ def test_a_formula_that_the_converter_refuses_is_shown_as_it_is_written() -> Non
 
 def test_bars_are_as_high_as_letters_and_functions_have_a_space() -> None:
     assert 'stretchy="false"' in mathml(r"\lVert x\rVert^{2}")
+    assert mathml(r"\lvert B\rvert=\lvert A\rvert").count('lspace="0" rspace="0"') == 4
+    assert mathml(r"V_n(r)\frac12").count('stretchy="false"') == 2
+    assert "stretchy" not in mathml(r"\left(\frac12\right)")
     assert '<mspace width="0.17em"' in mathml(r"\log d")
     assert "mspace" not in mathml(r"\log\left(d\right)")
+
+
+def test_letters_and_names_are_what_browsers_set_without_attributes() -> None:
+    assert mathml(r"\mathbb R^n") == "<math><msup><mi>\N{DOUBLE-STRUCK CAPITAL R}</mi><mi>n</mi></msup></math>"
+    assert "\N{MATHEMATICAL BOLD DIGIT ONE}" in mathml(r"\mathbf 1_B")
+    assert "\N{SCRIPT CAPITAL L}" in mathml(r"\mathcal L")
+    assert mathml(r"\mathrm{softmax}") == "<math><mi>softmax</mi></math>"
+    assert "mathvariant" not in mathml(r"\operatorname{stored}_E")
+
+
+def test_what_a_sequence_tends_to_and_what_is_measured_are_set_whole() -> None:
+    arrow = mathml(r"a\xrightarrow[t\to\infty]{}0")
+    assert "<munder><mi>⟶</mi><mrow><mi>t</mi><mo>→</mo><mo>∞</mo></mrow></munder>" in arrow
+    assert "mpadded" not in arrow
+    assert mathml(r"1\le\widehat{\text{memorised}}").endswith("<mo>≤</mo><mtext>memorised</mtext></mrow></math>")
 
 
 def test_prose_has_signs_code_and_formulas() -> None:

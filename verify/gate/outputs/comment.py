@@ -21,6 +21,7 @@ MOST = 20  # counterexamples that are written out
 MOST_ROWS = 200
 LARGEST = 60_000  # characters
 LONGEST = 2_000  # of a point, or of a relation
+MARK = "<!-- lemmata {} -->"  # not shown; by it the workflow finds the comment that it wrote before
 COLUMNS = "| claim | before | now | at |\n| --- | --- | --- | --- |"
 REFUSED = {r"\operatorname*": r"\mathrm", r"\operatorname": r"\mathrm"}  # GitHub shows an error in the place of the formula
 
@@ -29,7 +30,7 @@ def comment(run: Finished) -> str:
     """The text; where nothing changed, lines that say so. What has changed since another commit is always in it."""
     wrong = run.wrong
     first = f"**{len(wrong)} of {len(run.records)} claims not as on record**" if wrong else "**All claims are as on record**"
-    lines = ["## Claims", "", f"{first}: {'; '.join(tallied(run.records))}.", ""]
+    lines = [MARK.format(run.module), "## Claims", "", f"{first}: {'; '.join(tallied(run.records))}.", ""]
     if wrong:
         more = [f"| {len(wrong) - MOST_ROWS} more | | | |"] if len(wrong) > MOST_ROWS else []
         lines += [COLUMNS, *(_row(run, record) for record in wrong[:MOST_ROWS]), *more, ""]
@@ -77,7 +78,8 @@ def _counterexample(run: Finished, record: Record) -> list[str]:
     lines += [f"- `{_code(check['relation'])}`: left {check['lhs']}, right {check['rhs']}" for check in shown]
     claim, again = run.claims.get(record["id"]), run.replays.get(record["id"])
     drawn = [] if claim is None else chart(claim, certificate)
-    return [*lines, "", *drawn, *([] if again is None else [f"Check it: `{_code(again)}`", ""])]
+    told = [] if again is None else [f"Check it where the reports of the run lie: `{_code(again)}`", ""]
+    return [*lines, "", *drawn, *told]
 
 
 def mathematics(latex: str) -> str:

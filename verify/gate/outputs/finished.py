@@ -23,7 +23,7 @@ class Finished:
         records: of the judged claims, in the theory's order.
         entries: what is on record.
         ledger: that file.
-        root: the folder that paths are relative to.
+        root: the folder that paths are relative to: the top of the repository, as GitHub reads them.
         module: of the claims.
         replays: by claim, the command that checks its point again.
         notes: what else there is to say.

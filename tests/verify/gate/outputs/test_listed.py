@@ -112,7 +112,7 @@ def test_the_comment_has_a_table_and_the_counterexample_and_no_markup_of_a_users
     assert f"| `report-four` | proved | {now} | `{file}:{line_of('FALLEN')}` |" in text
     assert "```math\n4 \\leq \\pi\n```" in text
     assert "left 4, right [3.14159265359" in text
-    assert "Check it: `lemmata replay FILE`" in text
+    assert "Check it where the reports of the run lie: `lemmata replay FILE`" in text
     assert "<script>" not in text
     assert "&lt;script&gt;" in text
 
