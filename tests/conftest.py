@@ -13,14 +13,15 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # as many workers as cores: one thread each, before PyTorch is loaded
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from tests import collector as collector
 
 IN_MEMORY = Path("/dev/shm")  # to write a file over takes a millisecond or two on a disk
 ROOM = 2 << 30  # bytes; the tests write some 60 MB
 
-settings.register_profile("lemmata", deadline=None, print_blob=True)
+PHASES = [phase for phase in Phase if phase is not Phase.explain]  # which traces each line of each example, twice as slow
+settings.register_profile("lemmata", deadline=None, print_blob=True, phases=PHASES)
 settings.load_profile("lemmata")
 
 

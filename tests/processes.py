@@ -14,6 +14,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
+from _pytest.config import default_plugins
+
 from lemmata.verify.base.processes import side_by_side
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,9 +25,15 @@ OURS = (
     "lemmata.verify.experiments.framework.runner",
     "lemmata.verify.mutate.run",
 )
+JUDGING = (  # what every run of the gate imports, where pytest would look for assertions in it
+    *("lemmata.theory.kernel.steps", "lemmata.verify.base.freed_memory", "lemmata.verify.gate.by_place"),
+    *("lemmata.verify.gate.outputs.listed", "lemmata.verify.gate.progress", "lemmata.verify.gate.run"),
+    *("lemmata.verify.judge.interpreters", "lemmata.verify.judge.quantified"),
+    *("lemmata.verify.search.ascent", "lemmata.verify.search.property_search", "lemmata.verify.search.strategies"),
+)
 FORKED = side_by_side(
-    *("tests.collector", *OURS, "lemmata.verify.gate.run", "hypothesis", "pytest"),
-    *("torch._dynamo", "matplotlib.figure", "scipy.special"),
+    *("tests.collector", *OURS, *JUDGING, "hypothesis", "pytest", *(f"_pytest.{name}" for name in default_plugins)),
+    *("execnet", "filelock", "matplotlib.figure", "scipy.optimize", "scipy.special", "torch._dynamo"),
 )
 
 

@@ -45,7 +45,7 @@ FILES = {  # where the Python of a page is saved
     **dict.fromkeys(("docs/statements.md", "docs/add_a_kind.md"), "mypaper/claims.py"),
 }
 BEFORE = {"docs/statements.md": "lemmata init mypaper", "docs/add_a_kind.md": "lemmata init mypaper"}
-QUICK = ("--profile", "quick")
+QUICK = ("--profile", "quick", "--seconds-per-claim", "0.3")
 
 
 # --- run ----------------------------------------------------------------------------------------------------------------

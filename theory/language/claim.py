@@ -377,9 +377,13 @@ class Claim:
     @property
     def operators(self) -> set[Any]:
         """The operators of the claim, as classes."""
+        return set(self._operators)
+
+    @cached_property
+    def _operators(self) -> frozenset[Any]:
         formulas = [formula for formula in (self.statement, self.given, self.typing) if formula is not None]
         operators = {type(node) for formula in formulas for node in preorder_traversal(formula)}
-        return {operator for operator in operators if not in_a_library(operator.__module__)}
+        return frozenset(operator for operator in operators if not in_a_library(operator.__module__))
 
     @property
     def _said(self) -> set[Any]:

@@ -78,7 +78,18 @@ def _renamed(text: str, apart: Mapping[tuple[str, str], str]) -> str:
 
 def syntax_of(*things: Any) -> str:
     """What functions and classes say by themselves, without what they refer to."""
-    return "\n".join(_text(ast.parse(textwrap.dedent(inspect.getsource(thing)))) for thing in things)
+    files: dict[str, ast.Module] = {}
+    return "\n".join(_text(_syntax(inspect.unwrap(thing), files)) for thing in things)
+
+
+def _syntax(thing: Any, files: dict[str, ast.Module]) -> ast.Module:
+    """The syntax of a function or class; that of a file is taken once, where `inspect` takes it for each class."""
+    path = inspect.getsourcefile(thing)
+    if path is not None and path not in files:
+        linecache.checkcache(path)
+        files[path] = ast.parse("".join(linecache.getlines(path)))
+    named = [node for node in (files[path].body if path else ()) if getattr(node, "name", None) == thing.__qualname__]
+    return ast.Module(named, []) if len(named) == 1 else ast.parse(textwrap.dedent(inspect.getsource(thing)))
 
 
 class Reader:
@@ -228,13 +239,24 @@ def _imported(function: FunctionType) -> dict[str, Any]:
     """What a function imports when it runs. Raises: ImportError where it cannot be imported."""
     package = function.__globals__.get("__package__")
     found: dict[str, Any] = {}
-    for number, node in enumerate(inner for tree, _ in _sources(function.__code__) for inner in ast.walk(tree)):
-        if isinstance(node, ast.Import):
-            found |= {each.name: import_module(each.name) for each in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            module = import_module("." * node.level + (node.module or ""), package)
-            found |= {f"import {number}, {each.name}": getattr(module, each.name) for each in node.names}
+    before = 0
+    for tree, _ in _sources(function.__code__):
+        size, imports = _imports_in(tree)
+        for number, node in imports:
+            if isinstance(node, ast.Import):
+                found |= {each.name: import_module(each.name) for each in node.names}
+            else:
+                module = import_module("." * node.level + (node.module or ""), package)
+                found |= {f"import {before + number}, {each.name}": getattr(module, each.name) for each in node.names}
+        before += size
     return found
+
+
+@cache
+def _imports_in(tree: ast.AST) -> tuple[int, list[tuple[int, ast.Import | ast.ImportFrom]]]:
+    """How many nodes a syntax tree has, and those that import, each with its number."""
+    nodes = [*ast.walk(tree)]
+    return len(nodes), [(number, node) for number, node in enumerate(nodes) if isinstance(node, ast.Import | ast.ImportFrom)]
 
 
 def _sources(code: CodeType) -> list[tuple[ast.AST, str]]:

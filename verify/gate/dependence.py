@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
 import platform
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -139,8 +140,8 @@ def edited_since(engine: float, others: float, home: Path = HOME) -> str | None:
         engine, others: when these were read at the earliest, in seconds since the epoch.
     """
     loaded = [getattr(module, "__file__", None) for name, module in list(sys.modules.items()) if not is_read_whole(name)]
-    installed = [Path(path).resolve() for path in {sys.prefix, sys.base_prefix}]
-    own = [Path(name) for name in loaded if name and not any(Path(name).resolve().is_relative_to(path) for path in installed)]
+    installed = tuple(os.path.join(os.path.realpath(path), "") for path in {sys.prefix, sys.base_prefix})
+    own = [Path(name) for name in loaded if name and not _resolved(name).startswith(installed)]
     for file, seconds in (*((file, engine) for file in _engine(home).values()), *((file, others) for file in own)):
         try:
             if file.stat().st_mtime > seconds:
@@ -148,6 +149,18 @@ def edited_since(engine: float, others: float, home: Path = HOME) -> str | None:
         except OSError:
             return str(file)
     return None
+
+
+def _resolved(file: str) -> str:
+    """A file's path without links; folders are followed once."""
+    folder, name = os.path.split(file)
+    path = os.path.join(_folder(folder), name)
+    return os.path.realpath(path) if os.path.islink(path) else path
+
+
+@cache
+def _folder(path: str) -> str:
+    return os.path.realpath(path)
 
 
 def versions() -> list[str]:

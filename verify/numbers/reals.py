@@ -129,9 +129,11 @@ def _beyond(name: str, numbers: tuple[Real, ...], ball: Callable[[], arb]) -> Re
 def as_fmpq(value: int | Fraction | fmpq) -> fmpq:
     if isinstance(value, fmpq):
         return value
+    if type(value) is int:
+        return fmpq(value)
     if isinstance(value, float):
         raise TypeError(f"{value!r} is a float, which is no exact number; write it as a Fraction")
-    fraction = Fraction(value)
+    fraction = value if type(value) is Fraction else Fraction(value)
     return fmpq(fraction.numerator, fraction.denominator)
 
 
@@ -460,15 +462,15 @@ def real_power(a: Real, exponent: Real) -> Real:
         power = int(q.p)
         if not power:
             return 1 + a.scaled(_ZERO)  # of what is not defined no power is
+        exact = a.rational
+        if exact and abs(power) * max(exact.p.bit_length(), exact.q.bit_length()) <= _MOST_BITS:
+            return Real.of(exact**power)
         base = a if power >= 0 else 1 / a
         result = Real.of(1)
         for _ in range(abs(power)) if abs(power) <= 8 else ():
             result = result * base
         if abs(power) <= 8:
             return result
-        exact = a.rational
-        if exact and abs(power) * max(exact.p.bit_length(), exact.q.bit_length()) <= _MOST_BITS:
-            return Real.of(exact**power)
         # GMP ends the process where an exact one has no room
         return _beyond("power", (a, exponent), lambda: a.enclosure() ** power)
     exact = a.rational

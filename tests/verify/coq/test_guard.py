@@ -19,6 +19,9 @@ DEFINITIONS = tuple(definition_files(LIBRARY.definitions).values())
 SLOW = ("LinePartition", "LineEnergyPartition")  # integrals of what has corners
 
 
+drawn = cache(instances)  # many theorems are of one domain
+
+
 @cache
 def defined(*texts: str) -> File:
     """Definitions, which many theorems come after."""
@@ -28,8 +31,7 @@ def defined(*texts: str) -> File:
 def compare(claim_id: str, text: str, count: int = 12, definitions: tuple[str, ...] = DEFINITIONS) -> Compared:
     """A theorem's text against its claim, at instances and at their neighbours."""
     claim, rng = theory.CLAIMS[claim_id], Random(claim_id)
-    drawn = instances(claim.domain, count)
-    points = [near for point in drawn for near in (point, *neighbours(claim.domain, point, rng))]
+    points = [near for point in drawn(claim.domain, count) for near in (point, *neighbours(claim.domain, point, rng))]
     return Guard(read(text, after=defined(*definitions))).compare(claim, LIBRARY.theorems[claim_id].name, points)
 
 
@@ -48,7 +50,7 @@ def guard() -> Guard:
 def test_a_theorem_says_what_its_claim_says(claim_id: str, guard: Guard) -> None:
     made = LIBRARY.theorems[claim_id]
     slow = any(word in made.text for word in SLOW)
-    found = guard.compare(made.claim, made.name, instances(made.claim.domain, 1 if slow else 3))
+    found = guard.compare(made.claim, made.name, drawn(made.claim.domain, 1 if slow else 3))
     assert found.sides > found.left_open
 
 

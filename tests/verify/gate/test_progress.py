@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import pty
 import re
-import subprocess
 import sys
+from functools import partial
 from pathlib import Path
+from select import select
 
 import pytest
 
 from lemmata.verify.gate.progress import Progress, said
+from tests.processes import python
 
 ROOT = Path(__file__).resolve().parents[3]
 THEORY = """
@@ -80,23 +82,30 @@ def theory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def at_home(terminal: str | None = None) -> None:
+    """As where no CI runs; all that is said from here on goes to a terminal, if one is named."""
+    os.environ["TERM"] = "xterm"
+    os.environ.pop("CI", None)
+    if terminal is not None:
+        for number in (1, 2):
+            os.dup2(os.open(terminal, os.O_RDWR), number)
+        sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
+
+
 def run(folder: Path, *more: str, terminal: bool) -> str:
     """What a run says on a terminal, or to a file."""
     options = ["--claims", "many_claims_of_a_toy", "--ledger", "l.toml", "--reports", "r", "-p", "no:cacheprovider", *more]
-    environment = {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}", "COLUMNS": "100", "TERM": "xterm"}
-    environment.pop("CI", None)
-    command = [sys.executable, "-m", "pytest", str(ROOT / "verify"), "--color=no", *options]
+    command = ("-m", "pytest", str(ROOT / "verify"), "--color=no", *options)
+    if not terminal:
+        running = python(folder, *command, prepare=at_home)
+        running.finish()
+        return running.output
     ours, theirs = pty.openpty()
-    out = theirs if terminal else subprocess.PIPE
-    with subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, cwd=folder, env=environment) as process:
-        os.close(theirs)
-        text = b"" if process.stdout is None else process.stdout.read()
-        try:
-            while terminal and (more_text := os.read(ours, 65536)):
-                text += more_text
-        except OSError:  # the other end is closed
-            pass
+    text, running = b"", python(folder, *command, prepare=partial(at_home, os.ttyname(theirs)))
+    while select([ours], [], [], 0.02)[0] or running.process.is_alive():
+        text += os.read(ours, 65536) if select([ours], [], [], 0)[0] else b""
     os.close(ours)
+    os.close(theirs)
     return text.decode()
 
 

@@ -187,7 +187,7 @@ def test_a_pull_request_from_a_fork_gets_no_comment() -> None:
 def test_the_command_of_the_workflow_works_as_it_stands_there_with_workers(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PYTEST_XDIST_AUTO_NUM_WORKERS", "2")  # as `--workers auto` asks, on any machine
+    monkeypatch.setenv("PYTEST_XDIST_AUTO_NUM_WORKERS", "1")  # as `--workers auto` asks, on any machine
     assert "--workers auto ${BASE:+--since" in WORKFLOW
     played = runner.job(repository, git(repository, "rev-parse", "HEAD"), WORKFLOW, workers=True)
     assert played.status == 0, played.said

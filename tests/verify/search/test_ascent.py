@@ -29,7 +29,7 @@ CROWDED = Claim("crowded", "", "", SEPARATED_BALLS, leq(G - SHORT * log(d), E), 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_bound_missed_by_a_thousandth_under_separation_is_found_on_every_seed(seed):
-    effort, found = attack(MISSED, seed=seed, seconds=60, starts=6, count=256)
+    effort, found = attack(MISSED, seed=seed, seconds=60, starts=3, count=128)
     assert found
     assert evaluate_point(MISSED, found[0]).statement == -1
     assert evaluate_point(MISSED, found[0]).given == 1
@@ -52,7 +52,7 @@ def test_three_hundred_points_of_plain_hypothesis_miss_what_the_attack_finds():
     drawn = many_points()
     assert len(drawn) >= 270
     missed = [point for point in drawn if _violates(CROWDED, point)]
-    _, found = attack(CROWDED, seconds=20, starts=8, count=512, steps=150)
+    _, found = attack(CROWDED, seconds=20, starts=4, count=256, steps=100)
     assert missed == []
     assert found
     assert _violates(CROWDED, found[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -17,20 +18,20 @@ from lemmata.verify.site.grounds import at_a_point, ground_of, values_of
 from lemmata.verify.site.overview import LABELS, row_of
 from lemmata.verify.site.record import FALLS, Found, found_for
 
-LEDGER = Ledger.read(Project().ledger)
-CONTENTS = Contents(
-    theory.CLAIMS,
-    {name: found_for(claim, LEDGER, {}) for name, claim in theory.CLAIMS.items()},
-    {},
-    theory.PLACES,
-    theory.PAPERS,
-    theory.AUTHORS,
-)
-PAPERS = {paper.title: paper for paper in CONTENTS.papers}
+
+@cache
+def contents() -> Contents:
+    ledger = Ledger.read(Project().ledger)
+    found = {name: found_for(claim, ledger, {}) for name, claim in theory.CLAIMS.items()}
+    return Contents(theory.CLAIMS, found, {}, theory.PLACES, theory.PAPERS, theory.AUTHORS)
+
+
+def papers() -> dict[str, Any]:
+    return {paper.title: paper for paper in contents().papers}
 
 
 def test_under_the_sign_of_a_row_stands_a_claim_of_that_verdict() -> None:
-    rows = [row_of(CONTENTS, paper, place) for paper in CONTENTS.papers for place in paper.places]
+    rows = [row_of(contents(), paper, place) for paper in contents().papers for place in paper.places]
     assert len([row for row in rows if row["became"] in FALLS]) > 40
     for row in rows:
         assert row["lead"] is None or row["lead"]["found"].became == row["became"]
@@ -40,22 +41,22 @@ def test_under_the_sign_of_a_row_stands_a_claim_of_that_verdict() -> None:
 
 
 def test_places_of_a_paper_have_names_of_their_own() -> None:
-    for paper in CONTENTS.papers:
+    for paper in contents().papers:
         assert max(Counter(paper.where.values()).values()) == 1
-    where = PAPERS["Beyond Scaling Laws: Understanding Transformer Performance with Associative Memory"].where
+    where = papers()["Beyond Scaling Laws: Understanding Transformer Performance with Associative Memory"].where
     assert (where["prop-4"], where["prop-4.floor"]) == ("Proposition 4", "Proposition 4, floor")
 
 
 def test_a_place_has_its_parts() -> None:
-    assert {"prop-4.scalar", "prop-4.floor", "prop-4.tokens"} <= {place.name for place in CONTENTS.parts["prop-4"]}
-    assert "prop-4" not in CONTENTS.above
+    assert {"prop-4.scalar", "prop-4.floor", "prop-4.tokens"} <= {place.name for place in contents().parts["prop-4"]}
+    assert "prop-4" not in contents().above
 
 
 def test_a_paper_has_its_number_where_its_claims_name_it() -> None:
-    numbers = {paper.title: paper.arxiv for paper in CONTENTS.papers}
+    numbers = {paper.title: paper.arxiv for paper in contents().papers}
     assert numbers["Hopfield Networks is All You Need"] == "2008.02217"
     assert numbers["Results of our own"] is None
-    assert PAPERS["Hopfield Networks is All You Need"].authors.startswith("Ramsauer")
+    assert papers()["Hopfield Networks is All You Need"].authors.startswith("Ramsauer")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_of_readings_it_is_said_how_many_hold() -> None:
 
 
 def ground(name: str, **more: Any) -> str:
-    return " ".join(ground_of(theory.CLAIMS[name], CONTENTS.found[name], **more))
+    return " ".join(ground_of(theory.CLAIMS[name], contents().found[name], **more))
 
 
 @pytest.mark.parametrize(
@@ -108,10 +109,10 @@ def test_a_derivation_says_its_steps_what_it_cites_and_whether_coq_accepted() ->
 
 def test_no_point_is_claimed_where_there_is_none() -> None:
     for name, claim in theory.CLAIMS.items():
-        found = CONTENTS.found[name]
+        found = contents().found[name]
         assert at_a_point(claim, found) or "exact point, which" not in ground(name)
-    assert at_a_point(theory.CLAIMS["prop-3"], CONTENTS.found["prop-3"])
-    assert not at_a_point(theory.CLAIMS["prop-5.upper-width"], CONTENTS.found["prop-5.upper-width"])
+    assert at_a_point(theory.CLAIMS["prop-3"], contents().found["prop-3"])
+    assert not at_a_point(theory.CLAIMS["prop-5.upper-width"], contents().found["prop-5.upper-width"])
 
 
 def test_what_has_no_bound_is_not_compared_with_infinity() -> None:
