@@ -63,7 +63,10 @@ class Sieve:
         return found
 
     def _of_one_shape(self, points: list[Point], inside: bool) -> Any:
-        """Which of some points of the same sizes agree. The claim takes them all at once, the theorem those with the same naturals."""
+        """Which of some points of the same sizes agree.
+
+        The claim takes them all at once, the theorem those with the same naturals.
+        """
         theirs: Numbers | None = None
         if inside:
             with suppress(*NOT_HERE), np.errstate(all="ignore"), torch.no_grad():

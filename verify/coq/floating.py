@@ -174,7 +174,7 @@ def _real(a: Any) -> Any:
 
 
 def _integral(f: Callable[[Any], Any], a: Any, b: Any) -> Any:
-    """What the rule gives for the integral of f from a to b: near it for a smooth f, and what the claim's own f gives in any case."""
+    """What the rule gives for the integral of f from a to b, which is near it where f is smooth."""
     more = max(np.ndim(a), np.ndim(b), 1)
     places = a + (b - a) * PLACES.reshape(-1, *(1,) * more)
     values = np.broadcast_to(f(places), np.broadcast_shapes(np.shape(f(places)), places.shape))

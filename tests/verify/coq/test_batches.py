@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 
 from lemmata import theory
@@ -95,10 +97,23 @@ OTHER = PLANTED["another limit of an integral"]  # at which floats do not agree
 
 def test_a_point_that_takes_too_long_stays_open_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guards, "POINT", -1.0)  # seconds, below 0 as the clock ticks: no integral is found
-    found = compared(*OTHER, count=20)
-    assert found.late > 10
-    assert found.late + found.instances >= 20
-    assert f"{found.late} points took too long" in found.lacks(20)
+    found = compared(*OTHER, count=10)
+    assert found.late > 5
+    assert found.late + found.instances >= 10
+    assert f"{found.late} points took too long" in found.lacks(10)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="here no computing time can be bounded")
+def test_no_point_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forever(one: guards.One, point: object, inside: bool) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr(guards, "WHOLE_POINT", 0.01)
+    monkeypatch.setattr(guards.One, "_at", forever)
+    found = compared(*OTHER, count=3)
+    assert found.late + found.instances >= 3
+    assert found.late >= 2
 
 
 def test_where_no_time_is_left_floats_go_on_and_the_others_are_told() -> None:

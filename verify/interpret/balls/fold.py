@@ -36,7 +36,7 @@ GUARD_BITS = 64
 INTEGRAL_BITS = 512  # integration at thousands of bits costs seconds; the ball is wider than it could be then, never wrong
 EVALUATIONS, WITHIN = 20_000, 500  # of an integrand, and of one within another integral
 SCALES = 32  # at which an integrand is asked how large it is
-_END: ContextVar[float] = ContextVar("_END", default=inf)  # of the computing time of this process, past which no integral goes on
+_END: ContextVar[float] = ContextVar("_END", default=inf)  # of this process's computing: past it no integral goes on
 
 
 class TooLong(ArithmeticError):
@@ -228,6 +228,8 @@ class Balls(Arithmetic):
             return Real()
 
         inside, outer, end = self.inside, self.analytic, _END.get()
+        if not inside and process_time() > end:
+            raise TooLong("no time is left for an integral")
 
         def integrand(t: acb, analytic: bool) -> acb:
             if end < inf and process_time() > end:  # nothing is raised through the quadrature, which would not stop at it
