@@ -20,6 +20,7 @@ from lemmata.verify.base.points import Point
 from lemmata.verify.coq.evaluation import Outside, Undecided
 from lemmata.verify.coq.floating import FAILS, HOLDS, TINY, WIDE, Floating, Mixed, Unbatched
 from lemmata.verify.coq.reader import NAT, ReadError
+from lemmata.verify.coq.scaled import plain
 from lemmata.verify.interpret.floats import INTEGRALS_BY_RULE
 from lemmata.verify.interpret.program import compiled
 from lemmata.verify.numbers.bounded import Bounded
@@ -172,7 +173,7 @@ class Sieve:
         """Whether each operator is given the claim's numbers, in order of size."""
         agrees, begin = np.full(count, True), 0
         for runs, (_, theirs) in zip(self.groups, self.one.group_nodes, strict=True):
-            found = [np.broadcast_to(run(env), (count,)) for run in runs]
+            found = [np.broadcast_to(plain(run(env)), (count,)) for run in runs]
             numbers = np.stack(wanted[begin : begin + len(theirs)])
             begin += len(theirs)
             gap = np.abs(np.sort(np.stack(found), axis=0) - np.sort(numbers, axis=0))
@@ -221,8 +222,8 @@ def _row(columns: Any, name: str) -> Any:
 def _equal(found: Any, value: Any, count: int) -> Any:
     """Where a term has the claim's value, nearly."""
     if value.ndim == 2:
-        ours = np.stack([np.broadcast_to(found(k), (count,)) for k in range(value.shape[1])], axis=1)
+        ours = np.stack([np.broadcast_to(plain(found(k)), (count,)) for k in range(value.shape[1])], axis=1)
     else:
-        ours = found
+        ours = plain(found)
     agrees = np.isfinite(ours) & (np.abs(ours - value) <= TINY * (1 + np.abs(value)))
     return np.broadcast_to(agrees, (count, *agrees.shape[1:])).reshape(count, -1).all(axis=1)

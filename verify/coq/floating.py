@@ -14,6 +14,7 @@ import numpy as np
 
 from lemmata.verify.coq.evaluation import Env, Evaluator, Run
 from lemmata.verify.coq.reader import NAT, REAL, File, Node
+from lemmata.verify.coq.scaled import Scaled, either, exponential, larger, logarithm, plain, root, size
 
 TINY = 2.0**-40  # relative to its sides: a smaller gap is open
 STEP = 1e-30  # along the imaginary axis, of a derivative
@@ -53,16 +54,16 @@ class Floating(Evaluator):
         super().__init__(file)
         self.words: Mapping[str, tuple[int, Callable[..., Any]]] = {
             **self.words,
-            "exp": (1, np.exp),
-            "ln": (1, np.log),
-            "sqrt": (1, np.sqrt),
-            "Rabs": (1, lambda a: np.abs(_real(a))),
-            "Rmax": (2, lambda a, b: np.maximum(_real(a), _real(b))),
-            "Rpower": (2, lambda a, b: np.exp(b * np.log(a))),
+            "exp": (1, exponential),
+            "ln": (1, logarithm),
+            "sqrt": (1, root),
+            "Rabs": (1, lambda a: size(_real(a))),
+            "Rmax": (2, lambda a, b: larger(_real(a), _real(b))),
+            "Rpower": (2, lambda a, b: exponential(b * logarithm(a))),
             "INR": (1, WIDE),
-            "Req_EM_T": (2, lambda a, b: _real(a) == _real(b)),
-            "Rle_dec": (2, lambda a, b: _real(a) <= _real(b)),
-            "Rlt_dec": (2, lambda a, b: _real(a) < _real(b)),
+            "Req_EM_T": (2, lambda a, b: _gap(a, b) == 0),
+            "Rle_dec": (2, lambda a, b: _gap(a, b) <= 0),
+            "Rlt_dec": (2, lambda a, b: _gap(a, b) < 0),
             "RInt": (3, _integral),
             "RInt_gen": (3, _integral),
             "Derive": (2, _derivative),
@@ -92,7 +93,7 @@ class Floating(Evaluator):
                 return yes(env) if np.all(held) else no(env)
             if node.type != REAL:
                 raise Mixed(held)
-            return np.where(held, yes(env), no(env))
+            return either(held, yes(env), no(env))
 
         return run
 
@@ -116,8 +117,8 @@ class Floating(Evaluator):
             a, b = left(env), right(env)
             if isinstance(a, int):
                 return HOLDS if _holds(word, a - b) else FAILS
-            gap = np.asarray(_real(a) - _real(b))
-            wide = (gap == 0) | (np.abs(gap) > TINY * (1 + np.abs(a) + np.abs(b)))
+            gap, sides = np.asarray(plain(_real(a) - _real(b))), 1 + np.abs(plain(a)) + np.abs(plain(b))
+            wide = (gap == 0) | (np.abs(gap) > TINY * sides)
             return np.where(wide, np.where(_holds(word, gap), HOLDS, FAILS), OPEN)
 
         return run
@@ -154,7 +155,7 @@ class Floating(Evaluator):
         whole = range(len(asked))
         own = [at(i) for i in whole]
         rows = [[own[i] if i == j else (at(i, j) - own[i] - own[j]) / 2 for j in whole] for i in whole]
-        form = np.stack([np.stack(np.broadcast_arrays(*row), axis=-1) for row in rows], axis=-2)
+        form = np.stack([np.stack(np.broadcast_arrays(*map(plain, row)), axis=-1) for row in rows], axis=-2)
         return np.linalg.eigvalsh(form.astype(float))[..., -1]
 
 
@@ -168,19 +169,27 @@ def _holds(word: str, gap: Any) -> Any:
 
 def _real(a: Any) -> Any:
     """A number that is compared. Raises: Unbatched for one beside the real line."""
-    if np.iscomplexobj(a):
+    if not isinstance(a, Scaled) and np.iscomplexobj(a):
         raise Unbatched("a derivative of what compares")
     return a
+
+
+def _gap(a: Any, b: Any) -> Any:
+    """Of the sign of a difference."""
+    gap = _real(a) - _real(b)
+    return gap.value if isinstance(gap, Scaled) else gap
 
 
 def _integral(f: Callable[[Any], Any], a: Any, b: Any) -> Any:
     """What the rule gives for the integral of f from a to b, which is near it where f is smooth."""
     more = max(np.ndim(a), np.ndim(b), 1)
+    a, b = plain(a), plain(b)
     places = a + (b - a) * PLACES.reshape(-1, *(1,) * more)
-    values = np.broadcast_to(f(places), np.broadcast_shapes(np.shape(f(places)), places.shape))
+    found = plain(f(places))
+    values = np.broadcast_to(found, np.broadcast_shapes(np.shape(found), places.shape))
     return (b - a) * np.tensordot(WEIGHTS, values, axes=1)
 
 
 def _derivative(f: Callable[[Any], Any], at: Any) -> Any:
     """The derivative of an analytic f, by a step along the imaginary axis: no difference is taken."""
-    return np.imag(f(at + 1j * STEP)) / STEP
+    return np.imag(f(plain(at) + 1j * STEP)) / STEP
