@@ -81,6 +81,8 @@ def _check_shape(symbol: Any, point: Mapping[str, Any]) -> None:
 def _length(axis: Any, point: Mapping[str, Any]) -> int:
     if axis.is_Symbol:
         return int(point[axis.name])
+    if axis.is_Integer:
+        return int(axis)
     return int(axis.subs({size: point[size.name] for size in axis.free_symbols}))
 
 

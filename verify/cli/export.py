@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from lemmata.verify.gate.ledger import Ledger
 
 DEEP = 20_000  # calls within calls that terms of derivations need
-SECONDS = 600.0  # for the comparison of one statement
+SECONDS = 20.0  # of computing, for the exact comparisons of one statement
+COLUMNS = ("claim", "instances", "in floats alone", "sides", "left open", "points", "seconds", "why fewer")
 
 
 @command(
@@ -46,7 +48,8 @@ def export(arguments: argparse.Namespace, claims: Claims) -> int:
         for name, text in exported(library, proofs, others).items():
             write_text(arguments.out / name, text)
     if arguments.guard:
-        _guard(library, arguments.guard)
+        with reading("--out: cannot write", UsageError):
+            _guard(library, arguments.guard, arguments.out / "guard.tsv")
     proved = sum(name in proofs for name in library.theorems)
     say_lines(
         f"{len(library.theorems)} statements, {proved} with a proof, in {arguments.out}",
@@ -70,23 +73,33 @@ def _asked_for(arguments: argparse.Namespace, claims: Claims) -> tuple[Theory, l
     return Theory(found, derived), names
 
 
-def _guard(library: Library, count: int) -> None:
-    """Read what was written back, and compare it. Raises: UsageError where a theorem does not say what its claim says."""
+def _guard(library: Library, count: int, table: Path) -> None:
+    """Read what was written back, compare it, and write what was compared, a line a theorem as it ends.
+
+    Raises: UsageError where a theorem does not say what its claim says.
+    """
     from lemmata.verify.coq.files import claim_file, definition_files
     from lemmata.verify.coq.guard import Differs, guarded
     from lemmata.verify.coq.reader import ReadError, read
 
     theorems = {f"{made.name}_statement": made.claim for made in library.theorems.values()}
-    total, fewer = [0, 0, 0, 0], []
+    total, fewer, start = [0, 0, 0, 0], [], time.monotonic()
     try:
         file = read(
             *definition_files(library.definitions).values(), *(claim_file(made, None) for made in library.theorems.values())
         )
-        for place, (name, found) in enumerate(guarded(file, theorems, count, SECONDS)):
-            show_progress("guarded", place, len(theorems))
-            counted = (found.instances, found.in_floats, found.sides, found.left_open)
-            total = [a + b for a, b in zip(total, counted, strict=True)]
-            fewer += [f"{theorems[name].id}: {found.instances:,} instances"] if found.instances < count else []
+        with table.open("w", encoding="utf-8") as lines:
+            lines.write("\t".join(COLUMNS) + "\n")
+            show_progress("guarded", 0, len(theorems))
+            for done, (name, found) in enumerate(guarded(file, theorems, count, SECONDS), 1):
+                left = (time.monotonic() - start) / done * (len(theorems) - done)
+                show_progress(f"about {left:.0f} s left: guarded", done, len(theorems))
+                claim_id, lacks = theorems[name].id, found.lacks(count)
+                counted = (found.instances, found.in_floats, found.sides, found.left_open)
+                total = [a + b for a, b in zip(total, counted, strict=True)]
+                fewer += [f"{claim_id}: {found.instances:,} instances: {lacks}"] if lacks else []
+                lines.write("\t".join(map(str, (claim_id, *counted, found.points, f"{found.seconds:.2f}", lacks))) + "\n")
+                lines.flush()
     except (Differs, ReadError) as error:
         raise UsageError(f"a statement is not its claim: {error}") from None
     finally:

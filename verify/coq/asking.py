@@ -38,7 +38,7 @@ READING = (
         "guard",
         "instances",
     ),
-    *("reader", "session", "witnesses"),
+    *("reader", "scaled", "session", "witnesses"),
 )  # which write no proof
 MOST_SECONDS = 120.0  # of computing, to write a derivation for Coq
 DEEP = 20_000  # calls within calls that terms of derivations need

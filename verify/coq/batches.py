@@ -18,9 +18,10 @@ import torch
 from lemmata.theory.language.claim import ClaimError
 from lemmata.verify.base.points import Point
 from lemmata.verify.coq.evaluation import Outside, Undecided
-from lemmata.verify.coq.floating import FAILS, HOLDS, TINY, Floating, Mixed, Unbatched
+from lemmata.verify.coq.floating import FAILS, HOLDS, TINY, WIDE, Floating, Mixed, Unbatched
 from lemmata.verify.coq.reader import NAT, ReadError
-from lemmata.verify.interpret.floats import FLOATS
+from lemmata.verify.coq.scaled import plain
+from lemmata.verify.interpret.floats import INTEGRALS_BY_RULE
 from lemmata.verify.interpret.program import compiled
 from lemmata.verify.numbers.bounded import Bounded
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from lemmata.verify.coq.guard import One
 
 MOST = 512  # instances of a batch
+Numbers = list[Any]  # arrays
 NOT_HERE = (Unbatched, Undecided, ReadError, ClaimError, ValueError, IndexError, OverflowError)
 
 
@@ -42,7 +44,7 @@ class Sieve:
         self.groups = [[floating.compiled(node, list(one.names)) for node in nodes] for nodes, _ in one.group_nodes]
         self.own: Callable[..., Sequence[Any]] | None = None
         with suppress(ClaimError):
-            self.own = compiled(one.symbols, one.wanted, FLOATS)
+            self.own = compiled(one.symbols, one.wanted, INTEGRALS_BY_RULE)
 
     def passed(self, points: Sequence[tuple[Point, bool]]) -> list[bool]:
         """Which points agree in floats; each is given with whether it belongs to the domain."""
@@ -51,44 +53,59 @@ class Sieve:
             return found
         alike: dict[Any, list[int]] = {}
         for place, (point, inside) in enumerate(points):
-            key = self._key(point)
-            if key is not None:
-                alike.setdefault((inside, key), []).append(place)
+            if all(point[size.name] >= 1 for size in self.one.claim.domain.sizes):
+                sizes = tuple(point[size.name] for size in self.one.claim.domain.sizes)
+                alike.setdefault((inside, sizes), []).append(place)
         for (inside, _), places in alike.items():
             for begin in range(0, len(places), MOST):
                 part = places[begin : begin + MOST]
-                for place, agrees in zip(part, self._agree([points[k][0] for k in part], inside), strict=True):
+                for place, agrees in zip(part, self._of_one_shape([points[k][0] for k in part], inside), strict=True):
                     found[place] = bool(agrees)
         return found
 
+    def _of_one_shape(self, points: list[Point], inside: bool) -> Any:
+        """Which of some points of the same sizes agree.
+
+        The claim takes them all at once, the theorem those with the same naturals.
+        """
+        theirs: Numbers | None = None
+        if inside:
+            with suppress(*NOT_HERE), np.errstate(all="ignore"), torch.no_grad():
+                theirs = self._claimed(points)
+        alike: dict[Any, list[int]] = {}
+        for place, point in enumerate(points):
+            alike.setdefault(self._key(point), []).append(place)
+        agrees = np.zeros(len(points), dtype=bool)
+        for places in alike.values():
+            part = None if theirs is None else [number[places] for number in theirs]
+            agrees[places] = self._agree([points[k] for k in places], inside, part)
+        return agrees
+
     def _key(self, point: Point) -> Any:
-        """What instances of one batch have in common: the naturals, and so all lengths. None where it is in no batch."""
-        if any(point[size.name] < 1 for size in self.one.claim.domain.sizes):
-            return None
+        """What instances of one batch have in common: the naturals, and so all lengths."""
         return tuple(
             tuple(point[key]) if isinstance(point[key], list) else point[key]
             for key, kind, _ in self.one.places.values()
             if kind in (NAT, (NAT, NAT))
         )
 
-    def _agree(self, points: list[Point], inside: bool) -> Any:
-        """Which of some points with the same naturals agree."""
+    def _agree(self, points: list[Point], inside: bool, theirs: Numbers | None) -> Any:
+        """Which of some points with the same naturals agree; the claim's numbers are given where they are known."""
         try:
             with np.errstate(all="ignore"), torch.no_grad():
-                return self._compared(points, inside)
+                return self._compared(points, inside, theirs)
         except Mixed as mixed:
             if np.shape(mixed.chosen) != (len(points),):
                 return [False] * len(points)
             agrees = np.zeros(len(points), dtype=bool)
             for chosen in (mixed.chosen, ~mixed.chosen):
-                agrees[chosen] = self._agree([points[k] for k in np.flatnonzero(chosen)], inside)
+                part = None if theirs is None else [number[chosen] for number in theirs]
+                agrees[chosen] = self._agree([points[k] for k in np.flatnonzero(chosen)], inside, part)
             return agrees
         except NOT_HERE:
             return [False] * len(points)
 
-    def _compared(self, points: list[Point], inside: bool) -> Any:
-        if self.own is None:
-            raise Unbatched("a claim that has no floats")
+    def _compared(self, points: list[Point], inside: bool, theirs: Numbers | None) -> Any:
         env, values = self._held(points)
         holds: Any = HOLDS
         for run in self.of_kinds:
@@ -96,14 +113,16 @@ class Sieve:
             if np.all(holds == FAILS):
                 break
         agrees = np.full(len(points), True) & (holds == (HOLDS if inside else FAILS))
-        return agrees & self._same_sides(points, env, values) if inside else agrees
+        if not inside or not agrees.any():
+            return agrees
+        return agrees & self._same_sides(points, env, values, self._claimed(points) if theirs is None else theirs)
 
     def _held(self, points: list[Point]) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """What the theorem's names stand for at the points, in their order and by name."""
         one = self.one
         full = [one.completed(point) for point in points]
         columns = {
-            name: np.array([point[key] for point in full], dtype=float)
+            name: np.array([point[key] for point in full], dtype=float).astype(WIDE)
             for name, (key, kind, _) in one.places.items()
             if kind not in (NAT, (NAT, NAT))
         }
@@ -113,15 +132,25 @@ class Sieve:
         }
         return tuple(values.values()), values
 
-    def _same_sides(self, points: list[Point], env: tuple[Any, ...], values: dict[str, Any]) -> Any:
+    def _claimed(self, points: list[Point]) -> Numbers:
+        """What the claim has for each side and each number that an operator is given, a row a point."""
+        if self.own is None:
+            raise Unbatched("a claim that has no floats")
+        drawn = self._drawn(points)
+        numbers = self.own(*(self._own_value(symbol, points, drawn) for symbol in self.one.symbols))
+        values = (number.value.numpy() if isinstance(number, Bounded) else np.asarray(float(number)) for number in numbers)
+        return [np.broadcast_to(value, (len(points), *value.shape[1:])) for value in values]
+
+    def _drawn(self, points: list[Point]) -> dict[str, list[Any]]:
+        """Values of what is bound within the statement."""
+        return {name: [self.one.bound_value(symbol, point) for point in points] for name, symbol in self.one.bound.items()}
+
+    def _same_sides(self, points: list[Point], env: tuple[Any, ...], values: dict[str, Any], theirs: Numbers) -> Any:
         """Where all sides of the relations have the claim's values; `values` is filled with what is bound within."""
         one, count, agrees = self.one, len(points), np.full(len(points), True)
-        drawn = {name: [one.bound_value(symbol, point) for point in points] for name, symbol in one.bound.items()}
-        for name, numbers in drawn.items():
+        for name, numbers in self._drawn(points).items():
             whole = isinstance(numbers[0], int)
-            values[name] = numbers[0] if whole else _entries(np.array(numbers, dtype=float), name)
-        assert self.own is not None  # asked by `_compared`
-        theirs = self.own(*(self._own_value(symbol, points, drawn) for symbol in one.symbols))
+            values[name] = numbers[0] if whole else _entries(np.array(numbers, dtype=float).astype(WIDE), name)
         for term, run, wanted in zip(one.terms, self.terms, theirs, strict=False):
             found = run(tuple(values[name] for name in term.names))
             agrees &= _equal(found, wanted, count)
@@ -140,15 +169,15 @@ class Sieve:
         rounded = torch.tensor(_rounds(exact).astype(float))
         return Bounded(floats, floats.abs() * rounded * 2.0**-52, is_exact=not bool(rounded.any()))
 
-    def _groups_agree(self, env: tuple[Any, ...], wanted: Sequence[Any], count: int) -> Any:
+    def _groups_agree(self, env: tuple[Any, ...], wanted: Numbers, count: int) -> Any:
         """Whether each operator is given the claim's numbers, in order of size."""
         agrees, begin = np.full(count, True), 0
         for runs, (_, theirs) in zip(self.groups, self.one.group_nodes, strict=True):
-            found = [np.broadcast_to(run(env), (count,)) for run in runs]
-            numbers = [_value(number, count) for number in wanted[begin : begin + len(theirs)]]
+            found = [np.broadcast_to(plain(run(env)), (count,)) for run in runs]
+            numbers = np.stack(wanted[begin : begin + len(theirs)])
             begin += len(theirs)
-            gap = np.abs(np.sort(np.stack(found), axis=0) - np.sort(np.stack(numbers), axis=0))
-            agrees &= (gap <= TINY * (1 + np.abs(np.sort(np.stack(numbers), axis=0)))).all(axis=0)
+            gap = np.abs(np.sort(np.stack(found), axis=0) - np.sort(numbers, axis=0))
+            agrees &= (gap <= TINY * (1 + np.abs(np.sort(numbers, axis=0)))).all(axis=0)
         return agrees
 
 
@@ -190,17 +219,11 @@ def _row(columns: Any, name: str) -> Any:
     return entry
 
 
-def _value(number: Any, count: int) -> Any:
-    value = number.value.numpy() if isinstance(number, Bounded) else np.float64(number)
-    return np.broadcast_to(value, (count,))
-
-
-def _equal(found: Any, wanted: Any, count: int) -> Any:
+def _equal(found: Any, value: Any, count: int) -> Any:
     """Where a term has the claim's value, nearly."""
-    value = wanted.value.numpy() if isinstance(wanted, Bounded) else np.asarray(float(wanted))
     if value.ndim == 2:
-        ours = np.stack([np.broadcast_to(found(k), (count,)) for k in range(value.shape[1])], axis=1)
+        ours = np.stack([np.broadcast_to(plain(found(k)), (count,)) for k in range(value.shape[1])], axis=1)
     else:
-        ours = found
+        ours = plain(found)
     agrees = np.isfinite(ours) & (np.abs(ours - value) <= TINY * (1 + np.abs(value)))
     return np.broadcast_to(agrees, (count, *agrees.shape[1:])).reshape(count, -1).all(axis=1)

@@ -7,17 +7,21 @@ comparison is as small as what they round, it is evaluated exactly and in balls,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from lemmata.verify.coq.evaluation import Env, Evaluator, Run
 from lemmata.verify.coq.reader import NAT, REAL, File, Node
+from lemmata.verify.coq.scaled import Scaled, either, exponential, larger, logarithm, plain, root, size
 
 TINY = 2.0**-40  # relative to its sides: a smaller gap is open
 STEP = 1e-30  # along the imaginary axis, of a derivative
 HOLDS, OPEN, FAILS = 1, 0, -1
-REACH, FINE = 4.2, 0.03  # of the rule for integrals: where it ends, and its step
+NODES = 32  # of the rule for integrals
+WIDE = np.longdouble  # of the numbers: where it reaches further than a double, exp(-1000) is not 0
+PI = WIDE("3.14159265358979323846264338327950288")
 
 
 class Unbatched(ValueError):
@@ -33,11 +37,9 @@ class Mixed(ValueError):
 
 
 def _rule() -> tuple[Any, Any]:
-    """The places in (0, 1) and weights of the double exponential rule (Takahasi and Mori, 1974), for what is singular at 0."""
-    t = np.arange(-REACH, REACH + FINE / 2, FINE)
-    inner = np.pi * np.sinh(t)
-    places = np.exp(inner - np.logaddexp(0, inner))
-    return places, FINE * np.pi * np.cosh(t) * np.exp(inner - 2 * np.logaddexp(0, inner))
+    """The places in (0, 1) and weights of Gauss's rule, by which the claim's integrals are taken too."""
+    places, weights = np.polynomial.legendre.leggauss(NODES)
+    return (places / 2 + 0.5).astype(WIDE), (weights / 2).astype(WIDE)
 
 
 PLACES, WEIGHTS = _rule()
@@ -52,27 +54,35 @@ class Floating(Evaluator):
         super().__init__(file)
         self.words: Mapping[str, tuple[int, Callable[..., Any]]] = {
             **self.words,
-            "exp": (1, np.exp),
-            "ln": (1, np.log),
-            "sqrt": (1, np.sqrt),
-            "Rabs": (1, lambda a: np.abs(_real(a))),
-            "Rmax": (2, lambda a, b: np.maximum(_real(a), _real(b))),
-            "Rpower": (2, lambda a, b: np.exp(b * np.log(a))),
-            "INR": (1, np.float64),
-            "Req_EM_T": (2, lambda a, b: _real(a) == _real(b)),
-            "Rle_dec": (2, lambda a, b: _real(a) <= _real(b)),
-            "Rlt_dec": (2, lambda a, b: _real(a) < _real(b)),
+            "exp": (1, exponential),
+            "ln": (1, logarithm),
+            "sqrt": (1, root),
+            "Rabs": (1, lambda a: size(_real(a))),
+            "Rmax": (2, lambda a, b: larger(_real(a), _real(b))),
+            "Rpower": (2, lambda a, b: exponential(b * logarithm(a))),
+            "INR": (1, WIDE),
+            "Req_EM_T": (2, lambda a, b: _gap(a, b) == 0),
+            "Rle_dec": (2, lambda a, b: _gap(a, b) <= 0),
+            "Rlt_dec": (2, lambda a, b: _gap(a, b) < 0),
             "RInt": (3, _integral),
             "RInt_gen": (3, _integral),
             "Derive": (2, _derivative),
         }
 
+    def function(self, name: str) -> Callable[..., Any]:
+        """A definition as a function of its arguments; what it is of naturals alone is remembered."""
+        known = name in self.made
+        made = super().function(name)
+        if not known and all(kind == NAT for _, kind in self.file.defined[name].arguments):
+            self.made[name] = cache(made)
+        return self.made[name]
+
     def _literal(self, node: Node, names: list[str]) -> Run:
-        value = node.parts[0] if node.type == NAT else np.float64(node.parts[0])
+        value = node.parts[0] if node.type == NAT else WIDE(node.parts[0])
         return lambda env: value
 
     def balls_pi(self) -> Any:
-        return np.float64(np.pi)
+        return PI
 
     def _if(self, node: Node, names: list[str]) -> Run:
         test, yes, no = (self.compiled(part, names) for part in node.parts)
@@ -83,7 +93,7 @@ class Floating(Evaluator):
                 return yes(env) if np.all(held) else no(env)
             if node.type != REAL:
                 raise Mixed(held)
-            return np.where(held, yes(env), no(env))
+            return either(held, yes(env), no(env))
 
         return run
 
@@ -107,8 +117,8 @@ class Floating(Evaluator):
             a, b = left(env), right(env)
             if isinstance(a, int):
                 return HOLDS if _holds(word, a - b) else FAILS
-            gap = np.asarray(_real(a) - _real(b))
-            wide = (gap == 0) | (np.abs(gap) > TINY * (1 + np.abs(a) + np.abs(b)))
+            gap, sides = np.asarray(plain(_real(a) - _real(b))), 1 + np.abs(plain(a)) + np.abs(plain(b))
+            wide = (gap == 0) | (np.abs(gap) > TINY * sides)
             return np.where(wide, np.where(_holds(word, gap), HOLDS, FAILS), OPEN)
 
         return run
@@ -133,20 +143,20 @@ class Floating(Evaluator):
 
         def probe(i: int) -> Any:
             asked.add(i)
-            return np.float64(0)
+            return WIDE(0)
 
         value(probe), size(probe)
         if sorted(asked) != [*range(len(asked))]:
             raise Unbatched("a supremum over other vectors")
 
         def at(*ones: int) -> Any:
-            return value(lambda i: np.float64(i in ones))
+            return value(lambda i: WIDE(i in ones))
 
         whole = range(len(asked))
         own = [at(i) for i in whole]
         rows = [[own[i] if i == j else (at(i, j) - own[i] - own[j]) / 2 for j in whole] for i in whole]
-        form = np.stack([np.stack(np.broadcast_arrays(*row), axis=-1) for row in rows], axis=-2)
-        return np.linalg.eigvalsh(form)[..., -1]
+        form = np.stack([np.stack(np.broadcast_arrays(*map(plain, row)), axis=-1) for row in rows], axis=-2)
+        return np.linalg.eigvalsh(form.astype(float))[..., -1]
 
 
 def _holds(word: str, gap: Any) -> Any:
@@ -159,19 +169,27 @@ def _holds(word: str, gap: Any) -> Any:
 
 def _real(a: Any) -> Any:
     """A number that is compared. Raises: Unbatched for one beside the real line."""
-    if np.iscomplexobj(a):
+    if not isinstance(a, Scaled) and np.iscomplexobj(a):
         raise Unbatched("a derivative of what compares")
     return a
 
 
+def _gap(a: Any, b: Any) -> Any:
+    """Of the sign of a difference."""
+    gap = _real(a) - _real(b)
+    return gap.value if isinstance(gap, Scaled) else gap
+
+
 def _integral(f: Callable[[Any], Any], a: Any, b: Any) -> Any:
-    """The integral of f from a to b, by a rule that is exact nearly wherever f is analytic between."""
+    """What the rule gives for the integral of f from a to b, which is near it where f is smooth."""
     more = max(np.ndim(a), np.ndim(b), 1)
+    a, b = plain(a), plain(b)
     places = a + (b - a) * PLACES.reshape(-1, *(1,) * more)
-    values = np.broadcast_to(f(places), np.broadcast_shapes(np.shape(f(places)), places.shape))
+    found = plain(f(places))
+    values = np.broadcast_to(found, np.broadcast_shapes(np.shape(found), places.shape))
     return (b - a) * np.tensordot(WEIGHTS, values, axes=1)
 
 
 def _derivative(f: Callable[[Any], Any], at: Any) -> Any:
     """The derivative of an analytic f, by a step along the imaginary axis: no difference is taken."""
-    return np.imag(f(at + 1j * STEP)) / STEP
+    return np.imag(f(plain(at) + 1j * STEP)) / STEP

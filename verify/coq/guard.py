@@ -39,6 +39,7 @@ from lemmata.theory.language.sequences import (
     Those,
     Within,
 )
+from lemmata.verify.base.bounds import OutOfBounds, bounded
 from lemmata.verify.base.points import Point, show_point
 from lemmata.verify.coq.batches import Sieve
 from lemmata.verify.coq.evaluation import Evaluator, Outside, Undecided
@@ -47,6 +48,7 @@ from lemmata.verify.coq.instances import belongs, spread
 from lemmata.verify.coq.reader import NAT, REAL, File, Node, Stated
 from lemmata.verify.coq.witnesses import WITNESSES
 from lemmata.verify.interpret.balls import REALS, as_reals
+from lemmata.verify.interpret.balls.fold import TooLong, integrals_until
 from lemmata.verify.interpret.program import compiled
 from lemmata.verify.numbers.reals import Real, precision
 
@@ -55,6 +57,9 @@ NARROW = arb(2) ** -40  # of a difference, relative to its sides: where a ball i
 WORDS = {Le: "<=", Lt: "<", Ge: ">=", Gt: ">", Eq: "=", Ne: "<>"}
 EXACT = 30  # points of a theorem that are compared exactly, whatever floats say
 PART = 2_000  # points that are looked at together
+MORE = 20  # one point in so many is there in case others stay open
+POINT = 1.0  # seconds of computing for the integrals of a point that is compared exactly
+WHOLE_POINT = 10.0  # for all of it
 STEPS = 2  # of an iteration, at which it is compared
 ASSERTIONS = (Tends, Exists, Within, Compact, Connected, Finite)
 JOINED = {And: "and", Or: "or", Implies: "implies", Equivalent: "iff", Not: "not"}
@@ -70,7 +75,11 @@ class Compared:
     """What a comparison did: points, those of the domain, pairs of sides that were compared, and those that stayed open.
 
     Attributes:
-        in_floats: of the domain's points, those that were compared in floats alone.
+        instances: of the domain's points, those that were compared.
+        in_floats: of those, the ones that were compared in floats alone.
+        late: of the domain's points, those where floats do not agree and the exact comparison did not end in its time.
+        not_asked: those where floats do not agree and the theorem had no time left.
+        seconds: of computing.
     """
 
     points: int = 0
@@ -78,6 +87,20 @@ class Compared:
     in_floats: int = 0
     sides: int = 0
     left_open: int = 0
+    late: int = 0
+    not_asked: int = 0
+    seconds: float = 0.0
+
+    def lacks(self, count: int) -> str:
+        """Why there are fewer instances than were asked for; "" where there are as many."""
+        if self.instances >= count:
+            return ""
+        reasons = (
+            "no other points were found in its domain" if self.instances + self.late + self.not_asked < count else "",
+            f"{self.late:,} points took too long" if self.late else "",
+            f"no time was left for {self.not_asked:,} points" if self.not_asked else "",
+        )
+        return ", ".join(filter(None, reasons))
 
 
 class Guard:
@@ -90,25 +113,38 @@ class Guard:
         """Raises: Differs where the theorem of a name differs from the claim at one of the points."""
         return self.judged(claim, name, ((point, belongs(claim.domain, point)) for point in points))
 
-    def judged(self, claim: Claim, name: str, points: Iterable[tuple[Point, bool]], seconds: float = inf) -> Compared:
-        """The same for points that are known to belong to the domain or not, as many as the seconds of computing allow.
+    def judged(
+        self, claim: Claim, name: str, points: Iterable[tuple[Point, bool]], count: float = inf, seconds: float = inf
+    ) -> Compared:
+        """The same for points that are known to belong to the domain or not, until there are so many instances.
 
-        The first are compared exactly, the others in floats, and exactly again where they do not agree.
+        The first are compared exactly, the others in floats, and exactly again where they do not agree. For that there are so
+        many seconds of computing; floats go on when they are over, and decide where an exact comparison does not end.
         """
-        end, held = process_time() + seconds, One(self, claim, self.file.theorems[name])
-        sieve, rest = Sieve(self.floating, held), iter(points)
-        for point, inside in islice(rest, EXACT):
-            held.at(point, inside)
-            if process_time() > end:
-                return held.compared
-        while part := list(islice(rest, PART)):
-            for (point, inside), passed in zip(part, sieve.passed(part), strict=True):
-                if passed:
+        start, held = process_time(), One(self, claim, self.file.theorems[name])
+        sieve, rest, spent = Sieve(self.floating, held), iter(points), 0.0
+
+        def exactly(point: Point, inside: bool, agrees: bool) -> None:
+            nonlocal spent
+            begin, asked = process_time(), spent <= seconds
+            ended = asked and held.at(point, inside)
+            spent += process_time() - begin
+            if not ended and agrees:
+                held.passed(inside)
+            elif not ended:
+                held.left(inside, asked)
+
+        left = EXACT
+        while part := list(islice(rest, left or PART)):
+            for (point, inside), agrees in zip(part, sieve.passed(part), strict=True):
+                if held.compared.instances >= count:
+                    break
+                if agrees and not left:
                     held.passed(inside)
-                elif process_time() < end:
-                    held.at(point, inside)
-            if process_time() > end:
-                break
+                else:
+                    exactly(point, inside, agrees)
+            left = 0
+        held.compared.seconds = process_time() - start
         return held.compared
 
 
@@ -116,7 +152,7 @@ def guarded(file: File, theorems: Mapping[str, Claim], count: int, seconds: floa
     """Each theorem of a file, by name, compared with its claim at so many instances, and at points beside them.
 
     Args:
-        seconds: of computing, after which no further point of one theorem is taken.
+        seconds: of computing, after which no further point of one theorem is compared exactly.
 
     Raises: Differs.
     """
@@ -125,9 +161,9 @@ def guarded(file: File, theorems: Mapping[str, Claim], count: int, seconds: floa
     for name, claim in theorems.items():
         by_domain.setdefault(claim.domain, []).append(name)
     for domain, names in by_domain.items():
-        points = list(spread(domain, count))
+        points = list(spread(domain, count + count // MORE))
         for name in names:
-            yield name, guard.judged(theorems[name], name, points, seconds)
+            yield name, guard.judged(theorems[name], name, points, count, seconds)
 
 
 @dataclass(frozen=True)
@@ -326,17 +362,26 @@ class One:
             self.compared.in_floats += 1
             self.compared.sides += len(self.terms)
 
-    def at(self, point: Point, inside: bool) -> None:
-        """Compare at a point, which is of the domain or not."""
-        with precision(BITS[0]):
-            self._at(point, inside)
+    def left(self, inside: bool, asked: bool) -> None:
+        """Count a point at which floats do not agree, and that was not compared exactly, or not to its end."""
+        self.compared.points += 1
+        self.compared.late += inside and asked
+        self.compared.not_asked += inside and not asked
+
+    def at(self, point: Point, inside: bool) -> bool:
+        """Compare at a point, which is of the domain or not; whether that came to an end in its time."""
+        try:
+            with bounded(WHOLE_POINT, None, computing=True), integrals_until(process_time() + POINT), precision(BITS[0]):
+                self._at(point, inside)
+        except (TooLong, OutOfBounds):
+            return False
+        return True
 
     def _at(self, point: Point, inside: bool) -> None:
         try:
             values = {name: self._value(name, *place, self.completed(point)) for name, place in self.places.items()}
         except NotNatural:
             return
-        self.compared.points += 1
         env = tuple(values.values())
         try:
             holds = _conjunction(run(env) for run in self.of_kinds)
@@ -345,9 +390,11 @@ class One:
         if holds is not None and holds != inside:
             says = "does not hold at" if inside else "holds outside of the domain, at"
             raise Differs(f"{self.claim.id}: what the theorem says of its variables {says} {show_point(point)}")
-        if inside:
-            self.compared.instances += 1
-            self._compare(values, point)
+        told = self._compare(values, point) if inside else []
+        self.compared.points += 1
+        self.compared.instances += inside
+        self.compared.sides += sum(told)
+        self.compared.left_open += len(told) - sum(told)
 
     def completed(self, point: Point) -> Point:
         """A point with what the kinds say that there is."""
@@ -357,18 +404,17 @@ class One:
                 found |= WITNESSES[type(kind)](self.claim.domain, symbol, point)
         return found
 
-    def _compare(self, values: dict[str, Any], point: Point) -> None:
+    def _compare(self, values: dict[str, Any], point: Point) -> list[bool]:
+        """Which pairs of sides are known to agree; the others are open."""
         own = {name: as_reals(point[name]) for name in point}
         for name, symbol in self.bound.items():
             drawn = self.bound_value(symbol, point)
             own[symbol.name] = as_reals(drawn)
             values[name] = _array(name, drawn, REAL, 1) if isinstance(drawn, list) else drawn
         self.theirs.clear()
-        for place in range(len(self.terms)):
-            told = any(self._same(values, own, point, place, bits) for bits in BITS)
-            self.compared.sides += told
-            self.compared.left_open += not told
+        told = [any(self._same(values, own, point, place, bits) for bits in BITS) for place in range(len(self.terms))]
         self._compare_groups(tuple(values[name] for name in self.places), self.theirs[BITS[0]], point)
+        return told
 
     @staticmethod
     def bound_value(symbol: Any, point: Point) -> Any:

@@ -18,6 +18,8 @@ MOST = 4  # of a size
 MANY = 40  # points to one that is drawn
 LEAST = 25  # that are drawn
 MISSES = 2_000  # points in a row that are there already or do not belong: then there are no others
+COARSE = 1_000  # after so many the steps become finer
+FINE = 1_024  # of a finer step, the denominator
 FAR = 64  # beyond this no neighbours are looked for
 ENTRIES = (*map(Fraction, (-1, 0, 1, 2)), Fraction(-1, 8), Fraction(1, 2))
 FACTORS = (*map(Fraction, (2, 4, 16, -1)), Fraction(1, 2))
@@ -51,12 +53,13 @@ def spread(domain: Domain, count: int) -> Iterator[tuple[Point, bool]]:
 
     Some are drawn. The others are their neighbours, and neighbours of those, as far as there are any within `FAR`.
     """
-    rng, seen, missed = Random(domain.canonical), set[str](), 0
+    rng, seen, missed, finer = Random(domain.canonical), set[str](), 0, False
     waiting = instances(domain, max(LEAST, count // MANY))
     known = list(waiting)
     while count > 0 and missed < MISSES and (waiting or known):
         point = waiting.pop(0) if waiting else rng.choice(known)
-        for near in (point, *(neighbours(domain, point, rng) if domain.variables else ())):
+        finer = finer or missed > COARSE
+        for near in (point, *(neighbours(domain, point, rng, finer) if domain.variables else ())):
             name = show_point(near)
             if name in seen:
                 missed += 1
@@ -79,7 +82,7 @@ def belongs(domain: Domain, point: Point) -> bool:
     return True
 
 
-def neighbours(domain: Domain, point: Point, rng: Random) -> Iterator[Point]:
+def neighbours(domain: Domain, point: Point, rng: Random, finer: bool = False) -> Iterator[Point]:
     """Points beside one of a domain, which may lie outside of it.
 
     For each variable some entry and the last are changed: to the ends of what the kind allows, to the number before its least,
@@ -91,6 +94,8 @@ def neighbours(domain: Domain, point: Point, rng: Random) -> Iterator[Point]:
         places: list[tuple[tuple[int, ...], Any]] = list(paths_of(point[symbol.name]))
         for path, entry in (rng.choice(places), places[-1]):
             by_chance = rng.choice((*ENTRIES, *(entry + step for step in STEPS)))
+            if finer and rng.random() < 1 / 2:
+                by_chance = entry + Fraction(rng.randint(-FINE, FINE), FINE)
             least = () if kind.least is None else (kind.least, kind.least - 1)
             ends = (end for end in kind.ends or () if end is not None)
             for changed in dict.fromkeys((*ends, *least, by_chance)):

@@ -80,3 +80,13 @@ def test_what_cannot_be_exported_is_said_in_one_line(
     said = capsys.readouterr().err
     assert says in said
     assert said.count("\n") == 1
+
+
+def test_what_was_compared_is_written_a_line_a_theorem(folder: Path) -> None:
+    header, *lines = (line.split("\t") for line in (folder / "guard.tsv").read_text("utf-8").splitlines())
+    assert {line[0] for line in lines} == set(CLAIMS)
+    for line in lines:
+        told = dict(zip(header, line, strict=True))
+        assert int(told["instances"]) >= 1
+        assert int(told["sides"]) > int(told["left open"])
+        assert told["why fewer"] == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from time import process_time
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from lemmata.theory.language.defined import (
 from lemmata.theory.language.functions import clip, digamma, erf, floor, relu, sign, sin, softplus, step
 from lemmata.theory.language.operator import NoClosedForm
 from lemmata.verify.interpret.balls import REALS
-from lemmata.verify.interpret.balls.fold import Balls
+from lemmata.verify.interpret.balls.fold import Balls, TooLong, integrals_until
 from lemmata.verify.interpret.floats.fold import Floats
 from lemmata.verify.numbers.enclosures import enclosure
 from lemmata.verify.numbers.reals import Real, precision
@@ -135,3 +136,11 @@ def test_the_kernel_takes_no_variable_for_positive_that_is_not() -> None:
     for low, kept in ((-1, True), (0, False)):
         body = SYMBOLIC.run(lambda low=low: integral(low, 1, lambda t: absolute(t) - t)).args[0]
         assert bool(body.free_symbols) is kept
+
+
+def test_an_integral_that_is_not_found_in_time_is_told_also_within_another() -> None:
+    body = SMOOTH["exp"]
+    for end in (0.0, process_time() + 0.01):  # before it begins, and within it
+        with integrals_until(end), pytest.raises(TooLong):
+            in_balls(body)
+    assert in_balls(body).is_finite()

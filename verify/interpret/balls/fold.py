@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import reduce
+from math import inf
+from time import process_time
 from typing import Any
 
 from flint import acb, acb_mat, arb, arb_mat, ctx, fmpq, fmpq_mat
@@ -32,6 +36,21 @@ GUARD_BITS = 64
 INTEGRAL_BITS = 512  # integration at thousands of bits costs seconds; the ball is wider than it could be then, never wrong
 EVALUATIONS, WITHIN = 20_000, 500  # of an integrand, and of one within another integral
 SCALES = 32  # at which an integrand is asked how large it is
+_END: ContextVar[float] = ContextVar("_END", default=inf)  # of this process's computing: past it no integral goes on
+
+
+class TooLong(ArithmeticError):
+    """An integral that takes longer than it may."""
+
+
+@contextmanager
+def integrals_until(end: float) -> Iterator[None]:
+    """Within it an integral that is not found before `process_time()` is `end` raises `TooLong`."""
+    before = _END.set(end)
+    try:
+        yield
+    finally:
+        _END.reset(before)
 
 
 class Column(list[Real]):
@@ -200,14 +219,21 @@ class Balls(Arithmetic):
         return mean_under(weights_of([Real.of(exponent(k)) for k in counted]), [Real.of(value(k)) for k in counted])
 
     def integral(self, low: Any, high: Any, function: Callable[[Real], Any]) -> Real:
-        """By rigorous quadrature: within it a number of the definition is a ball in the complex plane."""
+        """By rigorous quadrature: within it a number of the definition is a ball in the complex plane.
+
+        Raises: TooLong, where `integrals_until` sets an end.
+        """
         first, last = Real.of(low), Real.of(high)
         if (last - first).rational == 0:
             return Real()
 
-        inside, outer = self.inside, self.analytic
+        inside, outer, end = self.inside, self.analytic, _END.get()
+        if not inside and process_time() > end:
+            raise TooLong("no time is left for an integral")
 
         def integrand(t: acb, analytic: bool) -> acb:
+            if end < inf and process_time() > end:  # nothing is raised through the quadrature, which would not stop at it
+                return acb("nan")
             self.analytic = analytic or outer  # then analytic in the variables of the integrals around it, too
             return acb(Real.of(function(Real.opaque(t))).enclosure())
 
@@ -222,6 +248,8 @@ class Balls(Arithmetic):
                 found = acb.integral(integrand, start, stop, rel_tol=goal, abs_tol=least, eval_limit=most)
         finally:
             self.inside, self.analytic = inside, outer
+        if not inside and process_time() > end:
+            raise TooLong("an integral was not found in time")
         return Real.opaque(found if inside else found.real)
 
     def by_twos(self, name: str, n: Any, others: Any, first: Any, second: Any, step: Step) -> Real:

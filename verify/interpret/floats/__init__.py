@@ -73,3 +73,8 @@ _BOUND: Mapping[str, Any] = {
 }
 FOLD = Floats({name: operator for group in GROUPS for name, operator in group.items()})
 FLOATS = Names(_BOUND, lambda operator: _lifted(FOLD.meaning(operator)))
+BY_RULE = Floats({name: operator for name, operator in FOLD.named.items() if name not in geometry.OPERATORS})
+INTEGRALS_BY_RULE = Names(  # each integral is the sum of `fold.RULE` over its definition's body, not its own value
+    {name: function for name, function in _BOUND.items() if name not in geometry.OPERATORS},
+    lambda operator: _lifted(BY_RULE.meaning(operator)),
+)
