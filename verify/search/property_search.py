@@ -19,6 +19,7 @@ from lemmata.verify.search.edges import at_the_edge
 from lemmata.verify.search.equations import equations, met
 from lemmata.verify.search.families import draw, edge_requests
 from lemmata.verify.search.floats import HOLDS, OPEN, VIOLATED, Statuses, statuses
+from lemmata.verify.search.ties import tied
 
 LARGE_SIZE = 256  # entries of a pattern set
 CHEAP_SIZE = 16**2  # products of sizes up to 16 are settled at full budget; the cost of larger ones grows like the square
@@ -206,9 +207,9 @@ def property_search(
 ) -> SearchResult:
     """Search a claim's domain for a violation (an exists claim: for a witness).
 
-    Edge sizes and every family come first, then the same at the edge of the hypotheses; then Hypothesis draws requests until
-    `target_counted` instances have counted. The first violating request is shrunk by Hypothesis. The same arguments give the
-    same search, as far as time allows.
+    Edge sizes and every family come first, then the same at the edge of the hypotheses, then small numbers at which comparisons
+    hold with equality; then Hypothesis draws requests until `target_counted` instances have counted. The first violating request
+    is shrunk by Hypothesis. The same arguments give the same search, as far as time allows.
 
     Args:
         claim: its domain must have variables.
@@ -246,6 +247,10 @@ def property_search(
         if search.found and stop_when_found:
             break
         search.judge_at_the_edge(request)
+    for instances in tied(claim, 1000 * seed, device) if with_edge and not search.wants_existence else ():
+        if search.out_of_time or (search.found and stop_when_found):
+            break
+        search.judge_instances(instances)
     _hypothesis_rounds(search, target_counted, batch, seed, stop_when_found)
     effort = SearchEffort(
         instances=search.instances,
