@@ -105,6 +105,13 @@ class _Search:
         moved = at_the_edge(self.claim, draw(self.claim.domain, request, self.device))
         return moved is not None and self.judge_instances(moved)
 
+    def judge_ties(self, seed: int, stop_when_found: bool) -> None:
+        """Judge small numbers at which comparisons hold with equality."""
+        for instances in () if self.wants_existence else tied(self.claim, seed, self.device):
+            if self.out_of_time or (self.found and stop_when_found):
+                return
+            self.judge_instances(instances)
+
     def judge_instances(self, instances: Instances) -> bool:
         """Judge one batch, keep what it finds and count it; whether it has a violation (or witness)."""
         request = instances.request
@@ -208,8 +215,8 @@ def property_search(
     """Search a claim's domain for a violation (an exists claim: for a witness).
 
     Edge sizes and every family come first, then the same at the edge of the hypotheses, then small numbers at which comparisons
-    hold with equality; then Hypothesis draws requests until `target_counted` instances have counted. The first violating request
-    is shrunk by Hypothesis. The same arguments give the same search, as far as time allows.
+    hold with equality; then Hypothesis draws requests until `target_counted` instances have counted. The first violating
+    request is shrunk by Hypothesis. The same arguments give the same search, as far as time allows.
 
     Args:
         claim: its domain must have variables.
@@ -247,10 +254,8 @@ def property_search(
         if search.found and stop_when_found:
             break
         search.judge_at_the_edge(request)
-    for instances in tied(claim, 1000 * seed, device) if with_edge and not search.wants_existence else ():
-        if search.out_of_time or (search.found and stop_when_found):
-            break
-        search.judge_instances(instances)
+    if with_edge:
+        search.judge_ties(1000 * seed, stop_when_found)
     _hypothesis_rounds(search, target_counted, batch, seed, stop_when_found)
     effort = SearchEffort(
         instances=search.instances,

@@ -156,16 +156,19 @@ def _solve(total: Add, value: Expr, variables: set[Any], at: dict[Any, Any]) -> 
         at[open_ones[0]] = value - rest if isinstance(value, MatrixExpr) else factor_terms(value - rest)
 
 
-def rematched(claim: Claim, at: Mapping[Any, Any], old: Any, new: Any) -> dict[Any, Any] | None:
+def rematched(claim: Claim, at: Mapping[Any, Any], old: Any, new: Any, *, named: bool = False) -> dict[Any, Any] | None:
     """The values at which an operator of a claim that is `old` at some values is `new`; None where there are none.
 
     One variable takes another value, a number that the hypotheses do not name.
+
+    Args:
+        named: for a number that they do name as well.
     """
     if claim.statement is None or type(old) is not type(new):
         return None
     variables = {symbol for symbol, _ in claim.domain.variables}
     for term in sorted((term for term in claim.statement.atoms(type(old)) if term.xreplace(dict(at)) == old), key=str):
-        for one in sorted(term.free_symbols & variables - claim.given.free_symbols, key=str):
+        for one in sorted((term.free_symbols & variables) - (set() if named else claim.given.free_symbols), key=str):
             known = {symbol: at.get(symbol, symbol) for symbol in variables if symbol != one}
             found = _matched(term, new, variables, known) if isinstance(one, Symbol) else None
             if found is not None and one in found:

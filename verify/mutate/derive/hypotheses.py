@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -88,10 +88,35 @@ def known_signs_and_facts(bench: Workbench, original: Claim, mutant: Claim, know
     return [*facts, *singled, *signs.steps]
 
 
-def needed(steps: list[Step], known: Sequence[str], original: Claim, mutant: Claim) -> list[str]:
-    """Assume what the mutant may assume, and derive from it what the original needs; the labels of the latter."""
+def needed(
+    steps: list[Step], known: Sequence[str], original: Claim, mutant: Claim, at: Mapping[Any, Any] | None = None
+) -> list[str]:
+    """Assume what the mutant may assume, and derive from it what the original needs; the labels of the latter.
+
+    Args:
+        at: other values of the original's variables.
+    """
     usable = list(known)
     given = list(conjuncts(mutant.given)) if mutant.given != true else []
+    _assumed(steps, usable, given, mutant)
+    if original.given == true:
+        return []
+    labels = []
+    for number, part in enumerate(conjuncts(original.given.xreplace(dict(at or {})))):
+        labels.append(f"needed {number}" + (f" at {at}" if at else ""))
+        square = part.func(part.lhs, part.rhs**2, evaluate=False) if isinstance(part, Lt | Le) and part.lhs == 0 else None
+        if part in given:
+            steps.append(Step(labels[-1], "assume", part))
+        elif square in given:
+            steps.append(Step(labels[-1], "monotone", part, (f"given {given.index(square)}",), {"via": "sqrt"}))
+        else:
+            steps.append(Step(labels[-1], "linear", part, tuple(usable)))
+            steps += _both_orders(part, labels[-1], tuple(usable)) if isinstance(part, Eq) else ()
+    return labels
+
+
+def _assumed(steps: list[Step], usable: list[str], given: Sequence[Any], mutant: Claim) -> None:
+    """Add the mutant's hypotheses, what follows of numbers beside 1, and (a - 1)^2 >= 0 for the numbers that they name."""
     for number, part in enumerate(given):
         usable.append(f"given {number}")
         steps.append(Step(usable[-1], "assume", part))
@@ -106,19 +131,14 @@ def needed(steps: list[Step], known: Sequence[str], original: Claim, mutant: Cla
         if isinstance(symbol, Symbol):
             usable.append(f"square of {symbol} - 1")
             steps.append(Step(usable[-1], "sign", Le(0, (symbol - 1) ** 2, evaluate=False)))
-    if original.given == true:
-        return []
-    labels = []
-    for number, part in enumerate(conjuncts(original.given)):
-        labels.append(f"needed {number}")
-        square = part.func(part.lhs, part.rhs**2, evaluate=False) if isinstance(part, Lt | Le) and part.lhs == 0 else None
-        if part in given:
-            steps.append(Step(labels[-1], "assume", part))
-        elif square in given:
-            steps.append(Step(labels[-1], "monotone", part, (f"given {given.index(square)}",), {"via": "sqrt"}))
-        else:
-            steps.append(Step(labels[-1], "linear", part, tuple(usable)))
-    return labels
+
+
+def _both_orders(equation: Any, label: str, usable: tuple[str, ...]) -> Iterator[Step]:
+    """An equation from both orders of its sides."""
+    halves = (f"{label} at most", f"{label} at least")
+    for half, sides in zip(halves, (equation.args, equation.args[::-1]), strict=True):
+        yield Step(half, "linear", Le(*sides, evaluate=False), usable)
+    yield Step(label, "squeeze", equation, halves)
 
 
 def evident_signs(original: Claim, mutant: Claim) -> Iterator[Basic]:

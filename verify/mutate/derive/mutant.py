@@ -22,12 +22,14 @@ from lemmata.theory.kernel.normal import NormalError, normal, sign_of
 from lemmata.theory.language.claim import Claim, all_of
 from lemmata.theory.language.domain import Positive
 from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.theory.terms.index_terms import Index
 from lemmata.verify.mutate.derive.comparisons import AROUND, outward
 from lemmata.verify.mutate.derive.connectives import effects, equivalents, implications, of_every_limit_point
 from lemmata.verify.mutate.derive.differences import differences, edited, extremes, other_values
 from lemmata.verify.mutate.derive.exponents import by_sign_of_an_exponent
 from lemmata.verify.mutate.derive.facts import known_signs, rematched, sign_as_written
 from lemmata.verify.mutate.derive.hypotheses import Collected, evident_signs, known_signs_and_facts, needed, never
+from lemmata.verify.mutate.derive.indicators import of_indicators
 from lemmata.verify.mutate.derive.same_edit import edited_beneath, edited_everywhere
 from lemmata.verify.mutate.derive.sizes import one_or_more
 from lemmata.verify.mutate.derive.stricter import strict_version
@@ -67,6 +69,15 @@ def _is_evidently_false(part: Basic, scope: Scope) -> bool:
         return False
     below = sign_of(normal(-form)) == ">" or (kind == "=" and sign_of(form) == ">")
     return (form == 0 and kind in (">", "!=")) or (below and kind != "!=")
+
+
+def _elsewhere(original: Claim, mutant: Claim) -> list[dict[Basic, Basic]]:
+    """The values at which an operator of the original is the edited one: of a number that its hypotheses name, or not."""
+    pairs = [
+        pair for pair in differences(original.statement, mutant.statement) if isinstance(pair[0], Operator | VectorOperator)
+    ]
+    found = [rematched(original, {}, old, new, named=named) for old, new in pairs for named in (False, True)]
+    return [at for place, at in enumerate(found) if at is not None and at not in found[:place]]
 
 
 class Implication(Workbench):
@@ -207,14 +218,14 @@ class Implication(Workbench):
 
     def _collected(self, original: Claim, mutant: Claim) -> Collected:
         """The original's steps, what is evident and known, and the original itself where its hypotheses follow."""
-        steps = self._kept(original, mutant)
+        steps, provisional = self._kept(original, mutant)
         signs = [Step(f"sign {number}", "sign", side) for number, side in enumerate(evident_signs(original, mutant))]
         steps += signs
+        steps += of_indicators(self, original, mutant)
         steps += [Step(f"shown {name}", "claim", None, (), {"of": name, "at": {}}) for name in self.shown]
         for number, (entry, index) in enumerate(extremes(original.statement, mutant.statement)):
             steps.append(Step(f"above {number}", "bound", None, (), {"of": entry, "over": index}))
             steps.append(Step(f"below {number}", "bound", None, (), {"of": -entry, "over": index}))
-        provisional = self.provisional(original)
         known = known_signs([step for step in steps if step.label not in provisional])
         steps += known_signs_and_facts(self, original, mutant, known)
         usable: tuple[str, ...] = ()
@@ -233,11 +244,27 @@ class Implication(Workbench):
         evident = {step.label for step in signs}
         return Collected(tuple(steps), usable, tuple(step.label for step in steps if step.label in evident), sources)
 
-    def _kept(self, original: Claim, mutant: Claim) -> list[Step]:
-        """The original's own steps, where the mutant may assume the same."""
+    def _kept(self, original: Claim, mutant: Claim) -> tuple[list[Step], set[str]]:
+        """The original's own steps, and the labels of those that rest on what the mutant may not assume.
+
+        Where its hypotheses are others, what holds of every index without them is summed too.
+        """
         base = self.base(original)
-        kept = base.steps if base is not None and mutant.given == original.given else ()
-        return [replace(step, label=f"its {step.label}", uses=tuple(f"its {used}" for used in step.uses)) for step in kept]
+        if base is None:
+            return [], set()
+        kept = [
+            replace(step, label=f"its {step.label}", uses=tuple(f"its {used}" for used in step.uses)) for step in base.steps
+        ]
+        if mutant.given == original.given:
+            return kept, self.provisional(original)
+        kept, usable = self.accepted(kept[:-1], mutant)
+        checked = self.checked[original.id].steps
+        for label in usable:
+            formula = checked[label.removeprefix("its ")].formula
+            if isinstance(formula, Le | Lt):
+                indices = sorted((index for index in formula.free_symbols if isinstance(index, Index)), key=str)
+                kept += [Step(f"{label} over {index}", "sum", None, (label,), {"over": index}) for index in indices]
+        return kept, {step.label for step in kept} - {*usable}
 
     def _original(
         self, original: Claim, mutant: Claim, steps: list[Step], usable: tuple[str, ...]
@@ -258,10 +285,9 @@ class Implication(Workbench):
                     steps.append(Step(floors[1], "linear", Le(kind.least, at[symbol], evaluate=False), (floors[0],)))
             sources[f"with {number}"] = at
             steps.append(Step(f"with {number}", "claim", None, tuple(floors[1:]), {"of": original.id, "at": at}))
-        for number, (old, new) in enumerate(differences(original.statement, mutant.statement)):
-            there = rematched(original, {}, old, new) if isinstance(old, Operator | VectorOperator) else None
-            if there is not None:
-                steps.append(Step(f"there {number}", "claim", None, assumed, {"of": original.id, "at": there}))
+        for number, there in enumerate(_elsewhere(original, mutant)):
+            asked = tuple(needed(steps, usable, original, mutant, there))
+            steps.append(Step(f"there {number}", "claim", None, asked, {"of": original.id, "at": there}))
         if self.base(original) is not None:
             strict = strict_version(original, self.prover.claims, self.prover.derivations, self.checked, self.strict)
             if strict is not None:

@@ -102,6 +102,8 @@ class Workbench:
         facts: dict[str, Fact] = {}
         kept, usable = [], []
         for step in steps:
+            if step.label in facts:  # shown already, in another way
+                continue
             try:
                 facts[step.label] = checked_step(step, facts, context, claim.id)
             except (DerivationError, NormalError, MeaningError):

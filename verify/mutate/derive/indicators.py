@@ -1,0 +1,199 @@
+"""What indicators are: between 0 and 1 always, and 1 or 0 where the sign of what they compare follows from the domain.
+
+An indicator is `is_zero` of a positive part (a + |a|) / 2 to the kernel: 1 where a <= 0, else 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import permutations
+from typing import Any
+
+from sympy import Abs, Basic, Eq, Integer, Le, Lt, Ne, Symbol, true
+
+from lemmata.theory.kernel.logic import Step, conjuncts
+from lemmata.theory.kernel.meaning import MeaningError, lower, scope_of
+from lemmata.theory.kernel.normal import sign_of
+from lemmata.theory.language.claim import Claim, relations
+from lemmata.theory.terms.index_terms import Index
+from lemmata.theory.terms.known import IS_ZERO, KNOWN
+from lemmata.verify.mutate.derive.workbench import Workbench
+
+MOST = 12  # indicators of a mutant
+
+
+def of_indicators(bench: Workbench, original: Claim, mutant: Claim) -> list[Step]:
+    """Steps that the kernel accepts: bounds of the indicators, summed, and the values of those that the domain decides."""
+    formulas = (mutant.statement, mutant.given, original.given)
+    found = list(dict.fromkeys(one for formula in formulas for one in _indicators(formula, mutant)))
+    steps = [step for number, one in enumerate(found[:MOST]) for step in _at_most_1(f"indicator {number}", one)]
+    steps += _ordered(found[:MOST])
+    alone = [one for one in found[:MOST] if not _indices(one)]
+    if alone:
+        steps += list(_ends(mutant))
+        known = tuple(step.label for step in steps if step.label.startswith("end"))
+        for number, one in enumerate(alone):
+            steps += _decided(bench, f"decided {number}", one, mutant, [s for s in steps if s.label in known], known)
+    return bench.accepted(steps, mutant)[0]
+
+
+def _indicators(statement: Basic | None, claim: Claim) -> Iterator[Any]:
+    scope = scope_of(claim.domain)
+    for relation in relations(statement) if statement is not None else ():
+        for side in relation.args:
+            try:
+                atoms = sorted(lower(side, scope).atoms(KNOWN[IS_ZERO]), key=str)
+            except MeaningError:
+                continue
+            for one in atoms:  # the names of bound indices are the kernel's own
+                free = _indices(one)
+                others = sorted(one.atoms(Index) - {*free}, key=str)
+                yield one.xreplace({index: Index(f"entry{k}", index.range) for k, index in enumerate((*free, *others))})
+
+
+def _indices(term: Any) -> list[Index]:
+    return sorted((symbol for symbol in term.free_symbols if isinstance(symbol, Index)), key=str)
+
+
+def _at_most_1(name: str, one: Any) -> Iterator[Step]:
+    """is_zero(e) <= 1, by cases, and the sum of it over an index."""
+    (e,) = one.args
+    below = Le(one, 1, evaluate=False)
+    for word, case, value in (("at", Eq(e, 0, evaluate=False), 1), ("off", Ne(e, 0, evaluate=False), 0)):
+        yield Step(f"{name} {word}", "assume", case)
+        yield Step(f"{name} {word} value", "indicator", Eq(one, value, evaluate=False), (f"{name} {word}",))
+        yield Step(f"{name} {word} most", "linear", below, (f"{name} {word} value",))
+    cases = {"on": Eq(e, 0, evaluate=False)}
+    yield Step(f"{name} most", "cases", None, (f"{name} at most", f"{name} off most"), cases)
+    for index in _indices(one):
+        yield Step(f"{name} over {index}", "sum", None, (f"{name} most",), {"over": index})
+
+
+def _ordered(found: list[Any]) -> Iterator[Step]:
+    """is_zero(a's part) <= is_zero(b's part) where evidently b <= a, and the sums over an index: what is within is so for b."""
+    arguments = {one: _argument(one.args[0]) for one in found}
+    for number, (one, other) in enumerate(permutations(found, 2)):
+        a, b = arguments[one], arguments[other]
+        if a is None or b is None or _indices(one) != _indices(other) or sign_of(a - b) not in (">", ">="):
+            continue
+        name, ordered = f"ordered {number}", Le(one, other, evaluate=False)
+        bounds = tuple(f"indicator {found.index(each)} most" for each in (one, other))
+        yield Step(f"{name} in", "assume", Le(a, 0, evaluate=False))
+        yield Step(f"{name} more", "sign", Le(0, a - b, evaluate=False))
+        yield Step(f"{name} also", "linear", Le(b, 0, evaluate=False), (f"{name} in", f"{name} more"))
+        yield from _size(f"{name} also", b, -b, f"{name} also")
+        yield Step(f"{name} also part", "linear", Eq(other.args[0], 0, evaluate=False), (f"{name} also |a|",))
+        yield _value(f"{name} also", other, 1, f"{name} also part")
+        yield Step(f"{name} in then", "linear", ordered, (f"{name} also value", bounds[0]))
+        yield Step(f"{name} out", "assume", Lt(0, a, evaluate=False))
+        yield from _size(f"{name} out", a, a, f"{name} out")
+        yield Step(f"{name} out part", "linear", Lt(0, one.args[0], evaluate=False), (f"{name} out |a|", f"{name} out"))
+        yield from _not_0(f"{name} out", one, one.args[0], f"{name} out part")
+        yield Step(f"{name} out then", "linear", ordered, (f"{name} out value",))
+        yield Step(name, "cases", None, (f"{name} in then", f"{name} out then"), {"on": Le(a, 0, evaluate=False)})
+        for index in _indices(one):
+            yield Step(f"{name} over {index}", "sum", None, (name,), {"over": index})
+
+
+def _ends(claim: Claim) -> Iterator[Step]:
+    """Where numbers of intervals lie, what their squares are at most, and the hypotheses."""
+    for symbol, kind in claim.domain.variables:
+        if not isinstance(symbol, Symbol) or kind.ends is None:
+            continue
+        low, high = kind.ends
+        for word, end in (("low", low), ("high", high)):
+            if end is not None:
+                sides = (end, symbol) if word == "low" else (symbol, end)
+                yield Step(f"end {symbol} {word}", "assume", Le(*sides, evaluate=False))
+        if low is not None and high is not None:
+            between = (f"end {symbol} low room", f"end {symbol} high room")
+            yield Step(between[0], "linear", Le(0, symbol - low, evaluate=False), (f"end {symbol} low",))
+            yield Step(between[1], "linear", Le(0, high - symbol, evaluate=False), (f"end {symbol} high",))
+            yield Step(f"end {symbol} square", "product", Le(0, (symbol - low) * (high - symbol), evaluate=False), between)
+    for number, part in enumerate(conjuncts(claim.given) if claim.given != true else ()):
+        yield Step(f"end given {number}", "assume", part)
+
+
+def _decided(bench: Workbench, name: str, one: Any, claim: Claim, ends: list[Step], known: tuple[str, ...]) -> tuple[Step, ...]:
+    """Steps that say whether an indicator is 1 or 0; none where its sign does not follow."""
+    for steps in _ways(name, one, known):
+        kept, _ = bench.accepted([*ends, *steps], claim)
+        if kept and kept[-1] == steps[-1]:
+            return steps
+    return ()
+
+
+def _ways(name: str, one: Any, known: tuple[str, ...]) -> Iterator[tuple[Step, ...]]:
+    (e,) = one.args
+    if e.is_number:
+        yield Step(f"{name} 0", "linear", Eq(e, 0, evaluate=False)), _value(name, one, 1, f"{name} 0")
+        yield from (
+            (Step(f"{name} +", "sign", Lt(0, sign * e, evaluate=False)), *_not_0(name, one, sign * e, f"{name} +"))
+            for sign in (1, -1)
+        )
+        return
+    a = _argument(e)
+    if a is not None:
+        yield from _by_sign(name, one, a, known)
+
+
+def _argument(e: Any) -> Any:
+    """Of a positive part, what it is of."""
+    for size in sorted(e.atoms(Abs), key=str):
+        for a in (size.args[0], -size.args[0]):
+            if (e - (a + size) / 2).expand() == 0:
+                return a
+    return None
+
+
+def _by_sign(name: str, one: Any, a: Any, known: tuple[str, ...]) -> Iterator[tuple[Step, ...]]:
+    """Where a <= 0: |a| = -a, so that the part is 0; where a > 0: |a| = a, so that it is a."""
+    (e,) = one.args
+    sizes = sorted(a.atoms(Abs), key=str)
+    inner = tuple(Step(f"{name} |{k}|", "absolute", None, (), {"of": b.args[0]}) for k, b in enumerate(sizes))
+    used = (*known, *(step.label for step in inner))
+    above: list[Step] = []
+    for k, b in enumerate(sizes):
+        factor = a.coeff(b)
+        if factor.is_number and factor > 0:
+            most, label = (b - a / factor).expand(), f"{name} size {k}"
+            sides = {f"{label} {word}": Le(sign * b.args[0], most, evaluate=False) for word, sign in (("+", 1), ("-", -1))}
+            above += [Step(side, "linear", formula, known) for side, formula in sides.items()]
+            above.append(Step(label, "absolute", Le(b, most, evaluate=False), tuple(sides)))
+    below = (*used, *(step.label for step in above if step.rule == "absolute"))
+    yield (
+        *inner,
+        *above,
+        Step(f"{name} sign", "linear", Le(a, 0, evaluate=False), below),
+        *_size(name, a, -a, f"{name} sign"),
+        Step(f"{name} part", "linear", Eq(e, 0, evaluate=False), (f"{name} |a|",)),
+        _value(name, one, 1, f"{name} part"),
+    )
+    yield (
+        *inner,
+        Step(f"{name} sign", "linear", Lt(0, a, evaluate=False), used),
+        *_size(name, a, a, f"{name} sign"),
+        Step(f"{name} part", "linear", Lt(0, e, evaluate=False), (f"{name} |a|", f"{name} sign")),
+        *_not_0(name, one, e, f"{name} part"),
+    )
+
+
+def _size(name: str, a: Any, size: Any, fact: str) -> tuple[Step, ...]:
+    """|a| = size, which is a or -a, from the fact that it is not negative."""
+    sides = ((f"{name} one", a), (f"{name} other", -a))
+    return (
+        Step(f"{name} at least", "absolute", None, (), {"of": a}),
+        *(Step(label, "linear", Le(value, size, evaluate=False), (fact,)) for label, value in sides),
+        Step(f"{name} at most", "absolute", Le(Abs(a), size, evaluate=False), (f"{name} one", f"{name} other")),
+        Step(f"{name} no less", "linear", Le(size, Abs(a), evaluate=False), (f"{name} at least",)),
+        Step(f"{name} |a|", "squeeze", Eq(Abs(a), size, evaluate=False), (f"{name} at most", f"{name} no less")),
+    )
+
+
+def _not_0(name: str, one: Any, positive: Any, fact: str) -> tuple[Step, ...]:
+    unequal = Step(f"{name} not 0", "product", Ne(positive, 0, evaluate=False), (fact,), {"by": Integer(1)})
+    return unequal, _value(name, one, 0, f"{name} not 0")
+
+
+def _value(name: str, one: Any, value: int, fact: str) -> Step:
+    return Step(f"{name} value", "indicator", Eq(one, value, evaluate=False), (fact,))
