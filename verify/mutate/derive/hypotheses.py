@@ -141,6 +141,34 @@ def _both_orders(equation: Any, label: str, usable: tuple[str, ...]) -> Iterator
     yield Step(label, "squeeze", equation, halves)
 
 
+def ends(domain: Domain) -> Iterator[Step]:
+    """Where numbers of intervals lie, and (a - low) (high - a) >= 0 for each."""
+    for symbol, kind in domain.variables:
+        low, high = kind.ends or (None, None)
+        if isinstance(symbol, Symbol) and low is not None and high is not None:
+            names = [f"end {symbol} {word}" for word in ("low", "high", "from low", "to high")]
+            yield Step(names[0], "assume", Le(low, symbol, evaluate=False))
+            yield Step(names[1], "assume", Le(symbol, high, evaluate=False))
+            yield Step(names[2], "linear", Le(0, symbol - low, evaluate=False), (names[0],))
+            yield Step(names[3], "linear", Le(0, high - symbol, evaluate=False), (names[1],))
+            square = Le(0, (symbol - low) * (high - symbol), evaluate=False)
+            yield Step(f"end {symbol} square", "product", square, (names[2], names[3]))
+
+
+def assumptions(given: Basic) -> Iterator[Step]:
+    for number, part in enumerate(conjuncts(given) if given != true else ()):
+        yield Step(f"end given {number}", "assume", part)
+
+
+def inside(domain: Domain, at: Mapping[Any, Any], known: Sequence[str]) -> Iterator[Step]:
+    """That other values of numbers of intervals lie in them."""
+    for symbol, kind in domain.variables:
+        low, high = kind.ends or (None, None)
+        if symbol in at and low is not None and high is not None:
+            for word, sides in (("low", (low, at[symbol])), ("high", (at[symbol], high))):
+                yield Step(f"inside {word} {symbol} = {at[symbol]}", "linear", Le(*sides, evaluate=False), tuple(known))
+
+
 def evident_signs(original: Claim, mutant: Claim) -> Iterator[Basic]:
     """What is evident of the sides and of their terms: 0 <= e or 0 < e."""
     seen: set[Expr] = set()

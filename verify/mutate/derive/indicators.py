@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from itertools import permutations
 from typing import Any
 
-from sympy import Abs, Basic, Eq, Integer, Le, Lt, Ne, Symbol, true
+from sympy import Abs, Basic, Eq, Integer, Le, Lt, Ne
 
-from lemmata.theory.kernel.logic import Step, conjuncts
+from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.meaning import MeaningError, lower, scope_of
 from lemmata.theory.kernel.normal import sign_of
 from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.terms.index_terms import Index
 from lemmata.theory.terms.known import IS_ZERO, KNOWN
+from lemmata.verify.mutate.derive.hypotheses import assumptions, ends
 from lemmata.verify.mutate.derive.workbench import Workbench
 
 MOST = 12  # indicators of a mutant
@@ -30,10 +31,10 @@ def of_indicators(bench: Workbench, original: Claim, mutant: Claim) -> list[Step
     steps += _ordered(found[:MOST])
     alone = [one for one in found[:MOST] if not _indices(one)]
     if alone:
-        steps += list(_ends(mutant))
-        known = tuple(step.label for step in steps if step.label.startswith("end"))
+        known = [*ends(mutant.domain), *assumptions(mutant.given)]
+        steps += known
         for number, one in enumerate(alone):
-            steps += _decided(bench, f"decided {number}", one, mutant, [s for s in steps if s.label in known], known)
+            steps += _decided(bench, f"decided {number}", one, mutant, known)
     return bench.accepted(steps, mutant)[0]
 
 
@@ -95,29 +96,10 @@ def _ordered(found: list[Any]) -> Iterator[Step]:
             yield Step(f"{name} over {index}", "sum", None, (name,), {"over": index})
 
 
-def _ends(claim: Claim) -> Iterator[Step]:
-    """Where numbers of intervals lie, what their squares are at most, and the hypotheses."""
-    for symbol, kind in claim.domain.variables:
-        if not isinstance(symbol, Symbol) or kind.ends is None:
-            continue
-        low, high = kind.ends
-        for word, end in (("low", low), ("high", high)):
-            if end is not None:
-                sides = (end, symbol) if word == "low" else (symbol, end)
-                yield Step(f"end {symbol} {word}", "assume", Le(*sides, evaluate=False))
-        if low is not None and high is not None:
-            between = (f"end {symbol} low room", f"end {symbol} high room")
-            yield Step(between[0], "linear", Le(0, symbol - low, evaluate=False), (f"end {symbol} low",))
-            yield Step(between[1], "linear", Le(0, high - symbol, evaluate=False), (f"end {symbol} high",))
-            yield Step(f"end {symbol} square", "product", Le(0, (symbol - low) * (high - symbol), evaluate=False), between)
-    for number, part in enumerate(conjuncts(claim.given) if claim.given != true else ()):
-        yield Step(f"end given {number}", "assume", part)
-
-
-def _decided(bench: Workbench, name: str, one: Any, claim: Claim, ends: list[Step], known: tuple[str, ...]) -> tuple[Step, ...]:
+def _decided(bench: Workbench, name: str, one: Any, claim: Claim, known: list[Step]) -> tuple[Step, ...]:
     """Steps that say whether an indicator is 1 or 0; none where its sign does not follow."""
-    for steps in _ways(name, one, known):
-        kept, _ = bench.accepted([*ends, *steps], claim)
+    for steps in _ways(name, one, tuple(step.label for step in known)):
+        kept, _ = bench.accepted([*known, *steps], claim)
         if kept and kept[-1] == steps[-1]:
             return steps
     return ()

@@ -28,7 +28,7 @@ from lemmata.verify.mutate.derive.connectives import effects, equivalents, impli
 from lemmata.verify.mutate.derive.differences import differences, edited, extremes, other_values
 from lemmata.verify.mutate.derive.exponents import by_sign_of_an_exponent
 from lemmata.verify.mutate.derive.facts import known_signs, rematched, sign_as_written
-from lemmata.verify.mutate.derive.hypotheses import Collected, evident_signs, known_signs_and_facts, needed, never
+from lemmata.verify.mutate.derive.hypotheses import Collected, ends, evident_signs, inside, known_signs_and_facts, needed, never
 from lemmata.verify.mutate.derive.indicators import of_indicators
 from lemmata.verify.mutate.derive.same_edit import edited_beneath, edited_everywhere
 from lemmata.verify.mutate.derive.sizes import one_or_more
@@ -285,9 +285,15 @@ class Implication(Workbench):
                     steps.append(Step(floors[1], "linear", Le(kind.least, at[symbol], evaluate=False), (floors[0],)))
             sources[f"with {number}"] = at
             steps.append(Step(f"with {number}", "claim", None, tuple(floors[1:]), {"of": original.id, "at": at}))
+        bounds = list(ends(mutant.domain))
+        steps += bounds
+        known = (*usable, *(step.label for step in bounds))
         for number, there in enumerate(_elsewhere(original, mutant)):
-            asked = tuple(needed(steps, usable, original, mutant, there))
-            steps.append(Step(f"there {number}", "claim", None, asked, {"of": original.id, "at": there}))
+            asked = needed(steps, known, original, mutant, there)
+            within = list(inside(original.domain, there, known))
+            steps += within
+            asked += [step.label for step in within]
+            steps.append(Step(f"there {number}", "claim", None, tuple(asked), {"of": original.id, "at": there}))
         if self.base(original) is not None:
             strict = strict_version(original, self.prover.claims, self.prover.derivations, self.checked, self.strict)
             if strict is not None:
