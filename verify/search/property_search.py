@@ -214,9 +214,9 @@ def property_search(
 ) -> SearchResult:
     """Search a claim's domain for a violation (an exists claim: for a witness).
 
-    Edge sizes and every family come first, then the same at the edge of the hypotheses, then small numbers at which comparisons
-    hold with equality; then Hypothesis draws requests until `target_counted` instances have counted. The first violating
-    request is shrunk by Hypothesis. The same arguments give the same search, as far as time allows.
+    Edge sizes and every family come first, then small numbers at which comparisons hold with equality, then the first ones
+    at the edge of the hypotheses; then Hypothesis draws requests until `target_counted` instances have counted. The first
+    violating request is shrunk by Hypothesis. The same arguments give the same search, as far as time allows.
 
     Args:
         claim: its domain must have variables.
@@ -250,12 +250,12 @@ def property_search(
             break
         search.judge_instances(instances)
     stop_when_found |= search.wants_existence
+    if with_edge:
+        search.judge_ties(1000 * seed, stop_when_found)
     for request in first if with_edge else ():
         if search.found and stop_when_found:
             break
         search.judge_at_the_edge(request)
-    if with_edge:
-        search.judge_ties(1000 * seed, stop_when_found)
     _hypothesis_rounds(search, target_counted, batch, seed, stop_when_found)
     effort = SearchEffort(
         instances=search.instances,

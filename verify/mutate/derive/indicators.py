@@ -82,14 +82,14 @@ def _ordered(found: list[Any]) -> Iterator[Step]:
         yield Step(f"{name} in", "assume", Le(a, 0, evaluate=False))
         yield Step(f"{name} more", "sign", Le(0, a - b, evaluate=False))
         yield Step(f"{name} also", "linear", Le(b, 0, evaluate=False), (f"{name} in", f"{name} more"))
-        yield from _size(f"{name} also", b, -b, f"{name} also")
+        yield from size_of(f"{name} also", b, -b, f"{name} also")
         yield Step(f"{name} also part", "linear", Eq(other.args[0], 0, evaluate=False), (f"{name} also |a|",))
-        yield _value(f"{name} also", other, 1, f"{name} also part")
+        yield indicator_value(f"{name} also", other, 1, f"{name} also part")
         yield Step(f"{name} in then", "linear", ordered, (f"{name} also value", bounds[0]))
         yield Step(f"{name} out", "assume", Lt(0, a, evaluate=False))
-        yield from _size(f"{name} out", a, a, f"{name} out")
+        yield from size_of(f"{name} out", a, a, f"{name} out")
         yield Step(f"{name} out part", "linear", Lt(0, one.args[0], evaluate=False), (f"{name} out |a|", f"{name} out"))
-        yield from _not_0(f"{name} out", one, one.args[0], f"{name} out part")
+        yield from not_zero(f"{name} out", one, one.args[0], f"{name} out part")
         yield Step(f"{name} out then", "linear", ordered, (f"{name} out value",))
         yield Step(name, "cases", None, (f"{name} in then", f"{name} out then"), {"on": Le(a, 0, evaluate=False)})
         for index in _indices(one):
@@ -108,9 +108,9 @@ def _decided(bench: Workbench, name: str, one: Any, claim: Claim, known: list[St
 def _ways(name: str, one: Any, known: tuple[str, ...]) -> Iterator[tuple[Step, ...]]:
     (e,) = one.args
     if e.is_number:
-        yield Step(f"{name} 0", "linear", Eq(e, 0, evaluate=False)), _value(name, one, 1, f"{name} 0")
+        yield Step(f"{name} 0", "linear", Eq(e, 0, evaluate=False)), indicator_value(name, one, 1, f"{name} 0")
         yield from (
-            (Step(f"{name} +", "sign", Lt(0, sign * e, evaluate=False)), *_not_0(name, one, sign * e, f"{name} +"))
+            (Step(f"{name} +", "sign", Lt(0, sign * e, evaluate=False)), *not_zero(name, one, sign * e, f"{name} +"))
             for sign in (1, -1)
         )
         return
@@ -147,21 +147,21 @@ def _by_sign(name: str, one: Any, a: Any, known: tuple[str, ...]) -> Iterator[tu
         *inner,
         *above,
         Step(f"{name} sign", "linear", Le(a, 0, evaluate=False), below),
-        *_size(name, a, -a, f"{name} sign"),
+        *size_of(name, a, -a, f"{name} sign"),
         Step(f"{name} part", "linear", Eq(e, 0, evaluate=False), (f"{name} |a|",)),
-        _value(name, one, 1, f"{name} part"),
+        indicator_value(name, one, 1, f"{name} part"),
     )
     yield (
         *inner,
         Step(f"{name} sign", "linear", Lt(0, a, evaluate=False), used),
-        *_size(name, a, a, f"{name} sign"),
+        *size_of(name, a, a, f"{name} sign"),
         Step(f"{name} part", "linear", Lt(0, e, evaluate=False), (f"{name} |a|", f"{name} sign")),
-        *_not_0(name, one, e, f"{name} part"),
+        *not_zero(name, one, e, f"{name} part"),
     )
 
 
-def _size(name: str, a: Any, size: Any, fact: str) -> tuple[Step, ...]:
-    """|a| = size, which is a or -a, from the fact that it is not negative."""
+def size_of(name: str, a: Any, size: Any, fact: str) -> tuple[Step, ...]:
+    """`name |a|`: |a| = size, which is a or -a, from the fact that it is not negative."""
     sides = ((f"{name} one", a), (f"{name} other", -a))
     return (
         Step(f"{name} at least", "absolute", None, (), {"of": a}),
@@ -172,10 +172,12 @@ def _size(name: str, a: Any, size: Any, fact: str) -> tuple[Step, ...]:
     )
 
 
-def _not_0(name: str, one: Any, positive: Any, fact: str) -> tuple[Step, ...]:
+def not_zero(name: str, one: Any, positive: Any, fact: str) -> tuple[Step, ...]:
+    """`name value`: is_zero(e) = 0, from the fact that e or -e is positive."""
     unequal = Step(f"{name} not 0", "product", Ne(positive, 0, evaluate=False), (fact,), {"by": Integer(1)})
-    return unequal, _value(name, one, 0, f"{name} not 0")
+    return unequal, indicator_value(name, one, 0, f"{name} not 0")
 
 
-def _value(name: str, one: Any, value: int, fact: str) -> Step:
+def indicator_value(name: str, one: Any, value: int, fact: str) -> Step:
+    """`name value`: is_zero(e) = 1 or 0, from e = 0 or e != 0."""
     return Step(f"{name} value", "indicator", Eq(one, value, evaluate=False), (fact,))

@@ -30,6 +30,7 @@ from lemmata.verify.mutate.derive.exponents import by_sign_of_an_exponent
 from lemmata.verify.mutate.derive.facts import known_signs, rematched, sign_as_written
 from lemmata.verify.mutate.derive.hypotheses import Collected, ends, evident_signs, inside, known_signs_and_facts, needed, never
 from lemmata.verify.mutate.derive.indicators import of_indicators
+from lemmata.verify.mutate.derive.pieces import in_pieces
 from lemmata.verify.mutate.derive.same_edit import edited_beneath, edited_everywhere
 from lemmata.verify.mutate.derive.sizes import one_or_more
 from lemmata.verify.mutate.derive.stricter import strict_version
@@ -204,6 +205,7 @@ class Implication(Workbench):
         if isinstance(part, Implies) and isinstance(part.args[1], Relational):
             yield from implications(self, original, mutant, found)
             yield from self._under_its_cause(original, mutant)
+        yield from in_pieces(mutant)
 
     def _under_its_cause(self, original: Claim, mutant: Claim) -> Iterator[Derivation]:
         """An implication from its effect, derived with the cause among the hypotheses, which may give the original's."""
