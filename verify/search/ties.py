@@ -27,21 +27,24 @@ from lemmata.verify.search.pattern_families import Rng
 if TYPE_CHECKING:
     from torch import Tensor
 
-DRAWN, KEPT = 512, 8  # instances of a size, of which so many with most ties are judged
+KEPT, DRAWN = 8, 64  # instances of a size that are judged, and how many are drawn for each
 MOST_SIZES, MOST_ENTRIES = 3, 4
 SALT = 0x5BD1E995
 
 
-def tied(claim: Claim, seed: int = 0, device: str = "cpu") -> Iterator[Instances]:
+def tied(claim: Claim, seed: int = 0, device: str = "cpu", kept: int = KEPT) -> Iterator[Instances]:
     """Batches of a few instances each, at small sizes; none of a claim that compares nothing.
 
     Of many instances whose entries are small numbers of their kinds those are taken whose hypotheses do not certainly fail,
     most of them hold with equality, as far as floats can tell, and whose statement is open or violated.
+
+    Args:
+        kept: so many of a size at most; many more are drawn.
     """
     if not compares(claim):
         return
     for turn, sizes in enumerate(_sizes(claim)):
-        found = _with_most_ties(claim, _drawn(claim, sizes, seed + turn, device))
+        found = _with_most_ties(claim, _drawn(claim, sizes, DRAWN * kept, seed + turn, device), kept)
         if found is not None:
             yield found
 
@@ -77,14 +80,14 @@ def _sizes(claim: Claim) -> list[dict[str, int]]:
     return [*several, *(sizes for sizes in small if sizes not in several)][:MOST_SIZES]
 
 
-def _drawn(claim: Claim, sizes: dict[str, int], seed: int, device: str) -> Instances:
+def _drawn(claim: Claim, sizes: dict[str, int], count: int, seed: int, device: str) -> Instances:
     """Instances whose entries are small numbers of their kinds, as far as these are parameters themselves."""
     from lemmata.verify.search.families import offered
 
     domain = claim.domain
-    request = BatchRequest(sizes, offered(domain, sizes)[0], "at", 0, DRAWN, seed)
+    request = BatchRequest(sizes, offered(domain, sizes)[0], "at", 0, count, seed)
     draft = sketch(domain, request, device)
-    rng = Rng.seeded(seed ^ SALT, DRAWN, device)
+    rng = Rng.seeded(seed ^ SALT, count, device)
     for symbol, kind in domain.variables:
         search = search_of(kind)
         for parameters in (draft.free, draft.fixed):
@@ -100,7 +103,10 @@ def _small(numbers: Any, like: Tensor, rng: Rng) -> Tensor:
     return chosen
 
 
-def _with_most_ties(claim: Claim, drawn: Instances) -> Instances | None:
+def _with_most_ties(claim: Claim, drawn: Instances, kept: int) -> Instances | None:
+    """Half of them have most ties; the other half meet the hypotheses, as far as there are such."""
+    import torch
+
     from lemmata.verify.search.floats import HOLDS, VIOLATED, statuses
 
     result = statuses(claim, drawn)
@@ -110,8 +116,10 @@ def _with_most_ties(claim: Claim, drawn: Instances) -> Instances | None:
         domain = claim.domain.without_hypotheses()
         asked = replace(claim, id=f"{claim.id}.strict-hypotheses", domain=domain, statement=all_of(*strict), given=true)
         worth = worth & (statuses(asked, drawn).strict == 1)
-    order = (2 * result.ties + (result.code == VIOLATED)).argsort(descending=True, stable=True)
-    chosen = order[worth[order]][:KEPT]
+    rank = 2 * result.ties + (result.code == VIOLATED)
+    orders = [by.argsort(descending=True, stable=True) for by in (rank, result.given)]
+    most, met_best = (order[worth[order]] for order in orders)
+    chosen = torch.cat([most[: kept - kept // 2], met_best[: kept // 2]]).unique()
     if not len(chosen):
         return None
     return replace(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Basic, Eq, Expr, Integer, Le, Lt, Ne, Symbol, count_ops, factor, true
+from sympy import Abs, Basic, Eq, Expr, Integer, Le, Lt, Ne, Symbol, count_ops, factor, true
 from sympy.core.relational import Relational
 
 from lemmata.theory.kernel.derivation import Derivation
@@ -112,6 +112,7 @@ def needed(
         else:
             steps.append(Step(labels[-1], "linear", part, tuple(usable)))
             steps += _both_orders(part, labels[-1], tuple(usable)) if isinstance(part, Eq) else ()
+            steps += [Step(labels[-1], "monotone", part, (f"given {k}",), {"via": "sqrt"}) for k in range(len(given))]
     return labels
 
 
@@ -123,7 +124,7 @@ def _assumed(steps: list[Step], usable: list[str], given: Sequence[Any], mutant:
         for step in _beside_one(part, usable[-1], mutant.domain):
             usable.append(step.label)
             steps.append(step)
-        if isinstance(part, Le) and isinstance(part.lhs, Symbol) and part.rhs.is_Rational:
+        if isinstance(part, Le) and isinstance(part.lhs, Symbol | Abs) and part.rhs.is_Rational:
             usable.append(f"room {number}")
             room = Le(0, part.lhs * (part.rhs - part.lhs), evaluate=False)
             steps.append(Step(usable[-1], "product", room, (f"given {number}",), {"by": part.lhs}))

@@ -1,13 +1,15 @@
-"""Statements about one number of an interval, polynomials of it in pieces: with sizes, positive parts and indicators.
+"""Statements about a few numbers of intervals, polynomials of them in pieces: with sizes, positive parts and indicators.
 
-Where what stands between the bars keeps its sign, a size is a polynomial; where it changes it, the interval is cut in two. A
-polynomial is nonnegative on an interval where its coefficients are as one of (x - low)^i (high - x)^j.
+Where what stands between the bars keeps its sign, a size is a polynomial; where it changes it, an interval is cut in two. A
+polynomial is nonnegative on a box where it is a sum of nonnegative multiples of products of (x - low)^i (high - x)^j.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from math import comb
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+from math import comb, prod
 from typing import Any
 
 from sympy import Abs, Add, Eq, Expr, Integer, Le, Lt, Mul, Poly, Pow, Rational, Symbol, expand
@@ -20,7 +22,25 @@ from lemmata.theory.language.claim import Claim
 from lemmata.theory.terms.known import IS_ZERO, KNOWN
 from lemmata.verify.mutate.derive.indicators import indicator_value, not_zero, size_of
 
-MOST_CUTS, MOST_DEGREE, MORE = 4, 18, 4  # of a piece; the degree of a form beyond that of its polynomial
+MOST_CUTS, MOST_NUMBERS, MOST_FORMS = 4, 4, 128
+MORE = 4  # of the degree of forms beyond that of their polynomial
+
+
+Exponents = tuple[tuple[int, int], ...]
+Shares = dict[str, Any]  # of equations and inequalities, by their labels, in what they are combined to
+
+
+@dataclass(frozen=True)
+class Side:
+    """An interval that a number lies in, and the labels of the facts that say so."""
+
+    low: Any
+    high: Any
+    lower: str
+    upper: str
+
+
+Box = dict[Symbol, Side]
 
 
 class _Undecided(Exception):
@@ -32,66 +52,76 @@ class _Undecided(Exception):
 
 
 def in_pieces(mutant: Claim) -> Iterator[Derivation]:
-    """A derivation of a relation between two functions of one number of an interval, where they are polynomials in pieces."""
+    """A derivation of a relation between two functions of numbers of intervals, where they are polynomials in pieces."""
     part = mutant.statement
-    numbers = {symbol: kind for symbol, kind in mutant.domain.variables if symbol in part.free_symbols}
-    if not isinstance(part, Le | Lt | Eq) or len(part.free_symbols) != 1 or len(numbers) != 1:
+    if not isinstance(part, Le | Lt | Eq):
         return
-    ((symbol, kind),) = numbers.items()
-    low, high = kind.ends or (None, None)
-    if not isinstance(symbol, Symbol) or low is None or high is None:
+    box: Box = {}
+    for symbol, kind in mutant.domain.variables:
+        low, high = kind.ends or (None, None)
+        if isinstance(symbol, Symbol) and low is not None and high is not None:
+            box[symbol] = Side(low, high, f"low {symbol}", f"high {symbol}")
+    if not part.free_symbols or not part.free_symbols <= {*box} or len(part.free_symbols) > MOST_NUMBERS:
         return
     scope = scope_of(mutant.domain)
+    written = {scope.symbols.get(symbol, symbol): symbol for symbol in box}
     try:
-        sides = [lower(side, scope).xreplace({scope.symbols.get(symbol, symbol): symbol}) for side in part.args]
-    except MeaningError:
+        sides = [lower(side, scope).xreplace(written) for side in part.args]
+        piece = _Piece("piece", {symbol: side for symbol, side in box.items() if symbol in part.free_symbols})
+        steps = _cut(part, sides, piece, MOST_CUTS)
+    except (MeaningError, _Undecided):
         return
-    steps = [Step("low", "assume", Le(low, symbol, evaluate=False)), Step("high", "assume", Le(symbol, high, evaluate=False))]
-    try:
-        steps += _cut(part, sides, _Piece("piece", symbol, low, high, "low", "high"), MOST_CUTS)
-    except _Undecided:
-        return
-    yield Derivation(mutant.id, (*steps, Step("the mutant", "both", part, (steps[-1].label,))))
+    ends = [
+        Step(label, "assume", Le(*bounds, evaluate=False))
+        for symbol, side in piece.box.items()
+        for label, bounds in ((side.lower, (side.low, symbol)), (side.upper, (symbol, side.high)))
+    ]
+    yield Derivation(mutant.id, (*ends, *steps, Step("the mutant", "both", part, (steps[-1].label,))))
 
 
 def _cut(part: Any, sides: list[Expr], piece: _Piece, cuts: int) -> list[Step]:
-    """Steps that end in the relation on an interval, cut where that is needed. Raises: _Undecided where it does not follow."""
+    """Steps that end in the relation on a box, cut where that is needed. Raises: _Undecided where it does not follow."""
     try:
         return piece.relation(part, sides)
     except _Undecided as undecided:
-        root = piece.root(undecided.of) if cuts else None
-        if root is None:
+        found = piece.root(undecided.of) if cuts else None
+        if found is None:
             raise
-    below, above = piece.halves(root)
+    symbol, root = found
+    below, above = piece.halves(symbol, root)
     first, second = _cut(part, sides, below, cuts - 1), _cut(part, sides, above, cuts - 1)
-    on = Le(piece.x, root, evaluate=False)
+    on = Le(symbol, root, evaluate=False)
     return [
-        Step(below.upper, "assume", on),
+        Step(below.box[symbol].upper, "assume", on),
         *first,
-        Step(above.lower, "assume", Lt(root, piece.x, evaluate=False)),
+        Step(above.box[symbol].lower, "assume", Lt(root, symbol, evaluate=False)),
         *second,
         Step(f"{piece.name} all", "cases", None, (first[-1].label, second[-1].label), {"on": on}),
     ]
 
 
 class _Piece:
-    """An interval of x, from low to high, by the facts of the labels `lower` and `upper`, and what is shown on it."""
+    """A box of numbers, and what is shown on it."""
 
-    def __init__(self, name: str, x: Symbol, low: Any, high: Any, lower: str, upper: str) -> None:
-        self.name, self.x, self.low, self.high, self.lower, self.upper = name, x, low, high, lower, upper
+    def __init__(self, name: str, box: Box) -> None:
+        self.name, self.box, self.symbols = name, box, tuple(box)
         self.steps: list[Step] = []
-        self.forms: dict[tuple[int, int], str] = {}
-        self.known: dict[Expr, tuple[Expr, tuple[str, ...]]] = {}
+        self.forms: dict[Exponents, str] = {}
+        self.known: dict[Expr, tuple[Expr, Shares]] = {}
 
-    def halves(self, at: Any) -> tuple[_Piece, _Piece]:
-        first, second = f"{self.name} 1", f"{self.name} 2"
-        below = _Piece(first, self.x, self.low, at, self.lower, f"{first} high")
-        return below, _Piece(second, self.x, at, self.high, f"{second} low", self.upper)
+    def halves(self, symbol: Symbol, at: Any) -> tuple[_Piece, _Piece]:
+        first, second, side = f"{self.name} 1", f"{self.name} 2", self.box[symbol]
+        below, above = replace(side, high=at, upper=f"{first} high"), replace(side, low=at, lower=f"{second} low")
+        return _Piece(first, {**self.box, symbol: below}), _Piece(second, {**self.box, symbol: above})
 
-    def root(self, polynomial: Expr) -> Any:
-        """Where a polynomial is 0 between the ends, if that is a rational number."""
-        roots = Poly(polynomial, self.x).ground_roots() if polynomial.has(self.x) else {}
-        return next((root for root in sorted(roots) if self.low < root < self.high), None)
+    def root(self, polynomial: Expr) -> tuple[Symbol, Any] | None:
+        """Where a polynomial of one number is 0 between its ends, if that is rational."""
+        if len(polynomial.free_symbols) != 1:
+            return None
+        (symbol,) = polynomial.free_symbols
+        side = self.box[symbol]
+        roots = sorted(root for root in Poly(polynomial, symbol).ground_roots() if side.low < root < side.high)
+        return (symbol, roots[0]) if roots else None
 
     def add(self, rule: str, formula: Any, uses: tuple[str, ...], **options: Any) -> str:
         label = f"{self.name}: {len(self.steps)}"
@@ -100,74 +130,100 @@ class _Piece:
 
     # --- polynomials ----------------------------------------------------------------------------------------------------
 
-    def form(self, i: int, j: int) -> str:
-        """0 <= (x - low)^i (high - x)^j."""
-        if (i, j) not in self.forms:
-            sides = (self.x - self.low, self.high - self.x)
-            formula = Le(0, sides[0] ** i * sides[1] ** j, evaluate=False)
-            if i + j == 1:
-                self.forms[i, j] = self.add("linear", formula, (self.lower if i else self.upper,))
+    def form(self, exponents: Exponents) -> str:
+        """0 <= the product of (x - low)^i (high - x)^j, (i, j) a pair for each x."""
+        if exponents not in self.forms:
+            factors = [
+                (symbol - self.box[symbol].low) ** i * (self.box[symbol].high - symbol) ** j
+                for symbol, (i, j) in zip(self.symbols, exponents, strict=True)
+            ]
+            formula = Le(0, Mul(*factors), evaluate=False)
+            place, which = next((k, w) for k, pair in enumerate(exponents) for w in (0, 1) if pair[w])
+            single = tuple((int((k, 0) == (place, which)), int((k, 1) == (place, which))) for k in range(len(exponents)))
+            if single == exponents:
+                side = self.box[self.symbols[place]]
+                self.forms[exponents] = self.add("linear", formula, (side.upper if which else side.lower,))
             else:
-                less = (self.form(i - 1, j), self.form(1, 0)) if i else (self.form(i, j - 1), self.form(0, 1))
-                self.forms[i, j] = self.add("product", formula, less)
-        return self.forms[i, j]
+                rest = tuple((i - a, j - b) for (i, j), (a, b) in zip(exponents, single, strict=True))
+                self.forms[exponents] = self.add("product", formula, (self.form(rest), self.form(single)))
+        return self.forms[exponents]
 
     def nonnegative(self, polynomial: Expr, strictly: bool = False) -> str:
         """The label of 0 <= p, or of 0 < p. Raises: _Undecided where that does not follow."""
-        degree = Poly(polynomial, self.x).degree() if polynomial.has(self.x) else 0
+        degrees = Poly(polynomial, *self.symbols).degree_list() if polynomial.free_symbols else (0,) * len(self.symbols)
+        degrees = tuple(max(0, int(degree)) for degree in degrees)
         wanted = (Lt if strictly else Le)(0, polynomial, evaluate=False)
-        for most in range(degree, min(degree + MORE, MOST_DEGREE) + 1):
+        for more in range(MORE + 1):
+            most = tuple(degree + more if degree else 0 for degree in degrees)
+            if prod(degree + 1 for degree in most) > MOST_FORMS:
+                break
             scales = self._scales(polynomial, most)
-            if min(scales) > 0 or (min(scales) == 0 and not strictly):
-                least = min(scales)
-                used = {i: scale - least for i, scale in enumerate(scales) if scale > least and most}
-                width = (self.high - self.low) ** most
-                multipliers = [Rational(scale * comb(most, i), width) for i, scale in used.items()]
-                return self.add("linear", wanted, tuple(self.form(i, most - i) for i in used), multipliers=multipliers)
+            least = min(scales.values())
+            if least > 0 or (least == 0 and not strictly):
+                shares: Shares = {}
+                for places, scale in scales.items():
+                    if scale > least:
+                        label = self.form(tuple((i, whole - i) for i, whole in zip(places, most, strict=True)))
+                        ways = prod(comb(whole, i) for i, whole in zip(places, most, strict=True))
+                        width = prod((side.high - side.low) ** k for side, k in zip(self.box.values(), most, strict=True))
+                        shares[label] = (scale - least) * Rational(ways) / width
+                return self.combined(wanted, shares)
         raise _Undecided(polynomial)
 
-    def _scales(self, polynomial: Expr, most: int) -> list[Any]:
-        """The coefficients of a polynomial as a mean of them, by the forms of one degree as weights."""
-        moved = Poly(polynomial.xreplace({self.x: self.low + (self.high - self.low) * self.x}), self.x)
-        powers = moved.all_coeffs()[::-1]
-        return [
-            sum((powers[k] * Rational(comb(i, k), comb(most, k)) for k in range(min(i, len(powers) - 1) + 1)), Integer(0))
-            for i in range(most + 1)
-        ]
+    def _scales(self, polynomial: Expr, most: tuple[int, ...]) -> dict[tuple[int, ...], Any]:
+        """The coefficients of a polynomial as a mean of them, the forms of these degrees being the weights."""
+        unit = {symbol: side.low + (side.high - side.low) * symbol for symbol, side in self.box.items()}
+        powers = Poly(polynomial.xreplace(unit), *self.symbols).terms()
+        found = {}
+        for places in product(*(range(degree + 1) for degree in most)):
+            below = [(k, scale) for k, scale in powers if all(a <= b for a, b in zip(k, places, strict=True))]
+            found[places] = sum(
+                (
+                    scale * prod(Rational(comb(i, a), comb(whole, a)) for i, a, whole in zip(places, k, most, strict=True))
+                    for k, scale in below
+                ),
+                Integer(0),
+            )
+        return found
 
     # --- values -----------------------------------------------------------------------------------------------------------
 
-    def value(self, term: Expr) -> tuple[Expr, tuple[str, ...]]:
-        """The polynomial that a term is here, and what says so. Raises: _Undecided where it is none."""
+    def value(self, term: Expr) -> tuple[Expr, Shares]:
+        """The polynomial that a term is here, and of which equations the difference is made. Raises: _Undecided."""
         if term not in self.known:
             self.known[term] = self._value(term)
         return self.known[term]
 
-    def _value(self, term: Expr) -> tuple[Expr, tuple[str, ...]]:
-        if term.is_polynomial(self.x) and not term.has(Abs, KNOWN[IS_ZERO]):
-            return expand(term), ()
+    def _value(self, term: Expr) -> tuple[Expr, Shares]:
+        if term.is_polynomial(*self.symbols) and not term.has(Abs, KNOWN[IS_ZERO]):
+            return expand(term), {}
         if isinstance(term, Add):
             values = [self.value(part) for part in term.args]
-            return expand(Add(*(value for value, _ in values))), tuple(label for _, used in values for label in used)
+            return expand(Add(*(value for value, _ in values))), _summed((1, shares) for _, shares in values)
         if isinstance(term, Abs):
             return self._size(term)
         if isinstance(term, KNOWN[IS_ZERO]):
             return self._indicator(term)
         if isinstance(term, Mul) and term.args[0].is_number:
-            value, used = self.value(Mul(*term.args[1:]))
-            return expand(term.args[0] * value), used
+            value, shares = self.value(Mul(*term.args[1:]))
+            return expand(term.args[0] * value), _summed([(term.args[0], shares)])
         if isinstance(term, Mul):
             return self._product(list(term.args))
         if isinstance(term, Pow) and term.exp.is_Integer and term.exp > 1:
             return self._product([term.base] * int(term.exp))
         raise _Undecided(Integer(0))
 
+    def combined(self, formula: Any, shares: Shares) -> str:
+        """A relation that is a combination of facts."""
+        used = {label: Rational(share) for label, share in shares.items() if share}
+        return self.add("linear", formula, tuple(used), multipliers=list(used.values()))
+
     def equation(self, term: Expr) -> tuple[Expr, str]:
         """The polynomial, and the label of term = polynomial."""
-        value, used = self.value(term)
-        return value, self.add("linear", Eq(term, value, evaluate=False), used)
+        value, shares = self.value(term)
+        return value, self.combined(Eq(term, value, evaluate=False), shares)
 
-    def _product(self, factors: list[Expr]) -> tuple[Expr, tuple[str, ...]]:
+    def _product(self, factors: list[Expr]) -> tuple[Expr, Shares]:
         done = factors[0]
         value, label = self.equation(done)
         for factor in factors[1:]:
@@ -175,10 +231,10 @@ class _Piece:
             left = self.add("product", Eq(done * factor, value * factor, evaluate=False), (label,), by=factor)
             right = self.add("product", Eq(factor * value, other * value, evaluate=False), (its,), by=value)
             done, value = done * factor, expand(value * other)
-            label = self.add("linear", Eq(done, value, evaluate=False), (left, right))
-        return value, (label,)
+            label = self.combined(Eq(done, value, evaluate=False), {left: 1, right: 1})
+        return value, {label: 1}
 
-    def _size(self, term: Expr) -> tuple[Expr, tuple[str, ...]]:
+    def _size(self, term: Expr) -> tuple[Expr, Shares]:
         inner = term.args[0]
         value, label = self.equation(inner)
         for sign in (1, -1):
@@ -187,36 +243,44 @@ class _Piece:
             except _Undecided:
                 continue
             name = f"{self.name}: {len(self.steps)} size"
-            fact = self.add("linear", Le(0, sign * inner, evaluate=False), (shown, label))
+            fact = self.combined(Le(0, sign * inner, evaluate=False), {shown: 1, label: sign})
             self.steps += size_of(name, inner, sign * inner, fact)
-            return expand(sign * value), (f"{name} |a|", label)
+            return expand(sign * value), {f"{name} |a|": 1, label: sign}
         raise _Undecided(value)
 
-    def _indicator(self, term: Expr) -> tuple[Expr, tuple[str, ...]]:
+    def _indicator(self, term: Expr) -> tuple[Expr, Shares]:
         inner = term.args[0]
         value, label = self.equation(inner)
         name = f"{self.name}: {len(self.steps)} indicator"
         if value == 0:
             self.steps.append(indicator_value(name, term, 1, label))
-            return Integer(1), (f"{name} value",)
+            return Integer(1), {f"{name} value": 1}
         for sign in (1, -1):
             try:
                 shown = self.nonnegative(expand(sign * value), strictly=True)
             except _Undecided:
                 continue
-            fact = self.add("linear", Lt(0, sign * inner, evaluate=False), (shown, label))
+            fact = self.combined(Lt(0, sign * inner, evaluate=False), {shown: 1, label: sign})
             self.steps += not_zero(name, term, sign * inner, fact)
-            return Integer(0), (f"{name} value",)
+            return Integer(0), {f"{name} value": 1}
         raise _Undecided(value)
 
     def relation(self, part: Relational, sides: list[Expr]) -> list[Step]:
         """Steps that end in the relation of the sides, as it is written in the claim. Raises: _Undecided."""
         (left, first), (right, second) = map(self.value, sides)
-        used = [*first, *second]
-        difference = expand(right - left)
+        difference, sign = expand(right - left), -1 if isinstance(part, Eq) else 1
+        shares = _summed([(-sign, first), (sign, second)])
         if not isinstance(part, Eq):
-            used.append(self.nonnegative(difference, strictly=isinstance(part, Lt)))
+            shares |= {self.nonnegative(difference, strictly=isinstance(part, Lt)): 1}
         elif difference != 0:
             raise _Undecided(Integer(0))
-        self.add("linear", part, tuple(dict.fromkeys(used)))
+        self.combined(part, shares)
         return self.steps
+
+
+def _summed(parts: Iterable[tuple[Any, Shares]]) -> Shares:
+    found: Shares = {}
+    for scale, shares in parts:
+        for label, share in shares.items():
+            found[label] = found.get(label, 0) + scale * share
+    return found
