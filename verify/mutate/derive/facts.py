@@ -11,6 +11,7 @@ from itertools import islice, product
 from typing import Any
 
 from sympy import (
+    Abs,
     Add,
     Basic,
     Dummy,
@@ -39,7 +40,9 @@ from lemmata.theory.kernel.normal import NormalError, sign_of
 from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.theory.language.vectors import Dot
 from lemmata.theory.language.vocabulary import STANDARD
+from lemmata.theory.terms.index_terms import Entry, Index, Total
 
 MOST_FACTS = 24  # of the theory, for one mutant
 SHORT = 60  # operations of a sum, up to which a common denominator is found where its sign is asked
@@ -404,6 +407,83 @@ def standard(label: str, which: str, values: tuple[Any, ...], *uses: str) -> Ste
         return None
     at = dict(zip((symbol for symbol, _ in known.domain.variables), values, strict=True))
     return Step(label, "claim", None, uses, {"of": known.id, "at": at})
+
+
+def squares(statements: Sequence[Basic | None], domain: Domain) -> Iterator[Step]:
+    """0 <= u.u, and 0 <= (u - v).(u - v) and (u + v).(u + v) for products u.v, with what they are multiplied by."""
+    terms = {
+        part for one in statements if one is not None for r in relations(one) for side in r.args for part in Add.make_args(side)
+    }
+    number = 0
+    for term in sorted((term for term in terms if term.has(Dot)), key=str):
+        for inner in (factor for factor in Mul.make_args(term) if isinstance(factor, Dot)):
+            u, v = inner.args
+            index = Index("entry", u.shape[0])
+            rest = without(term, inner)
+            scale = next((scale for scale in (rest, -rest) if sign_as_written(scale, domain) in (">", ">=")), None)
+            for sign in (0,) if u == v else (1, -1):
+                entry = Entry(u, index) + sign * Entry(v, index)
+                label = f"square {number}"
+                yield Step(label, "sign", Le(0, Total(entry**2, index), evaluate=False))
+                if scale is not None and scale != 1:
+                    scaled = Le(0, scale * Total(entry**2, index), evaluate=False)
+                    yield Step(f"{label} scaled", "product", scaled, (label,), {"by": scale})
+                number += 1
+
+
+def orthogonal(part: Basic, original: Claim, source: str) -> Iterator[tuple[Step, ...]]:
+    """u.v = 0 from what an original says, w.w = 0 for w = u or v: then each entry of w is 0."""
+    inner = part.args[0] if isinstance(part, Eq) and part.args[1] == 0 else None
+    if not isinstance(inner, Dot) or original.statement is None:
+        return
+    index = Index("entry", inner.args[0].shape[0])
+    for w, other in (inner.args, inner.args[::-1]):
+        if Eq(Dot(w, w), 0, evaluate=False) in conjuncts(original.statement):
+            one, its = Entry(w, index), Entry(other, index)
+            yield (
+                Step("orthogonal: a term", "term", None, (), {"of": one**2, "over": index, "at": index}),
+                Step(
+                    "orthogonal: its square at most 0", "linear", Le(one**2, 0, evaluate=False), ("orthogonal: a term", source)
+                ),
+                Step("orthogonal: its square", "sign", Le(0, one**2, evaluate=False)),
+                Step(
+                    "orthogonal: square 0",
+                    "squeeze",
+                    Eq(one**2, 0, evaluate=False),
+                    ("orthogonal: its square at most 0", "orthogonal: its square"),
+                ),
+                Step(
+                    "orthogonal: size 0",
+                    "monotone",
+                    Eq(Abs(one), 0, evaluate=False),
+                    ("orthogonal: square 0",),
+                    {"via": "sqrt"},
+                ),
+                Step("orthogonal: its size", "absolute", None, (), {"of": one}),
+                Step(
+                    "orthogonal: entry at most 0",
+                    "linear",
+                    Le(one, 0, evaluate=False),
+                    ("orthogonal: its size", "orthogonal: size 0"),
+                ),
+                Step(
+                    "orthogonal: entry at least 0",
+                    "linear",
+                    Le(0, one, evaluate=False),
+                    ("orthogonal: its size", "orthogonal: size 0"),
+                ),
+                Step(
+                    "orthogonal: entry 0",
+                    "squeeze",
+                    Eq(one, 0, evaluate=False),
+                    ("orthogonal: entry at most 0", "orthogonal: entry at least 0"),
+                ),
+                Step(
+                    "orthogonal: product 0", "product", Eq(one * its, 0, evaluate=False), ("orthogonal: entry 0",), {"by": its}
+                ),
+                Step("orthogonal: products", "sum", None, ("orthogonal: product 0",), {"over": index}),
+                Step("the mutant", "linear", part, ("orthogonal: products",)),
+            )
 
 
 def ordered(low: Any, high: Any, sign: int) -> Basic:

@@ -27,11 +27,11 @@ from lemmata.verify.mutate.derive.comparisons import AROUND, outward
 from lemmata.verify.mutate.derive.connectives import effects, equivalents, implications, of_every_limit_point
 from lemmata.verify.mutate.derive.differences import differences, edited, extremes, other_values
 from lemmata.verify.mutate.derive.exponents import by_sign_of_an_exponent
-from lemmata.verify.mutate.derive.facts import known_signs, rematched, sign_as_written
+from lemmata.verify.mutate.derive.facts import known_signs, orthogonal, rematched, sign_as_written, squares
 from lemmata.verify.mutate.derive.hypotheses import Collected, ends, evident_signs, inside, known_signs_and_facts, needed, never
 from lemmata.verify.mutate.derive.indicators import of_indicators
 from lemmata.verify.mutate.derive.pieces import in_pieces
-from lemmata.verify.mutate.derive.same_edit import edited_beneath, edited_everywhere
+from lemmata.verify.mutate.derive.same_edit import edited_beneath, edited_everywhere, swapped
 from lemmata.verify.mutate.derive.sizes import one_or_more
 from lemmata.verify.mutate.derive.stricter import strict_version
 from lemmata.verify.mutate.derive.workbench import Workbench
@@ -70,6 +70,10 @@ def _is_evidently_false(part: Basic, scope: Scope) -> bool:
         return False
     below = sign_of(normal(-form)) == ">" or (kind == "=" and sign_of(form) == ">")
     return (form == 0 and kind in (">", "!=")) or (below and kind != "!=")
+
+
+def _no_longer_strict(step: Step) -> Step:
+    return replace(step, formula=Le(*step.formula.args, evaluate=False)) if isinstance(step.formula, Lt) else step
 
 
 def _elsewhere(original: Claim, mutant: Claim) -> list[dict[Basic, Basic]]:
@@ -173,6 +177,20 @@ class Implication(Workbench):
         yield Derivation(mutant.id, (*base.steps[:-1], replace(base.steps[-1], formula=mutant.statement)))
         yield from edited_everywhere(base, original, mutant, self.prover.claims)
         yield from of_every_limit_point(self, base, original, mutant)
+        if mutant.statement == original.statement and mutant.given != original.given:
+            yield from self._under_another(base, original, mutant)
+
+    def _under_another(self, base: Derivation, original: Claim, mutant: Claim) -> Iterator[Derivation]:
+        """The original's steps with one hypothesis in place of another, with <= where the kernel does not accept < any more."""
+        known, assumed = (list(conjuncts(claim.given)) for claim in (original, mutant))
+        old, new = ([part for part in one if part not in other] for one, other in ((known, assumed), (assumed, known)))
+        if len(old) != 1 or len(new) != 1:
+            return
+        steps = [replace(step, formula=swapped(step.formula, old[0], new[0])) for step in base.steps]
+        ways = [way for step in steps for way in (step, _no_longer_strict(step))]
+        kept, _ = self.accepted(ways, mutant)
+        if kept and kept[-1].formula == mutant.statement:
+            yield Derivation(mutant.id, tuple(kept))
 
     def contradicts(self, original: Claim, mutant: Claim) -> str | None:
         """A sentence that says why the mutant is false everywhere, or None: a part of it denies an identity."""
@@ -205,6 +223,8 @@ class Implication(Workbench):
         if isinstance(part, Implies) and isinstance(part.args[1], Relational):
             yield from implications(self, original, mutant, found)
             yield from self._under_its_cause(original, mutant)
+        if "the original" in usable:
+            yield from (Derivation(mutant.id, (*steps, *more)) for more in orthogonal(part, original, "the original"))
         yield from in_pieces(mutant)
 
     def _under_its_cause(self, original: Claim, mutant: Claim) -> Iterator[Derivation]:
@@ -223,6 +243,7 @@ class Implication(Workbench):
         steps, provisional = self._kept(original, mutant)
         signs = [Step(f"sign {number}", "sign", side) for number, side in enumerate(evident_signs(original, mutant))]
         steps += signs
+        steps += squares((original.statement, mutant.statement), mutant.domain)
         steps += of_indicators(self, original, mutant)
         steps += [Step(f"shown {name}", "claim", None, (), {"of": name, "at": {}}) for name in self.shown]
         for number, (entry, index) in enumerate(extremes(original.statement, mutant.statement)):
