@@ -411,24 +411,24 @@ def standard(label: str, which: str, values: tuple[Any, ...], *uses: str) -> Ste
 
 def squares(statements: Sequence[Basic | None], domain: Domain) -> Iterator[Step]:
     """0 <= u.u, and 0 <= (u - v).(u - v) and (u + v).(u + v) for products u.v, with what they are multiplied by."""
-    terms = {
-        part for one in statements if one is not None for r in relations(one) for side in r.args for part in Add.make_args(side)
-    }
-    number = 0
-    for term in sorted((term for term in terms if term.has(Dot)), key=str):
-        for inner in (factor for factor in Mul.make_args(term) if isinstance(factor, Dot)):
-            u, v = inner.args
-            index = Index("entry", u.shape[0])
-            rest = without(term, inner)
-            scale = next((scale for scale in (rest, -rest) if sign_as_written(scale, domain) in (">", ">=")), None)
-            for sign in (0,) if u == v else (1, -1):
-                entry = Entry(u, index) + sign * Entry(v, index)
-                label = f"square {number}"
-                yield Step(label, "sign", Le(0, Total(entry**2, index), evaluate=False))
-                if scale is not None and scale != 1:
-                    scaled = Le(0, scale * Total(entry**2, index), evaluate=False)
-                    yield Step(f"{label} scaled", "product", scaled, (label,), {"by": scale})
-                number += 1
+    sides = [side for one in statements if one is not None for relation in relations(one) for side in relation.args]
+    terms = sorted({part for side in sides for part in Add.make_args(side) if part.has(Dot)}, key=str)
+    for number, (term, inner) in enumerate(
+        (t, factor) for t in terms for factor in Mul.make_args(t) if isinstance(factor, Dot)
+    ):
+        u, v = inner.args
+        rest, index = without(term, inner), Index("entry", u.shape[0])
+        entries = [Entry(u, index)] if u == v else [Entry(u, index) + sign * Entry(v, index) for sign in (1, -1)]
+        for k, entry in enumerate(entries):
+            yield from _square(f"square {number} {k}", Total(entry**2, index), rest, domain)
+
+
+def _square(label: str, square: Expr, rest: Expr, domain: Domain) -> Iterator[Step]:
+    """0 <= a sum of squares, and the same times a factor, or its opposite, of evident sign."""
+    yield Step(label, "sign", Le(0, square, evaluate=False))
+    scale = next((scale for scale in (rest, -rest) if sign_as_written(scale, domain) in (">", ">=")), None)
+    if scale is not None and scale != 1:
+        yield Step(f"{label} scaled", "product", Le(0, scale * square, evaluate=False), (label,), {"by": scale})
 
 
 def orthogonal(part: Basic, original: Claim, source: str) -> Iterator[tuple[Step, ...]]:

@@ -56,27 +56,32 @@ def in_pieces(mutant: Claim) -> Iterator[Derivation]:
     part = mutant.statement
     if not isinstance(part, Le | Lt | Eq):
         return
-    box: Box = {}
-    for symbol, kind in mutant.domain.variables:
-        low, high = kind.ends or (None, None)
-        if isinstance(symbol, Symbol) and low is not None and high is not None:
-            box[symbol] = Side(low, high, f"low {symbol}", f"high {symbol}")
-    if not part.free_symbols or not part.free_symbols <= {*box} or len(part.free_symbols) > MOST_NUMBERS:
+    box = _box_of(mutant, part.free_symbols)
+    if not box:
         return
     scope = scope_of(mutant.domain)
     written = {scope.symbols.get(symbol, symbol): symbol for symbol in box}
     try:
         sides = [lower(side, scope).xreplace(written) for side in part.args]
-        piece = _Piece("piece", {symbol: side for symbol, side in box.items() if symbol in part.free_symbols})
-        steps = _cut(part, sides, piece, MOST_CUTS)
+        steps = _cut(part, sides, _Piece("piece", box), MOST_CUTS)
     except (MeaningError, _Undecided):
         return
     ends = [
         Step(label, "assume", Le(*bounds, evaluate=False))
-        for symbol, side in piece.box.items()
+        for symbol, side in box.items()
         for label, bounds in ((side.lower, (side.low, symbol)), (side.upper, (symbol, side.high)))
     ]
     yield Derivation(mutant.id, (*ends, *steps, Step("the mutant", "both", part, (steps[-1].label,))))
+
+
+def _box_of(claim: Claim, symbols: set[Any]) -> Box:
+    """The intervals of numbers; empty where something else is among the symbols, or too many."""
+    box: Box = {}
+    for symbol, kind in claim.domain.variables:
+        low, high = kind.ends or (None, None)
+        if symbol in symbols and isinstance(symbol, Symbol) and low is not None and high is not None:
+            box[symbol] = Side(low, high, f"low {symbol}", f"high {symbol}")
+    return box if symbols == {*box} and len(box) <= MOST_NUMBERS else {}
 
 
 def _cut(part: Any, sides: list[Expr], piece: _Piece, cuts: int) -> list[Step]:
@@ -160,15 +165,18 @@ class _Piece:
             scales = self._scales(polynomial, most)
             least = min(scales.values())
             if least > 0 or (least == 0 and not strictly):
-                shares: Shares = {}
-                for places, scale in scales.items():
-                    if scale > least:
-                        label = self.form(tuple((i, whole - i) for i, whole in zip(places, most, strict=True)))
-                        ways = prod(comb(whole, i) for i, whole in zip(places, most, strict=True))
-                        width = prod((side.high - side.low) ** k for side, k in zip(self.box.values(), most, strict=True))
-                        shares[label] = (scale - least) * Rational(ways) / width
-                return self.combined(wanted, shares)
+                return self.combined(wanted, self._weighed({k: scale - least for k, scale in scales.items()}, most))
         raise _Undecided(polynomial)
+
+    def _weighed(self, scales: dict[tuple[int, ...], Any], most: tuple[int, ...]) -> Shares:
+        """The forms that a mean of such coefficients is made of."""
+        width = prod((side.high - side.low) ** k for side, k in zip(self.box.values(), most, strict=True))
+        shares: Shares = {}
+        for places, scale in scales.items():
+            if scale:
+                label = self.form(tuple((i, whole - i) for i, whole in zip(places, most, strict=True)))
+                shares[label] = scale * prod(comb(whole, i) for i, whole in zip(places, most, strict=True)) / width
+        return shares
 
     def _scales(self, polynomial: Expr, most: tuple[int, ...]) -> dict[tuple[int, ...], Any]:
         """The coefficients of a polynomial as a mean of them, the forms of these degrees being the weights."""
