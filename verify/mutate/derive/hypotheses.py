@@ -124,7 +124,8 @@ def _assumed(steps: list[Step], usable: list[str], given: Sequence[Any], mutant:
         for step in _beside_one(part, usable[-1], mutant.domain):
             usable.append(step.label)
             steps.append(step)
-        if isinstance(part, Le) and isinstance(part.lhs, Symbol | Abs) and part.rhs.is_Rational:
+        nonnegative = isinstance(part, Le) and sign_as_written(part.lhs, mutant.domain) in (">", ">=")
+        if nonnegative and isinstance(part.lhs, Symbol | Abs) and part.rhs.is_Rational:
             usable.append(f"room {number}")
             room = Le(0, part.lhs * (part.rhs - part.lhs), evaluate=False)
             steps.append(Step(usable[-1], "product", room, (f"given {number}",), {"by": part.lhs}))
@@ -194,5 +195,7 @@ def _beside_one(part: Basic | None, label: str, domain: Domain) -> Iterator[Step
         for symbol, kind in domain.variables:
             if isinstance(symbol, Symbol) and kind.sign and isinstance(number, Symbol):
                 for scale in (symbol, symbol * (number + 1)):
+                    if sign_as_written(scale, domain) not in (">", ">="):
+                        continue
                     scaled = type(part)(*(scale * side for side in part.args), evaluate=False)
                     yield Step(f"{label} times {scale}", "product", scaled, (label,), {"by": scale})

@@ -26,7 +26,7 @@ MOST = 12  # indicators of a mutant
 def of_indicators(bench: Workbench, original: Claim, mutant: Claim) -> list[Step]:
     """Steps that the kernel accepts: bounds of the indicators, summed, and the values of those that the domain decides."""
     formulas = (mutant.statement, mutant.given, original.given)
-    found = list(dict.fromkeys(one for formula in formulas for one in _indicators(formula, mutant)))
+    found = list(dict.fromkeys(one for formula in formulas for one in _named(formula, mutant, KNOWN[IS_ZERO])))
     steps = [step for number, one in enumerate(found[:MOST]) for step in _at_most_1(f"indicator {number}", one)]
     steps += _ordered(found[:MOST])
     alone = [one for one in found[:MOST] if not _indices(one)]
@@ -38,12 +38,20 @@ def of_indicators(bench: Workbench, original: Claim, mutant: Claim) -> list[Step
     return bench.accepted(steps, mutant)[0]
 
 
-def _indicators(statement: Basic | None, claim: Claim) -> Iterator[Any]:
+def of_parts(bench: Workbench, original: Claim, mutant: Claim) -> list[Step]:
+    """Steps that the kernel accepts: positive parts fall with what they are of, and so do their sums over an index."""
+    found = dict.fromkeys(size for one in (mutant, original) for size in _named(one.statement, mutant, Abs))
+    parts = [size for size in found if _argument(size.args[0]) is not None]
+    return bench.accepted([*_ordered_parts(parts[:MOST])], mutant)[0]
+
+
+def _named(statement: Basic | None, claim: Claim, kind: Any) -> Iterator[Any]:
+    """The terms of a kind that a statement has to the kernel, with names for their indices that derivations may use."""
     scope = scope_of(claim.domain)
     for relation in relations(statement) if statement is not None else ():
         for side in relation.args:
             try:
-                atoms = sorted(lower(side, scope).atoms(KNOWN[IS_ZERO]), key=str)
+                atoms = sorted(lower(side, scope).atoms(kind), key=str)
             except MeaningError:
                 continue
             for one in atoms:  # the names of bound indices are the kernel's own
@@ -92,6 +100,29 @@ def _ordered(found: list[Any]) -> Iterator[Step]:
         yield from not_zero(f"{name} out", one, one.args[0], f"{name} out part")
         yield Step(f"{name} out then", "linear", ordered, (f"{name} out value",))
         yield Step(name, "cases", None, (f"{name} in then", f"{name} out then"), {"on": Le(a, 0, evaluate=False)})
+        for index in _indices(one):
+            yield Step(f"{name} over {index}", "sum", None, (name,), {"over": index})
+
+
+def _ordered_parts(found: list[Any]) -> Iterator[Step]:
+    """Of |e| and |f|, the positive parts of a and b, |f| <= |e| where evidently b <= a."""
+    for number, (one, other) in enumerate(permutations(found, 2)):
+        (e,), (f,) = one.args, other.args
+        a, b = _argument(e), _argument(f)
+        if _indices(one) != _indices(other) or sign_of(a - b) not in (">", ">="):
+            continue
+        name, room = f"part {number}", a + Abs(a) - b
+        yield Step(f"{name} more", "sign", Le(0, a - b, evaluate=False))
+        for word, inner in (("a", a), ("b", b), ("e", e)):
+            yield Step(f"{name} |{word}|", "absolute", None, (), {"of": inner})
+        known = tuple(f"{name} {word}" for word in ("more", "|a|", "|b|"))
+        yield Step(f"{name} one", "linear", Le(b, room, evaluate=False), known)
+        yield Step(f"{name} other", "linear", Le(-b, room, evaluate=False), known)
+        yield Step(f"{name} size", "absolute", Le(Abs(b), room, evaluate=False), (f"{name} one", f"{name} other"))
+        yield Step(f"{name} above", "linear", Le(f, e, evaluate=False), (f"{name} size",))
+        yield Step(f"{name} below", "linear", Le(-f, e, evaluate=False), known)
+        yield Step(f"{name} sizes", "absolute", Le(Abs(f), e, evaluate=False), (f"{name} above", f"{name} below"))
+        yield Step(name, "linear", Le(other, one, evaluate=False), (f"{name} sizes", f"{name} |e|"))
         for index in _indices(one):
             yield Step(f"{name} over {index}", "sum", None, (name,), {"over": index})
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from sympy import Basic, Eq, Equivalent, Implies, Le, Lt, Max, Ne, Symbol, count_ops, true
+from sympy import And, Basic, Eq, Equivalent, Implies, Le, Lt, Max, Ne, Symbol, count_ops, true
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
 
@@ -29,7 +29,7 @@ from lemmata.verify.mutate.derive.differences import differences, edited, extrem
 from lemmata.verify.mutate.derive.exponents import by_sign_of_an_exponent
 from lemmata.verify.mutate.derive.facts import known_signs, orthogonal, rematched, sign_as_written, squares
 from lemmata.verify.mutate.derive.hypotheses import Collected, ends, evident_signs, inside, known_signs_and_facts, needed, never
-from lemmata.verify.mutate.derive.indicators import of_indicators
+from lemmata.verify.mutate.derive.indicators import of_indicators, of_parts
 from lemmata.verify.mutate.derive.pieces import in_pieces
 from lemmata.verify.mutate.derive.same_edit import edited_beneath, edited_everywhere, swapped
 from lemmata.verify.mutate.derive.sizes import one_or_more
@@ -72,6 +72,16 @@ def _is_evidently_false(part: Basic, scope: Scope) -> bool:
     return (form == 0 and kind in (">", "!=")) or (below and kind != "!=")
 
 
+def _exchanged(formula: Any, old: Basic, new: Basic) -> Any:
+    """A formula with one hypothesis in place of another; to the kernel its variables are those of their names."""
+    names = {symbol.name: symbol for symbol in old.free_symbols if isinstance(symbol, Symbol)}
+    named = formula
+    for symbol in getattr(formula, "free_symbols", ()):
+        if isinstance(symbol, Symbol) and symbol.name in names:
+            named = swapped(named, symbol, names[symbol.name])
+    return new if named == old else formula
+
+
 def _no_longer_strict(step: Step) -> Step:
     return replace(step, formula=Le(*step.formula.args, evaluate=False)) if isinstance(step.formula, Lt) else step
 
@@ -108,8 +118,11 @@ class Implication(Workbench):
             if isinstance(number, Symbol) and {*pair} == {number, number**2}:
                 given = () if mutant.given == true else tuple(conjuncts(mutant.given))
                 cases = (Le(number, 1, evaluate=False), Lt(1, number, evaluate=False))
+                assumed = [And(*given, case) for case in cases]  # a case that contradicts the hypotheses is false to SymPy
                 claims = [
-                    replace(mutant, id=f"{mutant.id}.case{k}", given=all_of(*given, case)) for k, case in enumerate(cases)
+                    replace(mutant, id=f"{mutant.id}.case{k}", given=part)
+                    for k, part in enumerate(assumed)
+                    if part != False  # noqa: E712  (a SymPy boolean)
                 ]
                 if all(self._at_once(original, claim) is not None for claim in claims):
                     return f"true as well, for {number} <= 1 and for {number} > 1, each derived like {original.id}"
@@ -186,7 +199,7 @@ class Implication(Workbench):
         old, new = ([part for part in one if part not in other] for one, other in ((known, assumed), (assumed, known)))
         if len(old) != 1 or len(new) != 1:
             return
-        steps = [replace(step, formula=swapped(step.formula, old[0], new[0])) for step in base.steps]
+        steps = [replace(step, formula=_exchanged(step.formula, old[0], new[0])) for step in base.steps]
         ways = [way for step in steps for way in (step, _no_longer_strict(step))]
         kept, _ = self.accepted(ways, mutant)
         if kept and kept[-1].formula == mutant.statement:
@@ -244,7 +257,7 @@ class Implication(Workbench):
         signs = [Step(f"sign {number}", "sign", side) for number, side in enumerate(evident_signs(original, mutant))]
         steps += signs
         steps += squares((original.statement, mutant.statement), mutant.domain)
-        steps += of_indicators(self, original, mutant)
+        steps += of_indicators(self, original, mutant) + of_parts(self, original, mutant)
         steps += [Step(f"shown {name}", "claim", None, (), {"of": name, "at": {}}) for name in self.shown]
         for number, (entry, index) in enumerate(extremes(original.statement, mutant.statement)):
             steps.append(Step(f"above {number}", "bound", None, (), {"of": entry, "over": index}))
