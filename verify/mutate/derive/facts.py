@@ -25,6 +25,7 @@ from sympy import (
     Mul,
     Pow,
     Symbol,
+    ceiling,
     count_ops,
     exp,
     expand,
@@ -221,7 +222,10 @@ class Signs:
                 self.known.setdefault(part.rhs, f"{part.rhs} nonnegative")
             if isinstance(part, Le) and self.positive(part.lhs) and not part.lhs.is_number:
                 self.steps.append(Step(f"{part} assumed", "assume", part))
-                self._add(Le(log(part.lhs), log(part.rhs), evaluate=False), "monotone", (f"{part} assumed",), via="log")
+                below = self._add(Le(log(part.lhs), log(part.rhs), evaluate=False), "monotone", (f"{part} assumed",), via="log")
+                if part.rhs.is_Rational and part.rhs > 1:
+                    most = self._add(Lt(log(part.rhs), ceiling(log(part.rhs)), evaluate=False), "sign", ())
+                    self._add(Lt(log(part.lhs), ceiling(log(part.rhs)), evaluate=False), "linear", (below, most))
             if isinstance(part, Lt) and part.lhs == 0:
                 self.steps.append(Step(f"{part.rhs} positive", "assume", part))
                 self.known.setdefault(part.rhs, f"{part.rhs} positive")

@@ -27,7 +27,7 @@ from lemmata.verify.mutate.derive.comparisons import AROUND, outward
 from lemmata.verify.mutate.derive.connectives import effects, equivalents, implications, of_every_limit_point
 from lemmata.verify.mutate.derive.differences import differences, edited, extremes, other_values
 from lemmata.verify.mutate.derive.exponents import by_sign_of_an_exponent
-from lemmata.verify.mutate.derive.facts import known_signs, orthogonal, rematched, sign_as_written, squares
+from lemmata.verify.mutate.derive.facts import Signs, known_signs, orthogonal, rematched, sign_as_written, squares
 from lemmata.verify.mutate.derive.hypotheses import Collected, ends, evident_signs, inside, known_signs_and_facts, needed, never
 from lemmata.verify.mutate.derive.indicators import of_indicators, of_parts
 from lemmata.verify.mutate.derive.pieces import in_pieces
@@ -80,10 +80,6 @@ def _exchanged(formula: Any, old: Basic, new: Basic) -> Any:
         if isinstance(symbol, Symbol) and symbol.name in names:
             named = swapped(named, symbol, names[symbol.name])
     return new if named == old else formula
-
-
-def _no_longer_strict(step: Step) -> Step:
-    return replace(step, formula=Le(*step.formula.args, evaluate=False)) if isinstance(step.formula, Lt) else step
 
 
 def _elsewhere(original: Claim, mutant: Claim) -> list[dict[Basic, Basic]]:
@@ -194,14 +190,15 @@ class Implication(Workbench):
             yield from self._under_another(base, original, mutant)
 
     def _under_another(self, base: Derivation, original: Claim, mutant: Claim) -> Iterator[Derivation]:
-        """The original's steps with one hypothesis in place of another, with <= where the kernel does not accept < any more."""
+        """The original's steps with one hypothesis in place of another, or what they say in another way."""
         known, assumed = (list(conjuncts(claim.given)) for claim in (original, mutant))
         old, new = ([part for part in one if part not in other] for one, other in ((known, assumed), (assumed, known)))
         if len(old) != 1 or len(new) != 1:
             return
+        signs = Signs(mutant, {}, "beside")
+        signs.assumed(mutant.given)
         steps = [replace(step, formula=_exchanged(step.formula, old[0], new[0])) for step in base.steps]
-        ways = [way for step in steps for way in (step, _no_longer_strict(step))]
-        kept, _ = self.accepted(ways, mutant)
+        kept = self.followed([*signs.steps, *steps], mutant)
         if kept and kept[-1].formula == mutant.statement:
             yield Derivation(mutant.id, tuple(kept))
 
