@@ -11,11 +11,18 @@ from sympy import Eq, Integer, Rational, Symbol, true
 
 from lemmata.theory import CLAIMS, DERIVATIONS
 from lemmata.theory.kernel.steps import S, derive
-from lemmata.theory.language.claim import Claim, equal, leq, less
+from lemmata.theory.language.claim import Claim, all_of, equal, leq, less
 from lemmata.theory.language.domain import Domain, Positive, Real
 from lemmata.theory.language.sets import Interval
-from lemmata.theory.memory.symbols import beta, rho, x
-from lemmata.theory.papers.epanechnikov_energy.energies import CountInside, CountWithin, NotPositive
+from lemmata.theory.language.vectors import Dot
+from lemmata.theory.memory.symbols import PATTERN_SETS, VECTOR_PAIRS, beta, rho, v, x
+from lemmata.theory.memory.symbols import w as w0
+from lemmata.theory.papers.epanechnikov_energy.energies import (
+    CountInside,
+    CountWithin,
+    NotPositive,
+    ReluSum,
+)
 from lemmata.theory.papers.epanechnikov_energy.kernels import UniformPair
 from lemmata.verify.mutate.derive.mutant import Implication
 from lemmata.verify.prove.prover import Prover
@@ -24,6 +31,7 @@ CI, CW = CountInside(x, rho, beta), CountWithin(x, rho, beta)
 y, z, w = Symbol("x", real=True), Symbol("z", real=True), Symbol("w", positive=True)
 NUMBERS = Domain(((y, Real()), (z, Interval(1, 2)), (w, Positive())))
 WIDE = Rational(3, 2)
+ZERO = equal(Dot(v, v), 0)
 
 
 @cache
@@ -106,3 +114,40 @@ def test_the_original_is_applied_at_other_values_of_what_its_hypotheses_name() -
     assert follows(claim_id, statement=statement.xreplace({beta: 2 * beta}))
     assert not follows(claim_id, statement=statement.xreplace({beta: beta / 2}))
     assert {kind for symbol, kind in CLAIMS[claim_id].domain.variables if symbol == beta} == {Positive()}
+
+
+BALLS = PATTERN_SETS.extended((beta, Positive()))
+
+
+@pytest.mark.parametrize(("scale", "shown"), [(2, True), (Rational(1, 2), False)])
+def test_a_sum_of_positive_parts_falls_with_what_they_are_of(scale: Any, shown: bool) -> None:
+    assert planted(leq(0, beta**2), leq(ReluSum(x, rho, scale * beta), ReluSum(x, rho, beta)), BALLS) is shown
+
+
+@pytest.mark.parametrize(
+    ("mutant", "shown"),
+    [
+        (equal(Dot(w0, v), 0), True),
+        (equal(Dot(v, 2 * w0), 0), True),
+        (equal(Dot(w0, w0), 0), False),
+        (leq(-beta * Dot(w0, w0), 0), True),
+        (leq(Dot(v, w0), Dot(w0, w0)), True),
+        (leq(Dot(w0, w0), Dot(v, w0)), False),
+    ],
+    ids=str,
+)
+def test_products_of_vectors_with_0_are_0_and_squares_are_not_negative(mutant: Any, shown: bool) -> None:
+    claim = Claim("planted", "test", "", VECTOR_PAIRS.extended((beta, Positive())), ZERO, ZERO)
+    steps = S("given", "assume", ZERO), S("all", "linear", ZERO, "given")
+    prover = Prover({"planted": claim}, {"planted": derive("planted", *steps)})
+    prover.prove(claim)
+    found = Implication(prover).follows(claim, replace(claim, id="mutant", statement=mutant))
+    assert (found is not None) is shown
+
+
+@pytest.mark.parametrize(("most", "shown"), [(2, True), (3, False)])
+def test_the_steps_of_an_original_are_followed_under_another_hypothesis(most: int, shown: bool) -> None:
+    claim = CLAIMS["epan-thm-2.grow"]
+    (kept,) = (part for part in claim.given.args if part.has(Symbol("m", positive=True)))
+    (bound,) = (part for part in claim.given.args if part != kept)
+    assert follows(claim.id, given=all_of(leq(bound.lhs, most), kept)) is shown
