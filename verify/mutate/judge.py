@@ -32,6 +32,7 @@ from lemmata.verify.mutate.statements import Mutant
 FIRST_BATCH = 32  # instances an edge request in the first look: most mutants fail at the smallest sizes
 FIRST_OPEN = 4
 BATCH, OPEN_BUDGET = 4096, 64  # of the searches after it, as in property_search
+TIES = 32  # instances of a size at which comparisons hold with equality
 QUICK_SECONDS = 2.0
 SECOND_LOOK = 10  # times as long before a mutant survives, with other instances
 SECOND_COUNTED = 200_000  # of these, at most
@@ -85,7 +86,7 @@ def find_violation(
     most = search.profile.counted if counted is None else counted
     for target, batch, open_budget in ((1, FIRST_BATCH, FIRST_OPEN), (most, BATCH, OPEN_BUDGET)):
         edge = batch != FIRST_BATCH
-        looked = search.run(target, batch=batch, open_budget=open_budget, stop_when_found=True, with_edge=edge)
+        looked = search.run(target, batch=batch, open_budget=open_budget, stop_when_found=True, with_edge=edge, ties=TIES)
         found = search.first_certified(looked.points)
         if found is not None:
             return found

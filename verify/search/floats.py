@@ -41,6 +41,7 @@ class Statuses:
         margin: robustness of the statement: least margin of a conjunction, greatest of a disjunction; negative where it fails.
         relative: the same with each margin divided by 1 + |lhs| + |rhs|.
         error: the greatest error bound among the statement's margins.
+        ties: how many relations of the hypotheses are open, int8: of simple numbers those that hold with equality.
     """
 
     given: Tensor
@@ -49,6 +50,7 @@ class Statuses:
     margin: Tensor
     relative: Tensor
     error: Tensor
+    ties: Tensor
 
     @property
     def counted(self) -> Tensor:
@@ -189,6 +191,7 @@ def statuses(claim: Claim, instances: Instances) -> Statuses:
         known = fold(statement, strict, tokens)
         code = torch.where(known == 0, (fold(statement, optimistic, tokens) == 1).to(torch.int8), known)
         errors = [atoms[relation].error for relation in relations(statement)]
+        ties = [(strict(relation, None) == 0).to(torch.int8) for relation in relations(given)]
         return Statuses(
             given=fold(given, strict, tokens),
             strict=known,
@@ -196,6 +199,7 @@ def statuses(claim: Claim, instances: Instances) -> Statuses:
             margin=fold(statement, lambda relation, _: atoms[relation].margin, like),
             relative=fold(statement, lambda relation, _: atoms[relation].relative, like),
             error=torch.stack(errors).amax(dim=0) if errors else like,
+            ties=torch.stack(ties).sum(dim=0, dtype=torch.int8) if ties else tokens,
         )
 
 

@@ -19,6 +19,7 @@ from lemmata.verify.search.edges import at_the_edge
 from lemmata.verify.search.equations import equations, met
 from lemmata.verify.search.families import draw, edge_requests
 from lemmata.verify.search.floats import HOLDS, OPEN, VIOLATED, Statuses, statuses
+from lemmata.verify.search.ties import KEPT, tied
 
 LARGE_SIZE = 256  # entries of a pattern set
 CHEAP_SIZE = 16**2  # products of sizes up to 16 are settled at full budget; the cost of larger ones grows like the square
@@ -103,6 +104,13 @@ class _Search:
             return False
         moved = at_the_edge(self.claim, draw(self.claim.domain, request, self.device))
         return moved is not None and self.judge_instances(moved)
+
+    def judge_ties(self, seed: int, kept: int, stop_when_found: bool) -> None:
+        """Judge small numbers at which comparisons hold with equality."""
+        for instances in () if self.wants_existence else tied(self.claim, seed, self.device, kept):
+            if self.out_of_time or (self.found and stop_when_found):
+                return
+            self.judge_instances(instances)
 
     def judge_instances(self, instances: Instances) -> bool:
         """Judge one batch, keep what it finds and count it; whether it has a violation (or witness)."""
@@ -203,12 +211,13 @@ def property_search(
     extra: Iterable[Instances] = (),
     stop_when_found: bool = False,
     with_edge: bool = True,
+    ties: int = KEPT,
 ) -> SearchResult:
     """Search a claim's domain for a violation (an exists claim: for a witness).
 
-    Edge sizes and every family come first, then the same at the edge of the hypotheses; then Hypothesis draws requests until
-    `target_counted` instances have counted. The first violating request is shrunk by Hypothesis. The same arguments give the
-    same search, as far as time allows.
+    Edge sizes and every family come first, then small numbers at which comparisons hold with equality, then the first ones
+    at the edge of the hypotheses; then Hypothesis draws requests until `target_counted` instances have counted. The first
+    violating request is shrunk by Hypothesis. The same arguments give the same search, as far as time allows.
 
     Args:
         claim: its domain must have variables.
@@ -222,6 +231,7 @@ def property_search(
         known: points that `on_open` settles first, however little time there is; those that it decides are counted.
         extra: more batches to judge, after the edge sizes (a user's own patterns).
         with_edge: whether to look where the hypotheses are about to fail.
+        ties: instances of a size at which comparisons hold with equality.
         stop_when_found: end after the round that found something (always so for an exists claim).
 
     Raises: ValueError if the domain is closed or a count is not positive; ClaimError from evaluation.
@@ -242,6 +252,8 @@ def property_search(
             break
         search.judge_instances(instances)
     stop_when_found |= search.wants_existence
+    if with_edge:
+        search.judge_ties(1000 * seed, ties, stop_when_found)
     for request in first if with_edge else ():
         if search.found and stop_when_found:
             break

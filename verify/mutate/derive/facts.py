@@ -11,6 +11,7 @@ from itertools import islice, product
 from typing import Any
 
 from sympy import (
+    Abs,
     Add,
     Basic,
     Dummy,
@@ -24,6 +25,7 @@ from sympy import (
     Mul,
     Pow,
     Symbol,
+    ceiling,
     count_ops,
     exp,
     expand,
@@ -39,7 +41,9 @@ from lemmata.theory.kernel.normal import NormalError, sign_of
 from lemmata.theory.language.claim import Claim, relations
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.theory.language.vectors import Dot
 from lemmata.theory.language.vocabulary import STANDARD
+from lemmata.theory.terms.index_terms import Entry, Index, Total
 
 MOST_FACTS = 24  # of the theory, for one mutant
 SHORT = 60  # operations of a sum, up to which a common denominator is found where its sign is asked
@@ -156,16 +160,19 @@ def _solve(total: Add, value: Expr, variables: set[Any], at: dict[Any, Any]) -> 
         at[open_ones[0]] = value - rest if isinstance(value, MatrixExpr) else factor_terms(value - rest)
 
 
-def rematched(claim: Claim, at: Mapping[Any, Any], old: Any, new: Any) -> dict[Any, Any] | None:
+def rematched(claim: Claim, at: Mapping[Any, Any], old: Any, new: Any, *, named: bool = False) -> dict[Any, Any] | None:
     """The values at which an operator of a claim that is `old` at some values is `new`; None where there are none.
 
     One variable takes another value, a number that the hypotheses do not name.
+
+    Args:
+        named: for a number that they do name as well.
     """
     if claim.statement is None or type(old) is not type(new):
         return None
     variables = {symbol for symbol, _ in claim.domain.variables}
     for term in sorted((term for term in claim.statement.atoms(type(old)) if term.xreplace(dict(at)) == old), key=str):
-        for one in sorted(term.free_symbols & variables - claim.given.free_symbols, key=str):
+        for one in sorted((term.free_symbols & variables) - (set() if named else claim.given.free_symbols), key=str):
             known = {symbol: at.get(symbol, symbol) for symbol in variables if symbol != one}
             found = _matched(term, new, variables, known) if isinstance(one, Symbol) else None
             if found is not None and one in found:
@@ -215,7 +222,10 @@ class Signs:
                 self.known.setdefault(part.rhs, f"{part.rhs} nonnegative")
             if isinstance(part, Le) and self.positive(part.lhs) and not part.lhs.is_number:
                 self.steps.append(Step(f"{part} assumed", "assume", part))
-                self._add(Le(log(part.lhs), log(part.rhs), evaluate=False), "monotone", (f"{part} assumed",), via="log")
+                below = self._add(Le(log(part.lhs), log(part.rhs), evaluate=False), "monotone", (f"{part} assumed",), via="log")
+                if part.rhs.is_Rational and part.rhs > 1:
+                    most = self._add(Lt(log(part.rhs), ceiling(log(part.rhs)), evaluate=False), "sign", ())
+                    self._add(Lt(log(part.lhs), ceiling(log(part.rhs)), evaluate=False), "linear", (below, most))
             if isinstance(part, Lt) and part.lhs == 0:
                 self.steps.append(Step(f"{part.rhs} positive", "assume", part))
                 self.known.setdefault(part.rhs, f"{part.rhs} positive")
@@ -401,6 +411,83 @@ def standard(label: str, which: str, values: tuple[Any, ...], *uses: str) -> Ste
         return None
     at = dict(zip((symbol for symbol, _ in known.domain.variables), values, strict=True))
     return Step(label, "claim", None, uses, {"of": known.id, "at": at})
+
+
+def squares(statements: Sequence[Basic | None], domain: Domain) -> Iterator[Step]:
+    """0 <= u.u, and 0 <= (u - v).(u - v) and (u + v).(u + v) for products u.v, with what they are multiplied by."""
+    sides = [side for one in statements if one is not None for relation in relations(one) for side in relation.args]
+    terms = sorted({part for side in sides for part in Add.make_args(side) if part.has(Dot)}, key=str)
+    for number, (term, inner) in enumerate(
+        (t, factor) for t in terms for factor in Mul.make_args(t) if isinstance(factor, Dot)
+    ):
+        u, v = inner.args
+        rest, index = without(term, inner), Index("entry", u.shape[0])
+        entries = [Entry(u, index)] if u == v else [Entry(u, index) + sign * Entry(v, index) for sign in (1, -1)]
+        for k, entry in enumerate(entries):
+            yield from _square(f"square {number} {k}", Total(entry**2, index), rest, domain)
+
+
+def _square(label: str, square: Expr, rest: Expr, domain: Domain) -> Iterator[Step]:
+    """0 <= a sum of squares, and the same times a factor, or its opposite, of evident sign."""
+    yield Step(label, "sign", Le(0, square, evaluate=False))
+    scale = next((scale for scale in (rest, -rest) if sign_as_written(scale, domain) in (">", ">=")), None)
+    if scale is not None and scale != 1:
+        yield Step(f"{label} scaled", "product", Le(0, scale * square, evaluate=False), (label,), {"by": scale})
+
+
+def orthogonal(part: Basic, original: Claim, source: str) -> Iterator[tuple[Step, ...]]:
+    """u.v = 0 from what an original says, w.w = 0 for w = u or v: then each entry of w is 0."""
+    inner = part.args[0] if isinstance(part, Eq) and part.args[1] == 0 else None
+    if not isinstance(inner, Dot) or original.statement is None:
+        return
+    index = Index("entry", inner.args[0].shape[0])
+    for w, other in (inner.args, inner.args[::-1]):
+        if Eq(Dot(w, w), 0, evaluate=False) in conjuncts(original.statement):
+            one, its = Entry(w, index), Entry(other, index)
+            yield (
+                Step("orthogonal: a term", "term", None, (), {"of": one**2, "over": index, "at": index}),
+                Step(
+                    "orthogonal: its square at most 0", "linear", Le(one**2, 0, evaluate=False), ("orthogonal: a term", source)
+                ),
+                Step("orthogonal: its square", "sign", Le(0, one**2, evaluate=False)),
+                Step(
+                    "orthogonal: square 0",
+                    "squeeze",
+                    Eq(one**2, 0, evaluate=False),
+                    ("orthogonal: its square at most 0", "orthogonal: its square"),
+                ),
+                Step(
+                    "orthogonal: size 0",
+                    "monotone",
+                    Eq(Abs(one), 0, evaluate=False),
+                    ("orthogonal: square 0",),
+                    {"via": "sqrt"},
+                ),
+                Step("orthogonal: its size", "absolute", None, (), {"of": one}),
+                Step(
+                    "orthogonal: entry at most 0",
+                    "linear",
+                    Le(one, 0, evaluate=False),
+                    ("orthogonal: its size", "orthogonal: size 0"),
+                ),
+                Step(
+                    "orthogonal: entry at least 0",
+                    "linear",
+                    Le(0, one, evaluate=False),
+                    ("orthogonal: its size", "orthogonal: size 0"),
+                ),
+                Step(
+                    "orthogonal: entry 0",
+                    "squeeze",
+                    Eq(one, 0, evaluate=False),
+                    ("orthogonal: entry at most 0", "orthogonal: entry at least 0"),
+                ),
+                Step(
+                    "orthogonal: product 0", "product", Eq(one * its, 0, evaluate=False), ("orthogonal: entry 0",), {"by": its}
+                ),
+                Step("orthogonal: products", "sum", None, ("orthogonal: product 0",), {"over": index}),
+                Step("the mutant", "linear", part, ("orthogonal: products",)),
+            )
 
 
 def ordered(low: Any, high: Any, sign: int) -> Basic:

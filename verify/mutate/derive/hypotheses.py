@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Basic, Eq, Expr, Integer, Le, Lt, Ne, Symbol, count_ops, factor, true
+from sympy import Abs, Basic, Eq, Expr, Integer, Le, Lt, Ne, Symbol, count_ops, factor, true
 from sympy.core.relational import Relational
 
 from lemmata.theory.kernel.derivation import Derivation
@@ -88,29 +88,22 @@ def known_signs_and_facts(bench: Workbench, original: Claim, mutant: Claim, know
     return [*facts, *singled, *signs.steps]
 
 
-def needed(steps: list[Step], known: Sequence[str], original: Claim, mutant: Claim) -> list[str]:
-    """Assume what the mutant may assume, and derive from it what the original needs; the labels of the latter."""
+def needed(
+    steps: list[Step], known: Sequence[str], original: Claim, mutant: Claim, at: Mapping[Any, Any] | None = None
+) -> list[str]:
+    """Assume what the mutant may assume, and derive from it what the original needs; the labels of the latter.
+
+    Args:
+        at: other values of the original's variables.
+    """
     usable = list(known)
     given = list(conjuncts(mutant.given)) if mutant.given != true else []
-    for number, part in enumerate(given):
-        usable.append(f"given {number}")
-        steps.append(Step(usable[-1], "assume", part))
-        for step in _beside_one(part, usable[-1], mutant.domain):
-            usable.append(step.label)
-            steps.append(step)
-        if isinstance(part, Le) and isinstance(part.lhs, Symbol) and part.rhs.is_Rational:
-            usable.append(f"room {number}")
-            room = Le(0, part.lhs * (part.rhs - part.lhs), evaluate=False)
-            steps.append(Step(usable[-1], "product", room, (f"given {number}",), {"by": part.lhs}))
-    for symbol in sorted(mutant.given.free_symbols, key=str):
-        if isinstance(symbol, Symbol):
-            usable.append(f"square of {symbol} - 1")
-            steps.append(Step(usable[-1], "sign", Le(0, (symbol - 1) ** 2, evaluate=False)))
+    _assumed(steps, usable, given, mutant)
     if original.given == true:
         return []
     labels = []
-    for number, part in enumerate(conjuncts(original.given)):
-        labels.append(f"needed {number}")
+    for number, part in enumerate(conjuncts(original.given.xreplace(dict(at or {})))):
+        labels.append(f"needed {number}" + (f" at {at}" if at else ""))
         square = part.func(part.lhs, part.rhs**2, evaluate=False) if isinstance(part, Lt | Le) and part.lhs == 0 else None
         if part in given:
             steps.append(Step(labels[-1], "assume", part))
@@ -118,7 +111,64 @@ def needed(steps: list[Step], known: Sequence[str], original: Claim, mutant: Cla
             steps.append(Step(labels[-1], "monotone", part, (f"given {given.index(square)}",), {"via": "sqrt"}))
         else:
             steps.append(Step(labels[-1], "linear", part, tuple(usable)))
+            steps += _both_orders(part, labels[-1], tuple(usable)) if isinstance(part, Eq) else ()
+            steps += [Step(labels[-1], "monotone", part, (f"given {k}",), {"via": "sqrt"}) for k in range(len(given))]
     return labels
+
+
+def _assumed(steps: list[Step], usable: list[str], given: Sequence[Any], mutant: Claim) -> None:
+    """Add the mutant's hypotheses, what follows of numbers beside 1, and (a - 1)^2 >= 0 for the numbers that they name."""
+    for number, part in enumerate(given):
+        usable.append(f"given {number}")
+        steps.append(Step(usable[-1], "assume", part))
+        for step in _beside_one(part, usable[-1], mutant.domain):
+            usable.append(step.label)
+            steps.append(step)
+        nonnegative = isinstance(part, Le) and sign_as_written(part.lhs, mutant.domain) in (">", ">=")
+        if nonnegative and isinstance(part.lhs, Symbol | Abs) and part.rhs.is_Rational:
+            usable.append(f"room {number}")
+            room = Le(0, part.lhs * (part.rhs - part.lhs), evaluate=False)
+            steps.append(Step(usable[-1], "product", room, (f"given {number}",), {"by": part.lhs}))
+    for symbol in sorted(mutant.given.free_symbols, key=str):
+        if isinstance(symbol, Symbol):
+            usable.append(f"square of {symbol} - 1")
+            steps.append(Step(usable[-1], "sign", Le(0, (symbol - 1) ** 2, evaluate=False)))
+
+
+def _both_orders(equation: Any, label: str, usable: tuple[str, ...]) -> Iterator[Step]:
+    """An equation from both orders of its sides."""
+    halves = (f"{label} at most", f"{label} at least")
+    for half, sides in zip(halves, (equation.args, equation.args[::-1]), strict=True):
+        yield Step(half, "linear", Le(*sides, evaluate=False), usable)
+    yield Step(label, "squeeze", equation, halves)
+
+
+def ends(domain: Domain) -> Iterator[Step]:
+    """Where numbers of intervals lie, and (a - low) (high - a) >= 0 for each."""
+    for symbol, kind in domain.variables:
+        low, high = kind.ends or (None, None)
+        if isinstance(symbol, Symbol) and low is not None and high is not None:
+            names = [f"end {symbol} {word}" for word in ("low", "high", "from low", "to high")]
+            yield Step(names[0], "assume", Le(low, symbol, evaluate=False))
+            yield Step(names[1], "assume", Le(symbol, high, evaluate=False))
+            yield Step(names[2], "linear", Le(0, symbol - low, evaluate=False), (names[0],))
+            yield Step(names[3], "linear", Le(0, high - symbol, evaluate=False), (names[1],))
+            square = Le(0, (symbol - low) * (high - symbol), evaluate=False)
+            yield Step(f"end {symbol} square", "product", square, (names[2], names[3]))
+
+
+def assumptions(given: Basic) -> Iterator[Step]:
+    for number, part in enumerate(conjuncts(given) if given != true else ()):
+        yield Step(f"end given {number}", "assume", part)
+
+
+def inside(domain: Domain, at: Mapping[Any, Any], known: Sequence[str]) -> Iterator[Step]:
+    """That other values of numbers of intervals lie in them."""
+    for symbol, kind in domain.variables:
+        low, high = kind.ends or (None, None)
+        if symbol in at and low is not None and high is not None:
+            for word, sides in (("low", (low, at[symbol])), ("high", (at[symbol], high))):
+                yield Step(f"inside {word} {symbol} = {at[symbol]}", "linear", Le(*sides, evaluate=False), tuple(known))
 
 
 def evident_signs(original: Claim, mutant: Claim) -> Iterator[Basic]:
@@ -145,5 +195,7 @@ def _beside_one(part: Basic | None, label: str, domain: Domain) -> Iterator[Step
         for symbol, kind in domain.variables:
             if isinstance(symbol, Symbol) and kind.sign and isinstance(number, Symbol):
                 for scale in (symbol, symbol * (number + 1)):
+                    if sign_as_written(scale, domain) not in (">", ">="):
+                        continue
                     scaled = type(part)(*(scale * side for side in part.args), evaluate=False)
                     yield Step(f"{label} times {scale}", "product", scaled, (label,), {"by": scale})

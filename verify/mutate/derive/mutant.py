@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from sympy import Basic, Eq, Equivalent, Implies, Le, Lt, Max, Ne, Symbol, count_ops, true
+from sympy import And, Basic, Eq, Equivalent, Implies, Le, Lt, Max, Ne, Symbol, count_ops, true
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanAtom
 
@@ -22,13 +22,16 @@ from lemmata.theory.kernel.normal import NormalError, normal, sign_of
 from lemmata.theory.language.claim import Claim, all_of
 from lemmata.theory.language.domain import Positive
 from lemmata.theory.language.operator import Operator, VectorOperator
+from lemmata.theory.terms.index_terms import Index
 from lemmata.verify.mutate.derive.comparisons import AROUND, outward
 from lemmata.verify.mutate.derive.connectives import effects, equivalents, implications, of_every_limit_point
 from lemmata.verify.mutate.derive.differences import differences, edited, extremes, other_values
 from lemmata.verify.mutate.derive.exponents import by_sign_of_an_exponent
-from lemmata.verify.mutate.derive.facts import known_signs, rematched, sign_as_written
-from lemmata.verify.mutate.derive.hypotheses import Collected, evident_signs, known_signs_and_facts, needed, never
-from lemmata.verify.mutate.derive.same_edit import edited_beneath, edited_everywhere
+from lemmata.verify.mutate.derive.facts import Signs, known_signs, orthogonal, rematched, sign_as_written, squares
+from lemmata.verify.mutate.derive.hypotheses import Collected, ends, evident_signs, inside, known_signs_and_facts, needed, never
+from lemmata.verify.mutate.derive.indicators import of_indicators, of_parts
+from lemmata.verify.mutate.derive.pieces import in_pieces
+from lemmata.verify.mutate.derive.same_edit import edited_beneath, edited_everywhere, swapped
 from lemmata.verify.mutate.derive.sizes import one_or_more
 from lemmata.verify.mutate.derive.stricter import strict_version
 from lemmata.verify.mutate.derive.workbench import Workbench
@@ -69,6 +72,25 @@ def _is_evidently_false(part: Basic, scope: Scope) -> bool:
     return (form == 0 and kind in (">", "!=")) or (below and kind != "!=")
 
 
+def _exchanged(formula: Any, old: Basic, new: Basic) -> Any:
+    """A formula with one hypothesis in place of another; to the kernel its variables are those of their names."""
+    names = {symbol.name: symbol for symbol in old.free_symbols if isinstance(symbol, Symbol)}
+    named = formula
+    for symbol in getattr(formula, "free_symbols", ()):
+        if isinstance(symbol, Symbol) and symbol.name in names:
+            named = swapped(named, symbol, names[symbol.name])
+    return new if named == old else formula
+
+
+def _elsewhere(original: Claim, mutant: Claim) -> list[dict[Basic, Basic]]:
+    """The values at which an operator of the original is the edited one: of a number that its hypotheses name, or not."""
+    pairs = [
+        pair for pair in differences(original.statement, mutant.statement) if isinstance(pair[0], Operator | VectorOperator)
+    ]
+    found = [rematched(original, {}, old, new, named=named) for old, new in pairs for named in (False, True)]
+    return [at for place, at in enumerate(found) if at is not None and at not in found[:place]]
+
+
 class Implication(Workbench):
     """Asks the kernel what follows from the theory's derivations."""
 
@@ -92,8 +114,11 @@ class Implication(Workbench):
             if isinstance(number, Symbol) and {*pair} == {number, number**2}:
                 given = () if mutant.given == true else tuple(conjuncts(mutant.given))
                 cases = (Le(number, 1, evaluate=False), Lt(1, number, evaluate=False))
+                assumed = [And(*given, case) for case in cases]  # a case that contradicts the hypotheses is false to SymPy
                 claims = [
-                    replace(mutant, id=f"{mutant.id}.case{k}", given=all_of(*given, case)) for k, case in enumerate(cases)
+                    replace(mutant, id=f"{mutant.id}.case{k}", given=part)
+                    for k, part in enumerate(assumed)
+                    if part != False  # noqa: E712  (a SymPy boolean)
                 ]
                 if all(self._at_once(original, claim) is not None for claim in claims):
                     return f"true as well, for {number} <= 1 and for {number} > 1, each derived like {original.id}"
@@ -161,6 +186,21 @@ class Implication(Workbench):
         yield Derivation(mutant.id, (*base.steps[:-1], replace(base.steps[-1], formula=mutant.statement)))
         yield from edited_everywhere(base, original, mutant, self.prover.claims)
         yield from of_every_limit_point(self, base, original, mutant)
+        if mutant.statement == original.statement and mutant.given != original.given:
+            yield from self._under_another(base, original, mutant)
+
+    def _under_another(self, base: Derivation, original: Claim, mutant: Claim) -> Iterator[Derivation]:
+        """The original's steps with one hypothesis in place of another, or what they say in another way."""
+        known, assumed = (list(conjuncts(claim.given)) for claim in (original, mutant))
+        old, new = ([part for part in one if part not in other] for one, other in ((known, assumed), (assumed, known)))
+        if len(old) != 1 or len(new) != 1:
+            return
+        signs = Signs(mutant, {}, "beside")
+        signs.assumed(mutant.given)
+        steps = [replace(step, formula=_exchanged(step.formula, old[0], new[0])) for step in base.steps]
+        kept = self.followed([*signs.steps, *steps], mutant)
+        if kept and kept[-1].formula == mutant.statement:
+            yield Derivation(mutant.id, tuple(kept))
 
     def contradicts(self, original: Claim, mutant: Claim) -> str | None:
         """A sentence that says why the mutant is false everywhere, or None: a part of it denies an identity."""
@@ -193,6 +233,9 @@ class Implication(Workbench):
         if isinstance(part, Implies) and isinstance(part.args[1], Relational):
             yield from implications(self, original, mutant, found)
             yield from self._under_its_cause(original, mutant)
+        if "the original" in usable:
+            yield from (Derivation(mutant.id, (*steps, *more)) for more in orthogonal(part, original, "the original"))
+        yield from in_pieces(mutant)
 
     def _under_its_cause(self, original: Claim, mutant: Claim) -> Iterator[Derivation]:
         """An implication from its effect, derived with the cause among the hypotheses, which may give the original's."""
@@ -207,14 +250,15 @@ class Implication(Workbench):
 
     def _collected(self, original: Claim, mutant: Claim) -> Collected:
         """The original's steps, what is evident and known, and the original itself where its hypotheses follow."""
-        steps = self._kept(original, mutant)
+        steps, provisional = self._kept(original, mutant)
         signs = [Step(f"sign {number}", "sign", side) for number, side in enumerate(evident_signs(original, mutant))]
         steps += signs
+        steps += squares((original.statement, mutant.statement), mutant.domain)
+        steps += of_indicators(self, original, mutant) + of_parts(self, original, mutant)
         steps += [Step(f"shown {name}", "claim", None, (), {"of": name, "at": {}}) for name in self.shown]
         for number, (entry, index) in enumerate(extremes(original.statement, mutant.statement)):
             steps.append(Step(f"above {number}", "bound", None, (), {"of": entry, "over": index}))
             steps.append(Step(f"below {number}", "bound", None, (), {"of": -entry, "over": index}))
-        provisional = self.provisional(original)
         known = known_signs([step for step in steps if step.label not in provisional])
         steps += known_signs_and_facts(self, original, mutant, known)
         usable: tuple[str, ...] = ()
@@ -233,11 +277,27 @@ class Implication(Workbench):
         evident = {step.label for step in signs}
         return Collected(tuple(steps), usable, tuple(step.label for step in steps if step.label in evident), sources)
 
-    def _kept(self, original: Claim, mutant: Claim) -> list[Step]:
-        """The original's own steps, where the mutant may assume the same."""
+    def _kept(self, original: Claim, mutant: Claim) -> tuple[list[Step], set[str]]:
+        """The original's own steps, and the labels of those that rest on what the mutant may not assume.
+
+        Where its hypotheses are others, what holds of every index without them is summed too.
+        """
         base = self.base(original)
-        kept = base.steps if base is not None and mutant.given == original.given else ()
-        return [replace(step, label=f"its {step.label}", uses=tuple(f"its {used}" for used in step.uses)) for step in kept]
+        if base is None:
+            return [], set()
+        kept = [
+            replace(step, label=f"its {step.label}", uses=tuple(f"its {used}" for used in step.uses)) for step in base.steps
+        ]
+        if mutant.given == original.given:
+            return kept, self.provisional(original)
+        kept, usable = self.accepted(kept[:-1], mutant)
+        checked = self.checked[original.id].steps
+        for label in usable:
+            formula = checked[label.removeprefix("its ")].formula
+            if isinstance(formula, Le | Lt):
+                indices = sorted((index for index in formula.free_symbols if isinstance(index, Index)), key=str)
+                kept += [Step(f"{label} over {index}", "sum", None, (label,), {"over": index}) for index in indices]
+        return kept, {step.label for step in kept} - {*usable}
 
     def _original(
         self, original: Claim, mutant: Claim, steps: list[Step], usable: tuple[str, ...]
@@ -258,10 +318,15 @@ class Implication(Workbench):
                     steps.append(Step(floors[1], "linear", Le(kind.least, at[symbol], evaluate=False), (floors[0],)))
             sources[f"with {number}"] = at
             steps.append(Step(f"with {number}", "claim", None, tuple(floors[1:]), {"of": original.id, "at": at}))
-        for number, (old, new) in enumerate(differences(original.statement, mutant.statement)):
-            there = rematched(original, {}, old, new) if isinstance(old, Operator | VectorOperator) else None
-            if there is not None:
-                steps.append(Step(f"there {number}", "claim", None, assumed, {"of": original.id, "at": there}))
+        bounds = list(ends(mutant.domain))
+        steps += bounds
+        known = (*usable, *(step.label for step in bounds))
+        for number, there in enumerate(_elsewhere(original, mutant)):
+            asked = needed(steps, known, original, mutant, there)
+            within = list(inside(original.domain, there, known))
+            steps += within
+            asked += [step.label for step in within]
+            steps.append(Step(f"there {number}", "claim", None, tuple(asked), {"of": original.id, "at": there}))
         if self.base(original) is not None:
             strict = strict_version(original, self.prover.claims, self.prover.derivations, self.checked, self.strict)
             if strict is not None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sympy import And, Basic, true
+from sympy import And, Basic, Eq, Le, Lt, true
 from sympy.core.relational import Relational
 
 from lemmata.theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of, hypotheses_of
@@ -28,6 +28,17 @@ def _parts(statement: Basic, last: Step) -> Iterator[tuple[Basic, tuple[Step, ..
         for part in conjuncts(statement):
             if isinstance(part, Relational):
                 yield part, (Step("this part", "linear", part, last.uses),)
+
+
+def _ways(step: Step, before: tuple[str, ...]) -> Iterator[Step]:
+    """A step as it is, then other ways to what it says."""
+    yield step
+    loose = Le(*step.formula.args, evaluate=False) if isinstance(step.formula, Lt) else None
+    if step.rule != "assume" and isinstance(step.formula, Le | Lt | Eq):
+        yield Step(step.label, "linear", step.formula, before)
+    if step.rule != "assume" and loose is not None:
+        yield replace(step, formula=loose)
+        yield Step(step.label, "linear", loose, before)
 
 
 class Workbench:
@@ -102,6 +113,8 @@ class Workbench:
         facts: dict[str, Fact] = {}
         kept, usable = [], []
         for step in steps:
+            if step.label in facts:  # shown already, in another way
+                continue
             try:
                 facts[step.label] = checked_step(step, facts, context, claim.id)
             except (DerivationError, NormalError, MeaningError):
@@ -111,6 +124,25 @@ class Workbench:
                 usable.append(step.label)
         return kept, tuple(usable)
     
+
+    def followed(self, steps: Sequence[Step], claim: Claim) -> list[Step]:
+        """The steps that the kernel accepts one after the other, one that it refuses in another way where there is one.
+
+        A relation may follow from all facts before it, or hold with <= in place of <.
+        """
+        claims, derivations = self._tables()
+        context, _ = context_of(claim, claims, derivations, find_multipliers, self.checked)
+        facts: dict[str, Fact] = {}
+        kept: list[Step] = []
+        for step in steps:
+            for way in _ways(step, tuple(facts)):
+                try:
+                    facts[step.label] = checked_step(way, facts, context, claim.id)
+                except (DerivationError, NormalError, MeaningError):
+                    continue
+                kept.append(way)
+                break
+        return kept
 
     def provisional(self, original: Claim) -> set[str]:
         """The labels, among the original's steps here, of what holds under assumptions of its derivation's own only."""
