@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lemmata.verify.base.field import AMONG, DRAWS, POINTS, SPOKEN, TABLES, WRITTEN
+from lemmata.verify.base.field import AMONG, DRAWS, LEMMAS, POINTS, SPOKEN, TABLES, WRITTEN
 
 
 def _draws() -> object:
@@ -18,6 +18,12 @@ def _spoken() -> object:
     from lemmata.verify.memory import coq
 
     return coq
+
+
+def _lemmas() -> Mapping[Any, tuple[int, ...]]:
+    from lemmata.verify.memory.coq import LEMMAS_ABOUT
+
+    return LEMMAS_ABOUT
 
 
 def _points() -> Mapping[str, Sequence[Any]]:
@@ -47,6 +53,7 @@ def _storage(known: Any, **options: Any) -> str:
 DRAWS["lemmata.theory.memory.kinds"] = _draws
 SPOKEN["lemmata.theory.memory.kinds"] = _spoken
 POINTS.append(_points)
+LEMMAS.append(_lemmas)
 WRITTEN.append(_written)
 AMONG.update(("lemmata.theory.memory.kinds", name) for name in ("State", "HullState", "BallState"))
 TABLES += [_applicability, _storage]

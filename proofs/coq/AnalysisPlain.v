@@ -436,6 +436,8 @@ Ltac whole_apart :=
 Lemma PI_pos : 0 < PI.
 Proof. exact PI_RGT_0. Qed.
 #[global] Hint Resolve PI_pos Rpower_pos before_nonneg : sgn.
+#[global] Hint Extern 1 (0 < isz ?a + ?a) => apply isz_with; pos : sgn.
+#[global] Hint Extern 1 (0 < ?a + isz ?a) => rewrite Rplus_comm; apply isz_with; pos : sgn.
 #[global] Hint Extern 1 (0 < SphereArea _) => apply sphere_pos; lia : sgn.
 #[global] Hint Extern 1 (0 < gamma_half _) => apply gamma_half_pos; lia : sgn.
 #[global] Hint Extern 1 (0 < BallVolume _ _) => apply ball_pos; [pos | lia] : sgn.

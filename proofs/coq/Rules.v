@@ -246,6 +246,8 @@ Lemma nonneg_of c y : 0 < c -> 0 <= c * y -> 0 <= y.
 Proof. intros. nra. Qed.
 Lemma isz_pos a : 0 <= isz a.
 Proof. unfold isz. destruct Req_EM_T; lra. Qed.
+Lemma isz_with a : 0 <= a -> 0 < isz a + a.
+Proof. unfold isz. destruct Req_EM_T; lra. Qed.
 (** what else is known of signs: another file may say more *)
 Create HintDb sgn.
 Lemma whole_ge1 m : (0 < m)%nat -> 1 <= INR m.

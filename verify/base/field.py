@@ -10,6 +10,10 @@ DRAWS: dict[str, Callable[[], object]] = {}
 
 SPOKEN: dict[str, Callable[[], object]] = {}
 """By the module where kinds of variables are declared, what loads the registration of what they say in Coq."""
+
+LEMMAS: list[Callable[[], Mapping[Any, tuple[int, ...]]]] = []
+"""Operators that lemmas written for Coq by hand are about, with the places of arguments that are whole numbers there."""
+
 WRITTEN: list[Callable[[], Mapping[str, str]]] = []
 """By the name of an operator, the macro that it is written by for a reader; loaded when a formula is written."""
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from lemmata.theory.language.claim import Claim
 from lemmata.verify.coq.definitions import ANALYSIS, BASE, Definitions
-from lemmata.verify.coq.statement import Theorem, definitions_for, theorem
+from lemmata.verify.coq.statement import Theorem, definitions_for, in_lemmas, theorem
 from lemmata.verify.coq.writing import Unwritten
 
 HAND_WRITTEN = Path(__file__).resolve().parent / "library"
@@ -85,6 +85,8 @@ def library(claims: Iterable[Claim]) -> Library:
             found.theorems[claim.id] = theorem(claim, found.definitions)
         except Unwritten as reason:
             found.unwritten[claim.id] = str(reason)
+    for operator in in_lemmas():
+        found.definitions.of(operator, {})
     return found
 
 

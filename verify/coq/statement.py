@@ -46,8 +46,9 @@ from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.kinds import Kind, NonNegative, Positive, Real, UnitInterval, Vector, Whole, first_of
 from lemmata.theory.language.operator import DEFINED, Operator, VectorOperator
 from lemmata.theory.language.sequences import Iterate, SufficientlyLarge
-from lemmata.theory.language.sets import Interval, Matrix, Probability, Stochastic
-from lemmata.verify.base.field import SPOKEN
+from lemmata.theory.language.sets import Interval, Joint, Matrix, Probability, Stochastic
+from lemmata.theory.language.vectors import SquaredDistance, Squares
+from lemmata.verify.base.field import LEMMAS, SPOKEN
 from lemmata.verify.coq.definitions import HALVES, MATRIX, NATURAL, PLACES, REAL, VECTOR, Definitions
 from lemmata.verify.coq.sequences import ASSERTIONS
 from lemmata.verify.coq.writing import (
@@ -251,6 +252,15 @@ def _stochastic(about: Speaker) -> list[Said]:
     rows, columns = map(about.natural, about.symbol.shape)
     whole = f"(forall {i} : nat, ({i} < {rows})%nat -> sum {columns} {function([k], f'{about.name} {i} {k}')} = 1)"
     return [*_nonnegative(about), Said("sum", whole)]
+
+
+@says(Joint)
+def _joint(about: Speaker) -> list[Said]:
+    i, k = about.bound(2)
+    rows, columns = map(about.natural, about.symbol.shape)
+    row = f"sum {columns} {function([k], f'{about.name} {i} {k}')}"
+    whole = f"sum {rows} {function([i], row)} = 1"
+    return [*(_positive if about.kind.positive else _nonnegative)(about), Said("sum", whole)]
 
 
 def _of(kind: Kind) -> Says:
@@ -588,17 +598,31 @@ def definitions_for(claims: Iterable[Claim]) -> Definitions:
     """Definitions whose arguments are naturals where these claims give them whole numbers only."""
     held: dict[tuple[str, int], list[bool]] = {}
     for claim in claims:
-        numbers = _numbers_or_none(claim)
+        try:
+            numbers = _numbers_of(claim)
+        except Unwritten:  # so that the claim has no theorem
+            continue
         for term in _applications(claim):
             for place, arg in enumerate(term.args):
                 if not hasattr(arg, "shape") and not isinstance(arg, Rational):
                     held.setdefault((type(term).__name__, place), []).append(_is_natural(arg, numbers))
                 elif isinstance(arg, Rational) and not isinstance(arg, Integer):
                     held.setdefault((type(term).__name__, place), []).append(False)
+    for operator, places in in_lemmas().items():
+        for place in places:
+            held.setdefault((operator.__name__, place), [True])
     return Definitions(key for key, found in held.items() if all(found))
 
 
-def _numbers_or_none(claim: Claim) -> dict[Any, Number]:
+def in_lemmas() -> dict[Any, tuple[int, ...]]:
+    """The operators that lemmas written by hand are about: a theory that has none of them needs their definitions too."""
+    found: dict[Any, tuple[int, ...]] = {SquaredDistance: (), Squares: ()}
+    for load in LEMMAS:
+        found |= load()
+    return found
+
+
+def _numbers_of(claim: Claim) -> dict[Any, Number]:
     for _, kind in claim.domain.variables:
         _of(kind)
     return _numbers(claim.domain, _names(claim.domain))

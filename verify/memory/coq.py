@@ -8,6 +8,19 @@ from typing import Any
 
 from lemmata.theory.language.domain import Domain
 from lemmata.theory.language.kinds import first_of
+from lemmata.theory.memory.balls import (
+    BallIntegral,
+    BallVolume,
+    DensityPartition,
+    LineEnergyPartition,
+    LinePartition,
+    LinePartitionEqual,
+    LowerGamma,
+    RadialIntegral,
+    SphereArea,
+    TotalBallIntegral,
+    TotalLowerGamma,
+)
 from lemmata.theory.memory.kernel_rules import common_radius
 from lemmata.theory.memory.kinds import (
     BallState,
@@ -19,6 +32,7 @@ from lemmata.theory.memory.kinds import (
     State,
     _barycentric,
 )
+from lemmata.theory.memory.updates import DirectionalLSE, SpectralNorm2
 from lemmata.theory.terms.known import WEIGHTS
 from lemmata.verify.base.points import Point
 from lemmata.verify.coq.definitions import NATURAL, VECTOR
@@ -27,6 +41,11 @@ from lemmata.verify.coq.statement import MORE, Said, Speaker, says
 from lemmata.verify.coq.witnesses import WITNESSES
 from lemmata.verify.coq.writing import function
 
+LEMMAS_ABOUT = {
+    **dict.fromkeys((BallVolume, SphereArea, RadialIntegral, BallIntegral, TotalBallIntegral, DensityPartition), (0,)),
+    **dict.fromkeys((LowerGamma, TotalLowerGamma, LinePartition, LinePartitionEqual, LineEnergyPartition), ()),
+    **dict.fromkeys((DirectionalLSE, SpectralNorm2), ()),
+}
 for _free in (State, Patterns):
     says(_free)(lambda about: [])
 
