@@ -18,8 +18,8 @@ MOST = 4  # of a size
 MANY = 40  # points to one that is drawn
 LEAST = 25  # that are drawn
 MISSES = 2_000  # points in a row that are there already or do not belong: then there are no others
-COARSE = 1_000  # after so many the steps become finer
-FINE = 1_024  # of a finer step, the denominator
+COARSE = 1_000  # after so many the steps become finer, where not all numbers are whole
+FINE = 2**20  # of a finer step, the denominator
 FAR = 64  # beyond this no neighbours are looked for
 ENTRIES = (*map(Fraction, (-1, 0, 1, 2)), Fraction(-1, 8), Fraction(1, 2))
 FACTORS = (*map(Fraction, (2, 4, 16, -1)), Fraction(1, 2))
@@ -58,7 +58,7 @@ def spread(domain: Domain, count: int) -> Iterator[tuple[Point, bool]]:
     known = list(waiting)
     while count > 0 and missed < MISSES and (waiting or known):
         point = waiting.pop(0) if waiting else rng.choice(known)
-        finer = finer or missed > COARSE
+        finer = finer or (missed > COARSE and any(map(_is_broken, known)))
         for near in (point, *(neighbours(domain, point, rng, finer) if domain.variables else ())):
             name = show_point(near)
             if name in seen:
@@ -71,6 +71,11 @@ def spread(domain: Domain, count: int) -> Iterator[tuple[Point, bool]]:
                 missed = 0
             count -= inside
             yield near, inside
+
+
+def _is_broken(point: Point) -> bool:
+    """Whether some number of a point is not whole."""
+    return any(entry.denominator > 1 for held in point.values() for _, entry in paths_of(held))
 
 
 def belongs(domain: Domain, point: Point) -> bool:
