@@ -15,7 +15,7 @@ from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.meaning import MeaningError, lower, scope_of
 from lemmata.theory.kernel.normal import sign_of
 from lemmata.theory.language.claim import Claim, relations
-from lemmata.theory.terms.index_terms import Index
+from lemmata.theory.terms.index_terms import Index, Total
 from lemmata.theory.terms.known import IS_ZERO, KNOWN
 from lemmata.verify.mutate.derive.hypotheses import assumptions, ends
 from lemmata.verify.mutate.derive.workbench import Workbench
@@ -29,6 +29,9 @@ def of_indicators(bench: Workbench, original: Claim, mutant: Claim) -> list[Step
     found = list(dict.fromkeys(one for formula in formulas for one in _named(formula, mutant, KNOWN[IS_ZERO])))
     steps = [step for number, one in enumerate(found[:MOST]) for step in _at_most_1(f"indicator {number}", one)]
     steps += _ordered(found[:MOST])
+    if mutant.given != original.given:
+        counted = [one for one in found[:MOST] if len(_indices(one)) == 1]
+        steps += [step for number, one in enumerate(counted) for step in _at_least_1(f"count {number}", one, mutant)]
     alone = [one for one in found[:MOST] if not _indices(one)]
     if alone:
         known = [*ends(mutant.domain), *assumptions(mutant.given)]
@@ -76,6 +79,28 @@ def _at_most_1(name: str, one: Any) -> Iterator[Step]:
     yield Step(f"{name} most", "cases", None, (f"{name} at most", f"{name} off most"), cases)
     for index in _indices(one):
         yield Step(f"{name} over {index}", "sum", None, (f"{name} most",), {"over": index})
+
+
+def _at_least_1(name: str, one: Any, claim: Claim) -> Iterator[Step]:
+    """1 <= the sum c of an indicator over its index, where the hypotheses say that it is positive: 0 <= c (c - 1)."""
+    (e,), (index,) = one.args, _indices(one)
+    count = Total(one, index)
+    whole = Le(0, one * (count - 1), evaluate=False)
+    yield Step(f"{name} term", "term", None, (), {"of": one, "over": index, "at": index})
+    for word, case, value in (("at", Eq(e, 0, evaluate=False), 1), ("off", Ne(e, 0, evaluate=False), 0)):
+        yield Step(f"{name} {word}", "assume", case)
+        yield Step(f"{name} {word} value", "indicator", Eq(one, value, evaluate=False), (f"{name} {word}",))
+        times = Eq(one * (count - 1), value * (count - 1), evaluate=False)
+        yield Step(f"{name} {word} times", "product", times, (f"{name} {word} value",), {"by": count - 1})
+        yield Step(f"{name} {word} then", "linear", whole, (f"{name} {word} times", f"{name} {word} value", f"{name} term"))
+    yield Step(f"{name} each", "cases", None, (f"{name} at then", f"{name} off then"), {"on": Eq(e, 0, evaluate=False)})
+    yield Step(f"{name} sum", "sum", None, (f"{name} each",), {"over": index})
+    yield Step(f"{name} square", "linear", Le(0, count * (count - 1), evaluate=False), (f"{name} sum",))
+    given = [Step(f"{name} {step.label}", step.rule, step.formula) for step in assumptions(claim.given)]
+    yield from given
+    yield Step(f"{name} some", "linear", Lt(0, count, evaluate=False), tuple(step.label for step in given))
+    whole_one = Le(0, count - 1, evaluate=False)
+    yield Step(f"{name} one", "divide", whole_one, (f"{name} square", f"{name} some"), {"by": count})
 
 
 def _ordered(found: list[Any]) -> Iterator[Step]:

@@ -145,6 +145,11 @@ def test_products_of_vectors_with_0_are_0_and_squares_are_not_negative(mutant: A
     assert (found is not None) is shown
 
 
+@pytest.mark.parametrize(("least", "shown"), [(Rational(1, 2), True), (0, False)])
+def test_a_count_that_is_positive_is_at_least_1(least: Any, shown: bool) -> None:
+    assert follows("epan-prop-2.hull", given=leq(least, CW)) is shown
+
+
 @pytest.mark.parametrize(("most", "shown"), [(2, True), (3, False)])
 def test_the_steps_of_an_original_are_followed_under_another_hypothesis(most: int, shown: bool) -> None:
     claim = CLAIMS["epan-thm-2.grow"]
