@@ -150,4 +150,5 @@ def _strict_parts(last: Step, part: Any, number: int, facts: Mapping[str, Fact],
     label, formula = f"part {number}", _strict(part)
     uses = _strict_uses(last, facts)
     both = tuple(dict.fromkeys((*uses, *last.uses, *said)))
-    return [Step(label, "linear", formula, both), Step(label, last.rule, formula, uses, last.options)]
+    alone = Step(label, last.rule, formula, uses, last.options)  # an instance is what it is, whatever formula is named
+    return [Step(label, "linear", formula, both), *([alone] if last.rule != "instance" else [])]
