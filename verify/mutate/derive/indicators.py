@@ -11,6 +11,7 @@ from typing import Any
 
 from sympy import Abs, Basic, Eq, Integer, Le, Lt, Ne
 
+from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.meaning import MeaningError, lower, scope_of
 from lemmata.theory.kernel.normal import sign_of
@@ -20,7 +21,7 @@ from lemmata.theory.terms.known import IS_ZERO, KNOWN
 from lemmata.verify.mutate.derive.hypotheses import assumptions, ends
 from lemmata.verify.mutate.derive.workbench import Workbench
 
-MOST = 12  # indicators of a mutant
+MOST, MOST_SPLIT = 12, 4  # indicators of a mutant; numbers of which both signs are looked at
 
 
 def of_indicators(bench: Workbench, original: Claim, mutant: Claim) -> list[Step]:
@@ -46,6 +47,34 @@ def of_parts(bench: Workbench, original: Claim, mutant: Claim) -> list[Step]:
     found = dict.fromkeys(size for one in (mutant, original) for size in _named(one.statement, mutant, Abs))
     parts = [size for size in found if _argument(size.args[0]) is not None]
     return bench.accepted([*_ordered_parts(parts[:MOST])], mutant)[0]
+
+
+def by_signs_of_parts(mutant: Claim) -> Iterator[Derivation]:
+    """A derivation by cases for the signs of what positive parts are of: in each case both sides are sums of sizes."""
+    part = mutant.statement
+    sizes = list(dict.fromkeys(_named(part, mutant, Abs))) if isinstance(part, Le | Lt) else []
+    split = [size for size in sizes if size.args[0].has(Abs)]
+    if not 0 < len(split) <= MOST_SPLIT or any(_indices(size) or size.has(Total) for size in sizes):
+        return
+    known = [*assumptions(mutant.given)]
+    known += [Step(f"size {k}", "absolute", None, (), {"of": size.args[0]}) for k, size in enumerate(sizes)]
+    labels = tuple(step.label for step in known)
+    steps = _by_cases("part", part, [size.args[0] for size in split], labels)
+    yield Derivation(mutant.id, (*known, *steps, Step("the mutant", "both", part, ("part",))))
+
+
+def _by_cases(name: str, part: Basic, numbers: list[Any], known: tuple[str, ...]) -> Iterator[Step]:
+    """`name`: the relation, for numbers that are at most 0 or positive, each with the size that it has then."""
+    if not numbers:
+        yield Step(name, "linear", part, known)
+        return
+    a, on = numbers[0], Le(numbers[0], 0, evaluate=False)
+    for word, case, size in (("low", on, -a), ("high", Lt(0, a, evaluate=False), a)):
+        label = f"{name} {word}"
+        yield Step(f"{label} sign", "assume", case)
+        yield from size_of(f"{label} size", a, size, f"{label} sign")
+        yield from _by_cases(label, part, numbers[1:], (*known, f"{label} sign", f"{label} size |a|"))
+    yield Step(name, "cases", None, (f"{name} low", f"{name} high"), {"on": on})
 
 
 def _named(statement: Basic | None, claim: Claim, kind: Any) -> Iterator[Any]:

@@ -23,7 +23,7 @@ from lemmata.theory.papers.epanechnikov_energy.energies import (
     NotPositive,
     ReluSum,
 )
-from lemmata.theory.papers.epanechnikov_energy.kernels import UniformPair
+from lemmata.theory.papers.epanechnikov_energy.kernels import TrianglePair, UniformPair
 from lemmata.verify.mutate.derive.mutant import Implication
 from lemmata.verify.prove.prover import Prover
 
@@ -114,6 +114,20 @@ def test_the_original_is_applied_at_other_values_of_what_its_hypotheses_name() -
     assert follows(claim_id, statement=statement.xreplace({beta: 2 * beta}))
     assert not follows(claim_id, statement=statement.xreplace({beta: beta / 2}))
     assert {kind for symbol, kind in CLAIMS[claim_id].domain.variables if symbol == beta} == {Positive()}
+
+
+@pytest.mark.parametrize(
+    ("mutant", "shown"),
+    [
+        (leq(TrianglePair(y, w), TrianglePair(1, w)), True),  # at any half-width, whatever y
+        (leq(TrianglePair(y, w), 2), True),
+        (leq(TrianglePair(y, w), 1), False),  # at y = 0 it is 2 - 2 / w
+        (leq(TrianglePair(1, w), TrianglePair(y, w)), False),
+    ],
+    ids=str,
+)
+def test_positive_parts_are_looked_at_with_both_signs_of_what_they_are_of(mutant: Any, shown: bool) -> None:
+    assert planted(leq(0, z**2), mutant, NUMBERS) is shown
 
 
 BALLS = PATTERN_SETS.extended((beta, Positive()))
