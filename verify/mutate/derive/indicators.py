@@ -11,16 +11,17 @@ from typing import Any
 
 from sympy import Abs, Basic, Eq, Integer, Le, Lt, Ne
 
+from lemmata.theory.kernel.derivation import Derivation
 from lemmata.theory.kernel.logic import Step
 from lemmata.theory.kernel.meaning import MeaningError, lower, scope_of
 from lemmata.theory.kernel.normal import sign_of
 from lemmata.theory.language.claim import Claim, relations
-from lemmata.theory.terms.index_terms import Index
+from lemmata.theory.terms.index_terms import Index, Total
 from lemmata.theory.terms.known import IS_ZERO, KNOWN
 from lemmata.verify.mutate.derive.hypotheses import assumptions, ends
 from lemmata.verify.mutate.derive.workbench import Workbench
 
-MOST = 12  # indicators of a mutant
+MOST, MOST_SPLIT = 12, 4  # indicators of a mutant; numbers of which both signs are looked at
 
 
 def of_indicators(bench: Workbench, original: Claim, mutant: Claim) -> list[Step]:
@@ -29,6 +30,9 @@ def of_indicators(bench: Workbench, original: Claim, mutant: Claim) -> list[Step
     found = list(dict.fromkeys(one for formula in formulas for one in _named(formula, mutant, KNOWN[IS_ZERO])))
     steps = [step for number, one in enumerate(found[:MOST]) for step in _at_most_1(f"indicator {number}", one)]
     steps += _ordered(found[:MOST])
+    if mutant.given != original.given:
+        counted = [one for one in found[:MOST] if len(_indices(one)) == 1]
+        steps += [step for number, one in enumerate(counted) for step in _at_least_1(f"count {number}", one, mutant)]
     alone = [one for one in found[:MOST] if not _indices(one)]
     if alone:
         known = [*ends(mutant.domain), *assumptions(mutant.given)]
@@ -43,6 +47,34 @@ def of_parts(bench: Workbench, original: Claim, mutant: Claim) -> list[Step]:
     found = dict.fromkeys(size for one in (mutant, original) for size in _named(one.statement, mutant, Abs))
     parts = [size for size in found if _argument(size.args[0]) is not None]
     return bench.accepted([*_ordered_parts(parts[:MOST])], mutant)[0]
+
+
+def by_signs_of_parts(mutant: Claim) -> Iterator[Derivation]:
+    """A derivation by cases for the signs of what positive parts are of: in each case both sides are sums of sizes."""
+    part = mutant.statement
+    sizes = list(dict.fromkeys(_named(part, mutant, Abs))) if isinstance(part, Le | Lt) else []
+    split = [size for size in sizes if size.args[0].has(Abs)]
+    if not 0 < len(split) <= MOST_SPLIT or any(_indices(size) or size.has(Total) for size in sizes):
+        return
+    known = [*assumptions(mutant.given)]
+    known += [Step(f"size {k}", "absolute", None, (), {"of": size.args[0]}) for k, size in enumerate(sizes)]
+    labels = tuple(step.label for step in known)
+    steps = _by_cases("part", part, [size.args[0] for size in split], labels)
+    yield Derivation(mutant.id, (*known, *steps, Step("the mutant", "both", part, ("part",))))
+
+
+def _by_cases(name: str, part: Basic, numbers: list[Any], known: tuple[str, ...]) -> Iterator[Step]:
+    """`name`: the relation, for numbers that are at most 0 or positive, each with the size that it has then."""
+    if not numbers:
+        yield Step(name, "linear", part, known)
+        return
+    a, on = numbers[0], Le(numbers[0], 0, evaluate=False)
+    for word, case, size in (("low", on, -a), ("high", Lt(0, a, evaluate=False), a)):
+        label = f"{name} {word}"
+        yield Step(f"{label} sign", "assume", case)
+        yield from size_of(f"{label} size", a, size, f"{label} sign")
+        yield from _by_cases(label, part, numbers[1:], (*known, f"{label} sign", f"{label} size |a|"))
+    yield Step(name, "cases", None, (f"{name} low", f"{name} high"), {"on": on})
 
 
 def _named(statement: Basic | None, claim: Claim, kind: Any) -> Iterator[Any]:
@@ -76,6 +108,28 @@ def _at_most_1(name: str, one: Any) -> Iterator[Step]:
     yield Step(f"{name} most", "cases", None, (f"{name} at most", f"{name} off most"), cases)
     for index in _indices(one):
         yield Step(f"{name} over {index}", "sum", None, (f"{name} most",), {"over": index})
+
+
+def _at_least_1(name: str, one: Any, claim: Claim) -> Iterator[Step]:
+    """1 <= the sum c of an indicator over its index, where the hypotheses say that it is positive: 0 <= c (c - 1)."""
+    (e,), (index,) = one.args, _indices(one)
+    count = Total(one, index)
+    whole = Le(0, one * (count - 1), evaluate=False)
+    yield Step(f"{name} term", "term", None, (), {"of": one, "over": index, "at": index})
+    for word, case, value in (("at", Eq(e, 0, evaluate=False), 1), ("off", Ne(e, 0, evaluate=False), 0)):
+        yield Step(f"{name} {word}", "assume", case)
+        yield Step(f"{name} {word} value", "indicator", Eq(one, value, evaluate=False), (f"{name} {word}",))
+        times = Eq(one * (count - 1), value * (count - 1), evaluate=False)
+        yield Step(f"{name} {word} times", "product", times, (f"{name} {word} value",), {"by": count - 1})
+        yield Step(f"{name} {word} then", "linear", whole, (f"{name} {word} times", f"{name} {word} value", f"{name} term"))
+    yield Step(f"{name} each", "cases", None, (f"{name} at then", f"{name} off then"), {"on": Eq(e, 0, evaluate=False)})
+    yield Step(f"{name} sum", "sum", None, (f"{name} each",), {"over": index})
+    yield Step(f"{name} square", "linear", Le(0, count * (count - 1), evaluate=False), (f"{name} sum",))
+    given = [Step(f"{name} {step.label}", step.rule, step.formula) for step in assumptions(claim.given)]
+    yield from given
+    yield Step(f"{name} some", "linear", Lt(0, count, evaluate=False), tuple(step.label for step in given))
+    whole_one = Le(0, count - 1, evaluate=False)
+    yield Step(f"{name} one", "divide", whole_one, (f"{name} square", f"{name} some"), {"by": count})
 
 
 def _ordered(found: list[Any]) -> Iterator[Step]:

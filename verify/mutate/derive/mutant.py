@@ -29,7 +29,7 @@ from lemmata.verify.mutate.derive.differences import differences, edited, extrem
 from lemmata.verify.mutate.derive.exponents import by_sign_of_an_exponent
 from lemmata.verify.mutate.derive.facts import Signs, known_signs, orthogonal, rematched, sign_as_written, squares
 from lemmata.verify.mutate.derive.hypotheses import Collected, ends, evident_signs, inside, known_signs_and_facts, needed, never
-from lemmata.verify.mutate.derive.indicators import of_indicators, of_parts
+from lemmata.verify.mutate.derive.indicators import by_signs_of_parts, of_indicators, of_parts
 from lemmata.verify.mutate.derive.pieces import in_pieces
 from lemmata.verify.mutate.derive.same_edit import edited_beneath, edited_everywhere, swapped
 from lemmata.verify.mutate.derive.sizes import one_or_more
@@ -236,6 +236,7 @@ class Implication(Workbench):
         if "the original" in usable:
             yield from (Derivation(mutant.id, (*steps, *more)) for more in orthogonal(part, original, "the original"))
         yield from in_pieces(mutant)
+        yield from by_signs_of_parts(mutant)
 
     def _under_its_cause(self, original: Claim, mutant: Claim) -> Iterator[Derivation]:
         """An implication from its effect, derived with the cause among the hypotheses, which may give the original's."""

@@ -6,11 +6,11 @@ gamma(a, r) is found to hold with <, because its integrand does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Ge, Gt, Le, Lt
+from sympy import And, Ge, Gt, Le, Lt
 
 from lemmata.theory.kernel.derivation import Checked, Derivation, check, checked_step, context_of
 from lemmata.theory.kernel.logic import Context, DerivationError, Fact, Step, conjuncts
@@ -101,8 +101,10 @@ def _followed(
         if step is not last:
             any(map(accepted, _stricter(step, facts, known)))  # the first that is accepted
     parts = list(conjuncts(claim.statement))
+    whole = replace(last, label=last.label + SUFFIX, formula=None, uses=_strict_uses(last, facts))
+    said = (whole.label,) if whole.uses != last.uses and accepted(whole) else ()
     for number, part in enumerate(parts):
-        strict = next(filter(accepted, _strict_parts(last, part, number, facts)), None)
+        strict = next(filter(accepted, _strict_parts(last, part, number, facts, said)), None)
         if strict is None:
             accepted(Step(f"part {number}", "both", part, (last.label,)))
         else:
@@ -118,19 +120,35 @@ def _stricter(step: Step, facts: Mapping[str, Fact], known: Mapping[str, Strict 
     if step.rule == "claim":
         other = known.get(step.options["of"])
         return [] if other is None else [replace(step, label=label, options={**step.options, "of": other.claim.id})]
-    uses = tuple(name + SUFFIX if name + SUFFIX in facts else name for name in step.uses)
-    kind = STRICT.get(type(step.formula))
-    if kind is not None and step.formula is not None:
-        return [replace(step, label=label, formula=kind(*step.formula.args, evaluate=False), uses=uses)]
+    uses = _strict_uses(step, facts)
+    if isinstance(step.formula, And):
+        return [replace(step, label=label, formula=formula, uses=uses) for formula in _strict_conjunctions(step.formula)]
+    if step.formula is not None and type(step.formula) in STRICT:
+        return [replace(step, label=label, formula=_strict(step.formula), uses=uses)]
     return [replace(step, label=label, uses=uses)] if uses != step.uses else []
 
 
-def _strict_parts(last: Step, part: Any, number: int, facts: Mapping[str, Fact]) -> list[Step]:
+def _strict_uses(step: Step, facts: Mapping[str, Fact]) -> tuple[str, ...]:
+    return tuple(name + SUFFIX if name + SUFFIX in facts else name for name in step.uses)
+
+
+def _strict(relation: Any) -> Any:
+    return STRICT[type(relation)](*relation.args, evaluate=False)
+
+
+def _strict_conjunctions(formula: And) -> Iterator[Any]:
+    """The conjunction with < in all its parts, then in one."""
+    loose = [part for part in formula.args if type(part) in STRICT]
+    for chosen in ([loose] if len(loose) > 1 else []) + [[part] for part in loose]:
+        yield all_of(*(_strict(part) if part in chosen else part for part in formula.args))
+
+
+def _strict_parts(last: Step, part: Any, number: int, facts: Mapping[str, Fact], said: tuple[str, ...] = ()) -> list[Step]:
     """Ways to derive a conjunct with < in place of <= from what the last step used and the strict versions of it."""
-    kind = STRICT.get(type(part))
-    if kind is None:
+    if type(part) not in STRICT:
         return []
-    label, formula = f"part {number}", kind(*part.args, evaluate=False)
-    uses = tuple(name + SUFFIX if name + SUFFIX in facts else name for name in last.uses)
-    both = tuple(dict.fromkeys((*uses, *last.uses)))
-    return [Step(label, "linear", formula, both), Step(label, last.rule, formula, uses, last.options)]
+    label, formula = f"part {number}", _strict(part)
+    uses = _strict_uses(last, facts)
+    both = tuple(dict.fromkeys((*uses, *last.uses, *said)))
+    alone = Step(label, last.rule, formula, uses, last.options)  # an instance is what it is, whatever formula is named
+    return [Step(label, "linear", formula, both), *([alone] if last.rule != "instance" else [])]

@@ -23,7 +23,7 @@ from lemmata.theory.papers.epanechnikov_energy.energies import (
     NotPositive,
     ReluSum,
 )
-from lemmata.theory.papers.epanechnikov_energy.kernels import UniformPair
+from lemmata.theory.papers.epanechnikov_energy.kernels import TrianglePair, UniformPair
 from lemmata.verify.mutate.derive.mutant import Implication
 from lemmata.verify.prove.prover import Prover
 
@@ -116,6 +116,20 @@ def test_the_original_is_applied_at_other_values_of_what_its_hypotheses_name() -
     assert {kind for symbol, kind in CLAIMS[claim_id].domain.variables if symbol == beta} == {Positive()}
 
 
+@pytest.mark.parametrize(
+    ("mutant", "shown"),
+    [
+        (leq(TrianglePair(y, w), TrianglePair(1, w)), True),  # at any half-width, whatever y
+        (leq(TrianglePair(y, w), 2), True),
+        (leq(TrianglePair(y, w), 1), False),  # at y = 0 it is 2 - 2 / w
+        (leq(TrianglePair(1, w), TrianglePair(y, w)), False),
+    ],
+    ids=str,
+)
+def test_positive_parts_are_looked_at_with_both_signs_of_what_they_are_of(mutant: Any, shown: bool) -> None:
+    assert planted(leq(0, z**2), mutant, NUMBERS) is shown
+
+
 BALLS = PATTERN_SETS.extended((beta, Positive()))
 
 
@@ -143,6 +157,11 @@ def test_products_of_vectors_with_0_are_0_and_squares_are_not_negative(mutant: A
     prover.prove(claim)
     found = Implication(prover).follows(claim, replace(claim, id="mutant", statement=mutant))
     assert (found is not None) is shown
+
+
+@pytest.mark.parametrize(("least", "shown"), [(Rational(1, 2), True), (0, False)])
+def test_a_count_that_is_positive_is_at_least_1(least: Any, shown: bool) -> None:
+    assert follows("epan-prop-2.hull", given=leq(least, CW)) is shown
 
 
 @pytest.mark.parametrize(("most", "shown"), [(2, True), (3, False)])

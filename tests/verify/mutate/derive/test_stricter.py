@@ -1,11 +1,14 @@
 """The strict version of a claim is derived where the claim is strict, and not where it is attained."""
 
 import pytest
-from sympy import Le, Lt
+from sympy import Le, Lt, Symbol, true
 
 from lemmata.theory import CLAIMS, DERIVATIONS
 from lemmata.theory.kernel.derivation import check
 from lemmata.theory.kernel.logic import conjuncts
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, all_of, leq, less
+from lemmata.theory.language.domain import Domain, Real
 from lemmata.verify.mutate.derive.stricter import Strict, strict_version
 from lemmata.verify.prove.multipliers import find_multipliers
 
@@ -30,3 +33,14 @@ ATTAINED = ("lemma-5", "prop-1", "lemma-4", "ram-jacobian.mean")  # at r = 0, d 
 def test_bounds_that_are_attained_have_no_strict_version(claim_id: str) -> None:
     assert any(isinstance(part, Le) for part in conjuncts(CLAIMS[claim_id].statement))
     assert strict_version(CLAIMS[claim_id], CLAIMS, BY_CLAIM, {}, {}) is None
+
+
+def test_parts_of_a_conjunction_become_strict_each_for_itself_and_at_an_instance() -> None:
+    a, b = Symbol("a", real=True), Symbol("b", real=True)
+    claim = Claim("planted", "test", "", Domain(((a, Real()), (b, Real()))), all_of(leq(a, a + 1), leq(a, a)), true)
+    moved = all_of(leq(b, b + 1), leq(b, b))
+    steps = S("one", "linear", leq(b, b + 1)), S("other", "linear", leq(b, b)), S("both", "both", moved, "one", "other")
+    derivation = derive("planted", *steps, S("all", "instance", claim.statement, "both", at={b: a}))
+    found = strict_version(claim, {"planted": claim}, {"planted": derivation}, {}, {})
+    assert found is not None
+    assert set(conjuncts(found.claim.statement)) == {less(a, a + 1), leq(a, a)}
