@@ -15,7 +15,7 @@ from sympy import ImmutableDenseMatrix, Integer, Rational, erf, exp, expint, log
 
 from lemmata import theory
 from lemmata.theory.language.arithmetics import EXACT
-from lemmata.theory.language.claim import Claim, unequal
+from lemmata.theory.language.claim import Claim, leq
 from lemmata.theory.language.defined import Patterns, Scalar, Vector, defined, greatest, total, vector
 from lemmata.theory.language.operator import _DEFINED, _MEANINGS, DEFINED, NoClosedForm
 from lemmata.theory.memory.symbols import VECTORS, v
@@ -280,7 +280,7 @@ def test_a_name_that_the_theory_or_sympy_has_is_free_for_others(name: str) -> No
     theirs, own = DEFINED.get(name), defined_in("mypaper.claims", name, 3)
     assert DEFINED.get(name) is theirs
     assert (own.__name__, own.__qualname__) == (f"mypaper_{name}", name)
-    claim = Claim(id="nine", source="a test", says="the cubes sum to 9", domain=VECTORS, statement=unequal(own(v), 9))
+    claim = Claim(id="nine", source="a test", says="the cubes sum to at most 9", domain=VECTORS, statement=leq(own(v), 9))
     assert judge(claim, Settings(profile="quick")).outcome is Outcome.REFUTED
     assert exactly(own.__name__, ([1, 2],)) == [9]
 

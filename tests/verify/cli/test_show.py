@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,7 +22,7 @@ from lemmata.theory.language.contents import place_of
 from lemmata.verify import cli
 from lemmata.verify.base.project import Project
 from lemmata.verify.certify.certificate import certificate_to_json, certify
-from lemmata.verify.gate import claim_text
+from lemmata.verify.gate import claim_text, options
 from lemmata.verify.gate.ledger import Entry, Ledger
 from lemmata.verify.gate.options import load_claims, load_derivations
 
@@ -224,8 +225,14 @@ def test_what_is_neither_names_what_looks_like_it_once(lemmata: Lemmata) -> None
     assert "eq-3" in err
 
 
+read_once = cache(options.ledger_at)
+
+
 @pytest.mark.parametrize("place", PLACES)
-def test_every_printed_place_shows_all_of_its_claims(place: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_printed_place_shows_all_of_its_claims(
+    place: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(options, "ledger_at", read_once)
     theirs = [claim_id for claim_id in CLAIMS if place_of(claim_id, PLACES) == place]
     assert cli.main(["list", "--cases", "--place", place] if theirs else ["show", place]) == 0
     shown = [line.split()[0] for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]

@@ -14,6 +14,7 @@ from lemmata.verify.interpret.balls.energies import Column
 from lemmata.verify.interpret.balls.special import narrow
 from lemmata.verify.numbers.reals import Real, precision, real_exp, real_max, real_min, real_sum
 
+MOST_ROOM = 10**11  # so a sum has some hundred thousand terms at most
 INTEGRAL_BITS = 512  # integration at thousands of bits costs seconds; the ball is wider than it could be then, never wrong
 
 
@@ -49,18 +50,29 @@ def lower_gamma(a: Real, r: Real) -> Real:
 
 
 def _lower_gamma(a: arb, r: arb) -> arb:
-    r"""$\gamma(a,r)$; for large orders above the argument by $\frac{r^ae^{-r}}a\sum_k\frac{r^k}{(a+1)\cdots(a+k)}$, whose
-    tail is at most geometric, since flint's own routine takes tens of seconds there."""
-    if not (a > 1000 and r * 10 < a * 9):
+    r"""$\gamma(a,r)$; where `_is_summed` by $\frac{r^ae^{-r}}a\sum_k\frac{r^k}{(a+1)\cdots(a+k)}$, whose tail is at most
+    geometric."""
+    if not _is_summed(a, r):
         return r.gamma_lower(a)  # flint: the argument first, then the order
-    term, total, k = arb(1), arb(1), 0
-    while term.upper() > arb(2) ** (-ctx.prec - 8):
+    term, total, k, least = arb(1), arb(1), 0, arb(2) ** (-ctx.prec - 8)
+    while term.upper() > least:
         k += 1
         term = term * r / (a + k)
         total += term
     ratio = r / (a + k + 1)
     tail = (term * ratio / (1 - ratio)).upper()
     return (a * r.log() - r).exp() / a * (total + arb(0, tail))
+
+
+def _is_summed(a: arb, r: arb) -> bool:
+    """For large orders above the argument, or near it: there flint's own routine takes tens of seconds, and knows few digits.
+
+    Near the order the sum has some sqrt(a p) terms at p bits.
+    """
+    if not a > 1000:
+        return False
+    room = 4 * a * ctx.prec
+    return bool(r * 10 < a * 9 or (room < MOST_ROOM and (r < a or (r - a) ** 2 < room)))
 
 
 def _integral(size: int, r: arb) -> arb:
