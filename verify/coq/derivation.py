@@ -72,7 +72,7 @@ class Theory:
     @cached_property
     def library(self) -> Library:
         """The definitions and theorems of all claims with a derivation."""
-        return library(self.claims[name] for name in self.derivations)
+        return library((self.claims[name] for name in self.derivations), lemmas=True)
 
     @cached_property
     def unfold(self) -> str:

@@ -76,16 +76,20 @@ class Library:
         return Library(self.definitions, theorems, {name: why for name, why in self.unwritten.items() if name in names})
 
 
-def library(claims: Iterable[Claim]) -> Library:
-    """The definitions and theorems of some claims."""
+def library(claims: Iterable[Claim], *, lemmas: bool = False) -> Library:
+    """The definitions and theorems of some claims.
+
+    Args:
+        lemmas: with the definitions of all that the lemmas written by hand are about, so that these compile.
+    """
     held = tuple(claims)
-    found = Library(definitions_for(held), {}, {})
+    found = Library(definitions_for(held, lemmas=lemmas), {}, {})
     for claim in held:
         try:
             found.theorems[claim.id] = theorem(claim, found.definitions)
         except Unwritten as reason:
             found.unwritten[claim.id] = str(reason)
-    for operator in in_lemmas():
+    for operator in in_lemmas() if lemmas else ():
         found.definitions.of(operator, {})
     return found
 

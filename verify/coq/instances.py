@@ -91,7 +91,8 @@ def neighbours(domain: Domain, point: Point, rng: Random, finer: bool = False) -
     """Points beside one of a domain, which may lie outside of it.
 
     For each variable some entry and the last are changed: to the ends of what the kind allows, to the number before its least,
-    and by chance. Of an array all entries grow or are 0, and of rows one becomes another. Each size is 0 once.
+    and by chance. Of an array all entries grow or are 0, one gives what it has to another, and of rows one becomes another.
+    Each size is 0 once.
     """
     for size in domain.sizes:
         yield {**point, size.name: 0}
@@ -111,6 +112,12 @@ def neighbours(domain: Domain, point: Point, rng: Random, finer: bool = False) -
             yield {**point, symbol.name: _scaled(held, Fraction(0))}
             yield {**point, symbol.name: [*held[:-1], _scaled(held[0], Fraction(-1))]}
             yield {**point, symbol.name: [*held[:-1], held[0]]}
+            yield {**point, symbol.name: _given_away(held, *places[0], *places[-1])}
+
+
+def _given_away(held: Any, to: tuple[int, ...], there: Any, of: tuple[int, ...], here: Any) -> Any:
+    """An array with 0 in one place, whose entry is added to that in another: the sum is as before."""
+    return held if to == of else replaced(replaced(held, of, Fraction(0)), to, there + here)
 
 
 def _scaled(value: Any, factor: Fraction) -> Any:

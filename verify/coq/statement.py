@@ -594,8 +594,8 @@ def _domain(domain: Domain, names: Mapping[Any, str]) -> tuple[list[Binder], lis
 # --- definitions for claims -------------------------------------------------------------------------------------------
 
 
-def definitions_for(claims: Iterable[Claim]) -> Definitions:
-    """Definitions whose arguments are naturals where these claims give them whole numbers only."""
+def definitions_for(claims: Iterable[Claim], *, lemmas: bool = False) -> Definitions:
+    """Definitions whose arguments are naturals where these claims, or with `lemmas` those, give them whole numbers only."""
     held: dict[tuple[str, int], list[bool]] = {}
     for claim in claims:
         try:
@@ -608,7 +608,7 @@ def definitions_for(claims: Iterable[Claim]) -> Definitions:
                     held.setdefault((type(term).__name__, place), []).append(_is_natural(arg, numbers))
                 elif isinstance(arg, Rational) and not isinstance(arg, Integer):
                     held.setdefault((type(term).__name__, place), []).append(False)
-    for operator, places in in_lemmas().items():
+    for operator, places in in_lemmas().items() if lemmas else ():
         for place in places:
             held.setdefault((operator.__name__, place), [True])
     return Definitions(key for key, found in held.items() if all(found))

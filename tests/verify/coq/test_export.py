@@ -6,13 +6,23 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from random import Random
 
 import pytest
+from sympy import MatrixSymbol
 
 from lemmata import theory
+from lemmata.theory.language.claim import Claim, leq
+from lemmata.theory.language.domain import Domain, d, n
+from lemmata.theory.language.kinds import Kind, Vector
+from lemmata.theory.language.sets import Joint, PositiveSemidefinite
+from lemmata.theory.language.vectors import Dot
+from lemmata.theory.memory.symbols import v
 from lemmata.verify.cli import main
 from lemmata.verify.cli.command import USAGE
-from lemmata.verify.coq.files import Proof, exported, library
+from lemmata.verify.coq.files import Proof, definition_files, exported, hand_written, library
+from lemmata.verify.coq.guard import Differs, Guard
+from lemmata.verify.coq.instances import instances, neighbours
 from lemmata.verify.coq.reader import read
 
 CLAIMS = ("prop-3.repaired", "eq-9.omega-energy", "ram-2.limit-points.iteration")
@@ -90,3 +100,43 @@ def test_what_was_compared_is_written_a_line_a_theorem(folder: Path) -> None:
         assert int(told["instances"]) >= 1
         assert int(told["sides"]) > int(told["left open"])
         assert told["why fewer"] == ""
+
+
+def own(kind: Kind, rows: object = d) -> Claim:
+    """A claim of a theory that has no operator of memories."""
+    matrix = MatrixSymbol("Q", rows, n)
+    return Claim(
+        id=f"own-{type(kind).__name__}",
+        source="test",
+        says="0 <= v . v",
+        domain=Domain(((matrix, kind), (v, Vector()))),
+        statement=leq(0, Dot(v, v)),
+    )
+
+
+def test_what_lemmas_are_about_is_defined_for_every_theory() -> None:
+    every = library([theory.CLAIMS[derivation.claim] for derivation in theory.DERIVATIONS]).definitions
+    lemmas = "".join(re.sub(r"\(\*.*?\*\)", "", text, flags=re.DOTALL) for text in hand_written().values())
+    asked = {made.name for made in every.made.values() if re.search(rf"\b{made.name}\b", lemmas)}
+    assert {"SphereArea", "LowerGamma", "SquaredDistance"} <= asked
+    texts = definition_files(library([own(Joint())], lemmas=True).definitions)
+    assert [name for name in asked if not re.search(rf"Definition {name}\b|Fixpoint {name}\b", "".join(texts.values()))] == []
+
+
+def test_a_claim_of_a_kind_that_is_not_written_is_left_out_alone() -> None:
+    found = library([own(PositiveSemidefinite(), n), own(Joint())])
+    assert list(found.theorems) == ["own-Joint"]
+    assert found.unwritten == {"own-PositiveSemidefinite": "what the kind PositiveSemidefinite says is not written in Coq"}
+
+
+@pytest.mark.parametrize("positive", [False, True])
+def test_the_probabilities_of_pairs_are_said_as_they_are(*, positive: bool) -> None:
+    claim = own(Joint(positive))
+    found = library([claim])
+    made, files = found.theorems[claim.id], definition_files(found.definitions).values()
+    points = instances(claim.domain, 5)
+    beside = [near for point in points for near in (point, *neighbours(claim.domain, point, Random(0)))]
+    assert Guard(read(*files, made.text)).compare(claim, made.name, points).sides
+    for old, new in (("= 1 ->", "= 2 ->"), ("0 < Q_", "0 <= Q_") if positive else ("0 <= Q_", "0 < Q_")):
+        with pytest.raises(Differs):
+            Guard(read(*files, made.text.replace(old, new))).compare(claim, made.name, beside)

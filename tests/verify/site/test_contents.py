@@ -74,9 +74,9 @@ def test_what_stands_is_said_in_a_line(standing: Standing, said: str) -> None:
 
 
 def test_of_readings_it_is_said_how_many_hold() -> None:
-    places = {place.name: place for paper in CONTENTS.papers for place in paper.places}
-    assert CONTENTS.readings(places["prop-4"]) == "What is printed can be read in 3 ways, and none of them holds."
-    assert CONTENTS.readings(places["prop-3"]) is None
+    places = {place.name: place for paper in contents().papers for place in paper.places}
+    assert contents().readings(places["prop-4"]) == "What is printed can be read in 3 ways, and none of them holds."
+    assert contents().readings(places["prop-3"]) is None
 
 
 def ground(name: str, **more: Any) -> str:
