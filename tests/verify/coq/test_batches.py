@@ -125,7 +125,7 @@ def test_where_no_time_is_left_floats_go_on_and_the_others_are_told() -> None:
         assert agree or f"no time was left for {found.not_asked} points" in found.lacks(20)
 
 
-def test_a_closed_family_has_no_more_points() -> None:
-    found = compared("epan-appC-all.uniform", count=20)
-    assert found.lacks(20) == "no other points were found in its domain"
+def test_a_theorem_about_few_whole_numbers_has_no_more_points() -> None:
+    found = compared("sec5-unit-ball-decay.high", count=100)
+    assert found.lacks(100) == "no other points were found in its domain"
     assert found.lacks(found.instances) == ""
