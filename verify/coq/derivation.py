@@ -27,7 +27,7 @@ from lemmata.verify.coq.descents import SEQUENCES
 from lemmata.verify.coq.entries import Entered, entered
 from lemmata.verify.coq.files import Library, library
 from lemmata.verify.coq.normal import Equations, Lemma
-from lemmata.verify.coq.rules import PROOFS, Stated, Work, conclude, conclude_part, evident_either_way
+from lemmata.verify.coq.rules import PROOFS, Stated, Work, conclude, conclude_part, evident_either_way, named_choice
 from lemmata.verify.coq.statement import Printer as Writing
 from lemmata.verify.coq.statement import Theorem
 from lemmata.verify.coq.terms import Array, Choice, Everywhere, Printer, Unsupported, clean, is_size
@@ -285,30 +285,43 @@ class Export:
 
     def conclude(self, work: Work, lemma: str, last: Stated) -> None:
         """The statement, with its operators as the kernel takes them but otherwise as it is written, from the last step."""
-        claim = self.checked.claim
+        claim, names = self.checked.claim, self.names_in_conclusion
+        assumed = tuple(dict.fromkeys((*last.hypotheses, *(h for name in names for h in name.hypotheses))))
         given = [] if claim.given == True else [*conjuncts(claim.given)]  # noqa: E712, a formula of SymPy
         for place, part in enumerate(given, start=1):
             written = self.unevaluated(part)
             work.emit(f"assert (W{place} : {work.formula(written)}) by (first [exact given_{place} | by_ given_{place}]).")
-            for hypothesis in last.hypotheses:
+            for hypothesis in assumed:
                 if isinstance(part, Relational) and hypothesis not in self.assumptions and canon(hypothesis) == canon(written):
                     work.emit(f"assert (V{place} : {work.formula(hypothesis)}).")
                     work.emit("{")
                     conclude_part(work, hypothesis, [(f"W{place}", written)])
                     work.emit("}")
-        self.evident(work, last, {canon(self.unevaluated(part)) for part in given if isinstance(part, Relational)})
-        written = self.unevaluated(self.asserted)
+        self.evident(work, assumed, {canon(self.unevaluated(part)) for part in given if isinstance(part, Relational)})
+        written = self.unevaluated(self.derivation.steps[-1].formula if names else self.asserted)
         work.emit(f"assert (W : {work.formula(written)}).")
         work.emit(f"{{ pose proof {lemma} as Z. cbv beta in Z.")
         if last.hypotheses:
             work.emit(f"do {len(last.hypotheses)} feed1 Z.")
         conclude(work, written, work.parts(("Z", last.fact)))
         work.emit("}")
+        for place, name in enumerate(names):
+            shown = " ".join([name.name, *(self.printer.argument(v, {}) for v in name.variables)])
+            feeds = f" do {len(name.hypotheses)} feed1 E{place}'." if name.hypotheses else ""
+            premises = " ".join("ltac:(show)" for _ in self.printer.quantified(name.variables, {})[1])
+            work.emit(f"pose proof ({shown} {premises}) as E{place}'.{feeds} rewrite E{place}' in W.")
         work.emit("split_by W.")
 
-    def evident(self, work: Work, last: Stated, given: set[Any]) -> None:
+    @cached_property
+    def names_in_conclusion(self) -> list[Stated]:
+        """The steps that name a number by which the last step says the claim's statement."""
+        said = self.derivation.steps[-1].formula
+        spoken = {symbol.name for symbol in said.free_symbols} if isinstance(said, Basic) else set()
+        return [self.stated[s.label] for s in self.derivation.steps if s.rule == "named" and s.options["name"] in spoken]
+
+    def evident(self, work: Work, assumed: tuple[Any, ...], given: set[Any]) -> None:
         """What the last step assumes and the claim does not, which the kernel lets pass as its sign is evident."""
-        for place, hypothesis in enumerate(last.hypotheses):
+        for place, hypothesis in enumerate(assumed):
             if hypothesis not in self.assumptions and evident(hypothesis) and canon(hypothesis) not in given:
                 work.emit(f"assert (U{place} : {work.formula(hypothesis)}).")
                 work.emit("{")
@@ -481,6 +494,8 @@ class Export:
         """The function that a step chooses by."""
         if step.rule == "mean-value":
             return mean_choice(self.printer, self.module, self.low, step)
+        if step.rule == "named":
+            return named_choice(self.printer, self.module, self.low, step)
         if step.rule not in ("attained", "another"):
             return []
         name = f"{self.module}_{clean(step.options['name'])}"
