@@ -237,12 +237,19 @@ class Export:
                 return Lemma(found.name, wanted, proof), ""
             begun = len(self.book.lemmas)
             bridges, work = self.bridges(found, names), self.work_on(last)
-            self.conclude(work, f"({' '.join([last.name, *given])} {shown})", last)
+            named = [(name, self.applied_to(found, name, names)) for name in self.names_in_conclusion]
+            self.conclude(work, f"({' '.join([last.name, *given])} {shown})", last, named)
         except (*REFUSALS, Unwritten, DerivationError) as error:
             return None, f"{type(error).__name__} {error}"
         self.last_equations = tuple(self.book.lemmas[begun:])
         proof = f"intros {' '.join(first)}. {end}{self.entering(last)}{self.assumed(last)}{bridges}written_out.\n"
         return Lemma(found.name, wanted, proof + "\n".join(work.lines)), ""
+
+    def applied_to(self, theorem: Theorem, stated: Stated, names: list[str]) -> str:
+        """A lemma of a step for the variables of the theorem."""
+        given = (self.bound_by(theorem, variable, names) for variable in stated.variables)
+        shown = ("ltac:(show)" for _ in self.printer.quantified(stated.variables, {})[1])
+        return f"({' '.join([stated.name, *given, *shown])})"
 
     def entering(self, last: Stated) -> str:
         """A script for the own ball of a state, and for what the steps write in the place of entries."""
@@ -265,8 +272,8 @@ class Export:
 
     @property
     def asserted(self) -> Any:
-        """What the claim says, without the number from which on."""
-        said = self.checked.claim.statement
+        """What the claim says, with the last step's names of numbers, and without the number from which on."""
+        said = self.derivation.steps[-1].formula if self.names_in_conclusion else self.checked.claim.statement
         return said.args[2] if isinstance(said, SufficientlyLarge) else said
 
     def assumed(self, last: Stated) -> str:
@@ -283,10 +290,10 @@ class Export:
         step = self.derivation.steps[-1]
         return Work(step, last.fact, self.stated, last.variables, last.hypotheses, self.book, self.low, self.recalled)
 
-    def conclude(self, work: Work, lemma: str, last: Stated) -> None:
+    def conclude(self, work: Work, lemma: str, last: Stated, named: list[tuple[Stated, str]]) -> None:
         """The statement, with its operators as the kernel takes them but otherwise as it is written, from the last step."""
-        claim, names = self.checked.claim, self.names_in_conclusion
-        assumed = tuple(dict.fromkeys((*last.hypotheses, *(h for name in names for h in name.hypotheses))))
+        claim = self.checked.claim
+        assumed = tuple(dict.fromkeys((*last.hypotheses, *(h for name, _ in named for h in name.hypotheses))))
         given = [] if claim.given == True else [*conjuncts(claim.given)]  # noqa: E712, a formula of SymPy
         for place, part in enumerate(given, start=1):
             written = self.unevaluated(part)
@@ -298,18 +305,16 @@ class Export:
                     conclude_part(work, hypothesis, [(f"W{place}", written)])
                     work.emit("}")
         self.evident(work, assumed, {canon(self.unevaluated(part)) for part in given if isinstance(part, Relational)})
-        written = self.unevaluated(self.derivation.steps[-1].formula if names else self.asserted)
+        written = self.unevaluated(self.asserted)
         work.emit(f"assert (W : {work.formula(written)}).")
         work.emit(f"{{ pose proof {lemma} as Z. cbv beta in Z.")
         if last.hypotheses:
             work.emit(f"do {len(last.hypotheses)} feed1 Z.")
         conclude(work, written, work.parts(("Z", last.fact)))
         work.emit("}")
-        for place, name in enumerate(names):
-            shown = " ".join([name.name, *(self.printer.argument(v, {}) for v in name.variables)])
+        for place, (name, applied) in enumerate(named):
             feeds = f" do {len(name.hypotheses)} feed1 E{place}'." if name.hypotheses else ""
-            premises = " ".join("ltac:(show)" for _ in self.printer.quantified(name.variables, {})[1])
-            work.emit(f"pose proof ({shown} {premises}) as E{place}'.{feeds} rewrite E{place}' in W.")
+            work.emit(f"pose proof {applied} as E{place}'.{feeds} rewrite ?E{place}' in W.")
         work.emit("split_by W.")
 
     @cached_property
