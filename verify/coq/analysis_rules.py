@@ -316,7 +316,7 @@ def spectral_of(work: Work, matrix: Any, vector: Any) -> None:
     made = f"(fun k0 => {work.printer.term(entry, {k: 'k0'})})"
     work.emit(f"pose proof (spectral_bound {columns} {rows} {rho} {made}) as Z. cbv beta in Z.")
     if work.formula(raw) == work.formula(work.fact.formula):
-        work.emit("exact Z.")
+        work.emit("first [exact Z | by_ Z].")
         return
     work.emit(f"assert (Y : {work.formula(raw)}) by (first [exact Z | by_ Z]).")
     work.convert(raw, work.fact.formula)

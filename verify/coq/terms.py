@@ -506,8 +506,8 @@ def _power(printer: Printer, term: Any, env: Env, form: bool) -> str:
         return f"({printer.written(base, env, form)} ^ {printer.place(exponent, env)})"
     if form:
         logarithm = log_of_number(base) if isinstance(base, Rational) else log(base)
-        parts = (part * one for part in Add.make_args(exponent) for one in Add.make_args(logarithm))
-        return _generated(printer, Add(*parts), env)
+        pairs = (part * one for part in Add.make_args(exponent) for one in Add.make_args(logarithm))
+        return _generated(printer, Add(*pairs), env)
     return f"(exp ({printer.written(exponent, env)} * (ln {printer.written(base, env)})))"
 
 

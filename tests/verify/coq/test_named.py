@@ -37,32 +37,35 @@ POWERS_STEPS = (S("all", "linear", equal((a / 6) ** -b, 6**b * a**-b)),)
 CASES = {"named": (NAMED, NAMED_STEPS, " <= 0", " < 0"), "powers": (POWERS, POWERS_STEPS, " = ", " < ")}
 
 
-def exported(claim: Claim, steps: tuple[Step, ...]) -> tuple[Theory, Exported]:
-    found = Theory({claim.id: claim}, {claim.id: derive(claim.id, *steps)})
-    return found, found.export(claim.id)
+def exported(claim: Claim, steps: tuple[Step, ...]) -> Exported:
+    return Theory({claim.id: claim}, {claim.id: derive(claim.id, *steps)}).export(claim.id)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made: Path = tmp_path_factory.mktemp("coq")
+    prepare(Theory({}, {}), made)
+    compile_shared(made, COMMON[:-1], tmp_path_factory)
+    assert accepts(made, COMMON[-1])
+    return made
 
 
 @pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed")
 @pytest.mark.parametrize("name", CASES)
-def test_coq_accepts_a_derivation_and_refuses_a_false_statement(
-    name: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_coq_accepts_a_derivation_and_refuses_a_false_statement(folder: Path, name: str) -> None:
     claim, steps, true, false = CASES[name]
-    found, made = exported(claim, steps)
+    made = exported(claim, steps)
     assert made.complete
-    prepare(found, tmp_path)
-    compile_shared(tmp_path, COMMON[:-1], tmp_path_factory)
-    assert accepts(tmp_path, COMMON[-1])
     at = made.text.index("Theorem")
     planted = made.text[:at] + made.text[at:].replace(true, false, 1)
     assert planted != made.text
     for module, text, right in (("Fine", made.text, True), ("Planted", planted, False)):
-        (tmp_path / f"{module}.v").write_text(text)
-        assert accepts(tmp_path, module) is right
+        (folder / f"{module}.v").write_text(text)
+        assert accepts(folder, module) is right
 
 
 def test_a_name_is_positive_whatever_the_variables_are_and_the_theorem_has_none() -> None:
-    _, made = exported(NAMED, NAMED_STEPS)
+    made = exported(NAMED, NAMED_STEPS)
     assert "Definition C_named_c (s : R) : R := if Rlt_dec 0 s then s else 1." in made.text
     assert made.theorem is not None
     assert "C_named_c" not in made.theorem.statement
