@@ -9,12 +9,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from sympy import evaluate
+
 from lemmata.theory.kernel.derivative import derivative
 from lemmata.theory.kernel.logic import Step, evident
 from lemmata.theory.kernel.normal import normal
-from lemmata.theory.terms.index_terms import Block, Index, Integrated, Total, array, substitute
+from lemmata.theory.terms.index_terms import Block, Entry, Family, Index, Integrated, Total, array, substitute
+from lemmata.theory.terms.known import spectral as norm_of
 from lemmata.theory.terms.signs import sign, whole
-from lemmata.theory.terms.sympy_facts import Eq, Integer, Le, Lt, Pow, Symbol, exp, log, oo, preorder_traversal
+from lemmata.theory.terms.sympy_facts import Eq, Integer, Le, Lt, Mul, Pow, Symbol, exp, log, oo, preorder_traversal
 from lemmata.verify.coq.analysis_terms import entered, function_of, real_name
 from lemmata.verify.coq.normal import under
 from lemmata.verify.coq.rules import PROOFS, Work, evident_part
@@ -279,6 +282,9 @@ def substitution(work: Work) -> None:
 
 def spectral(work: Work) -> None:
     matrix, vector = work.low(work.step.options["matrix"]), work.low(work.step.options["vector"])
+    if isinstance(vector, Family):
+        spectral_of(work, matrix, vector)
+        return
     rows, columns = (work.printer.nat(size, {}) for size in matrix.shape)
     rho, u = (work.printer.names.of(_array(work, name)) for name in (matrix.name, vector.name))
     if not work.step.uses:
@@ -296,6 +302,24 @@ def spectral(work: Work) -> None:
     work.convert(fact.formula, wanted)
     work.emit("}")
     work.emit("exact Z.")
+
+
+def spectral_of(work: Work, matrix: Any, vector: Any) -> None:
+    """The same for a vector that is given by its entries."""
+    rows, columns = (work.printer.nat(size, {}) for size in matrix.shape)
+    i, k, entries = Index("i~s", matrix.shape[0]), Index("k~s", matrix.shape[1]), array(matrix.name)
+    rho = work.printer.names.of(_array(work, matrix.name))
+    with evaluate(False):
+        entry = work.low(Entry(vector, k))
+        square = Total(Total(Mul(entries(i, k), entry), k) ** 2, i)
+        raw = Le(square, Mul(norm_of(matrix.name, *matrix.shape), Total(entry**2, k)), evaluate=False)
+    made = f"(fun k0 => {work.printer.term(entry, {k: 'k0'})})"
+    work.emit(f"pose proof (spectral_bound {columns} {rows} {rho} {made}) as Z. cbv beta in Z.")
+    if work.formula(raw) == work.formula(work.fact.formula):
+        work.emit("first [exact Z | by_ Z].")
+        return
+    work.emit(f"assert (Y : {work.formula(raw)}) by (first [exact Z | by_ Z]).")
+    work.convert(raw, work.fact.formula)
 
 
 def _array(work: Work, name: str) -> Any:

@@ -27,7 +27,7 @@ from lemmata.verify.coq.descents import SEQUENCES
 from lemmata.verify.coq.entries import Entered, entered
 from lemmata.verify.coq.files import Library, library
 from lemmata.verify.coq.normal import Equations, Lemma
-from lemmata.verify.coq.rules import PROOFS, Stated, Work, conclude, conclude_part, evident_either_way
+from lemmata.verify.coq.rules import PROOFS, Stated, Work, conclude, conclude_part, evident_either_way, named_choice
 from lemmata.verify.coq.statement import Printer as Writing
 from lemmata.verify.coq.statement import Theorem
 from lemmata.verify.coq.terms import Array, Choice, Everywhere, Printer, Unsupported, clean, is_size
@@ -237,12 +237,19 @@ class Export:
                 return Lemma(found.name, wanted, proof), ""
             begun = len(self.book.lemmas)
             bridges, work = self.bridges(found, names), self.work_on(last)
-            self.conclude(work, f"({' '.join([last.name, *given])} {shown})", last)
+            named = [(name, self.applied_to(found, name, names)) for name in self.names_in_conclusion]
+            self.conclude(work, f"({' '.join([last.name, *given])} {shown})", last, named)
         except (*REFUSALS, Unwritten, DerivationError) as error:
             return None, f"{type(error).__name__} {error}"
         self.last_equations = tuple(self.book.lemmas[begun:])
         proof = f"intros {' '.join(first)}. {end}{self.entering(last)}{self.assumed(last)}{bridges}written_out.\n"
         return Lemma(found.name, wanted, proof + "\n".join(work.lines)), ""
+
+    def applied_to(self, theorem: Theorem, stated: Stated, names: list[str]) -> str:
+        """A lemma of a step for the variables of the theorem."""
+        given = (self.bound_by(theorem, variable, names) for variable in stated.variables)
+        shown = ("ltac:(show)" for _ in self.printer.quantified(stated.variables, {})[1])
+        return f"({' '.join([stated.name, *given, *shown])})"
 
     def entering(self, last: Stated) -> str:
         """A script for the own ball of a state, and for what the steps write in the place of entries."""
@@ -265,8 +272,8 @@ class Export:
 
     @property
     def asserted(self) -> Any:
-        """What the claim says, without the number from which on."""
-        said = self.checked.claim.statement
+        """What the claim says, with the last step's names of numbers, and without the number from which on."""
+        said = self.derivation.steps[-1].formula if self.names_in_conclusion else self.checked.claim.statement
         return said.args[2] if isinstance(said, SufficientlyLarge) else said
 
     def assumed(self, last: Stated) -> str:
@@ -283,20 +290,21 @@ class Export:
         step = self.derivation.steps[-1]
         return Work(step, last.fact, self.stated, last.variables, last.hypotheses, self.book, self.low, self.recalled)
 
-    def conclude(self, work: Work, lemma: str, last: Stated) -> None:
+    def conclude(self, work: Work, lemma: str, last: Stated, named: list[tuple[Stated, str]]) -> None:
         """The statement, with its operators as the kernel takes them but otherwise as it is written, from the last step."""
         claim = self.checked.claim
+        assumed = tuple(dict.fromkeys((*last.hypotheses, *(h for name, _ in named for h in name.hypotheses))))
         given = [] if claim.given == True else [*conjuncts(claim.given)]  # noqa: E712, a formula of SymPy
         for place, part in enumerate(given, start=1):
             written = self.unevaluated(part)
             work.emit(f"assert (W{place} : {work.formula(written)}) by (first [exact given_{place} | by_ given_{place}]).")
-            for hypothesis in last.hypotheses:
+            for hypothesis in assumed:
                 if isinstance(part, Relational) and hypothesis not in self.assumptions and canon(hypothesis) == canon(written):
                     work.emit(f"assert (V{place} : {work.formula(hypothesis)}).")
                     work.emit("{")
                     conclude_part(work, hypothesis, [(f"W{place}", written)])
                     work.emit("}")
-        self.evident(work, last, {canon(self.unevaluated(part)) for part in given if isinstance(part, Relational)})
+        self.evident(work, assumed, {canon(self.unevaluated(part)) for part in given if isinstance(part, Relational)})
         written = self.unevaluated(self.asserted)
         work.emit(f"assert (W : {work.formula(written)}).")
         work.emit(f"{{ pose proof {lemma} as Z. cbv beta in Z.")
@@ -304,11 +312,21 @@ class Export:
             work.emit(f"do {len(last.hypotheses)} feed1 Z.")
         conclude(work, written, work.parts(("Z", last.fact)))
         work.emit("}")
+        for place, (name, applied) in enumerate(named):
+            feeds = f" do {len(name.hypotheses)} feed1 E{place}'." if name.hypotheses else ""
+            work.emit(f"pose proof {applied} as E{place}'.{feeds} rewrite ?E{place}' in W.")
         work.emit("split_by W.")
 
-    def evident(self, work: Work, last: Stated, given: set[Any]) -> None:
+    @cached_property
+    def names_in_conclusion(self) -> list[Stated]:
+        """The steps that name a number by which the last step says the claim's statement."""
+        said = self.derivation.steps[-1].formula
+        spoken = {symbol.name for symbol in said.free_symbols} if isinstance(said, Basic) else set()
+        return [self.stated[s.label] for s in self.derivation.steps if s.rule == "named" and s.options["name"] in spoken]
+
+    def evident(self, work: Work, assumed: tuple[Any, ...], given: set[Any]) -> None:
         """What the last step assumes and the claim does not, which the kernel lets pass as its sign is evident."""
-        for place, hypothesis in enumerate(last.hypotheses):
+        for place, hypothesis in enumerate(assumed):
             if hypothesis not in self.assumptions and evident(hypothesis) and canon(hypothesis) not in given:
                 work.emit(f"assert (U{place} : {work.formula(hypothesis)}).")
                 work.emit("{")
@@ -481,6 +499,8 @@ class Export:
         """The function that a step chooses by."""
         if step.rule == "mean-value":
             return mean_choice(self.printer, self.module, self.low, step)
+        if step.rule == "named":
+            return named_choice(self.printer, self.module, self.low, step)
         if step.rule not in ("attained", "another"):
             return []
         name = f"{self.module}_{clean(step.options['name'])}"

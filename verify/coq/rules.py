@@ -37,7 +37,7 @@ from lemmata.theory.terms.sympy_facts import (
     preorder_traversal,
 )
 from lemmata.verify.coq.normal import Equations, chained, sides
-from lemmata.verify.coq.terms import Array, Printer, Unsupported, is_size, of_indices
+from lemmata.verify.coq.terms import Array, Choice, Printer, Unsupported, clean, is_size, of_indices
 from lemmata.verify.prove.multipliers import find_multipliers
 
 
@@ -496,6 +496,36 @@ def divide(work: Work) -> None:
     work.emit(f"apply ({lemma} _ _ _ _ _ _ {proof} (margin_{LESS[kind]} _ _ _ {n1} {facts[0][0]}) {n2} B). {closing}.")
 
 
+def named_choice(printer: Printer, module: str, low: Callable[[Any], Any], step: Step) -> list[str]:
+    """The number that a step names, for all values of its variables: 1 where the term is not positive."""
+    value, name = low(step.options["of"]), f"{module}_{clean(step.options['name'])}"
+    arguments = printer.variables([value])
+    binders, assumed = printer.quantified(arguments, {})
+    printer.choices[step.options["name"]] = Choice(name, tuple(arguments))
+    text = printer.term(value, {})
+    applied = " ".join([name, *(printer.argument(a, {}) for a in arguments)])
+    quantified = f"forall {' '.join(binders)}, " if binders else ""
+    premises = "".join(f"{condition} -> " for condition in assumed)
+    return [
+        f"Definition {' '.join([name, *binders])} : R := if Rlt_dec 0 {text} then {text} else 1.",
+        f"Lemma {name}_sign : {quantified}{premises}0 < {applied}.\nProof. intros; unfold {name}; destruct Rlt_dec; lra. Qed.",
+        f"#[global] Hint Resolve {name}_sign : sgn.",
+    ]
+
+
+def named(work: Work) -> None:
+    """The name is that of the term, as the term is positive."""
+    value = work.fact.formula.rhs
+    choice = work.printer.choices[work.step.options["name"]]
+    wanted = Lt(0, value, evaluate=False)
+    work.emit(f"assert (P : {work.formula(wanted)}).")
+    work.emit("{")
+    ((_, fact),) = work.used()
+    work.convert(fact.formula, wanted)
+    work.emit("}")
+    work.emit(f"unfold {choice.name}. destruct Rlt_dec; [reflexivity | contradiction].")
+
+
 def squeeze(work: Work) -> None:
     for _, fact in work.used():
         work.margin(fact.formula)
@@ -709,6 +739,7 @@ PROOFS: dict[str, Callable[[Work], None]] = {
     "sign": sign_rule,
     "product": product,
     "divide": divide,
+    "named": named,
     "squeeze": squeeze,
     "monotone": monotone,
     "sum": sum_rule,

@@ -14,6 +14,7 @@ from typing import Any
 
 from sympy import evaluate, pi, preorder_traversal
 
+from lemmata.theory.kernel.normal import normal
 from lemmata.theory.terms.index_terms import (
     Binder,
     Block,
@@ -504,8 +505,15 @@ def _power(printer: Printer, term: Any, env: Env, form: bool) -> str:
     if whole(exponent) and sign(exponent) in (">", ">="):
         return f"({printer.written(base, env, form)} ^ {printer.place(exponent, env)})"
     if form:
-        return _generated(printer, Add(*(part * log(base) for part in Add.make_args(exponent))), env)
+        logarithm = log_of_number(base) if isinstance(base, Rational) else log(base)
+        pairs = (part * one for part in Add.make_args(exponent) for one in Add.make_args(logarithm))
+        return _generated(printer, Add(*pairs), env)
     return f"(exp ({printer.written(exponent, env)} * (ln {printer.written(base, env)})))"
+
+
+def log_of_number(value: Any) -> Any:
+    """The logarithm of a positive rational number by its primes, as normal forms have it."""
+    return normal(log(value, evaluate=False))
 
 
 def _entry(printer: Printer, term: Any, env: Env, form: bool) -> str:

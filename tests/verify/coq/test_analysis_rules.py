@@ -7,10 +7,18 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from sympy import KroneckerDelta
 
 from lemmata import theory
+from lemmata.theory.kernel.logic import Step
+from lemmata.theory.kernel.steps import S, derive
+from lemmata.theory.language.claim import Claim, leq
+from lemmata.theory.language.domain import d, n
+from lemmata.theory.memory.symbols import PATTERN_SETS, rho, x
+from lemmata.theory.memory.updates import SpectralNorm2
+from lemmata.theory.terms.index_terms import Entry, Family, Index, Total
 from lemmata.verify.coq.__main__ import write
-from lemmata.verify.coq.derivation import Theory
+from lemmata.verify.coq.derivation import Exported, Theory
 from tests.verify.coq.compiled import accepts, compile_shared
 
 BASE = ("Definitions", "DefinitionsAnalysis", "Rules", "Tactics", "AnalysisPlain", "Analysis", "Unfold")
@@ -47,6 +55,27 @@ def test_coq_accepts_a_derivation_and_refuses_a_false_statement(folder: Path, cl
     planted = text[:at] + stated[:place] + false + stated[place + len(true) :] + text[begun:]
     (folder / "Planted.v").write_text(planted)
     assert not accepts(folder, "Planted")
+
+
+def test_a_spectral_bound_for_a_vector_that_is_given_by_its_entries(folder: Path) -> None:
+    i, j, k = Index("i", n), Index("j", d), Index("k", d)
+    claim = Claim("axis", "a test", "a vector by its entries", PATTERN_SETS, leq(0, SpectralNorm2(rho)))
+    steps = (
+        S("axis", "spectral", matrix=rho, vector=Family(KroneckerDelta(j, k), k)),
+        S("turned", "spectral", matrix=rho, vector=Family(2 * Entry(x, k) - Total(Entry(rho, i, k), i), k)),
+        S("all", "sign", claim.statement),
+    )
+    made = theory_of(claim, steps)
+    assert made.complete
+    assert "(fun k0 => (delta j k0))" in made.text
+    (folder / "Axis.v").write_text(made.text)
+    assert accepts(folder, "Axis")
+    (folder / "Planted.v").write_text(made.text.replace("(fun k0 => (delta j k0))", "(fun k0 => (delta j k0) / 2)"))
+    assert not accepts(folder, "Planted")
+
+
+def theory_of(claim: Claim, steps: tuple[Step, ...]) -> Exported:
+    return Theory({claim.id: claim}, {claim.id: derive(claim.id, *steps)}).export(claim.id)
 
 
 def test_no_lemma_of_analysis_is_admitted_or_assumed(folder: Path) -> None:
