@@ -17,7 +17,7 @@ coq: $(VENV)/.complete ## let Coq check every derivation; needs coqc and Coqueli
 	$(BIN)/lemmata coq
 
 examples: $(VENV)/.complete ## decide the claims of examples/, a project of its own
-	cd examples && $(abspath $(BIN))/lemmata check --workers auto
+	cd examples && $(abspath $(BIN))/lemmata check --workers auto $(COQ)
 
 test: $(VENV)/.complete ## the tests of the code
 	$(BIN)/python -m pytest $(ARGS)

@@ -87,5 +87,5 @@ def test_only_the_printed_attention_has_no_statement() -> None:
 
 
 def test_the_lists_of_printed_places_are_complete() -> None:
-    assert [len(contents.PLACES) for contents in (paper, compact, cited, results)] == [76, 110, 15, 3]
+    assert [len(contents.PLACES) for contents in (paper, compact, cited, results)] == [76, 109, 15, 3]
     assert list(PLACES) == [*paper.PLACES, *compact.PLACES, *cited.PLACES, *results.PLACES]

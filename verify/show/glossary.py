@@ -14,7 +14,7 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sympy import Basic, MatrixSymbol, preorder_traversal, sympify
@@ -50,6 +50,10 @@ ENTRIES: Mapping[type[Kind], str] = {  # what every entry is, where a kind has b
     Whole: "whole number >= {kind.low}",
     Interval: "real number in [{kind.low}, {kind.high}]",
 }
+BOUNDS: Mapping[type[Kind], Callable[[Any], str]] = {  # between a length and the radius of a kind
+    Sphere: lambda kind: "=",
+    Ball: lambda kind: r"\le " if kind.closed else "<",
+}
 WITH, ASKS = re.compile(r"; with `(\w+)`, ([^.;]*)"), re.compile(r"`(\w+)` asks for ([^.]*)\.")  # of an option of a kind
 CODE = re.compile(r"`(\w+)`")
 NEEDS = re.compile(r"; needs a variable of kind \w+")  # which is said to who writes a claim
@@ -80,11 +84,11 @@ def _counted(size: Any, claim: Claim, shapes: Any) -> str:
     return SIZES.get(size.name, SIZE)
 
 
-def range_of(symbol: Any, kind: Kind) -> str:
+def range_of(symbol: Any, kind: Any) -> str:
     """What a variable may be, with the bounds of its kind."""
     template = ENTRIES.get(type(kind), "")
-    if isinstance(kind, Sphere | Ball):
-        sign = "=" if isinstance(kind, Sphere) else r"\le " if kind.closed else "<"
+    if type(kind) in BOUNDS:
+        sign = BOUNDS[type(kind)](kind)
         rows = "a vector" if symbol.shape[1] == 1 else "a matrix of rows v"
         return (
             rf"{rows} with $\lVert {latex(symbol) if symbol.shape[1] == 1 else 'v'}\rVert{sign}{latex(sympify(kind.radius))}$"
