@@ -19,6 +19,8 @@ from tests import collector as collector
 
 IN_MEMORY = Path("/dev/shm")  # to write a file over takes a millisecond or two on a disk
 ROOM = 2 << 30  # bytes; the tests write some 60 MB
+# what a machine sets, and pytest, `lemmata` or a terminal's width reads: with CI, for one, each failure is told twice in full
+SET_BY_MACHINES = ("BUILD_NUMBER", "CI", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "PYTEST_ADDOPTS", "PY_COLORS")
 
 PHASES = [phase for phase in Phase if phase is not Phase.explain]  # which traces each line of each example, twice as slow
 settings.register_profile("lemmata", deadline=None, print_blob=True, phases=PHASES)
@@ -35,6 +37,16 @@ def pytest_configure(config: pytest.Config) -> None:
         for folder in ("PYTEST_DEBUG_TEMPROOT", "TMPDIR"):  # of pytest, and of `tempfile`
             os.environ.setdefault(folder, str(IN_MEMORY))
         tempfile.tempdir = None  # it is looked for again
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _as_on_any_machine() -> Generator[None]:
+    """Commands under test say the same on every machine. Hypothesis was loaded before, and draws the same examples in CI."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in sorted(os.environ):
+            if name in SET_BY_MACHINES or name.startswith("GITHUB_"):
+                patch.delenv(name)
+        yield
 
 
 @pytest.hookimpl(wrapper=True)
