@@ -19,6 +19,7 @@ from lemmata.verify.numbers.reals import Real, precision, real_exp, real_log, re
 Env = tuple[Any, ...]
 Run = Callable[[Env], Any]
 NO_NUMBER = Real.opaque(arb("nan"))
+RISE = 50  # a fixpoint is run at every so many naturals below first, and at the next, as calls within calls are bounded
 FAR_BELOW, NEAR = (
     Real.of(fmpq(1, 2**200)),
     Real.of(fmpq(1, 2**80)),
@@ -32,6 +33,22 @@ class Undecided(ValueError):
 
 class Outside(ReadError):
     """An entry that an array does not have."""
+
+
+def remembered(run: Run) -> Callable[..., Any]:
+    """A function of naturals that is run once for each, at each precision of balls; a fixpoint from below."""
+    known: dict[tuple[int, ...], Any] = {}
+
+    def value(*naturals: int) -> Any:
+        place = (ctx.prec, *naturals)
+        if place not in known:
+            for below in range(0, naturals[0], RISE) if len(naturals) == 1 else ():
+                for start in (below, below + 1)[: naturals[0] - below]:
+                    value(start)
+            known[place] = run(naturals)
+        return known[place]
+
+    return value
 
 
 class Evaluator:
@@ -66,11 +83,12 @@ class Evaluator:
     # --- running ---
 
     def function(self, name: str) -> Callable[..., Any]:
-        """A definition as a function of its arguments."""
+        """A definition as a function of its arguments; what it is of naturals alone is remembered."""
         if name not in self.made:
             made = self.file.defined[name]
             run = self.compiled(made.value, [argument for argument, _ in made.arguments])
-            self.made[name] = lambda *args: run(args)
+            naturals = all(kind == NAT for _, kind in made.arguments)
+            self.made[name] = remembered(run) if naturals else lambda *args: run(args)
         return self.made[name]
 
     def compiled(self, node: Node, names: list[str]) -> Run:

@@ -7,7 +7,6 @@ comparison is as small as what they round, it is evaluated exactly and in balls,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -68,14 +67,6 @@ class Floating(Evaluator):
             "RInt_gen": (3, _integral),
             "Derive": (2, _derivative),
         }
-
-    def function(self, name: str) -> Callable[..., Any]:
-        """A definition as a function of its arguments; what it is of naturals alone is remembered."""
-        known = name in self.made
-        made = super().function(name)
-        if not known and all(kind == NAT for _, kind in self.file.defined[name].arguments):
-            self.made[name] = cache(made)
-        return self.made[name]
 
     def _literal(self, node: Node, names: list[str]) -> Run:
         value = node.parts[0] if node.type == NAT else WIDE(node.parts[0])

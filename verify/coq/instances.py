@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import ceil
 from random import Random
 from typing import Any
 
@@ -21,6 +22,7 @@ MISSES = 2_000  # points in a row that are there already or do not belong: then 
 COARSE = 1_000  # after so many the steps become finer, where not all numbers are whole
 FINE = 2**20  # of a finer step, the denominator
 FAR = 64  # beyond this no neighbours are looked for
+FARTHEST = 1_000  # of whole numbers alone: a fixpoint is run as many times
 ENTRIES = (*map(Fraction, (-1, 0, 1, 2)), Fraction(-1, 8), Fraction(1, 2))
 FACTORS = (*map(Fraction, (2, 4, 16, -1)), Fraction(1, 2))
 STEPS = tuple(Fraction(k, 8) for k in (-1, 1, 8, -8))
@@ -52,21 +54,24 @@ def spread(domain: Domain, count: int) -> Iterator[tuple[Point, bool]]:
     """So many different points of a domain, and those beside them, each with whether it belongs to the domain.
 
     Some are drawn. The others are their neighbours, and neighbours of those, as far as there are any within `FAR`.
+    Whole numbers alone, as the dimension of a ball, are drawn from a range with four times as many points, or up to `FARTHEST`.
     """
     rng, seen, missed, finer = Random(domain.canonical), set[str](), 0, False
     waiting = instances(domain, max(LEAST, count // MANY))
     known = list(waiting)
+    whole = domain.variables and not domain.sizes and not any(map(_is_broken, known))
+    far = min(FARTHEST, ceil((4 * count) ** (1 / len(domain.variables)))) if whole else 0
     while count > 0 and missed < MISSES and (waiting or known):
         point = waiting.pop(0) if waiting else rng.choice(known)
         finer = finer or (missed > COARSE and any(map(_is_broken, known)))
-        for near in (point, *(neighbours(domain, point, rng, finer) if domain.variables else ())):
+        for near in (point, *(neighbours(domain, point, rng, finer, far) if domain.variables else ())):
             name = show_point(near)
             if name in seen:
                 missed += 1
                 continue
             seen.add(name)
             inside = belongs(domain, near)
-            if inside and all(abs(entry) <= FAR for held in near.values() for _, entry in paths_of(held)):
+            if inside and all(abs(entry) <= max(far, FAR) for held in near.values() for _, entry in paths_of(held)):
                 known.append(near)
                 missed = 0
             count -= inside
@@ -87,11 +92,12 @@ def belongs(domain: Domain, point: Point) -> bool:
     return True
 
 
-def neighbours(domain: Domain, point: Point, rng: Random, finer: bool = False) -> Iterator[Point]:
+def neighbours(domain: Domain, point: Point, rng: Random, finer: bool = False, far: int = 0) -> Iterator[Point]:
     """Points beside one of a domain, which may lie outside of it.
 
     For each variable some entry and the last are changed: to the ends of what the kind allows, to the number before its least,
-    and by chance. Of an array all entries grow or are 0, one gives what it has to another, and of rows one becomes another.
+    and by chance; that is a whole number up to `far`, if it is given. Of an array all entries grow or are 0, one gives what it
+    has to another, and of rows one becomes another.
     Each size is 0 once.
     """
     for size in domain.sizes:
@@ -102,6 +108,8 @@ def neighbours(domain: Domain, point: Point, rng: Random, finer: bool = False) -
             by_chance = rng.choice((*ENTRIES, *(entry + step for step in STEPS)))
             if finer and rng.random() < 1 / 2:
                 by_chance = entry + Fraction(rng.randint(-FINE, FINE), FINE)
+            if far and rng.random() < 1 / 2:
+                by_chance = Fraction(rng.randint(0, far))
             least = () if kind.least is None else (kind.least, kind.least - 1)
             ends = (end for end in kind.ends or () if end is not None)
             for changed in dict.fromkeys((*ends, *least, by_chance)):

@@ -72,6 +72,12 @@ def test_a_term_has_the_value_worked_by_hand(text: str, wanted: fmpq) -> None:
     assert gap.rational == 0 or gap.enclosure().contains(0)
 
 
+@pytest.mark.parametrize("m", [1_000, 1_001])
+def test_a_fixpoint_of_a_natural_is_run_from_below_and_so_without_calls_too_deep(m: int) -> None:
+    gap = value(f"gamma_half {m}%nat / gamma_half {m - 2}%nat") - Real.of(fmpq(m - 2, 2))
+    assert gap.rational == 0 or gap.enclosure().contains(0)
+
+
 @pytest.mark.skipif(shutil.which("coqc") is None, reason="Coq is not installed; how it reads is asked of coqc")
 def test_coq_reads_the_terms_so(tmp_path: Path) -> None:
     goals = "\n".join(
