@@ -59,8 +59,7 @@ def spread(domain: Domain, count: int) -> Iterator[tuple[Point, bool]]:
     rng, seen, missed, finer = Random(domain.canonical), set[str](), 0, False
     waiting = instances(domain, max(LEAST, count // MANY))
     known = list(waiting)
-    whole = domain.variables and not domain.sizes and not any(map(_is_broken, known))
-    far = min(FARTHEST, ceil((4 * count) ** (1 / len(domain.variables)))) if whole else 0
+    far = _reach(domain, count, known)
     while count > 0 and missed < MISSES and (waiting or known):
         point = waiting.pop(0) if waiting else rng.choice(known)
         finer = finer or (missed > COARSE and any(map(_is_broken, known)))
@@ -76,6 +75,13 @@ def spread(domain: Domain, count: int) -> Iterator[tuple[Point, bool]]:
                 missed = 0
             count -= inside
             yield near, inside
+
+
+def _reach(domain: Domain, count: int, known: list[Point]) -> int:
+    """How far whole numbers are drawn, where points have no others; else 0."""
+    if not domain.variables or domain.sizes or any(map(_is_broken, known)):
+        return 0
+    return min(FARTHEST, ceil((4 * count) ** (1 / len(domain.variables))))
 
 
 def _is_broken(point: Point) -> bool:

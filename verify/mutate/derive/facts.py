@@ -204,6 +204,7 @@ class Signs:
     def __init__(self, claim: Claim, known: Mapping[Any, str], name: str = "nonnegative") -> None:
         self.domain = claim.domain
         self.known: dict[Any, str] = dict(known)
+        self.asked: set[Any] = set()  # what is being shown: 2 - 2 d, written in d - 1, is 2 - 2 d
         self.name = name
         self.steps: list[Step] = []
         for symbol, kind in claim.domain.variables:
@@ -262,18 +263,24 @@ class Signs:
         """The label of a step that states 0 <= term, or None where none is found."""
         if term in self.known:
             return self.known[term]
-        found: str | None = None
-        if self.evident(term):
-            found = self._add(Le(0, term, evaluate=False), "sign", ())
-        elif isinstance(term, Add):
-            found = self._sum(term)
-        elif isinstance(term, Mul):
-            found = self._product(term)
-        elif isinstance(term, Pow) and term.exp.is_integer and not term.exp.is_number:
-            found = self._power(term)
+        if term in self.asked:
+            return None
+        self.asked.add(term)
+        found = self._shown(term)
+        self.asked.remove(term)
         if found is not None:
             self.known[term] = found
         return found
+
+    def _shown(self, term: Expr) -> str | None:
+        """By how it is written, or from its parts."""
+        if self.evident(term):
+            return self._add(Le(0, term, evaluate=False), "sign", ())
+        if isinstance(term, Add):
+            return self._sum(term)
+        if isinstance(term, Mul):
+            return self._product(term)
+        return self._power(term) if isinstance(term, Pow) and term.exp.is_integer and not term.exp.is_number else None
 
     def _sum(self, term: Add) -> str | None:
         """Addend by addend, the numbers in front of like terms taken together; or over a common denominator."""

@@ -165,3 +165,7 @@ def test_a_claim_is_matched_again_at_the_edited_operator() -> None:
     assert rematched(claim, {q_: Integer(0)}, at(beta), MCHNUpdate(2 * x, rho, beta)) is None  # its hypotheses are about x
     assert rematched(claim, {}, at(beta), at(2 * beta)) is None  # it says nothing of that
     assert rematched(claim, {}, Nearest(x, rho), Nearest(2 * x, rho)) is None
+
+
+def test_a_sum_that_is_itself_when_written_in_what_is_known_is_asked_once() -> None:
+    assert Signs(NUMBERS, {n - 1: "handed in"}).show(2 - 2 * n) is None
