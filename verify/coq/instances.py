@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from math import ceil
 from random import Random
 from typing import Any
 
@@ -81,7 +80,7 @@ def _reach(domain: Domain, count: int, known: list[Point]) -> int:
     """How far whole numbers are drawn, where points have no others; else 0."""
     if not domain.variables or domain.sizes or any(map(_is_broken, known)):
         return 0
-    return min(FARTHEST, ceil((4 * count) ** (1 / len(domain.variables))))
+    return min(FARTHEST, int((4 * count) ** (1 / len(domain.variables))) + 1)
 
 
 def _is_broken(point: Point) -> bool:
