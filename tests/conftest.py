@@ -11,6 +11,7 @@ from pathlib import Path
 
 if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # as many workers as cores: one thread each, before PyTorch is loaded
+os.environ.setdefault("SYMPY_CACHE_SIZE", "20000")  # values of a function, and not 1,000: proofs ask for more again and again
 
 import pytest
 from hypothesis import Phase, settings

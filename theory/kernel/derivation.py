@@ -79,6 +79,12 @@ class Checked:
     steps: Mapping[str, Fact]
 
 
+def _forget(asked: bool) -> None:
+    """What SymPy remembers may have been made of other types that bear the same names."""
+    if asked:
+        clear_cache()
+
+
 def check(
     derivation: Derivation,
     claims: Mapping[str, Claim],
@@ -86,10 +92,13 @@ def check(
     find: Find,
     done: dict[str, Checked] | None = None,
     under_way: tuple[str, ...] = (),
+    *,
+    forgetting: bool = True,
 ) -> Checked:
     """Check a derivation and those of the claims it uses.
 
     Args:
+        forgetting: what SymPy remembers; False is for many checks in a row, between which no module is imported.
         find: `find(target, kind, rows)` proposes multipliers for the rule `linear`; what it proposes is checked exactly.
         done: what has been checked already, by claim; added to.
 
@@ -97,8 +106,7 @@ def check(
         hypothesis that the claim does not have, a fact without a derivation of its own, or a circle.
     """
     done = {} if done is None else done
-    if not under_way:
-        clear_cache()  # what SymPy remembers may have been made of other types that bear the same names
+    _forget(forgetting and not under_way)
     if type(derivation) is not Derivation or type(derivation.claim) is not str or type(derivation.steps) is not tuple:
         raise DerivationError(f"{derivation!r:.80} is no Derivation of a claim's id and steps")
     name = derivation.claim

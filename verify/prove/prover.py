@@ -19,6 +19,7 @@ import json
 import os
 import re
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -86,6 +87,7 @@ class Prover:
         claims, derivations: by claim id.
         folder: where checked derivations are remembered; None remembers nothing beyond this object.
         key: what records are sealed with; None is this user's own, and nothing is remembered where there can be none.
+        seconds: of computing that a check here took, with that of what it rests on.
     """
 
     claims: Mapping[str, Claim]
@@ -93,6 +95,7 @@ class Prover:
     folder: Path | None = None
     key: bytes | None = None
     checked: dict[str, Checked] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
 
     def prove(self, claim: Claim) -> Proof | None:
         """The proof of a claim, or None where it has no derivation.
@@ -109,7 +112,10 @@ class Prover:
         proof = proof_of(derivation)
         if self._is_remembered(claim.id):
             return proof
+        start, known = time.process_time(), claim.id in self.checked
         check(derivation, self.claims, self.derivations, find_multipliers, self.checked)
+        if not known:
+            self.seconds[claim.id] = time.process_time() - start
         for claim_id in self.checked:
             if not self._is_remembered(claim_id):
                 self._remember(claim_id)

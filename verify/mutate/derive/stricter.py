@@ -69,7 +69,8 @@ def strict_version(
     steps.append(Step("all", "both", statement, tuple(f"part {number}" for number in range(len(parts)))))
     found = Strict(replace(wanted, statement=statement), Derivation(wanted.id, tuple(steps)))
     try:
-        check(found.derivation, {**all_claims, found.claim.id: found.claim}, all_derivations, find_multipliers, checked)
+        stated = {**all_claims, found.claim.id: found.claim}
+        check(found.derivation, stated, all_derivations, find_multipliers, checked, forgetting=False)
     except DerivationError:
         return None
     known[claim.id] = found

@@ -61,11 +61,12 @@ class Workbench:
         """
         found = self.prover.derivations.get(original.id)
         if found is not None and original.id not in self.seconds:
-            claims, derivations = self._tables()
-            self.checked.pop(original.id, None)
-            start = time.process_time()
-            check(found, claims, derivations, find_multipliers, self.checked)
-            self.seconds[original.id] = time.process_time() - start
+            self.seconds[original.id] = self.prover.seconds.get(original.id, SLOW)
+            if self.seconds[original.id] >= SLOW:  # by itself it may be quicker
+                self.checked.pop(original.id, None)
+                start = time.process_time()
+                check(found, *self._tables(), find_multipliers, self.checked)
+                self.seconds[original.id] = time.process_time() - start
         return found if self.seconds.get(original.id, 0.0) < SLOW else None
     
 
@@ -90,7 +91,7 @@ class Workbench:
         claims, derivations = self._tables()
         claims[claim.id] = claim
         try:
-            check(derivation, claims, derivations, find_multipliers, self.checked)
+            check(derivation, claims, derivations, find_multipliers, self.checked, forgetting=False)
         except (DerivationError, NormalError, MeaningError):
             return False
         finally:
