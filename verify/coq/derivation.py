@@ -323,12 +323,13 @@ class Export:
         for place, part in enumerate(given, start=1):
             written = self.unevaluated(part)
             work.emit(f"assert (W{place} : {work.formula(written)}) by (first [exact given_{place} | by_ given_{place}]).")
-            for hypothesis in assumed:
-                if isinstance(part, Relational) and hypothesis not in self.assumptions and canon(hypothesis) == canon(written):
-                    work.emit(f"assert (V{place} : {work.formula(hypothesis)}).")
-                    work.emit("{")
-                    conclude_part(work, hypothesis, [(f"W{place}", written)])
-                    work.emit("}")
+            asked = [h for h in assumed if h not in self.assumptions] if isinstance(part, Relational) else []
+            same = {work.formula(hypothesis): hypothesis for hypothesis in asked if canon(hypothesis) == canon(written)}
+            for number, (text, hypothesis) in enumerate(same.items()):
+                work.emit(f"assert (V{place}{f'_{number}' if number else ''} : {text}).")
+                work.emit("{")
+                conclude_part(work, hypothesis, [(f"W{place}", written)])
+                work.emit("}")
         self.evident(work, assumed, {canon(self.unevaluated(part)) for part in given if isinstance(part, Relational)})
         written = self.unevaluated(self.asserted)
         work.emit(f"assert (W : {work.formula(written)}).")
