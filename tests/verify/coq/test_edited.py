@@ -13,7 +13,10 @@ from lemmata.theory.kernel.derivation import Derivation, DerivationError, check
 from lemmata.theory.kernel.steps import S, derive
 from lemmata.theory.language.claim import Claim, leq
 from lemmata.theory.language.domain import Domain, Real, Vector, n
-from lemmata.theory.terms.index_terms import Chosen, Entry, Index
+from lemmata.theory.language.vectors import SquaredDistance
+from lemmata.theory.memory.symbols import PATTERN_SETS, rho, x
+from lemmata.theory.memory.updates import FirstPattern
+from lemmata.theory.terms.index_terms import Chosen, Entry, Index, Total, substitute_index
 from lemmata.verify.coq.derivation import Export, Theory
 from lemmata.verify.coq.edited import Edited, Edits
 from lemmata.verify.prove.multipliers import find_multipliers
@@ -110,3 +113,20 @@ def test_a_step_that_rests_on_one_that_is_left_out_does_not_take_it_from_the_fil
         check(short, theory.claims, {"twice": short}, find_multipliers)
     found = edits.of(short, edits.before[-1].checked.steps)  # as if a kernel accepted it
     assert found.missing.startswith("again (linear): ")
+
+
+def test_hypotheses_that_differ_in_names_of_indices_are_shown_once() -> None:
+    far = SquaredDistance(x, FirstPattern(rho))
+    claim = Claim("far", "test", "", PATTERN_SETS, leq(2, 2 * far), given=leq(1, far))
+    made = derive("far", S("given", "assume", claim.given), S("all", "linear", claim.statement, "given"))
+    theory = Theory({"far": claim}, {"far": made})
+    export = Export(theory, made, check(made, theory.claims, theory.derivations, find_multipliers))
+    export.run()
+    last = export.stated["all"]
+    (given,) = last.hypotheses
+    other = Index("k", given.rhs.index.range)
+    same = leq(1, Total(substitute_index(given.rhs.body, given.rhs.index, other), other))
+    assert same != given
+    theorem, _ = export.concluded(replace(last, hypotheses=(given, same)))
+    assert theorem is not None
+    assert theorem.proof.count("assert (V1 :") == 1
