@@ -321,7 +321,8 @@ def apart(work: Work) -> None:
 
 def indicator(work: Work) -> None:
     work.used()
-    work.emit("same_abs. unfold isz in *. repeat destruct Req_EM_T; first [lra | exfalso; lra | close].")
+    work.emit("same_abs. unfold isz in *. repeat destruct Req_EM_T;")
+    work.emit("first [lra | exfalso; lra | close | zero_sums; first [lra | exfalso; lra]].")
 
 
 def claim(work: Work) -> None:
