@@ -14,10 +14,23 @@ from sympy import evaluate
 from lemmata.theory.kernel.derivative import derivative
 from lemmata.theory.kernel.logic import Step, evident
 from lemmata.theory.kernel.normal import normal
-from lemmata.theory.terms.index_terms import Block, Entry, Family, Index, Integrated, Total, array, substitute
+from lemmata.theory.terms.index_terms import Block, Entry, Index, Integrated, Total, array, substitute
 from lemmata.theory.terms.known import spectral as norm_of
 from lemmata.theory.terms.signs import sign, whole
-from lemmata.theory.terms.sympy_facts import Eq, Integer, Le, Lt, Mul, Pow, Symbol, exp, log, oo, preorder_traversal
+from lemmata.theory.terms.sympy_facts import (
+    Eq,
+    Integer,
+    Le,
+    Lt,
+    MatrixSymbol,
+    Mul,
+    Pow,
+    Symbol,
+    exp,
+    log,
+    oo,
+    preorder_traversal,
+)
 from lemmata.verify.coq.analysis_terms import entered, function_of, real_name
 from lemmata.verify.coq.normal import under
 from lemmata.verify.coq.rules import PROOFS, Work, evident_part
@@ -282,7 +295,7 @@ def substitution(work: Work) -> None:
 
 def spectral(work: Work) -> None:
     matrix, vector = work.low(work.step.options["matrix"]), work.low(work.step.options["vector"])
-    if isinstance(vector, Family):
+    if not isinstance(vector, MatrixSymbol):
         spectral_of(work, matrix, vector)
         return
     rows, columns = (work.printer.nat(size, {}) for size in matrix.shape)

@@ -45,17 +45,25 @@ DEEP = 20_000  # calls within calls that terms of derivations need
 
 
 def ask(
-    folder: Path, prover: Prover, wanted: Iterable[str], workers: int = 1, progress: Callable[[int, int], None] | None = None
+    folder: Path,
+    prover: Prover,
+    wanted: Iterable[str],
+    workers: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+    theory: Theory | None = None,
 ) -> dict[str, Answer]:
     """Whether Coq accepts the theorem of each claim, by id, and if not why.
 
     Coq checks some files while others are still written.
 
+    Args:
+        theory: of the prover's claims and derivations; what is exported of them is left there.
+
     Raises: UsageError where Coq cannot be run, OSError where the folder cannot be written.
     """
     names = dict.fromkeys(wanted)
     sys.setrecursionlimit(max(DEEP, sys.getrecursionlimit()))
-    theory = Theory(prover.claims, prover.derivations, prover.checked)
+    theory = theory or Theory(prover.claims, prover.derivations, prover.checked)
     folder.mkdir(parents=True, exist_ok=True)
     for file, text in {**definition_files(theory.library.definitions), **hand_written(), "Unfold.v": theory.unfold}.items():
         write_text(folder / file, text)

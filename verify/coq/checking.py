@@ -269,9 +269,9 @@ def _requirements(file: Path) -> tuple[str, ...]:
 
 def _complaint(name: str, errors: str) -> str:
     """Where and what Coq refused, on one line."""
-    place = re.search(r"line (\d+)", errors)
-    _, _, said = errors.partition("Error:")
-    return one_line(f"{name}.v:{place.group(1) if place else '?'}: {' '.join(said.split()) or errors[-120:]}", 160)
+    before, _, said = errors.partition("Error:")  # warnings have lines too
+    places = re.findall(r"line (\d+)", before)
+    return one_line(f"{name}.v:{places[-1] if places else '?'}: {' '.join(said.split()) or errors[-120:]}", 160)
 
 
 def _digest(file: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -52,6 +53,12 @@ class Part:
     equations: tuple[Lemma, ...]
     lemma: Lemma
     missing: str = ""
+
+    @property
+    def lines(self) -> list[str]:
+        """As they stand in a file."""
+        heading = f"(** {self.label}: {self.rule} *)".replace("*)", "* )", self.label.count("*)"))
+        return [heading, *self.before, *(lemma.text for lemma in self.equations), self.lemma.text, ""]
 
 
 @dataclass
@@ -129,15 +136,19 @@ class Exported:
         return self.theorem is not None and not any(part.missing for part in self.parts)
 
     @property
+    def heading(self) -> str:
+        """What the file begins with."""
+        used = "".join(f"From Lemmata Require Import {module}.\n" for module in self.uses)
+        return f"{HEADER}{used}{self.imports}Open Scope R_scope.\n"
+
+    @property
     def text(self) -> str:
         """The file; the steps after one that has no proof are left out."""
-        used = "".join(f"From Lemmata Require Import {module}.\n" for module in self.uses)
-        lines = [f"{HEADER}{used}{self.imports}Open Scope R_scope.\n"]
+        lines = [self.heading]
         for part in self.parts:
             if part.missing:
                 break
-            lines.append(f"(** {part.label}: {part.rule} *)".replace("*)", "* )", part.label.count("*)")))
-            lines += [*part.before, *(lemma.text for lemma in part.equations), part.lemma.text, ""]
+            lines += part.lines
         if self.complete and self.theorem is not None:
             lines += [lemma.text for lemma in self.equations]
             lines.append(self.theorem.text.replace("Lemma", "Theorem", 1))
@@ -202,18 +213,32 @@ class Export:
         return lower(term, self.scope) if isinstance(term, Basic) else term
 
     def run(self) -> Exported:
-        parts = []
-        for number, step in enumerate(self.derivation.steps):
-            if step.rule == LARGE and step is self.derivation.steps[-1]:
-                self.stated[step.label] = self.stated[step.uses[0]]  # the theorem itself says from where on
-                continue
-            parts.append(self.part(number + 1, step, self.checked.steps[step.label]))
+        return self.ended([self.written(number, step) for number, step in enumerate(self.derivation.steps, start=1)])
+
+    def written(self, number: int, step: Step) -> Part | None:
+        """One step; nothing of a last one that says from where on, as the theorem itself says that."""
+        if step.rule == LARGE and step is self.derivation.steps[-1]:
+            self.stated[step.label] = self.stated[step.uses[0]]
+            return None
+        return self.part(number, step, self.checked.steps[step.label])
+
+    def ended(self, written: Iterable[Part | None]) -> Exported:
+        """The file, from all that was written of its steps."""
+        parts = tuple(part for part in written if part is not None)
         last = self.stated[self.derivation.steps[-1].label]
         uses = tuple(module_of(used) for used in self.derivation.uses)
         theorem, untold = self.concluded(last)
         ended = (theorem, untold, self.last_equations)
         assumed = len(self.printer.quantified(last.variables, {})[1])
-        return Exported(self.checked.claim, self.module, uses, tuple(parts), last, self.scope, *ended, assumed, self.imports)
+        return Exported(self.checked.claim, self.module, uses, parts, last, self.scope, *ended, assumed, self.imports)
+
+    def copied(self) -> Export:
+        """The same while it is made, so that it can go on in another way; of no use after its end."""
+        made = copy(self)
+        made.stated, made.assumptions = dict(self.stated), dict(self.assumptions)
+        made.printer = self.printer.copied()
+        made.book = self.book.copied(made.printer)
+        return made
 
     def concluded(self, last: Stated) -> tuple[Lemma | None, str]:
         """The claim's own theorem from the last step, or why there is none."""
@@ -298,12 +323,13 @@ class Export:
         for place, part in enumerate(given, start=1):
             written = self.unevaluated(part)
             work.emit(f"assert (W{place} : {work.formula(written)}) by (first [exact given_{place} | by_ given_{place}]).")
-            for hypothesis in assumed:
-                if isinstance(part, Relational) and hypothesis not in self.assumptions and canon(hypothesis) == canon(written):
-                    work.emit(f"assert (V{place} : {work.formula(hypothesis)}).")
-                    work.emit("{")
-                    conclude_part(work, hypothesis, [(f"W{place}", written)])
-                    work.emit("}")
+            asked = [h for h in assumed if h not in self.assumptions] if isinstance(part, Relational) else []
+            same = {work.formula(hypothesis): hypothesis for hypothesis in asked if canon(hypothesis) == canon(written)}
+            for number, (text, hypothesis) in enumerate(same.items()):
+                work.emit(f"assert (V{place}{f'_{number}' if number else ''} : {text}).")
+                work.emit("{")
+                conclude_part(work, hypothesis, [(f"W{place}", written)])
+                work.emit("}")
         self.evident(work, assumed, {canon(self.unevaluated(part)) for part in given if isinstance(part, Relational)})
         written = self.unevaluated(self.asserted)
         work.emit(f"assert (W : {work.formula(written)}).")

@@ -146,6 +146,10 @@ class Equations:
     roots: dict[str, Closed] = field(default_factory=dict)
     signed: dict[str, Closed] = field(default_factory=dict)
 
+    def copied(self, printer: Printer) -> Equations:
+        """The same with another printer, so that other equations can be added."""
+        return Equations(printer, self.stem, [*self.lemmas], dict(self.known), dict(self.roots), dict(self.signed))
+
     # --- closed lemmas and their instances ----------------------------------------------------------------------------
 
     def opened(self, terms: Iterable[Any], env: Env, forms: Iterable[Any] = ()) -> tuple[str, Env, list[Any]]:

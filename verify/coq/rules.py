@@ -321,7 +321,8 @@ def apart(work: Work) -> None:
 
 def indicator(work: Work) -> None:
     work.used()
-    work.emit("same_abs. unfold isz in *. repeat destruct Req_EM_T; first [lra | exfalso; lra | close].")
+    work.emit("same_abs. unfold isz in *. repeat destruct Req_EM_T;")
+    work.emit("first [lra | exfalso; lra | close | zero_sums; first [lra | exfalso; lra]].")
 
 
 def claim(work: Work) -> None:
@@ -385,8 +386,14 @@ def signed(work: Work, addend: Any) -> str:
     """An addend of evident sign as a hypothesis."""
     name = work.fresh("S")
     strict = "<" if sign_of(addend) == ">" else "<="
-    work.emit(f"assert ({name} : 0 {strict} {work.printer.term(addend, {}, True)}) by pos.")
+    text = work.printer.term(addend, {}, True)
+    work.emit(f"assert ({name} : 0 {strict} {text}) by {f'({OPPOSITE})' if is_opposite(text) else 'pos'}.")
     return name
+
+
+def is_opposite(text: str) -> bool:
+    """Whether a text has the form of what is less than 0 but for its sign in front, as a product with a least value."""
+    return text.startswith("(- (")
 
 
 def sign_rule(work: Work) -> None:
@@ -430,6 +437,11 @@ def evident_part(work: Work, part: Any) -> None:
     work.emit(f"assert (S1 : 0 {strict} {work.printer.term(form, {}, True)}) by pos. lra.")
 
 
+OPPOSITE = (  # of a product: one factor is at most 0
+    "let rec opposite := first [solve [pos] | match goal with |- 0 <= - (?a * ?b) => first ["
+    "replace (- (a * b)) with (a * - b) by ring; apply Rmult_le_pos; [solve [pos] | opposite] | "
+    "replace (- (a * b)) with (- a * b) by ring; apply Rmult_le_pos; [opposite | solve [pos]]] end] in opposite"
+)
 LESS = {">=": "le", ">": "lt", "=": "eq"}
 
 
@@ -563,7 +575,8 @@ def monotone(work: Work) -> None:
         less = isinstance(known, Lt | Gt)
         also = "lt" if less and isinstance(wanted, Lt | Gt) else "weak" if less else "le"
         work.emit(f"apply (monotone_{also} _ _ {' '.join(texts)} _ _ {' '.join(proofs)}).")
-        side_goal = "; first [assumption | lra | pos | (eapply Rle_trans; [|eassumption]; pos)]"
+        other = f" | {OPPOSITE}" if is_opposite(work.text(low)) else ""
+        side_goal = f"; first [assumption | lra | pos | (eapply Rle_trans; [|eassumption]; pos){other}]"
         work.emit(f"{{ apply {strict if less else weak}{side_goal}. }}")
     for ending in endings:
         work.emit(f"{{ {ending}. }}")

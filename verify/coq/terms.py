@@ -199,6 +199,11 @@ class Printer:
     choices: dict[str, Choice] = field(default_factory=dict)
     layers: Array | None = None
 
+    def copied(self) -> Printer:
+        """The same, so that other names and choices can be added."""
+        names = Names(dict(self.names.known), set(self.names.taken))
+        return Printer(names, dict(self.lengths), dict(self.choices), self.layers)
+
     # --- natural numbers ----------------------------------------------------------------------------------------------
 
     def nat(self, term: Any, env: Env) -> str:

@@ -157,30 +157,40 @@ class DerivationJudge:
 
     def rejection(self, mutant: DerivationMutant) -> str | None:
         """What the kernel says of the first step that fails, or None where all pass."""
+        try:
+            self.facts_of(mutant)
+        except DerivationError as error:
+            return str(error)
+        return None
+
+    def facts_of(self, mutant: DerivationMutant) -> dict[str, Fact]:
+        """What each step of a mutant contributes. Raises: DerivationError for the first that fails."""
         originals = {step.label: (place, step) for place, step in enumerate(self.derivation.steps)}
         steps = mutant.derivation.steps
         pairs = zip(steps, self.derivation.steps, strict=False)
         start = next((place for place, (step, original) in enumerate(pairs) if step is not original), len(steps))
         facts = {step.label: self.facts[step.label] for step in steps[:start]}
-        for kept, then in zip((self.context.choices, self.context.chosen), self.choices[start], strict=True):
+        for kept, then in zip(self._kept, self.choices[start], strict=True):
             kept.clear()
             kept.update(then)
-        touched: set[str] = set()
-        try:
-            for step in steps[start:]:
-                place, original = originals.get(step.label, (start, None))
-                same = step is original and touched.isdisjoint(step.uses)
-                if same and self._choices() == self.choices[place] == self.choices[place + 1]:
-                    facts[step.label] = self.facts[step.label]
-                    continue
-                touched.add(step.label)
-                facts[step.label] = checked_step(step, facts, self.context, self.derivation.claim)
-        except DerivationError as error:
-            return str(error)
-        return None
+        touched = originals.keys() - {step.label for step in steps}  # what was dropped is there for no step
+        for step in steps[start:]:
+            place, original = originals.get(step.label, (start, None))
+            same = step is original and touched.isdisjoint(step.uses)
+            if same and self._choices() == self.choices[place] == self.choices[place + 1]:
+                facts[step.label] = self.facts[step.label]
+                continue
+            touched.add(step.label)
+            facts[step.label] = checked_step(step, facts, self.context, self.derivation.claim)
+        return facts
 
-    def _choices(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        return dict(self.context.choices), dict(self.context.chosen)
+    @property
+    def _kept(self) -> tuple[dict[Any, Any], ...]:
+        """What steps leave in the context for later ones."""
+        return self.context.choices, self.context.chosen, self.context.named
+
+    def _choices(self) -> tuple[dict[Any, Any], ...]:
+        return tuple(map(dict, self._kept))
 
 
 def failure(fact: Fact, random: Random) -> str | None:

@@ -63,6 +63,7 @@ def test_a_spectral_bound_for_a_vector_that_is_given_by_its_entries(folder: Path
     steps = (
         S("axis", "spectral", matrix=rho, vector=Family(KroneckerDelta(j, k), k)),
         S("turned", "spectral", matrix=rho, vector=Family(2 * Entry(x, k) - Total(Entry(rho, i, k), i), k)),
+        S("against", "spectral", matrix=rho, vector=-x),
         S("all", "sign", claim.statement),
     )
     made = theory_of(claim, steps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from lemmata.theory.language.claim import Claim, leq
 from lemmata.theory.language.domain import Domain, Real
 from lemmata.verify.base.boundary import UsageError
 from lemmata.verify.cli.mutate import needs_coq
-from lemmata.verify.coq.checking import LATE, NOT_EXPORTED, Answer
+from lemmata.verify.coq.checking import LATE, NOT_EXPORTED, Answer, Claimed
+from lemmata.verify.coq.files import library, statement_of
 from lemmata.verify.mutate import coq
 from lemmata.verify.mutate.coq import ACCEPTED, REFUSED, SLOW, UNWRITTEN, Opinion, is_confirmed, opinions, report, word
 from lemmata.verify.mutate.derivations import derivation_mutants
@@ -25,7 +27,7 @@ CLAIM = Claim("sum", "test", "", Domain(((a, Real()), (b, Real()))), leq(2 * a *
 SQUARE = S("square", "sign", leq(0, (a - b) ** 2))
 DERIVATION = derive("sum", S("beside", "sign", leq(0, a**2)), SQUARE, S("all", "linear", CLAIM.statement, "square"))
 CLAIMS, DERIVATIONS = {"sum": CLAIM}, {"sum": DERIVATION}
-FINE, NOT = Answer(True, "accepted by Coq in 1.0 s", 1.0), Answer(False, "C_sum_mutant2.v:9: no", 1.0)
+FINE, NOT = Answer(True, "accepted by Coq in 1.0 s", 1.0), Answer(False, "C_sum.v:9: no", 1.0)
 
 
 @pytest.fixture(scope="module")
@@ -37,63 +39,98 @@ def fates() -> dict[str, list[tuple[str, str, str, str]]]:
 
 
 class Coq:
-    """Stands for Coq: gives each derivation the same answer, and keeps what it was asked."""
+    """Stands for Coq: what it says of the derivation, of mutants by their modules, and of sheets that are too long."""
 
-    def __init__(self, original: Answer, mutant: Answer) -> None:
-        self.answers, self.provers = {True: original, False: mutant}, list[Prover]()
+    def __init__(self, original: Answer, refuses: str = "none", at_most: int = 99) -> None:
+        self.original, self.refuses, self.at_most = original, refuses, at_most
+        self.folder, self.stated = Path(), list[str]()
 
-    def __call__(self, folder: Path, prover: Prover, names: Iterable[str], *_: object) -> dict[str, Answer]:
-        self.provers.append(prover)
-        return {name: self.answers[name in DERIVATIONS] for name in names}
+    def ask(self, folder: Path, prover: Prover, names: Iterable[str], *_: object) -> dict[str, Answer]:
+        assert prover.claims == CLAIMS
+        return dict.fromkeys(names, self.original)
+
+    def check_all(self, folder: Path, claimed: Iterable[Claimed], *_: object) -> dict[str, Answer]:
+        self.folder = folder
+        return {theorem.claim_id: self.answer(theorem) for theorem in claimed}
+
+    def answer(self, theorem: Claimed) -> Answer:
+        self.stated.append(theorem.text)
+        lines = (self.folder / f"{theorem.module}.v").read_text("utf-8").splitlines()
+        if sum(line.startswith("Module ") for line in lines) > self.at_most:
+            return Answer(False, f"needs {theorem.module}.v: {theorem.module}.v {LATE} 200 s", 200.0)
+        if f"Module {self.refuses}." in lines:
+            inside = lines.index(f"End {self.refuses}.")  # the last line of it, counted from 1
+            return Answer(False, f"needs {theorem.module}.v: {theorem.module}.v:{inside}: no", 1.0)
+        return FINE
 
 
-def asked(fates: dict[str, list[tuple[str, str, str, str]]], answers: Coq, patch: pytest.MonkeyPatch) -> Opinion:
-    patch.setattr(coq, "ask", answers)
-    (found,) = opinions(Path("nowhere"), CLAIMS, DERIVATIONS, fates)
+def opinion(
+    fates: dict[str, list[tuple[str, str, str, str]]], answers: Coq, patch: pytest.MonkeyPatch, folder: Path
+) -> Opinion:
+    patch.setattr(coq, "ask", answers.ask)
+    patch.setattr(coq, "check_all", answers.check_all)
+    (found,) = opinions(folder, CLAIMS, DERIVATIONS, fates)
     return found
 
 
+def accepted(fates: dict[str, list[tuple[str, str, str, str]]]) -> list[int]:
+    return [place for place, entry in enumerate(fates["sum"], start=1) if entry[2] == "valid"]
+
+
 def test_all_that_the_kernel_accepts_is_asked_for_with_the_statement_of_the_claim(
-    fates: dict[str, list[tuple[str, str, str, str]]], monkeypatch: pytest.MonkeyPatch
+    fates: dict[str, list[tuple[str, str, str, str]]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    answers = Coq(FINE, FINE)
-    found = asked(fates, answers, monkeypatch)
-    valid = [place for place, entry in enumerate(fates["sum"], start=1) if entry[2] == "valid"]
+    answers = Coq(FINE)
+    found = opinion(fates, answers, monkeypatch, tmp_path)
     mutants = dict(enumerate(derivation_mutants(DERIVATION, CLAIM.domain), start=1))
-    assert [mutant for mutant, _ in found.mutants] == [mutants[place] for place in valid]
-    prover = answers.provers[1]
-    for place in valid:
-        claim, made = prover.claims[f"sum.mutant{place}"], prover.derivations[f"sum.mutant{place}"]
-        assert (claim.statement, claim.given, claim.domain) == (CLAIM.statement, CLAIM.given, CLAIM.domain)
-        assert made.steps == mutants[place].derivation.steps != DERIVATION.steps
-        assert prover.prove(claim) is not None
-    assert (found.judged, found.by_kernel, found.counts) == (len(mutants), len(valid), {ACCEPTED: len(valid)})
+    assert [mutant for mutant, _ in found.mutants] == [mutants[place] for place in accepted(fates)]
+    (stated,) = answers.stated
+    made = library([CLAIM]).theorems["sum"]
+    assert stated.startswith(statement_of(made.name, made.statement, made.imports))
+    for place in accepted(fates):
+        assert re.search(rf"Theorem sum__{place} : sum__statement\.\nProof\. exact [\w.]+\.Mutant{place}\.sum_\. Qed\.", stated)
+    assert (found.judged, found.by_kernel) == (len(mutants), len(accepted(fates)))
+    assert found.counts == {ACCEPTED: found.by_kernel}
     assert is_confirmed([found])
 
 
-def test_a_mutant_that_coq_refuses_is_named_and_fails_the_run(
-    fates: dict[str, list[tuple[str, str, str, str]]], monkeypatch: pytest.MonkeyPatch
+def test_the_mutant_that_coq_refuses_is_named_and_the_others_are_asked_again(
+    fates: dict[str, list[tuple[str, str, str, str]]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    found = asked(fates, Coq(FINE, NOT), monkeypatch)
+    _, bad, *_ = accepted(fates)
+    answers = Coq(FINE, refuses=f"Mutant{bad}")
+    found = opinion(fates, answers, monkeypatch, tmp_path)
+    assert found.counts == {ACCEPTED: len(accepted(fates)) - 1, REFUSED: 1}
+    assert [f"sum__{bad} :" in text for text in answers.stated] == [True, False]
     assert not is_confirmed([found])
-    assert "refused: sum, drop-step at 'beside': C_sum_mutant2.v:9: no\n" in report([found])
+    operator, label, *_ = fates["sum"][bad - 1]
+    assert f"refused: sum, {operator} at {label!r}: needs C_sum__mutants1.v: C_sum__mutants1.v:" in report([found])
+
+
+def test_a_sheet_that_takes_too_long_is_asked_in_parts(
+    fates: dict[str, list[tuple[str, str, str, str]]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    answers = Coq(FINE, at_most=1)
+    assert opinion(fates, answers, monkeypatch, tmp_path).counts == {ACCEPTED: len(accepted(fates))}
+    assert len(answers.stated) == 2 * len(accepted(fates)) - 1
+    assert opinion(fates, Coq(FINE, at_most=0), monkeypatch, tmp_path).counts == {SLOW: len(accepted(fates))}
 
 
 def test_a_mutant_says_nothing_where_the_derivation_itself_is_refused(
-    fates: dict[str, list[tuple[str, str, str, str]]], monkeypatch: pytest.MonkeyPatch
+    fates: dict[str, list[tuple[str, str, str, str]]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    answers = Coq(NOT, NOT)
-    found = asked(fates, answers, monkeypatch)
+    answers = Coq(NOT)
+    found = opinion(fates, answers, monkeypatch, tmp_path)
     assert found.mutants == ()
-    assert len(answers.provers) == 1
-    assert f"not asked: the {found.by_kernel} of sum, of which itself Coq says: C_sum_mutant2.v:9: no\n" in report([found])
+    assert answers.stated == []
+    assert f"not asked: the {found.by_kernel} of sum, of which itself Coq says: C_sum.v:9: no\n" in report([found])
 
 
 def test_fates_of_other_mutants_are_an_error(
-    fates: dict[str, list[tuple[str, str, str, str]]], monkeypatch: pytest.MonkeyPatch
+    fates: dict[str, list[tuple[str, str, str, str]]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with pytest.raises(ValueError, match="of other mutants"):
-        asked({"sum": fates["sum"][1:]}, Coq(FINE, FINE), monkeypatch)
+        opinion({"sum": fates["sum"][1:]}, Coq(FINE), monkeypatch, tmp_path)
 
 
 def test_no_answer_is_no_refusal() -> None:
