@@ -323,13 +323,8 @@ class Export:
         for place, part in enumerate(given, start=1):
             written = self.unevaluated(part)
             work.emit(f"assert (W{place} : {work.formula(written)}) by (first [exact given_{place} | by_ given_{place}]).")
-            asked = [h for h in assumed if h not in self.assumptions] if isinstance(part, Relational) else []
-            same = {work.formula(hypothesis): hypothesis for hypothesis in asked if canon(hypothesis) == canon(written)}
-            for number, (text, hypothesis) in enumerate(same.items()):
-                work.emit(f"assert (V{place}{f'_{number}' if number else ''} : {text}).")
-                work.emit("{")
-                conclude_part(work, hypothesis, [(f"W{place}", written)])
-                work.emit("}")
+            if isinstance(part, Relational):
+                self.shown_alike(work, place, written, [h for h in assumed if canon(h) == canon(written)])
         self.evident(work, assumed, {canon(self.unevaluated(part)) for part in given if isinstance(part, Relational)})
         written = self.unevaluated(self.asserted)
         work.emit(f"assert (W : {work.formula(written)}).")
@@ -342,6 +337,15 @@ class Export:
             feeds = f" do {len(name.hypotheses)} feed1 E{place}'." if name.hypotheses else ""
             work.emit(f"pose proof {applied} as E{place}'.{feeds} rewrite ?E{place}' in W.")
         work.emit("split_by W.")
+
+    def shown_alike(self, work: Work, place: int, written: Any, alike: Iterable[Any]) -> None:
+        """What the last step assumes and a hypothesis of the claim says in other names of indices, each text once."""
+        texts = {work.formula(hypothesis): hypothesis for hypothesis in alike if hypothesis not in self.assumptions}
+        for number, (text, hypothesis) in enumerate(texts.items()):
+            work.emit(f"assert (V{place}{f'_{number}' if number else ''} : {text}).")
+            work.emit("{")
+            conclude_part(work, hypothesis, [(f"W{place}", written)])
+            work.emit("}")
 
     @cached_property
     def names_in_conclusion(self) -> list[Stated]:

@@ -95,12 +95,16 @@ class Edits:
                 parts.append(part)
                 if part.missing:
                     return Edited((), (), f"{part.label} ({part.rule}): {part.missing}")
-        last, theorem = steps[-1], self.exported.theorem
+        return self._ended(export, steps[-1], new, tuple(parts))
+
+    def _ended(self, export: Export, last: Step, new: set[str], parts: tuple[Part, ...]) -> Edited:
+        """With the claim's theorem: that of the derivation's own file where the last step is not new."""
+        theorem = self.exported.theorem
         if theorem is not None and last.label not in new and not self._named(new):
             same = replace(theorem, proof=f"exact {self.exported.module}.{theorem.name}.")
-            return Edited(tuple(parts), (same,))
+            return Edited(parts, (same,))
         theorem, untold = export.concluded(export.stated[last.label])
-        return Edited((), (), untold) if theorem is None else Edited(tuple(parts), (*export.last_equations, theorem))
+        return Edited((), (), untold) if theorem is None else Edited(parts, (*export.last_equations, theorem))
 
     def _take(self, export: Export, place: int) -> None:
         """A step as it stands in the derivation's own file, with what it chooses and assumes."""
