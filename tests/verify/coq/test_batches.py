@@ -131,3 +131,11 @@ def test_a_theorem_about_few_whole_numbers_has_no_more_points(monkeypatch: pytes
     found = compared("sec5-unit-ball-decay.high", count=100)
     assert found.lacks(100) == "no other points were found in its domain"
     assert found.lacks(found.instances) == ""
+
+
+def test_a_difference_beyond_small_dimensions_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(points, "FARTHEST", 200)
+    old = "SphereArea m * (2 * PI) / (INR n - 2)"
+    assert compared("sec5-sphere", count=100).instances == 100
+    with pytest.raises(Differs, match="n_dim = "):
+        compared("sec5-sphere", old, f"{old} * (if Nat.ltb 100%nat n then 2 else 1)", count=100)
