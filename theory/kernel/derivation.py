@@ -98,9 +98,9 @@ def check(
     """Check a derivation and those of the claims it uses.
 
     Args:
-        forgetting: what SymPy remembers; False is for many checks in a row, between which no module is imported.
         find: `find(target, kind, rows)` proposes multipliers for the rule `linear`; what it proposes is checked exactly.
         done: what has been checked already, by claim; added to.
+        forgetting: what SymPy remembers; False is for many checks in a row, between which no module is imported.
 
     Raises: DerivationError for the first step that does not follow, a conclusion that is not the claim's statement, a
         hypothesis that the claim does not have, a fact without a derivation of its own, or a circle.
